@@ -1,0 +1,77 @@
+//! What compare hands on: differences between waves, and which waves can be compared.
+
+use serde::Serialize;
+
+use crate::definition::{ItemId, Texts, WaveId};
+use crate::estimate::{Domain, Measure};
+use crate::measure::Interval;
+
+/// The change of one cell between two waves; estimates are proportions (or means), unrounded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    pub item: ItemId,
+    pub measure: Measure,
+    pub domain: Domain,
+    pub from: WaveId,
+    pub to: WaveId,
+    /// Later minus earlier, a proportion (0.03 = 3 percentage points) or in the unit of the mean.
+    pub difference: f64,
+    pub test: Result<ChangeTest, NoTest>,
+}
+
+/// A t test of a difference of two independent waves.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ChangeTest {
+    pub standard_error: f64,
+    pub degrees_of_freedom: f64,
+    pub interval: Interval,
+    pub t: f64,
+    pub p: f64,
+    pub verdict: Verdict,
+}
+
+/// What may be said of a tested change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Rose,
+    Fell,
+    /// Unchanged within uncertainty.
+    Unchanged,
+}
+
+/// Why a change is not tested.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoTest {
+    /// The waves cannot be compared on this item, for these reasons.
+    Break(Vec<Texts>),
+    /// One of the estimates has no standard error.
+    NoPrecision,
+    /// A rehearsal and a real wave: synthetic answers show no change.
+    Rehearsal,
+}
+
+/// All changes of a survey, each wave against the one before that has the cell.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Changes {
+    pub changes: Vec<Change>,
+}
+
+impl Changes {
+    /// The change of a cell that ends in `to`.
+    pub fn find(
+        &self,
+        item: &ItemId,
+        measure: &Measure,
+        domain: &Domain,
+        to: &WaveId,
+    ) -> Option<&Change> {
+        self.changes.iter().find(|change| {
+            change.to == *to
+                && change.item == *item
+                && change.measure == *measure
+                && change.domain == *domain
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The sample design and the weighting, as declared.
+
+use serde::Serialize;
+
+use super::id::{Code, Field, ItemId};
+use super::text::Texts;
+
+/// How the sample was drawn. Fields name columns of the delivery (`[columns]` of `wave.toml` maps them).
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct SampleDesign {
+    /// The design weight, or the delivered weight; none: every respondent weighs 1.
+    pub weight: Option<Field>,
+    pub strata: Option<Field>,
+    /// Clusters, first stage first; none: each respondent is its own sampling unit.
+    pub clusters: Vec<Field>,
+    /// Population counts of the units of each stage (finite population correction), first stage first.
+    pub population: Vec<Field>,
+    /// Whether cluster codes repeat between strata.
+    pub cluster_codes: ClusterCodes,
+    pub singleton_psu: SingletonPsu,
+}
+
+/// How cluster codes are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClusterCodes {
+    /// A code names one cluster in the whole sample.
+    #[default]
+    Unique,
+    /// Codes start anew in each stratum.
+    NestedInStrata,
+}
+
+/// What to do with a stratum that has a single primary sampling unit. The default is to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SingletonPsu {
+    #[default]
+    Fail,
+    /// It contributes nothing.
+    Remove,
+    /// It was taken for certain; it contributes nothing.
+    Certainty,
+    /// It contributes the average of the other strata.
+    Average,
+    /// Centred at the mean of all primary sampling units.
+    Adjust,
+}
+
+/// How weights are made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "method")]
+pub enum Weighting {
+    /// Weights as delivered, taken as fixed (no adjustment is known).
+    Delivered,
+    /// Raking of the design weights to margins; each margin is one item or a cross of several.
+    Rake {
+        margins: Vec<Vec<ItemId>>,
+        variance: RakeVariance,
+        /// The weights sum to this; `None`: to the number of respondents.
+        total: Option<f64>,
+    },
+}
+
+/// What the variance knows of the raking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RakeVariance {
+    /// Residuals of a calibration on the margins (Deville and Särndal 1992). The default.
+    #[default]
+    Calibrate,
+    /// Ten sweeps over the margins, as R's `rake()`.
+    Rake,
+    /// Weights taken as fixed: no gain from the margins is counted.
+    Fixed,
+}
+
+/// A target margin: the population's shares of the categories of one item, or of a cross.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TargetMargin {
+    pub items: Vec<ItemId>,
+    /// Codes, one an item of `items`, and their share; the shares of a margin sum to 1.
+    pub categories: Vec<(Vec<Code>, f64)>,
+    /// Where the shares come from, as the file says it, each source once.
+    pub sources: Vec<String>,
+}
+
+/// A fact that disclosure asks for: stated, not stated by the source of a published wave, or absent for a reason.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    Stated(Texts),
+    /// The source (named) does not say.
+    NotStatedBySource(Texts),
+    NotDisclosed(Texts),
+}

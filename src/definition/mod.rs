@@ -1,0 +1,90 @@
+//! In: a survey folder (`survey.toml`, `report.toml`, `targets/*.csv`, `waves/*/wave.toml`, `published.csv`). Out: a
+//! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
+//! delivery, or a number computed from answers.
+
+pub mod design;
+pub mod disclosure;
+pub mod id;
+pub mod item;
+pub mod report;
+pub mod scale;
+pub mod text;
+pub mod wave;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use design::{
+    ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
+};
+pub use disclosure::{Disclosure, Probability};
+pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
+pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
+pub use text::{Lang, Texts};
+pub use wave::{
+    Assumption, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure, PublishedMeasure,
+    Wave, WaveItem, WaveKind,
+};
+
+/// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Survey {
+    /// The survey folder.
+    pub folder: PathBuf,
+    pub id: String,
+    pub title: Texts,
+    /// The languages; the first is the one shown where nobody asks for another.
+    pub languages: Vec<Lang>,
+    pub scales: Vec<Arc<Scale>>,
+    /// In the order of the definition, which is the order of the questionnaire.
+    pub items: Vec<Item>,
+    pub design: SampleDesign,
+    pub weighting: Weighting,
+    pub disclosure: Disclosure,
+    /// Oldest first.
+    pub waves: Vec<Wave>,
+    pub report: ReportPlan,
+}
+
+impl Survey {
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        self.items.iter().find(|item| item.id == *id)
+    }
+
+    /// The place of an item among `items`.
+    pub fn item_position(&self, id: &ItemId) -> Option<usize> {
+        self.items.iter().position(|item| item.id == *id)
+    }
+
+    pub fn wave(&self, id: &WaveId) -> Option<&Wave> {
+        self.waves.iter().find(|wave| wave.id == *id)
+    }
+
+    /// The newest wave, whatever its kind.
+    pub fn newest_wave(&self) -> Option<&Wave> {
+        self.waves.last()
+    }
+
+    /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.
+    pub fn asks(&self, wave: &Wave, item: &Item) -> bool {
+        let place = |id: &WaveId| self.waves.iter().position(|wave| wave.id == *id);
+        let Some(here) = place(&wave.id) else {
+            return false;
+        };
+        let begun = item
+            .first_wave
+            .as_ref()
+            .and_then(place)
+            .is_none_or(|first| here >= first);
+        let over = item
+            .last_wave
+            .as_ref()
+            .and_then(place)
+            .is_some_and(|last| here > last);
+        begun && !over && !wave.not_asked.contains(&item.id)
+    }
+}

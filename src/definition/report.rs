@@ -1,0 +1,73 @@
+//! What is published: `report.toml`, resolved.
+
+use serde::Serialize;
+
+use super::id::{FigureId, ItemId};
+use super::text::Texts;
+
+/// What the report shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportPlan {
+    pub title: Texts,
+    pub subtitle: Option<Texts>,
+    /// Written findings, in order; plain text until they become claims.
+    pub findings: Vec<Texts>,
+    /// Items of banner tables, the total always first.
+    pub banners: Vec<ItemId>,
+    pub figures: Vec<Figure>,
+    pub low_base: LowBase,
+}
+
+/// One figure of the report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    pub id: FigureId,
+    /// The finding: short.
+    pub title: Texts,
+    pub kind: FigureKind,
+    pub items: Vec<ItemId>,
+    pub order: FigureOrder,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureKind {
+    /// 100 % bars, disagree left, agree right.
+    Stacked,
+    /// Bars around a common line, neutral on its own baseline at the side.
+    Diverging,
+    /// One line an item: the agree net (or the first net) over the waves.
+    Trend,
+    /// Dots with intervals by the groups of an item, the total as reference.
+    Groups { by: ItemId },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureOrder {
+    /// Agree minus disagree, largest first.
+    #[default]
+    NetAgree,
+    Questionnaire,
+}
+
+/// Effective bases below which a figure is hidden or flagged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LowBase {
+    /// Below this effective base nothing is shown.
+    pub hidden: f64,
+    /// From `hidden` to this: `**`.
+    pub very_low: f64,
+    /// From `very_low` to this: `*`.
+    pub low: f64,
+}
+
+impl Default for LowBase {
+    fn default() -> Self {
+        Self {
+            hidden: 30.0,
+            very_low: 50.0,
+            low: 100.0,
+        }
+    }
+}

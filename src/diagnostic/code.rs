@@ -1,0 +1,110 @@
+//! Every message code, once: its number, the name used in code, and the rule it stands for.
+//!
+//! The first two digits are the room: 01 definition, 02 ingest, 03 weight, 04 estimate, 05 compare, 06 report,
+//! 09 command line.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A stable message code, `T0101`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code {
+    number: &'static str,
+    rule: &'static str,
+}
+
+impl Code {
+    /// `T0101`.
+    pub fn number(self) -> &'static str {
+        self.number
+    }
+
+    /// The rule that was broken, one sentence.
+    pub fn rule(self) -> &'static str {
+        self.rule
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.number)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.number)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident = $number:ident : $rule:literal;)*) => {
+        $(#[doc = $rule] pub const $name: Code = Code { number: stringify!($number), rule: $rule };)*
+        /// All codes, by number.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    // definition
+    BAD_TOML = T0101: "a definition file is valid TOML";
+    UNKNOWN_KEY = T0102: "every key is one that Tidemark knows";
+    WRONG_TYPE = T0103: "a value has the type its key asks for";
+    MISSING_KEY = T0104: "a required key is given";
+    MISSING_FILE = T0105: "a file that the definition needs exists";
+    MISSING_TRANSLATION = T0106: "every text is given in every language of the survey";
+    UNKNOWN_REFERENCE = T0107: "a name refers to something that is defined";
+    DUPLICATE = T0108: "an id or code is defined once";
+    NET_UNKNOWN_CODE = T0109: "a net names codes of its scale, none of them missing";
+    BAD_DERIVATION = T0110: "a derived item takes its categories from a defined item, without overlap";
+    BAD_TARGET = T0111: "a target margin has one line for each category and its shares add up";
+    BAD_PUBLISHED = T0112: "a published figure names an item, an answer or net, a share, a base and a source";
+    BAD_DATE = T0113: "fieldwork starts before it ends";
+    BAD_ID = T0114: "an id is made of lower-case letters, digits, `_` and `-`";
+    DISCLOSURE_GAP = T0115: "what disclosure asks for is stated, or its absence is";
+    // ingest
+    EMPTY_FILE = T0201: "a delivery holds headings and rows";
+    NO_ROWS = T0202: "a delivery holds at least one row under its headings";
+    ENCODING = T0203: "text is read in the encoding it was written in";
+    DELIMITER = T0204: "fields are parted by one delimiter";
+    RAGGED_ROW = T0205: "every row has as many fields as the heading";
+    DUPLICATE_HEADING = T0206: "a heading occurs once";
+    MISSING_COLUMN = T0207: "every mapped column is in the delivery";
+    UNKNOWN_VALUE = T0208: "every answer is a code or label of its item";
+    NOT_A_NUMBER = T0209: "a numeric field holds a number";
+    DUPLICATE_ID = T0210: "a respondent id occurs once";
+    DUPLICATE_ROW = T0211: "a row occurs once";
+    MISSING_WEIGHT = T0212: "every used row has a weight";
+    NEGATIVE_WEIGHT = T0213: "a weight is not negative";
+    ZERO_WEIGHT = T0214: "a weight of zero counts nobody";
+    EXTREME_WEIGHT = T0215: "no single weight dominates";
+    NUL_BYTES = T0216: "a text file holds no NUL bytes";
+    UNCLOSED_QUOTE = T0217: "a quote that opens is closed";
+    BLANK_LINES = T0218: "blank lines are skipped and counted";
+    TRIMMED = T0219: "spaces around a value are not part of it";
+    UNREADABLE = T0220: "a delivery can be read in its format";
+    FEW_ROWS = T0221: "a standard error needs at least two cases";
+    UNMAPPED_COLUMN = T0222: "a column that no item uses is said";
+    // weight
+    NOT_CONVERGED = T0301: "raking reaches its margins";
+    EMPTY_CATEGORY = T0302: "a category with a target has respondents";
+    CATEGORY_WITHOUT_TARGET = T0303: "a category with respondents has a target";
+    CONTRADICTORY_MARGINS = T0304: "margins agree with each other";
+    MISSING_MARGIN_ANSWER = T0305: "every respondent has a category in each weighting margin";
+    // estimate
+    NO_STANDARD_ERROR = T0401: "an estimate carries its uncertainty or says why it has none";
+    SINGLETON_PSU = T0402: "a stratum has at least two primary sampling units";
+    LOW_BASE = T0403: "an estimate rests on enough respondents";
+    // compare
+    BREAK = T0501: "waves that are compared asked the same thing the same way";
+    ASSUMED_DESIGN_EFFECT = T0502: "an assumed figure is said wherever it is used";
+    // report
+    UNKNOWN_FIGURE = T0601: "a figure that is asked for is in report.toml";
+    BLOCKED_BY_DISCLOSURE = T0602: "nothing is published without what disclosure demands";
+    REHEARSAL = T0603: "rehearsal data is marked wherever it appears";
+    MISSING_GLYPH = T0604: "the font has every character of a text";
+    // command line
+    BAD_ARGUMENT = T0901: "an argument names something that is there";
+    WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";
+}

@@ -1,0 +1,297 @@
+//! In: what a room found wrong or doubtful. Out: a [`Diagnostic`] with code, place, value, rule and way out. Never:
+//! printing (that is `cli`), or errors of the machine (that is [`crate::error`]).
+
+pub mod code;
+
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use code::Code;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Said for the record: an encoding that was found, blank lines that were skipped.
+    Note,
+    /// Doubtful: the work goes on and the finding travels into the report.
+    Warning,
+    /// Wrong: nothing is written.
+    Error,
+}
+
+/// A stretch of source text that a message can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text shown, one or more whole lines, without the last line end.
+    pub text: Arc<str>,
+    /// 1-based number of the first line of `text` in the file.
+    pub first_line: usize,
+    /// The bytes of `text` that the message is about.
+    pub span: Range<usize>,
+}
+
+/// Where a finding is. Lines and columns count from 1; columns count characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub file: PathBuf,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    /// The heading or variable, where the file has such.
+    pub variable: Option<String>,
+    #[serde(skip)]
+    pub excerpt: Option<Excerpt>,
+}
+
+impl Place {
+    /// The file as a whole.
+    pub fn file(file: impl Into<PathBuf>) -> Self {
+        Self {
+            file: file.into(),
+            line: None,
+            column: None,
+            variable: None,
+            excerpt: None,
+        }
+    }
+
+    /// A byte span of a text file whose whole text is at hand.
+    ///
+    /// ```
+    /// use tidemark::diagnostic::Place;
+    /// let place = Place::in_text("survey.toml", "a = 1\nbb = 2\n", 6..8);
+    /// assert_eq!((place.line, place.column), (Some(2), Some(1)));
+    /// ```
+    pub fn in_text(file: impl Into<PathBuf>, text: &str, span: Range<usize>) -> Self {
+        let mut start = span.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let line = text[..start].matches('\n').count() + 1;
+        let shown = text[line_start..line_end].trim_end_matches('\r');
+        let from = (start - line_start).min(shown.len());
+        let to = span
+            .end
+            .saturating_sub(line_start)
+            .clamp(from, shown.len().max(from));
+        Self {
+            file: file.into(),
+            line: Some(line),
+            column: Some(text[line_start..start].chars().count() + 1),
+            variable: None,
+            excerpt: Some(Excerpt {
+                text: shown.into(),
+                first_line: line,
+                span: from..to,
+            }),
+        }
+    }
+
+    /// A line of a file, 1-based.
+    pub fn line(file: impl Into<PathBuf>, line: usize) -> Self {
+        Self {
+            line: Some(line),
+            ..Self::file(file)
+        }
+    }
+
+    /// The same place with its 1-based column.
+    pub fn column(mut self, column: usize) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// The same place with the heading or variable it is in.
+    pub fn variable(mut self, variable: impl Into<String>) -> Self {
+        self.variable = Some(variable.into());
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
+        }
+        if let Some(variable) = &self.variable {
+            write!(f, " ({variable})")?;
+        }
+        Ok(())
+    }
+}
+
+/// One finding about the user's files: code, place, the value found, the rule and a way out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    /// One sentence, lower case, the user's words in backticks.
+    pub message: String,
+    pub place: Option<Place>,
+    /// The value as it stands in the file.
+    pub value: Option<String>,
+    /// A way out.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error: the command stops after all of them are collected.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning: the command goes on and the finding travels with the result.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A note: said for the record.
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            place: None,
+            value: None,
+            help: None,
+        }
+    }
+
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The file of its place.
+    pub fn path(&self) -> Option<&Path> {
+        self.place.as_ref().map(|place| place.file.as_path())
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        if let Some(help) = &self.help {
+            write!(f, " (hint: {help})")?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of a stage, in the order found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl Diagnostics {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(other);
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many findings are errors.
+    pub fn error_count(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many findings are warnings.
+    pub fn warning_count(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// The output with its warnings, or every finding when one of them is an error.
+    pub fn finish<T>(self, output: T) -> Result<Warned<T>, Diagnostics> {
+        if self.error_count() > 0 {
+            Err(self)
+        } else {
+            Ok(Warned {
+                output,
+                warnings: self,
+            })
+        }
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, diagnostic) in self.0.iter().enumerate() {
+            if position > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A stage's output with the warnings and notes that must reach the report.
+#[derive(Debug, Clone)]
+pub struct Warned<T> {
+    pub output: T,
+    pub warnings: Diagnostics,
+}

@@ -1,0 +1,36 @@
+//! In: what went wrong in the machine. Out: one error type. Never: mistakes in a user's files (those are
+//! [`crate::diagnostic::Diagnostic`]s).
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostics;
+
+/// What stops a command: the user's input (diagnostics), the machine, or a bug of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The user's files are at fault; exit code 1.
+    #[error("{0}")]
+    Input(Diagnostics),
+    #[error("could not read {}: {source}", path.display())]
+    Read {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("could not write {}: {source}", path.display())]
+    Write {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    /// A bug in Tidemark: please report it.
+    #[error("this is a bug in Tidemark: {0}")]
+    Bug(String),
+}
+
+/// A result whose failure is the user's input, the machine or a bug.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<Diagnostics> for Error {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Input(diagnostics)
+    }
+}

@@ -1,0 +1,70 @@
+//! What ingest hands on: answers by item in typed columns, one entry a used row, in row order.
+
+use super::accounts::Accounts;
+use crate::definition::{Survey, WaveId};
+
+/// The position of an answer among the answers of its scale, or [`BLANK`].
+pub type AnswerPosition = u16;
+
+/// No answer stands there: the item's own `blank` says which kind of missing that is.
+pub const BLANK: AnswerPosition = AnswerPosition::MAX;
+
+/// Option of a multiple-choice item: not chosen.
+pub const NOT_CHOSEN: AnswerPosition = 0;
+/// Option of a multiple-choice item: chosen.
+pub const CHOSEN: AnswerPosition = 1;
+
+/// The answers of one wave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Responses {
+    pub wave: WaveId,
+    /// Used rows; every column below has this length.
+    pub rows: usize,
+    /// The respondent id as text, where the delivery has one.
+    pub ids: Option<Vec<String>>,
+    pub design: DesignColumns,
+    /// By item, in the order of [`Survey::items`]; `None` where the wave does not ask the item.
+    pub answers: Vec<Option<Answers>>,
+    pub accounts: Accounts,
+}
+
+impl Responses {
+    /// The answers of an item by its place in [`Survey::items`].
+    pub fn answers_of(&self, item: usize) -> Option<&Answers> {
+        self.answers.get(item)?.as_ref()
+    }
+
+    /// Whether there are as many answer columns as items; holds for what ingest makes.
+    pub fn fits(&self, survey: &Survey) -> bool {
+        self.answers.len() == survey.items.len()
+    }
+}
+
+/// The sample design, by row. Strata and clusters are numbered from 0 in order of first occurrence.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DesignColumns {
+    /// Design weights; 1 for everybody where the design names none.
+    pub weight: Vec<f64>,
+    pub stratum: Option<Vec<u32>>,
+    /// The text of each stratum number.
+    pub stratum_labels: Vec<String>,
+    /// Cluster numbers by stage, first stage first; already distinct between strata where codes are nested.
+    pub clusters: Vec<Vec<u32>>,
+    /// Population counts by stage, first stage first; may have one more entry than `clusters` (elements).
+    pub population: Vec<Vec<f64>>,
+}
+
+/// The answers of one item.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answers {
+    /// Single choice and derived: positions among the answers of the scale.
+    Single(Vec<AnswerPosition>),
+    /// Multiple choice: one column an option, of [`NOT_CHOSEN`], [`CHOSEN`] or [`BLANK`].
+    Multiple(Vec<Vec<AnswerPosition>>),
+    /// Numbers; `NaN` never occurs: a missing number is `None` in its kind of missing.
+    Numeric(Vec<Number>),
+    Open(Vec<Option<String>>),
+}
+
+/// A number or the kind of missing that stands in its place.
+pub type Number = Result<f64, crate::definition::Missing>;
