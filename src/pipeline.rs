@@ -1,11 +1,15 @@
 //! The stages in order, as a library caller uses them.
 
+mod rehearse;
+
 use crate::compare::Changes;
 use crate::definition::{Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::WaveEstimates;
 use crate::ingest::Accounts;
 use crate::weight::WeightingReport;
+
+pub use rehearse::rehearse;
 
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]
