@@ -219,12 +219,10 @@ def read_ours(path):
     figures = {}
     for row in rows_of(path):
         wave = int(row["wave"]) - FIRST_YEAR + 1
-        banner, group = row["by"], row["group"]
-        measure = row["measure"]
-        answer = measure.removeprefix("code:")
-        figures[(wave, row["item"], banner, group, answer)] = {"share": number(row["share"]), "se": number(row["standard_error"])}
-        if measure == "agree" and not banner and row["change"] != "":
-            figures[(wave, row["item"], "change", "", "agree")] = {"share": number(row["change"]), "se": number(row["change_standard_error"])}
+        key = (wave, row["item"], row["by"], row["group"], row["code"])
+        figures[key] = {"share": number(row["estimate"]), "se": number(row["se"])}
+        if row["code"] == "agree" and not row["by"] and row["change"]:
+            figures[(wave, row["item"], "change", "", "agree")] = {"share": number(row["change"]), "se": number(row["change_se"])}
     return figures
 
 
