@@ -69,13 +69,11 @@ impl Page {
         let (table, errors) = DeTable::parse_recoverable(&text);
         let mut lines = Vec::new();
         for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            let place = Place::in_text(&self.path, &text, span);
+            let line = Place::in_text(&self.path, &text, error.span().unwrap_or(0..0)).line;
             // One slip of the pen confuses the rest of its line; the first message is the telling one.
-            if !lines.contains(&place.line) {
-                lines.push(place.line);
-                self.found
-                    .push(Diagnostic::error(code::BAD_TOML, lower_case(error.message())).at(place));
+            if !lines.contains(&line) {
+                lines.push(line);
+                self.bad_toml(error);
             }
         }
         if !errors.is_empty() {
@@ -91,12 +89,28 @@ impl Page {
                 Some(written)
             }
             Err(error) => {
-                let place = Place::in_text(&self.path, &text, error.span().unwrap_or(0..0));
-                self.found
-                    .push(Diagnostic::error(code::BAD_TOML, lower_case(error.message())).at(place));
+                self.bad_toml(&error);
                 None
             }
         }
+    }
+
+    fn bad_toml(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or(0..0);
+        let found = self.text.get(span.clone()).unwrap_or("");
+        let is_word = found.starts_with(char::is_alphabetic);
+        let (message, help) = if is_word && !found.contains('\n') {
+            (
+                format!("`{found}` is not a TOML value"),
+                format!("write a text in quotes: `\"{found}\"`"),
+            )
+        } else {
+            (
+                lower_case(error.message()),
+                "a line is `key = value`, a `[table]` or a `# comment`".to_owned(),
+            )
+        };
+        self.error(code::BAD_TOML, &span, message, help);
     }
 
     fn fault(&mut self, fault: Fault) {
