@@ -190,6 +190,11 @@ impl Folder {
         self
     }
 
+    fn with_more(self, file: &'static str, more: &str) -> Self {
+        let text = self.text(file) + more;
+        self.with(file, text)
+    }
+
     fn without(mut self, file: &'static str) -> Self {
         assert!(self.0.remove(file).is_some(), "there is no {file}");
         self
@@ -647,6 +652,35 @@ fn answers_that_are_not_there_stop_a_wave_and_warn_of_a_rehearsal() {
 }
 
 #[test]
+fn a_rehearsal_has_a_recipe_of_defined_answers_that_add_up() {
+    let recipe = "\n[rehearse]\nseed = 7\nshares.courts = { 1 = 0.25, 4 = 0.5, 8 = 0.25 }\nshares.used = { 1 = 0.9, 2 = 0.8 }\n";
+    let folder = Folder::valid()
+        .change("waves/2021/wave.toml", "\"responses\"", "\"rehearsal\"")
+        .with_more("waves/2021/wave.toml", recipe);
+    let survey = folder.survey();
+    let recipe = survey.waves[1].rehearse.as_ref().expect("a recipe");
+    assert_eq!(
+        (recipe.seed, recipe.respondents),
+        (7, definition::Recipe::RESPONDENTS)
+    );
+    let courts = &recipe.shares[&ItemId::new("courts")];
+    assert_eq!(courts, &[(Code(1), 0.25), (Code(4), 0.5), (Code(8), 0.25)]);
+    for (from, to, value) in [
+        ("8 = 0.25", "8 = 0.2", "{ 1 = 0.25, 4 = 0.5, 8 = 0.2 }"),
+        ("8 = 0.25", "7 = 0.25", "7"),
+        ("2 = 0.8", "2 = 80", "80"),
+    ] {
+        let changed = folder.text("waves/2021/wave.toml").replace(from, to);
+        let errors = Folder::valid()
+            .with("waves/2021/wave.toml", changed)
+            .errors();
+        assert_eq!(errors.len(), 1, "{errors:#?}");
+        assert_eq!(errors[0].code.number(), "T0116");
+        assert_eq!(errors[0].value.as_deref(), Some(value));
+    }
+}
+
+#[test]
 fn raking_without_targets_is_refused() {
     let errors = Folder::valid().without("targets/2021.csv").errors();
     assert_eq!(errors.len(), 1, "{errors:#?}");
@@ -794,8 +828,8 @@ fn the_examples_of_the_documentation_are_a_survey() {
             .collect()
     };
     let waves = chapter("waves/ID/wave.toml");
-    let [responses, published] = &waves[..] else {
-        panic!("not two waves: {waves:?}");
+    let [responses, rehearsal, published] = &waves[..] else {
+        panic!("not three waves: {waves:?}");
     };
     let responses = responses
         .lines()
@@ -808,6 +842,7 @@ fn the_examples_of_the_documentation_are_a_survey() {
         .with("report.toml", chapter("report.toml").concat())
         .with("waves/2021/wave.toml", responses)
         .with("waves/2021/responses.csv", "")
+        .with("waves/2022/wave.toml", rehearsal.clone())
         .with("waves/2020/wave.toml", published.clone())
         .with(
             "waves/2020/published.csv",

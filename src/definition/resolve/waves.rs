@@ -17,7 +17,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::published;
+use super::{published, rehearsal};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -108,6 +108,7 @@ pub(super) fn wave(
             .map(|words| page.texts(words))
             .collect(),
         targets: Vec::new(),
+        rehearse: rehearsal::recipe(page, &source.rehearse, known),
     })
 }
 
@@ -121,6 +122,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
             | "respondent_id" | "columns" | "values" | "targets" => {
                 (kind != Kind::Published, "a wave of answers")
             }
+            "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };
         if !belongs {

@@ -202,6 +202,7 @@ written! {
         published: String,
         rounding: f64,
         assumption: AssumptionSource,
+        rehearse: RehearseSource,
     }
 }
 
@@ -228,6 +229,15 @@ written! {
     pub(in crate::definition) struct AssumptionSource {
         design_effect: f64,
         reason: Words,
+    }
+}
+
+written! {
+    /// `[rehearse]` of a rehearsal.
+    pub(in crate::definition) struct RehearseSource {
+        seed: i64,
+        respondents: i64,
+        shares: Table<Table<f64>>,
     }
 }
 
@@ -326,6 +336,7 @@ mod tests {
             FieldworkSource::KEYS,
             WaveItemSource::KEYS,
             AssumptionSource::KEYS,
+            RehearseSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &["headings", "unchosen", "heading", "separator"],
         ];
