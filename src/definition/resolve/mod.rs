@@ -143,10 +143,11 @@ fn names<T>(table: &Given<Table<T>>) -> Vec<String> {
 /// `survey.toml` alone: everything but waves and report.
 fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     let empty = SurveyTable::default();
-    let start = Owner::new("survey.toml", 0..0);
+    let start = Owner::new("survey.toml", 0..0, source.own_faults());
     let table = page.need(&source.survey, "survey", &start);
-    let owner = Owner::new("`[survey]`", table.map_or(0..0, Spanned::span));
     let written = table.map_or(&empty, Spanned::get_ref);
+    let place = table.map_or(0..0, Spanned::span);
+    let owner = Owner::new("`[survey]`", place, written.own_faults());
     let mut id = String::new();
     let mut title = Texts::default();
     if table.is_some() {
