@@ -86,6 +86,9 @@ codes! {
     UNREADABLE = T0220: "a delivery can be read in its format";
     FEW_ROWS = T0221: "a standard error needs at least two cases";
     UNMAPPED_COLUMN = T0222: "a column that no item uses is said";
+    MISSING_DESIGN = T0223: "every used row has its stratum, clusters and population counts";
+    CLUSTER_IN_STRATA = T0224: "a cluster lies in one stratum";
+    MISSING_ID = T0225: "every row has its respondent's id, where the delivery has ids";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
