@@ -18,6 +18,7 @@ mod encoding;
 mod findings;
 mod mapping;
 mod parquet;
+pub mod rehearsal;
 pub mod responses;
 mod sheet;
 mod table;
