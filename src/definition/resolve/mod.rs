@@ -7,7 +7,7 @@ mod gaps;
 mod items;
 mod page;
 mod published;
-mod rehearsal;
+mod rehearse;
 mod report;
 mod scales;
 mod sheet;

@@ -17,7 +17,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{published, rehearsal};
+use super::{published, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -108,7 +108,7 @@ pub(super) fn wave(
             .map(|words| page.texts(words))
             .collect(),
         targets: Vec::new(),
-        rehearse: rehearsal::recipe(page, &source.rehearse, known),
+        rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }
 
