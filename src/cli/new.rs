@@ -1,0 +1,6 @@
+//! stub
+use clap::Args;
+/// x
+#[derive(Debug, Args)]
+pub struct NewArgs {}
+pub fn run(_args: &NewArgs) -> crate::Result<super::Outcome> { Ok(super::Outcome::default()) }
