@@ -8,6 +8,8 @@
 //! # Ok::<(), tidemark::Error>(())
 //! ```
 
+mod rehearse;
+
 use crate::compare::{self, Changes};
 use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, Weighting};
 use crate::diagnostic::{Diagnostics, Warned};
@@ -18,6 +20,8 @@ use crate::estimate::wave::{Banner, ItemTallies};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Tally};
 use crate::weight::{FactorItems, Weighted, WeightingReport};
+
+pub use rehearse::rehearse;
 
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]

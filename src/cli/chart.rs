@@ -6,11 +6,12 @@ use clap::{Args, ValueEnum};
 
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages::{self, Scope, WaveScope};
+use super::stages;
 use super::terminal::Terminal;
 use super::{Outcome, stages::Size};
 use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::pipeline::{self, Scope, WaveScope};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,7 +93,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         },
     };
     let waiting = waiting(terminal, "drawing");
-    let results = stages::estimate(survey, &scope)?;
+    let results = pipeline::run(survey, &scope)?;
     let svg = stages::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
     let data = match picture {
         Picture::Svg => svg.into_bytes(),

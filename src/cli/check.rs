@@ -8,11 +8,12 @@ use super::number;
 use super::progress::waiting;
 use super::select::SurveyArg;
 use super::terminal::Terminal;
-use super::{Outcome, stages, wording};
+use super::{Outcome, wording};
 use crate::Error;
 use crate::definition::{Survey, Wave, WaveKind};
 use crate::diagnostic::Diagnostics;
-use crate::ingest::Accounts;
+use crate::ingest::{self, Accounts};
+use crate::pipeline;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,14 +66,7 @@ fn check(survey: &Survey, warnings: Diagnostics) -> crate::Result<(Vec<Grid>, Di
     let mut findings = warnings;
     let mut grids = Vec::new();
     for wave in &survey.waves {
-        let accounts = match check_wave(survey, wave, &mut findings) {
-            Ok(accounts) => accounts,
-            Err(Error::Input(wrong)) => {
-                add(&mut findings, wrong);
-                None
-            }
-            Err(error) => return Err(error),
-        };
+        let accounts = check_wave(survey, wave, &mut findings)?;
         grids.push(grid(survey, wave, accounts.as_ref()));
     }
     Ok((grids, findings))
@@ -90,18 +84,25 @@ fn check_wave(
     if wave.is_rehearsal() && !delivery.path.exists() {
         return Ok(None);
     }
-    let read = stages::read(survey, wave)?;
-    add(findings, read.warnings);
-    let accounts = read.output.accounts;
-    match stages::row_weights(survey, &wave.id) {
-        Ok(weighted) => add(findings, weighted.warnings),
-        Err(Error::Input(wrong)) => add(findings, wrong),
-        Err(error) => return Err(error),
+    match pipeline::row_weights(survey, &wave.id) {
+        Ok(weighted) => {
+            add(findings, weighted.warnings);
+            Ok(Some(weighted.output.accounts))
+        }
+        Err(Error::Input(wrong)) => {
+            add(findings, wrong);
+            // Where the answers can be read and only the weighting is at fault, the accounts still stand.
+            match ingest::read(survey, wave) {
+                Ok(read) => Ok(Some(read.output.accounts)),
+                Err(Error::Input(_)) => Ok(None),
+                Err(error) => Err(error),
+            }
+        }
+        Err(error) => Err(error),
     }
-    Ok(Some(accounts))
 }
 
-/// Adds what is not said yet: weighting reads the delivery again and finds the same.
+/// Adds what is not said yet: what is wrong with a file that two waves read is said once.
 fn add(findings: &mut Diagnostics, more: Diagnostics) {
     for finding in more {
         if !findings.0.contains(&finding) {

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Outcome;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
-use super::stages;
+use crate::pipeline;
 use crate::definition::{Published, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -43,7 +43,7 @@ pub struct RehearseArgs {
 
 pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     let loaded = args.survey.load()?;
-    let survey = loaded.output;
+    let mut survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(Some(&args.wave));
     let matched = match &args.matched {
@@ -55,16 +55,31 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     let WaveKind::Rehearsal(delivery) = &wave.kind else {
         return Err(Diagnostics::from(not_a_rehearsal(&survey, wave)).into());
     };
-    let answers = stages::rehearse(&survey, wave, args.respondents, args.seed, figures)?;
+    let (id, file) = (wave.id.clone(), delivery.path.clone());
+    let figures = figures.cloned();
+    args.replace_recipe(&mut survey, &id);
+    let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;
     let rows = answers.iter().filter(|byte| **byte == b'\n').count();
     Ok(Outcome::default()
         .findings(loaded.warnings)
-        .file(delivery.path.clone(), answers)
+        .file(file, answers)
         .notice(format!(
             "{} of synthetic answers; wave {} is marked as a rehearsal everywhere",
             plural(rows.saturating_sub(1), "row"),
-            wave.id
+            id
         )))
+}
+
+impl RehearseArgs {
+    /// What was typed goes before what `[rehearse]` of the wave says.
+    fn replace_recipe(&self, survey: &mut Survey, id: &WaveId) {
+        for wave in survey.waves.iter_mut().filter(|wave| wave.id == *id) {
+            let mut recipe = wave.rehearse.clone().unwrap_or_default();
+            recipe.respondents = self.respondents.unwrap_or(recipe.respondents);
+            recipe.seed = self.seed.unwrap_or(recipe.seed);
+            wave.rehearse = Some(recipe);
+        }
+    }
 }
 
 fn figures(wave: &Wave) -> crate::Result<&Published> {

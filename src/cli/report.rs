@@ -7,9 +7,10 @@ use clap::Args;
 use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages::{self, Scope, WaveScope};
+use super::stages;
 use super::terminal::Terminal;
 use super::Outcome;
+use crate::pipeline::{self, Scope, WaveScope};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,7 +57,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: banners(&survey),
     };
     let waiting = waiting(terminal, "writing the report");
-    let results = stages::estimate(survey, &scope)?;
+    let results = pipeline::run(survey, &scope)?;
     let written = stages::write_report(&results, &wave, &languages, &out)?;
     drop(waiting);
 

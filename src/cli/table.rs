@@ -10,13 +10,12 @@ use super::format::{self, Format, Grid};
 use super::number;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
-use super::stages::{self, Scope, WaveScope};
 use super::terminal::Terminal;
 use super::{Outcome, wording};
 use crate::compare::{Change, NoTest};
 use crate::definition::{Item, ItemId, Lang, LowBase, WaveId, WaveKind};
 use crate::estimate::{Cell, Domain, Estimate, Measure, NoPrecision, Uncertainty};
-use crate::pipeline::{Results, WaveResults};
+use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,7 +111,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: banners.clone(),
     };
     let waiting = waiting(terminal, "reading and estimating");
-    let results = stages::estimate(survey, &scope)?;
+    let results = pipeline::run(survey, &scope)?;
     drop(waiting);
 
     let shown: Vec<&WaveResults> = results

@@ -7,14 +7,13 @@ use clap::Args;
 use super::format::{self, Format, Grid};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages::{self, Scope, WaveScope};
 use super::table::{FORMAT_HELP, kind, records};
 use super::terminal::Terminal;
 use super::{Outcome, number, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure};
-use crate::pipeline::{Results, WaveResults};
+use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,7 +63,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: Vec::new(),
     };
     let waiting = waiting(terminal, "reading and comparing the waves");
-    let results = stages::estimate(survey, &scope)?;
+    let results = pipeline::run(survey, &scope)?;
     drop(waiting);
 
     let waves: Vec<&WaveResults> = results.waves.iter().collect();

@@ -9,13 +9,13 @@ use serde::Serialize;
 use super::format::{self, Format, Grid};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages::{self, RowWeights};
 use super::table::FORMAT_HELP;
 use super::terminal::Terminal;
 use super::{Outcome, number, wording};
 use crate::Error;
 use crate::definition::{Code, ItemId, Lang, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::pipeline::{self, RowWeights};
 use crate::weight::{CategoryReport, MarginReport, Method, WeightingReport};
 
 const EXAMPLES: &str = "\
@@ -60,7 +60,7 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let weights_format = args.out.as_deref().map(WeightsFormat::of).transpose()?;
 
     let waiting = waiting(terminal, "weighting");
-    let weighted = stages::row_weights(&survey, &wave.id)?;
+    let weighted = pipeline::row_weights(&survey, &wave.id)?;
     drop(waiting);
     let weights = weighted.output;
     let data = format::render(

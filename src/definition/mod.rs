@@ -6,6 +6,7 @@ pub mod design;
 pub mod disclosure;
 pub mod id;
 pub mod item;
+pub mod rehearsal;
 pub mod report;
 pub mod scale;
 pub mod text;
@@ -22,6 +23,7 @@ pub use design::{
 pub use disclosure::{Disclosure, Probability};
 pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};

@@ -2,6 +2,7 @@
 //! a write to a delivery, or a missing answer that has become a number.
 
 pub mod accounts;
+pub mod rehearsal;
 pub mod responses;
 
 pub use accounts::{Accounts, SetAside};
