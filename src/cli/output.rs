@@ -30,7 +30,7 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> crate::Result<()> {
 }
 
 /// A name in the same folder, so that the rename stays within one file system.
-fn beside(file: &Path) -> PathBuf {
+pub fn beside(file: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(file.file_name().unwrap_or_default());
     name.push(format!(".{}.part", std::process::id()));
