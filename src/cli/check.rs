@@ -30,7 +30,6 @@ pub struct CheckArgs {
     survey: SurveyArg,
 }
 
-/// Whether findings are printed as JSON on stdout, in place of the accounts.
 pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "checking");
     let checked = match args.survey.load() {

@@ -9,7 +9,7 @@ use miette::{
     SpanContents, ThemeCharacters, ThemeStyles,
 };
 
-use super::terminal::{Stream, Style};
+use super::terminal::{Stream, Style, wrap};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Severity};
 
 /// So many findings of one code in one file are shown in full; the rest are counted.
@@ -112,14 +112,8 @@ fn render_one(finding: &Diagnostic, window: &Stream) -> String {
             Style::Plain => ThemeStyles::none(),
         },
     };
-    let mut footer = String::new();
-    if let Some(value) = &finding.value {
-        footer.push_str(&format!("value: `{}`\n", shortened(&visible(value), 200)));
-    }
-    footer.push_str(&format!("rule: {}", finding.code.rule()));
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(window.width)
-        .with_footer(footer)
         .without_syntax_highlighting();
     let shown = Shown {
         excerpt: finding
@@ -129,15 +123,29 @@ fn render_one(finding: &Diagnostic, window: &Stream) -> String {
             .map(|excerpt| fit(excerpt, window.width.saturating_sub(GUTTER))),
         finding,
     };
-    let mut text = String::new();
-    match handler.render_report(&mut text, &shown) {
-        // miette pads some lines on the right.
-        Ok(()) => text
-            .lines()
-            .flat_map(|line| [line.trim_end(), "\n"])
-            .collect(),
-        Err(fmt::Error) => format!("{finding}\n"),
+    let mut drawn = String::new();
+    if handler.render_report(&mut drawn, &shown).is_err() {
+        return format!("{finding}\n");
     }
+    // miette pads some lines on the right.
+    let mut text: String = drawn
+        .lines()
+        .flat_map(|line| [line.trim_end(), "\n"])
+        .collect();
+    if let Some(value) = &finding.value {
+        let value = format!("`{}`", shortened(&visible(value), 200));
+        text.push_str(&said("value", &value, window));
+    }
+    text.push_str(&said("rule", finding.code.rule(), window));
+    text
+}
+
+/// `  rule: …`, in the manner of miette's `help:`.
+fn said(name: &str, text: &str, window: &Stream) -> String {
+    let first = format!("  {name}: ");
+    let room = window.width.saturating_sub(first.len());
+    let lines = wrap(text, room).join(&format!("\n{}", " ".repeat(first.len())));
+    format!("{first}{lines}\n")
 }
 
 /// A finding in the form miette draws.
@@ -323,7 +331,20 @@ mod tests {
                 .value("foo")
                 .help("did you mean `for`?"),
         );
-        insta::assert_snapshot!(render(&findings, false, &window(80)), @"");
+        insta::assert_snapshot!(render(&findings, false, &window(80)), @r"
+        error[T0102] survey.toml:2:1
+
+          × unknown key `foo`
+           ╭────
+         2 │ foo = 2
+           · ───
+           ╰────
+          help: did you mean `for`?
+          value: `foo`
+          rule: every key is one that Tidemark knows
+
+        1 error
+        ");
     }
 
     #[test]

@@ -39,10 +39,11 @@ const ANYTHING_ELSE: u8 = 2;
 const EXAMPLES: &str = "\
 Examples:
   tidemark new surveys/my-poll        start a survey that already checks and reports
-  tidemark check surveys/my-poll      see everything wrong or doubtful, with file, line and a way out
+  tidemark check surveys/my-poll      see everything wrong or doubtful
   tidemark report surveys/my-poll     write the newest wave's report in every language
 
-Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 the input is at fault, 2 anything else.";
+Data goes to stdout, messages to stderr.
+Exit codes: 0 done, 1 the input is at fault, 2 anything else.";
 
 /// From one survey folder to weights, shares with their uncertainty, changes, charts and reports.
 #[derive(Debug, Parser)]

@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn halves_go_up_even_where_binary_fractions_fall_short() {
         assert_eq!(decimal(12.5, 0), "13");
-        assert_eq!(decimal(0.145 * 100.0, 0), "14");
-        assert_eq!(decimal(0.145 * 100.0, 1), "14.5");
+        assert_eq!(decimal(0.145 * 100.0, 0), "15");
+        assert_eq!(decimal(0.1449 * 100.0, 0), "14");
         assert_eq!(decimal(2.675, 2), "2.68");
     }
 

@@ -238,3 +238,79 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(width: usize, style: Style) -> Stream {
+        Stream {
+            width,
+            style,
+            is_terminal: false,
+        }
+    }
+
+    fn banner() -> Grid {
+        let groups = ["Men", "Women", "18-34 years", "35-54 years", "55 years and over"];
+        let mut headings = vec!["%".to_owned(), "Total".to_owned()];
+        headings.extend(groups.map(str::to_owned));
+        let row = |label: &str, value: &str| {
+            let mut row = vec![label.to_owned()];
+            row.extend(std::iter::repeat_n(value.to_owned(), 6));
+            row
+        };
+        Grid {
+            title: "more_good · New technology does more good than harm to people and society".into(),
+            lead: vec!["New technology does more good than harm".into()],
+            headings,
+            rows: vec![
+                row("Neither agree nor disagree with the statement as it stands", "43.1*"),
+                row("Weighted base", "1,013.0"),
+            ],
+            left: vec![0],
+            notes: vec!["* low effective base".into()],
+        }
+    }
+
+    #[test]
+    fn no_line_of_a_table_is_longer_than_the_window() {
+        for width in 30..140 {
+            let text = window(width, Style::Plain).table(&banner());
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert!(widest <= Some(width), "{width}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_never_broken_over_two_lines() {
+        for width in 30..140 {
+            let text = window(width, Style::Plain).table(&banner());
+            assert_eq!(text.matches("43.1*").count(), 6, "{width}:\n{text}");
+            assert_eq!(text.matches("1,013.0").count(), 6, "{width}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_continue_below_under_their_labels() {
+        insta::assert_snapshot!(window(60, Style::Plain).table(&banner()), @"");
+    }
+
+    #[test]
+    fn a_wide_window_shows_all_columns_beside_each_other() {
+        insta::assert_snapshot!(window(120, Style::Plain).table(&banner()), @"");
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_escapes() {
+        let plain = window(80, Style::Plain).table(&banner());
+        let colour = window(80, Style::Colour).table(&banner());
+        assert!(!plain.contains('\u{1b}') && colour.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_cut() {
+        assert_eq!(wrap("ab abcdefgh c", 4), ["ab", "abcd", "efgh", "c"]);
+        assert_eq!(wrap("one two", 10), ["one two"]);
+    }
+}

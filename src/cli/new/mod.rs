@@ -16,8 +16,8 @@ use crate::pipeline;
 
 const EXAMPLES: &str = "\
 Examples:
-  tidemark new surveys/my-poll               a survey with one rehearsal wave; `tidemark report` works at once
-  tidemark new surveys/my-poll --wave 2027   next year's wave of that survey, from the last one";
+  tidemark new surveys/my-poll               a survey that already checks and reports
+  tidemark new surveys/my-poll --wave 2027   the next wave of that survey, from the last one";
 
 /// A new survey folder, or with `--wave` the next wave of a survey.
 #[derive(Debug, Args)]

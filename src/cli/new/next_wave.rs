@@ -180,7 +180,17 @@ weight = "Vægt"
 text = { da = "Tillid", en = "Trust" }
 break = { da = "Ordlyden er ændret", en = "The wording changed" }
 "#;
-        insta::assert_snapshot!(next(text), @"");
+        insta::assert_snapshot!(next(text), @r#"
+        kind = "responses"
+        fieldwork = { start = "FILL IN", end = "FILL IN" } # dates, for example 2027-10-01
+        delimiter = ";"
+
+        [columns]
+        weight = "Vægt"
+
+        [item.trust]
+        text = { da = "Tillid", en = "Trust" }
+        "#);
     }
 
     #[test]
