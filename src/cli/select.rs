@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::stages;
-use crate::definition::{Figure, FigureId, Item, ItemId, Lang, Survey, Wave, WaveId};
+use crate::definition::{self, Figure, FigureId, Item, ItemId, Lang, Survey, Wave, WaveId, suggest};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 
 /// The survey folder, as every command takes it.
@@ -22,7 +21,7 @@ impl SurveyArg {
     /// Loads the definition.
     pub fn load(&self) -> crate::Result<Warned<Survey>> {
         if self.folder.join(SURVEY_FILE).is_file() {
-            return stages::load(&self.folder);
+            return definition::load(&self.folder);
         }
         Err(Diagnostics::from(no_survey(&self.folder)).into())
     }
@@ -102,8 +101,8 @@ fn surveys_near(folder: &Path) -> Vec<PathBuf> {
                 .into_owned()
         })
         .collect();
-    nearest(&typed, &names)
-        .and_then(|name| names.iter().position(|other| *other == name))
+    suggest::nearest(&typed, names.iter().map(String::as_str))
+        .and_then(|name| names.iter().position(|other| other == name))
         .and_then(|position| beside.get(position).cloned())
         .into_iter()
         .collect()
@@ -287,8 +286,8 @@ pub const ALL: &str = "all";
 
 fn way_out(what: &str, asked: &str, names: &[String]) -> String {
     const LISTED: usize = 12;
-    if let Some(near) = nearest(asked, names) {
-        return format!("did you mean `{near}`?");
+    if let Some(question) = suggest::did_you_mean(asked, names.iter().map(String::as_str)) {
+        return question;
     }
     if names.is_empty() {
         return format!("the survey has no {what}");
@@ -303,32 +302,4 @@ fn way_out(what: &str, asked: &str, names: &[String]) -> String {
         _ => String::new(),
     };
     format!("there is {}{more}", listed.join(", "))
-}
-
-/// The name nearest to what was typed, where one is near enough to be meant. Of equally near names the first.
-fn nearest(typed: &str, names: &[String]) -> Option<String> {
-    let allowed = typed.chars().count().div_ceil(3).max(1);
-    let typed = typed.to_lowercase();
-    names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slip_of_the_finger_is_understood_and_another_word_is_not() {
-        let names = ["solve_challenges".to_owned(), "sex".to_owned()];
-        assert_eq!(
-            nearest("solve_chalenges", &names).as_deref(),
-            Some("solve_challenges")
-        );
-        assert_eq!(nearest("Sex", &names).as_deref(), Some("sex"));
-        assert_eq!(nearest("income", &names), None);
-    }
 }

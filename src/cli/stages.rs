@@ -4,8 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::definition::{FigureId, Lang, Survey, WaveId};
-use crate::diagnostic::Warned;
+use crate::definition::{FigureId, Lang, WaveId};
 use crate::pipeline::Results;
 
 fn absent<T>(what: &str) -> crate::Result<T> {
@@ -18,9 +17,6 @@ pub enum Size {
     Slide,
 }
 
-pub fn load(_folder: &Path) -> crate::Result<Warned<Survey>> {
-    absent("definition::load")
-}
 pub fn write_report(
     _results: &Results,
     _wave: &WaveId,

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::select::SURVEY_FILE;
-use super::{Outcome, output, stages};
+use super::{Outcome, output};
 use crate::Error;
-use crate::definition::{Survey, WaveId};
+use crate::definition::{self, Survey, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::pipeline;
 
@@ -101,7 +101,7 @@ fn fill(folder: &Path, id: &str, wave: &WaveId) -> crate::Result<Vec<PathBuf>> {
     for (file, text) in &files {
         output::write_whole(&folder.join(file), text.as_bytes())?;
     }
-    let survey = stages::load(folder)?.output;
+    let survey = definition::load(folder)?.output;
     let answers = pipeline::rehearse(&survey, wave, None)?;
     let delivery = delivery_file(&survey, wave, folder)
         .unwrap_or_else(|| folder_of_wave.join("responses.csv"));

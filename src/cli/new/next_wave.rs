@@ -6,9 +6,9 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::super::{Outcome, stages};
+use super::super::Outcome;
 use crate::Error;
-use crate::definition::{Survey, Wave, WaveId};
+use crate::definition::{self, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// Stands where dates must be filled in. It is a text where a date is due, so that `check` names its line.
@@ -19,7 +19,7 @@ const DATE: &str = "\"FILL IN\"";
 const OF_ONE_WAVE: [&str; 5] = ["id", "label", "break", "delivery", "targets"];
 
 pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
-    let loaded = stages::load(folder)?;
+    let loaded = definition::load(folder)?;
     let survey = loaded.output;
     let new_folder = folder.join("waves").join(wave.as_str());
     if survey.wave(wave).is_some() || new_folder.exists() {

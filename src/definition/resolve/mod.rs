@@ -10,7 +10,7 @@ mod published;
 mod report;
 mod scales;
 mod sheet;
-mod suggest;
+pub(crate) mod suggest;
 mod targets;
 mod waves;
 
