@@ -30,9 +30,7 @@ pub(super) fn resolve(
         let n = f64::from(sums.parent.drawn);
         let correction = scale * sums.parent.correction();
         if sums.parent.drawn > 1 && correction > 0.0 {
-            let total = DVector::from_column_slice(&sums.total);
-            variance +=
-                (&sums.product - &total * total.transpose() / n) * (correction * n / (n - 1.0));
+            variance += spread(sums, n) * (correction * n / (n - 1.0));
         } else if lone(sums) && policy == SingletonPsu::Adjust {
             let mean = grand_mean(parents, drawn);
             let off = DVector::from_column_slice(&sums.total) - mean;
@@ -42,13 +40,22 @@ pub(super) fn resolve(
     if lonely > 0 && policy == SingletonPsu::Average && occupied > lonely {
         variance *= occupied as f64 / (occupied - lonely) as f64;
     }
-    // A variance that is zero but for rounding must not become negative.
-    for i in 0..size {
-        if variance[(i, i)] < 0.0 {
-            variance[(i, i)] = 0.0;
+    Ok(variance)
+}
+
+/// Σ_j (t_j − t̄)(t_j − t̄)ᵀ below one parent. Units that differ only by rounding do not differ: a stratum's own share,
+/// or a margin that weighting pins, has a variance of exactly 0.
+fn spread(sums: &ParentSums, n: f64) -> DMatrix<f64> {
+    const ROUNDING: f64 = 1e-12;
+    let total = DVector::from_column_slice(&sums.total);
+    let mut spread = &sums.product - &total * total.transpose() / n;
+    for i in 0..spread.nrows() {
+        if spread[(i, i)] <= ROUNDING * sums.product[(i, i)] {
+            spread.row_mut(i).fill(0.0);
+            spread.column_mut(i).fill(0.0);
         }
     }
-    Ok(variance)
+    spread
 }
 
 fn grand_mean(parents: &[ParentSums], drawn: u32) -> DVector<f64> {

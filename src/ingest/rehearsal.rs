@@ -18,6 +18,7 @@ mod opinions;
 use crate::definition::{Published, Recipe, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
+use super::responses::Responses;
 use background::Background;
 use opinions::Weighed;
 
@@ -35,14 +36,22 @@ pub fn make(survey: &Survey, wave: &Wave, recipe: &Recipe) -> crate::Result<Vec<
     check(wave)?;
     let background = Background::draw(survey, wave, recipe);
     let opinions = opinions::give(survey, wave, recipe, &background)?;
-    delivery::write(survey, wave, recipe, &background, &opinions)
+    delivery::write(survey, wave, &background, &opinions)
+}
+
+/// The respondents that [`make`] gives for the same recipe, in their order, with their background answers and design
+/// weights and no opinions: all that weighting needs.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) where the wave is not a rehearsal.
+pub fn respondents(survey: &Survey, wave: &Wave, recipe: &Recipe) -> crate::Result<Responses> {
+    check(wave)?;
+    Ok(Background::draw(survey, wave, recipe).into_responses(wave))
 }
 
 /// Synthetic answers whose *weighted* shares round to published figures.
 ///
-/// `weights` are the final weights of the rows that [`make`] gives for the same recipe, in their order: background
-/// answers, which alone decide the weights, are the same here and there. Items without a figure keep the answers of
-/// [`make`].
+/// `weights` are the final weights of [`respondents`]. Items without a figure keep the answers of [`make`].
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) as for [`make`], and where the figures contradict each other or are finer than
@@ -70,7 +79,7 @@ pub fn make_to_match(
         &background,
         &Weighed { weights, figures },
     )?;
-    delivery::write(survey, wave, recipe, &background, &opinions)
+    delivery::write(survey, wave, &background, &opinions)
 }
 
 /// Only a rehearsal wave takes synthetic answers: they would stand in the place of real ones anywhere else.

@@ -2,8 +2,9 @@
 
 use crate::definition::{Published, Survey, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::error::Error;
 use crate::ingest::rehearsal;
+
+use super::weigh_responses;
 
 /// The bytes of a rehearsal wave's delivery, from the wave's own recipe (`[rehearse]` in `wave.toml`, else
 /// [`Recipe::default`](crate::definition::Recipe)). The same survey folder gives the same bytes. Nothing is written:
@@ -13,7 +14,7 @@ use crate::ingest::rehearsal;
 /// round to them.
 ///
 /// # Errors
-/// [`Error::Input`] where the survey has no such wave, the wave is not a rehearsal, or the figures cannot be met.
+/// [`Error::Input`](crate::Error::Input) where the survey has no such wave, the wave is not a rehearsal, or the figures cannot be met.
 pub fn rehearse(
     survey: &Survey,
     wave: &WaveId,
@@ -23,18 +24,12 @@ pub fn rehearse(
         return Err(unknown_wave(survey, wave).into());
     };
     let recipe = wave.rehearse.clone().unwrap_or_default();
-    let answers = rehearsal::make(survey, wave, &recipe)?;
     let Some(figures) = figures else {
-        return Ok(answers);
+        return rehearsal::make(survey, wave, &recipe);
     };
-    let weights: Vec<f64> = weights_of(&answers)?;
+    let respondents = rehearsal::respondents(survey, wave, &recipe)?;
+    let (weights, _) = weigh_responses(survey, wave, &respondents)?.output;
     rehearsal::make_to_match(survey, wave, &recipe, &weights, figures)
-}
-
-fn weights_of(_answers: &[u8]) -> crate::Result<Vec<f64>> {
-    Err(Error::Bug(
-        "weights of a rehearsal are not there yet".to_owned(),
-    ))
 }
 
 fn unknown_wave(survey: &Survey, wave: &WaveId) -> Diagnostics {

@@ -3,7 +3,8 @@
 use crate::definition::{
     BandsOf, Derivation, Item, ItemKind, Recipe, Role, Survey, TargetMargin, Wave,
 };
-use crate::ingest::responses::AnswerPosition;
+use crate::ingest::accounts::Accounts;
+use crate::ingest::responses::{AnswerPosition, Answers, DesignColumns, Responses};
 
 use super::draws::Draws;
 use super::opinions::plain_shares;
@@ -14,13 +15,18 @@ const WHOLE: f64 = 1_000_000.0;
 /// How far the sample's expected share may be bent from its target, in thousandths of the target.
 const BEND: u32 = 100;
 
+/// Smallest and largest design weight, in hundredths, where the design has a weight.
+const WEIGHTS: (u64, u64) = (60, 140);
+
 /// What is known of each respondent before the first opinion.
 pub struct Background {
     respondents: usize,
     /// By item, by respondent: the place of the answer in the item's scale. `None` for items that are not drawn here.
     answers: Vec<Option<Vec<AnswerPosition>>>,
-    /// By item, by respondent, in units of the item's last decimal as written: whole numbers.
+    /// By item, by respondent: whole numbers.
     numbers: Vec<Option<Vec<i64>>>,
+    /// Design weights in hundredths, where the design has a weight.
+    weights: Option<Vec<u64>>,
 }
 
 impl Background {
@@ -33,7 +39,14 @@ impl Background {
             respondents,
             answers: vec![None; items],
             numbers: vec![None; items],
+            weights: None,
         };
+        if survey.design.weight.is_some() {
+            let mut draws = Draws::new(recipe.seed, &[wave.id.as_str(), "weight"]);
+            let (smallest, largest) = WEIGHTS;
+            let drawn = (0..respondents).map(|_| smallest + draws.below(largest - smallest + 1));
+            background.weights = Some(drawn.collect());
+        }
         for margin in &wave.targets {
             background.draw_margin(survey, wave, recipe, margin);
         }
@@ -58,6 +71,42 @@ impl Background {
     /// The drawn numbers of an item, by its place in the survey.
     pub fn numbers_of(&self, item: usize) -> Option<&[i64]> {
         self.numbers.get(item)?.as_deref()
+    }
+
+    /// Design weights in hundredths.
+    pub fn weights(&self) -> Option<&[u64]> {
+        self.weights.as_deref()
+    }
+
+    /// The respondents as if they had been read, without opinions: all that weighting needs.
+    pub fn into_responses(self, wave: &Wave) -> Responses {
+        let rows = self.respondents;
+        let weight = match self.weights {
+            Some(hundredths) => hundredths
+                .iter()
+                .map(|&weight| weight as f64 / 100.0)
+                .collect(),
+            None => vec![1.0; rows],
+        };
+        Responses {
+            wave: wave.id.clone(),
+            rows,
+            ids: None,
+            design: DesignColumns {
+                weight,
+                ..DesignColumns::default()
+            },
+            answers: self
+                .answers
+                .into_iter()
+                .map(|drawn| drawn.map(Answers::Single))
+                .collect(),
+            accounts: Accounts {
+                rows_in: rows,
+                rows_used: rows,
+                ..Accounts::default()
+            },
+        }
     }
 
     /// One margin: a category for each respondent among those that agree with what earlier margins drew.

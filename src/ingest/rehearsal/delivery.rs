@@ -1,14 +1,11 @@
 //! Synthetic answers written as the delivery that the wave describes.
 
-use crate::definition::{
-    Answer, Columns, Delivery, Field, Format, Item, ItemKind, Recipe, Survey, Wave,
-};
+use crate::definition::{Answer, Columns, Delivery, Field, Format, Item, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest::responses::{AnswerPosition, CHOSEN};
 
 use super::ID_PREFIX;
 use super::background::Background;
-use super::draws::Draws;
 use super::opinions::{Given, Opinions};
 
 /// What stands in a field of open text.
@@ -30,7 +27,6 @@ struct Column {
 pub fn write(
     survey: &Survey,
     wave: &Wave,
-    recipe: &Recipe,
     background: &Background,
     opinions: &Opinions,
 ) -> crate::Result<Vec<u8>> {
@@ -44,7 +40,6 @@ pub fn write(
         survey,
         wave,
         delivery,
-        seed: recipe.seed,
         background,
     };
     let mut columns = vec![writer.ids()];
@@ -128,7 +123,6 @@ struct Writer<'a> {
     survey: &'a Survey,
     wave: &'a Wave,
     delivery: &'a Delivery,
-    seed: u64,
     background: &'a Background,
 }
 
@@ -163,19 +157,12 @@ impl Writer<'_> {
     fn design(&self) -> Vec<Column> {
         let design = &self.survey.design;
         let mut columns = Vec::new();
-        if let Some(field) = &design.weight {
-            let mut draws = Draws::new(self.seed, &[self.wave.id.as_str(), "weight"]);
+        if let (Some(field), Some(weights)) = (&design.weight, self.background.weights()) {
             let mark = self.delivery.decimal.unwrap_or('.');
-            let cells: Vec<String> = (0..self.rows())
-                .map(|_| {
-                    let hundredths = 60 + draws.below(81);
-                    format!("{}{mark}{:02}", hundredths / 100, hundredths % 100)
-                })
-                .collect();
-            columns.push(Column {
-                heading: self.heading(field.as_str()),
-                cells,
-            });
+            columns.push(self.column(field.as_str(), |row| {
+                let hundredths = weights.get(row).copied().unwrap_or(100);
+                format!("{}{mark}{:02}", hundredths / 100, hundredths % 100)
+            }));
         }
         if let Some(field) = &design.strata {
             let size = CLUSTER * CLUSTERS_OF_STRATUM;
