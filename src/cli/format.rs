@@ -29,6 +29,8 @@ pub struct Grid {
     pub lead: Vec<String>,
     pub headings: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// Rows apart from the others: bases.
+    pub foot: Vec<Vec<String>>,
     /// Columns of text, aligned left; all others are numbers, aligned right.
     pub left: Vec<usize>,
     /// Paragraphs below the table.
@@ -102,8 +104,10 @@ fn markdown(grids: &[Grid]) -> String {
                 })
                 .collect();
             markdown_row(&mut text, &rule);
-            for row in &grid.rows {
-                markdown_row(&mut text, row);
+            for row in grid.rows.iter().chain(&grid.foot) {
+                let mut row = row.clone();
+                row.resize(grid.headings.len(), String::new());
+                markdown_row(&mut text, &row);
             }
         }
         for note in &grid.notes {

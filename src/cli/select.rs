@@ -152,7 +152,8 @@ impl<'a> Selection<'a> {
         };
         let wave = self.survey.wave(&WaveId::new(asked));
         if wave.is_none() {
-            let names = self.survey.waves.iter().map(|wave| &wave.id);
+            // The newest first: where there are many it is the one most likely meant.
+            let names = self.survey.waves.iter().rev().map(|wave| &wave.id);
             self.unknown("wave", asked, names, None);
         }
         wave
@@ -286,7 +287,11 @@ pub const ALL: &str = "all";
 
 fn way_out(what: &str, asked: &str, names: &[String]) -> String {
     const LISTED: usize = 12;
-    if let Some(question) = suggest::did_you_mean(asked, names.iter().map(String::as_str)) {
+    // Years are all alike: `2025` is as near to `2021` as to `2024`.
+    let is_number = asked.chars().all(|c| c.is_ascii_digit());
+    if !is_number
+        && let Some(question) = suggest::did_you_mean(asked, names.iter().map(String::as_str))
+    {
         return question;
     }
     if names.is_empty() {

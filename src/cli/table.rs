@@ -542,7 +542,7 @@ impl<'a> Page<'a> {
                     .iter()
                     .map(|bases| bases.as_ref().map_or(String::new(), shown)),
             );
-            grid.rows.push(row);
+            grid.foot.push(row);
         };
         foot("Unweighted base", &|b| number::count(b.unweighted));
         foot("Weighted base", &|b| number::decimal(b.weighted, 1));

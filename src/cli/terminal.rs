@@ -194,6 +194,12 @@ impl Stream {
         for row in &grid.rows {
             table.add_row(pick(row));
         }
+        if !grid.foot.is_empty() {
+            table.add_row(pick(&[]));
+        }
+        for row in &grid.foot {
+            table.add_row(pick(row));
+        }
         for (position, column) in columns.iter().enumerate() {
             if let Some(shown) = table.column_mut(position) {
                 let left = grid.left.contains(column);
@@ -264,10 +270,11 @@ mod tests {
             title: "more_good · New technology does more good than harm to people and society".into(),
             lead: vec!["New technology does more good than harm".into()],
             headings,
-            rows: vec![
-                row("Neither agree nor disagree with the statement as it stands", "43.1*"),
-                row("Weighted base", "1,013.0"),
-            ],
+            rows: vec![row(
+                "Neither agree nor disagree with the statement as it stands",
+                "43.1*",
+            )],
+            foot: vec![row("Weighted base", "1,013.0")],
             left: vec![0],
             notes: vec!["* low effective base".into()],
         }
@@ -293,12 +300,44 @@ mod tests {
 
     #[test]
     fn columns_that_do_not_fit_continue_below_under_their_labels() {
-        insta::assert_snapshot!(window(60, Style::Plain).table(&banner()), @"");
+        insta::assert_snapshot!(window(60, Style::Plain).table(&banner()), @r"
+        more_good · New technology does more good than harm to
+        people and society
+        New technology does more good than harm
+
+        %                     Total      Men    Women  18-34 years
+        Neither agree nor     43.1*    43.1*    43.1*        43.1*
+        disagree with the
+        statement as it
+        stands
+
+        Weighted base       1,013.0  1,013.0  1,013.0      1,013.0
+
+        %                           35-54 years  55 years and over
+        Neither agree nor disagree        43.1*              43.1*
+        with the statement as it
+        stands
+
+        Weighted base                   1,013.0            1,013.0
+
+        * low effective base
+        ");
     }
 
     #[test]
     fn a_wide_window_shows_all_columns_beside_each_other() {
-        insta::assert_snapshot!(window(120, Style::Plain).table(&banner()), @"");
+        insta::assert_snapshot!(window(120, Style::Plain).table(&banner()), @r"
+        more_good · New technology does more good than harm to people and society
+        New technology does more good than harm
+
+        %                                                 Total      Men    Women  18-34 years  35-54 years  55 years and over
+        Neither agree nor disagree with the statement     43.1*    43.1*    43.1*        43.1*        43.1*              43.1*
+        as it stands
+
+        Weighted base                                   1,013.0  1,013.0  1,013.0      1,013.0      1,013.0            1,013.0
+
+        * low effective base
+        ");
     }
 
     #[test]

@@ -140,6 +140,11 @@ impl Line<'_> {
             .iter()
             .map(|cell| cell.and_then(|cell| cell.estimate.value))
             .collect();
+        let mut notes = Vec::new();
+        let waves = self.results.waves.iter().zip(&cells);
+        let rows = waves
+            .filter_map(|(wave, cell)| cell.map(|cell| self.row(&wave.wave, cell, &mut notes)))
+            .collect();
         let unit = if self.is_mean() { "Mean" } else { "%" };
         Grid {
             title: format!(
@@ -152,19 +157,18 @@ impl Line<'_> {
             headings: ["Wave", unit, "Interval", "Change", "Interval", "p", "Remarks"]
                 .map(str::to_owned)
                 .to_vec(),
-            rows: self
-                .results
-                .waves
-                .iter()
-                .zip(&cells)
-                .filter_map(|(wave, cell)| cell.map(|cell| self.row(&wave.wave, cell)))
-                .collect(),
+            rows,
             left: vec![0, 6],
+            notes: notes
+                .iter()
+                .enumerate()
+                .map(|(number, note)| format!("[{}] {note}", number + 1))
+                .collect(),
             ..Grid::default()
         }
     }
 
-    fn row(&self, wave: &WaveId, cell: &Cell) -> Vec<String> {
+    fn row(&self, wave: &WaveId, cell: &Cell, notes: &mut Vec<String>) -> Vec<String> {
         let change = self
             .results
             .changes
@@ -197,7 +201,7 @@ impl Line<'_> {
                 )
             }),
             test.map_or(String::new(), |test| number::p_value(test.p)),
-            self.remarks(wave, change),
+            self.remarks(wave, change, notes),
         ]
     }
 
@@ -215,7 +219,8 @@ impl Line<'_> {
         format!("{}{arrow}", self.difference(change.difference))
     }
 
-    fn remarks(&self, wave: &WaveId, change: Option<&Change>) -> String {
+    /// The kind of the wave, and why its change is not tested; a longer reason stands below as a numbered note.
+    fn remarks(&self, wave: &WaveId, change: Option<&Change>, notes: &mut Vec<String>) -> String {
         let mut remarks = Vec::new();
         match kind(self.results, wave) {
             "rehearsal" => remarks.push("REHEARSAL".to_owned()),
@@ -225,14 +230,11 @@ impl Line<'_> {
         match change.map(|change| &change.test) {
             Some(Err(NoTest::Break(reasons))) => {
                 let reasons: Vec<&str> = reasons.iter().map(|r| r.get(self.lang)).collect();
-                remarks.push(format!("break: {}", reasons.join("; ")));
+                notes.push(reasons.join("; "));
+                remarks.push(format!("break [{}]", notes.len()));
             }
-            Some(Err(NoTest::NoPrecision)) => {
-                remarks.push("not tested: no standard error".to_owned());
-            }
-            Some(Err(NoTest::Rehearsal)) => {
-                remarks.push("not tested: synthetic answers".to_owned());
-            }
+            Some(Err(NoTest::NoPrecision)) => remarks.push("no SE, not tested".to_owned()),
+            Some(Err(NoTest::Rehearsal)) => remarks.push("synthetic, not tested".to_owned()),
             Some(Ok(_)) | None => {}
         }
         remarks.join("; ")
