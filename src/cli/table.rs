@@ -465,6 +465,16 @@ impl<'a> Page<'a> {
             ]);
         }
         self.bases(&mut grid, &[Domain::Total], &mut notes);
+        // A published figure may come with a base of its own.
+        let shares = || totals.iter().filter(|c| c.measure != Measure::DontKnow);
+        let base = shares().next().map(|cell| cell.estimate.bases.unweighted);
+        for cell in shares().filter(|cell| Some(cell.estimate.bases.unweighted) != base) {
+            notes.own_bases.push(format!(
+                "{}: unweighted base {}.",
+                self.label(cell),
+                number::count(cell.estimate.bases.unweighted)
+            ));
+        }
         grid.notes = notes.lines(self.item, self.lang);
         grid
     }
@@ -601,6 +611,7 @@ struct Notes {
     very_low: bool,
     hidden: bool,
     dont_know_base: Option<u64>,
+    own_bases: Vec<String>,
     no_precision: Vec<NoPrecision>,
 }
 
@@ -627,6 +638,7 @@ impl Notes {
             let label = wording::measure(item, &Measure::DontKnow, lang);
             lines.push(format!("{label}: of all {} asked.", number::count(base)));
         }
+        lines.extend(self.own_bases);
         if self.low {
             lines.push("* low effective base".to_owned());
         }

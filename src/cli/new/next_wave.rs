@@ -16,7 +16,7 @@ const FIELDWORK: &str = "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for
 const DATE: &str = "\"FILL IN\"";
 
 /// Keys of the last wave that cannot be true of the next: its name, its file, its breaks with waves before it.
-const OF_ONE_WAVE: [&str; 5] = ["id", "label", "break", "delivery", "targets"];
+const OF_ONE_WAVE: [&str; 4] = ["id", "label", "break", "delivery"];
 
 pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
     let loaded = definition::load(folder)?;
@@ -130,7 +130,8 @@ fn end_of_line(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// The last wave's targets under the new wave's name; their sources want a look, which the notice says.
+/// The last wave's targets under the new wave's name. A file that waves share by name (`targets = …`) is not copied: the
+/// copied wave names it too.
 fn targets(
     survey: &Survey,
     last: Option<&Wave>,
