@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
-use crate::definition::{ItemId, Survey, Texts, Wave};
+use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
 use crate::estimate::{Cell, Domain, Estimate, Measure, WaveEstimates};
@@ -61,15 +61,16 @@ fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<No
     (!breaks.is_empty()).then_some(NoTest::Break(breaks))
 }
 
-/// The breaks declared after `from` up to `to`, for all items or for this one, oldest first.
+/// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
+/// the two is one, said as "mode before → mode after".
 pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
     let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
-    let (Some(from), Some(to)) = (place(from), place(to)) else {
+    let (Some(first), Some(last)) = (place(from), place(to)) else {
         return Vec::new();
     };
     survey
         .waves
-        .get(from + 1..=to)
+        .get(first + 1..=last)
         .unwrap_or_default()
         .iter()
         .flat_map(|wave| {
@@ -79,7 +80,22 @@ pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) ->
                 .and_then(|of_item| of_item.breaks.clone());
             wave.breaks.iter().cloned().chain(of_item)
         })
+        .chain(change_of_mode(survey, from, to))
         .collect()
+}
+
+fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
+    let (before, after) = (from.mode_id.as_ref()?, to.mode_id.as_ref()?);
+    let words = |wave: &Wave, id: &str, lang: &Lang| match &wave.mode {
+        Some(Fact::Stated(texts)) => texts.get(lang).to_owned(),
+        _ => id.to_owned(),
+    };
+    (before != after).then(|| {
+        Texts::new(survey.languages.iter().map(|lang| {
+            let change = format!("{} → {}", words(from, before, lang), words(to, after, lang));
+            (lang.clone(), change)
+        }))
+    })
 }
 
 /// The t test of a difference of two independent estimates.
