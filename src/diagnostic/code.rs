@@ -90,6 +90,9 @@ codes! {
     NOT_A_REHEARSAL = T0223: "synthetic answers are made for a rehearsal wave only";
     CANNOT_MATCH = T0224: "figures to match can be met by whole respondents";
     CANNOT_REHEARSE = T0225: "a rehearsal is written as UTF-8 text with a heading for every field";
+    MISSING_DESIGN = T0226: "every used row has its stratum, clusters and population counts";
+    CLUSTER_IN_STRATA = T0227: "a cluster lies in one stratum";
+    MISSING_ID = T0228: "every row has its respondent's id, where the delivery has ids";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
