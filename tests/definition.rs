@@ -524,6 +524,20 @@ fn mistakes_of_a_wave_are_said_at_their_place() {
 }
 
 #[test]
+fn mistakes_of_a_rehearsal_recipe_are_said_at_their_place() {
+    cases! {
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { seed = -1 }", "T0116" at "-1 }", Some("-1"), "from 0";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { respondents = 0 }", "T0116" at "0 }", Some("0"), "from 2";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { respondent = 9 }", "T0102" at "respondent = 9", Some("respondent"), "`respondents`";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5, 7 = 0.5 } } }", "T0116" at "7 = 0.5", Some("7"), "`1`, `2`";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5, 2 = 50 } } }", "T0116" at "50 }", Some("50"), "0.43 for 43 %";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5 } } }", "T0116" at "{ 1 = 0.5", Some("{ 1 = 0.5 }"), "sum to 1";
+        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { born = { 1 = 0.5 } } }", "T0116" at "born = {", Some("born"), "single-choice";
+        "waves/2020/wave.toml": "rounding = 0.01" => "rehearse = { seed = 2 }", "T0102" at "{ seed = 2 }", Some("{ seed = 2 }"), "change `kind`";
+    }
+}
+
+#[test]
 fn mistakes_of_targets_and_published_figures_are_said_at_their_place() {
     cases! {
         "targets/2021.csv": "sex,Kvinde,50.3" => "sex,Kvinder,50.3", "T0111" at "Kvinder", Some("Kvinder"), "did you mean `Kvinde`?";
@@ -768,8 +782,8 @@ fn the_examples_of_the_documentation_are_a_survey() {
             .collect()
     };
     let waves = chapter("waves/ID/wave.toml");
-    let [responses, published] = &waves[..] else {
-        panic!("not two waves: {waves:?}");
+    let [responses, rehearsal, published] = &waves[..] else {
+        panic!("not three waves: {waves:?}");
     };
     let responses = responses
         .lines()
@@ -787,6 +801,8 @@ fn the_examples_of_the_documentation_are_a_survey() {
             "waves/2020/published.csv",
             chapter("waves/ID/published.csv").concat(),
         )
+        .with("waves/2022/wave.toml", rehearsal.replace("2021-", "2022-"))
+        .with("targets/2022.csv", targets.clone())
         .with("targets/2021.csv", targets);
     folder = folder.change(
         "survey.toml",

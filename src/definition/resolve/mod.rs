@@ -7,6 +7,7 @@ mod gaps;
 mod items;
 mod page;
 mod published;
+mod rehearse;
 mod report;
 mod scales;
 mod sheet;

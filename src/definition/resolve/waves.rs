@@ -17,7 +17,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::published;
+use super::{published, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -109,6 +109,7 @@ pub(super) fn wave(
             .map(|words| page.texts(words))
             .collect(),
         targets: Vec::new(),
+        rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }
 
@@ -119,7 +120,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
                 (kind == Kind::Published, "a published wave")
             }
             "delivery" | "format" | "encoding" | "delimiter" | "decimal" | "blanks"
-            | "respondent_id" | "columns" | "values" | "targets" => {
+            | "respondent_id" | "columns" | "values" | "targets" | "rehearse" => {
                 (kind != Kind::Published, "a wave of answers")
             }
             _ => (true, ""),

@@ -202,6 +202,16 @@ written! {
         published: String,
         rounding: f64,
         assumption: AssumptionSource,
+        rehearse: RehearseSource,
+    }
+}
+
+written! {
+    /// `[rehearse]` of a wave.
+    pub(in crate::definition) struct RehearseSource {
+        seed: i64,
+        respondents: i64,
+        shares: Table<Table<f64>>,
     }
 }
 
