@@ -90,7 +90,6 @@ pub(super) fn wave(
         }
     };
     Ok(Wave {
-        rehearse: None,
         id: WaveId::new(id),
         folder: folder.to_owned(),
         label,
