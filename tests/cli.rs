@@ -157,7 +157,10 @@ fn a_folder_of_surveys_lists_them() {
     let output = poll.run(&["table", "surveys"]);
     assert_eq!(code(&output), 1);
     let message = stderr(&output);
-    assert!(message.contains("surveys nearby: `surveys/alpha`"), "{message}");
+    assert!(
+        message.contains("surveys nearby: `surveys/alpha`"),
+        "{message}"
+    );
     assert!(message.contains("`surveys/beta`"), "{message}");
 }
 
@@ -166,7 +169,10 @@ fn a_slip_in_the_name_of_a_survey_is_understood() {
     let poll = Poll::nothing();
     poll.write("surveys/attitudes/survey.toml", "");
     let message = stderr(&poll.run(&["table", "surveys/atitudes"]));
-    assert!(message.contains("did you mean `surveys/attitudes`?"), "{message}");
+    assert!(
+        message.contains("did you mean `surveys/attitudes`?"),
+        "{message}"
+    );
 }
 
 // ---- two published waves: what needs no answers of respondents
@@ -265,6 +271,7 @@ fn a_table_shows_share_standard_error_interval_and_the_three_bases() {
     Effective base     976.6
 
     Base: those who answered or said they don't know.
+    = answers taken together, from unrounded shares
     = Disagree: unweighted base 40.
     ** very low effective base
     ");
@@ -304,7 +311,10 @@ fn csv_and_json_hold_the_same_unrounded_cells_with_the_change_from_the_wave_befo
                 number => {
                     let both = field.parse::<f64>().ok().zip(number.as_f64());
                     // serde_json reads a number to within its last bit.
-                    assert!(both.is_some_and(|(a, b)| (a - b).abs() <= 1e-12 * a.abs()), "{field}");
+                    assert!(
+                        both.is_some_and(|(a, b)| (a - b).abs() <= 1e-12 * a.abs()),
+                        "{field}"
+                    );
                 }
             }
         }
@@ -323,9 +333,8 @@ fn csv_and_json_hold_the_same_unrounded_cells_with_the_change_from_the_wave_befo
 
 #[test]
 fn what_is_undefined_is_empty_in_csv_and_says_why() {
-    let csv = stdout(&Poll::published().run(&[
-        "table", "poll", "--item", "later", "--format", "csv",
-    ]));
+    let csv =
+        stdout(&Poll::published().run(&["table", "poll", "--item", "later", "--format", "csv"]));
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let headings = reader.headers().expect("headings").clone();
     let row = reader.records().next().expect("one row").expect("a row");
@@ -343,7 +352,14 @@ fn what_is_undefined_is_empty_in_csv_and_says_why() {
 #[test]
 fn every_wave_is_shown_where_all_are_asked_for() {
     let csv = stdout(&Poll::published().run(&[
-        "table", "poll", "--wave", "all", "--measure", "net", "--format", "csv",
+        "table",
+        "poll",
+        "--wave",
+        "all",
+        "--measure",
+        "net",
+        "--format",
+        "csv",
     ]));
     let waves: Vec<&str> = csv.lines().skip(1).map(|line| &line[..4]).collect();
     assert_eq!(waves, ["2021", "2022", "2022", "2022"]);
@@ -372,7 +388,10 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
 fn a_trend_over_a_break_shows_the_break_and_no_change() {
     let poll = Poll::published_with_break(r#"break = { en = "New panel", da = "Nyt panel" }"#);
     let text = stdout(&poll.run(&["trend", "poll", "--item", "trust"]));
-    assert!(text.contains("break [1]") && text.contains("[1] New panel"), "{text}");
+    assert!(
+        text.contains("break [1]") && text.contains("[1] New panel"),
+        "{text}"
+    );
     assert!(!text.contains('▲') && !text.contains("+10.0"), "{text}");
 }
 
@@ -454,7 +473,11 @@ fn a_file_that_cannot_be_written_exits_2() {
 #[test]
 fn nothing_in_a_pipe_is_coloured() {
     let poll = Poll::published();
-    for arguments in [&["table", "poll"][..], &["trend", "poll"], &["table", "nowhere"]] {
+    for arguments in [
+        &["table", "poll"][..],
+        &["trend", "poll"],
+        &["table", "nowhere"],
+    ] {
         let output = poll.run(arguments);
         assert!(!stdout(&output).contains('\u{1b}'), "{arguments:?}");
         assert!(!stderr(&output).contains('\u{1b}'), "{arguments:?}");
@@ -466,7 +489,9 @@ fn no_color_keeps_a_terminal_plain() {
     let poll = Poll::published();
     let in_terminal = |no_color: bool| {
         let mut command = std::process::Command::new("script");
-        let program = assert_cmd::cargo::cargo_bin!("tidemark").display().to_string();
+        let program = assert_cmd::cargo::cargo_bin!("tidemark")
+            .display()
+            .to_string();
         command
             .current_dir(poll.place.path())
             .env("TERM", "xterm")
@@ -481,9 +506,15 @@ fn no_color_keeps_a_terminal_plain() {
         eprintln!("SKIPPED: `script`, which lends a terminal, is not installed");
         return;
     };
-    assert!(coloured.contains('\u{1b}'), "a terminal is shown bold headings");
+    assert!(
+        coloured.contains('\u{1b}'),
+        "a terminal is shown bold headings"
+    );
     let plain = in_terminal(true).expect("as before");
-    assert!(plain.contains("trust") && !plain.contains('\u{1b}'), "{plain:?}");
+    assert!(
+        plain.contains("trust") && !plain.contains('\u{1b}'),
+        "{plain:?}"
+    );
 }
 
 #[test]
@@ -508,7 +539,9 @@ fn no_line_is_longer_than_the_window() {
 #[test]
 fn a_closed_pipe_is_no_failure() {
     let poll = Poll::published();
-    let program = assert_cmd::cargo::cargo_bin!("tidemark").display().to_string();
+    let program = assert_cmd::cargo::cargo_bin!("tidemark")
+        .display()
+        .to_string();
     let output = std::process::Command::new("sh")
         .current_dir(poll.place.path())
         .args([
@@ -572,7 +605,10 @@ fn check_prints_json_on_stdout_and_the_other_commands_on_stderr() {
     let check = poll.run(&["check", "poll", "--json"]);
     let table = poll.run(&["table", "poll", "--json"]);
     assert_eq!((code(&check), code(&table)), (1, 1));
-    assert_eq!((stderr(&check), stdout(&table)), (String::new(), String::new()));
+    assert_eq!(
+        (stderr(&check), stdout(&table)),
+        (String::new(), String::new())
+    );
     for text in [stdout(&check), stderr(&table)] {
         let findings: Vec<serde_json::Value> = serde_json::from_str(&text).expect("an array");
         let finding = &findings[0];
@@ -630,7 +666,10 @@ fn the_next_wave_asks_for_its_dates_by_file_and_line() {
     let made = poll.run(&["new", "poll", "--wave", "2027"]);
     assert_eq!(code(&made), 0, "{}", stderr(&made));
     let wave = poll.read("poll/waves/2027/wave.toml");
-    assert!(wave.contains("FILL IN") && !wave.contains("2026-10-01"), "{wave}");
+    assert!(
+        wave.contains("FILL IN") && !wave.contains("2026-10-01"),
+        "{wave}"
+    );
     assert_eq!(
         poll.read("poll/targets/2027.csv"),
         poll.read("poll/targets/2026.csv")
@@ -638,7 +677,10 @@ fn the_next_wave_asks_for_its_dates_by_file_and_line() {
     let check = poll.run(&["check", "poll"]);
     assert_eq!(code(&check), 1);
     let message = stderr(&check);
-    assert!(message.contains("poll/waves/2027/wave.toml:7:23"), "{message}");
+    assert!(
+        message.contains("poll/waves/2027/wave.toml:7:23"),
+        "{message}"
+    );
     assert!(message.contains("`FILL IN`"), "{message}");
 }
 
@@ -659,7 +701,14 @@ fn a_rehearsal_is_the_same_for_the_same_seed_and_another_for_another() {
     let answers = "poll/waves/2026/responses.csv";
     let rehearse = |seed: &str| {
         let made = poll.run(&[
-            "rehearse", "poll", "--wave", "2026", "--respondents", "200", "--seed", seed,
+            "rehearse",
+            "poll",
+            "--wave",
+            "2026",
+            "--respondents",
+            "200",
+            "--seed",
+            seed,
         ]);
         assert_eq!(code(&made), 0, "{}", stderr(&made));
         assert!(stderr(&made).contains("200 rows of synthetic answers"));
@@ -669,4 +718,184 @@ fn a_rehearsal_is_the_same_for_the_same_seed_and_another_for_another() {
     assert_eq!(first, again);
     assert_ne!(first, second);
     assert_eq!(first.lines().count(), 201);
+}
+
+// ---- the answers of a wave, from delivery to tables
+
+#[test]
+fn a_new_survey_is_sound_and_its_accounts_are_printed() {
+    let check = Poll::new().run(&["check", "poll"]);
+    assert_eq!(
+        (code(&check), stderr(&check).as_str()),
+        (0, "nothing wrong, nothing doubtful\n")
+    );
+    let text = stdout(&check);
+    assert!(
+        text.contains("2026 · REHEARSAL: synthetic answers"),
+        "{text}"
+    );
+    for row in ["In the delivery  1,000", "Used             1,000"] {
+        assert!(text.contains(row), "{text}");
+    }
+    assert!(text.contains("encoding UTF-8"), "{text}");
+}
+
+#[test]
+fn an_answer_outside_its_scale_is_told_with_the_line_and_column_of_the_delivery() {
+    let poll = Poll::new();
+    let answers = "poll/waves/2026/responses.csv";
+    let text = poll.read(answers);
+    let second = text.lines().nth(2).expect("a row").to_owned();
+    let mut fields: Vec<&str> = second.split(',').collect();
+    fields[1] = "6";
+    poll.edit(answers, &second, &fields.join(","));
+    for command in ["check", "table", "weight"] {
+        let output = poll.run(&[command, "poll"]);
+        assert_eq!(code(&output), 1, "{command}");
+        let message = stderr(&output);
+        let place = format!("error[T0208] {answers}:3:{}", fields[0].len() + 2);
+        assert!(message.contains(&place), "{place}: {message}");
+        assert!(message.contains("value: `6`"), "{message}");
+        assert!(message.ends_with("1 error\n"), "{message}");
+    }
+}
+
+#[test]
+fn a_mistake_in_one_wave_does_not_hide_that_in_another() {
+    let poll = Poll::new();
+    poll.run(&["new", "poll", "--wave", "2027"]);
+    let dates = "{ start = \"FILL IN\", end = \"FILL IN\" }";
+    poll.edit("poll/waves/2027/wave.toml", dates, "{ start = 2027-10-01 }");
+    poll.run(&["rehearse", "poll", "--wave", "2027"]);
+    for wave in ["2026", "2027"] {
+        let answers = format!("poll/waves/{wave}/responses.csv");
+        let text = poll.read(&answers);
+        poll.write(&answers, &text.replacen("respondent,", "somebody,", 1));
+    }
+    let check = poll.run(&["check", "poll"]);
+    assert_eq!(code(&check), 1);
+    let message = stderr(&check);
+    for wave in ["2026", "2027"] {
+        let place = format!("poll/waves/{wave}/responses.csv");
+        assert!(message.contains(&place), "{message}");
+    }
+}
+
+#[test]
+fn weighting_shows_each_margin_before_and_after_and_its_target() {
+    let weight = Poll::new().run(&["weight", "poll", "--lang", "en"]);
+    assert_eq!((code(&weight), stderr(&weight)), (0, String::new()));
+    let text = stdout(&weight);
+    assert!(text.contains("REHEARSAL"), "{text}");
+    for told in [
+        "raked to margins",
+        "Weighting design effect",
+        "Efficiency",
+        "Smallest weight",
+        "Largest weight",
+        "Iterations",
+        "Largest miss, points",
+        "Category  Respondents  Before %  After %  Target %  Moved, points",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let man: Vec<&str> = text
+        .lines()
+        .find(|line| line.starts_with("Man "))
+        .expect("the margin of men")
+        .split_whitespace()
+        .collect();
+    assert_eq!(man[3..5], ["49.5", "49.5"], "weighted to the target");
+}
+
+#[test]
+fn weights_by_respondent_go_to_csv_or_parquet_and_say_that_they_are_a_rehearsal() {
+    let poll = Poll::new();
+    let output = poll.run(&["weight", "poll", "--out", "weights.csv"]);
+    assert_eq!(stderr(&output), "wrote weights.csv\n");
+    let csv = poll.read("weights.csv");
+    assert!(
+        csv.starts_with("respondent,weight,rehearsal\n"),
+        "{}",
+        &csv[..60]
+    );
+    let weights: Vec<f64> = csv
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').nth(1)?.parse().ok())
+        .collect();
+    assert_eq!(weights.len(), 1000);
+    assert!((weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6);
+    poll.run(&["weight", "poll", "--out", "weights.parquet"]);
+    let parquet = std::fs::read(poll.path("weights.parquet")).expect("the file");
+    assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+    let other = poll.run(&["weight", "poll", "--out", "weights.xls"]);
+    assert_eq!(code(&other), 1);
+    assert!(stderr(&other).contains(".csv or .parquet"));
+}
+
+#[test]
+fn a_banner_shows_groups_beside_the_total_with_their_bases_in_any_window() {
+    let poll = Poll::new();
+    for columns in [60, 120] {
+        let table = poll.run_wide(
+            &columns.to_string(),
+            &["table", "poll", "--by", "all", "--lang", "en"],
+        );
+        assert_eq!(code(&table), 0);
+        let text = stdout(&table);
+        assert!(widest(&text) <= columns, "{text}");
+        for told in [
+            "Total",
+            "Man",
+            "Woman",
+            "55 and over",
+            "Effective base",
+            "REHEARSAL",
+        ] {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+}
+
+#[test]
+fn groups_with_too_small_a_base_are_not_shown_to_people_but_stay_in_the_csv() {
+    let poll = Poll::new();
+    poll.run(&["rehearse", "poll", "--wave", "2026", "--respondents", "50"]);
+    let arguments = ["table", "poll", "--item", "more_good", "--by", "age_group"];
+    let text = stdout(&poll.run(&arguments));
+    assert!(
+        text.contains("–  ") && text.contains("effective base too low"),
+        "{text}"
+    );
+    assert!(
+        text.contains("** very low effective base") || text.contains("* low"),
+        "{text}"
+    );
+    let csv = stdout(&poll.run(&[&arguments[..], &["--format", "csv"]].concat()));
+    assert!(
+        csv.lines()
+            .any(|line| line.contains(",age_group,1,") && line.contains(",hidden,"))
+    );
+}
+
+#[test]
+fn every_row_of_a_rehearsal_says_so_in_csv() {
+    let csv = stdout(&Poll::new().run(&["table", "poll", "--by", "all", "--format", "csv"]));
+    assert!(csv.lines().count() > 100);
+    assert!(
+        csv.lines()
+            .skip(1)
+            .all(|line| line.starts_with("2026,rehearsal,"))
+    );
+}
+
+#[test]
+fn a_table_is_the_same_bytes_each_time() {
+    let poll = Poll::new();
+    let table = || {
+        poll.run(&["table", "poll", "--by", "all", "--format", "csv"])
+            .stdout
+    };
+    assert_eq!(table(), table());
 }

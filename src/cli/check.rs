@@ -124,7 +124,7 @@ fn grid(survey: &Survey, wave: &Wave, accounts: Option<&Accounts>) -> Grid {
     let mut grid = Grid {
         title: format!("{label}{}", wording::mark(kind)),
         lead: vec![lead],
-        headings: vec!["Rows".to_owned(), String::new()],
+        headings: vec!["Accounts".to_owned(), "Rows".to_owned()],
         left: vec![0],
         ..Grid::default()
     };
@@ -136,9 +136,9 @@ fn grid(survey: &Survey, wave: &Wave, accounts: Option<&Accounts>) -> Grid {
     };
     let count = |rows: usize| number::count(rows as u64);
     grid.rows
-        .push(vec!["Rows in".to_owned(), count(accounts.rows_in)]);
+        .push(vec!["In the delivery".to_owned(), count(accounts.rows_in)]);
     grid.rows
-        .push(vec!["Rows used".to_owned(), count(accounts.rows_used)]);
+        .push(vec!["Used".to_owned(), count(accounts.rows_used)]);
     for set in &accounts.set_aside {
         grid.rows.push(vec![
             format!("Set aside: {}{}", set.reason, lines(&set.lines)),

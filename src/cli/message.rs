@@ -198,7 +198,9 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+        self.excerpt
+            .as_ref()
+            .map(|excerpt| excerpt as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
@@ -255,7 +257,10 @@ fn fit(excerpt: &Excerpt, room: usize) -> Snippet {
     let after = &rest[inside.len()..];
     let half = room / 2;
     let inside = shortened(&visible(inside), half);
-    let before = shortened_left(&visible(before), half.saturating_sub(inside.chars().count() / 2));
+    let before = shortened_left(
+        &visible(before),
+        half.saturating_sub(inside.chars().count() / 2),
+    );
     let used = before.chars().count() + inside.chars().count();
     let after = shortened(&visible(after), room.saturating_sub(used));
     Snippet {
@@ -351,13 +356,19 @@ mod tests {
     fn a_long_line_is_cut_around_the_span_and_fits_the_window() {
         let line = format!("{} BAD {}", "a".repeat(300), "b".repeat(300));
         let findings = Diagnostics::from(
-            Diagnostic::error(code::UNKNOWN_VALUE, "`BAD` is no answer")
-                .at(Place::in_text("x.csv", &line, 301..304)),
+            Diagnostic::error(code::UNKNOWN_VALUE, "`BAD` is no answer").at(Place::in_text(
+                "x.csv",
+                &line,
+                301..304,
+            )),
         );
         let text = render(&findings, false, &window(60));
         assert!(text.contains(" BAD "), "{text}");
         assert!(text.contains("x.csv:1:302"), "{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+        assert!(
+            text.lines().all(|line| line.chars().count() <= 60),
+            "{text}"
+        );
     }
 
     #[test]

@@ -142,7 +142,9 @@ fn run_guarded() -> u8 {
     match outcome {
         Ok(outcome) => finish(outcome, json, &terminal),
         Err(_) => {
-            eprintln!("tidemark: this is a bug in Tidemark; the lines above say where. Please report it.");
+            eprintln!(
+                "tidemark: this is a bug in Tidemark; the lines above say where. Please report it."
+            );
             ANYTHING_ELSE
         }
     }

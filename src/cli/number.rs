@@ -10,7 +10,11 @@ pub fn decimal(value: f64, decimals: usize) -> String {
     let scaled = (value.abs() * scale + 0.5 + 1e-9).floor();
     let text = format!("{:.*}", decimals, scaled / scale);
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
-    let sign = if value < 0.0 && scaled > 0.0 { "−" } else { "" };
+    let sign = if value < 0.0 && scaled > 0.0 {
+        "−"
+    } else {
+        ""
+    };
     let point = if rest.is_empty() { "" } else { "." };
     format!("{sign}{}{point}{rest}", thousands(whole))
 }

@@ -5,9 +5,9 @@ use clap::Args;
 use super::Outcome;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
-use crate::pipeline;
 use crate::definition::{Published, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::pipeline;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Outcome;
 use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::stages;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::pipeline::{self, Scope, WaveScope};
 
 const EXAMPLES: &str = "\
@@ -46,11 +46,10 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let wave = selection.wave(args.wave.as_deref());
     let languages = selection.languages(&args.lang);
     let wave = selection.finish(wave)?.id.clone();
-    let out = args.out.clone().unwrap_or_else(|| {
-        Path::new("reports")
-            .join(&survey.id)
-            .join(wave.as_str())
-    });
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,

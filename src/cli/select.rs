@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::definition::{self, Figure, FigureId, Item, ItemId, Lang, Survey, Wave, WaveId, suggest};
+use crate::definition::{
+    self, Figure, FigureId, Item, ItemId, Lang, Survey, Wave, WaveId, suggest,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 
 /// The survey folder, as every command takes it.

@@ -558,10 +558,11 @@ impl<'a> Page<'a> {
         foot("Weighted base", &|b| number::decimal(b.weighted, 1));
         foot("Effective base", &|b| number::decimal(b.effective, 1));
         let totals = self.of(&Domain::Total);
+        notes.nets = totals
+            .iter()
+            .any(|cell| matches!(cell.measure, Measure::Net(_)));
         if totals.len() > 1
-            && let Some(cell) = totals
-                .iter()
-                .find(|cell| cell.measure == Measure::DontKnow)
+            && let Some(cell) = totals.iter().find(|cell| cell.measure == Measure::DontKnow)
         {
             notes.dont_know_base = Some(cell.estimate.bases.unweighted);
         }
@@ -612,6 +613,7 @@ struct Notes {
     hidden: bool,
     dont_know_base: Option<u64>,
     own_bases: Vec<String>,
+    nets: bool,
     no_precision: Vec<NoPrecision>,
 }
 
@@ -638,6 +640,9 @@ impl Notes {
             let label = wording::measure(item, &Measure::DontKnow, lang);
             lines.push(format!("{label}: of all {} asked.", number::count(base)));
         }
+        if self.nets {
+            lines.push("= answers taken together, from unrounded shares".to_owned());
+        }
         lines.extend(self.own_bases);
         if self.low {
             lines.push("* low effective base".to_owned());
@@ -651,7 +656,10 @@ impl Notes {
             );
         }
         for why in self.no_precision {
-            lines.push(format!("No standard error: {}.", wording::no_precision(why)));
+            lines.push(format!(
+                "No standard error: {}.",
+                wording::no_precision(why)
+            ));
         }
         lines
     }

@@ -62,8 +62,7 @@ impl Terminal {
             },
             is_terminal,
         };
-        let columns =
-            |size: (terminal_size::Width, terminal_size::Height)| usize::from((size.0).0);
+        let columns = |size: (terminal_size::Width, terminal_size::Height)| usize::from((size.0).0);
         Self {
             out: stream(
                 std::io::stdout().is_terminal(),
@@ -153,12 +152,9 @@ impl Stream {
         table.set_content_arrangement(ContentArrangement::Dynamic);
         // Numbers stay on one line where the label can give way instead.
         let natural = table.column_max_content_widths();
-        let others: u16 = natural
-            .iter()
-            .skip(1)
-            .map(|width| width + GAP as u16)
-            .sum();
-        if usize::from(others) + NARROW_LABEL.min(natural.first().map_or(0, |w| usize::from(*w)))
+        let others: u16 = natural.iter().skip(1).map(|width| width + GAP as u16).sum();
+        if usize::from(others)
+            + NARROW_LABEL.min(natural.first().map_or(0, |w| usize::from(*w)))
             + GAP
             <= self.width
         {
@@ -258,7 +254,13 @@ mod tests {
     }
 
     fn banner() -> Grid {
-        let groups = ["Men", "Women", "18-34 years", "35-54 years", "55 years and over"];
+        let groups = [
+            "Men",
+            "Women",
+            "18-34 years",
+            "35-54 years",
+            "55 years and over",
+        ];
         let mut headings = vec!["%".to_owned(), "Total".to_owned()];
         headings.extend(groups.map(str::to_owned));
         let row = |label: &str, value: &str| {
@@ -267,7 +269,8 @@ mod tests {
             row
         };
         Grid {
-            title: "more_good · New technology does more good than harm to people and society".into(),
+            title: "more_good · New technology does more good than harm to people and society"
+                .into(),
             lead: vec!["New technology does more good than harm".into()],
             headings,
             rows: vec![row(

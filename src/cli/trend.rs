@@ -154,9 +154,11 @@ impl Line<'_> {
                 wording::measure(self.item, self.measure, self.lang),
                 sparkline(&values)
             ),
-            headings: ["Wave", unit, "Interval", "Change", "Interval", "p", "Remarks"]
-                .map(str::to_owned)
-                .to_vec(),
+            headings: [
+                "Wave", unit, "Interval", "Change", "Interval", "p", "Remarks",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             rows,
             left: vec![0, 6],
             notes: notes

@@ -90,7 +90,10 @@ fn nothing_to_weight(survey: &Survey, wave: &Wave) -> Diagnostic {
     };
     Diagnostic::error(
         code::BAD_ARGUMENT,
-        format!("wave `{}` has published figures only: there is nothing to weight", wave.id),
+        format!(
+            "wave `{}` has published figures only: there is nothing to weight",
+            wave.id
+        ),
     )
     .at(Place::file(wave.folder.join("wave.toml")))
     .help(help)
@@ -182,9 +185,8 @@ fn parquet_weights(
     weights: &RowWeights,
     wave: &Wave,
 ) -> crate::Result<Vec<u8>> {
-    let failed = |error: polars::error::PolarsError| {
-        Error::Bug(format!("weights as Parquet: {error}"))
-    };
+    let failed =
+        |error: polars::error::PolarsError| Error::Bug(format!("weights as Parquet: {error}"));
     let id = match ids {
         Ids::Texts(ids) => Column::new(names[0].into(), ids),
         Ids::Numbers(rows) => {
@@ -336,7 +338,10 @@ fn summary(wave: &Wave, report: &WeightingReport, lang: &Lang) -> Grid {
             "Efficiency",
             format!("{}%", number::decimal(report.efficiency * 100.0, 1)),
         ),
-        ("Smallest weight", number::decimal(report.smallest_weight, 3)),
+        (
+            "Smallest weight",
+            number::decimal(report.smallest_weight, 3),
+        ),
         ("Largest weight", number::decimal(report.largest_weight, 3)),
     ];
     if let Some(iterations) = report.iterations {
@@ -354,7 +359,11 @@ fn summary(wave: &Wave, report: &WeightingReport, lang: &Lang) -> Grid {
     }
     let kind = if wave.is_rehearsal() { REHEARSAL } else { "" };
     Grid {
-        title: format!("Weighting · {}{}", wave.label.get(lang), wording::mark(kind)),
+        title: format!(
+            "Weighting · {}{}",
+            wave.label.get(lang),
+            wording::mark(kind)
+        ),
         headings: vec!["Weights".to_owned(), String::new()],
         rows: rows
             .into_iter()

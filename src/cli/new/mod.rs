@@ -40,7 +40,9 @@ const WAVE: &str = include_str!("wave.toml");
 pub fn run(args: &NewArgs) -> crate::Result<Outcome> {
     let wave = args.wave.as_deref().map(wave_id).transpose()?;
     match wave {
-        Some(wave) if args.folder.join(SURVEY_FILE).is_file() => next_wave::run(&args.folder, &wave),
+        Some(wave) if args.folder.join(SURVEY_FILE).is_file() => {
+            next_wave::run(&args.folder, &wave)
+        }
         wave => new_survey(&args.folder, wave),
     }
 }
@@ -152,9 +154,12 @@ fn wave_id(typed: &str) -> crate::Result<WaveId> {
         return Ok(WaveId::new(typed));
     }
     Err(Diagnostics::from(
-        Diagnostic::error(code::BAD_ID, format!("`{typed}` cannot be the id of a wave"))
-            .value(typed)
-            .help("use lower-case letters, digits, `_` and `-`, for example `2027`"),
+        Diagnostic::error(
+            code::BAD_ID,
+            format!("`{typed}` cannot be the id of a wave"),
+        )
+        .value(typed)
+        .help("use lower-case letters, digits, `_` and `-`, for example `2027`"),
     )
     .into())
 }
@@ -191,7 +196,11 @@ fn year_of(wave: &WaveId) -> String {
         .chars()
         .take_while(char::is_ascii_digit)
         .collect();
-    if digits.len() == 4 { digits } else { this_year() }
+    if digits.len() == 4 {
+        digits
+    } else {
+        this_year()
+    }
 }
 
 fn this_year() -> String {
@@ -207,7 +216,10 @@ mod tests {
 
     #[test]
     fn a_folder_name_becomes_an_id() {
-        assert_eq!(survey_id(Path::new("surveys/Borgermåling 2026")), "borgermaaling-2026");
+        assert_eq!(
+            survey_id(Path::new("surveys/Borgermåling 2026")),
+            "borgermaaling-2026"
+        );
         assert_eq!(survey_id(Path::new("/tmp/§§")), "survey");
     }
 

@@ -12,7 +12,8 @@ use crate::definition::{self, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// Stands where dates must be filled in. It is a text where a date is due, so that `check` names its line.
-const FIELDWORK: &str = "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for example 2027-10-01";
+const FIELDWORK: &str =
+    "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for example 2027-10-01";
 const DATE: &str = "\"FILL IN\"";
 
 /// Keys of the last wave that cannot be true of the next: its name, its file, its breaks with waves before it.
@@ -58,7 +59,10 @@ fn copy(last: &Wave) -> crate::Result<String> {
     let file = last.folder.join("wave.toml");
     let text = read(&file)?;
     let table = DeTable::parse(&text).map_err(|error| {
-        Error::Bug(format!("{} loaded but does not parse: {error}", file.display()))
+        Error::Bug(format!(
+            "{} loaded but does not parse: {error}",
+            file.display()
+        ))
     })?;
     Ok(format!(
         "# Copied from the wave {}: look through every line. `tidemark check` names what must be filled in.\n\n{}",
@@ -77,13 +81,16 @@ fn edited(text: &str, wave: &DeTable) -> String {
             ("fieldwork", _) if text[value.span()].starts_with('{') => {
                 edits.push((value.span().start..whole.end, format!("{FIELDWORK}\n")));
             }
-            ("fieldwork", DeValue::Table(dates)) => edits.extend(dates.iter().map(|(key, value)| {
-                let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
-                match &**key.get_ref() {
-                    "start" | "end" => (value.span(), DATE.to_owned()),
-                    _ => (whole, String::new()),
-                }
-            })),
+            ("fieldwork", DeValue::Table(dates)) => {
+                edits.extend(dates.iter().map(|(key, value)| {
+                    let whole =
+                        line_of(text, key.span().start)..end_of_line(text, value.span().end);
+                    match &**key.get_ref() {
+                        "start" | "end" => (value.span(), DATE.to_owned()),
+                        _ => (whole, String::new()),
+                    }
+                }))
+            }
             ("item", DeValue::Table(items)) => edits.extend(breaks(text, items)),
             _ => {}
         }
