@@ -11,7 +11,7 @@ mod rehearse;
 mod report;
 mod scales;
 mod sheet;
-mod suggest;
+pub(crate) mod suggest;
 mod targets;
 mod waves;
 
