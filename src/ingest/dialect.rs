@@ -58,6 +58,17 @@ pub(super) fn delimiter(
         })
         .map_or((b',', 1), |(byte, even)| (byte, even.headings));
     let Some(stated) = stated else {
+        // Programs write commas, semicolons and tabs. A pipe is someone's own replacement, which may have reached into
+        // the answers too: it is suggested, not taken.
+        if fields > 1 && best == b'|' {
+            found.push(unlike(
+                b',',
+                best,
+                "state `delimiter = \"|\"` in wave.toml if that is right",
+                file,
+            ));
+            return None;
+        }
         return Some(Delimiter {
             byte: if fields > 1 { best } else { b',' },
             stated: false,
@@ -76,22 +87,29 @@ pub(super) fn delimiter(
         return None;
     };
     if fields > 1 && best != byte && evenness(text, byte).headings == 1 {
-        found.push(
-            Diagnostic::error(
-                code::DELIMITER,
-                format!(
-                    "one column found with {}; the delimiter looks like {}",
-                    name_of(byte),
-                    name_of(best)
-                ),
-            )
-            .at(Place::line(file, 1))
-            .value(stated)
-            .help("correct `delimiter` in wave.toml or leave it out"),
-        );
+        found.push(unlike(
+            byte,
+            best,
+            "correct `delimiter` in wave.toml or leave it out",
+            file,
+        ));
         return None;
     }
     Some(Delimiter { byte, stated: true })
+}
+
+fn unlike(taken: u8, likely: u8, help: &str, file: &Path) -> Diagnostic {
+    Diagnostic::error(
+        code::DELIMITER,
+        format!(
+            "one column found with {}; the delimiter looks like {}",
+            name_of(taken),
+            name_of(likely)
+        ),
+    )
+    .at(Place::line(file, 1))
+    .value(char::from(likely))
+    .help(help)
 }
 
 /// How evenly a delimiter parts the first lines of a text.
@@ -178,12 +196,23 @@ mod tests {
             ("id;q1;weight\n1;2;0,5\n2;3;1,5\n", b';'),
             ("id,q1;x,weight\n1,2,0.5\n2,3,1.5\n", b','),
             ("id\tq1, why\n1\tno, thanks\n", b'\t'),
-            ("id|q1\n1|\"a, b\"\n", b'|'),
         ] {
             let (delimiter, diagnostics) = found(text, None);
             assert_eq!(delimiter.map(|d| d.byte), Some(byte), "{text}");
             assert!(diagnostics.is_empty());
         }
+    }
+
+    #[test]
+    fn a_pipe_is_suggested_and_taken_only_when_stated() {
+        let text = "id|q1\n1|\"a, b\"\n";
+        let (delimiter, diagnostics) = found(text, None);
+        assert_eq!(delimiter, None);
+        assert_eq!(
+            diagnostics.0[0].message,
+            "one column found with `,`; the delimiter looks like `|`"
+        );
+        assert_eq!(found(text, Some('|')).0.map(|d| d.byte), Some(b'|'));
     }
 
     #[test]

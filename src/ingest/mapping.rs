@@ -303,7 +303,12 @@ impl Mapper<'_> {
             } else {
                 (
                     format!("{wanted}{}", unused_in_words(&unused)),
-                    self.sheet.heading_place(0),
+                    Place {
+                        column: None,
+                        variable: None,
+                        excerpt: None,
+                        ..self.sheet.heading_place(0)
+                    },
                     format!(
                         "write the heading of `{name}` in [columns] of wave.toml; an item that this wave did not ask belongs in `not_asked`"
                     ),
@@ -417,7 +422,7 @@ fn nearest<'a>(heading: &str, unused: &[(usize, &'a str)]) -> Option<(usize, &'a
                 *name,
             )
         })
-        .filter(|(likeness, ..)| *likeness > 0.8)
+        .filter(|(likeness, ..)| *likeness > 0.65)
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, column, name)| (column, name))
 }

@@ -85,7 +85,11 @@ pub(super) fn items(
     let mut derived = Vec::new();
     for (place, (key, source)) in table.entries.iter().enumerate() {
         let id = page.id(key);
-        let owner = Owner::new(format!("item `{id}`"), key.span());
+        let owner = Owner::new(
+            format!("item `{id}`"),
+            key.span(),
+            source.get_ref().own_faults(),
+        );
         let Some(kind) = kind_of(page, source.get_ref(), &owner) else {
             continue;
         };
@@ -232,11 +236,11 @@ fn single(
     let base = page
         .need(&source.base, "base", owner)
         .and_then(|base| page.word(base, "base", BASES));
-    let answers = answers(page, list, AnswerUse::Answer);
+    let list = answers(page, list, AnswerUse::Answer);
     let nets = source
         .nets
         .as_ref()
-        .map(|table| nets(page, table.get_ref(), &answers))
+        .map(|table| nets(page, table.get_ref(), &list))
         .unwrap_or_default();
     if defined.iter().any(|scale| scale == id) {
         page.error(
@@ -248,7 +252,7 @@ fn single(
     }
     let scale = Arc::new(Scale {
         id: ScaleId::new(id),
-        answers,
+        answers: list.answers,
         nets,
         base: base.unwrap_or(BaseRule::Asked),
     });
@@ -261,7 +265,7 @@ fn multiple(page: &mut Page, source: &ItemSource, owner: &Owner) -> ItemKind {
         .and_then(|base| page.word(base, "base", BASES));
     let options = page
         .need(&source.options, "options", owner)
-        .map(|list| answers(page, list, AnswerUse::Option));
+        .map(|list| answers(page, list, AnswerUse::Option).answers);
     ItemKind::Multiple {
         options: options.unwrap_or_default(),
         base: base.unwrap_or(BaseRule::Asked),
@@ -382,7 +386,7 @@ fn derive(
             return None;
         }
     };
-    let answers = answers(page, list, used_as);
+    let categories = answers(page, list, used_as);
     let rule = match used_as {
         AnswerUse::Band => bands(page, source, list, from),
         _ => recode(page, source, list, from),
@@ -390,8 +394,9 @@ fn derive(
     let nets = source
         .nets
         .as_ref()
-        .map(|table| nets(page, table.get_ref(), &answers))
+        .map(|table| nets(page, table.get_ref(), &categories))
         .unwrap_or_default();
+    let answers = categories.answers;
     let base = match &source.base {
         Some(base) => page.word(base, "base", BASES),
         None if answers.iter().any(|answer| answer.missing.is_some()) => page
@@ -526,7 +531,7 @@ fn recode(
     let mut pairs: Vec<(Code, Code)> = Vec::new();
     for entry in &list.get_ref().entries {
         let written = entry.get_ref();
-        let owner = Owner::new("a group of codes", entry.span());
+        let owner = Owner::new("a group of codes", entry.span(), written.own_faults());
         let to = Code(written.code.as_ref().map_or(0, |code| *code.get_ref()));
         let Some(codes) = page.need(&written.codes, "codes", &owner) else {
             continue;
