@@ -1,11 +1,27 @@
 //! The stages in order, as a library caller uses them.
+//!
+//! ```ignore
+//! use tidemark::pipeline::{self, Scope};
+//! let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+//! let results = pipeline::run(survey, &Scope::default())?;
+//! println!("{} waves", results.waves.len());
+//! # Ok::<(), tidemark::Error>(())
+//! ```
 
-use crate::compare::Changes;
-use crate::definition::{Survey, WaveId};
-use crate::diagnostic::Diagnostics;
+mod rehearse;
+
+use crate::compare::{self, Changes};
+use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::diagnostic::{Diagnostics, Warned};
+use crate::error::{Error, Result};
+use crate::estimate::Linearisation;
 use crate::estimate::WaveEstimates;
-use crate::ingest::Accounts;
-use crate::weight::WeightingReport;
+use crate::estimate::wave::{Banner, ItemTallies};
+use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
+use crate::tally::{Factor, Frame, Tally};
+use crate::weight::{FactorItems, Weighted, WeightingReport};
+
+pub use rehearse::rehearse;
 
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]
@@ -32,5 +48,309 @@ pub struct Results {
 impl Results {
     pub fn wave(&self, id: &WaveId) -> Option<&WaveResults> {
         self.waves.iter().find(|wave| wave.wave == *id)
+    }
+}
+
+/// What is to be estimated.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub waves: WaveScope,
+    /// `None`: every item that can be estimated.
+    pub items: Option<Vec<ItemId>>,
+    /// Items whose categories are groups, beside the total.
+    pub banners: Vec<ItemId>,
+}
+
+/// Which waves are read.
+#[derive(Debug, Clone, Default)]
+pub enum WaveScope {
+    #[default]
+    All,
+    Only(Vec<WaveId>),
+    /// This wave and those before it.
+    UpTo(WaveId),
+}
+
+impl WaveScope {
+    fn includes(&self, survey: &Survey, wave: &Wave) -> bool {
+        let place = |id: &WaveId| survey.waves.iter().position(|other| other.id == *id);
+        match self {
+            Self::All => true,
+            Self::Only(ids) => ids.contains(&wave.id),
+            Self::UpTo(last) => place(&wave.id) <= place(last),
+        }
+    }
+}
+
+/// Reads, tallies, weights and estimates the waves of `scope` and compares each with the one before.
+///
+/// # Errors
+/// The findings of all waves together, where one of them is an error.
+pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
+    let mut findings = Diagnostics::new();
+    let mut waves = Vec::new();
+    for wave in survey
+        .waves
+        .iter()
+        .filter(|wave| scope.waves.includes(&survey, wave))
+    {
+        let results = match &wave.kind {
+            WaveKind::Published(published) => Ok(Warned {
+                output: WaveResults {
+                    wave: wave.id.clone(),
+                    estimates: published_estimates(wave, published, scope),
+                    weighting: None,
+                    accounts: None,
+                },
+                warnings: Diagnostics::new(),
+            }),
+            WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(&survey, wave, scope),
+        };
+        match results {
+            Ok(results) => {
+                findings.extend(results.warnings);
+                waves.push(results.output);
+            }
+            Err(Error::Input(errors)) => findings.extend(errors),
+            Err(other) => return Err(other),
+        }
+    }
+    let Warned {
+        output: waves,
+        warnings,
+    } = findings.finish(waves)?;
+    let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
+    let changes = compare::changes(&survey, &estimates);
+    Ok(Results {
+        survey,
+        waves,
+        changes,
+        warnings,
+    })
+}
+
+/// Final weights by row.
+#[derive(Debug, Clone)]
+pub struct RowWeights {
+    /// Respondent ids, where the delivery has them.
+    pub ids: Option<Vec<String>>,
+    pub weights: Vec<f64>,
+    pub report: WeightingReport,
+    pub accounts: Accounts,
+}
+
+/// The final weight of every used row of a wave, in row order.
+///
+/// # Errors
+/// As [`run`]; a wave without responses has no weights and is a mistake of the caller ([`Error::Bug`]).
+pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>> {
+    let wave = survey
+        .wave(wave)
+        .ok_or_else(|| Error::Bug(format!("wave {wave} is not in the survey")))?;
+    let Warned {
+        output: responses,
+        warnings,
+    } = ingest::read(survey, wave)?;
+    let weighed = weigh_responses(survey, wave, &responses)?;
+    let mut findings = warnings;
+    findings.extend(weighed.warnings);
+    Ok(Warned {
+        output: RowWeights {
+            weights: weighed.output.0,
+            report: weighed.output.1,
+            ids: responses.ids,
+            accounts: responses.accounts,
+        },
+        warnings: findings,
+    })
+}
+
+/// Final weights of answers that are already in memory, in row order, with the report of the weighting.
+///
+/// # Errors
+/// Findings of the weighting.
+pub fn weigh_responses(
+    survey: &Survey,
+    wave: &Wave,
+    responses: &Responses,
+) -> Result<Warned<(Vec<f64>, WeightingReport)>> {
+    let scope = Scope::default();
+    let crossed = Crossed::new(survey, responses, &scope);
+    let Warned {
+        output: weighted,
+        warnings,
+    } = crossed.weigh(survey, wave)?;
+    let factors = weighted.adjustment.factors();
+    let weights = crossed
+        .frame
+        .cell_of_row()
+        .iter()
+        .zip(&responses.design.weight)
+        .map(|(&cell, design_weight)| design_weight * factors[cell as usize])
+        .collect();
+    Ok(Warned {
+        output: (weights, weighted.report),
+        warnings,
+    })
+}
+
+fn published_estimates(
+    wave: &Wave,
+    published: &crate::definition::Published,
+    scope: &Scope,
+) -> WaveEstimates {
+    let mut estimates = compare::published::estimates(&wave.id, published);
+    if let Some(items) = &scope.items {
+        estimates.cells.retain(|cell| items.contains(&cell.item));
+    }
+    estimates
+}
+
+fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
+    let Warned {
+        output: responses,
+        mut warnings,
+    } = ingest::read(survey, wave)?;
+    let crossed = Crossed::new(survey, &responses, scope);
+    let Warned {
+        output: weighted,
+        warnings: of_weights,
+    } = crossed.weigh(survey, wave)?;
+    warnings.extend(of_weights);
+    let wanted = |item: &Item| {
+        scope
+            .items
+            .as_ref()
+            .is_none_or(|items| items.contains(&item.id))
+            && survey.asks(wave, item)
+    };
+    let tallies: Vec<ItemTallies<'_>> = survey
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| wanted(item))
+        .filter_map(|(place, item)| {
+            let tallies = tally_item(
+                &crossed.frame,
+                &responses,
+                item,
+                responses.answers_of(place)?,
+            );
+            Some(ItemTallies { item, tallies })
+        })
+        .collect();
+    let banners: Vec<Banner<'_>> = scope
+        .banners
+        .iter()
+        .filter_map(|id| {
+            Some(Banner {
+                item: survey.item(id)?,
+                factor: crossed.items.iter().position(|other| other == id)?,
+            })
+        })
+        .collect();
+    let at = Linearisation::new(
+        &crossed.frame,
+        &weighted.adjustment,
+        survey.design.singleton_psu,
+    );
+    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners);
+    Ok(Warned {
+        output: WaveResults {
+            wave: wave.id.clone(),
+            estimates,
+            weighting: Some(weighted.report),
+            accounts: Some(responses.accounts),
+        },
+        warnings,
+    })
+}
+
+/// The cells of a wave and the items they are crossed by.
+struct Crossed {
+    frame: Frame,
+    items: Vec<ItemId>,
+}
+
+impl Crossed {
+    /// Crosses the sample design with the items of every weighting margin and every banner of the scope.
+    fn new(survey: &Survey, responses: &Responses, scope: &Scope) -> Self {
+        let of_margins: Vec<&ItemId> = match &survey.weighting {
+            Weighting::Rake { margins, .. } => margins.iter().flatten().collect(),
+            Weighting::Delivered => Vec::new(),
+        };
+        let mut items: Vec<ItemId> = Vec::new();
+        let mut columns: Vec<(Vec<u16>, u16)> = Vec::new();
+        for id in of_margins.into_iter().chain(&scope.banners) {
+            if items.contains(id) {
+                continue;
+            }
+            if let Some(column) = factor_column(survey, responses, id) {
+                items.push(id.clone());
+                columns.push(column);
+            }
+        }
+        let factors: Vec<Factor<'_>> = columns
+            .iter()
+            .map(|(level, levels)| Factor {
+                level,
+                levels: *levels,
+            })
+            .collect();
+        Self {
+            frame: Frame::new(&responses.design, &factors),
+            items,
+        }
+    }
+
+    fn weigh(&self, survey: &Survey, wave: &Wave) -> Result<Warned<Weighted>> {
+        Ok(crate::weight::weigh(
+            survey,
+            wave,
+            &self.frame,
+            FactorItems(&self.items),
+        )?)
+    }
+}
+
+/// The level of each row in a categorical item: its answer position, blanks after the last.
+fn factor_column(survey: &Survey, responses: &Responses, id: &ItemId) -> Option<(Vec<u16>, u16)> {
+    let place = survey.item_position(id)?;
+    let blank = survey.items.get(place)?.scale()?.answers.len() as u16;
+    match responses.answers_of(place)? {
+        Answers::Single(positions) => Some((with_blank(positions, blank), blank + 1)),
+        Answers::Multiple(_) | Answers::Numeric(_) | Answers::Open(_) => None,
+    }
+}
+
+fn with_blank(positions: &[u16], blank: u16) -> Vec<u16> {
+    positions
+        .iter()
+        .map(|&position| if position == BLANK { blank } else { position })
+        .collect()
+}
+
+fn tally_item(frame: &Frame, responses: &Responses, item: &Item, answers: &Answers) -> Vec<Tally> {
+    let weight = &responses.design.weight;
+    match (&item.kind, answers) {
+        (_, Answers::Single(positions)) => {
+            let blank = item.scale().map_or(0, |scale| scale.answers.len()) as u16;
+            let codes = with_blank(positions, blank);
+            vec![Tally::categorical(
+                frame,
+                weight,
+                &codes,
+                usize::from(blank) + 1,
+            )]
+        }
+        (ItemKind::Multiple { .. }, Answers::Multiple(options)) => options
+            .iter()
+            .map(|chosen| Tally::categorical(frame, weight, &with_blank(chosen, 2), 3))
+            .collect(),
+        (_, Answers::Numeric(numbers)) => {
+            let values: Vec<Option<f64>> = numbers.iter().map(|number| number.ok()).collect();
+            vec![Tally::numeric(frame, weight, &[&values])]
+        }
+        _ => Vec::new(),
     }
 }

@@ -2,5 +2,8 @@
 //! or words for readers.
 
 pub mod changes;
+pub mod difference;
+pub mod published;
 
 pub use changes::{Change, ChangeTest, Changes, NoTest, Verdict};
+pub use difference::{breaks_between, changes};

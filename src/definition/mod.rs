@@ -6,8 +6,11 @@ pub mod design;
 pub mod disclosure;
 pub mod id;
 pub mod item;
+pub mod rehearsal;
 pub mod report;
+mod resolve;
 pub mod scale;
+mod source;
 pub mod text;
 pub mod wave;
 
@@ -22,7 +25,10 @@ pub use design::{
 pub use disclosure::{Disclosure, Probability};
 pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+pub use resolve::load;
+pub(crate) use resolve::suggest;
 pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{

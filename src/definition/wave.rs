@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::design::{Fact, TargetMargin};
 use super::disclosure::Probability;
 use super::id::{Code, Field, ItemId, NetId, WaveId};
+use super::rehearsal::Recipe;
 use super::text::Texts;
 
 /// One wave of the survey.
@@ -38,6 +39,8 @@ pub struct Wave {
     /// Breaks that touch every item of this wave, against the waves before it (a new mode, a new frame).
     pub breaks: Vec<Texts>,
     pub targets: Vec<TargetMargin>,
+    /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
+    pub rehearse: Option<Recipe>,
 }
 
 /// When answers were collected.

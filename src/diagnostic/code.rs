@@ -63,6 +63,7 @@ codes! {
     BAD_DATE = T0113: "fieldwork starts before it ends";
     BAD_ID = T0114: "an id is made of lower-case letters, digits, `_` and `-`";
     DISCLOSURE_GAP = T0115: "what disclosure asks for is stated, or its absence is";
+    BAD_RECIPE = T0116: "a rehearsal recipe gives shares of answers that the item has, and they sum to 1";
     // ingest
     EMPTY_FILE = T0201: "a delivery holds headings and rows";
     NO_ROWS = T0202: "a delivery holds at least one row under its headings";
@@ -86,6 +87,12 @@ codes! {
     UNREADABLE = T0220: "a delivery can be read in its format";
     FEW_ROWS = T0221: "a standard error needs at least two cases";
     UNMAPPED_COLUMN = T0222: "a column that no item uses is said";
+    NOT_A_REHEARSAL = T0223: "synthetic answers are made for a rehearsal wave only";
+    CANNOT_MATCH = T0224: "figures to match can be met by whole respondents";
+    CANNOT_REHEARSE = T0225: "a rehearsal is written as UTF-8 text with a heading for every field";
+    MISSING_DESIGN = T0226: "every used row has its stratum, clusters and population counts";
+    CLUSTER_IN_STRATA = T0227: "a cluster lies in one stratum";
+    MISSING_ID = T0228: "every row has its respondent's id, where the delivery has ids";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

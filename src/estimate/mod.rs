@@ -1,7 +1,17 @@
 //! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a row of responses, a percent, or a rounded number.
 
+pub mod distribution;
+pub mod domain;
+pub mod domain_tally;
 pub mod estimates;
+pub mod interval;
+pub mod linearise;
+mod singleton_psu;
+pub mod wave;
 
+pub use domain::Partition;
+pub use domain_tally::{DomainTally, SimpleRandomSampling, Statistic, Variable};
 pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
+pub use linearise::Linearisation;

@@ -1,8 +1,335 @@
 //! In: a delivery and the definition. Out: [`Responses`] with their accounts. Never: a number estimated from answers,
 //! a write to a delivery, or a missing answer that has become a number.
+//!
+//! A format's reader ([`csv`], [`parquet`]) finds the headings, asks [`mapping`] which column is read as what, and
+//! pushes every cell into its typed column ([`coding`]). What it leaves, a `Table`, is judged here: faults of cells
+//! ([`verdict`]), respondents that occur twice ([`duplicate`]), the design ([`design_columns`]); then derived items are
+//! worked out ([`derive`]).
 
 pub mod accounts;
+mod codebook;
+mod coding;
+mod csv;
+mod derive;
+mod design_columns;
+mod dialect;
+mod duplicate;
+mod encoding;
+mod findings;
+mod mapping;
+mod parquet;
+pub mod rehearsal;
 pub mod responses;
+mod sheet;
+mod table;
+mod text;
+mod verdict;
+
+use sha2::{Digest, Sha256};
+
+use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
+use crate::error::{Error, Result};
 
 pub use accounts::{Accounts, SetAside};
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
+
+use coding::Open;
+use dialect::DecimalMark;
+use mapping::{Cells, Purpose, Sink};
+use sheet::Sheet;
+use table::Table;
+
+/// Reads the delivery of a wave, whole.
+///
+/// Everything doubtful travels with the responses: how the file was read stands in their [`Accounts`].
+///
+/// # Errors
+///
+/// [`Error::Input`] with every mistake of the file (columns, codes, numbers, weights, duplicates), each with its line,
+/// column and value, or that there is no such file; [`Error::Read`] where the machine could not read it;
+/// [`Error::Bug`] for a wave of published figures, which has no delivery.
+pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
+    let delivery = delivery_of(wave)?;
+    match std::fs::read(&delivery.path) {
+        Ok(bytes) => read_bytes(survey, wave, &bytes),
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
+            Err(Error::Input(Diagnostics::from(
+                Diagnostic::error(
+                    code::MISSING_FILE,
+                    format!("the delivery of wave `{}` is not there", wave.id),
+                )
+                .at(Place::file(&delivery.path))
+                .value(delivery.path.display().to_string())
+                .help("put it there, or correct `delivery` in wave.toml"),
+            )))
+        }
+        Err(source) => Err(Error::Read {
+            path: delivery.path.clone(),
+            source,
+        }),
+    }
+}
+
+/// Reads the delivery of a wave from bytes that are already in memory, as [`read`] does; its path stands in messages
+/// only.
+///
+/// # Errors
+///
+/// As [`read`], but for those of opening the file.
+pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<Responses>> {
+    let delivery = delivery_of(wave)?;
+    let mut found = Diagnostics::new();
+    let table = match delivery.format {
+        Format::Csv => csv::read(survey, wave, delivery, bytes, &mut found),
+        Format::Parquet => parquet::read(survey, wave, delivery, bytes, &mut found),
+    };
+    let Some(table) = table else {
+        return Err(or_bug(found));
+    };
+    let responses = judge(survey, wave, delivery, table, &mut found);
+    let Some(mut responses) = responses else {
+        return Err(or_bug(found));
+    };
+    responses.accounts.sha256 = hexadecimal(&Sha256::digest(bytes));
+    Ok(found.finish(responses)?)
+}
+
+fn delivery_of(wave: &Wave) -> Result<&Delivery> {
+    wave.delivery()
+        .ok_or_else(|| Error::Bug(format!("wave `{}` has no delivery to read", wave.id)))
+}
+
+/// A reader that gives up has said why.
+fn or_bug(found: Diagnostics) -> Error {
+    if found.error_count() > 0 {
+        Error::Input(found)
+    } else {
+        Error::Bug("a delivery was given up without a reason".to_owned())
+    }
+}
+
+/// From columns to responses; `None`: there are errors.
+fn judge(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &Delivery,
+    table: Table<'_>,
+    found: &mut Diagnostics,
+) -> Option<Responses> {
+    let Table {
+        sinks,
+        rows,
+        hashes,
+        mut set_aside,
+        mut reading,
+        delimiter,
+        sheet,
+    } = table;
+    let (points, commas) = verdict::decimal_marks(&sinks);
+    let stated = delivery.decimal.and_then(DecimalMark::from_char);
+    let decimal = DecimalMark::decide(stated, points, commas, delimiter.unwrap_or(b'\t'));
+    if delimiter.is_some() {
+        reading.push(decimal_in_words(decimal, stated, points + commas));
+    }
+    verdict::say(&sinks, decimal, &*sheet, found);
+    if let Some(hashes) = &hashes {
+        duplicate::note_repeats(hashes, &*sheet, found);
+    }
+    let aside = duplicates(&sinks, &*sheet, rows, found);
+    let mut design =
+        design_columns::design_columns(&sinks, survey.design.cluster_codes, rows, &*sheet, found);
+    if found.error_count() > 0 {
+        return None;
+    }
+    let (mut answers, mut ids) = into_answers(survey, sinks, rows);
+    if !aside.is_empty() {
+        set_aside.push(SetAside {
+            reason: "identical to a row before it".to_owned(),
+            rows: aside.len(),
+            lines: aside.iter().map(|row| sheet.line(*row)).collect(),
+        });
+        drop_rows(&aside, &mut answers, &mut ids, &mut design);
+    }
+    let used = rows - aside.len();
+    derive::derive(survey, wave, &mut answers, &delivery.path, found);
+    if used == 1 {
+        found.push(
+            Diagnostic::warning(
+                code::FEW_ROWS,
+                "1 respondent: figures can be shown, but there is no standard error",
+            )
+            .at(sheet.row_place(0)),
+        );
+    }
+    reading.extend(
+        found
+            .iter()
+            .filter(|finding| finding.code == code::TRIMMED)
+            .map(|finding| finding.message.clone()),
+    );
+    let aside_rows: usize = set_aside.iter().map(|set| set.rows).sum();
+    Some(Responses {
+        wave: wave.id.clone(),
+        rows: used,
+        ids,
+        design,
+        answers,
+        accounts: Accounts {
+            rows_in: used + aside_rows,
+            rows_used: used,
+            set_aside,
+            reading,
+            sha256: String::new(),
+        },
+    })
+}
+
+fn decimal_in_words(decimal: DecimalMark, stated: Option<DecimalMark>, marks: usize) -> String {
+    match (stated, marks) {
+        (Some(_), _) => format!("{}, as stated", decimal.words()),
+        (None, 0) => "no number has decimals".to_owned(),
+        (None, _) => format!("{}, found from its numbers", decimal.words()),
+    }
+}
+
+/// Rows that are set aside because they repeat one before them.
+fn duplicates(
+    sinks: &[Sink],
+    sheet: &dyn Sheet,
+    rows: usize,
+    found: &mut Diagnostics,
+) -> Vec<usize> {
+    let Some((sink, ids)) = sinks
+        .iter()
+        .find_map(|sink| match (&sink.cells, sink.purpose) {
+            (Cells::Open(open), Purpose::Id) => Some((sink, open)),
+            _ => None,
+        })
+    else {
+        return Vec::new();
+    };
+    say_missing_ids(sink, ids, rows, sheet, found);
+    duplicate::check(&ids.texts, sink.column, &sink.name, sheet, found)
+}
+
+fn say_missing_ids(
+    sink: &Sink,
+    ids: &Open,
+    rows: usize,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    let missing = ids.texts.iter().filter(|id| id.is_none()).count();
+    if let Some(first) = ids.texts.iter().position(Option::is_none) {
+        found.push(
+            Diagnostic::error(
+                code::MISSING_ID,
+                format!(
+                    "`{}` is missing in {missing} of {} (the first is {}, where the field is empty)",
+                    sink.name,
+                    text::counted(rows, "row", "rows"),
+                    sheet.name(first)
+                ),
+            )
+            .at(sheet.place(first, sink.column))
+            .value("")
+            .help("leave `respondent_id` out of wave.toml if the delivery has no ids"),
+        );
+    }
+}
+
+type AnswersAndIds = (Vec<Option<Answers>>, Option<Vec<String>>);
+
+/// The columns as answers by item, in the order of the survey's items; and the ids.
+fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds {
+    let mut answers: Vec<Option<Answers>> = vec![None; survey.items.len()];
+    let mut ids = None;
+    for sink in sinks {
+        match (sink.purpose, sink.cells) {
+            (Purpose::Id, Cells::Open(open)) => {
+                ids = Some(
+                    open.texts
+                        .into_iter()
+                        .map(Option::unwrap_or_default)
+                        .collect(),
+                );
+            }
+            (Purpose::Item(item), cells) => {
+                answers[item] = Some(match cells {
+                    Cells::Coded(coded) => Answers::Single(coded.positions),
+                    Cells::Joined(joined) => Answers::Multiple(joined.columns),
+                    Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
+                    Cells::Open(open) => Answers::Open(open.texts),
+                    Cells::Groups(_) => continue,
+                });
+            }
+            (Purpose::Option { item, option }, Cells::Coded(coded)) => {
+                let options = match &survey.items[item].kind {
+                    ItemKind::Multiple { options, .. } => options.len(),
+                    _ => 0,
+                };
+                let columns = answers[item]
+                    .get_or_insert_with(|| Answers::Multiple(vec![vec![BLANK; rows]; options]));
+                if let Answers::Multiple(columns) = columns
+                    && let Some(column) = columns.get_mut(option)
+                {
+                    *column = coded.positions;
+                }
+            }
+            _ => {}
+        }
+    }
+    (answers, ids)
+}
+
+/// Takes rows (ascending) out of every column.
+fn drop_rows(
+    aside: &[usize],
+    answers: &mut [Option<Answers>],
+    ids: &mut Option<Vec<String>>,
+    design: &mut DesignColumns,
+) {
+    fn keep<T>(column: &mut Vec<T>, aside: &[usize]) {
+        let mut row = 0;
+        column.retain(|_| {
+            let kept = aside.binary_search(&row).is_err();
+            row += 1;
+            kept
+        });
+    }
+    for answers in answers.iter_mut().flatten() {
+        match answers {
+            Answers::Single(column) => keep(column, aside),
+            Answers::Multiple(columns) => columns.iter_mut().for_each(|column| keep(column, aside)),
+            Answers::Numeric(column) => keep(column, aside),
+            Answers::Open(column) => keep(column, aside),
+        }
+    }
+    if let Some(ids) = ids {
+        keep(ids, aside);
+    }
+    keep(&mut design.weight, aside);
+    if let Some(stratum) = &mut design.stratum {
+        keep(stratum, aside);
+    }
+    design
+        .clusters
+        .iter_mut()
+        .for_each(|column| keep(column, aside));
+    design
+        .population
+        .iter_mut()
+        .for_each(|column| keep(column, aside));
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

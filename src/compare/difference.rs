@@ -1,0 +1,138 @@
+//! Each wave against the one before: difference, interval, p, verdict, or the reason there is no test.
+
+use std::collections::HashMap;
+
+use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
+use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave};
+use crate::estimate::distribution::t_two_sided;
+use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
+use crate::estimate::{Cell, Domain, Estimate, Measure, WaveEstimates};
+
+/// Compares every cell of every wave with the same cell of the latest wave before it that has it.
+///
+/// Waves are independent samples: the variance of a difference is the sum of the two, and its degrees of freedom are
+/// the sum of the two. `estimates` are in the order of the survey's waves.
+pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
+    let mut latest: HashMap<(&ItemId, &Measure, &Domain), &Cell> = HashMap::new();
+    let mut quantiles = Quantiles::default();
+    let mut changes = Vec::new();
+    for wave in estimates {
+        for cell in &wave.cells {
+            let key = (&cell.item, &cell.measure, &cell.domain);
+            if let Some(earlier) = latest.insert(key, cell)
+                && let Some(change) = change(survey, earlier, cell, &mut quantiles)
+            {
+                changes.push(change);
+            }
+        }
+    }
+    Changes { changes }
+}
+
+fn change(
+    survey: &Survey,
+    earlier: &Cell,
+    later: &Cell,
+    quantiles: &mut Quantiles,
+) -> Option<Change> {
+    let difference = later.estimate.value? - earlier.estimate.value?;
+    let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
+    let test = match obstacle(survey, from, to, &later.item) {
+        Some(reason) => Err(reason),
+        None => test(&earlier.estimate, &later.estimate, quantiles),
+    };
+    Some(Change {
+        item: later.item.clone(),
+        measure: later.measure.clone(),
+        domain: later.domain.clone(),
+        from: earlier.wave.clone(),
+        to: later.wave.clone(),
+        difference,
+        test,
+    })
+}
+
+/// Why two waves are not compared on an item, whatever their estimates are.
+fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<NoTest> {
+    if from.is_rehearsal() != to.is_rehearsal() {
+        return Some(NoTest::Rehearsal);
+    }
+    let breaks = breaks_between(survey, from, to, item);
+    (!breaks.is_empty()).then_some(NoTest::Break(breaks))
+}
+
+/// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
+/// the two is one, said as "mode before → mode after".
+pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
+    let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
+    let (Some(first), Some(last)) = (place(from), place(to)) else {
+        return Vec::new();
+    };
+    survey
+        .waves
+        .get(first + 1..=last)
+        .unwrap_or_default()
+        .iter()
+        .flat_map(|wave| {
+            let of_item = wave
+                .items
+                .get(item)
+                .and_then(|of_item| of_item.breaks.clone());
+            wave.breaks.iter().cloned().chain(of_item)
+        })
+        .chain(change_of_mode(survey, from, to))
+        .collect()
+}
+
+fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
+    let (before, after) = (from.mode_id.as_ref()?, to.mode_id.as_ref()?);
+    let words = |wave: &Wave, id: &str, lang: &Lang| match &wave.mode {
+        Some(Fact::Stated(texts)) => texts.get(lang).to_owned(),
+        _ => id.to_owned(),
+    };
+    (before != after).then(|| {
+        Texts::new(survey.languages.iter().map(|lang| {
+            let change = format!("{} → {}", words(from, before, lang), words(to, after, lang));
+            (lang.clone(), change)
+        }))
+    })
+}
+
+/// The t test of a difference of two independent estimates.
+///
+/// # Errors
+/// [`NoTest::NoPrecision`] where one of them has no standard error, or both are exactly 0.
+pub fn test(
+    earlier: &Estimate,
+    later: &Estimate,
+    quantiles: &mut Quantiles,
+) -> Result<ChangeTest, NoTest> {
+    let (Some(before), Some(after)) = (earlier.precision(), later.precision()) else {
+        return Err(NoTest::NoPrecision);
+    };
+    let (Some(first), Some(second)) = (earlier.value, later.value) else {
+        return Err(NoTest::NoPrecision);
+    };
+    let standard_error = before.standard_error.hypot(after.standard_error);
+    if standard_error <= 0.0 {
+        return Err(NoTest::NoPrecision);
+    }
+    let df = before.degrees_of_freedom + after.degrees_of_freedom;
+    let difference = second - first;
+    let t = difference / standard_error;
+    let p = t_two_sided(t, df);
+    Ok(ChangeTest {
+        standard_error,
+        degrees_of_freedom: df,
+        interval: symmetric(difference, standard_error, quantiles.two_sided(df)),
+        t,
+        p,
+        verdict: if p >= 1.0 - LEVEL {
+            Verdict::Unchanged
+        } else if difference > 0.0 {
+            Verdict::Rose
+        } else {
+            Verdict::Fell
+        },
+    })
+}

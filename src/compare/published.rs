@@ -1,0 +1,87 @@
+//! Waves of which only published figures survive, as estimates.
+
+use crate::definition::{Published, PublishedFigure, PublishedMeasure, WaveId};
+use crate::estimate::interval::{Quantiles, logit};
+use crate::estimate::{
+    Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
+};
+use crate::measure::Bases;
+
+/// The cells of a published wave, in the order of its figures.
+///
+/// The variance is the published standard error's square, or deff·p(1−p)/n with the published or the declared
+/// design effect; to a figure rounded to a unit u, u²/12 is added (the variance of a uniform rounding error). Without
+/// any of these there is no uncertainty, and the estimate says so.
+pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
+    let mut quantiles = Quantiles::default();
+    let cells = published
+        .figures
+        .iter()
+        .map(|figure| Cell {
+            wave: wave.clone(),
+            item: figure.item.clone(),
+            measure: match &figure.measure {
+                PublishedMeasure::Answer(code) => Measure::Answer(*code),
+                PublishedMeasure::Net(net) => Measure::Net(net.clone()),
+            },
+            domain: Domain::Total,
+            estimate: estimate(figure, published, &mut quantiles),
+        })
+        .collect();
+    WaveEstimates {
+        wave: wave.clone(),
+        cells,
+    }
+}
+
+fn estimate(
+    figure: &PublishedFigure,
+    published: &Published,
+    quantiles: &mut Quantiles,
+) -> Estimate {
+    let n = figure.unweighted_base as f64;
+    let simple = figure.share * (1.0 - figure.share) / n;
+    let design_effect = figure.design_effect.or_else(|| {
+        published
+            .assumption
+            .as_ref()
+            .map(|assumed| assumed.design_effect)
+    });
+    let sampling = figure
+        .standard_error
+        .map(|se| se * se)
+        .or_else(|| design_effect.map(|deff| deff * simple));
+    let effective = match (sampling, design_effect) {
+        (Some(variance), _) if variance > 0.0 => simple * n / variance,
+        (_, Some(design_effect)) => n / design_effect,
+        _ => n,
+    };
+    let uncertainty = match sampling {
+        None => Uncertainty::Unknown(NoPrecision::NotPublished),
+        Some(_) if figure.unweighted_base < 2 => Uncertainty::Unknown(NoPrecision::SingleUnit),
+        Some(sampling) => {
+            let standard_error = (sampling + published.rounding_unit.powi(2) / 12.0).sqrt();
+            let df = figure.degrees_of_freedom.unwrap_or(n - 1.0);
+            Uncertainty::Known(Precision {
+                standard_error,
+                degrees_of_freedom: df,
+                interval: logit(
+                    figure.share,
+                    standard_error,
+                    quantiles.two_sided(df),
+                    effective,
+                ),
+                design_effect,
+            })
+        }
+    };
+    Estimate {
+        value: Some(figure.share),
+        bases: Bases {
+            unweighted: figure.unweighted_base,
+            weighted: figure.weighted_base.unwrap_or(n),
+            effective,
+        },
+        uncertainty,
+    }
+}

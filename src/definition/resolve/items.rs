@@ -1,0 +1,582 @@
+//! Items: their kinds, what each kind is made of, and the categories of derived items.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::super::id::{Code, ItemId, ScaleId, WaveId};
+use super::super::item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+use super::super::scale::{BaseRule, Missing, Scale};
+use super::super::source::{AnswerSource, ItemSource, List, Table};
+use super::page::{Owner, Page, codes_of};
+use super::scales::{AnswerUse, BASES, MISSING, answers, nets};
+use crate::diagnostic::code;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Single,
+    Multiple,
+    Numeric,
+    Open,
+    Derived,
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("single", Kind::Single),
+    ("multiple", Kind::Multiple),
+    ("numeric", Kind::Numeric),
+    ("open", Kind::Open),
+    ("derived", Kind::Derived),
+];
+
+const ROLES: &[(&str, Role)] = &[("opinion", Role::Opinion), ("background", Role::Background)];
+
+const BANDS_OF: &[(&str, BandsOf)] = &[
+    ("value", BandsOf::Value),
+    ("age_at_fieldwork", BandsOf::AgeAtFieldwork),
+];
+
+impl Kind {
+    fn allows(self, key: &str) -> bool {
+        match key {
+            "scale" | "answers" => self == Self::Single,
+            "base" => matches!(self, Self::Single | Self::Multiple | Self::Derived),
+            "nets" => matches!(self, Self::Single | Self::Derived),
+            "options" => self == Self::Multiple,
+            "missing" | "minimum" | "maximum" | "decimals" => self == Self::Numeric,
+            "from" | "of" | "bands" | "recode" => self == Self::Derived,
+            _ => true,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        KINDS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// The items, and the scales that single-choice items define for themselves.
+pub(super) struct Items {
+    pub(super) items: Vec<Item>,
+    pub(super) own_scales: Vec<Arc<Scale>>,
+    /// Every id that is defined, also of items that could not be resolved.
+    pub(super) defined: Vec<String>,
+}
+
+/// All `[item.*]`. `defined_scales` are all ids of `[scale.*]`, also of those that could not be read.
+pub(super) fn items(
+    page: &mut Page,
+    table: &Table<ItemSource>,
+    scales: &[Arc<Scale>],
+    defined_scales: &[String],
+) -> Items {
+    let mut defined: Vec<String> = table
+        .entries
+        .iter()
+        .map(|(key, _)| key.get_ref().clone())
+        .collect();
+    defined.extend(table.unread.iter().map(|key| key.get_ref().clone()));
+    let mut own_scales = Vec::new();
+    let mut resolved = Vec::new();
+    // Derived items need the scale of the item they come from, which may stand later in the questionnaire.
+    let mut derived = Vec::new();
+    for (place, (key, source)) in table.entries.iter().enumerate() {
+        let id = page.id(key);
+        let owner = Owner::new(
+            format!("item `{id}`"),
+            key.span(),
+            source.get_ref().own_faults(),
+        );
+        let Some(kind) = kind_of(page, source.get_ref(), &owner) else {
+            continue;
+        };
+        if kind == Kind::Derived {
+            derived.push((place, id, owner, source.get_ref()));
+            continue;
+        }
+        let kind = match kind {
+            Kind::Single => single(page, source.get_ref(), &id, &owner, scales, defined_scales)
+                .map(|(scale, own)| {
+                    own_scales.extend(own.then(|| scale.clone()));
+                    ItemKind::Single { scale }
+                }),
+            Kind::Multiple => Some(multiple(page, source.get_ref(), &owner)),
+            Kind::Numeric => Some(numeric(page, source.get_ref())),
+            Kind::Open | Kind::Derived => Some(ItemKind::Open),
+        };
+        if let Some(item) = common(page, source.get_ref(), &id, &owner, kind, None) {
+            resolved.push((place, item));
+        }
+    }
+    let sources: Vec<Item> = resolved.iter().map(|(_, item)| item.clone()).collect();
+    for (place, id, owner, source) in derived {
+        let from = source_item(page, source, &owner, &sources, &defined, table);
+        let kind = derive(page, source, &id, &owner, from);
+        if let Some(item) = common(page, source, &id, &owner, kind, from) {
+            resolved.push((place, item));
+        }
+    }
+    resolved.sort_by_key(|(place, _)| *place);
+    Items {
+        items: resolved.into_iter().map(|(_, item)| item).collect(),
+        own_scales,
+        defined,
+    }
+}
+
+fn kind_of(page: &mut Page, source: &ItemSource, owner: &Owner) -> Option<Kind> {
+    let kind = page.need(&source.kind, "kind", owner)?;
+    let kind = page.word(kind, "kind", KINDS)?;
+    for (key, span) in source.given() {
+        if !kind.allows(key) {
+            page.error(
+                code::UNKNOWN_KEY,
+                &span,
+                format!("`{key}` is not a key of a `{}` item", kind.name()),
+                format!("remove `{key}`, or change the `kind` of {}", owner.name),
+            );
+        }
+    }
+    Some(kind)
+}
+
+/// What every kind of item has. Texts are read even where the kind could not be (`None`), so that their mistakes are
+/// said in the same run.
+fn common(
+    page: &mut Page,
+    source: &ItemSource,
+    id: &str,
+    owner: &Owner,
+    kind: Option<ItemKind>,
+    from: Option<&Item>,
+) -> Option<Item> {
+    let is_derived = source.from.is_some() || from.is_some();
+    let text = match (&source.text, from) {
+        (Some(text), _) => Some(page.texts(text)),
+        (None, Some(from)) => Some(from.text.clone()),
+        // A derived item whose source is unknown was already said to be wrong.
+        (None, None) if is_derived => None,
+        (None, None) => page
+            .need(&source.text, "text", owner)
+            .map(|text| page.texts(text)),
+    };
+    let label = match &source.label {
+        Some(label) => Some(page.texts(label)),
+        None if is_derived => page
+            .need(&source.label, "label", owner)
+            .map(|label| page.texts(label)),
+        None => text.clone(),
+    };
+    let optional = |page: &mut Page, words| Option::map(words, |words| page.texts(words));
+    let universe = optional(page, source.universe.as_ref());
+    let note = optional(page, source.note.as_ref());
+    let role = match &source.role {
+        Some(role) => page.word(role, "role", ROLES),
+        None if is_derived => Some(Role::Background),
+        None => Some(Role::Opinion),
+    };
+    let blank = match &source.blank {
+        Some(blank) => page.word(blank, "blank", MISSING),
+        None => Some(Missing::NoAnswer),
+    };
+    let wave = |id: &Option<Spanned<String>>| id.as_ref().map(|id| WaveId::new(id.get_ref()));
+    Some(Item {
+        id: ItemId::new(id),
+        role: role.unwrap_or(Role::Opinion),
+        text: text.unwrap_or_default(),
+        label: label.unwrap_or_default(),
+        universe,
+        note,
+        first_wave: wave(&source.first_wave),
+        last_wave: wave(&source.last_wave),
+        blank: blank.unwrap_or(Missing::NoAnswer),
+        kind: kind?,
+    })
+}
+
+/// The scale of a single-choice item, and whether it is the item's own.
+fn single(
+    page: &mut Page,
+    source: &ItemSource,
+    id: &str,
+    owner: &Owner,
+    scales: &[Arc<Scale>],
+    defined: &[String],
+) -> Option<(Arc<Scale>, bool)> {
+    if let Some(reference) = &source.scale {
+        for (key, span) in source.given() {
+            if matches!(key, "base" | "answers" | "nets") {
+                page.error(
+                    code::UNKNOWN_KEY,
+                    &span,
+                    format!("{} has both `scale` and `{key}`", owner.name),
+                    "keep one of them",
+                );
+            }
+        }
+        let name = reference.get_ref();
+        let found = scales.iter().find(|scale| scale.id.as_str() == name);
+        if found.is_none() && !defined.contains(name) {
+            let known = defined.iter().map(String::as_str);
+            page.unknown(&reference.span(), "scale", name, known);
+        }
+        return found.map(|scale| (scale.clone(), false));
+    }
+    let Some(list) = &source.answers else {
+        if source.base.is_some() || source.nets.is_some() {
+            page.need(&source.answers, "answers", owner);
+        } else {
+            page.need(&source.scale, "scale", owner);
+        }
+        return None;
+    };
+    let base = page
+        .need(&source.base, "base", owner)
+        .and_then(|base| page.word(base, "base", BASES));
+    let list = answers(page, list, AnswerUse::Answer);
+    let nets = source
+        .nets
+        .as_ref()
+        .map(|table| nets(page, table.get_ref(), &list))
+        .unwrap_or_default();
+    if defined.iter().any(|scale| scale == id) {
+        page.error(
+            code::DUPLICATE,
+            &owner.span,
+            format!("`{id}` is a scale and an item with answers of its own"),
+            format!("write `scale = \"{id}\"`, or rename one of them"),
+        );
+    }
+    let scale = Arc::new(Scale {
+        id: ScaleId::new(id),
+        answers: list.answers,
+        nets,
+        base: base.unwrap_or(BaseRule::Asked),
+    });
+    Some((scale, true))
+}
+
+fn multiple(page: &mut Page, source: &ItemSource, owner: &Owner) -> ItemKind {
+    let base = page
+        .need(&source.base, "base", owner)
+        .and_then(|base| page.word(base, "base", BASES));
+    let options = page
+        .need(&source.options, "options", owner)
+        .map(|list| answers(page, list, AnswerUse::Option).answers);
+    ItemKind::Multiple {
+        options: options.unwrap_or_default(),
+        base: base.unwrap_or(BaseRule::Asked),
+    }
+}
+
+fn numeric(page: &mut Page, source: &ItemSource) -> ItemKind {
+    const MOST_DECIMALS: i64 = 6;
+    let mut missing: Vec<(f64, Missing)> = Vec::new();
+    for (key, values) in source
+        .missing
+        .iter()
+        .flat_map(|table| &table.get_ref().entries)
+    {
+        let kind = page.word(key, "missing", MISSING);
+        for value in &values.get_ref().entries {
+            let (Some(kind), Some(number)) = (kind, page.finite(value, "missing")) else {
+                continue;
+            };
+            if missing.iter().any(|(known, _)| *known == number) {
+                page.error(
+                    code::DUPLICATE,
+                    &value.span(),
+                    format!("`{number}` stands for two missing answers"),
+                    "write it once",
+                );
+            }
+            missing.push((number, kind));
+        }
+    }
+    let mut bound = |value: &Option<Spanned<f64>>, key| {
+        value.as_ref().and_then(|value| page.finite(value, key))
+    };
+    let minimum = bound(&source.minimum, "minimum");
+    let maximum = bound(&source.maximum, "maximum");
+    if let (Some(low), Some(high), Some(place)) = (minimum, maximum, &source.maximum)
+        && low > high
+    {
+        page.error(
+            code::WRONG_TYPE,
+            &place.span(),
+            format!("`maximum` {high} is less than `minimum` {low}"),
+            "exchange them",
+        );
+    }
+    let decimals = source.decimals.as_ref().map_or(0, |decimals| {
+        let number = *decimals.get_ref();
+        if !(0..=MOST_DECIMALS).contains(&number) {
+            page.error(
+                code::WRONG_TYPE,
+                &decimals.span(),
+                format!("`decimals` is {number}"),
+                format!("0 to {MOST_DECIMALS} are possible"),
+            );
+        }
+        number.clamp(0, MOST_DECIMALS) as u8
+    });
+    ItemKind::Numeric {
+        missing,
+        minimum,
+        maximum,
+        decimals,
+    }
+}
+
+/// The item that a derived item is worked out from.
+fn source_item<'a>(
+    page: &mut Page,
+    source: &ItemSource,
+    owner: &Owner,
+    sources: &'a [Item],
+    defined: &[String],
+    table: &Table<ItemSource>,
+) -> Option<&'a Item> {
+    let from = page.need(&source.from, "from", owner)?;
+    let name = from.get_ref();
+    let found = sources.iter().find(|item| item.id.as_str() == name);
+    let is_derived = table.get(name).is_some_and(|written| {
+        let kind = &written.get_ref().kind;
+        kind.as_ref()
+            .is_some_and(|kind| kind.get_ref() == "derived")
+    });
+    if is_derived {
+        page.error(
+            code::BAD_DERIVATION,
+            &from.span(),
+            format!("{} comes from `{name}`, itself a derived item", owner.name),
+            "name the item that was asked",
+        );
+    } else if found.is_none() && !defined.contains(name) {
+        let known = sources.iter().map(|item| item.id.as_str());
+        page.unknown(&from.span(), "item", name, known);
+    }
+    found
+}
+
+fn derive(
+    page: &mut Page,
+    source: &ItemSource,
+    id: &str,
+    owner: &Owner,
+    from: Option<&Item>,
+) -> Option<ItemKind> {
+    let (list, used_as) = match (&source.bands, &source.recode) {
+        (Some(list), None) => (list, AnswerUse::Band),
+        (None, Some(list)) => (list, AnswerUse::Group),
+        (given, _) => {
+            let message = match given {
+                Some(_) => "has both `bands` and `recode`",
+                None => "has neither `bands` nor `recode`",
+            };
+            page.error(
+                code::BAD_DERIVATION,
+                &owner.span,
+                format!("{} {message}", owner.name),
+                "give `bands` for a number, `recode` for a single choice",
+            );
+            return None;
+        }
+    };
+    let categories = answers(page, list, used_as);
+    let rule = match used_as {
+        AnswerUse::Band => bands(page, source, list, from),
+        _ => recode(page, source, list, from),
+    };
+    let nets = source
+        .nets
+        .as_ref()
+        .map(|table| nets(page, table.get_ref(), &categories))
+        .unwrap_or_default();
+    let answers = categories.answers;
+    let base = match &source.base {
+        Some(base) => page.word(base, "base", BASES),
+        None if answers.iter().any(|answer| answer.missing.is_some()) => page
+            .need(&source.base, "base", owner)
+            .and_then(|base| page.word(base, "base", BASES)),
+        None => Some(BaseRule::Answered),
+    };
+    Some(ItemKind::Derived {
+        from: from?.id.clone(),
+        rule,
+        scale: Arc::new(Scale {
+            id: ScaleId::new(id),
+            answers,
+            nets,
+            base: base.unwrap_or(BaseRule::Answered),
+        }),
+    })
+}
+
+fn bands(
+    page: &mut Page,
+    source: &ItemSource,
+    list: &Spanned<List<AnswerSource>>,
+    from: Option<&Item>,
+) -> Derivation {
+    let of = match &source.of {
+        Some(of) => page.word(of, "of", BANDS_OF).unwrap_or(BandsOf::Value),
+        None => BandsOf::Value,
+    };
+    if let (Some(item), Some(place)) = (from, &source.from)
+        && !matches!(item.kind, ItemKind::Numeric { .. })
+    {
+        page.error(
+            code::BAD_DERIVATION,
+            &place.span(),
+            format!("`bands` cut a number, and `{}` is none", item.id),
+            "name a numeric item, or give `recode`",
+        );
+    }
+    // Bands of whole numbers meet where one ends a step before the next begins.
+    let step = match from.map(|item| &item.kind) {
+        Some(ItemKind::Numeric { decimals, .. }) if of == BandsOf::Value => {
+            10_f64.powi(-i32::from(*decimals))
+        }
+        _ => 1.0,
+    };
+    let mut bands: Vec<(Band, Range<usize>)> = Vec::new();
+    for entry in &list.get_ref().entries {
+        let written = entry.get_ref();
+        let low = written.from.as_ref().map(|low| *low.get_ref());
+        let high = written.to.as_ref().map(|high| *high.get_ref());
+        let band = Band {
+            code: Code(written.code.as_ref().map_or(0, |code| *code.get_ref())),
+            from: low.unwrap_or(f64::NEG_INFINITY),
+            to: high.unwrap_or(f64::INFINITY),
+        };
+        if band.from.is_nan() || band.to.is_nan() || band.from > band.to {
+            page.error(
+                code::BAD_DERIVATION,
+                &entry.span(),
+                format!("band `{}` ends before it begins", band.code),
+                "`from` is the smallest number of the band, `to` the largest",
+            );
+            continue;
+        }
+        bands.push((band, entry.span()));
+    }
+    let mut sorted = bands.clone();
+    sorted.sort_by(|(a, _), (b, _)| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
+    for pair in sorted.windows(2) {
+        let [(low, _), (high, span)] = pair else {
+            continue;
+        };
+        if high.from <= low.to {
+            page.error(
+                code::BAD_DERIVATION,
+                span,
+                format!("bands `{}` and `{}` overlap", low.code, high.code),
+                format!(
+                    "both ends of a band belong to it; end band `{}` before {}",
+                    low.code, high.from
+                ),
+            );
+        } else if high.from - low.to > step * (1.0 + 1e-9) {
+            page.error(
+                code::BAD_DERIVATION,
+                span,
+                format!(
+                    "there is a gap between bands `{}` and `{}`: {} to {}",
+                    low.code, high.code, low.to, high.from
+                ),
+                format!("begin band `{}` at {}", high.code, low.to + step),
+            );
+        }
+    }
+    Derivation::Bands {
+        of,
+        bands: bands.into_iter().map(|(band, _)| band).collect(),
+    }
+}
+
+fn recode(
+    page: &mut Page,
+    source: &ItemSource,
+    list: &Spanned<List<AnswerSource>>,
+    from: Option<&Item>,
+) -> Derivation {
+    let scale = match (from.map(|item| &item.kind), &source.from) {
+        (Some(ItemKind::Single { scale }), _) => Some(scale),
+        (Some(_), Some(place)) => {
+            page.error(
+                code::BAD_DERIVATION,
+                &place.span(),
+                format!(
+                    "`recode` groups the answers of a single choice, and `{}` is none",
+                    place.get_ref()
+                ),
+                "name a single-choice item, or give `bands`",
+            );
+            None
+        }
+        _ => None,
+    };
+    if let Some(of) = &source.of {
+        page.error(
+            code::UNKNOWN_KEY,
+            &of.span(),
+            "`of` says what `bands` cut, and here is a `recode`",
+            "remove `of`",
+        );
+    }
+    let mut pairs: Vec<(Code, Code)> = Vec::new();
+    for entry in &list.get_ref().entries {
+        let written = entry.get_ref();
+        let owner = Owner::new("a group of codes", entry.span(), written.own_faults());
+        let to = Code(written.code.as_ref().map_or(0, |code| *code.get_ref()));
+        let Some(codes) = page.need(&written.codes, "codes", &owner) else {
+            continue;
+        };
+        for code in &codes.get_ref().entries {
+            let from = Code(*code.get_ref());
+            if let Some(scale) = scale
+                && scale.position(from).is_none()
+            {
+                page.error(
+                    code::BAD_DERIVATION,
+                    &code.span(),
+                    format!("group `{to}` names code `{from}`, which the source lacks"),
+                    format!(
+                        "its codes are {}",
+                        codes_of(scale.answers.iter().map(|a| a.code))
+                    ),
+                );
+            }
+            if let Some((_, other)) = pairs.iter().find(|(known, _)| *known == from) {
+                let other = *other;
+                page.error(
+                    code::BAD_DERIVATION,
+                    &code.span(),
+                    format!("code `{from}` is in the groups `{other}` and `{to}`"),
+                    "leave it in one of them",
+                );
+            }
+            pairs.push((from, to));
+        }
+    }
+    let left_out: Vec<Code> = scale
+        .iter()
+        .flat_map(|scale| &scale.answers)
+        .filter(|answer| answer.missing.is_none())
+        .map(|answer| answer.code)
+        .filter(|code| !pairs.iter().any(|(from, _)| from == code))
+        .collect();
+    if !left_out.is_empty() {
+        page.warning(
+            code::BAD_DERIVATION,
+            &list.span(),
+            format!("no group takes {}", codes_of(left_out)),
+            "respondents who answered so have no category; add the codes to a group",
+        );
+    }
+    Derivation::Recode(pairs)
+}

@@ -1,0 +1,437 @@
+//! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
+//! targets and figures, report; every mistake of every file is collected before anything stops.
+
+mod delivery;
+mod design;
+mod gaps;
+mod items;
+mod page;
+mod published;
+mod rehearse;
+mod report;
+mod scales;
+mod sheet;
+pub(crate) mod suggest;
+mod targets;
+mod waves;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::design::{TargetMargin, Weighting};
+use super::id::WaveId;
+use super::source::{
+    Given, ItemSource, ReportSource, ScaleSource, SurveySource, SurveyTable, Table, WaveSource,
+};
+use super::text::{Lang, Texts};
+use super::wave::{Wave, WaveKind};
+use super::{Scale, Survey};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
+use crate::error::{Error, Result};
+use page::{Owner, Page, open};
+use waves::Known;
+
+/// Reads and resolves a survey folder.
+///
+/// The format is described in `docs/survey-folder.md`. Warnings (a recode that leaves an answer out, a gap in what is
+/// disclosed, a rehearsal not yet made) travel with the survey.
+///
+/// # Errors
+///
+/// [`Error::Input`] with every mistake of every file of the folder, also where there is no such survey;
+/// [`Error::Read`] where the machine could not read a file that is there.
+///
+/// ```no_run
+/// let survey = tidemark::definition::load(std::path::Path::new("surveys/tech-attitudes"))?.output;
+/// assert_eq!(survey.id, "tech-attitudes");
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn load(folder: &Path) -> Result<Warned<Survey>> {
+    let path = folder.join("survey.toml");
+    let Some(mut page) = open(&path, &[])? else {
+        return Err(no_survey(folder, &path).into());
+    };
+    let Some(source) = page.parse::<SurveySource>() else {
+        let mut found = page.found;
+        others_by_themselves(folder, &mut found)?;
+        return Err(in_order(found).into());
+    };
+    let mut survey = survey(&mut page, &source, folder);
+    let defined = names(&source.item);
+    let mut found = Diagnostics::new();
+    let mut places = Vec::new();
+    waves_of(&mut survey, &defined, &mut places, &mut found)?;
+    wave_references(&mut page, &source, &survey.waves, &places);
+    report_of(&mut survey, &defined, &mut found)?;
+    gaps::disclosure(&mut page, &survey, &source.disclosure, &mut found);
+    let mut all = page.found;
+    all.extend(found);
+    Ok(in_order(all).finish(survey)?)
+}
+
+/// Findings by file, in the order the files were read, and by line within a file.
+fn in_order(found: Diagnostics) -> Diagnostics {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut keyed: Vec<_> = found
+        .into_iter()
+        .map(|diagnostic| {
+            let place = diagnostic.place.as_ref();
+            let file = place.map(|place| place.file.clone()).unwrap_or_default();
+            let number = files.iter().position(|known| *known == file);
+            let number = number.unwrap_or_else(|| {
+                files.push(file);
+                files.len() - 1
+            });
+            let line = place.map_or((None, None), |place| (place.line, place.column));
+            ((number, line), diagnostic)
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    Diagnostics(
+        keyed
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .collect(),
+    )
+}
+
+fn no_survey(folder: &Path, path: &Path) -> Diagnostics {
+    let message = if folder.is_dir() {
+        format!("`{}` holds no survey.toml", folder.display())
+    } else {
+        format!("there is no survey folder `{}`", folder.display())
+    };
+    Diagnostic::error(code::MISSING_FILE, message)
+        .at(Place::file(path))
+        .help(format!(
+            "make a new survey with `tidemark new {}`",
+            folder.display()
+        ))
+        .into()
+}
+
+/// Where `survey.toml` cannot be read, the other files are still judged as far as they go alone.
+fn others_by_themselves(folder: &Path, found: &mut Diagnostics) -> Result<()> {
+    for wave in wave_folders(folder)? {
+        if let Some(mut page) = open(&wave.join("wave.toml"), &[])? {
+            page.parse::<WaveSource>();
+            found.extend(page.found);
+        }
+    }
+    if let Some(mut page) = open(&folder.join("report.toml"), &[])? {
+        page.parse::<ReportSource>();
+        found.extend(page.found);
+    }
+    Ok(())
+}
+
+/// Every name of a table, also of entries that could not be read.
+fn names<T>(table: &Given<Table<T>>) -> Vec<String> {
+    table
+        .iter()
+        .flat_map(|table| {
+            let table = table.get_ref();
+            let read = table.entries.iter().map(|(key, _)| key.get_ref().clone());
+            let unread = table.unread.iter().map(|key| key.get_ref().clone());
+            read.chain(unread).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// `survey.toml` alone: everything but waves and report.
+fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
+    let empty = SurveyTable::default();
+    let start = Owner::new("survey.toml", 0..0, source.own_faults());
+    let table = page.need(&source.survey, "survey", &start);
+    let written = table.map_or(&empty, Spanned::get_ref);
+    let place = table.map_or(0..0, Spanned::span);
+    let owner = Owner::new("`[survey]`", place, written.own_faults());
+    let mut id = String::new();
+    let mut title = Texts::default();
+    if table.is_some() {
+        page.languages = languages(page, written, &owner);
+        if let Some(given) = page.need(&written.id, "id", &owner) {
+            id = page.id(given);
+        }
+        if let Some(given) = page.need(&written.title, "title", &owner) {
+            title = page.texts(given);
+        }
+    }
+    let no_scales = Table::<ScaleSource>::default();
+    let mut scales: Vec<Arc<Scale>> = scales::scales(
+        page,
+        source.scale.as_ref().map_or(&no_scales, Spanned::get_ref),
+    );
+    let no_items = Table::<ItemSource>::default();
+    let table = source.item.as_ref().map_or(&no_items, Spanned::get_ref);
+    let resolved = items::items(page, table, &scales, &names(&source.scale));
+    if page.need(&source.item, "item", &start).is_some()
+        && table.entries.is_empty()
+        && table.unread.is_empty()
+    {
+        page.error(
+            code::MISSING_KEY,
+            &(0..0),
+            "the survey asks nothing",
+            "add an `[item.ID]`",
+        );
+    }
+    scales.extend(resolved.own_scales);
+    let weighting = design::weighting(page, &source.weighting, &resolved.items, &resolved.defined);
+    Survey {
+        folder: folder.to_owned(),
+        id,
+        title,
+        languages: page.languages.clone(),
+        scales,
+        design: design::design(page, &source.design),
+        weighting,
+        disclosure: design::disclosure(page, &source.disclosure),
+        items: resolved.items,
+        waves: Vec::new(),
+        report: report::default_plan(&Texts::default()),
+    }
+}
+
+fn languages(page: &mut Page, source: &SurveyTable, owner: &Owner) -> Vec<Lang> {
+    let Some(list) = page.need(&source.languages, "languages", owner) else {
+        return Vec::new();
+    };
+    let mut languages: Vec<Lang> = Vec::new();
+    for tag in &list.get_ref().entries {
+        let text = tag.get_ref();
+        let good = text.len() >= 2
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if !good {
+            page.error(
+                code::BAD_ID,
+                &tag.span(),
+                format!("`{text}` is not a language tag"),
+                "write `da`, `en`, `de`",
+            );
+        }
+        let lang = Lang::new(text);
+        if languages.contains(&lang) {
+            page.error(
+                code::DUPLICATE,
+                &tag.span(),
+                format!("language `{lang}` stands twice"),
+                "write it once",
+            );
+        } else {
+            languages.push(lang);
+        }
+    }
+    if list.get_ref().entries.is_empty() {
+        page.error(
+            code::MISSING_KEY,
+            &list.span(),
+            "the survey has no language",
+            "write `languages = [\"da\", \"en\"]`",
+        );
+    }
+    languages
+}
+
+/// The folders in `waves/`, by name.
+fn wave_folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    let path = folder.join("waves");
+    let unreadable = |source| Error::Read {
+        path: path.clone(),
+        source,
+    };
+    let entries = match std::fs::read_dir(&path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if entry.path().is_dir() && !hidden {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// All waves, oldest first, with their targets. `places` tells, for each folder read, which id it took.
+fn waves_of(
+    survey: &mut Survey,
+    defined: &[String],
+    places: &mut Vec<String>,
+    found: &mut Diagnostics,
+) -> Result<()> {
+    let mut waves: Vec<Wave> = Vec::new();
+    let folders = wave_folders(&survey.folder)?;
+    if folders.is_empty() {
+        found.push(
+            Diagnostic::warning(code::MISSING_FILE, "the survey has no wave")
+                .at(Place::file(survey.folder.join("waves")))
+                .help("add `waves/2021/wave.toml`, or run `tidemark new SURVEY --wave 2021`"),
+        );
+    }
+    for folder in folders {
+        let path = folder.join("wave.toml");
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let Some(mut page) = open(&path, &survey.languages)? else {
+            places.push(name);
+            found.push(
+                Diagnostic::error(code::MISSING_FILE, "the wave has no wave.toml")
+                    .at(Place::file(&path))
+                    .help("write one that says `kind = …`, or move the folder out of `waves`"),
+            );
+            continue;
+        };
+        let Some(source) = page.parse::<WaveSource>() else {
+            places.push(name);
+            found.extend(page.found);
+            continue;
+        };
+        let known = Known {
+            items: &survey.items,
+            defined,
+            design: &survey.design,
+        };
+        let mut wave = waves::wave(&mut page, &source, &folder, &known)?;
+        wave.targets = targets_of(&mut page, &source, survey, &wave, defined)?;
+        if let Some(other) = waves.iter().find(|other| other.id == wave.id) {
+            let span = source.id.as_ref().map_or(0..0, Spanned::span);
+            let other = other.folder.file_name().unwrap_or_default();
+            page.error(
+                code::DUPLICATE,
+                &span,
+                format!("two waves have the id `{}`", wave.id),
+                format!(
+                    "the other is `waves/{}`; give each an id of its own",
+                    other.to_string_lossy()
+                ),
+            );
+        }
+        places.push(wave.id.as_str().to_owned());
+        waves.push(wave);
+        found.extend(page.found);
+    }
+    waves.sort_by(|a, b| {
+        a.fieldwork
+            .time
+            .total_cmp(&b.fieldwork.time)
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    survey.waves = waves;
+    Ok(())
+}
+
+/// The targets of a wave of answers, from the file it names or the one of its name.
+fn targets_of(
+    page: &mut Page,
+    source: &WaveSource,
+    survey: &Survey,
+    wave: &Wave,
+    defined: &[String],
+) -> Result<Vec<TargetMargin>> {
+    if matches!(wave.kind, WaveKind::Published(_)) {
+        return Ok(Vec::new());
+    }
+    let name = match &source.targets {
+        Some(name) => name.get_ref().clone(),
+        None => format!("{}.csv", wave.id),
+    };
+    let margins = match &survey.weighting {
+        Weighting::Rake { margins, .. } => margins.as_slice(),
+        Weighting::Delivered => &[],
+    };
+    let path = survey.folder.join("targets").join(&name);
+    let Some((targets, found)) = targets::targets(&path, &survey.items, defined)? else {
+        if source.targets.is_some() || !margins.is_empty() {
+            let place = match &source.targets {
+                Some(name) => Place::in_text(&page.path, &page.text, name.span()),
+                None => Place::file(&page.path),
+            };
+            page.found.push(
+                Diagnostic::error(code::MISSING_FILE, format!("`targets/{name}` is not there"))
+                    .at(place)
+                    .value(name)
+                    .help("write the population's shares there: `margin,category,share,source`"),
+            );
+        }
+        return Ok(Vec::new());
+    };
+    let judged = found.error_count() == 0;
+    page.found.extend(found);
+    for margin in margins {
+        let same = |target: &TargetMargin| target.items == *margin;
+        let defined = margin.iter().all(|item| survey.item(item).is_some());
+        if judged && defined && !targets.iter().any(same) {
+            let name = targets::margin_name(margin);
+            page.found.push(
+                Diagnostic::error(
+                    code::BAD_TARGET,
+                    format!("wave `{}` has no target for margin `{name}`", wave.id),
+                )
+                .at(Place::file(&path))
+                .value(&name)
+                .help(format!("add lines that begin with `{name},`")),
+            );
+        }
+    }
+    Ok(targets)
+}
+
+/// `first_wave` and `last_wave` name waves, the first not after the last.
+fn wave_references(page: &mut Page, source: &SurveySource, waves: &[Wave], defined: &[String]) {
+    let place = |id: &str| waves.iter().position(|wave| wave.id == WaveId::new(id));
+    for (key, item) in source
+        .item
+        .iter()
+        .flat_map(|table| &table.get_ref().entries)
+    {
+        let written = item.get_ref();
+        for reference in [&written.first_wave, &written.last_wave]
+            .into_iter()
+            .flatten()
+        {
+            let name = reference.get_ref();
+            if !defined.contains(name) {
+                let known = defined.iter().map(String::as_str);
+                page.unknown(&reference.span(), "wave", name, known);
+            }
+        }
+        if let (Some(first), Some(last)) = (&written.first_wave, &written.last_wave)
+            && let (Some(begin), Some(end)) = (place(first.get_ref()), place(last.get_ref()))
+            && end < begin
+        {
+            page.error(
+                code::BAD_DATE,
+                &last.span(),
+                format!(
+                    "item `{key}` ends with wave `{}`, before it begins with `{}`",
+                    last.get_ref(),
+                    first.get_ref()
+                ),
+                "exchange `first_wave` and `last_wave`",
+            );
+        }
+    }
+}
+
+fn report_of(survey: &mut Survey, defined: &[String], found: &mut Diagnostics) -> Result<()> {
+    survey.report = report::default_plan(&survey.title);
+    let path = survey.folder.join("report.toml");
+    let Some(mut page) = open(&path, &survey.languages)? else {
+        return Ok(());
+    };
+    if let Some(source) = page.parse::<ReportSource>() {
+        survey.report = report::plan(&mut page, &source, &survey.title, &survey.items, defined);
+    }
+    found.extend(page.found);
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Published figures: `waves/ID/published.csv`.
+
+use std::path::Path;
+
+use super::super::id::{Code, ItemId, NetId};
+use super::super::item::{Item, ItemKind};
+use super::super::wave::{PublishedFigure, PublishedMeasure};
+use super::page::{Page, codes_of, open};
+use super::sheet::{self, FieldAt, Row};
+use super::suggest::{did_you_mean, one_of};
+use crate::diagnostic::{Diagnostics, code};
+use crate::error::Result;
+
+const REQUIRED: [&str; 5] = ["item", "measure", "share", "unweighted_base", "source"];
+const OPTIONAL: [&str; 4] = ["weighted_base", "standard_error", "design_effect", "df"];
+
+/// The figures of a published wave, with their findings; `None` where there is no such file.
+pub(super) fn figures(
+    path: &Path,
+    items: &[Item],
+    defined: &[String],
+) -> Result<Option<(Vec<PublishedFigure>, Diagnostics)>> {
+    let Some(mut page) = open(path, &[])? else {
+        return Ok(None);
+    };
+    let mut figures: Vec<PublishedFigure> = Vec::new();
+    if page.found.error_count() > 0 {
+        return Ok(Some((figures, page.found)));
+    }
+    let sheet = sheet::read(&mut page, &REQUIRED, &OPTIONAL);
+    let mut rows = 0_usize;
+    for row in sheet.rows() {
+        rows += 1;
+        let Some(figure) = figure(&mut page, &row, items, defined) else {
+            continue;
+        };
+        if figures
+            .iter()
+            .any(|known| known.item == figure.item && known.measure == figure.measure)
+        {
+            page.error(
+                code::DUPLICATE,
+                &row.span(),
+                format!("the figure of item `{}` stands twice", figure.item),
+                "keep one of the lines",
+            );
+        }
+        figures.push(figure);
+    }
+    if rows == 0 && page.found.error_count() == 0 {
+        page.error(
+            code::BAD_PUBLISHED,
+            &(0..0),
+            "the file has no figures",
+            "add a line a figure",
+        );
+    }
+    Ok(Some((figures, page.found)))
+}
+
+fn figure(
+    page: &mut Page,
+    row: &Row<'_>,
+    items: &[Item],
+    defined: &[String],
+) -> Option<PublishedFigure> {
+    let share = share(page, row);
+    let unweighted_base = base(page, row);
+    let source = row.need(page, "source");
+    let standard_error = row.number(page, "standard_error");
+    if let (Some(error), Some(field)) = (standard_error, row.given("standard_error"))
+        && !(0.0..=1.0).contains(&error)
+    {
+        page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("the standard error {error} is not one of a proportion"),
+            format!("write {} for {error} percentage points", error / 100.0),
+        );
+    }
+    let mut above_zero = |column| {
+        let number = row.number(page, column)?;
+        if number <= 0.0
+            && let Some(field) = row.given(column)
+        {
+            page.error(
+                code::BAD_PUBLISHED,
+                &field.span,
+                format!("`{column}` is {number}"),
+                "a number above 0 is asked for",
+            );
+        }
+        Some(number)
+    };
+    let weighted_base = above_zero("weighted_base");
+    let design_effect = above_zero("design_effect");
+    let degrees_of_freedom = above_zero("df");
+    let measure = row.need(page, "measure");
+    let name = row.need(page, "item")?;
+    let item = items.iter().find(|item| item.id.as_str() == name.text);
+    if item.is_none() && !defined.contains(&name.text) {
+        let known = defined.iter().map(String::as_str);
+        let help = did_you_mean(&name.text, known.clone())
+            .unwrap_or_else(|| format!("defined are {}", one_of(&known.collect::<Vec<_>>())));
+        page.error(
+            code::BAD_PUBLISHED,
+            &name.span,
+            format!("item `{}` is not defined", name.text),
+            help,
+        );
+    }
+    let measure = measure_of(page, measure?, item?)?;
+    Some(PublishedFigure {
+        item: ItemId::new(&name.text),
+        measure,
+        share: share?,
+        unweighted_base: unweighted_base?,
+        weighted_base,
+        standard_error,
+        design_effect,
+        degrees_of_freedom,
+        source: source?.text.clone(),
+    })
+}
+
+fn share(page: &mut Page, row: &Row<'_>) -> Option<f64> {
+    let field = row.need(page, "share")?;
+    let share = row.number(page, "share")?;
+    if !(0.0..=1.0).contains(&share) {
+        let help = if (1.0..=100.0).contains(&share) {
+            format!("write {} for {share} %", share / 100.0)
+        } else {
+            "a share is 0 to 1".to_owned()
+        };
+        page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("the share {share} is not 0 to 1"),
+            help,
+        );
+    }
+    Some(share)
+}
+
+fn base(page: &mut Page, row: &Row<'_>) -> Option<u64> {
+    let field = row.need(page, "unweighted_base")?;
+    let base = field.text.parse::<u64>().ok().filter(|base| *base > 0);
+    if base.is_none() {
+        page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("`{}` is not a number of respondents", field.text),
+            "write a whole number above 0, such as 1013",
+        );
+    }
+    base
+}
+
+fn measure_of(page: &mut Page, field: &FieldAt, item: &Item) -> Option<PublishedMeasure> {
+    let Some(written) = field.text.strip_prefix("code:") else {
+        return net_of(page, field, item);
+    };
+    let code = written.trim().parse().ok().map(Code);
+    let (answers, base) = match &item.kind {
+        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
+            (&scale.answers, scale.base)
+        }
+        ItemKind::Multiple { options, base } => (options, *base),
+        ItemKind::Numeric { .. } | ItemKind::Open => return no_shares(page, field, item),
+    };
+    match answers.iter().find(|answer| Some(answer.code) == code) {
+        None => page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("item `{}` has no answer `{written}`", item.id),
+            format!(
+                "its codes are {}",
+                codes_of(answers.iter().map(|answer| answer.code))
+            ),
+        ),
+        Some(answer) if !base.includes(answer.missing) => page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!(
+                "answer `{written}` of item `{}` is not in the base of its shares",
+                item.id
+            ),
+            "change `base` of the scale, or leave the figure out",
+        ),
+        Some(answer) => return Some(PublishedMeasure::Answer(answer.code)),
+    }
+    None
+}
+
+fn net_of(page: &mut Page, field: &FieldAt, item: &Item) -> Option<PublishedMeasure> {
+    let nets = match &item.kind {
+        ItemKind::Numeric { .. } | ItemKind::Open => return no_shares(page, field, item),
+        _ => item.scale().map_or(&[][..], |scale| &scale.nets),
+    };
+    if let Some(net) = nets.iter().find(|net| net.id.as_str() == field.text) {
+        return Some(PublishedMeasure::Net(NetId::new(net.id.as_str())));
+    }
+    let known: Vec<&str> = nets.iter().map(|net| net.id.as_str()).collect();
+    let help = did_you_mean(&field.text, known.iter().copied()).unwrap_or_else(|| {
+        if known.is_empty() {
+            "write an answer as `code:3`".to_owned()
+        } else {
+            format!(
+                "its nets are {}; an answer is written `code:3`",
+                one_of(&known)
+            )
+        }
+    });
+    page.error(
+        code::BAD_PUBLISHED,
+        &field.span,
+        format!("item `{}` has no net `{}`", item.id, field.text),
+        help,
+    );
+    None
+}
+
+fn no_shares(page: &mut Page, field: &FieldAt, item: &Item) -> Option<PublishedMeasure> {
+    page.error(
+        code::BAD_PUBLISHED,
+        &field.span,
+        format!(
+            "item `{}` has no answers of which there are shares",
+            item.id
+        ),
+        "name a single-choice, multiple-choice or derived item",
+    );
+    None
+}

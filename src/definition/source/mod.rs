@@ -1,0 +1,356 @@
+//! The files of a survey folder as they are written: serde types in which every key may be absent and every key and
+//! value knows its place. Nothing is judged here except what the types alone can see: a key that does not exist, a value
+//! of the wrong type. Both are kept as [`Fault`]s beside what could be read, so that one mistake does not hide the next.
+
+mod lenient;
+mod values;
+
+pub(super) use lenient::{Faults, List, Table, written};
+pub(super) use values::{Day, Heading, NetSource, OneOrMany, Words};
+
+use std::ops::Range;
+
+use toml::Spanned;
+
+/// A value that may be absent, with its place.
+pub(super) type Given<T> = Option<Spanned<T>>;
+
+/// What is wrong with a file by its types alone.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Fault {
+    UnknownKey {
+        key: String,
+        span: Range<usize>,
+        /// The keys that stand in such a table.
+        keys: &'static [&'static str],
+    },
+    WrongType {
+        key: String,
+        span: Range<usize>,
+        /// Serde's words: what was found and what is expected.
+        message: String,
+    },
+}
+
+written! {
+    /// `survey.toml`.
+    pub(in crate::definition) struct SurveySource {
+        survey: SurveyTable,
+        scale: Table<ScaleSource>,
+        item: Table<ItemSource>,
+        design: DesignSource,
+        weighting: WeightingSource,
+        disclosure: DisclosureSource,
+    }
+}
+
+written! {
+    /// `[survey]`.
+    pub(in crate::definition) struct SurveyTable {
+        id: String,
+        languages: List<String>,
+        title: Words,
+    }
+}
+
+written! {
+    /// `[scale.ID]`.
+    pub(in crate::definition) struct ScaleSource {
+        base: String,
+        answers: List<AnswerSource>,
+        nets: Table<NetSource>,
+    }
+}
+
+written! {
+    /// An answer of a scale, an option of a multiple-choice item, a band or a group of a derived item.
+    pub(in crate::definition) struct AnswerSource {
+        code: i64,
+        label: Words,
+        missing: String,
+        score: f64,
+        from: f64,
+        to: f64,
+        codes: List<i64>,
+    }
+}
+
+written! {
+    /// A net written as a table.
+    pub(in crate::definition) struct NetTable {
+        codes: List<i64>,
+        label: Words,
+        role: String,
+    }
+}
+
+written! {
+    /// `[item.ID]`, with the keys of every kind.
+    pub(in crate::definition) struct ItemSource {
+        kind: String,
+        text: Words,
+        label: Words,
+        role: String,
+        universe: Words,
+        note: Words,
+        first_wave: String,
+        last_wave: String,
+        blank: String,
+        scale: String,
+        base: String,
+        answers: List<AnswerSource>,
+        nets: Table<NetSource>,
+        options: List<AnswerSource>,
+        missing: Table<List<f64>>,
+        minimum: f64,
+        maximum: f64,
+        decimals: i64,
+        from: String,
+        of: String,
+        bands: List<AnswerSource>,
+        recode: List<AnswerSource>,
+    }
+}
+
+written! {
+    /// `[design]`.
+    pub(in crate::definition) struct DesignSource {
+        weight: String,
+        strata: String,
+        clusters: OneOrMany<String>,
+        population: OneOrMany<String>,
+        cluster_codes: String,
+        singleton_psu: String,
+    }
+}
+
+written! {
+    /// `[weighting]`.
+    pub(in crate::definition) struct WeightingSource {
+        method: String,
+        margins: List<OneOrMany<String>>,
+        variance: String,
+        total: f64,
+    }
+}
+
+written! {
+    /// `[disclosure]`, of the survey or of a wave.
+    pub(in crate::definition) struct DisclosureSource {
+        probability: String,
+        precision_model: Words,
+        sponsor: Words,
+        conducted_by: Words,
+        strategy: Words,
+        population: Words,
+        sampling: Words,
+        incentives: Words,
+        modes: Words,
+        tables: Words,
+        quality_checks: Words,
+        limitations: Words,
+        response_rate: Words,
+        synthetic_data: Words,
+        contact: Words,
+    }
+}
+
+impl DisclosureSource {
+    /// The facts of the checklist, by key.
+    pub(super) fn facts(&self) -> [(&'static str, &Given<Words>); 13] {
+        [
+            ("sponsor", &self.sponsor),
+            ("conducted_by", &self.conducted_by),
+            ("strategy", &self.strategy),
+            ("population", &self.population),
+            ("sampling", &self.sampling),
+            ("incentives", &self.incentives),
+            ("modes", &self.modes),
+            ("tables", &self.tables),
+            ("quality_checks", &self.quality_checks),
+            ("limitations", &self.limitations),
+            ("response_rate", &self.response_rate),
+            ("synthetic_data", &self.synthetic_data),
+            ("contact", &self.contact),
+        ]
+    }
+}
+
+written! {
+    /// `waves/ID/wave.toml`, with the keys of every kind of wave.
+    pub(in crate::definition) struct WaveSource {
+        kind: String,
+        id: String,
+        label: Words,
+        fieldwork: FieldworkSource,
+        mode: Words,
+        sources: OneOrMany<Words>,
+        disclosure: DisclosureSource,
+        breaks as "break": Words,
+        not_asked: List<String>,
+        item: Table<WaveItemSource>,
+        targets: String,
+        delivery: String,
+        format: String,
+        encoding: String,
+        delimiter: String,
+        decimal: String,
+        blanks: List<String>,
+        respondent_id: String,
+        columns: Table<Heading>,
+        values: Table<Table<i64>>,
+        published: String,
+        rounding: f64,
+        assumption: AssumptionSource,
+        rehearse: RehearseSource,
+    }
+}
+
+written! {
+    /// `fieldwork = { … }`.
+    pub(in crate::definition) struct FieldworkSource {
+        start: Day,
+        end: Day,
+        season: Words,
+        time: f64,
+    }
+}
+
+written! {
+    /// `[item.ID]` of a wave.
+    pub(in crate::definition) struct WaveItemSource {
+        text: Words,
+        breaks as "break": Words,
+    }
+}
+
+written! {
+    /// `assumption = { … }` of a published wave.
+    pub(in crate::definition) struct AssumptionSource {
+        design_effect: f64,
+        reason: Words,
+    }
+}
+
+written! {
+    /// `[rehearse]` of a rehearsal.
+    pub(in crate::definition) struct RehearseSource {
+        seed: i64,
+        respondents: i64,
+        shares: Table<Table<f64>>,
+    }
+}
+
+written! {
+    /// `report.toml`.
+    pub(in crate::definition) struct ReportSource {
+        title: Words,
+        subtitle: Words,
+        findings: List<Words>,
+        banners: List<String>,
+        figure: Table<FigureSource>,
+        low_base: LowBaseSource,
+    }
+}
+
+written! {
+    /// `[figure.ID]`.
+    pub(in crate::definition) struct FigureSource {
+        title: Words,
+        kind: String,
+        items: List<String>,
+        by: String,
+        order: String,
+    }
+}
+
+written! {
+    /// `[low_base]`.
+    pub(in crate::definition) struct LowBaseSource {
+        hidden: f64,
+        very_low: f64,
+        low: f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const DOCS: &str = include_str!("../../../docs/survey-folder.md");
+
+    /// The keys in the tables of a chapter, and those that its section headings name.
+    fn documented(chapter: &str) -> BTreeSet<&'static str> {
+        let text = DOCS
+            .split("\n## ")
+            .find(|text| text.starts_with(chapter))
+            .unwrap_or("");
+        let mut keys = BTreeSet::new();
+        let mut in_table = false;
+        for line in text.lines() {
+            in_table = match line {
+                "| key | type | default |" => true,
+                _ => in_table && line.starts_with('|'),
+            };
+            let cell = line
+                .split('|')
+                .nth(1)
+                .unwrap_or("")
+                .trim()
+                .trim_matches('*');
+            let key = cell.strip_prefix('`').and_then(|key| key.strip_suffix('`'));
+            keys.extend(key.filter(|_| in_table));
+            let section = line
+                .strip_prefix("### [")
+                .and_then(|rest| rest.split([']', '.']).next());
+            keys.extend(section);
+        }
+        keys
+    }
+
+    fn read(tables: &[&[&'static str]]) -> BTreeSet<&'static str> {
+        tables
+            .iter()
+            .flat_map(|keys| keys.iter().copied())
+            .collect()
+    }
+
+    #[test]
+    fn every_key_is_documented_and_every_documented_key_is_read() {
+        let survey = [
+            SurveySource::KEYS,
+            SurveyTable::KEYS,
+            ScaleSource::KEYS,
+            AnswerSource::KEYS,
+            NetTable::KEYS,
+            ItemSource::KEYS,
+            DesignSource::KEYS,
+            WeightingSource::KEYS,
+            DisclosureSource::KEYS,
+        ];
+        assert_eq!(documented("survey.toml"), read(&survey));
+        let wave = [
+            WaveSource::KEYS,
+            FieldworkSource::KEYS,
+            WaveItemSource::KEYS,
+            AssumptionSource::KEYS,
+            RehearseSource::KEYS,
+            // Tables that are read by hand: the headings of a multiple-choice item.
+            &["headings", "unchosen", "heading", "separator"],
+        ];
+        assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
+        let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
+        assert_eq!(documented("report.toml"), read(&report));
+    }
+
+    #[test]
+    fn the_facts_of_disclosure_are_the_checklist() {
+        use crate::definition::disclosure::CHECKLIST;
+        let source = DisclosureSource::default();
+        let facts = source.facts().map(|(key, _)| key);
+        assert!(CHECKLIST.iter().map(|item| item.key).eq(facts));
+        assert!(facts.iter().all(|key| DisclosureSource::KEYS.contains(key)));
+    }
+}

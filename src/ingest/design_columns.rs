@@ -1,0 +1,313 @@
+//! In: the columns of weights, strata, clusters and population counts. Out: [`DesignColumns`], checked. Never: a weight
+//! that was made up for a row that has none.
+
+use std::collections::HashMap;
+
+use crate::definition::ClusterCodes;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
+
+use super::coding::{Groups, Numbers};
+use super::findings::MOST_TOLD;
+use super::mapping::{Cells, Purpose, Sink};
+use super::responses::DesignColumns;
+use super::sheet::Sheet;
+use super::text::{counted, shown};
+
+/// The share of all weight that a single respondent may hold before it is said.
+const DOMINANT_SHARE: f64 = 0.5;
+
+/// The design of the rows that were read; without a weight column everybody weighs 1.
+pub(super) fn design_columns(
+    sinks: &[Sink],
+    cluster_codes: ClusterCodes,
+    rows: usize,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) -> DesignColumns {
+    let mut design = DesignColumns {
+        weight: vec![1.0; rows],
+        ..DesignColumns::default()
+    };
+    for sink in sinks {
+        match (&sink.cells, sink.purpose) {
+            (Cells::Numbers(numbers), Purpose::Weight) => {
+                check_weights(sink, numbers, rows, sheet, found);
+                design.weight = plain(numbers);
+            }
+            (Cells::Numbers(numbers), Purpose::Population(_)) => {
+                check_population(sink, numbers, rows, sheet, found);
+                design.population.push(plain(numbers));
+            }
+            (Cells::Groups(groups), Purpose::Stratum) => {
+                check_groups(sink, groups, rows, sheet, found);
+                design.stratum = Some(groups.numbers.clone());
+                design.stratum_labels = groups.labels.clone();
+            }
+            (Cells::Groups(groups), Purpose::Cluster(_)) => {
+                check_groups(sink, groups, rows, sheet, found);
+                let numbers = distinct(sink, groups, &design, cluster_codes, sheet, found);
+                design.clusters.push(numbers);
+            }
+            _ => {}
+        }
+    }
+    design
+}
+
+fn plain(numbers: &Numbers) -> Vec<f64> {
+    // A missing weight is an error by now, so the zero never leaves this room.
+    numbers
+        .numbers
+        .iter()
+        .map(|number| number.unwrap_or(0.0))
+        .collect()
+}
+
+/// Clusters numbered so that no number stands for two: codes that start anew in each stratum, and codes of a later
+/// stage, which may start anew in each unit of the stage before.
+fn distinct(
+    sink: &Sink,
+    groups: &Groups,
+    design: &DesignColumns,
+    codes: ClusterCodes,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) -> Vec<u32> {
+    let parents = match (design.clusters.last(), &design.stratum) {
+        (Some(stage_before), _) => stage_before,
+        (None, Some(strata)) if codes == ClusterCodes::NestedInStrata => strata,
+        (None, Some(strata)) => {
+            check_one_stratum(sink, groups, strata, sheet, found);
+            return groups.numbers.clone();
+        }
+        (None, None) => return groups.numbers.clone(),
+    };
+    let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+    parents
+        .iter()
+        .zip(&groups.numbers)
+        .map(|(parent, number)| {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            *known.entry((*parent, *number)).or_insert(next)
+        })
+        .collect()
+}
+
+/// A cluster whose code is unique in the sample lies in one stratum.
+fn check_one_stratum(
+    sink: &Sink,
+    groups: &Groups,
+    strata: &[u32],
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    let mut stratum_of: Vec<Option<u32>> = vec![None; groups.labels.len()];
+    let mut told = vec![false; groups.labels.len()];
+    let mut split = 0;
+    for (row, (cluster, stratum)) in groups.numbers.iter().zip(strata).enumerate() {
+        let at = *cluster as usize;
+        let Some(first) = stratum_of.get_mut(at) else {
+            continue;
+        };
+        if *first.get_or_insert(*stratum) == *stratum || told[at] {
+            continue;
+        }
+        told[at] = true;
+        split += 1;
+        if split <= MOST_TOLD {
+            let label = &groups.labels[at];
+            found.push(
+                Diagnostic::error(
+                    code::CLUSTER_IN_STRATA,
+                    format!("cluster `{}` of `{}` lies in more than one stratum", shown(label), sink.name),
+                )
+                .at(sheet.place(row, sink.column))
+                .value(label.as_str())
+                .help("where cluster codes start anew in each stratum, write `cluster_codes = \"nested_in_strata\"` in [design]"),
+            );
+        }
+    }
+}
+
+fn check_groups(
+    sink: &Sink,
+    groups: &Groups,
+    rows: usize,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    if groups.missing.is_empty() {
+        return;
+    }
+    let (told, _) = groups.missing.told();
+    let first = told.first().map_or(0, |(_, fault)| fault.first_row);
+    found.push(missing(
+        code::MISSING_DESIGN,
+        sink,
+        groups.missing.cells,
+        first,
+        rows,
+        sheet,
+    ));
+}
+
+fn check_population(
+    sink: &Sink,
+    numbers: &Numbers,
+    rows: usize,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    let wrong: Vec<usize> = numbers
+        .numbers
+        .iter()
+        .enumerate()
+        .filter(|(_, number)| !matches!(number, Ok(count) if *count > 0.0))
+        .map(|(row, _)| row)
+        .collect();
+    if let Some(first) = wrong.first().filter(|_| numbers.not_numbers.is_empty()) {
+        found.push(missing(
+            code::MISSING_DESIGN,
+            sink,
+            wrong.len(),
+            *first,
+            rows,
+            sheet,
+        ));
+    }
+}
+
+fn missing(
+    code: Code,
+    sink: &Sink,
+    cells: usize,
+    first: usize,
+    rows: usize,
+    sheet: &dyn Sheet,
+) -> Diagnostic {
+    Diagnostic::error(
+        code,
+        format!(
+            "`{}` is missing in {cells} of {} (the first is {}, where the field is empty)",
+            sink.name,
+            counted(rows, "row", "rows"),
+            sheet.name(first)
+        ),
+    )
+    .at(sheet.place(first, sink.column))
+    .value("")
+}
+
+fn check_weights(
+    sink: &Sink,
+    numbers: &Numbers,
+    rows: usize,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    let mut empty: Vec<usize> = Vec::new();
+    let mut negative: Vec<(usize, f64)> = Vec::new();
+    let mut zero: Vec<usize> = Vec::new();
+    let mut sum = 0.0;
+    let mut squares = 0.0;
+    let mut largest = (0, 0.0);
+    for (row, number) in numbers.numbers.iter().enumerate() {
+        match number {
+            Err(_) => empty.push(row),
+            Ok(weight) if *weight < 0.0 => negative.push((row, *weight)),
+            Ok(weight) => {
+                if *weight == 0.0 {
+                    zero.push(row);
+                }
+                if *weight > largest.1 {
+                    largest = (row, *weight);
+                }
+                sum += weight;
+                squares += weight * weight;
+            }
+        }
+    }
+    // What is not a number is told as such.
+    if let Some(first) = empty.first()
+        && empty.len() > numbers.not_numbers.cells
+    {
+        let cells = empty.len() - numbers.not_numbers.cells;
+        let first = empty
+            .iter()
+            .find(|row| !is_fault(numbers, **row))
+            .unwrap_or(first);
+        found.push(
+            missing(code::MISSING_WEIGHT, sink, cells, *first, rows, sheet)
+                .help("ask for the weights; a respondent without one cannot be counted"),
+        );
+    }
+    for (row, weight) in negative.iter().take(MOST_TOLD) {
+        found.push(
+            Diagnostic::error(
+                code::NEGATIVE_WEIGHT,
+                format!(
+                    "negative weight {weight} in {} ({} of {} negative)",
+                    sheet.name(*row),
+                    negative.len(),
+                    counted(rows, "weight", "weights")
+                ),
+            )
+            .at(sheet.place(*row, sink.column))
+            .value(weight.to_string())
+            .help("ask for the weights again"),
+        );
+    }
+    if let Some(first) = zero.first() {
+        let (is, counts) = if zero.len() == 1 {
+            ("is", "counts")
+        } else {
+            ("are", "count")
+        };
+        found.push(
+            Diagnostic::warning(
+                code::ZERO_WEIGHT,
+                format!(
+                    "{} of {} {is} 0 and {counts} nobody (the first in {})",
+                    zero.len(),
+                    counted(rows, "weight", "weights"),
+                    sheet.name(*first)
+                ),
+            )
+            .at(sheet.place(*first, sink.column))
+            .value("0"),
+        );
+    }
+    if negative.is_empty() && rows > 0 && zero.len() == rows {
+        found.push(
+            Diagnostic::error(code::ZERO_WEIGHT, "every weight is 0: nobody counts")
+                .at(sheet.heading_place(sink.column)),
+        );
+    }
+    if rows > 2 && largest.1 > DOMINANT_SHARE * sum {
+        found.push(
+            Diagnostic::warning(
+                code::EXTREME_WEIGHT,
+                format!(
+                    "one weight ({} in {}) holds {:.1} % of all weight: the effective base of {} is {:.1}",
+                    largest.1,
+                    sheet.name(largest.0),
+                    100.0 * largest.1 / sum,
+                    counted(rows, "respondent", "respondents"),
+                    sum * sum / squares
+                ),
+            )
+            .at(sheet.place(largest.0, sink.column))
+            .value(largest.1.to_string())
+            .help("ask whether this weight is right"),
+        );
+    }
+}
+
+fn is_fault(numbers: &Numbers, row: usize) -> bool {
+    numbers
+        .not_numbers
+        .told()
+        .0
+        .iter()
+        .any(|(_, fault)| fault.first_row == row)
+}

@@ -1,0 +1,215 @@
+//! In: the bytes of a Parquet delivery. Out: its columns, read as the mapping says. Never: a panic on a damaged file.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader};
+
+use crate::definition::{Delivery, Survey, Wave};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+
+use super::duplicate;
+use super::mapping::{self, Purpose, Sink};
+use super::sheet::Sheet;
+use super::table::Table;
+use super::text::shown;
+
+const MAGIC: &[u8; 4] = b"PAR1";
+
+/// A Parquet delivery: what messages need of it.
+struct FrameSheet<'a> {
+    file: &'a Path,
+    headings: Vec<String>,
+    frame: DataFrame,
+}
+
+/// Reads a Parquet delivery. `None`: it cannot be read, and why not was pushed.
+pub(super) fn read<'a>(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &'a Delivery,
+    bytes: &[u8],
+    found: &mut Diagnostics,
+) -> Option<Table<'a>> {
+    let file = delivery.path.as_path();
+    if bytes.is_empty() {
+        found.push(
+            Diagnostic::error(code::EMPTY_FILE, "the file is empty")
+                .at(Place::file(file))
+                .help("ask for the delivery again, or correct `delivery` in wave.toml"),
+        );
+        return None;
+    }
+    let frame = match frame(bytes) {
+        Ok(frame) => frame,
+        Err(reason) => {
+            found.push(
+                Diagnostic::error(code::UNREADABLE, reason)
+                    .at(Place::file(file))
+                    .value(format!("{} bytes", bytes.len()))
+                    .help("ask for the delivery again, or correct `format` in wave.toml"),
+            );
+            return None;
+        }
+    };
+    let sheet = FrameSheet {
+        file,
+        headings: frame
+            .get_column_names()
+            .iter()
+            .map(|name| name.trim().to_owned())
+            .collect(),
+        frame,
+    };
+    let mut sinks = mapping::sinks(survey, wave, delivery, &sheet, found);
+    let rows = sheet.frame.height();
+    if rows == 0 {
+        found.push(
+            Diagnostic::error(code::NO_ROWS, "columns but no rows")
+                .at(Place::file(file))
+                .help("ask for the delivery again: it holds no answers"),
+        );
+        return None;
+    }
+    for sink in &mut sinks {
+        let Some(column) = sheet.frame.columns().get(sink.column) else {
+            continue;
+        };
+        if let Err(reason) = fill(sink, column) {
+            found.push(
+                Diagnostic::error(
+                    code::UNREADABLE,
+                    format!(
+                        "the column `{}` of type {} cannot be read: {reason}",
+                        shown(column.name()),
+                        column.dtype()
+                    ),
+                )
+                .at(sheet.heading_place(sink.column)),
+            );
+        }
+    }
+    let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
+    let hashes = (!with_ids).then(|| sheet.hashes());
+    Some(Table {
+        sinks,
+        rows,
+        hashes,
+        set_aside: Vec::new(),
+        reading: vec!["Parquet".to_owned()],
+        delimiter: None,
+        sheet: Box::new(sheet),
+    })
+}
+
+/// The whole file as a frame. What is plainly no Parquet file never reaches the reader; should the reader panic on
+/// damage further in, that is caught.
+fn frame(bytes: &[u8]) -> Result<DataFrame, String> {
+    if !bytes.starts_with(MAGIC) {
+        return Err("not a Parquet file: it does not begin with `PAR1`".to_owned());
+    }
+    let footer = bytes
+        .strip_suffix(MAGIC)
+        .filter(|_| bytes.len() > 2 * MAGIC.len() + 4)
+        .and_then(|bytes| bytes.split_last_chunk::<4>())
+        .map(|(before, length)| (before.len(), u32::from_le_bytes(*length) as usize));
+    match footer {
+        None => return Err("the Parquet footer is missing: the file was cut off".to_owned()),
+        Some((before, length)) if length + MAGIC.len() > before => {
+            return Err("the Parquet footer is damaged: it is longer than the file".to_owned());
+        }
+        Some(_) => {}
+    }
+    let read = || ParquetReader::new(Cursor::new(bytes)).finish();
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(frame)) => Ok(frame),
+        Ok(Err(error)) => Err(format!("not readable as Parquet: {error}")),
+        Err(_) => Err("not readable as Parquet: its pages are damaged".to_owned()),
+    }
+}
+
+/// Numbers go over as numbers, everything else as text; a null is an empty cell.
+fn fill(sink: &mut Sink, column: &Column) -> PolarsResult<()> {
+    let dtype = column.dtype();
+    if dtype.is_integer() {
+        let column = column.cast(&DataType::Int64)?;
+        for (row, value) in column.i64()?.iter().enumerate() {
+            match value {
+                Some(value) => sink.push(value.to_string().as_bytes(), row),
+                None => sink.push(b"", row),
+            }
+        }
+    } else if dtype.is_float() {
+        let column = column.cast(&DataType::Float64)?;
+        for (row, value) in column.f64()?.iter().enumerate() {
+            match value {
+                Some(value) if value.is_finite() => sink.push_number(value, row),
+                Some(value) if !value.is_nan() => sink.push(value.to_string().as_bytes(), row),
+                _ => sink.push(b"", row),
+            }
+        }
+    } else {
+        let column = column.cast(&DataType::String)?;
+        for (row, value) in column.str()?.iter().enumerate() {
+            sink.push(value.unwrap_or_default().as_bytes(), row);
+        }
+    }
+    Ok(())
+}
+
+impl FrameSheet<'_> {
+    fn hashes(&self) -> Vec<u64> {
+        let rows = self.frame.height();
+        let mut hashes = vec![0u64; rows];
+        for column in self.frame.columns() {
+            let Ok(text) = column.cast(&DataType::String) else {
+                continue;
+            };
+            let Ok(text) = text.str() else {
+                continue;
+            };
+            for (hash, value) in hashes.iter_mut().zip(text.iter()) {
+                let cell = duplicate::hash(value.unwrap_or_default().as_bytes());
+                *hash = hash.rotate_left(7) ^ cell;
+            }
+        }
+        hashes
+    }
+}
+
+impl Sheet for FrameSheet<'_> {
+    fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    fn line(&self, row: usize) -> usize {
+        row + 1
+    }
+
+    fn line_word(&self) -> &'static str {
+        "row"
+    }
+
+    fn place(&self, _row: usize, column: usize) -> Place {
+        self.heading_place(column)
+    }
+
+    fn row_place(&self, _row: usize) -> Place {
+        Place::file(self.file)
+    }
+
+    fn heading_place(&self, column: usize) -> Place {
+        let place = Place::file(self.file);
+        match self.headings.get(column) {
+            Some(heading) => place.variable(heading.as_str()),
+            None => place,
+        }
+    }
+
+    fn same(&self, one: usize, other: usize) -> bool {
+        self.frame.columns().iter().all(|column| {
+            matches!((column.get(one), column.get(other)), (Ok(one), Ok(other)) if one == other)
+        })
+    }
+}

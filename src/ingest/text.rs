@@ -1,0 +1,139 @@
+//! In: decoded text and byte offsets in it. Out: lines, line numbers and places, whatever ends the lines. Never: a
+//! guess at what the text means.
+
+use std::ops::Range;
+use std::path::Path;
+
+use crate::diagnostic::{Excerpt, Place};
+
+/// How the lines of a file end, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct LineEnds {
+    pub lf: usize,
+    pub crlf: usize,
+    pub cr: usize,
+}
+
+impl LineEnds {
+    /// Counts every line end of a text, also those inside quoted fields.
+    pub fn count(text: &[u8]) -> Self {
+        let mut ends = Self::default();
+        let carriage_returns = text.iter().filter(|byte| **byte == b'\r').count();
+        let line_feeds = text.iter().filter(|byte| **byte == b'\n').count();
+        if carriage_returns > 0 {
+            ends.crlf = text.windows(2).filter(|pair| *pair == b"\r\n").count();
+        }
+        ends.cr = carriage_returns - ends.crlf;
+        ends.lf = line_feeds - ends.crlf;
+        ends
+    }
+
+    /// The kinds of line end that occur, `CRLF and LF`; empty where a file has one line without an end.
+    pub fn words(self) -> String {
+        let kinds = [(self.crlf, "CRLF"), (self.lf, "LF"), (self.cr, "CR")];
+        let present: Vec<&str> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, name)| *name)
+            .collect();
+        present.join(" and ")
+    }
+}
+
+/// The 1-based number of the line in which byte `at` stands. CR, LF and CRLF each end a line.
+pub(super) fn line_number(text: &[u8], at: usize) -> usize {
+    let mut line = 1;
+    for (offset, byte) in text.iter().enumerate().take(at) {
+        match byte {
+            b'\n' => line += 1,
+            b'\r' if text.get(offset + 1) != Some(&b'\n') => line += 1,
+            _ => {}
+        }
+    }
+    line
+}
+
+/// The bytes of the line in which byte `at` stands, without its end.
+pub(super) fn line_range(text: &[u8], at: usize) -> Range<usize> {
+    let at = at.min(text.len());
+    let is_end = |byte: &u8| *byte == b'\n' || *byte == b'\r';
+    let start = text[..at].iter().rposition(is_end).map_or(0, |end| end + 1);
+    let end = text[at..]
+        .iter()
+        .position(is_end)
+        .map_or(text.len(), |end| at + end);
+    start..end
+}
+
+/// The place of a byte span, with its line as excerpt. A span that runs over its line is cut at the line's end.
+pub(super) fn place(file: &Path, text: &str, span: Range<usize>) -> Place {
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let line = line_range(text.as_bytes(), start);
+    let number = line_number(text.as_bytes(), start);
+    let shown = &text[line.clone()];
+    let from = start - line.start;
+    let to = span
+        .end
+        .saturating_sub(line.start)
+        .clamp(from, shown.len().max(from));
+    let mut place = Place::line(file, number).column(text[line.start..start].chars().count() + 1);
+    place.excerpt = Some(Excerpt {
+        text: shown.into(),
+        first_line: number,
+        span: from..to,
+    });
+    place
+}
+
+/// A value as a message shows it: cut where it is long, `(empty)` where there is nothing.
+pub(super) fn shown(value: &str) -> String {
+    const LONGEST: usize = 60;
+    if value.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let mut cut: String = value.chars().take(LONGEST).collect();
+    if cut.len() < value.len() {
+        cut.push('…');
+    }
+    cut
+}
+
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_ends_one_line() {
+        let text = b"a\nb\r\nc\rd";
+        assert_eq!(line_number(text, 0), 1);
+        assert_eq!(line_number(text, 2), 2);
+        assert_eq!(line_number(text, 5), 3);
+        assert_eq!(line_number(text, 7), 4);
+        let ends = LineEnds::count(text);
+        assert_eq!((ends.lf, ends.crlf, ends.cr), (1, 1, 1));
+        assert_eq!(ends.words(), "CRLF and LF and CR");
+    }
+
+    #[test]
+    fn a_place_counts_characters_and_shows_its_line() {
+        let text = "Løbenr;Køn\r1;Mand\r2;Kvinde";
+        let at = text.find("Kvinde").unwrap();
+        let place = place(Path::new("p.csv"), text, at..at + 6);
+        assert_eq!((place.line, place.column), (Some(3), Some(3)));
+        let excerpt = place.excerpt.unwrap();
+        assert_eq!(&*excerpt.text, "2;Kvinde");
+        assert_eq!(&excerpt.text[excerpt.span], "Kvinde");
+    }
+}

@@ -1,0 +1,198 @@
+//! In: columns with the faults that coding left. Out: diagnostics, each with line, column, value and a way out. Never:
+//! a fault that is dropped (beyond the cap it is counted).
+
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+
+use super::coding::{Coded, Numbers};
+use super::dialect::DecimalMark;
+use super::findings::{Fault, Faults};
+use super::mapping::{Cells, Sink};
+use super::sheet::Sheet;
+use super::text::{counted, shown};
+
+/// Says every fault of every column, column by column.
+pub(super) fn say(
+    sinks: &[Sink],
+    decimal: DecimalMark,
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    for sink in sinks {
+        let mut speaker = Speaker { sink, sheet, found };
+        match &sink.cells {
+            Cells::Coded(coded) => speaker.coded(coded),
+            Cells::Joined(joined) => speaker.coded(&joined.options),
+            Cells::Numbers(numbers) => speaker.numbers(numbers, decimal),
+            Cells::Open(_) | Cells::Groups(_) => {}
+        }
+    }
+}
+
+/// Numbers with a decimal point and with a decimal comma, over all columns.
+pub(super) fn decimal_marks(sinks: &[Sink]) -> (usize, usize) {
+    let mut marks = (0, 0);
+    for sink in sinks {
+        if let Cells::Numbers(numbers) = &sink.cells {
+            marks.0 += numbers.points.cells;
+            marks.1 += numbers.commas.cells;
+        }
+    }
+    marks
+}
+
+struct Speaker<'a> {
+    sink: &'a Sink,
+    sheet: &'a dyn Sheet,
+    found: &'a mut Diagnostics,
+}
+
+impl Speaker<'_> {
+    fn coded(&mut self, coded: &Coded) {
+        let name = &self.sink.name;
+        let codes = coded.book().codes_in_words();
+        self.each(&coded.unknown, |value| {
+            let trimmed = value.trim();
+            let message = if trimmed.parse::<f64>().is_ok() {
+                format!("code {} is not in the code list of `{name}` ({codes})", shown(trimmed))
+            } else {
+                format!("`{}` is neither a code nor a label of `{name}` ({codes})", shown(value))
+            };
+            let help = match nearest(trimmed, &coded.book().labels) {
+                Some(label) => format!(
+                    "did you mean `{label}`? a text of this delivery alone goes into `values` of wave.toml"
+                ),
+                None => "add the answer to the scale, or its text to `values` of wave.toml; a text that means an empty cell belongs in `blanks`".to_owned(),
+            };
+            Diagnostic::error(code::UNKNOWN_VALUE, message).help(help)
+        });
+        self.each(&coded.ambiguous, |value| {
+            Diagnostic::error(
+                code::UNKNOWN_VALUE,
+                format!(
+                    "`{}` stands for more than one answer of `{name}`",
+                    shown(value)
+                ),
+            )
+            .help(format!(
+                "say which code it is: [values.{name}] in wave.toml"
+            ))
+        });
+        self.trimmed(&coded.trimmed);
+    }
+
+    fn numbers(&mut self, numbers: &Numbers, decimal: DecimalMark) {
+        let name = &self.sink.name;
+        self.each(&numbers.not_numbers, |value| {
+            Diagnostic::error(
+                code::NOT_A_NUMBER,
+                format!("`{}` is not a number, as `{name}` has to be", shown(value)),
+            )
+            .help("correct it at its source; a text that means an empty cell belongs in `blanks` of wave.toml")
+        });
+        let wrong = match decimal {
+            DecimalMark::Point => &numbers.commas,
+            DecimalMark::Comma => &numbers.points,
+        };
+        self.each(wrong, |value| {
+            Diagnostic::error(
+                code::NOT_A_NUMBER,
+                format!("`{}` is not a number in a file with {}", shown(value), decimal.words()),
+            )
+            .help("correct it at its source, or state `decimal` in wave.toml if the file has the other mark")
+        });
+        let (minimum, maximum) = numbers.limits();
+        self.each(&numbers.out_of_range, |value| {
+            let low = value
+                .trim()
+                .replace(',', ".")
+                .parse::<f64>()
+                .is_ok_and(|number| number < minimum);
+            let limit = if low {
+                format!("below the minimum {minimum}")
+            } else {
+                format!("above the maximum {maximum}")
+            };
+            Diagnostic::error(
+                code::UNKNOWN_VALUE,
+                format!("`{}` is {limit} of `{name}`", shown(value)),
+            )
+            .help("a number that stands for a missing answer belongs in `missing` of the item")
+        });
+        self.trimmed(&numbers.trimmed);
+    }
+
+    fn trimmed(&mut self, trimmed: &Faults) {
+        let (told, _) = trimmed.told();
+        let Some((value, fault)) = told.first() else {
+            return;
+        };
+        self.found.push(
+            Diagnostic::warning(
+                code::TRIMMED,
+                format!(
+                    "spaces around {} of `{}` were cut off (the first: `{}` in {})",
+                    counted(trimmed.cells, "value", "values"),
+                    self.sink.name,
+                    shown(value),
+                    self.sheet.name(fault.first_row)
+                ),
+            )
+            .at(self.sheet.place(fault.first_row, self.sink.column))
+            .value(value.as_str()),
+        );
+    }
+
+    /// One diagnostic a distinct value, and one for those beyond the cap.
+    fn each(&mut self, faults: &Faults, mut say: impl FnMut(&str) -> Diagnostic) {
+        if faults.is_empty() {
+            return;
+        }
+        let (told, untold) = faults.told();
+        for (value, fault) in &told {
+            let mut diagnostic = say(value);
+            diagnostic.message.push_str(&self.how_often(*fault));
+            self.found.push(
+                diagnostic
+                    .at(self.sheet.place(fault.first_row, self.sink.column))
+                    .value(value.as_str()),
+            );
+        }
+        if untold > 0 {
+            let mut diagnostic = say("…");
+            diagnostic.message = format!(
+                "{} of `{}` {} wrong in the same way",
+                counted(untold, "more cell", "more cells"),
+                self.sink.name,
+                if untold == 1 { "is" } else { "are" }
+            );
+            self.found
+                .push(diagnostic.at(self.sheet.heading_place(self.sink.column)));
+        }
+    }
+
+    fn how_often(&self, fault: Fault) -> String {
+        match fault.cells {
+            1 if self.sheet.line_word() == "line" => String::new(),
+            1 => format!(" ({})", self.sheet.name(fault.first_row)),
+            cells => format!(
+                " ({cells} cells, the first in {})",
+                self.sheet.name(fault.first_row)
+            ),
+        }
+    }
+}
+
+fn nearest<'a>(value: &str, labels: &'a [String]) -> Option<&'a str> {
+    let value = value.to_lowercase();
+    labels
+        .iter()
+        .map(|label| {
+            (
+                strsim::jaro_winkler(&value, &label.to_lowercase()),
+                label.as_str(),
+            )
+        })
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, label)| label)
+}

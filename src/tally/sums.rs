@@ -1,0 +1,142 @@
+//! Tallies: by cell and answer code, how many rows and what they sum to.
+
+use super::frame::Frame;
+
+/// What one item sums to, by cell and answer code.
+///
+/// With variables y₁ … y_k (none for a categorical item) and v = (1, y₁, …, y_k), a tally holds for each cell and code
+/// the unweighted count, Σ d·v·vᵀ and Σ d²·v·vᵀ of the design weights d: for a categorical item Σd and Σd², for a
+/// numeric one also Σdy, Σdy², Σd²y, Σd²y². Everything that is estimated follows from these.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    codes: usize,
+    /// k, the number of numeric variables.
+    variables: usize,
+    /// [cell × codes + code]
+    count: Vec<u32>,
+    positive: Vec<u32>,
+    /// [(cell × codes + code) × width + packed position]: lower triangle of v·vᵀ by rows.
+    first: Vec<f64>,
+    second: Vec<f64>,
+    /// [(cell × codes + code) × k + variable]: plain Σ y, unweighted; empty for a categorical item.
+    plain: Vec<f64>,
+}
+
+/// The sums of one cell and code.
+#[derive(Debug, Clone, Copy)]
+pub struct Sums<'a> {
+    pub count: u32,
+    /// Rows with a weight above zero.
+    pub positive: u32,
+    /// Σ d·v·vᵀ, the lower triangle by rows: Σd, then Σdy, Σdy², …
+    pub first: &'a [f64],
+    /// Σ d²·v·vᵀ in the same order.
+    pub second: &'a [f64],
+    /// Unweighted Σy₁, …, Σy_k.
+    pub plain: &'a [f64],
+}
+
+/// Length of the lower triangle of v·vᵀ for k variables.
+fn width(variables: usize) -> usize {
+    (variables + 1) * (variables + 2) / 2
+}
+
+/// Place of (row, column) of v·vᵀ in the packed lower triangle.
+pub(crate) fn packed(row: usize, column: usize) -> usize {
+    let (low, high) = if row < column {
+        (row, column)
+    } else {
+        (column, row)
+    };
+    high * (high + 1) / 2 + low
+}
+
+impl Tally {
+    /// The tally of a categorical item: `code` holds a number below `codes` for each row (each kind of missing is a
+    /// code of its own). One pass over the rows, summed in row order.
+    pub fn categorical(frame: &Frame, weight: &[f64], code: &[u16], codes: usize) -> Self {
+        let mut tally = Self::zero(frame, codes, 0);
+        for ((&cell, &weight), &code) in frame.cell_of_row().iter().zip(weight).zip(code) {
+            let at = cell as usize * codes + usize::from(code);
+            tally.count[at] += 1;
+            tally.positive[at] += u32::from(weight != 0.0);
+            tally.first[at] += weight;
+            tally.second[at] += weight * weight;
+        }
+        tally
+    }
+
+    /// The tally of k numeric variables observed together: code 0 where every one of them has a value, code 1 where
+    /// one is missing. With one variable this serves means and totals, with two ratios.
+    pub fn numeric(frame: &Frame, weight: &[f64], variables: &[&[Option<f64>]]) -> Self {
+        let mut tally = Self::zero(frame, 2, variables.len());
+        let width = width(variables.len());
+        let mut v = vec![1.0; variables.len() + 1];
+        for (row, (&cell, &weight)) in frame.cell_of_row().iter().zip(weight).enumerate() {
+            let mut answered = true;
+            for (slot, variable) in v[1..].iter_mut().zip(variables) {
+                match variable[row] {
+                    Some(value) => *slot = value,
+                    None => answered = false,
+                }
+            }
+            let at = cell as usize * 2 + usize::from(!answered);
+            tally.count[at] += 1;
+            tally.positive[at] += u32::from(weight != 0.0);
+            let first = &mut tally.first[at * width..(at + 1) * width];
+            let second = &mut tally.second[at * width..(at + 1) * width];
+            if !answered {
+                first[0] += weight;
+                second[0] += weight * weight;
+                continue;
+            }
+            for (slot, value) in tally.plain[at * (v.len() - 1)..].iter_mut().zip(&v[1..]) {
+                *slot += value;
+            }
+            for high in 0..v.len() {
+                for low in 0..=high {
+                    let product = v[high] * v[low];
+                    first[packed(high, low)] += weight * product;
+                    second[packed(high, low)] += weight * weight * product;
+                }
+            }
+        }
+        tally
+    }
+
+    fn zero(frame: &Frame, codes: usize, variables: usize) -> Self {
+        let groups = frame.cells() * codes;
+        Self {
+            codes,
+            variables,
+            count: vec![0; groups],
+            positive: vec![0; groups],
+            first: vec![0.0; groups * width(variables)],
+            second: vec![0.0; groups * width(variables)],
+            plain: vec![0.0; groups * variables],
+        }
+    }
+
+    /// How many answer codes it has, kinds of missing among them.
+    pub fn codes(&self) -> usize {
+        self.codes
+    }
+
+    /// How many numeric variables it has.
+    pub fn variables(&self) -> usize {
+        self.variables
+    }
+
+    /// The sums of one cell and code.
+    pub fn sums(&self, cell: usize, code: usize) -> Sums<'_> {
+        let at = cell * self.codes + code;
+        let width = width(self.variables);
+        Sums {
+            count: self.count[at],
+            positive: self.positive[at],
+            first: &self.first[at * width..(at + 1) * width],
+            second: &self.second[at * width..(at + 1) * width],
+            plain: &self.plain[at * self.variables..(at + 1) * self.variables],
+        }
+    }
+}
