@@ -653,6 +653,20 @@ fn a_folder_without_a_survey_points_to_a_new_one() {
 }
 
 #[test]
+fn an_empty_survey_is_told_what_it_needs() {
+    let errors = Folder(BTreeMap::new()).with("survey.toml", "").errors();
+    let said: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "survey.toml has no `[survey]`",
+            "survey.toml has no `[item]`",
+            "survey.toml has no `[disclosure]`",
+        ]
+    );
+}
+
+#[test]
 fn a_wave_folder_without_wave_toml_is_said_once() {
     let errors = Folder::valid().without("waves/2021/wave.toml").errors();
     assert_eq!(errors.len(), 1, "{errors:#?}");
@@ -761,6 +775,22 @@ fn a_language_the_survey_does_not_have_is_a_warning() {
         .warnings();
     assert_eq!(warnings.len(), 1, "{warnings:#?}");
     assert_eq!(warnings[0].value.as_deref(), Some("sv"));
+}
+
+#[test]
+fn bands_meet_in_the_unit_of_their_ends_whatever_a_mean_is_shown_with() {
+    let shown = Folder::valid().change(
+        "survey.toml",
+        "kind = \"numeric\"",
+        "kind = \"numeric\"\ndecimals = 1",
+    );
+    assert!(shown.warnings().is_empty());
+    let finer = Folder::valid().change("survey.toml", "to = 39 }", "to = 39.9 }");
+    assert!(finer.warnings().is_empty());
+    let gap = finer.change("survey.toml", "from = 40 }", "from = 41 }");
+    let errors = gap.errors();
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    assert_eq!(errors[0].help.as_deref(), Some("begin band `2` at 40"));
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::Outcome;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages;
 use super::terminal::Terminal;
-use super::{Outcome, stages::Size};
 use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, Scope, WaveScope};
+use crate::report::{self, Size};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +54,8 @@ pub struct ChartArgs {
 enum PictureSize {
     /// A page of a report
     Report,
+    /// A telephone
+    Narrow,
     /// A 16:9 slide
     Slide,
 }
@@ -62,6 +64,7 @@ impl From<PictureSize> for Size {
     fn from(size: PictureSize) -> Self {
         match size {
             PictureSize::Report => Self::Report,
+            PictureSize::Narrow => Self::Narrow,
             PictureSize::Slide => Self::Slide,
         }
     }
@@ -94,10 +97,10 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     };
     let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;
-    let svg = stages::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
+    let svg = report::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
     let data = match picture {
         Picture::Svg => svg.into_bytes(),
-        Picture::Png => stages::png(&svg, PNG_SCALE)?,
+        Picture::Png => report::png(&svg, PNG_SCALE)?,
     };
     drop(waiting);
     let mut findings = loaded.warnings;

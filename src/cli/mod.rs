@@ -14,7 +14,6 @@ mod progress;
 mod rehearse;
 mod report;
 mod select;
-mod stages;
 mod table;
 mod terminal;
 mod trend;

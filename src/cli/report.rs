@@ -8,9 +8,9 @@ use super::Outcome;
 use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::stages;
 use super::terminal::Terminal;
 use crate::pipeline::{self, Scope, WaveScope};
+use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,7 +57,8 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     };
     let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;
-    let written = stages::write_report(&results, &wave, &languages, &out)?;
+    let written = report::write(&results, &wave, &languages, &out)?;
+    let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
 
     let paths: String = written
@@ -66,6 +67,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         .collect();
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
+    findings.extend(doubtful);
     Ok(Outcome::data(paths.into_bytes())
         .findings(findings)
         .notice(format!(

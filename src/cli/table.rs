@@ -16,6 +16,7 @@ use crate::compare::{Change, NoTest};
 use crate::definition::{Item, ItemId, Lang, LowBase, WaveId, WaveKind};
 use crate::estimate::{Cell, Domain, Estimate, Measure, NoPrecision, Uncertainty};
 use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
+use crate::report::number::Flag;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -274,7 +275,7 @@ fn record<'a>(
         weighted_base: estimate.bases.weighted,
         effective_base: estimate.bases.effective,
         design_effect: precision.and_then(|p| p.design_effect),
-        flag: Flag::of(estimate, low_base).map(Flag::name),
+        flag: flag_name(Flag::of(&estimate.bases, low_base)),
         no_se: match &estimate.uncertainty {
             Uncertainty::Known(_) => None,
             Uncertainty::Unknown(why) => Some(*why),
@@ -309,34 +310,13 @@ pub fn kind(results: &Results, wave: &WaveId) -> &'static str {
     }
 }
 
-/// What a small effective base asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flag {
-    Low,
-    VeryLow,
-    Hidden,
-}
-
-impl Flag {
-    fn of(estimate: &Estimate, limits: &LowBase) -> Option<Self> {
-        let base = estimate.bases.effective;
-        if base < limits.hidden {
-            Some(Self::Hidden)
-        } else if base < limits.very_low {
-            Some(Self::VeryLow)
-        } else if base < limits.low {
-            Some(Self::Low)
-        } else {
-            None
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::VeryLow => "very_low",
-            Self::Hidden => "hidden",
-        }
+/// The name of a small base in the records.
+fn flag_name(flag: Flag) -> Option<&'static str> {
+    match flag {
+        Flag::Firm => None,
+        Flag::Low => Some("low"),
+        Flag::VeryLow => Some("very_low"),
+        Flag::Hidden => Some("hidden"),
     }
 }
 
@@ -420,7 +400,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn decimals(&self) -> usize {
+    fn decimals(&self) -> u8 {
         wording::decimals(&self.results.survey, self.wave)
     }
 
@@ -432,7 +412,7 @@ impl<'a> Page<'a> {
             .to_vec();
         let totals: Vec<&Cell> = self.of(&Domain::Total);
         if let Some(level) = totals.iter().find_map(|cell| cell.estimate.interval()) {
-            grid.headings[3] = format!("{}% interval", number::decimal(level.level * 100.0, 0));
+            grid.headings[3] = format!("{}% interval", number::percent(level.level, 0));
         }
         if totals
             .iter()
@@ -442,7 +422,7 @@ impl<'a> Page<'a> {
         }
         let mut notes = Notes::default();
         for cell in &totals {
-            let flag = Flag::of(&cell.estimate, &self.results.survey.report.low_base);
+            let flag = Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base);
             notes.flag(flag);
             let precision = cell.estimate.precision();
             if precision.is_none() {
@@ -511,9 +491,9 @@ impl<'a> Page<'a> {
                     .iter()
                     .find(|cell| cell.measure == total.measure && cell.domain == *domain);
                 row.push(cell.map_or(String::new(), |cell| {
-                    let flag = Flag::of(&cell.estimate, &self.results.survey.report.low_base);
+                    let flag = Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base);
                     notes.flag(flag);
-                    if flag == Some(Flag::Hidden) && *domain != Domain::Total {
+                    if flag == Flag::Hidden && *domain != Domain::Total {
                         notes.hidden = true;
                         return "–".to_owned();
                     }
@@ -585,23 +565,23 @@ impl<'a> Page<'a> {
     fn scaled(&self, cell: &Cell, value: f64) -> String {
         match cell.measure {
             Measure::Mean => number::decimal(value, wording::mean_decimals(self.item)),
-            _ => number::decimal(value * 100.0, self.decimals()),
+            _ => number::percent(value, self.decimals()),
         }
     }
 
     fn spread(&self, cell: &Cell, value: f64) -> String {
         match cell.measure {
             Measure::Mean => number::decimal(value, wording::mean_decimals(self.item) + 1),
-            _ => number::decimal(value * 100.0, 2),
+            _ => number::percent(value, 2),
         }
     }
 }
 
-fn marker(flag: Option<Flag>) -> &'static str {
+/// The star of a figure. What a report would hide is shown to the analyst, starred as the lowest.
+fn marker(flag: Flag) -> &'static str {
     match flag {
-        None => "",
-        Some(Flag::Low) => "*",
-        Some(Flag::VeryLow | Flag::Hidden) => "**",
+        Flag::Hidden => Flag::VeryLow.star(),
+        flag => flag.star(),
     }
 }
 
@@ -618,9 +598,9 @@ struct Notes {
 }
 
 impl Notes {
-    fn flag(&mut self, flag: Option<Flag>) {
-        self.low |= flag == Some(Flag::Low);
-        self.very_low |= matches!(flag, Some(Flag::VeryLow | Flag::Hidden));
+    fn flag(&mut self, flag: Flag) {
+        self.low |= flag == Flag::Low;
+        self.very_low |= matches!(flag, Flag::VeryLow | Flag::Hidden);
     }
 
     fn no_precision(&mut self, estimate: &Estimate) {

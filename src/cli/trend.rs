@@ -246,11 +246,11 @@ impl Line<'_> {
         matches!(self.measure, Measure::Mean)
     }
 
-    fn level(&self, value: f64, decimals: usize) -> String {
+    fn level(&self, value: f64, decimals: u8) -> String {
         if self.is_mean() {
             number::decimal(value, wording::mean_decimals(self.item))
         } else {
-            number::decimal(value * 100.0, decimals)
+            number::percent(value, decimals)
         }
     }
 
@@ -258,7 +258,7 @@ impl Line<'_> {
         if self.is_mean() {
             number::signed(value, wording::mean_decimals(self.item))
         } else {
-            number::signed(value * 100.0, 1)
+            number::points(value, 1)
         }
     }
 }

@@ -304,10 +304,10 @@ fn grids(survey: &Survey, wave: &Wave, report: &WeightingReport, lang: &Lang) ->
                     vec![
                         label(survey, &margin.items, &category.codes, lang),
                         number::count(category.respondents),
-                        number::decimal(category.before * 100.0, 1),
-                        number::decimal(category.after * 100.0, 1),
-                        number::decimal(category.target * 100.0, 1),
-                        number::signed((category.after - category.before) * 100.0, 1),
+                        number::percent(category.before, 1),
+                        number::percent(category.after, 1),
+                        number::percent(category.target, 1),
+                        number::points(category.after - category.before, 1),
                     ]
                 })
                 .collect(),
@@ -336,7 +336,7 @@ fn summary(wave: &Wave, report: &WeightingReport, lang: &Lang) -> Grid {
         ),
         (
             "Efficiency",
-            format!("{}%", number::decimal(report.efficiency * 100.0, 1)),
+            format!("{}%", number::percent(report.efficiency, 1)),
         ),
         (
             "Smallest weight",

@@ -36,7 +36,7 @@ pub fn answer<'a>(item: &'a Item, code: Code, lang: &Lang) -> &'a str {
 }
 
 /// Decimals of a percentage: what is rounded to whole percent at its source is not shown finer.
-pub fn decimals(survey: &Survey, wave: &WaveId) -> usize {
+pub fn decimals(survey: &Survey, wave: &WaveId) -> u8 {
     match survey.wave(wave).map(|wave| &wave.kind) {
         Some(WaveKind::Published(published)) if published.rounding_unit >= 0.01 => 0,
         _ => 1,
@@ -44,9 +44,9 @@ pub fn decimals(survey: &Survey, wave: &WaveId) -> usize {
 }
 
 /// Decimals of a mean: one more than its numbers have; two for a mean of scores.
-pub fn mean_decimals(item: &Item) -> usize {
+pub fn mean_decimals(item: &Item) -> u8 {
     match &item.kind {
-        ItemKind::Numeric { decimals, .. } => usize::from(*decimals) + 1,
+        ItemKind::Numeric { decimals, .. } => decimals + 1,
         _ => 2,
     }
 }

@@ -266,7 +266,13 @@ impl Mapper<'_> {
     }
 
     fn say_missing(&self, found: &mut Diagnostics) {
-        let unused = self.unused();
+        // A heading that occurs twice says nothing of what its second column holds.
+        let mut unused = self.unused();
+        unused.retain(|(_, heading)| {
+            self.by_heading
+                .get(heading)
+                .is_none_or(|columns| columns.len() == 1)
+        });
         let without_heading: Vec<usize> = self
             .sheet
             .headings()

@@ -211,10 +211,13 @@ pub(super) fn categorical(
 }
 
 /// `[disclosure]` of the survey.
-pub(super) fn disclosure(page: &mut Page, source: &Given<DisclosureSource>) -> Disclosure {
-    let Some(table) = source else {
-        let owner = Owner::new("the survey", 0..0, Vec::new());
-        page.need(source, "disclosure.probability", &owner);
+pub(super) fn disclosure(
+    page: &mut Page,
+    source: &Given<DisclosureSource>,
+    survey: &Owner,
+) -> Disclosure {
+    let help = "add `[disclosure]` with `probability = \"probability\"`, `\"non_probability\"` or `\"not_stated\"`";
+    let Some(table) = page.need_table(source, "disclosure", survey, help) else {
         return Disclosure {
             probability: Probability::NotStated,
             precision_model: None,

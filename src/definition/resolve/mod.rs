@@ -2,6 +2,7 @@
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
 mod delivery;
+mod derived;
 mod design;
 mod gaps;
 mod items;
@@ -66,7 +67,9 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
     waves_of(&mut survey, &defined, &mut places, &mut found)?;
     wave_references(&mut page, &source, &survey.waves, &places);
     report_of(&mut survey, &defined, &mut found)?;
-    gaps::disclosure(&mut page, &survey, &source.disclosure, &mut found);
+    if let Some(table) = &source.disclosure {
+        gaps::disclosure(&mut page, &survey, &table.span(), &mut found);
+    }
     let mut all = page.found;
     all.extend(found);
     Ok(in_order(all).finish(survey)?)
@@ -145,7 +148,12 @@ fn names<T>(table: &Given<Table<T>>) -> Vec<String> {
 fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     let empty = SurveyTable::default();
     let start = Owner::new("survey.toml", 0..0, source.own_faults());
-    let table = page.need(&source.survey, "survey", &start);
+    let table = page.need_table(
+        &source.survey,
+        "survey",
+        &start,
+        "begin with `[survey]` and its `id`, `languages` and `title`",
+    );
     let written = table.map_or(&empty, Spanned::get_ref);
     let place = table.map_or(0..0, Spanned::span);
     let owner = Owner::new("`[survey]`", place, written.own_faults());
@@ -168,16 +176,14 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     let no_items = Table::<ItemSource>::default();
     let table = source.item.as_ref().map_or(&no_items, Spanned::get_ref);
     let resolved = items::items(page, table, &scales, &names(&source.scale));
-    if page.need(&source.item, "item", &start).is_some()
+    let asks = "add an item under a heading such as `[item.trust]`";
+    if page
+        .need_table(&source.item, "item", &start, asks)
+        .is_some()
         && table.entries.is_empty()
         && table.unread.is_empty()
     {
-        page.error(
-            code::MISSING_KEY,
-            &(0..0),
-            "the survey asks nothing",
-            "add an `[item.ID]`",
-        );
+        page.error(code::MISSING_KEY, &(0..0), "the survey asks nothing", asks);
     }
     scales.extend(resolved.own_scales);
     let weighting = design::weighting(page, &source.weighting, &resolved.items, &resolved.defined);
@@ -189,7 +195,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         scales,
         design: design::design(page, &source.design),
         weighting,
-        disclosure: design::disclosure(page, &source.disclosure),
+        disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
         report: report::default_plan(&Texts::default()),

@@ -191,12 +191,33 @@ impl Page {
         key: &str,
         owner: &Owner,
     ) -> Option<&'a Spanned<T>> {
+        self.need_as(value, key, owner, (key, &format!("add `{key} = …`")))
+    }
+
+    /// A required table, which is written with a heading of its own.
+    pub(super) fn need_table<'a, T>(
+        &mut self,
+        value: &'a Given<T>,
+        key: &str,
+        owner: &Owner,
+        help: &str,
+    ) -> Option<&'a Spanned<T>> {
+        self.need_as(value, key, owner, (&format!("[{key}]"), help))
+    }
+
+    fn need_as<'a, T>(
+        &mut self,
+        value: &'a Given<T>,
+        key: &str,
+        owner: &Owner,
+        (name, help): (&str, &str),
+    ) -> Option<&'a Spanned<T>> {
         if value.is_none() && !owner.has_fault_in(key) {
             self.error(
                 code::MISSING_KEY,
                 &owner.span,
-                format!("{} has no `{key}`", owner.name),
-                format!("add `{key} = …`"),
+                format!("{} has no `{name}`", owner.name),
+                help,
             );
         }
         value.as_ref()
