@@ -1,1 +1,218 @@
 //! In: what was typed. Out: data on stdout, messages on stderr, an exit code. Never: statistics or layout.
+//!
+//! A command is a function from its arguments to an [`Outcome`]; only this file prints and decides the exit code:
+//! 0 done, 1 the user's input is at fault (its diagnostics are on stderr), 2 anything else.
+
+mod chart;
+mod check;
+mod format;
+mod message;
+mod new;
+mod number;
+mod output;
+mod progress;
+mod rehearse;
+mod report;
+mod select;
+mod table;
+mod terminal;
+mod trend;
+mod weight;
+mod wording;
+
+use std::io::{ErrorKind, Write};
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::Error;
+use crate::diagnostic::Diagnostics;
+use terminal::Terminal;
+
+const DONE: u8 = 0;
+const INPUT_AT_FAULT: u8 = 1;
+const ANYTHING_ELSE: u8 = 2;
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark new surveys/my-poll        start a survey that already checks and reports
+  tidemark check surveys/my-poll      see everything wrong or doubtful
+  tidemark report surveys/my-poll     write the newest wave's report in every language
+
+Data goes to stdout, messages to stderr.
+Exit codes: 0 done, 1 the input is at fault, 2 anything else.";
+
+/// From one survey folder to weights, shares with their uncertainty, changes, charts and reports.
+#[derive(Debug, Parser)]
+#[command(name = "tidemark", version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Print diagnostics as JSON (`check`: on stdout, elsewhere on stderr).
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::NewArgs),
+    Check(check::CheckArgs),
+    Weight(weight::WeightArgs),
+    Table(table::TableArgs),
+    Trend(trend::TrendArgs),
+    Chart(chart::ChartArgs),
+    Report(report::ReportArgs),
+    Rehearse(rehearse::RehearseArgs),
+}
+
+/// What a command has to say: nothing is printed before it is complete.
+#[derive(Debug, Default)]
+struct Outcome {
+    /// For stdout.
+    data: Vec<u8>,
+    /// Files that were asked for, each written whole or not at all before anything is printed.
+    files: Vec<(PathBuf, Vec<u8>)>,
+    /// For stderr.
+    findings: Diagnostics,
+    /// One-line messages for stderr.
+    notices: Vec<String>,
+    /// The findings are already in the data (`check --json`); they still decide the exit code.
+    findings_in_data: bool,
+}
+
+impl Outcome {
+    fn data(data: Vec<u8>) -> Self {
+        Self {
+            data,
+            ..Self::default()
+        }
+    }
+
+    fn findings(mut self, findings: Diagnostics) -> Self {
+        self.findings = findings;
+        self
+    }
+
+    fn notice(mut self, notice: impl Into<String>) -> Self {
+        self.notices.push(notice.into());
+        self
+    }
+
+    /// One more file to write, said on stderr.
+    fn file(mut self, file: PathBuf, bytes: Vec<u8>) -> Self {
+        self.notices.push(format!("wrote {}", file.display()));
+        self.files.push((file, bytes));
+        self
+    }
+
+    /// The data goes to a file where `--out` names one.
+    fn out(mut self, file: Option<PathBuf>) -> Self {
+        match file {
+            Some(file) => {
+                let data = std::mem::take(&mut self.data);
+                self.file(file, data)
+            }
+            None => self,
+        }
+    }
+}
+
+/// Runs the program on the arguments it was started with and says how to exit.
+pub fn run() -> ExitCode {
+    ExitCode::from(run_guarded())
+}
+
+fn run_guarded() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, with exit code 0. A closed pipe is nobody's fault.
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(ANYTHING_ELSE);
+        }
+    };
+    let json = cli.json;
+    let terminal = Terminal::detect();
+    // A panic is a bug of ours, never the user's mistake: say so and leave with 2 instead of Rust's 101.
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(cli, &terminal)));
+    match outcome {
+        Ok(outcome) => finish(outcome, json, &terminal),
+        Err(_) => {
+            eprintln!(
+                "tidemark: this is a bug in Tidemark; the lines above say where. Please report it."
+            );
+            ANYTHING_ELSE
+        }
+    }
+}
+
+fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
+    match cli.command {
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args, cli.json, terminal),
+        Command::Weight(args) => weight::run(&args, terminal),
+        Command::Table(args) => table::run(&args, terminal),
+        Command::Trend(args) => trend::run(&args, terminal),
+        Command::Chart(args) => chart::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Rehearse(args) => rehearse::run(&args),
+    }
+}
+
+fn finish(outcome: crate::Result<Outcome>, json: bool, terminal: &Terminal) -> u8 {
+    let result = outcome.and_then(|outcome| {
+        deliver(&outcome)?;
+        Ok(outcome)
+    });
+    let (findings, notices, shown, code) = match result {
+        Ok(outcome) => {
+            let code = if outcome.findings.error_count() > 0 {
+                INPUT_AT_FAULT
+            } else {
+                DONE
+            };
+            let shown = outcome.findings_in_data;
+            (outcome.findings, outcome.notices, shown, code)
+        }
+        Err(Error::Input(findings)) => (findings, Vec::new(), false, INPUT_AT_FAULT),
+        Err(error) => {
+            eprintln!("tidemark: {error}");
+            return ANYTHING_ELSE;
+        }
+    };
+    let mut text = String::new();
+    if !shown {
+        text.push_str(&message::render(&findings, json, &terminal.err));
+    }
+    for notice in notices {
+        text.push_str(&notice);
+        text.push('\n');
+    }
+    // Where stderr cannot be written there is nobody to tell.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    code
+}
+
+/// Writes the files, then the data to stdout at once. A reader that closed the pipe (`| head`) has what it wanted.
+fn deliver(outcome: &Outcome) -> crate::Result<()> {
+    for (file, bytes) in &outcome.files {
+        output::write_whole(file, bytes)?;
+    }
+    if outcome.data.is_empty() {
+        return Ok(());
+    }
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(&outcome.data)
+        .and_then(|()| stdout.flush())
+    {
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(Error::Write {
+            path: PathBuf::from("stdout"),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}

@@ -1,2 +1,119 @@
 //! In: definition, estimates, changes, weighting and accounts. Out: one document model and the files that show it.
 //! Never: a number that was not estimated, or a rounded number used again.
+//!
+//! [`write`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
+//! terminal should know before.
+
+pub mod chart;
+pub mod document;
+pub mod font;
+pub mod number;
+pub mod render;
+pub mod words;
+
+use std::path::{Path, PathBuf};
+
+use crate::definition::{FigureId, Lang, WaveId};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::pipeline::Results;
+
+pub use chart::Size;
+pub use document::Document;
+pub use render::png::png;
+
+/// Writes the report of a wave: `out/LANG/index.html`, `out/LANG/figures/ID.svg` and `.png`, `out/LANG/tables/ID.csv`. Returns
+/// the files, relative to nothing, in the order written.
+///
+/// `out` appears whole or not at all: everything is written beside it and then renamed. An earlier report of Tidemark there
+/// is replaced; any other folder is left alone.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the results (T0901), or
+/// `out` holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
+pub fn write(
+    results: &Results,
+    wave: &WaveId,
+    languages: &[Lang],
+    out: &Path,
+) -> crate::Result<Vec<PathBuf>> {
+    let mut gaps = Diagnostics::new();
+    let mut files = Vec::new();
+    for (place, lang) in languages.iter().enumerate() {
+        if place == 0 {
+            gaps.extend(document::gate(results, wave, lang)?);
+            if gaps.error_count() > 0 {
+                return Err(gaps.into());
+            }
+        }
+        let document = document::build(results, wave, lang)?;
+        files.extend(render::folder::files(&document, languages)?);
+    }
+    render::folder::write(&files, out)
+}
+
+/// One figure as SVG, titles and caption included.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave or the figure is not there (T0901, T0601).
+pub fn figure_svg(
+    results: &Results,
+    wave: &WaveId,
+    figure: &FigureId,
+    lang: &Lang,
+    size: Size,
+) -> crate::Result<String> {
+    let block = document::figure(results, wave, figure, lang)?;
+    block.figure.svg(
+        size,
+        chart::Frame::Whole,
+        &format!("figure-{figure}"),
+        lang.as_str(),
+    )
+}
+
+/// What is doubtful about a report in these languages: words that fall back to English (T0605), characters that the font
+/// lacks (T0604), rehearsal data (T0603).
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn warnings(
+    results: &Results,
+    wave: &WaveId,
+    languages: &[Lang],
+) -> crate::Result<Diagnostics> {
+    let mut found = Diagnostics::new();
+    for lang in languages {
+        if !words::is_known(lang) {
+            found.push(
+                Diagnostic::warning(
+                    code::UNKNOWN_LANGUAGE,
+                    format!("reports have no words of their own in `{lang}`: English stands in"),
+                )
+                .value(lang.as_str())
+                .help("texts of the survey are shown in the language asked for; built-in words exist in `da` and `en`"),
+            );
+        }
+        let document = document::build(results, wave, lang)?;
+        if document.mark.is_some() && found.iter().all(|known| known.code != code::REHEARSAL) {
+            found.push(Diagnostic::warning(
+                code::REHEARSAL,
+                format!("wave `{wave}` is a rehearsal: everything it touches is marked"),
+            ));
+        }
+        let lacking = font::lacking(&render::html::texts(&document));
+        if !lacking.is_empty() {
+            let characters: Vec<String> = lacking
+                .iter()
+                .map(|character| format!("`{character}`"))
+                .collect();
+            found.push(
+                Diagnostic::warning(
+                    code::MISSING_GLYPH,
+                    format!("the report in `{lang}` has characters that its font lacks: {}", characters.join(", ")),
+                )
+                .help("charts leave a full square of room for each; write the text without them where you can"),
+            );
+        }
+    }
+    Ok(found)
+}

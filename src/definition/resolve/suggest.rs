@@ -1,7 +1,7 @@
 //! "Did you mean": the defined name nearest to the one that was written.
 
 /// `did you mean …?`, where a known name is near enough.
-pub(super) fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
@@ -9,7 +9,7 @@ pub(super) fn did_you_mean<'a>(
 }
 
 /// The nearest name: at most a third of its letters differ, or its beginning is much the same.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

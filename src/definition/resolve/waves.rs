@@ -17,7 +17,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::published;
+use super::{published, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -60,7 +60,7 @@ pub(super) fn wave(
             page.id(&name)
         }
     };
-    let owner = Owner::new(format!("wave `{id}`"), 0..0);
+    let owner = Owner::new(format!("wave `{id}`"), 0..0, source.own_faults());
     let kind = page
         .need(&source.kind, "kind", &owner)
         .and_then(|kind| page.word(kind, "kind", KINDS));
@@ -108,6 +108,7 @@ pub(super) fn wave(
             .map(|words| page.texts(words))
             .collect(),
         targets: Vec::new(),
+        rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }
 
@@ -121,6 +122,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
             | "respondent_id" | "columns" | "values" | "targets" => {
                 (kind != Kind::Published, "a wave of answers")
             }
+            "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };
         if !belongs {
@@ -339,7 +341,7 @@ fn published(
         .as_ref()
         .and_then(|unit| rounding(page, unit));
     let assumption = source.assumption.as_ref().map(|table| {
-        let owner = Owner::new("`assumption`", table.span());
+        let owner = Owner::new("`assumption`", table.span(), table.get_ref().own_faults());
         let written = table.get_ref();
         let design_effect = page
             .need(&written.design_effect, "design_effect", &owner)

@@ -270,6 +270,8 @@ struct Bounds {
     year: Option<i64>,
 }
 
+/// How far an open band reaches: "70 and over" goes to 89.
+const OPEN_END: i64 = 19;
 /// An age that nobody in a rehearsal is beyond, where bands leave the end open.
 const OLDEST: i64 = 89;
 /// An age that nobody in a rehearsal is below, where bands leave the end open.
@@ -314,25 +316,23 @@ impl Bounds {
         }
     }
 
-    /// The part of a band that lies within these bounds; the band's own closed end where nothing does.
+    /// The part of a band that lies within these bounds, an open end at most [`OPEN_END`] away from the closed one; the
+    /// band's own closed end where nothing does.
     fn within(&self, from: f64, to: f64) -> (i64, i64) {
-        let low = if from.is_finite() {
-            (from.ceil() as i64).max(self.low)
-        } else {
-            self.low
-        };
-        let high = if to.is_finite() {
-            (to.floor() as i64).min(self.high)
-        } else {
-            self.high
-        };
+        let closed = |end: f64| end.is_finite().then_some(end);
+        let from = closed(from).map(|from| from.ceil() as i64);
+        let to = closed(to).map(|to| to.floor() as i64);
+        let low = from
+            .or(to.map(|to| to - OPEN_END))
+            .map_or(self.low, |low| low.max(self.low));
+        let high = to
+            .or(from.map(|from| from + OPEN_END))
+            .map_or(self.high, |high| high.min(self.high));
         if low <= high {
-            (low, high)
-        } else if from.is_finite() {
-            (from.ceil() as i64, from.ceil() as i64)
-        } else {
-            (to.floor() as i64, to.floor() as i64)
+            return (low, high);
         }
+        let end = from.or(to).unwrap_or(self.low);
+        (end, end)
     }
 
     fn written(&self, drawn: i64) -> i64 {

@@ -38,7 +38,6 @@ pub fn write(
     writable(wave, delivery)?;
     let writer = Writer {
         survey,
-        wave,
         delivery,
         background,
     };
@@ -121,7 +120,6 @@ fn to_bytes(
 
 struct Writer<'a> {
     survey: &'a Survey,
-    wave: &'a Wave,
     delivery: &'a Delivery,
     background: &'a Background,
 }

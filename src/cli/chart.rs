@@ -1,0 +1,146 @@
+//! `tidemark chart`: one figure of the report as SVG or PNG.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::progress::waiting;
+use super::select::{Selection, SurveyArg};
+use super::terminal::Terminal;
+use crate::definition::FigureKind;
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::pipeline::{self, Scope, WaveScope};
+use crate::report::{self, Size};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark chart surveys/my-poll attitudes > attitudes.svg
+  tidemark chart surveys/my-poll attitudes --size slide --lang en --out attitudes.png";
+
+/// One figure of report.toml as a picture.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ChartArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// The figure: its id in `report.toml`.
+    #[arg(value_name = "FIGURE")]
+    figure: String,
+
+    /// The wave [default: the newest].
+    #[arg(long, value_name = "WAVE")]
+    wave: Option<String>,
+
+    /// The language of all texts [default: the survey's first].
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
+    /// The size of the picture.
+    #[arg(long, value_enum, default_value = "report")]
+    size: PictureSize,
+
+    /// The format [default: as FILE ends, else svg].
+    #[arg(long, value_enum)]
+    format: Option<Picture>,
+
+    /// Write to this file instead of stdout.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PictureSize {
+    /// A page of a report
+    Report,
+    /// A telephone
+    Narrow,
+    /// A 16:9 slide
+    Slide,
+}
+
+impl From<PictureSize> for Size {
+    fn from(size: PictureSize) -> Self {
+        match size {
+            PictureSize::Report => Self::Report,
+            PictureSize::Narrow => Self::Narrow,
+            PictureSize::Slide => Self::Slide,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Picture {
+    Svg,
+    Png,
+}
+
+pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let loaded = args.survey.load()?;
+    let survey = loaded.output;
+    let mut selection = Selection::of(&survey);
+    let wave = selection.wave(args.wave.as_deref());
+    let lang = selection.language(args.lang.as_deref());
+    let figure = selection.figure(&args.figure);
+    let (wave, (lang, figure)) = selection.finish(wave.zip(lang.zip(figure)))?;
+    let picture = args.picture(terminal)?;
+
+    let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
+    let scope = Scope {
+        waves: WaveScope::UpTo(wave.clone()),
+        items: Some(figure.items.clone()),
+        banners: match &figure.kind {
+            FigureKind::Groups { by } => vec![by.clone()],
+            FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
+        },
+    };
+    let waiting = waiting(terminal, "drawing");
+    let results = pipeline::run(survey, &scope)?;
+    let svg = report::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
+    let data = match picture {
+        Picture::Svg => svg.into_bytes(),
+        Picture::Png => report::png(&svg, PNG_SCALE)?,
+    };
+    drop(waiting);
+    let mut findings = loaded.warnings;
+    findings.extend(results.warnings.iter().cloned());
+    Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+}
+
+/// Pixels of a PNG for one unit of its SVG: sharp on dense screens and in print.
+const PNG_SCALE: f32 = 2.0;
+
+impl ChartArgs {
+    fn picture(&self, terminal: &Terminal) -> crate::Result<Picture> {
+        let ending = self
+            .out
+            .as_ref()
+            .and_then(|file| file.extension())
+            .and_then(|ending| ending.to_str())
+            .map(str::to_lowercase);
+        let picture = match (self.format, ending.as_deref()) {
+            (Some(picture), _) => picture,
+            (None, Some("png")) => Picture::Png,
+            (None, Some("svg") | None) => Picture::Svg,
+            (None, Some(other)) => {
+                return Err(Diagnostics::from(
+                    Diagnostic::error(
+                        code::BAD_ARGUMENT,
+                        format!("a chart cannot be written as `.{other}`"),
+                    )
+                    .help("name a file that ends in .svg or .png, or say `--format`"),
+                )
+                .into());
+            }
+        };
+        if picture == Picture::Png && self.out.is_none() && terminal.out.is_terminal {
+            return Err(Diagnostics::from(
+                Diagnostic::error(code::BAD_ARGUMENT, "a terminal cannot show a PNG")
+                    .help("say `--out FILE.png`"),
+            )
+            .into());
+        }
+        Ok(picture)
+    }
+}

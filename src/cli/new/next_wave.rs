@@ -1,0 +1,212 @@
+//! The next wave of a survey: the last one with answers, copied; what only its own fieldwork can say is taken out.
+
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::super::Outcome;
+use crate::Error;
+use crate::definition::{self, Survey, Wave, WaveId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+
+/// Stands where dates must be filled in. It is a text where a date is due, so that `check` names its line.
+const FIELDWORK: &str =
+    "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for example 2027-10-01";
+const DATE: &str = "\"FILL IN\"";
+
+/// Keys of the last wave that cannot be true of the next: its name, its file, its breaks with waves before it.
+const OF_ONE_WAVE: [&str; 4] = ["id", "label", "break", "delivery"];
+
+pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
+    let loaded = definition::load(folder)?;
+    let survey = loaded.output;
+    let new_folder = folder.join("waves").join(wave.as_str());
+    if survey.wave(wave).is_some() || new_folder.exists() {
+        return Err(Diagnostics::from(
+            Diagnostic::error(
+                code::WOULD_OVERWRITE,
+                format!("the survey already has a wave `{wave}`"),
+            )
+            .at(Place::file(new_folder))
+            .help("choose another id, usually the year"),
+        )
+        .into());
+    }
+    let last = survey
+        .waves
+        .iter()
+        .rev()
+        .find(|wave| wave.delivery().is_some());
+    let text = match last {
+        Some(last) => copy(last)?,
+        None => super::WAVE.replace("{ start = @YEAR@-10-01, end = @YEAR@-10-14 }", FIELDWORK),
+    };
+    let mut outcome = Outcome::default()
+        .findings(loaded.warnings)
+        .file(new_folder.join("wave.toml"), text.into_bytes());
+    if let Some((file, bytes)) = targets(&survey, last, wave)? {
+        outcome = outcome.file(file, bytes);
+    }
+    Ok(outcome.notice(format!(
+        "next: `tidemark check {}` names what must be filled in",
+        folder.display()
+    )))
+}
+
+fn copy(last: &Wave) -> crate::Result<String> {
+    let file = last.folder.join("wave.toml");
+    let text = read(&file)?;
+    let table = DeTable::parse(&text).map_err(|error| {
+        Error::Bug(format!(
+            "{} loaded but does not parse: {error}",
+            file.display()
+        ))
+    })?;
+    Ok(format!(
+        "# Copied from the wave {}: look through every line. `tidemark check` names what must be filled in.\n\n{}",
+        last.id,
+        edited(&text, table.get_ref())
+    ))
+}
+
+/// The text without what was true of its own wave only, and with placeholders for the dates.
+fn edited(text: &str, wave: &DeTable) -> String {
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (key, value) in wave.iter() {
+        let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
+        match (&**key.get_ref(), value.get_ref()) {
+            (key, _) if OF_ONE_WAVE.contains(&key) => edits.push((whole, String::new())),
+            ("fieldwork", _) if text[value.span()].starts_with('{') => {
+                edits.push((value.span().start..whole.end, format!("{FIELDWORK}\n")));
+            }
+            ("fieldwork", DeValue::Table(dates)) => {
+                edits.extend(dates.iter().map(|(key, value)| {
+                    let whole =
+                        line_of(text, key.span().start)..end_of_line(text, value.span().end);
+                    match &**key.get_ref() {
+                        "start" | "end" => (value.span(), DATE.to_owned()),
+                        _ => (whole, String::new()),
+                    }
+                }))
+            }
+            ("item", DeValue::Table(items)) => edits.extend(breaks(text, items)),
+            _ => {}
+        }
+    }
+    edits.sort_by_key(|(span, _)| span.start);
+    let mut copy = String::with_capacity(text.len());
+    let mut at = 0;
+    for (span, replacement) in edits {
+        // Two edits of one line: the first stands.
+        if span.start < at {
+            continue;
+        }
+        copy.push_str(&text[at..span.start]);
+        copy.push_str(&replacement);
+        at = span.end;
+    }
+    copy.push_str(&text[at..]);
+    copy
+}
+
+/// The `break` lines of items: the next wave is compared with this one, not with those before the break.
+fn breaks(text: &str, items: &DeTable) -> Vec<(Range<usize>, String)> {
+    let mut edits = Vec::new();
+    for (_, item) in items.iter() {
+        let DeValue::Table(keys) = item.get_ref() else {
+            continue;
+        };
+        if text[item.span()].starts_with('{') {
+            continue;
+        }
+        for (key, value) in keys.iter().filter(|(key, _)| key.get_ref() == "break") {
+            let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
+            edits.push((whole, String::new()));
+        }
+    }
+    edits
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+fn end_of_line(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// The last wave's targets under the new wave's name. A file that waves share by name (`targets = …`) is not copied: the
+/// copied wave names it too.
+fn targets(
+    survey: &Survey,
+    last: Option<&Wave>,
+    wave: &WaveId,
+) -> crate::Result<Option<(std::path::PathBuf, Vec<u8>)>> {
+    let folder = survey.folder.join("targets");
+    let file = folder.join(format!("{wave}.csv"));
+    let Some(last) = last else {
+        return Ok(None);
+    };
+    let from = folder.join(format!("{}.csv", last.id));
+    if file.exists() || !from.is_file() {
+        return Ok(None);
+    }
+    Ok(Some((file, read(&from)?.into_bytes())))
+}
+
+fn read(file: &Path) -> crate::Result<String> {
+    fs::read_to_string(file).map_err(|source| Error::Read {
+        path: file.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(text: &str) -> String {
+        let table = DeTable::parse(text).expect("the example is TOML");
+        edited(text, table.get_ref())
+    }
+
+    #[test]
+    fn dates_become_placeholders_and_the_name_file_and_breaks_go() {
+        let text = r#"kind = "responses"
+label = { da = "Efterår 2021", en = "Autumn 2021" }
+fieldwork = { start = 2021-10-01, end = 2021-10-14 } # two weeks
+break = { da = "Nyt panel", en = "New panel" }
+delivery = "poll.csv"
+delimiter = ";"
+
+[columns]
+weight = "Vægt"
+
+[item.trust]
+text = { da = "Tillid", en = "Trust" }
+break = { da = "Ordlyden er ændret", en = "The wording changed" }
+"#;
+        insta::assert_snapshot!(next(text), @r#"
+        kind = "responses"
+        fieldwork = { start = "FILL IN", end = "FILL IN" } # dates, for example 2027-10-01
+        delimiter = ";"
+
+        [columns]
+        weight = "Vægt"
+
+        [item.trust]
+        text = { da = "Tillid", en = "Trust" }
+        "#);
+    }
+
+    #[test]
+    fn dates_in_a_table_of_their_own_become_placeholders() {
+        let text = "kind = \"rehearsal\"\n\n[fieldwork]\nstart = 2021-10-01\nend = 2021-10-14\ntime = 2021.8\n";
+        assert_eq!(
+            next(text),
+            "kind = \"rehearsal\"\n\n[fieldwork]\nstart = \"FILL IN\"\nend = \"FILL IN\"\n"
+        );
+    }
+}

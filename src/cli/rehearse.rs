@@ -1,0 +1,121 @@
+//! `tidemark rehearse`: synthetic answers for a rehearsal wave, so that everything can be run before fieldwork.
+
+use clap::Args;
+
+use super::Outcome;
+use super::message::plural;
+use super::select::{Selection, SurveyArg};
+use crate::definition::{Published, Survey, Wave, WaveId, WaveKind};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::pipeline;
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark rehearse surveys/my-poll --wave 2026
+  tidemark rehearse surveys/my-poll --wave 2026 --respondents 1013 --seed 7
+  tidemark rehearse surveys/my-poll --wave 2026 --match 2020
+
+The answers go to the wave's delivery. They are marked as a rehearsal on everything they touch.";
+
+/// Synthetic answers for a wave of kind `rehearsal`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct RehearseArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// The rehearsal wave.
+    #[arg(long, value_name = "WAVE")]
+    wave: String,
+
+    /// How many respondents [default: as `[rehearse]` of wave.toml says, else 1000].
+    #[arg(long, value_name = "NUMBER")]
+    respondents: Option<u32>,
+
+    /// Where the drawing starts; the same seed gives the same answers [default: as wave.toml says, else 1].
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+
+    /// Make answers whose weighted shares round to the figures of this published wave.
+    #[arg(long = "match", value_name = "WAVE")]
+    matched: Option<String>,
+}
+
+pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
+    let loaded = args.survey.load()?;
+    let mut survey = loaded.output;
+    let mut selection = Selection::of(&survey);
+    let wave = selection.wave(Some(&args.wave));
+    let matched = match &args.matched {
+        None => None,
+        Some(id) => selection.wave(Some(id)),
+    };
+    let wave = selection.finish(wave)?;
+    let figures = matched.map(figures).transpose()?;
+    let WaveKind::Rehearsal(delivery) = &wave.kind else {
+        return Err(Diagnostics::from(not_a_rehearsal(&survey, wave)).into());
+    };
+    let (id, file) = (wave.id.clone(), delivery.path.clone());
+    let figures = figures.cloned();
+    args.replace_recipe(&mut survey, &id);
+    let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;
+    let rows = answers.iter().filter(|byte| **byte == b'\n').count();
+    Ok(Outcome::default()
+        .findings(loaded.warnings)
+        .file(file, answers)
+        .notice(format!(
+            "{} of synthetic answers; wave {} is marked as a rehearsal everywhere",
+            plural(rows.saturating_sub(1), "row"),
+            id
+        )))
+}
+
+impl RehearseArgs {
+    /// What was typed goes before what `[rehearse]` of the wave says.
+    fn replace_recipe(&self, survey: &mut Survey, id: &WaveId) {
+        for wave in survey.waves.iter_mut().filter(|wave| wave.id == *id) {
+            let mut recipe = wave.rehearse.clone().unwrap_or_default();
+            recipe.respondents = self.respondents.unwrap_or(recipe.respondents);
+            recipe.seed = self.seed.unwrap_or(recipe.seed);
+            wave.rehearse = Some(recipe);
+        }
+    }
+}
+
+fn figures(wave: &Wave) -> crate::Result<&Published> {
+    match &wave.kind {
+        WaveKind::Published(published) => Ok(published),
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => Err(Diagnostics::from(
+            Diagnostic::error(
+                code::BAD_ARGUMENT,
+                format!("wave `{}` has no published figures to match", wave.id),
+            )
+            .at(Place::file(wave.folder.join("wave.toml")))
+            .help("`--match` takes a wave of kind \"published\""),
+        )
+        .into()),
+    }
+}
+
+fn not_a_rehearsal(survey: &Survey, wave: &Wave) -> Diagnostic {
+    let rehearsals: Vec<&WaveId> = survey
+        .waves
+        .iter()
+        .filter(|wave| wave.is_rehearsal())
+        .map(|wave| &wave.id)
+        .collect();
+    let help = match rehearsals.first() {
+        Some(id) => format!("wave `{id}` is a rehearsal"),
+        None => "write `kind = \"rehearsal\"` in the wave.toml of a wave that has no answers yet"
+            .to_owned(),
+    };
+    Diagnostic::error(
+        code::BAD_ARGUMENT,
+        format!(
+            "wave `{}` is not a rehearsal: its answers are never written over",
+            wave.id
+        ),
+    )
+    .at(Place::file(wave.folder.join("wave.toml")))
+    .help(help)
+}

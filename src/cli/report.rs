@@ -1,0 +1,91 @@
+//! `tidemark report`: everything a wave publishes, in each language.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Outcome;
+use super::message::plural;
+use super::progress::waiting;
+use super::select::{Selection, SurveyArg};
+use super::terminal::Terminal;
+use crate::pipeline::{self, Scope, WaveScope};
+use crate::report;
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark report surveys/my-poll
+  tidemark report surveys/my-poll --wave 2023 --lang en --out public
+
+Prints the files it wrote, one a line. They appear all together or not at all.";
+
+/// The report of a wave: pages, figures and tables in every language.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// The wave [default: the newest].
+    #[arg(long, value_name = "WAVE")]
+    wave: Option<String>,
+
+    /// The languages, parted by commas [default: all of the survey].
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    lang: Vec<String>,
+
+    /// The folder to write [default: reports/SURVEY-ID/WAVE].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let loaded = args.survey.load()?;
+    let survey = loaded.output;
+    let mut selection = Selection::of(&survey);
+    let wave = selection.wave(args.wave.as_deref());
+    let languages = selection.languages(&args.lang);
+    let wave = selection.finish(wave)?.id.clone();
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
+    let scope = Scope {
+        waves: WaveScope::UpTo(wave.clone()),
+        items: None,
+        banners: banners(&survey),
+    };
+    let waiting = waiting(terminal, "writing the report");
+    let results = pipeline::run(survey, &scope)?;
+    let written = report::write(&results, &wave, &languages, &out)?;
+    let doubtful = report::warnings(&results, &wave, &languages)?;
+    drop(waiting);
+
+    let paths: String = written
+        .iter()
+        .map(|path| format!("{}\n", path.display()))
+        .collect();
+    let mut findings = loaded.warnings;
+    findings.extend(results.warnings.iter().cloned());
+    findings.extend(doubtful);
+    Ok(Outcome::data(paths.into_bytes())
+        .findings(findings)
+        .notice(format!(
+            "wrote {} to {}",
+            plural(written.len(), "file"),
+            out.display()
+        )))
+}
+
+/// The banners of the tables and those that figures compare.
+fn banners(survey: &crate::definition::Survey) -> Vec<crate::definition::ItemId> {
+    let mut banners = survey.report.banners.clone();
+    for figure in &survey.report.figures {
+        if let crate::definition::FigureKind::Groups { by } = &figure.kind
+            && !banners.contains(by)
+        {
+            banners.push(by.clone());
+        }
+    }
+    banners
+}

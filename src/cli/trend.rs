@@ -1,0 +1,300 @@
+//! `tidemark trend`: each net over the waves, its change from the wave before, and what may be said of it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::format::{self, Format, Grid};
+use super::progress::waiting;
+use super::select::{Selection, SurveyArg};
+use super::table::{FORMAT_HELP, kind, records};
+use super::terminal::Terminal;
+use super::{Outcome, number, wording};
+use crate::compare::{Change, NoTest, Verdict};
+use crate::definition::{Item, ItemId, Lang, Role, WaveId};
+use crate::estimate::{Cell, Domain, Measure};
+use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark trend surveys/my-poll
+  tidemark trend surveys/my-poll --item trust --format csv";
+
+/// Each net over the waves with its tested changes.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct TrendArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// Only these items, parted by commas [default: every item that is not background].
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    item: Vec<String>,
+
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, help = FORMAT_HELP)]
+    format: Format,
+
+    /// The language of labels [default: the survey's first].
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
+    /// Write to this file instead of stdout.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let loaded = args.survey.load()?;
+    let survey = loaded.output;
+    let mut selection = Selection::of(&survey);
+    let items = selection.items(&args.item);
+    let lang = selection.language(args.lang.as_deref());
+    // A survey without a wave has no trend: told as `--wave` would tell it.
+    let newest = selection.wave(None);
+    let lang = selection.finish(lang.filter(|_| newest.is_some()))?;
+    let items = items.unwrap_or_else(|| {
+        let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
+        opinions.map(|item| item.id.clone()).collect()
+    });
+    let scope = Scope {
+        waves: WaveScope::All,
+        items: Some(items),
+        banners: Vec::new(),
+    };
+    let waiting = waiting(terminal, "reading and comparing the waves");
+    let results = pipeline::run(survey, &scope)?;
+    drop(waiting);
+
+    let waves: Vec<&WaveResults> = results.waves.iter().collect();
+    let wanted = |cell: &Cell| {
+        results
+            .survey
+            .item(&cell.item)
+            .is_some_and(|item| followed(item, &cell.measure))
+    };
+    let data = format::render(
+        args.format,
+        &terminal.out,
+        || grids(&results, &lang),
+        records(&results, &waves, &lang, &wanted),
+    )?;
+    let mut findings = loaded.warnings;
+    findings.extend(results.warnings.iter().cloned());
+    Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+}
+
+/// Nets and means are followed over time; single answers only where an item has no nets.
+fn followed(item: &Item, measure: &Measure) -> bool {
+    match measure {
+        Measure::Net(_) | Measure::Mean => true,
+        Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),
+        Measure::DontKnow => false,
+    }
+}
+
+fn grids(results: &Results, lang: &Lang) -> Vec<Grid> {
+    let mut lines: Vec<(&ItemId, &Measure)> = Vec::new();
+    for item in &results.survey.items {
+        let cells = results.waves.iter().flat_map(|wave| &wave.estimates.cells);
+        for cell in cells.filter(|cell| cell.item == item.id && followed(item, &cell.measure)) {
+            if !lines.contains(&(&item.id, &cell.measure)) {
+                lines.push((&item.id, &cell.measure));
+            }
+        }
+    }
+    lines
+        .into_iter()
+        .filter_map(|(item, measure)| {
+            Some(Line {
+                results,
+                item: results.survey.item(item)?,
+                measure,
+                lang,
+            })
+        })
+        .map(|line| line.grid())
+        .collect()
+}
+
+/// One net (or mean, or answer) of one item over the waves.
+struct Line<'a> {
+    results: &'a Results,
+    item: &'a Item,
+    measure: &'a Measure,
+    lang: &'a Lang,
+}
+
+impl Line<'_> {
+    fn grid(&self) -> Grid {
+        let cells: Vec<Option<&Cell>> = self
+            .results
+            .waves
+            .iter()
+            .map(|wave| {
+                wave.estimates
+                    .find(&self.item.id, self.measure, &Domain::Total)
+            })
+            .collect();
+        let values: Vec<Option<f64>> = cells
+            .iter()
+            .map(|cell| cell.and_then(|cell| cell.estimate.value))
+            .collect();
+        let mut notes = Vec::new();
+        let waves = self.results.waves.iter().zip(&cells);
+        let rows = waves
+            .filter_map(|(wave, cell)| cell.map(|cell| self.row(&wave.wave, cell, &mut notes)))
+            .collect();
+        let unit = if self.is_mean() { "Mean" } else { "%" };
+        Grid {
+            title: format!(
+                "{} · {} · {}  {}",
+                self.item.id,
+                self.item.label.get(self.lang),
+                wording::measure(self.item, self.measure, self.lang),
+                sparkline(&values)
+            ),
+            headings: [
+                "Wave", unit, "Interval", "Change", "Interval", "p", "Remarks",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            rows,
+            left: vec![0, 6],
+            notes: notes
+                .iter()
+                .enumerate()
+                .map(|(number, note)| format!("[{}] {note}", number + 1))
+                .collect(),
+            ..Grid::default()
+        }
+    }
+
+    fn row(&self, wave: &WaveId, cell: &Cell, notes: &mut Vec<String>) -> Vec<String> {
+        let change = self
+            .results
+            .changes
+            .find(&self.item.id, self.measure, &Domain::Total, wave);
+        let test = change.and_then(|change| change.test.as_ref().ok());
+        let decimals = wording::decimals(&self.results.survey, wave);
+        let label = self
+            .results
+            .survey
+            .wave(wave)
+            .map_or(wave.as_str(), |wave| wave.label.get(self.lang));
+        vec![
+            label.to_owned(),
+            cell.estimate
+                .value
+                .map_or(String::new(), |value| self.level(value, decimals)),
+            cell.estimate.interval().map_or(String::new(), |interval| {
+                format!(
+                    "{}–{}",
+                    self.level(interval.low, decimals),
+                    self.level(interval.high, decimals)
+                )
+            }),
+            change.map_or(String::new(), |change| self.change(change)),
+            test.map_or(String::new(), |test| {
+                format!(
+                    "{} to {}",
+                    self.difference(test.interval.low),
+                    self.difference(test.interval.high)
+                )
+            }),
+            test.map_or(String::new(), |test| number::p_value(test.p)),
+            self.remarks(wave, change, notes),
+        ]
+    }
+
+    /// The change, with an arrow only where it is tested and different.
+    fn change(&self, change: &Change) -> String {
+        let arrow = match change.test.as_ref().map(|test| test.verdict) {
+            Ok(Verdict::Rose) => " ▲",
+            Ok(Verdict::Fell) => " ▼",
+            Ok(Verdict::Unchanged) | Err(_) => "",
+        };
+        // A change over a break is not shown: it would be read as one.
+        if matches!(change.test, Err(NoTest::Break(_))) {
+            return String::new();
+        }
+        format!("{}{arrow}", self.difference(change.difference))
+    }
+
+    /// The kind of the wave, and why its change is not tested; a longer reason stands below as a numbered note.
+    fn remarks(&self, wave: &WaveId, change: Option<&Change>, notes: &mut Vec<String>) -> String {
+        let mut remarks = Vec::new();
+        match kind(self.results, wave) {
+            "rehearsal" => remarks.push("REHEARSAL".to_owned()),
+            "published" => remarks.push("published".to_owned()),
+            _ => {}
+        }
+        match change.map(|change| &change.test) {
+            Some(Err(NoTest::Break(reasons))) => {
+                let reasons: Vec<&str> = reasons.iter().map(|r| r.get(self.lang)).collect();
+                notes.push(reasons.join("; "));
+                remarks.push(format!("break [{}]", notes.len()));
+            }
+            Some(Err(NoTest::NoPrecision)) => remarks.push("no SE, not tested".to_owned()),
+            Some(Err(NoTest::Rehearsal)) => remarks.push("synthetic, not tested".to_owned()),
+            Some(Ok(_)) | None => {}
+        }
+        remarks.join("; ")
+    }
+
+    fn is_mean(&self) -> bool {
+        matches!(self.measure, Measure::Mean)
+    }
+
+    fn level(&self, value: f64, decimals: u8) -> String {
+        if self.is_mean() {
+            number::decimal(value, wording::mean_decimals(self.item))
+        } else {
+            number::percent(value, decimals)
+        }
+    }
+
+    fn difference(&self, value: f64) -> String {
+        if self.is_mean() {
+            number::signed(value, wording::mean_decimals(self.item))
+        } else {
+            number::points(value, 1)
+        }
+    }
+}
+
+/// The values as bars of eight heights between the smallest and the largest; a dot where a wave has none.
+fn sparkline(values: &[Option<f64>]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let known = || values.iter().flatten().copied();
+    if known().count() < 2 {
+        return String::new();
+    }
+    let (low, high) = (
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(f64::NEG_INFINITY, f64::max),
+    );
+    values
+        .iter()
+        .map(|value| match value {
+            None => '·',
+            Some(_) if high <= low => BARS[3],
+            Some(value) => {
+                let height = ((value - low) / (high - low) * 7.0).round();
+                BARS.get(height as usize).copied().unwrap_or(BARS[7])
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sparkline_spans_the_values_and_marks_what_is_missing() {
+        assert_eq!(sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)]), "▁·█▅");
+        assert_eq!(sparkline(&[Some(0.1), Some(0.1)]), "▄▄");
+        assert_eq!(sparkline(&[Some(0.1)]), "");
+    }
+}

@@ -1,0 +1,86 @@
+//! The words that several commands use for the same thing.
+
+use crate::definition::{BaseRule, Code, Item, ItemKind, Lang, Missing, Survey, WaveId, WaveKind};
+use crate::estimate::{Measure, NoPrecision};
+
+/// The label of an answer, an option or a net; the empty text where the item has none such.
+pub fn measure<'a>(item: &'a Item, measure: &Measure, lang: &Lang) -> &'a str {
+    match measure {
+        Measure::Answer(code) => answer(item, *code, lang),
+        Measure::Net(net) => item
+            .scale()
+            .and_then(|scale| scale.net(net))
+            .map_or("", |net| net.label.get(lang)),
+        Measure::Mean => "Mean",
+        Measure::DontKnow => item
+            .scale()
+            .and_then(|scale| {
+                let mut answers = scale.answers.iter();
+                answers.find(|answer| answer.missing == Some(Missing::DontKnow))
+            })
+            .map_or("Don't know", |answer| answer.label.get(lang)),
+    }
+}
+
+/// The label of an answer or option.
+pub fn answer<'a>(item: &'a Item, code: Code, lang: &Lang) -> &'a str {
+    let answers = match &item.kind {
+        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => &scale.answers,
+        ItemKind::Multiple { options, .. } => options,
+        ItemKind::Numeric { .. } | ItemKind::Open => return "",
+    };
+    answers
+        .iter()
+        .find(|answer| answer.code == code)
+        .map_or("", |answer| answer.label.get(lang))
+}
+
+/// Decimals of a percentage: what is rounded to whole percent at its source is not shown finer.
+pub fn decimals(survey: &Survey, wave: &WaveId) -> u8 {
+    match survey.wave(wave).map(|wave| &wave.kind) {
+        Some(WaveKind::Published(published)) if published.rounding_unit >= 0.01 => 0,
+        _ => 1,
+    }
+}
+
+/// Decimals of a mean: one more than its numbers have; two for a mean of scores.
+pub fn mean_decimals(item: &Item) -> u8 {
+    match &item.kind {
+        ItemKind::Numeric { decimals, .. } => decimals + 1,
+        _ => 2,
+    }
+}
+
+/// The mark that stands behind the name of a wave that is not made of respondents' answers.
+pub fn mark(kind: &str) -> &'static str {
+    match kind {
+        "rehearsal" => " · REHEARSAL: synthetic answers",
+        "published" => " · published figures",
+        _ => "",
+    }
+}
+
+/// Which answers the shares are shares of.
+pub fn base(item: &Item) -> Option<&'static str> {
+    let base = match &item.kind {
+        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => scale.base,
+        ItemKind::Multiple { base, .. } => *base,
+        ItemKind::Numeric { .. } | ItemKind::Open => return None,
+    };
+    Some(match base {
+        BaseRule::Answered => "Base: those who gave an answer.",
+        BaseRule::WithDontKnow => "Base: those who answered or said they don't know.",
+        BaseRule::Asked => "Base: everybody who was asked.",
+    })
+}
+
+/// Why an estimate has no standard error.
+pub fn no_precision(why: NoPrecision) -> &'static str {
+    match why {
+        NoPrecision::EmptyBase => "nobody is in the base",
+        NoPrecision::SingleUnit => "a single case or sampling unit",
+        NoPrecision::SingletonPsu => "a stratum with a single sampling unit",
+        NoPrecision::NotPublished => "the source does not state it",
+        NoPrecision::NonProbability => "a non-probability sample without a described model",
+    }
+}

@@ -1,0 +1,177 @@
+//! In: a figure and a size. Out: the whole drawing: titles, mark, plot, caption. Never: a figure without its mark.
+
+use super::palette::Paint;
+use super::scene::{Scene, Type, leading, paragraph_height};
+use super::{Figure, Frame, Plot, Size, bars, groups, trend};
+use crate::report::font::Weight;
+
+/// The measures of one size, in pixels; everything a layout needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measures {
+    pub width: f64,
+    pub margin: f64,
+    pub title: Type,
+    pub subtitle: Type,
+    pub label: Type,
+    pub strong: Type,
+    pub value: Type,
+    pub small: Type,
+    pub caption: Type,
+    pub bar: f64,
+    pub gap: f64,
+    /// Height of one plot panel.
+    pub panel: f64,
+    /// Whether labels stand beside bars (wide) or above them.
+    pub beside: bool,
+}
+
+impl Measures {
+    /// Measures of a size, `factor` times its usual letters.
+    fn of(size: Size, factor: f64) -> Self {
+        let (width, margin, [title, subtitle, label, small, caption], bar, gap, panel) = match size
+        {
+            Size::Report => (
+                760.0,
+                20.0,
+                [20.0, 14.0, 14.0, 12.5, 12.0],
+                30.0,
+                16.0,
+                190.0,
+            ),
+            Size::Narrow => (
+                358.0,
+                4.0,
+                [18.0, 14.0, 14.0, 12.5, 12.0],
+                28.0,
+                18.0,
+                170.0,
+            ),
+            Size::Slide => (
+                1280.0,
+                56.0,
+                [34.0, 20.0, 22.0, 18.0, 14.0],
+                48.0,
+                24.0,
+                330.0,
+            ),
+        };
+        let face = |size: f64, weight, paint| Type {
+            size: (size * factor * 2.0).round().max(24.0) / 2.0,
+            weight,
+            paint,
+        };
+        Self {
+            width,
+            margin,
+            title: face(title, Weight::Bold, Paint::Ink),
+            subtitle: face(subtitle, Weight::Regular, Paint::Grey),
+            label: face(label, Weight::Regular, Paint::Ink),
+            strong: face(label, Weight::Bold, Paint::Ink),
+            value: face(label, Weight::Bold, Paint::Ink),
+            small: face(small, Weight::Regular, Paint::Ink),
+            caption: face(caption, Weight::Regular, Paint::Grey),
+            bar: bar * factor,
+            gap: gap * factor,
+            panel: panel * factor,
+            beside: !matches!(size, Size::Narrow),
+        }
+    }
+
+    pub fn inner(&self) -> f64 {
+        self.width - 2.0 * self.margin
+    }
+}
+
+/// The drawing of a figure. A slide keeps its 1280 × 720 by smaller letters, and grows only where the smallest still do not fit.
+pub fn compose(figure: &Figure, size: Size, frame: Frame) -> Scene {
+    let Some(height) = size.height() else {
+        return whole(figure, &Measures::of(size, 1.0), frame, None);
+    };
+    let mut factor = 1.0;
+    loop {
+        let scene = whole(figure, &Measures::of(size, factor), frame, Some(height));
+        if scene.height <= height || factor < 0.5 {
+            return scene;
+        }
+        factor -= 0.04;
+    }
+}
+
+fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>) -> Scene {
+    let mut scene = Scene::new(measures.width);
+    let mut y = measures.margin;
+    if let Some(mark) = &figure.mark {
+        y = rehearsal_mark(&mut scene, measures, y, mark);
+    }
+    if frame == Frame::Whole {
+        y = scene.paragraph(
+            measures.margin,
+            y,
+            measures.inner(),
+            &figure.finding,
+            measures.title,
+        );
+        y = scene.paragraph(
+            measures.margin,
+            y + 2.0,
+            measures.inner(),
+            &figure.measured,
+            measures.subtitle,
+        );
+        y += measures.gap;
+    }
+    let plot = match &figure.plot {
+        Plot::Bars(bars) => bars::layout(bars, measures),
+        Plot::Trend(trend) => trend::layout(trend, measures),
+        Plot::Groups(groups) => groups::layout(groups, measures),
+    };
+    let caption = if frame == Frame::Whole {
+        caption_height(figure, measures)
+    } else {
+        0.0
+    };
+    let needed = y + plot.height + caption + measures.margin;
+    // On a slide the plot stands in the middle of the room it has, the caption at the foot.
+    let slack = height.map_or(0.0, |height| (height - needed).max(0.0));
+    let under = y + plot.height + slack;
+    scene.place(plot, measures.margin, y + slack / 2.0);
+    y = under;
+    if frame == Frame::Whole {
+        y += measures.gap;
+        scene.stroke(
+            (measures.margin, y),
+            (measures.width - measures.margin, y),
+            Paint::Faint,
+            1.0,
+        );
+        y += measures.gap / 2.0;
+        for line in &figure.caption {
+            y = scene.paragraph(measures.margin, y, measures.inner(), line, measures.caption);
+        }
+    }
+    scene.height = (y + measures.margin).ceil();
+    scene
+}
+
+fn caption_height(figure: &Figure, measures: &Measures) -> f64 {
+    let lines: f64 = figure
+        .caption
+        .iter()
+        .map(|line| paragraph_height(line, measures.inner(), measures.caption))
+        .sum();
+    lines + 1.5 * measures.gap
+}
+
+/// A band over the whole width that says what these answers are.
+fn rehearsal_mark(scene: &mut Scene, measures: &Measures, top: f64, mark: &str) -> f64 {
+    let style = Type {
+        weight: Weight::Bold,
+        paint: Paint::White,
+        ..measures.small
+    };
+    let room = measures.inner() - 20.0;
+    let height = paragraph_height(mark, room, style) + 10.0;
+    scene.rect(measures.margin, top, measures.inner(), height, Paint::Alarm);
+    scene.paragraph(measures.margin + 10.0, top + 5.0, room, mark, style);
+    top + height + leading(measures.small.size) * 0.7
+}

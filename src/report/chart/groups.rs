@@ -1,0 +1,214 @@
+//! In: a share by group, panel by panel. Out: dots with intervals and the total as a reference line. Never: a group without its base.
+
+use super::frame::Measures;
+use super::palette::Paint;
+use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
+use crate::report::font;
+
+/// One group, or everybody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupRow {
+    pub label: String,
+    /// `None`: too few respondents, or no estimate; the text says which.
+    pub share: Option<f64>,
+    pub text: String,
+    pub interval: Option<(f64, f64)>,
+}
+
+/// One item: the total and its groups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupPanel {
+    pub label: String,
+    pub total: GroupRow,
+    pub rows: Vec<GroupRow>,
+}
+
+/// Groups of several items on one axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Groups {
+    pub panels: Vec<GroupPanel>,
+    /// Shares of the grid lines and their texts, from 0 upwards; the last is the right end.
+    pub grid: Vec<(f64, String)>,
+}
+
+/// The plot, its upper left corner at the origin.
+pub fn layout(groups: &Groups, measures: &Measures) -> Scene {
+    let mut scene = Scene::new(measures.inner());
+    let mut y = 0.0;
+    for (position, panel) in groups.panels.iter().enumerate() {
+        if position > 0 {
+            y += measures.gap * 1.2;
+        }
+        y = draw_panel(&mut scene, groups, panel, measures, y);
+    }
+    scene.height = y;
+    scene
+}
+
+/// Where the columns of a panel lie.
+struct Columns {
+    label: f64,
+    from: f64,
+    to: f64,
+    highest: f64,
+}
+
+impl Columns {
+    fn x(&self, share: f64) -> f64 {
+        self.from + share / self.highest * (self.to - self.from)
+    }
+}
+
+fn draw_panel(
+    scene: &mut Scene,
+    groups: &Groups,
+    panel: &GroupPanel,
+    measures: &Measures,
+    top: f64,
+) -> f64 {
+    let rows: Vec<&GroupRow> = std::iter::once(&panel.total).chain(&panel.rows).collect();
+    let value_width = rows
+        .iter()
+        .map(|row| font::width(&row.text, measures.value.size, measures.value.weight))
+        .fold(0.0, f64::max)
+        .min(measures.inner() * 0.25);
+    let share_of_label = if measures.beside { 0.34 } else { 0.42 };
+    let label = measures.inner() * share_of_label;
+    let columns = Columns {
+        label,
+        from: label + 18.0,
+        to: measures.inner() - value_width - 14.0,
+        highest: groups.grid.last().map_or(1.0, |(share, _)| *share),
+    };
+    let mut y = scene.paragraph(0.0, top, measures.inner(), &panel.label, measures.strong) + 6.0;
+    let plot_top = y;
+    let heights: Vec<f64> = rows
+        .iter()
+        .map(|row| row_height(row, &columns, measures))
+        .collect();
+    let bottom = y + heights.iter().sum::<f64>();
+    let small = Type {
+        paint: Paint::Grey,
+        ..measures.small
+    };
+    let mut end = f64::NEG_INFINITY;
+    for (share, text) in &groups.grid {
+        let x = columns.x(*share);
+        scene.stroke((x, plot_top), (x, bottom), Paint::Faint, 1.0);
+        let half = font::width(text, small.size, small.weight) / 2.0;
+        if x - half > end + 4.0 {
+            scene.text(x, bottom + small.size + 3.0, text, Anchor::Middle, small);
+            end = x + half;
+        }
+    }
+    if let Some(total) = panel.total.share {
+        let x = columns.x(total);
+        scene.push(Mark::Dashes {
+            from: Point { x, y: plot_top },
+            to: Point { x, y: bottom },
+            paint: Paint::Grey,
+            width: 1.2,
+        });
+    }
+    for (position, (row, height)) in rows.iter().zip(&heights).enumerate() {
+        draw_row(scene, row, &columns, measures, (y, *height), position == 0);
+        y += height;
+    }
+    bottom + leading(small.size) + 3.0
+}
+
+fn row_height(row: &GroupRow, columns: &Columns, measures: &Measures) -> f64 {
+    (paragraph_height(&row.label, columns.label, measures.label) + 6.0).max(measures.bar * 0.85)
+}
+
+fn draw_row(
+    scene: &mut Scene,
+    row: &GroupRow,
+    columns: &Columns,
+    measures: &Measures,
+    (top, height): (f64, f64),
+    total: bool,
+) {
+    let label_height = paragraph_height(&row.label, columns.label, measures.label);
+    let style = if total {
+        measures.strong
+    } else {
+        measures.label
+    };
+    scene.paragraph(
+        0.0,
+        top + (height - label_height) / 2.0,
+        columns.label,
+        &row.label,
+        style,
+    );
+    let middle = top + height / 2.0;
+    let shown = Type {
+        size: measures.value.size,
+        ..measures.value
+    };
+    match row.share {
+        Some(share) => {
+            if let Some((low, high)) = row.interval {
+                scene.stroke(
+                    (columns.x(low), middle),
+                    (columns.x(high), middle),
+                    Paint::Net(2),
+                    2.5,
+                );
+                for end in [low, high] {
+                    let x = columns.x(end);
+                    scene.stroke((x, middle - 4.0), (x, middle + 4.0), Paint::Net(2), 1.5);
+                }
+            }
+            let centre = Point {
+                x: columns.x(share),
+                y: middle,
+            };
+            if total {
+                let radius = 6.5;
+                let at = |dx: f64, dy: f64| Point {
+                    x: centre.x + dx,
+                    y: centre.y + dy,
+                };
+                let points = vec![
+                    at(0.0, -radius),
+                    at(radius, 0.0),
+                    at(0.0, radius),
+                    at(-radius, 0.0),
+                ];
+                scene.push(Mark::Shape {
+                    points,
+                    paint: Paint::Ink,
+                    opacity: 1.0,
+                });
+            } else {
+                scene.push(Mark::Dot {
+                    centre,
+                    radius: 5.0,
+                    paint: Paint::Net(2),
+                });
+            }
+            scene.text(
+                measures.inner(),
+                middle + shown.size * 0.36,
+                &row.text,
+                Anchor::End,
+                shown,
+            );
+        }
+        None => {
+            let style = Type {
+                paint: Paint::Grey,
+                ..measures.small
+            };
+            scene.text(
+                columns.from,
+                middle + style.size * 0.36,
+                &row.text,
+                Anchor::Start,
+                style,
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! In: what the signs of a plot mean. Out: a line or more of swatches with their names. Never: the plot itself.
+
+use super::frame::Measures;
+use super::palette::Paint;
+use super::scene::{Anchor, Area, Mark, Point, Scene, leading};
+use crate::report::font;
+
+/// A sign in a legend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sign {
+    Fill(Paint),
+    Hatch,
+    Dot,
+    Ring,
+    Diamond,
+    /// A vertical dashed line.
+    Dashes,
+}
+
+/// Draws the signs from left to right, on as many lines as they need; returns the y under them.
+pub fn draw(scene: &mut Scene, measures: &Measures, top: f64, entries: &[(Sign, &str)]) -> f64 {
+    let style = measures.small;
+    let side = (style.size * 0.95).round();
+    let (mut x, mut y) = (0.0, top);
+    let room = measures.inner();
+    for (sign, label) in entries {
+        let lines = font::wrap(label, room - side - 6.0, style.size, style.weight);
+        let width = lines
+            .iter()
+            .map(|line| font::width(line, style.size, style.weight))
+            .fold(0.0, f64::max)
+            + side
+            + 6.0;
+        if x > 0.0 && x + width > room {
+            x = 0.0;
+            y += leading(style.size) + 2.0;
+        }
+        put(scene, *sign, x, y + style.size * 0.12, side);
+        for (row, line) in lines.iter().enumerate() {
+            if row > 0 {
+                y += leading(style.size);
+            }
+            scene.text(
+                x + side + 6.0,
+                y + 0.98 * style.size,
+                line,
+                Anchor::Start,
+                style,
+            );
+        }
+        x += width + 18.0;
+    }
+    y + leading(style.size)
+}
+
+fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
+    let centre = Point {
+        x: x + side / 2.0,
+        y: y + side / 2.0,
+    };
+    let area = Area {
+        x,
+        y,
+        width: side,
+        height: side,
+    };
+    match sign {
+        Sign::Fill(paint) => scene.push(Mark::Rect { area, paint }),
+        Sign::Hatch => scene.push(Mark::Hatch {
+            area,
+            paint: Paint::Grey,
+        }),
+        Sign::Dot => scene.push(Mark::Dot {
+            centre,
+            radius: side * 0.4,
+            paint: Paint::Net(2),
+        }),
+        Sign::Ring => ring(scene, centre, side * 0.4),
+        Sign::Diamond => diamond(scene, centre, side * 0.5),
+        Sign::Dashes => scene.push(Mark::Dashes {
+            from: Point { x: centre.x, y },
+            to: Point {
+                x: centre.x,
+                y: y + side,
+            },
+            paint: Paint::Grey,
+            width: 1.5,
+        }),
+    }
+}
+
+/// A hollow point: figures of a publication.
+pub fn ring(scene: &mut Scene, centre: Point, radius: f64) {
+    scene.push(Mark::Ring {
+        centre,
+        radius,
+        paint: Paint::Net(2),
+        width: 2.0,
+    });
+}
+
+/// A hollow diamond in the colour of the mark: synthetic answers.
+pub fn diamond(scene: &mut Scene, centre: Point, radius: f64) {
+    let at = |dx: f64, dy: f64| Point {
+        x: centre.x + dx,
+        y: centre.y + dy,
+    };
+    let points = vec![
+        at(0.0, -radius),
+        at(radius, 0.0),
+        at(0.0, radius),
+        at(-radius, 0.0),
+    ];
+    scene.push(Mark::Shape {
+        points: points.clone(),
+        paint: Paint::White,
+        opacity: 1.0,
+    });
+    let mut edge = points;
+    edge.push(at(0.0, -radius));
+    edge.push(at(radius * 0.3, -radius * 0.7));
+    scene.push(Mark::Stroke {
+        points: edge,
+        paint: Paint::Alarm,
+        width: 2.0,
+    });
+}

@@ -1,0 +1,109 @@
+//! In: a figure: what is plotted, with every text already in its language. Out: its drawing as a [`Scene`] and as SVG.
+//! Never: a number that is not in the figure, a bitmap, or a text that was not measured.
+//!
+//! A layout decides where everything goes, with the widths of the embedded font; [`scene`] draws it through plotters.
+
+pub mod bars;
+pub mod frame;
+pub mod groups;
+pub mod legend;
+pub mod palette;
+pub mod scene;
+pub mod trend;
+
+pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
+pub use groups::{GroupPanel, GroupRow, Groups};
+pub use scene::{Labels, Scene};
+pub use trend::{Trend, TrendKey, TrendPanel, TrendPoint};
+
+/// How large a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Size {
+    /// 760 pixels wide, as high as it needs: a page. The default.
+    Report,
+    /// 358 pixels wide: a telephone.
+    Narrow,
+    /// 1280 × 720: a slide.
+    Slide,
+}
+
+impl Size {
+    /// The names that `--size` takes.
+    pub const NAMES: &'static [(&'static str, Self)] = &[
+        ("report", Self::Report),
+        ("narrow", Self::Narrow),
+        ("slide", Self::Slide),
+    ];
+
+    /// The size of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, size)| *size)
+    }
+
+    fn height(self) -> Option<f64> {
+        match self {
+            Self::Report | Self::Narrow => None,
+            Self::Slide => Some(720.0),
+        }
+    }
+}
+
+/// How much of a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// Titles, plot and caption: a file that stands alone.
+    Whole,
+    /// The plot and its mark, where the page itself holds titles and caption as text.
+    PlotOnly,
+}
+
+/// A figure, in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// From `report.toml`.
+    pub id: String,
+    /// The first title: the finding.
+    pub finding: String,
+    /// The second title: what is measured, of whom, when.
+    pub measured: String,
+    /// Exact questions, base, fieldwork, mode, who for whom, rounding, source.
+    pub caption: Vec<String>,
+    /// Set where rehearsal data is shown; nothing can turn it off.
+    pub mark: Option<String>,
+    /// Chart type, data and reason, for readers who do not see it.
+    pub alt: String,
+    pub plot: Plot,
+}
+
+/// What is plotted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Plot {
+    Bars(Bars),
+    Trend(Trend),
+    Groups(Groups),
+}
+
+impl Figure {
+    /// The drawing, laid out.
+    pub fn scene(&self, size: Size, frame: Frame) -> Scene {
+        frame::compose(self, size, frame)
+    }
+
+    /// The drawing as SVG; `id` must be unique in the page it is put into.
+    pub fn svg(&self, size: Size, frame: Frame, id: &str, lang: &str) -> crate::Result<String> {
+        let title = match &self.mark {
+            Some(mark) => format!("{mark} {}", self.finding),
+            None => self.finding.clone(),
+        };
+        let labels = Labels {
+            id,
+            lang,
+            title: &title,
+            alt: &self.alt,
+        };
+        scene::svg(&self.scene(size, frame), &labels)
+    }
+}

@@ -1,0 +1,133 @@
+//! Banner tables: every statement by the groups of one background item, bases three ways.
+
+use super::context::Context;
+use super::statements::share_measures;
+use super::{Block, Column, Row, Table, Value};
+use crate::definition::{Code, Item, ItemId, ItemKind};
+use crate::estimate::{Domain, Estimate, Measure};
+use crate::report::words::fill;
+
+/// One table a banner item that the wave has groups of.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    context
+        .survey
+        .report
+        .banners
+        .iter()
+        .filter_map(|banner| table(context, banner))
+        .map(Block::FoldedTable)
+        .collect()
+}
+
+/// The groups of a banner item that this wave has estimates of, in scale order.
+pub fn groups(context: &Context<'_>, banner: &ItemId) -> Vec<Code> {
+    let Some(scale) = context.survey.item(banner).and_then(Item::scale) else {
+        return Vec::new();
+    };
+    let cells = &context.estimates.estimates.cells;
+    scale
+        .answers
+        .iter()
+        .map(|answer| answer.code)
+        .filter(|code| {
+            cells.iter().any(|cell| {
+                matches!(&cell.domain, Domain::Group { item, code: group } if item == banner && group == code)
+            })
+        })
+        .collect()
+}
+
+fn table(context: &Context<'_>, banner: &ItemId) -> Option<Table> {
+    let words = context.words;
+    let groups = groups(context, banner);
+    if groups.is_empty() {
+        return None;
+    }
+    let mut domains = vec![Domain::Total];
+    domains.extend(groups.iter().map(|code| Domain::Group {
+        item: banner.clone(),
+        code: *code,
+    }));
+    let mut columns = vec![Column::number(words.total)];
+    columns.extend(
+        groups
+            .iter()
+            .map(|code| Column::number(context.code_label(banner, *code))),
+    );
+    let rows: Vec<Row> = context
+        .opinions()
+        .into_iter()
+        .flat_map(|item| item_rows(context, item, &domains))
+        .collect();
+    let mut table = Table {
+        id: format!("by-{banner}"),
+        caption: fill(
+            words.banner_caption,
+            &[("group", &context.item_label(banner))],
+        ),
+        mark: context.mark(&[context.wave]),
+        stub: vec![words.statement.to_owned(), words.answer.to_owned()],
+        columns,
+        rows,
+        notes: Vec::new(),
+    };
+    table.notes = context.table_notes(&table);
+    table.notes.push(words.banner_note.to_owned());
+    Some(table)
+}
+
+fn item_rows(context: &Context<'_>, item: &Item, domains: &[Domain]) -> Vec<Row> {
+    let words = context.words;
+    let measures = match &item.kind {
+        ItemKind::Multiple { .. } => Context::candidates(item),
+        ItemKind::Numeric { .. } => vec![Measure::Mean],
+        ItemKind::Open => Vec::new(),
+        ItemKind::Single { .. } | ItemKind::Derived { .. } => {
+            let mut measures = share_measures(context, item);
+            let agree = measures.pop();
+            measures.extend(context.missing_measures(item));
+            measures.extend(agree);
+            measures
+        }
+    };
+    let statement = context.statement(item);
+    let row = |label: String, cell: &dyn Fn(Option<&Estimate>) -> Value, measure: &Measure| Row {
+        labels: vec![statement.clone(), label],
+        cells: domains
+            .iter()
+            .map(|domain| cell(context.estimate(&item.id, measure, domain)))
+            .collect(),
+    };
+    let mut rows: Vec<Row> = measures
+        .iter()
+        .map(|measure| {
+            let cell = |estimate: Option<&Estimate>| match measure {
+                Measure::Mean => estimate
+                    .and_then(|estimate| estimate.value)
+                    .map_or(Value::Nothing, |value| Value::Number { value, decimals: 1 }),
+                _ => context.share(estimate),
+            };
+            row(context.measure_label(item, measure), &cell, measure)
+        })
+        .collect();
+    let Some(last) = measures.last() else {
+        return rows;
+    };
+    let whole = |value: f64| Value::Number { value, decimals: 0 };
+    rows.push(row(
+        words.unweighted_base.to_owned(),
+        &|estimate| estimate.map_or(Value::Nothing, |found| Value::Count(found.bases.unweighted)),
+        last,
+    ));
+    rows.push(row(
+        words.weighted_base.to_owned(),
+        &|estimate| estimate.map_or(Value::Nothing, |found| whole(found.bases.weighted)),
+        last,
+    ));
+    rows.push(row(
+        words.effective_base.to_owned(),
+        &|estimate| estimate.map_or(Value::Nothing, |found| whole(found.bases.effective)),
+        last,
+    ));
+    rows
+}

@@ -1,0 +1,208 @@
+//! What changed since the wave before, with its uncertainty; and which comparisons cannot be made.
+
+use super::context::{Context, estimate};
+use super::{Block, Column, Row, Table, Value};
+use crate::compare::{Change, ChangeTest, NoTest, Verdict};
+use crate::definition::{Item, Role, Wave};
+use crate::estimate::{Domain, Measure};
+use crate::report::words::fill;
+
+/// The table of changes that end in this wave, and the reasons of breaks.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let shown: Vec<(&Item, &Change)> = context
+        .survey
+        .items
+        .iter()
+        .filter(|item| item.role == Role::Opinion)
+        .flat_map(|item| of_item(context, item))
+        .collect();
+    if shown.is_empty() {
+        return match context.waves_so_far().len() {
+            0 | 1 => vec![Block::Paragraph(context.words.no_earlier_wave.to_owned())],
+            _ => vec![Block::Paragraph(context.words.no_changes.to_owned())],
+        };
+    }
+    let mut blocks = vec![Block::Table(table(context, &shown))];
+    let reasons = breaks(context, &shown);
+    if !reasons.is_empty() {
+        blocks.push(Block::Heading(context.words.breaks.to_owned()));
+        blocks.push(Block::List(reasons));
+    }
+    blocks
+}
+
+/// The changes of an item's nets, or of its answers where it has none.
+fn of_item<'a>(context: &Context<'a>, item: &'a Item) -> Vec<(&'a Item, &'a Change)> {
+    let change = |measure: &Measure| {
+        context
+            .results
+            .changes
+            .find(&item.id, measure, &Domain::Total, &context.wave.id)
+    };
+    let measures = Context::candidates(item);
+    let nets = measures
+        .iter()
+        .filter(|measure| matches!(measure, Measure::Net(_)));
+    let found: Vec<_> = nets
+        .filter_map(change)
+        .map(|change| (item, change))
+        .collect();
+    if found.is_empty() {
+        measures
+            .iter()
+            .filter_map(change)
+            .map(|change| (item, change))
+            .collect()
+    } else {
+        found
+    }
+}
+
+fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
+    let words = context.words;
+    let columns = vec![
+        Column::text(words.since),
+        Column::number(words.before),
+        Column::number(words.now),
+        Column::number(words.change),
+        Column::interval(words.change_interval),
+        Column::number(words.p_value),
+        Column::text(words.verdict),
+    ];
+    let rows = shown
+        .iter()
+        .map(|(item, change)| row(context, item, change))
+        .collect();
+    let mut waves: Vec<&Wave> = vec![context.wave];
+    for (_, change) in shown {
+        if let Some(wave) = context.survey.wave(&change.from)
+            && !waves.iter().any(|known| known.id == wave.id)
+        {
+            waves.push(wave);
+        }
+    }
+    let mut table = Table {
+        id: "changes".to_owned(),
+        caption: fill(
+            words.changes_caption,
+            &[("wave", context.wave.label.get(context.lang))],
+        ),
+        mark: context.mark(&waves),
+        stub: vec![words.statement.to_owned(), words.answer.to_owned()],
+        columns,
+        rows,
+        notes: Vec::new(),
+    }
+    .without_empty_columns();
+    table.notes = vec![words.change_note.to_owned()];
+    if shown
+        .iter()
+        .any(|(_, change)| testable(context, change).is_some())
+    {
+        table.notes.push(words.test_note.to_owned());
+    }
+    table
+}
+
+fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
+    let is_mean = change.measure == Measure::Mean;
+    let value = |wave: &crate::definition::WaveId| {
+        let found = context.results.wave(wave);
+        let estimate =
+            found.and_then(|wave| estimate(wave, &item.id, &change.measure, &change.domain));
+        if is_mean {
+            estimate
+                .and_then(|estimate| estimate.value)
+                .map_or(Value::Nothing, |value| Value::Number { value, decimals: 2 })
+        } else {
+            context.share(estimate)
+        }
+    };
+    let difference = if is_mean {
+        Value::Number {
+            value: change.difference,
+            decimals: 2,
+        }
+    } else {
+        Value::Change(change.difference)
+    };
+    let test = testable(context, change);
+    let interval = test.map_or(Value::Nothing, |test| {
+        let (low, high) = (test.interval.low, test.interval.high);
+        if is_mean {
+            Value::NumberInterval {
+                low,
+                high,
+                decimals: 2,
+            }
+        } else {
+            Value::ChangeInterval { low, high }
+        }
+    });
+    let since = context.survey.wave(&change.from).map_or_else(
+        || change.from.to_string(),
+        |wave| wave.label.get(context.lang).to_owned(),
+    );
+    Row {
+        labels: vec![
+            context.statement(item),
+            context.measure_label(item, &change.measure),
+        ],
+        cells: vec![
+            Value::Text(since),
+            value(&change.from),
+            value(&change.to),
+            difference,
+            interval,
+            test.map_or(Value::Nothing, |test| Value::P(test.p)),
+            Value::Text(verdict(context, change)),
+        ],
+    }
+}
+
+/// The test of a change, where both waves may show their precision.
+fn testable<'c>(context: &Context<'_>, change: &'c Change) -> Option<&'c ChangeTest> {
+    let allowed = |id| {
+        context
+            .survey
+            .wave(id)
+            .is_some_and(|wave| context.precision_allowed(wave))
+    };
+    change
+        .test
+        .as_ref()
+        .ok()
+        .filter(|_| allowed(&change.from) && allowed(&change.to))
+}
+
+fn verdict(context: &Context<'_>, change: &Change) -> String {
+    let words = context.words;
+    match (&change.test, testable(context, change)) {
+        (_, Some(test)) => match test.verdict {
+            Verdict::Rose => words.rose,
+            Verdict::Fell => words.fell,
+            Verdict::Unchanged => words.unchanged,
+        },
+        (Err(NoTest::Break(_)), _) => words.not_comparable,
+        (Err(NoTest::Rehearsal), _) => words.not_tested_rehearsal,
+        (Err(NoTest::NoPrecision) | Ok(_), None) => words.not_tested,
+    }
+    .to_owned()
+}
+
+/// Why comparisons are refused, each reason once.
+fn breaks(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for (item, change) in shown {
+        let Err(NoTest::Break(why)) = &change.test else {
+            continue;
+        };
+        for reason in why {
+            let text = format!("{}: {}", context.label(item), reason.get(context.lang));
+            if !reasons.contains(&text) {
+                reasons.push(text);
+            }
+        }
+    }
+    reasons
+}

@@ -1,0 +1,192 @@
+//! The data of dots by group.
+
+use super::{
+    FigureBlock, assemble, common_caption, figure_table, grid, panel_label, questions,
+    shared_measure,
+};
+use crate::definition::{Figure, Item, ItemId};
+use crate::estimate::{Domain, Estimate, Measure};
+use crate::measure::Proportion;
+use crate::report::chart::{GroupPanel, GroupRow, Groups, Plot};
+use crate::report::document::context::Context;
+use crate::report::document::{Column, Row, Table, Value, banners};
+use crate::report::number::Flag;
+use crate::report::words::fill;
+
+pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<FigureBlock> {
+    let words = context.words;
+    let codes = banners::groups(context, by);
+    let items: Vec<(&Item, Measure)> = figure
+        .items
+        .iter()
+        .filter_map(|id| context.survey.item(id))
+        .filter_map(|item| Some((item, context.primary(item)?)))
+        .filter(|(_, measure)| *measure != Measure::Mean)
+        .collect();
+    if codes.is_empty() || items.is_empty() {
+        return None;
+    }
+    let domains: Vec<(Domain, String)> = codes
+        .iter()
+        .map(|code| {
+            (
+                Domain::Group {
+                    item: by.clone(),
+                    code: *code,
+                },
+                context.code_label(by, *code),
+            )
+        })
+        .collect();
+    let shared = shared_measure(context, &items);
+    let panels: Vec<GroupPanel> = items
+        .iter()
+        .map(|(item, measure)| GroupPanel {
+            label: panel_label(context, item, measure, shared.is_some()),
+            total: row(context, item, measure, &Domain::Total, words.total),
+            rows: domains
+                .iter()
+                .map(|(domain, label)| row(context, item, measure, domain, label))
+                .collect(),
+        })
+        .collect();
+    let highest = panels
+        .iter()
+        .flat_map(|panel| std::iter::once(&panel.total).chain(&panel.rows))
+        .filter_map(|row| row.interval.map(|(_, high)| high).or(row.share))
+        .fold(0.0, f64::max);
+    let groups = Groups {
+        panels,
+        grid: grid(context, highest),
+    };
+    let group = context.item_label(by);
+    let answer = shared.as_deref().unwrap_or(words.named_answer);
+    let what = fill(
+        words.measured_groups,
+        &[("answer", answer), ("group", &group)],
+    );
+    let only: Vec<&Item> = items.iter().map(|(item, _)| *item).collect();
+    let flags = items
+        .iter()
+        .flat_map(|(item, measure)| {
+            domains
+                .iter()
+                .map(move |(domain, _)| (item, measure, domain))
+        })
+        .filter_map(|(item, measure, domain)| context.estimate(&item.id, measure, domain))
+        .map(|estimate| context.flag(estimate))
+        .collect();
+    let mut caption = vec![questions(context, &only), words.groups_reading.to_owned()];
+    caption.extend(common_caption(context, &only, &[context.wave], flags));
+    if !context.precision_allowed(context.wave) {
+        caption.push(words.no_precision_note.to_owned());
+    }
+    let data = in_words(&groups);
+    let table = table(context, figure, &items, &domains);
+    let waves = [context.wave];
+    Some(assemble(
+        context,
+        figure,
+        &what,
+        words.alt_groups,
+        &data,
+        caption,
+        &waves,
+        Plot::Groups(groups),
+        table,
+    ))
+}
+
+fn row(
+    context: &Context<'_>,
+    item: &Item,
+    measure: &Measure,
+    domain: &Domain,
+    label: &str,
+) -> GroupRow {
+    let found = context.estimate(&item.id, measure, domain);
+    let base = found.map_or(0, |estimate| estimate.bases.unweighted);
+    let label = format!("{label} ({})", context.numbers.count(base));
+    let shown = found.and_then(|estimate| Some((estimate, estimate.value?)));
+    match shown {
+        Some((estimate, share)) if context.flag(estimate) != Flag::Hidden => GroupRow {
+            label,
+            share: Some(share),
+            text: format!(
+                "{}{}",
+                context.numbers.percent(Proportion(share), 0),
+                context.flag(estimate).star()
+            ),
+            interval: interval(context, estimate),
+        },
+        _ => GroupRow {
+            label,
+            share: None,
+            text: context.words.not_shown.to_owned(),
+            interval: None,
+        },
+    }
+}
+
+fn interval(context: &Context<'_>, estimate: &Estimate) -> Option<(f64, f64)> {
+    context
+        .precision(context.wave, estimate)
+        .map(|precision| (precision.interval.low, precision.interval.high))
+}
+
+fn in_words(groups: &Groups) -> Vec<String> {
+    groups
+        .panels
+        .iter()
+        .map(|panel| {
+            let rows: Vec<String> = std::iter::once(&panel.total)
+                .chain(&panel.rows)
+                .map(|row| format!("{} {}", row.label, row.text))
+                .collect();
+            format!("{}: {}", panel.label, rows.join(", "))
+        })
+        .collect()
+}
+
+fn table(
+    context: &Context<'_>,
+    figure: &Figure,
+    items: &[(&Item, Measure)],
+    domains: &[(Domain, String)],
+) -> Table {
+    let words = context.words;
+    let columns = vec![
+        Column::number(words.share),
+        Column::interval(words.interval),
+        Column::number(words.unweighted_base),
+        Column::number(words.weighted_base),
+        Column::number(words.effective_base),
+    ];
+    let mut rows = Vec::new();
+    for (item, measure) in items {
+        let total = (Domain::Total, words.total.to_owned());
+        for (domain, label) in std::iter::once(&total).chain(domains) {
+            let Some(found) = context.estimate(&item.id, measure, domain) else {
+                continue;
+            };
+            let whole = |value: f64| Value::Number { value, decimals: 0 };
+            let statement = format!(
+                "{}: {}",
+                context.label(item),
+                context.measure_label(item, measure)
+            );
+            rows.push(Row {
+                labels: vec![statement, label.clone()],
+                cells: vec![
+                    context.share(Some(found)),
+                    context.interval(Some(found)),
+                    Value::Count(found.bases.unweighted),
+                    whole(found.bases.weighted),
+                    whole(found.bases.effective),
+                ],
+            });
+        }
+    }
+    let stub = vec![words.statement.to_owned(), words.group.to_owned()];
+    figure_table(context, figure, stub, columns, rows)
+}

@@ -1,0 +1,355 @@
+//! Key facts, the status of the wave, the method note and the sources.
+
+use super::context::Context;
+use super::{Block, Column, Row, Status, Table, Value};
+use crate::definition::{Probability, WaveKind};
+use crate::diagnostic::Severity;
+use crate::estimate::Domain;
+use crate::report::words::fill;
+use crate::weight::{MarginReport, Method, WeightingReport};
+
+/// What kind of wave this is, in words.
+pub fn status(context: &Context<'_>) -> Status {
+    let words = context.words;
+    let (name, explanation) = match context.wave.kind {
+        WaveKind::Responses(_) => (words.kind_responses, words.status_responses),
+        WaveKind::Published(_) => (words.kind_published, words.status_published),
+        WaveKind::Rehearsal(_) => (words.rehearsal_mark, words.status_rehearsal),
+    };
+    Status {
+        name: name.to_owned(),
+        explanation: explanation.to_owned(),
+    }
+}
+
+/// Respondents of the wave: rows used, or the largest base of a publication.
+pub fn respondents(context: &Context<'_>) -> Option<u64> {
+    let weighting = context
+        .estimates
+        .weighting
+        .as_ref()
+        .map(|weighting| weighting.respondents);
+    let accounts = context
+        .estimates
+        .accounts
+        .as_ref()
+        .map(|accounts| accounts.rows_used as u64);
+    let bases = context
+        .estimates
+        .estimates
+        .cells
+        .iter()
+        .filter(|cell| cell.domain == Domain::Total)
+        .map(|cell| cell.estimate.bases.unweighted)
+        .max();
+    accounts.or(weighting).or(bases)
+}
+
+pub fn key_facts(context: &Context<'_>) -> Vec<Block> {
+    let words = context.words;
+    let mut facts = vec![
+        (
+            words.wave.to_owned(),
+            context.wave.label.get(context.lang).to_owned(),
+        ),
+        (words.fieldwork.to_owned(), context.fieldwork(context.wave)),
+        (words.mode.to_owned(), context.mode(context.wave)),
+    ];
+    if let Some(respondents) = respondents(context) {
+        facts.push((
+            words.respondents.to_owned(),
+            context.numbers.count(respondents),
+        ));
+    }
+    facts.push((
+        words.population.to_owned(),
+        context.fact_text(context.fact("population")),
+    ));
+    facts.push((
+        words.conducted_by.to_owned(),
+        context.fact_text(context.fact("conducted_by")),
+    ));
+    facts.push((
+        words.sponsor.to_owned(),
+        context.fact_text(context.fact("sponsor")),
+    ));
+    facts.push((words.precision.to_owned(), precision_sentence(context)));
+    vec![Block::Facts(facts)]
+}
+
+/// How the sample was drawn, in words.
+pub fn probability(context: &Context<'_>) -> &'static str {
+    match context
+        .wave
+        .probability
+        .unwrap_or(context.survey.disclosure.probability)
+    {
+        Probability::Probability => context.words.probability,
+        Probability::NonProbability => context.words.non_probability,
+        Probability::NotStated => context.words.probability_not_stated,
+    }
+}
+
+/// What may be said of precision: an interval only where one is allowed and known.
+pub fn precision_sentence(context: &Context<'_>) -> String {
+    let words = context.words;
+    if !context.precision_allowed(context.wave) {
+        return words.no_precision_note.to_owned();
+    }
+    let widest = context
+        .opinions()
+        .iter()
+        .filter_map(|item| context.total(&item.id, &context.primary(item)?))
+        .filter_map(|estimate| context.precision(context.wave, estimate))
+        .map(|precision| (precision.interval.high - precision.interval.low) / 2.0)
+        .fold(0.0, f64::max);
+    if widest <= 0.0 {
+        return words.precision_not_known.to_owned();
+    }
+    let points = context.numbers.decimal(widest * 100.0, 1);
+    let mut sentence = fill(words.precision_sentence, &[("points", &points)]);
+    if let Some(crate::definition::Fact::Stated(model)) = &context.survey.disclosure.precision_model
+    {
+        sentence = format!("{sentence} {}", model.get(context.lang));
+    }
+    sentence
+}
+
+/// Whether and how answers were weighted, in a sentence or two.
+pub fn weighting_sentence(context: &Context<'_>) -> String {
+    let words = context.words;
+    let Some(weighting) = &context.estimates.weighting else {
+        return words.weighting_published.to_owned();
+    };
+    let numbers = [
+        (
+            "effect",
+            context
+                .numbers
+                .decimal(weighting.weighting_design_effect, 2),
+        ),
+        (
+            "efficiency",
+            context
+                .numbers
+                .percent(crate::measure::Proportion(weighting.efficiency), 0),
+        ),
+        (
+            "effective",
+            context.numbers.decimal(weighting.effective_base, 0),
+        ),
+        (
+            "smallest",
+            context.numbers.decimal(weighting.smallest_weight, 2),
+        ),
+        (
+            "largest",
+            context.numbers.decimal(weighting.largest_weight, 2),
+        ),
+        ("margins", margin_names(context, weighting)),
+    ];
+    let numbers: Vec<(&str, &str)> = numbers
+        .iter()
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    match weighting.method {
+        Method::Unweighted => words.weighting_none.to_owned(),
+        Method::Delivered => fill(words.weighting_delivered, &numbers),
+        Method::Raked => fill(words.weighting_raked, &numbers),
+    }
+}
+
+fn margin_names(context: &Context<'_>, weighting: &WeightingReport) -> String {
+    let names: Vec<String> = weighting
+        .margins
+        .iter()
+        .map(|margin| margin_name(context, margin))
+        .collect();
+    names.join("; ")
+}
+
+fn margin_name(context: &Context<'_>, margin: &MarginReport) -> String {
+    let names: Vec<String> = margin
+        .items
+        .iter()
+        .map(|item| context.item_label(item))
+        .collect();
+    names.join(" × ")
+}
+
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let words = context.words;
+    let mut blocks = vec![
+        Block::Facts(vec![
+            (
+                words.sample.to_owned(),
+                format!(
+                    "{}. {}",
+                    probability(context),
+                    context.fact_text(context.fact("sampling"))
+                ),
+            ),
+            (words.fieldwork.to_owned(), context.fieldwork(context.wave)),
+            (words.mode.to_owned(), context.mode(context.wave)),
+            (words.weighting.to_owned(), weighting_sentence(context)),
+            (words.precision.to_owned(), precision_sentence(context)),
+        ]),
+        Block::Paragraph(words.rounding_note.to_owned()),
+        Block::Paragraph(words.nets_note.to_owned()),
+    ];
+    if let WaveKind::Published(published) = &context.wave.kind
+        && let Some(assumption) = &published.assumption
+    {
+        blocks.push(Block::Paragraph(fill(
+            words.assumption,
+            &[
+                ("wave", context.wave.label.get(context.lang)),
+                (
+                    "effect",
+                    &context.numbers.decimal(assumption.design_effect, 2),
+                ),
+                ("reason", assumption.reason.get(context.lang)),
+            ],
+        )));
+    }
+    if let Some(weighting) = context
+        .estimates
+        .weighting
+        .as_ref()
+        .filter(|report| !report.margins.is_empty())
+    {
+        blocks.push(Block::Table(margins(context, weighting)));
+    }
+    blocks.extend(accounts(context));
+    blocks.extend(warnings(context));
+    blocks
+}
+
+fn margins(context: &Context<'_>, weighting: &WeightingReport) -> Table {
+    let words = context.words;
+    let mut rows = Vec::new();
+    let mut sources: Vec<String> = Vec::new();
+    for margin in &weighting.margins {
+        let name = margin_name(context, margin);
+        for category in &margin.categories {
+            let labels: Vec<String> = margin
+                .items
+                .iter()
+                .zip(&category.codes)
+                .map(|(item, code)| context.code_label(item, *code))
+                .collect();
+            rows.push(Row {
+                labels: vec![name.clone(), labels.join(", ")],
+                cells: vec![
+                    Value::Count(category.respondents),
+                    Value::FineShare(category.before),
+                    Value::FineShare(category.after),
+                    Value::FineShare(category.target),
+                ],
+            });
+        }
+        for source in &margin.sources {
+            if !sources.contains(source) {
+                sources.push(source.clone());
+            }
+        }
+    }
+    let mut notes = Vec::new();
+    if let Some(iterations) = weighting.iterations {
+        let miss = weighting.largest_miss.unwrap_or(0.0);
+        let (sweeps, miss) = (iterations.to_string(), context.numbers.decimal(miss, 4));
+        notes.push(fill(
+            words.raking_note,
+            &[("sweeps", &sweeps), ("miss", &miss)],
+        ));
+    }
+    if !sources.is_empty() {
+        notes.push(format!("{}: {}", words.target_sources, sources.join("; ")));
+    }
+    Table {
+        id: "weighting".to_owned(),
+        caption: words.margins_caption.to_owned(),
+        mark: context.mark(&[context.wave]),
+        stub: vec![words.margin.to_owned(), words.category.to_owned()],
+        columns: vec![
+            Column::number(words.respondents),
+            Column::number(words.share_before),
+            Column::number(words.share_after),
+            Column::number(words.share_target),
+        ],
+        rows,
+        notes,
+    }
+}
+
+/// The accounts of rows: in = used + set aside, each with a reason.
+fn accounts(context: &Context<'_>) -> Vec<Block> {
+    let words = context.words;
+    let Some(accounts) = &context.estimates.accounts else {
+        return Vec::new();
+    };
+    let count = |rows: usize| Value::Count(rows as u64);
+    let row = |label: &str, rows: usize| Row {
+        labels: vec![label.to_owned()],
+        cells: vec![count(rows)],
+    };
+    let mut rows = vec![row(words.rows_in, accounts.rows_in)];
+    for set in &accounts.set_aside {
+        rows.push(row(
+            &fill(words.rows_set_aside, &[("reason", &set.reason)]),
+            set.rows,
+        ));
+    }
+    rows.push(row(words.rows_used, accounts.rows_used));
+    let mut notes = accounts.reading.clone();
+    if !accounts.sha256.is_empty() {
+        notes.push(format!("SHA-256: {}", accounts.sha256));
+    }
+    vec![Block::Table(Table {
+        id: "accounts".to_owned(),
+        caption: words.accounts_caption.to_owned(),
+        mark: context.mark(&[context.wave]),
+        stub: vec![words.rows.to_owned()],
+        columns: vec![Column::number(words.number_of_rows)],
+        rows,
+        notes,
+    })]
+}
+
+/// What the run found doubtful, in its own words.
+fn warnings(context: &Context<'_>) -> Vec<Block> {
+    let warnings: Vec<String> = context
+        .results
+        .warnings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Note)
+        .map(|finding| format!("{}: {}", finding.code, finding.message))
+        .collect();
+    if warnings.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(context.words.warnings.to_owned()),
+        Block::List(warnings),
+    ]
+}
+
+pub fn sources(context: &Context<'_>) -> Vec<Block> {
+    let mut sources: Vec<String> = context
+        .wave
+        .sources
+        .iter()
+        .map(|source| source.get(context.lang).to_owned())
+        .collect();
+    if let WaveKind::Published(published) = &context.wave.kind {
+        for figure in &published.figures {
+            if !sources.iter().any(|known| known.contains(&figure.source)) {
+                sources.push(figure.source.clone());
+            }
+        }
+    }
+    if sources.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::List(sources)]
+}

@@ -1,0 +1,175 @@
+//! In: results, a wave, a language. Out: one [`Document`]: sections of paragraphs, tables with typed cells, figures. Never:
+//! markup, a file, or a rounded number (cells are rounded where they are shown).
+
+mod banners;
+mod bars;
+mod changes;
+mod context;
+mod disclosure;
+mod figures;
+mod method;
+mod statements;
+mod table;
+mod wording;
+
+use crate::definition::{FigureId, Lang, WaveId};
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::Results;
+
+use super::chart;
+use context::Context;
+
+pub use table::{Column, ColumnKind, Row, Table, Value};
+
+/// A report in one language: everything a renderer needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub lang: Lang,
+    pub title: String,
+    pub subtitle: Option<String>,
+    /// The name of the wave.
+    pub wave: String,
+    pub status: Status,
+    /// The mark of a rehearsal, on every page, figure, table and file.
+    pub mark: Option<String>,
+    pub sections: Vec<Section>,
+}
+
+/// What kind of wave this is, said at the top of the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    pub name: String,
+    pub explanation: String,
+}
+
+/// A part of the report with a heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Unique in the document; the target of links.
+    pub id: String,
+    pub title: String,
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    Paragraph(String),
+    /// The findings, in order.
+    Findings(Vec<String>),
+    /// Names and what is said of them.
+    Facts(Vec<(String, String)>),
+    List(Vec<String>),
+    Table(Table),
+    /// A table that most readers pass over.
+    FoldedTable(Table),
+    Figure(Box<FigureBlock>),
+    Wordings(Vec<Wording>),
+    Heading(String),
+}
+
+/// A figure with the table of its data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FigureBlock {
+    pub figure: chart::Figure,
+    pub table: Table,
+}
+
+/// The question of one item in every language of the survey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wording {
+    pub id: String,
+    pub label: String,
+    pub versions: Vec<WordingVersion>,
+    /// Universe, base, scale's nets and notes, in the language of the document.
+    pub notes: Vec<String>,
+}
+
+/// A question as it stands in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordingVersion {
+    pub lang: Lang,
+    pub text: String,
+    /// Options in the order shown: code and label.
+    pub options: Vec<(String, String)>,
+}
+
+/// The report of a wave in a language.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?;
+    let words = context.words;
+    let plan = &context.survey.report;
+    let sections = vec![
+        context.section("findings", words.findings, findings(&context)),
+        context.section("key-facts", words.key_facts, method::key_facts(&context)),
+        context.section("statements", words.statements, statements::blocks(&context)),
+        context.section("figures", words.figures, figure_blocks(&context)),
+        context.section("changes", words.changes, changes::blocks(&context)),
+        context.section("groups", words.groups, banners::blocks(&context)),
+        context.section("answers", words.all_answers, statements::topline(&context)),
+        context.section("wording", words.wording, wording::blocks(&context)),
+        context.section("method", words.method, method::blocks(&context)),
+        context.section("disclosure", words.disclosure, disclosure::blocks(&context)),
+        context.section("sources", words.sources, method::sources(&context)),
+    ];
+    Ok(Document {
+        lang: lang.clone(),
+        title: plan.title.get(lang).to_owned(),
+        subtitle: plan.subtitle.as_ref().map(|text| text.get(lang).to_owned()),
+        wave: context.wave.label.get(lang).to_owned(),
+        status: method::status(&context),
+        mark: context.mark(&[context.wave]),
+        sections: sections
+            .into_iter()
+            .filter(|section| !section.blocks.is_empty())
+            .collect(),
+    })
+}
+
+/// One figure of a wave in a language.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), or no figure has this id (T0601).
+pub fn figure(
+    results: &Results,
+    wave: &WaveId,
+    figure: &FigureId,
+    lang: &Lang,
+) -> crate::Result<FigureBlock> {
+    let context = Context::new(results, wave, lang)?;
+    figures::named(&context, figure)
+}
+
+/// What disclosure demands before anything of a wave is published, and is not there (T0602).
+pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
+    Ok(disclosure::gate(&Context::new(results, wave, lang)?))
+}
+
+fn findings(context: &Context<'_>) -> Vec<Block> {
+    let findings: Vec<String> = context
+        .survey
+        .report
+        .findings
+        .iter()
+        .map(|text| text.get(context.lang).to_owned())
+        .collect();
+    if findings.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Findings(findings)]
+    }
+}
+
+fn figure_blocks(context: &Context<'_>) -> Vec<Block> {
+    context
+        .survey
+        .report
+        .figures
+        .iter()
+        .filter_map(|figure| figures::build(context, figure))
+        .map(|block| Block::Figure(Box::new(block)))
+        .collect()
+}

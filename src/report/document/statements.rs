@@ -1,0 +1,449 @@
+//! The statement tables, one a scale, and the table of every answer.
+
+use super::context::Context;
+use super::{Block, Column, Row, Table, Value};
+use crate::definition::{Item, ItemKind, NetRole};
+use crate::estimate::{Domain, Estimate, Measure};
+
+/// The statement tables: items that are read the same way stand in one table.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let mut shapes: Vec<(Shape, Vec<&Item>)> = Vec::new();
+    for item in context.opinions() {
+        let Some(shape) = Shape::of(context, item) else {
+            continue;
+        };
+        match shapes.iter_mut().find(|(known, _)| *known == shape) {
+            Some((_, items)) => items.push(item),
+            None => shapes.push((shape, vec![item])),
+        }
+    }
+    let several = shapes.len() > 1;
+    shapes
+        .iter()
+        .enumerate()
+        .map(|(place, (shape, items))| {
+            let id = if several {
+                format!("statements-{}", place + 1)
+            } else {
+                "statements".to_owned()
+            };
+            Block::Table(table(context, shape, items, id))
+        })
+        .collect()
+}
+
+/// The columns of shares a table of statements has.
+#[derive(Debug, Clone, PartialEq)]
+enum Shape {
+    /// Measures with their headings, in order; the last of them is the one with an interval beside it.
+    Shares {
+        columns: Vec<(Measure, String)>,
+        remainder: Option<String>,
+    },
+    Mean,
+    Multiple,
+}
+
+impl Shape {
+    fn of(context: &Context<'_>, item: &Item) -> Option<Self> {
+        match &item.kind {
+            ItemKind::Multiple { .. } => return Some(Self::Multiple),
+            ItemKind::Numeric { .. } => return Some(Self::Mean),
+            ItemKind::Open => return None,
+            ItemKind::Single { .. } | ItemKind::Derived { .. } => {}
+        }
+        let measures = share_measures(context, item);
+        let missing = context.missing_measures(item);
+        let whole: f64 = measures
+            .iter()
+            .chain(
+                missing
+                    .iter()
+                    .filter(|measure| **measure != Measure::DontKnow),
+            )
+            .filter_map(|measure| context.total(&item.id, measure)?.value)
+            .sum();
+        // Figures of a publication that are not broken down leave a rest; rounding alone leaves less than this.
+        let remainder = (whole < 0.97 && !measures.is_empty())
+            .then(|| context.remainder_label(item, &measures));
+        let agree = measures.last().cloned();
+        let before = measures.len().saturating_sub(1);
+        let columns = measures
+            .into_iter()
+            .take(before)
+            .chain(missing)
+            .chain(agree)
+            .map(|measure| (measure.clone(), context.measure_label(item, &measure)))
+            .collect();
+        Some(Self::Shares { columns, remainder })
+    }
+}
+
+/// The shares that tell an item, disagree first, agree last: the nets where they cover the scale, else every answer.
+pub fn share_measures(context: &Context<'_>, item: &Item) -> Vec<Measure> {
+    let Some(scale) = item.scale() else {
+        return Vec::new();
+    };
+    let net = |role| {
+        scale
+            .net_of(role)
+            .map(|net| Measure::Net(net.id.clone()))
+            .filter(|measure| context.has(item, measure))
+    };
+    if let Some(agree) = net(NetRole::Agree) {
+        let mut measures: Vec<Measure> = net(NetRole::Disagree).into_iter().collect();
+        match net(NetRole::Neither) {
+            Some(neither) => measures.push(neither),
+            None => measures.extend(uncovered(context, item)),
+        }
+        measures.push(agree);
+        return measures;
+    }
+    let answers: Vec<Measure> = scale
+        .in_base()
+        .filter(|(_, answer)| answer.missing.is_none())
+        .map(|(_, answer)| Measure::Answer(answer.code))
+        .filter(|measure| context.has(item, measure))
+        .collect();
+    if answers.is_empty() {
+        let nets = scale.nets.iter().map(|net| Measure::Net(net.id.clone()));
+        return nets.filter(|measure| context.has(item, measure)).collect();
+    }
+    answers
+}
+
+/// Real answers that neither the disagree nor the agree net takes.
+fn uncovered(context: &Context<'_>, item: &Item) -> Vec<Measure> {
+    let Some(scale) = item.scale() else {
+        return Vec::new();
+    };
+    let covered = |code| {
+        [NetRole::Disagree, NetRole::Agree]
+            .into_iter()
+            .filter_map(|role| scale.net_of(role))
+            .any(|net| net.codes.contains(&code))
+    };
+    scale
+        .in_base()
+        .filter(|(_, answer)| answer.missing.is_none() && !covered(answer.code))
+        .map(|(_, answer)| Measure::Answer(answer.code))
+        .filter(|measure| context.has(item, measure))
+        .collect()
+}
+
+fn table(context: &Context<'_>, shape: &Shape, items: &[&Item], id: String) -> Table {
+    let words = context.words;
+    let mut table = match shape {
+        Shape::Shares { columns, remainder } => {
+            shares(context, columns, remainder.as_deref(), items)
+        }
+        Shape::Mean => means(context, items),
+        Shape::Multiple => options(context, items),
+    };
+    table.id = id;
+    table.mark = context.mark(&[context.wave]);
+    table = table.without_empty_columns();
+    table.notes = context.table_notes(&table);
+    if matches!(
+        shape,
+        Shape::Shares {
+            remainder: Some(_),
+            ..
+        }
+    ) {
+        table.notes.insert(0, words.remainder_note.to_owned());
+    }
+    if !context.precision_allowed(context.wave) {
+        table.notes.push(words.no_precision_note.to_owned());
+    }
+    let bases: Vec<String> = items
+        .iter()
+        .map(|item| context.base_definition(item))
+        .collect();
+    if let Some(base) = bases
+        .first()
+        .filter(|first| bases.iter().all(|base| base == *first))
+    {
+        table.notes.push(format!("{}: {base}", words.base));
+    }
+    table
+}
+
+fn shares(
+    context: &Context<'_>,
+    measures: &[(Measure, String)],
+    remainder: Option<&str>,
+    items: &[&Item],
+) -> Table {
+    let words = context.words;
+    let split = measures.len().saturating_sub(1);
+    let mut columns: Vec<Column> = measures
+        .iter()
+        .map(|(_, label)| Column::number(label))
+        .collect();
+    if let Some(remainder) = remainder {
+        columns.insert(split, Column::number(remainder));
+    }
+    for (_, label) in [measures.last(), measures.first().filter(|_| split > 0)]
+        .into_iter()
+        .flatten()
+    {
+        columns.push(Column::interval(format!("{label}, {}", words.interval)));
+    }
+    columns.extend(base_columns(context));
+    let rows = items
+        .iter()
+        .map(|item| {
+            let found: Vec<Option<&Estimate>> = measures
+                .iter()
+                .map(|(measure, _)| context.total(&item.id, measure))
+                .collect();
+            let mut cells: Vec<Value> = found
+                .iter()
+                .map(|estimate| context.share(*estimate))
+                .collect();
+            let last = found.last().copied().flatten();
+            if remainder.is_some() {
+                cells.insert(split, rest(context, &found));
+            }
+            cells.push(context.interval(last));
+            if split > 0 {
+                cells.push(context.interval(found.first().copied().flatten()));
+            }
+            cells.extend(base_cells(
+                context,
+                last.or_else(|| found.iter().flatten().next().copied()),
+            ));
+            Row {
+                labels: vec![context.statement(item)],
+                cells,
+            }
+        })
+        .collect();
+    plain(
+        words.statements_caption,
+        vec![words.statement.to_owned()],
+        columns,
+        rows,
+    )
+}
+
+/// What the given shares leave of 100 percent.
+fn rest(context: &Context<'_>, found: &[Option<&Estimate>]) -> Value {
+    let known: f64 = found
+        .iter()
+        .flatten()
+        .filter_map(|estimate| estimate.value)
+        .sum();
+    match found.iter().flatten().next() {
+        Some(estimate) => Value::Share {
+            share: clean(1.0 - known),
+            flag: context.flag(estimate),
+        },
+        None => Value::Nothing,
+    }
+}
+
+/// A difference of shares without the last bits that binary fractions add: 1 − 0.14 − 0.43 is 0.43.
+pub fn clean(share: f64) -> f64 {
+    let cleaned = (share * 1e12).round() / 1e12;
+    cleaned.max(0.0)
+}
+
+fn means(context: &Context<'_>, items: &[&Item]) -> Table {
+    let words = context.words;
+    let mut columns = vec![Column::number(words.mean), Column::interval(words.interval)];
+    columns.extend(base_columns(context));
+    let rows = items
+        .iter()
+        .map(|item| {
+            let estimate = context.total(&item.id, &Measure::Mean);
+            let decimals = match &item.kind {
+                ItemKind::Numeric { decimals, .. } => *decimals,
+                _ => 1,
+            };
+            let value = estimate
+                .and_then(|estimate| estimate.value)
+                .map_or(Value::Nothing, |value| Value::Number { value, decimals });
+            let interval = estimate
+                .and_then(|estimate| context.precision(context.wave, estimate))
+                .map_or(Value::Nothing, |precision| Value::NumberInterval {
+                    low: precision.interval.low,
+                    high: precision.interval.high,
+                    decimals: decimals + 1,
+                });
+            let mut cells = vec![value, interval];
+            cells.extend(base_cells(context, estimate));
+            Row {
+                labels: vec![context.statement(item)],
+                cells,
+            }
+        })
+        .collect();
+    plain(
+        words.means_caption,
+        vec![words.question.to_owned()],
+        columns,
+        rows,
+    )
+}
+
+fn options(context: &Context<'_>, items: &[&Item]) -> Table {
+    let words = context.words;
+    let mut columns = vec![
+        Column::number(words.share),
+        Column::interval(words.interval),
+    ];
+    columns.extend(base_columns(context));
+    let mut rows = Vec::new();
+    for item in items {
+        for measure in Context::candidates(item) {
+            let estimate = context.total(&item.id, &measure);
+            let mut cells = vec![context.share(estimate), context.interval(estimate)];
+            cells.extend(base_cells(context, estimate));
+            let labels = vec![
+                context.statement(item),
+                context.measure_label(item, &measure),
+            ];
+            rows.push(Row { labels, cells });
+        }
+    }
+    let stub = vec![words.question.to_owned(), words.answer.to_owned()];
+    plain(words.options_caption, stub, columns, rows)
+}
+
+fn plain(caption: &str, stub: Vec<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
+    Table {
+        id: String::new(),
+        caption: caption.to_owned(),
+        mark: None,
+        stub,
+        columns,
+        rows,
+        notes: Vec::new(),
+    }
+}
+
+/// Unweighted base, and the effective one where answers are weighted.
+fn base_columns(context: &Context<'_>) -> Vec<Column> {
+    let mut columns = vec![Column::number(context.words.unweighted_base)];
+    if context.weighted() {
+        columns.push(Column::number(context.words.effective_base));
+    }
+    columns
+}
+
+fn base_cells(context: &Context<'_>, estimate: Option<&Estimate>) -> Vec<Value> {
+    let Some(estimate) = estimate else {
+        return vec![Value::Nothing; if context.weighted() { 2 } else { 1 }];
+    };
+    let mut cells = vec![Value::Count(estimate.bases.unweighted)];
+    if context.weighted() {
+        cells.push(Value::Number {
+            value: estimate.bases.effective,
+            decimals: 0,
+        });
+    }
+    cells
+}
+
+/// Every estimate of the wave for everybody: share, standard error, interval, bases three ways, design effect.
+pub fn topline(context: &Context<'_>) -> Vec<Block> {
+    let words = context.words;
+    let columns = vec![
+        Column::number(words.share),
+        Column::number(words.mean),
+        Column::number(words.standard_error),
+        Column::interval(words.interval),
+        Column::number(words.unweighted_base),
+        Column::number(words.weighted_base),
+        Column::number(words.effective_base),
+        Column::number(words.design_effect),
+    ];
+    let rows: Vec<Row> = context
+        .estimates
+        .estimates
+        .cells
+        .iter()
+        .filter(|cell| cell.domain == Domain::Total)
+        .filter_map(|cell| {
+            let item = context.survey.item(&cell.item)?;
+            let labels = vec![
+                context.label(item),
+                context.measure_label(item, &cell.measure),
+            ];
+            Some(Row {
+                labels,
+                cells: topline_cells(context, &cell.measure, &cell.estimate),
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let stub = vec![words.question.to_owned(), words.answer.to_owned()];
+    let mut table = plain(words.topline_caption, stub, columns, rows).without_empty_columns();
+    "answers".clone_into(&mut table.id);
+    table.mark = context.mark(&[context.wave]);
+    table.notes = context.table_notes(&table);
+    vec![Block::FoldedTable(table)]
+}
+
+fn topline_cells(context: &Context<'_>, measure: &Measure, estimate: &Estimate) -> Vec<Value> {
+    let is_mean = *measure == Measure::Mean;
+    let precision = context.precision(context.wave, estimate);
+    let mean = match estimate.value {
+        Some(value) if is_mean => Value::Number { value, decimals: 2 },
+        _ => Value::Nothing,
+    };
+    let interval = precision.map_or(Value::Nothing, |precision| {
+        let (low, high) = (precision.interval.low, precision.interval.high);
+        if is_mean {
+            Value::NumberInterval {
+                low,
+                high,
+                decimals: 2,
+            }
+        } else {
+            Value::ShareInterval { low, high }
+        }
+    });
+    let weighted = |value: f64, decimals: u8| {
+        if value > 0.0 {
+            Value::Number { value, decimals }
+        } else {
+            Value::Nothing
+        }
+    };
+    vec![
+        if is_mean {
+            Value::Nothing
+        } else {
+            context.share(Some(estimate))
+        },
+        mean,
+        precision.map_or(Value::Nothing, |precision| {
+            if is_mean {
+                Value::Number {
+                    value: precision.standard_error,
+                    decimals: 3,
+                }
+            } else {
+                Value::Number {
+                    value: precision.standard_error * 100.0,
+                    decimals: 1,
+                }
+            }
+        }),
+        interval,
+        Value::Count(estimate.bases.unweighted),
+        weighted(estimate.bases.weighted, 1),
+        weighted(estimate.bases.effective, 0),
+        precision
+            .and_then(|precision| precision.design_effect)
+            .map_or(Value::Nothing, |effect| Value::Number {
+                value: effect,
+                decimals: 2,
+            }),
+    ]
+}

@@ -1,0 +1,207 @@
+//! Tables with typed cells: shown rounded in a language, or unrounded for machines.
+
+use crate::measure::{PercentagePoints, Proportion};
+use crate::report::number::{self, Flag, Numbers};
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Unique in the document; the name of its file.
+    pub id: String,
+    pub caption: String,
+    /// Set where rehearsal data is shown.
+    pub mark: Option<String>,
+    /// Headings of the row labels; with two of them, rows with the same first label stand together.
+    pub stub: Vec<String>,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    pub heading: String,
+    pub kind: ColumnKind,
+}
+
+/// How a column is set and exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Number,
+    /// Two numbers: two columns in an export.
+    Interval,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// As many as the table has stub headings.
+    pub labels: Vec<String>,
+    pub cells: Vec<Value>,
+}
+
+/// A cell; numbers are unrounded.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// No number, shown as a dash.
+    Nothing,
+    Text(String),
+    /// A proportion, shown in whole percent with its star; hidden on too low a base.
+    Share {
+        share: f64,
+        flag: Flag,
+    },
+    /// A proportion in percent with one decimal.
+    FineShare(f64),
+    ShareInterval {
+        low: f64,
+        high: f64,
+    },
+    Number {
+        value: f64,
+        decimals: u8,
+    },
+    NumberInterval {
+        low: f64,
+        high: f64,
+        decimals: u8,
+    },
+    Count(u64),
+    /// A difference of proportions, shown in percentage points.
+    Change(f64),
+    ChangeInterval {
+        low: f64,
+        high: f64,
+    },
+    P(f64),
+}
+
+impl Value {
+    /// As a reader sees it.
+    pub fn show(&self, numbers: &Numbers) -> String {
+        match self {
+            Self::Nothing => number::NONE.to_owned(),
+            Self::Text(text) => text.clone(),
+            Self::Share {
+                flag: Flag::Hidden, ..
+            } => number::NONE.to_owned(),
+            Self::Share { share, flag } => {
+                let star = match flag.star() {
+                    "" => String::new(),
+                    star => format!("{}{star}", number::NBSP),
+                };
+                format!("{}{star}", numbers.percent(Proportion(*share), 0))
+            }
+            Self::FineShare(share) => numbers.percent(Proportion(*share), 1),
+            Self::ShareInterval { low, high } => numbers.percent_range(*low, *high, 0),
+            Self::Number { value, decimals } => numbers.decimal(*value, *decimals),
+            Self::NumberInterval {
+                low,
+                high,
+                decimals,
+            } => format!(
+                "{}–{}",
+                numbers.decimal(*low, *decimals),
+                numbers.decimal(*high, *decimals)
+            ),
+            Self::Count(count) => numbers.count(*count),
+            Self::Change(difference) => numbers.change(points(*difference), 1),
+            Self::ChangeInterval { low, high } => {
+                numbers.change_range(points(*low).0, points(*high).0, 1)
+            }
+            Self::P(p) => numbers.p(*p),
+        }
+    }
+
+    /// Unrounded, for machines, with a decimal point: one text, or two for an interval.
+    pub fn export(&self, kind: ColumnKind) -> Vec<String> {
+        let pair = |low: &f64, high: &f64| vec![low.to_string(), high.to_string()];
+        match self {
+            Self::Nothing
+            | Self::Share {
+                flag: Flag::Hidden, ..
+            } => match kind {
+                ColumnKind::Interval => vec![String::new(), String::new()],
+                ColumnKind::Text | ColumnKind::Number => vec![String::new()],
+            },
+            Self::Text(text) => match kind {
+                ColumnKind::Interval => vec![text.clone(), String::new()],
+                ColumnKind::Text | ColumnKind::Number => vec![text.clone()],
+            },
+            Self::Share { share: value, .. }
+            | Self::FineShare(value)
+            | Self::P(value)
+            | Self::Number { value, .. } => vec![value.to_string()],
+            Self::Count(count) => vec![count.to_string()],
+            Self::Change(difference) => vec![points(*difference).0.to_string()],
+            Self::ChangeInterval { low, high } => pair(&points(*low).0, &points(*high).0),
+            Self::ShareInterval { low, high } | Self::NumberInterval { low, high, .. } => {
+                pair(low, high)
+            }
+        }
+    }
+
+    /// Whether a star stands at this value.
+    pub fn flag(&self) -> Option<Flag> {
+        match self {
+            Self::Share { flag, .. } => Some(*flag),
+            _ => None,
+        }
+    }
+}
+
+fn points(difference: f64) -> PercentagePoints {
+    Proportion(difference) - Proportion(0.0)
+}
+
+impl Column {
+    pub fn text(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            kind: ColumnKind::Text,
+        }
+    }
+
+    pub fn number(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            kind: ColumnKind::Number,
+        }
+    }
+
+    pub fn interval(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            kind: ColumnKind::Interval,
+        }
+    }
+}
+
+impl Table {
+    /// The table without columns in which no row has anything.
+    pub fn without_empty_columns(mut self) -> Self {
+        let kept: Vec<bool> = (0..self.columns.len())
+            .map(|place| {
+                self.rows.iter().any(|row| {
+                    row.cells
+                        .get(place)
+                        .is_some_and(|cell| *cell != Value::Nothing)
+                })
+            })
+            .collect();
+        let keep = |place: usize| kept.get(place).copied().unwrap_or(false);
+        let mut place = 0;
+        self.columns.retain(|_| {
+            place += 1;
+            keep(place - 1)
+        });
+        for row in &mut self.rows {
+            let mut place = 0;
+            row.cells.retain(|_| {
+                place += 1;
+                keep(place - 1)
+            });
+        }
+        self
+    }
+}

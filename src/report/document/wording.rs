@@ -1,0 +1,101 @@
+//! The exact wording of every item of the wave, in each language of the survey.
+
+use super::context::Context;
+use super::{Block, Wording, WordingVersion};
+use crate::definition::{Item, ItemKind, Lang, Role};
+use crate::report::words::fill;
+
+/// The wordings: items of the wave in questionnaire order, opinions and background alike.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let cells = &context.estimates.estimates.cells;
+    let microdata = context.wave.delivery().is_some();
+    let asked = context.survey.items.iter().filter(|item| {
+        !matches!(item.kind, ItemKind::Derived { .. })
+            && context.survey.asks(context.wave, item)
+            && (item.role == Role::Opinion || microdata)
+            && (microdata || cells.iter().any(|cell| cell.item == item.id))
+    });
+    let wordings: Vec<Wording> = asked.map(|item| wording(context, item)).collect();
+    if wordings.is_empty() {
+        Vec::new()
+    } else {
+        vec![
+            Block::Paragraph(context.words.wording_lead.to_owned()),
+            Block::Wordings(wordings),
+        ]
+    }
+}
+
+fn wording(context: &Context<'_>, item: &Item) -> Wording {
+    let words = context.words;
+    let mut notes = vec![format!("{}: {}", words.base, context.base_definition(item))];
+    if let Some(universe) = &item.universe {
+        notes.push(format!(
+            "{}: {}",
+            words.universe,
+            universe.get(context.lang)
+        ));
+    }
+    if let Some(scale) = item.scale() {
+        for net in &scale.nets {
+            let labels: Vec<String> = net
+                .codes
+                .iter()
+                .map(|code| context.code_label(&item.id, *code))
+                .collect();
+            notes.push(fill(
+                words.net_of,
+                &[
+                    ("net", net.label.get(context.lang)),
+                    ("answers", &labels.join(", ")),
+                ],
+            ));
+        }
+    }
+    notes.extend(
+        item.note
+            .as_ref()
+            .map(|note| note.get(context.lang).to_owned()),
+    );
+    if context
+        .wave
+        .items
+        .get(&item.id)
+        .is_some_and(|differs| differs.text.is_some())
+    {
+        notes.push(words.wording_of_wave.to_owned());
+    }
+    Wording {
+        id: format!("wording-{}", item.id),
+        label: context.label(item),
+        versions: languages(context)
+            .iter()
+            .map(|lang| version(context, item, lang))
+            .collect(),
+        notes,
+    }
+}
+
+/// The languages of the survey, the one of the document first.
+fn languages(context: &Context<'_>) -> Vec<Lang> {
+    let mut languages: Vec<Lang> = context.survey.languages.clone();
+    languages.sort_by_key(|lang| lang != context.lang);
+    languages
+}
+
+fn version(context: &Context<'_>, item: &Item, lang: &Lang) -> WordingVersion {
+    let answers = match &item.kind {
+        ItemKind::Multiple { options, .. } => options.as_slice(),
+        _ => item
+            .scale()
+            .map_or(&[][..], |scale| scale.answers.as_slice()),
+    };
+    WordingVersion {
+        lang: lang.clone(),
+        text: context.wording(context.wave, item, lang),
+        options: answers
+            .iter()
+            .map(|answer| (answer.code.to_string(), answer.label.get(lang).to_owned()))
+            .collect(),
+    }
+}

@@ -1,0 +1,175 @@
+//! In: documents. Out: a folder of files, whole or not at all. Never: the deletion of a folder that is not a report of ours.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{csv, html};
+use crate::definition::Lang;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::report::chart::{Frame, Size};
+use crate::report::document::{Block, Document, Table};
+use crate::report::words;
+
+/// What marks a folder as a report of Tidemark; its text says what may be done with it.
+const MARKER: &str = ".tidemark-report";
+const MARKER_TEXT: &str = "This folder is written by `tidemark report`, which replaces it whole.\n";
+
+/// How many pixels of a PNG one pixel of its SVG becomes.
+const PNG_SCALE: f32 = 2.0;
+
+/// One file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// From the report's folder.
+    pub path: PathBuf,
+    pub bytes: Vec<u8>,
+}
+
+/// The files of one language.
+///
+/// # Errors
+/// [`Error::Bug`](crate::Error::Bug) only.
+pub fn files(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>> {
+    let folder = PathBuf::from(document.lang.as_str());
+    let words = words::of(&document.lang);
+    let mut files = vec![File {
+        path: folder.join("index.html"),
+        bytes: html::html(document, languages)?.into_bytes(),
+    }];
+    for block in document.sections.iter().flat_map(|section| &section.blocks) {
+        if let Block::Figure(figure) = block {
+            let id = &figure.figure.id;
+            let svg = figure.figure.svg(
+                Size::Report,
+                Frame::Whole,
+                &format!("figure-{id}"),
+                document.lang.as_str(),
+            )?;
+            let png = super::png::png(&svg, PNG_SCALE)?;
+            let figures = folder.join("figures");
+            files.push(File {
+                path: figures.join(format!("{id}.svg")),
+                bytes: svg.into_bytes(),
+            });
+            files.push(File {
+                path: figures.join(format!("{id}.png")),
+                bytes: png,
+            });
+        }
+    }
+    for table in tables(document) {
+        let path = folder.join("tables").join(format!("{}.csv", table.id));
+        files.push(File {
+            path,
+            bytes: csv::csv(table, words)?,
+        });
+    }
+    Ok(files)
+}
+
+/// Every table of a document, those of figures too.
+pub fn tables(document: &Document) -> impl Iterator<Item = &Table> {
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    blocks.filter_map(|block| match block {
+        Block::Table(table) | Block::FoldedTable(table) => Some(table),
+        Block::Figure(figure) => Some(&figure.table),
+        _ => None,
+    })
+}
+
+/// Writes files beside `out`, then renames: a reader sees the old report or the new one.
+pub fn write(files: &[File], out: &Path) -> crate::Result<Vec<PathBuf>> {
+    refuse_strangers(out)?;
+    let fresh = sibling(out, "new");
+    let old = sibling(out, "old");
+    remove(&fresh)?;
+    remove(&old)?;
+    let result = write_into(files, &fresh).and_then(|()| swap(&fresh, &old, out));
+    if result.is_err() {
+        // The failure that is told is the first one; what is left of the new folder is ours to clear away.
+        let _ = fs::remove_dir_all(&fresh);
+    }
+    result?;
+    Ok(files.iter().map(|file| out.join(&file.path)).collect())
+}
+
+fn write_into(files: &[File], folder: &Path) -> crate::Result<()> {
+    let put = |path: &Path, bytes: &[u8]| {
+        let failed = |source| crate::Error::Write {
+            path: path.to_owned(),
+            source,
+        };
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        fs::write(path, bytes).map_err(failed)
+    };
+    put(&folder.join(MARKER), MARKER_TEXT.as_bytes())?;
+    files
+        .iter()
+        .try_for_each(|file| put(&folder.join(&file.path), &file.bytes))
+}
+
+fn swap(fresh: &Path, old: &Path, out: &Path) -> crate::Result<()> {
+    let failed = |source| crate::Error::Write {
+        path: out.to_owned(),
+        source,
+    };
+    let replaces = out.exists();
+    if replaces {
+        fs::rename(out, old).map_err(failed)?;
+    }
+    if let Err(source) = fs::rename(fresh, out) {
+        if replaces {
+            // Put the earlier report back.
+            let _ = fs::rename(old, out);
+        }
+        return Err(failed(source));
+    }
+    remove(old)
+}
+
+/// A folder that is there and not empty must carry the marker.
+fn refuse_strangers(out: &Path) -> crate::Result<()> {
+    if !out.exists() || out.join(MARKER).is_file() {
+        return Ok(());
+    }
+    let read = |source| crate::Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let empty = out.is_dir() && fs::read_dir(out).map_err(read)?.next().is_none();
+    if empty {
+        return Ok(());
+    }
+    let stranger = Diagnostic::error(
+        code::WOULD_OVERWRITE,
+        format!(
+            "`{}` is there already and is not a report of Tidemark",
+            out.display()
+        ),
+    )
+    .at(Place::file(out))
+    .help("choose another folder with `--out`, or move what is there away");
+    Err(Diagnostics::from(stranger).into())
+}
+
+/// `reports/2021` → `reports/.2021.new`.
+fn sibling(out: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(out.file_name().unwrap_or_else(|| "report".as_ref()));
+    name.push(".");
+    name.push(ending);
+    out.with_file_name(name)
+}
+
+fn remove(folder: &Path) -> crate::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|source| crate::Error::Write {
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! In: a [`Document`](super::document::Document). Out: files. Never: a number that is not in the document.
+
+pub mod csv;
+pub mod folder;
+pub mod html;
+pub mod png;
