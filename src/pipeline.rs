@@ -249,12 +249,12 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
             })
         })
         .collect();
-    let at = Linearisation {
-        frame: &crossed.frame,
-        adjustment: &weighted.adjustment,
-        singleton_psu: survey.design.singleton_psu,
-    };
-    let estimates = crate::estimate::wave::estimate(&wave.id, at, &tallies, &banners);
+    let at = Linearisation::new(
+        &crossed.frame,
+        &weighted.adjustment,
+        survey.design.singleton_psu,
+    );
+    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners);
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),

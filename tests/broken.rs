@@ -39,6 +39,8 @@ struct Broken {
     line: Option<usize>,
     heading: Option<&'static str>,
     says: &'static str,
+    /// What the accounts hold of it.
+    accounts: &'static str,
 }
 
 const fn broken(file: &'static str, outcome: Outcome) -> Broken {
@@ -50,6 +52,7 @@ const fn broken(file: &'static str, outcome: Outcome) -> Broken {
         line: None,
         heading: None,
         says: "",
+        accounts: "",
     }
 }
 
@@ -68,6 +71,11 @@ impl Broken {
 
     const fn line(mut self, line: usize) -> Self {
         self.line = Some(line);
+        self
+    }
+
+    const fn in_accounts(mut self, accounts: &'static str) -> Self {
+        self.accounts = accounts;
         self
     }
 
@@ -103,7 +111,8 @@ const FILES: &[Broken] = &[
             code::DUPLICATE_ROW,
             "lines 51 and 52 are identical (`respid` 120801310000293)",
         )
-        .line(52),
+        .line(52)
+        .in_accounts("identical to a row before it"),
     broken("unknown_code.csv", Stops)
         .finding(
             code::UNKNOWN_VALUE,
@@ -121,13 +130,15 @@ const FILES: &[Broken] = &[
         .at(91, "weight"),
     broken("zero_weight.csv", ALL)
         .finding(code::ZERO_WEIGHT, "1 of 200 weights is 0")
-        .at(92, "weight"),
+        .at(92, "weight")
+        .in_accounts("1 of 200 weights is 0"),
     broken("huge_weight.csv", ALL)
         .finding(
             code::EXTREME_WEIGHT,
             "the effective base of 200 respondents is 1.0",
         )
-        .at(93, "weight"),
+        .at(93, "weight")
+        .in_accounts("the effective base of 200 respondents is 1.0"),
     broken("decimal_comma_in_comma_file.csv", Stops)
         .finding(
             code::NOT_A_NUMBER,
@@ -140,7 +151,8 @@ const FILES: &[Broken] = &[
         .line(1),
     broken("one_row.csv", Warning { rows: 1 })
         .finding(code::FEW_ROWS, "there is no standard error")
-        .line(2),
+        .line(2)
+        .in_accounts("1 respondent: figures can be shown"),
     broken("nul_bytes.csv", Stops)
         .finding(code::NUL_BYTES, "3 NUL bytes in line 85")
         .at(85, "respid"),
@@ -155,14 +167,16 @@ const FILES: &[Broken] = &[
             code::BLANK_LINES,
             "4 blank lines were skipped, the first in line 61",
         )
-        .line(61),
+        .line(61)
+        .in_accounts("4 blank lines skipped"),
     broken("invalid_utf8.csv", ALL)
         .finding(
             code::ENCODING,
             "not UTF-8 (byte 0xF8 in line 1): read as Windows-1252",
         )
         .line(1)
-        .danish(),
+        .danish()
+        .in_accounts("encoding Windows-1252"),
     broken("duplicate_heading.csv", Stops)
         .finding(
             code::DUPLICATE_HEADING,
@@ -194,7 +208,8 @@ const FILES: &[Broken] = &[
             code::TRIMMED,
             "spaces around 1 value of `leftright` were cut off (the first: `88 ` in line 35)",
         )
-        .at(35, "leftright"),
+        .at(35, "leftright")
+        .in_accounts("spaces around 1 value of `leftright` were cut off"),
 ];
 
 fn read(survey: &Survey) -> Result<(Responses, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -266,6 +281,13 @@ fn each_broken_file_has_the_outcome_expected_of_it_with_place_and_value() {
                 assert!(responses.accounts.balance(), "{file}");
                 assert_eq!(warnings(&found), 1, "{file}: {found:#?}");
                 expect_finding(broken, &path, &found);
+                let accounts = &responses.accounts;
+                let told = format!("{:?} {:?}", accounts.reading, accounts.set_aside);
+                assert!(
+                    told.contains(broken.accounts),
+                    "{file}: `{}` is not in {told}",
+                    broken.accounts
+                );
             }
             (Reads { rows }, Ok((responses, found))) => {
                 assert_eq!(responses.rows, rows, "{file}");

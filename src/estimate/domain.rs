@@ -1,54 +1,41 @@
-//! Domains: respondents an estimate is about, as a set of cells. A domain keeps the design; nobody is dropped.
+//! Domains: respondents an estimate is about. A domain keeps the design; nobody is dropped.
 
 use crate::tally::Frame;
 
-/// A set of cells.
+/// Domains that do not overlap, as a label on cells: everybody, or the categories of a banner item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DomainCells {
-    inside: Vec<bool>,
+pub struct Partition {
+    /// The domain of each cell; `None`: in no domain.
+    of_cell: Vec<Option<u32>>,
+    domains: usize,
 }
 
-impl DomainCells {
-    /// Everybody.
+impl Partition {
+    /// One domain, everybody.
     pub fn everybody(frame: &Frame) -> Self {
         Self {
-            inside: vec![true; frame.cells()],
+            of_cell: vec![Some(0); frame.cells()],
+            domains: 1,
         }
     }
 
-    /// Respondents with one level of a factor of the frame.
-    pub fn level(frame: &Frame, factor: usize, level: u16) -> Self {
-        Self {
-            inside: frame
-                .levels(factor)
-                .iter()
-                .map(|&of_cell| of_cell == level)
-                .collect(),
-        }
-    }
-
-    /// Respondents in both.
-    pub fn and(&self, other: &Self) -> Self {
-        Self {
-            inside: self
-                .inside
-                .iter()
-                .zip(&other.inside)
-                .map(|(a, b)| *a && *b)
-                .collect(),
-        }
-    }
-
-    pub fn contains(&self, cell: usize) -> bool {
-        self.inside[cell]
-    }
-
-    /// The cells inside, in order.
-    pub fn cells(&self) -> impl Iterator<Item = usize> {
-        self.inside
+    /// One domain for each of the first `domains` levels of a factor.
+    pub fn by_factor(frame: &Frame, factor: usize, domains: usize) -> Self {
+        let of_cell = frame
+            .levels(factor)
             .iter()
-            .enumerate()
-            .filter(|(_, inside)| **inside)
-            .map(|(cell, _)| cell)
+            .map(|&level| (usize::from(level) < domains).then_some(u32::from(level)))
+            .collect();
+        Self { of_cell, domains }
+    }
+
+    /// How many domains there are.
+    pub fn domains(&self) -> usize {
+        self.domains
+    }
+
+    /// The domain of a cell.
+    pub fn of_cell(&self, cell: usize) -> Option<usize> {
+        self.of_cell[cell].map(|domain| domain as usize)
     }
 }

@@ -2,258 +2,345 @@
 
 use nalgebra::DMatrix;
 
-use super::domain::DomainCells;
+use super::domain_tally::{DomainTally, Statistic};
 use super::estimates::NoPrecision;
-use super::singleton_psu;
+use super::singleton_psu::Plan;
 use crate::definition::SingletonPsu;
-use crate::tally::{ElementStage, Frame, Parent, Stage, Tally, packed};
+use crate::tally::{ElementStage, Frame, Parent, Stage};
 use crate::weight::Adjustment;
-use crate::weight::adjustment::CategorySums;
 
-/// An estimate's influence values by unit of weight: a respondent of the domain with answer code c and variables
-/// v = (1, y₁, …, y_k) has z/w = bᶜ·v; everybody else has 0.
-#[derive(Debug, Clone)]
-pub struct Influence<'a> {
-    pub tally: &'a Tally,
-    pub domain: &'a DomainCells,
-    /// [code × (k + 1) + variable]
-    pub coefficient: Vec<f64>,
-}
+/// A variance that is a smaller part than this of what it is a difference of is rounding: a stratum's own share, or a
+/// margin that weighting pins, has a variance of exactly 0.
+const ROUNDING: f64 = 1e-12;
 
-/// A wave's cells with their adjustment: what a variance needs besides the influence values.
-#[derive(Debug, Clone, Copy)]
+/// The design of one wave with its adjustment: everything a variance needs besides the influence values.
+///
+/// V = Σ_h f_h·n_h/(n_h − 1)·Σ_j (t_hj − t̄_h)(t_hj − t̄_h)ᵀ over the units of the first stage, and below it the same
+/// within each unit times the sampling fractions above (Särndal, Swensson and Wretman 1992, *Model Assisted Survey
+/// Sampling*, § 4.3 and 5.5). t is the sum of z = w·(u − what the weighting margins explain of u) over the rows of a
+/// unit. Units of the full design count, also those without an answer or outside the domain.
+#[derive(Debug)]
 pub struct Linearisation<'a> {
-    pub frame: &'a Frame,
-    pub adjustment: &'a Adjustment,
-    pub singleton_psu: SingletonPsu,
+    pub(super) frame: &'a Frame,
+    pub(super) adjustment: &'a Adjustment,
+    /// Stages in order, with their plan or why there is none.
+    plans: Result<StagePlans, NoPrecision>,
+    /// By cluster stage: Σ F·d by unit and margin category.
+    unit_margins: Vec<Vec<f64>>,
+    element_margins: Option<ElementMargins>,
 }
 
-impl Linearisation<'_> {
+#[derive(Debug)]
+struct StagePlans {
+    clusters: Vec<Plan>,
+    elements: Option<Plan>,
+}
+
+/// What the element stage needs of the margins, whatever the item.
+#[derive(Debug)]
+struct ElementMargins {
+    /// [parent × categories]: Σ F·d.
+    linear: Vec<f64>,
+    /// Σ over parents of the multiplier × Σ F²·d²·x·xᵀ.
+    quadratic: DMatrix<f64>,
+}
+
+impl<'a> Linearisation<'a> {
+    /// Gathers what does not depend on an item.
+    pub fn new(frame: &'a Frame, adjustment: &'a Adjustment, policy: SingletonPsu) -> Self {
+        let plans = StagePlans::new(frame, policy);
+        let margins = adjustment.categories();
+        let unit_margins = frame
+            .units
+            .stages
+            .iter()
+            .map(|stage| {
+                let mut sums = vec![0.0; stage.parent_of_unit.len() * margins];
+                for cell in 0..frame.cells() {
+                    let amount = adjustment.factors()[cell] * frame.totals().weight[cell];
+                    let at = stage.unit_of_cell[cell] as usize * margins;
+                    for &category in adjustment.categories_of_cell(cell) {
+                        sums[at + category as usize] += amount;
+                    }
+                }
+                sums
+            })
+            .collect();
+        let element_margins = match (&frame.units.elements, &plans) {
+            (
+                Some(stage),
+                Ok(StagePlans {
+                    elements: Some(plan),
+                    ..
+                }),
+            ) => Some(ElementMargins::new(frame, adjustment, stage, plan)),
+            _ => None,
+        };
+        Self {
+            frame,
+            adjustment,
+            plans,
+            unit_margins,
+            element_margins,
+        }
+    }
+
+    /// The multiplier of each parent of the element stage, where there is such a stage and it has a plan.
+    pub(super) fn element_multipliers(&self) -> Option<&[f64]> {
+        let plans = self.plans.as_ref().ok()?;
+        plans
+            .elements
+            .as_ref()
+            .map(|plan| plan.multiplier.as_slice())
+    }
+
     /// The variance of one estimate.
     ///
     /// # Errors
     /// As [`Linearisation::covariance`].
-    pub fn variance(&self, influence: &Influence<'_>) -> Result<f64, NoPrecision> {
-        self.covariance(std::slice::from_ref(influence))
+    pub fn variance(
+        &self,
+        tally: &DomainTally<'_>,
+        statistic: &Statistic,
+    ) -> Result<f64, NoPrecision> {
+        self.covariance(tally, &[statistic])
             .map(|matrix| matrix[(0, 0)])
     }
 
-    /// The joint covariance of estimates that come from one tally.
-    ///
-    /// V = Σ_h f_h·n_h/(n_h − 1)·Σ_j (t_hj − t̄_h)(t_hj − t̄_h)ᵀ over the units of the first stage, and below it the
-    /// same within each unit times the sampling fractions above (Särndal, Swensson and Wretman 1992, *Model Assisted
-    /// Survey Sampling*, § 4.3, 5.5). z = w·(u − what the margins explain of u). Units of the full design count, also
-    /// those without an answer or outside the domain; they have z = 0 before the margins are taken out.
+    /// The joint covariance of estimates of one item, over its categories and the domains of one partition.
     ///
     /// # Errors
     /// [`NoPrecision::SingletonPsu`] where a stratum has one unit and the policy is to fail;
     /// [`NoPrecision::SingleUnit`] where the whole sample is one unit.
-    pub fn covariance(&self, influences: &[Influence<'_>]) -> Result<DMatrix<f64>, NoPrecision> {
-        let units = &self.frame.units;
-        let residuals: Vec<Residual<'_>> = influences
+    pub fn covariance(
+        &self,
+        tally: &DomainTally<'_>,
+        statistics: &[&Statistic],
+    ) -> Result<DMatrix<f64>, NoPrecision> {
+        let plans = self.plans.as_ref().map_err(|reason| *reason)?;
+        let effects: Vec<Vec<f64>> = statistics
             .iter()
-            .map(|influence| self.residual(influence))
+            .map(|statistic| self.adjustment.effects(&tally.category_sums(statistic)))
             .collect();
-        let mut variance = DMatrix::zeros(influences.len(), influences.len());
-        let mut scale: Vec<f64> = Vec::new();
-        for (depth, stage) in units.stages.iter().enumerate() {
-            if depth == 0 {
-                scale = vec![1.0; stage.parents.len()];
-            }
-            let sums = self.unit_totals(stage, &residuals);
-            variance += singleton_psu::resolve(&sums, &scale, self.singleton_psu)?;
-            scale = stage
-                .parent_of_unit
-                .iter()
-                .map(|&parent| scale[parent as usize] * stage.parents[parent as usize].fraction())
-                .collect();
+        let mut variance = DMatrix::zeros(statistics.len(), statistics.len());
+        for (depth, (stage, plan)) in self
+            .frame
+            .units
+            .stages
+            .iter()
+            .zip(&plans.clusters)
+            .enumerate()
+        {
+            variance += self.of_clusters(depth, stage, plan, tally, statistics, &effects);
         }
-        if let Some(stage) = &units.elements {
-            if units.stages.is_empty() {
-                scale = vec![1.0; stage.parents.len()];
-            }
-            let sums = self.element_sums(stage, &residuals);
-            variance += singleton_psu::resolve(&sums, &scale, self.singleton_psu)?;
+        if let (Some(stage), Some(plan), Some(margins)) = (
+            &self.frame.units.elements,
+            &plans.elements,
+            &self.element_margins,
+        ) {
+            variance += of_elements(stage, plan, margins, tally, statistics, &effects);
         }
         Ok(variance)
     }
 
-    fn residual<'i>(&self, influence: &'i Influence<'i>) -> Residual<'i> {
-        let tally = influence.tally;
-        let explained = self.adjustment.explained(|sums| {
-            (0..self.frame.cells())
-                .map(|cell| {
-                    if !influence.domain.contains(cell) {
-                        return 0.0;
-                    }
-                    let width = tally.variables() + 1;
-                    influence
-                        .coefficient
-                        .chunks_exact(width)
-                        .enumerate()
-                        .map(|(code, b)| {
-                            let sum = tally.sums(cell, code);
-                            match sums {
-                                CategorySums::DesignWeighted => (0..width)
-                                    .map(|j| b[j] * sum.first[packed(j, 0)])
-                                    .sum::<f64>(),
-                                CategorySums::Unweighted => {
-                                    b[0] * f64::from(sum.count)
-                                        + b[1..]
-                                            .iter()
-                                            .zip(sum.plain)
-                                            .map(|(b, y)| b * y)
-                                            .sum::<f64>()
-                                }
-                            }
-                        })
-                        .sum()
-                })
-                .collect()
-        });
-        Residual {
-            influence,
-            explained,
-        }
-    }
-
-    /// Σz of each unit of a cluster stage, folded by parent.
-    fn unit_totals(&self, stage: &Stage, residuals: &[Residual<'_>]) -> Vec<ParentSums> {
-        let size = residuals.len();
-        let mut totals = vec![0.0; stage.parent_of_unit.len() * size];
-        for (cell, &unit) in stage.unit_of_cell.iter().enumerate() {
-            for (index, residual) in residuals.iter().enumerate() {
-                totals[unit as usize * size + index] += residual.cell_total(self, cell);
+    fn of_clusters(
+        &self,
+        depth: usize,
+        stage: &Stage,
+        plan: &Plan,
+        tally: &DomainTally<'_>,
+        statistics: &[&Statistic],
+        effects: &[Vec<f64>],
+    ) -> DMatrix<f64> {
+        let size = statistics.len();
+        let units = stage.parent_of_unit.len();
+        let margins = self.adjustment.categories();
+        let mut totals = vec![0.0; units * size];
+        let mut raw = vec![0.0; size];
+        for (index, (statistic, effect)) in statistics.iter().zip(effects).enumerate() {
+            for unit in 0..units {
+                let own = tally.unit_total(depth, unit, statistic);
+                raw[index] += own * own;
+                let explained = dot(effect, &self.unit_margins[depth][unit * margins..]);
+                totals[unit * size + index] = own - explained;
             }
         }
-        let mut parents = ParentSums::zero(&stage.parents, size);
+        let mut sums = vec![0.0; stage.parents.len() * size];
         for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
-            parents[parent as usize].add_unit(total);
-        }
-        parents
-    }
-
-    /// Σz and Σzzᵀ of the respondents below each parent of an element stage.
-    fn element_sums(&self, stage: &ElementStage, residuals: &[Residual<'_>]) -> Vec<ParentSums> {
-        let size = residuals.len();
-        let mut parents = ParentSums::zero(&stage.parents, size);
-        let mut total = vec![0.0; size];
-        for (cell, &parent) in stage.parent_of_cell.iter().enumerate() {
-            for (total, residual) in total.iter_mut().zip(residuals) {
-                *total = residual.cell_total(self, cell);
+            for (sum, total) in sums[parent as usize * size..].iter_mut().zip(total) {
+                *sum += total;
             }
-            let sums = &mut parents[parent as usize];
-            for (row, first) in residuals.iter().enumerate() {
-                sums.total[row] += total[row];
-                for (column, second) in residuals.iter().enumerate().take(row + 1) {
-                    let product = first.cell_product(second, self, cell);
-                    sums.product[(row, column)] += product;
-                    if row != column {
-                        sums.product[(column, row)] += product;
-                    }
+        }
+        let mut spread = DMatrix::zeros(size, size);
+        let mut off = vec![0.0; size];
+        for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
+            let parent = parent as usize;
+            let multiplier = plan.multiplier[parent];
+            if multiplier > 0.0 {
+                let n = f64::from(stage.parents[parent].drawn);
+                for (off, (total, sum)) in
+                    off.iter_mut().zip(total.iter().zip(&sums[parent * size..]))
+                {
+                    *off = total - sum / n;
+                }
+                add_outer(&mut spread, &off, multiplier);
+            }
+        }
+        add_centred_at_all(&mut spread, plan, &sums, size);
+        settle(spread, &raw, plan)
+    }
+}
+
+impl StagePlans {
+    fn new(frame: &Frame, policy: SingletonPsu) -> Result<Self, NoPrecision> {
+        let mut scale: Option<Vec<f64>> = None;
+        let ones = |parents: &[Parent]| vec![1.0; parents.len()];
+        let mut clusters = Vec::new();
+        for stage in &frame.units.stages {
+            let above = scale.unwrap_or_else(|| ones(&stage.parents));
+            clusters.push(Plan::new(&stage.parents, &above, policy)?);
+            let below =
+                |&parent: &u32| above[parent as usize] * stage.parents[parent as usize].fraction();
+            scale = Some(stage.parent_of_unit.iter().map(below).collect());
+        }
+        let elements = match &frame.units.elements {
+            Some(stage) => {
+                let above = scale.unwrap_or_else(|| ones(&stage.parents));
+                Some(Plan::new(&stage.parents, &above, policy)?)
+            }
+            None => None,
+        };
+        Ok(Self { clusters, elements })
+    }
+}
+
+impl ElementMargins {
+    fn new(frame: &Frame, adjustment: &Adjustment, stage: &ElementStage, plan: &Plan) -> Self {
+        let margins = adjustment.categories();
+        let mut linear = vec![0.0; stage.parents.len() * margins];
+        let mut quadratic = DMatrix::zeros(margins, margins);
+        for cell in 0..frame.cells() {
+            let parent = stage.parent_of_cell[cell] as usize;
+            let factor = adjustment.factors()[cell];
+            let first = factor * frame.totals().weight[cell];
+            let second =
+                plan.multiplier[parent] * factor * factor * frame.totals().weight_squared[cell];
+            let categories = adjustment.categories_of_cell(cell);
+            for &row in categories {
+                linear[parent * margins + row as usize] += first;
+                for &column in categories {
+                    quadratic[(row as usize, column as usize)] += second;
                 }
             }
         }
-        parents
+        Self { linear, quadratic }
     }
 }
 
-/// Σ z and Σ z·zᵀ over the units below one parent.
-#[derive(Debug, Clone)]
-pub(super) struct ParentSums {
-    pub parent: Parent,
-    pub total: Vec<f64>,
-    pub product: DMatrix<f64>,
+/// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
+///
+/// Σzzᵀ is a quadratic form: with u by answer and e the margin effects, Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M
+/// hold Σ F²d² by answer, by category and answer, and by pairs of categories.
+fn of_elements(
+    stage: &ElementStage,
+    plan: &Plan,
+    margins: &ElementMargins,
+    tally: &DomainTally<'_>,
+    statistics: &[&Statistic],
+    effects: &[Vec<f64>],
+) -> DMatrix<f64> {
+    let size = statistics.len();
+    let categories = margins.quadratic.nrows();
+    let crosses: Vec<Vec<f64>> = statistics
+        .iter()
+        .map(|s| tally.element_category_sums(s))
+        .collect();
+    let shared: Vec<Vec<f64>> = effects
+        .iter()
+        .map(|effect| {
+            margins
+                .quadratic
+                .as_slice()
+                .chunks_exact(categories.max(1))
+                .map(|column| dot(effect, column))
+                .collect()
+        })
+        .collect();
+    let mut spread = DMatrix::zeros(size, size);
+    let mut raw = vec![0.0; size];
+    for row in 0..size {
+        for column in 0..=row {
+            let own = tally.element_product(statistics[row], statistics[column]);
+            if row == column {
+                raw[row] = own;
+            }
+            let product =
+                own - dot(&effects[column], &crosses[row]) - dot(&effects[row], &crosses[column])
+                    + dot(&effects[row], &shared[column]);
+            spread[(row, column)] = product;
+            spread[(column, row)] = product;
+        }
+    }
+    let mut sums = vec![0.0; stage.parents.len() * size];
+    for (parent, sum) in sums.chunks_exact_mut(size).enumerate() {
+        for (sum, (statistic, effect)) in sum.iter_mut().zip(statistics.iter().zip(effects)) {
+            *sum = tally.element_total(parent, statistic)
+                - dot(effect, &margins.linear[parent * categories..]);
+        }
+        let multiplier = plan.multiplier[parent];
+        if multiplier > 0.0 {
+            add_outer(
+                &mut spread,
+                sum,
+                -multiplier / f64::from(stage.parents[parent].drawn),
+            );
+        }
+    }
+    add_centred_at_all(&mut spread, plan, &sums, size);
+    settle(spread, &raw, plan)
 }
 
-impl ParentSums {
-    fn zero(parents: &[Parent], size: usize) -> Vec<Self> {
-        parents
+/// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.
+fn add_centred_at_all(spread: &mut DMatrix<f64>, plan: &Plan, sums: &[f64], size: usize) {
+    if plan.centred_at_all.is_empty() {
+        return;
+    }
+    let mut mean = vec![0.0; size];
+    for sum in sums.chunks_exact(size) {
+        for (mean, sum) in mean.iter_mut().zip(sum) {
+            *mean += sum / f64::from(plan.drawn);
+        }
+    }
+    for &(parent, multiplier) in &plan.centred_at_all {
+        let off: Vec<f64> = sums[parent * size..]
             .iter()
-            .map(|&parent| Self {
-                parent,
-                total: vec![0.0; size],
-                product: DMatrix::zeros(size, size),
-            })
-            .collect()
+            .zip(&mean)
+            .map(|(sum, mean)| sum - mean)
+            .collect();
+        add_outer(spread, &off, multiplier);
     }
+}
 
-    fn add_unit(&mut self, total: &[f64]) {
-        for (row, first) in total.iter().enumerate() {
-            self.total[row] += first;
-            for (column, second) in total.iter().enumerate() {
-                self.product[(row, column)] += first * second;
-            }
+/// Sets what is only rounding to 0 and applies the plan's inflation.
+fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
+    for (i, raw) in raw.iter().enumerate() {
+        if spread[(i, i)] <= ROUNDING * raw {
+            spread.row_mut(i).fill(0.0);
+            spread.column_mut(i).fill(0.0);
+        }
+    }
+    spread * plan.inflation
+}
+
+fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {
+    for (row, first) in vector.iter().enumerate() {
+        for (column, second) in vector.iter().enumerate() {
+            matrix[(row, column)] += multiplier * first * second;
         }
     }
 }
 
-/// Influence values with what the margins explain of them.
-struct Residual<'i> {
-    influence: &'i Influence<'i>,
-    explained: Option<Vec<f64>>,
-}
-
-impl Residual<'_> {
-    fn explained(&self, cell: usize) -> f64 {
-        self.explained
-            .as_ref()
-            .map_or(0.0, |explained| explained[cell])
-    }
-
-    /// Σz over the rows of a cell.
-    fn cell_total(&self, at: &Linearisation<'_>, cell: usize) -> f64 {
-        let explained = self.explained(cell);
-        let totals = at.frame.totals();
-        let factor = at.adjustment.factors()[cell];
-        let tally = self.influence.tally;
-        let mut sum = -explained * totals.weight[cell];
-        if self.influence.domain.contains(cell) {
-            let width = tally.variables() + 1;
-            for (code, b) in self.influence.coefficient.chunks_exact(width).enumerate() {
-                let first = tally.sums(cell, code).first;
-                sum += (0..width).map(|j| b[j] * first[packed(j, 0)]).sum::<f64>();
-            }
-        }
-        factor * sum
-    }
-
-    /// Σ z·z′ over the rows of a cell, for two influences of one tally.
-    fn cell_product(&self, other: &Residual<'_>, at: &Linearisation<'_>, cell: usize) -> f64 {
-        let (mine, theirs) = (self.explained(cell), other.explained(cell));
-        let factor = at.adjustment.factors()[cell];
-        let (inside, other_inside) = (
-            self.influence.domain.contains(cell),
-            other.influence.domain.contains(cell),
-        );
-        if !inside && !other_inside {
-            return factor * factor * mine * theirs * at.frame.totals().weight_squared[cell];
-        }
-        let tally = self.influence.tally;
-        let width = tally.variables() + 1;
-        let mut sum = 0.0;
-        for code in 0..tally.codes() {
-            let second = tally.sums(cell, code).second;
-            let slot = |influence: &Influence<'_>, inside: bool, explained: f64, j: usize| {
-                let coefficient = if inside {
-                    influence.coefficient[code * width + j]
-                } else {
-                    0.0
-                };
-                if j == 0 {
-                    coefficient - explained
-                } else {
-                    coefficient
-                }
-            };
-            for row in 0..width {
-                let left = slot(self.influence, inside, mine, row);
-                for column in 0..width {
-                    let right = slot(other.influence, other_inside, theirs, column);
-                    sum += left * right * second[packed(row, column)];
-                }
-            }
-        }
-        factor * factor * sum
-    }
+/// Σ aᵢ·bᵢ over the length of `a`.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

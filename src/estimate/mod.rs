@@ -2,16 +2,16 @@
 
 pub mod distribution;
 pub mod domain;
+pub mod domain_tally;
 pub mod estimates;
 pub mod interval;
 pub mod linearise;
 mod singleton_psu;
-pub mod statistic;
 pub mod wave;
 
-pub use domain::DomainCells;
+pub use domain::Partition;
+pub use domain_tally::{DomainTally, SimpleRandomSampling, Statistic, Variable};
 pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
-pub use linearise::{Influence, Linearisation};
-pub use statistic::{SimpleRandomSampling, Statistic, Variable};
+pub use linearise::Linearisation;

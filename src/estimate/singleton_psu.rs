@@ -1,68 +1,77 @@
-//! Strata with a single sampling unit: from sums by stratum to the variance, by the policy of the design.
-
-use nalgebra::{DMatrix, DVector};
+//! Strata with a single sampling unit: what each stratum's spread is multiplied by, by the policy of the design.
 
 use super::estimates::NoPrecision;
-use super::linearise::ParentSums;
 use crate::definition::SingletonPsu;
+use crate::tally::Parent;
 
-/// Adds up one stage: Σ_h scale_h·f_h·n_h/(n_h − 1)·Σ_j (t_hj − t̄_h)(t_hj − t̄_h)ᵀ.
-///
-/// A parent that is sampled in full adds nothing and is no singleton.
-pub(super) fn resolve(
-    parents: &[ParentSums],
-    scale: &[f64],
-    policy: SingletonPsu,
-) -> Result<DMatrix<f64>, NoPrecision> {
-    let size = parents.first().map_or(0, |sums| sums.total.len());
-    let mut variance = DMatrix::zeros(size, size);
-    let lone = |sums: &ParentSums| sums.parent.drawn == 1 && sums.parent.correction() > 0.0;
-    let drawn: u32 = parents.iter().map(|sums| sums.parent.drawn).sum();
-    if drawn == 1 && parents.iter().any(lone) {
-        return Err(NoPrecision::SingleUnit);
-    }
-    let occupied = parents.iter().filter(|sums| sums.parent.drawn > 0).count();
-    let lonely = parents.iter().filter(|sums| lone(sums)).count();
-    if lonely > 0 && policy == SingletonPsu::Fail {
-        return Err(NoPrecision::SingletonPsu);
-    }
-    for (sums, &scale) in parents.iter().zip(scale) {
-        let n = f64::from(sums.parent.drawn);
-        let correction = scale * sums.parent.correction();
-        if sums.parent.drawn > 1 && correction > 0.0 {
-            variance += spread(sums, n) * (correction * n / (n - 1.0));
-        } else if lone(sums) && policy == SingletonPsu::Adjust {
-            let mean = grand_mean(parents, drawn);
-            let off = DVector::from_column_slice(&sums.total) - mean;
-            variance += &off * off.transpose() * correction;
-        }
-    }
-    if lonely > 0 && policy == SingletonPsu::Average && occupied > lonely {
-        variance *= occupied as f64 / (occupied - lonely) as f64;
-    }
-    Ok(variance)
+/// How the spreads within the parents of one stage add up to a variance.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// By parent: f·n/(n − 1) times the sampling fractions of the stages above; 0 where it adds nothing.
+    pub multiplier: Vec<f64>,
+    /// Parents whose only unit is centred at the mean of all units instead of its own, with their multiplier.
+    pub centred_at_all: Vec<(usize, f64)>,
+    /// Units of all parents.
+    pub drawn: u32,
+    /// What the sum is multiplied by so that lone units get the average of the others.
+    pub inflation: f64,
 }
 
-/// Σ_j (t_j − t̄)(t_j − t̄)ᵀ below one parent. Units that differ only by rounding do not differ: a stratum's own share,
-/// or a margin that weighting pins, has a variance of exactly 0.
-fn spread(sums: &ParentSums, n: f64) -> DMatrix<f64> {
-    const ROUNDING: f64 = 1e-12;
-    let total = DVector::from_column_slice(&sums.total);
-    let mut spread = &sums.product - &total * total.transpose() / n;
-    for i in 0..spread.nrows() {
-        if spread[(i, i)] <= ROUNDING * sums.product[(i, i)] {
-            spread.row_mut(i).fill(0.0);
-            spread.column_mut(i).fill(0.0);
+impl Plan {
+    /// The plan of one stage; `scale` holds the sampling fractions above each parent.
+    ///
+    /// A parent that is sampled in full adds nothing and is no singleton.
+    ///
+    /// # Errors
+    /// A lone unit where the policy is to fail, or a sample of one unit.
+    pub fn new(
+        parents: &[Parent],
+        scale: &[f64],
+        policy: SingletonPsu,
+    ) -> Result<Self, NoPrecision> {
+        let lone = |parent: &Parent| parent.drawn == 1 && parent.correction() > 0.0;
+        let drawn: u32 = parents.iter().map(|parent| parent.drawn).sum();
+        let occupied = parents.iter().filter(|parent| parent.drawn > 0).count();
+        let lonely = parents.iter().filter(|parent| lone(parent)).count();
+        if drawn == 1 && lonely > 0 {
+            return Err(NoPrecision::SingleUnit);
         }
+        if lonely > 0 && policy == SingletonPsu::Fail {
+            return Err(NoPrecision::SingletonPsu);
+        }
+        let multiplier = parents
+            .iter()
+            .zip(scale)
+            .map(|(parent, scale)| {
+                let n = f64::from(parent.drawn);
+                if parent.drawn > 1 {
+                    scale * parent.correction() * n / (n - 1.0)
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let centred_at_all = if policy == SingletonPsu::Adjust {
+            parents
+                .iter()
+                .zip(scale)
+                .enumerate()
+                .filter(|(_, (parent, _))| lone(parent))
+                .map(|(at, (parent, scale))| (at, scale * parent.correction()))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let inflation = if policy == SingletonPsu::Average && lonely > 0 && occupied > lonely {
+            occupied as f64 / (occupied - lonely) as f64
+        } else {
+            1.0
+        };
+        Ok(Self {
+            multiplier,
+            centred_at_all,
+            drawn,
+            inflation,
+        })
     }
-    spread
-}
-
-fn grand_mean(parents: &[ParentSums], drawn: u32) -> DVector<f64> {
-    let size = parents.first().map_or(0, |sums| sums.total.len());
-    let mut sum = DVector::zeros(size);
-    for parent in parents {
-        sum += DVector::from_column_slice(&parent.total);
-    }
-    sum / f64::from(drawn)
 }

@@ -1,13 +1,13 @@
 //! Every cell of a wave: answers, nets, means and don't know, overall and by banner.
 
-use super::domain::DomainCells;
+use super::domain::Partition;
+use super::domain_tally::{DomainTally, SimpleRandomSampling, Statistic, Variable};
 use super::estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 use super::interval::{self, Quantiles};
 use super::linearise::Linearisation;
-use super::statistic::{SimpleRandomSampling, Variable};
-use crate::definition::{BaseRule, Code, Item, ItemId, ItemKind, Missing, Net, Scale, WaveId};
+use crate::definition::{BaseRule, Item, ItemKind, Missing, Scale, WaveId};
 use crate::measure::Bases;
 use crate::tally::{Frame, Tally};
 
@@ -28,254 +28,234 @@ pub struct Banner<'a> {
 /// Estimates every cell of a wave from its tallies.
 pub fn estimate(
     wave: &WaveId,
-    at: Linearisation<'_>,
+    at: &Linearisation<'_>,
     items: &[ItemTallies<'_>],
     banners: &[Banner<'_>],
 ) -> WaveEstimates {
-    let domains = domains(at.frame, banners);
-    let mut work = Work {
-        wave,
-        at,
-        quantiles: Quantiles::default(),
-        cells: Vec::new(),
-    };
+    let divisions = divisions(at.frame, banners);
+    let mut quantiles = Quantiles::default();
+    let mut cells = Vec::new();
     for item in items {
-        for (domain, cells) in &domains {
-            work.item(item, domain, cells);
+        let planned = planned(item.item);
+        for division in &divisions {
+            let folded: Vec<DomainTally<'_>> = item
+                .tallies
+                .iter()
+                .map(|tally| DomainTally::new(at, tally, &division.partition))
+                .collect();
+            for (number, domain) in &division.domains {
+                for cell in &planned {
+                    let Some(tally) = folded.get(cell.tally) else {
+                        continue;
+                    };
+                    cells.push(Cell {
+                        wave: wave.clone(),
+                        item: item.item.id.clone(),
+                        measure: cell.measure.clone(),
+                        domain: domain.clone(),
+                        estimate: cell.estimate(at, tally, *number, &mut quantiles),
+                    });
+                }
+            }
         }
     }
     WaveEstimates {
         wave: wave.clone(),
-        cells: work.cells,
+        cells,
     }
 }
 
-fn domains(frame: &Frame, banners: &[Banner<'_>]) -> Vec<(Domain, DomainCells)> {
-    let mut domains = vec![(Domain::Total, DomainCells::everybody(frame))];
-    for banner in banners {
-        let Some(scale) = banner.item.scale() else {
-            continue;
+/// Everybody, or the groups of one banner.
+struct Division {
+    partition: Partition,
+    /// Domains of the partition that are shown.
+    domains: Vec<(usize, Domain)>,
+}
+
+fn divisions(frame: &Frame, banners: &[Banner<'_>]) -> Vec<Division> {
+    let everybody = Division {
+        partition: Partition::everybody(frame),
+        domains: vec![(0, Domain::Total)],
+    };
+    let of_banner = |banner: &Banner<'_>| {
+        let scale = banner.item.scale()?;
+        let group = |(position, answer): (usize, &crate::definition::Answer)| {
+            let domain = Domain::Group {
+                item: banner.item.id.clone(),
+                code: answer.code,
+            };
+            answer.missing.is_none().then_some((position, domain))
         };
-        for (level, answer) in scale.answers.iter().enumerate() {
-            if answer.missing.is_none() {
-                domains.push((
-                    Domain::Group {
-                        item: banner.item.id.clone(),
-                        code: answer.code,
-                    },
-                    DomainCells::level(frame, banner.factor, level as u16),
-                ));
-            }
-        }
-    }
-    domains
+        Some(Division {
+            partition: Partition::by_factor(frame, banner.factor, scale.answers.len()),
+            domains: scale.answers.iter().enumerate().filter_map(group).collect(),
+        })
+    };
+    std::iter::once(everybody)
+        .chain(banners.iter().filter_map(of_banner))
+        .collect()
 }
 
-struct Work<'a> {
-    wave: &'a WaveId,
-    at: Linearisation<'a>,
-    quantiles: Quantiles,
-    cells: Vec<Cell>,
+/// A cell that every domain of an item has.
+struct PlannedCell {
+    measure: Measure,
+    /// Which of the item's tallies it comes from.
+    tally: usize,
+    variable: Planned,
 }
 
-impl Work<'_> {
-    fn item(&mut self, item: &ItemTallies<'_>, domain: &Domain, cells: &DomainCells) {
-        match (&item.item.kind, item.tallies.as_slice()) {
-            (ItemKind::Single { scale } | ItemKind::Derived { scale, .. }, [tally]) => {
-                self.scale(item.item, scale, tally, domain, cells);
-            }
-            (ItemKind::Multiple { options, base }, tallies) => {
-                let scores = [
-                    Some(0.0),
-                    Some(1.0),
-                    base.includes(Some(item.item.blank)).then_some(0.0),
-                ];
-                for (option, tally) in options.iter().zip(tallies) {
-                    self.share(
-                        &item.item.id,
-                        Measure::Answer(option.code),
-                        domain,
-                        tally,
-                        cells,
-                        &scores,
-                    );
-                }
-            }
-            (ItemKind::Numeric { .. }, [tally]) => {
-                self.mean(&item.item.id, domain, tally, cells, Variable::Number(0));
-            }
-            _ => {}
-        }
-    }
+enum Planned {
+    /// A proportion: 1 and 0 by answer position.
+    Share(Vec<Option<f64>>),
+    MeanScore(Vec<Option<f64>>),
+    MeanNumber,
+}
 
-    fn scale(
-        &mut self,
-        item: &Item,
-        scale: &Scale,
-        tally: &Tally,
-        domain: &Domain,
-        cells: &DomainCells,
-    ) {
-        let base = |rule: BaseRule| base_of(item, scale, rule);
-        let in_base = base(scale.base);
-        for (position, answer) in scale.in_base() {
-            let scores = indicator(&in_base, |code| code == position);
-            self.share(
-                &item.id,
-                Measure::Answer(answer.code),
-                domain,
-                tally,
-                cells,
-                &scores,
-            );
-        }
-        for net in &scale.nets {
-            let scores = indicator(&in_base, |code| in_net(scale, net, code));
-            self.share(
-                &item.id,
-                Measure::Net(net.id.clone()),
-                domain,
-                tally,
-                cells,
-                &scores,
-            );
-        }
-        if scale.answers.iter().any(|answer| answer.score.is_some()) {
-            let mut scores: Vec<Option<f64>> =
-                scale.answers.iter().map(|answer| answer.score).collect();
-            scores.push(None);
-            self.mean(&item.id, domain, tally, cells, Variable::Scores(&scores));
-        }
-        let left_out = !scale.base.includes(Some(Missing::DontKnow));
-        let dont_know = |code: usize| missing_of(item, scale, code) == Some(Missing::DontKnow);
-        if left_out && (0..=scale.answers.len()).any(dont_know) {
-            let scores = indicator(&base(BaseRule::Asked), dont_know);
-            self.share(&item.id, Measure::DontKnow, domain, tally, cells, &scores);
-        }
-    }
-
-    fn share(
-        &mut self,
-        item: &ItemId,
-        measure: Measure,
-        domain: &Domain,
-        tally: &Tally,
-        cells: &DomainCells,
-        scores: &[Option<f64>],
-    ) {
-        let estimate = self.at_level(tally, cells, Variable::Scores(scores), Scale01::Proportion);
-        self.push(item, measure, domain, estimate);
-    }
-
-    fn mean(
-        &mut self,
-        item: &ItemId,
-        domain: &Domain,
-        tally: &Tally,
-        cells: &DomainCells,
-        variable: Variable<'_>,
-    ) {
-        let estimate = self.at_level(tally, cells, variable, Scale01::Mean);
-        self.push(item, Measure::Mean, domain, estimate);
-    }
-
-    fn push(&mut self, item: &ItemId, measure: Measure, domain: &Domain, estimate: Estimate) {
-        self.cells.push(Cell {
-            wave: self.wave.clone(),
-            item: item.clone(),
+impl PlannedCell {
+    fn share(measure: Measure, tally: usize, scores: Vec<Option<f64>>) -> Self {
+        Self {
             measure,
-            domain: domain.clone(),
-            estimate,
-        });
+            tally,
+            variable: Planned::Share(scores),
+        }
     }
 
-    fn at_level(
-        &mut self,
-        tally: &Tally,
-        cells: &DomainCells,
-        variable: Variable<'_>,
-        scale: Scale01,
+    fn estimate(
+        &self,
+        at: &Linearisation<'_>,
+        tally: &DomainTally<'_>,
+        domain: usize,
+        quantiles: &mut Quantiles,
     ) -> Estimate {
-        let Some(statistic) = self.at.mean(tally, cells, variable) else {
-            return Estimate {
+        let variable = match &self.variable {
+            Planned::Share(scores) | Planned::MeanScore(scores) => Variable::Scores(scores),
+            Planned::MeanNumber => Variable::Number(0),
+        };
+        match tally.mean(domain, variable) {
+            None => Estimate {
                 value: None,
                 bases: Bases::from_sums(0, 0.0, 0.0),
                 uncertainty: Uncertainty::Unknown(NoPrecision::EmptyBase),
-            };
-        };
-        let df = statistic.degrees_of_freedom;
-        let uncertainty = if df < 1.0 {
-            Uncertainty::Unknown(NoPrecision::SingleUnit)
-        } else {
-            match self.at.variance(&statistic.influence) {
-                Err(reason) => Uncertainty::Unknown(reason),
-                Ok(variance) => {
-                    let standard_error = variance.sqrt();
-                    let t = self.quantiles.two_sided(df);
-                    let interval = match scale {
-                        Scale01::Proportion => interval::logit(
-                            statistic.value,
-                            standard_error,
-                            t,
-                            statistic.bases.effective,
-                        ),
-                        Scale01::Mean => interval::symmetric(statistic.value, standard_error, t),
-                    };
-                    Uncertainty::Known(Precision {
-                        standard_error,
-                        degrees_of_freedom: df,
-                        interval,
-                        design_effect: self.at.design_effect(
-                            &statistic,
-                            variance,
-                            SimpleRandomSampling::WithReplacement,
-                        ),
-                    })
-                }
-            }
-        };
-        Estimate {
-            value: Some(statistic.value),
-            bases: statistic.bases,
-            uncertainty,
+            },
+            Some(statistic) => Estimate {
+                value: Some(statistic.value),
+                bases: statistic.bases,
+                uncertainty: self
+                    .precision(at, tally, &statistic, quantiles)
+                    .map_or_else(Uncertainty::Unknown, Uncertainty::Known),
+            },
         }
     }
-}
 
-/// Which kind of interval fits.
-#[derive(Debug, Clone, Copy)]
-enum Scale01 {
-    Proportion,
-    Mean,
-}
-
-/// The kind of missing of an answer position; the position after the last answer is a blank.
-fn missing_of(item: &Item, scale: &Scale, code: usize) -> Option<Missing> {
-    match scale.answers.get(code) {
-        Some(answer) => answer.missing,
-        None => Some(item.blank),
+    fn precision(
+        &self,
+        at: &Linearisation<'_>,
+        tally: &DomainTally<'_>,
+        statistic: &Statistic,
+        quantiles: &mut Quantiles,
+    ) -> Result<Precision, NoPrecision> {
+        let df = statistic.degrees_of_freedom;
+        if df < 1.0 {
+            return Err(NoPrecision::SingleUnit);
+        }
+        let variance = at.variance(tally, statistic)?;
+        let standard_error = variance.sqrt();
+        let t = quantiles.two_sided(df);
+        Ok(Precision {
+            standard_error,
+            degrees_of_freedom: df,
+            interval: match self.variable {
+                Planned::Share(_) => interval::logit(
+                    statistic.value,
+                    standard_error,
+                    t,
+                    statistic.bases.effective,
+                ),
+                Planned::MeanScore(_) | Planned::MeanNumber => {
+                    interval::symmetric(statistic.value, standard_error, t)
+                }
+            },
+            design_effect: statistic.design_effect(variance, SimpleRandomSampling::WithReplacement),
+        })
     }
 }
 
-/// By answer position (blank last): whether it is in the base.
-fn base_of(item: &Item, scale: &Scale, rule: BaseRule) -> Vec<bool> {
-    (0..=scale.answers.len())
-        .map(|code| rule.includes(missing_of(item, scale, code)))
-        .collect()
+/// The cells of an item, in the order of the report.
+fn planned(item: &Item) -> Vec<PlannedCell> {
+    match &item.kind {
+        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => of_scale(item, scale),
+        ItemKind::Multiple { options, base } => {
+            let blank = base.includes(Some(item.blank)).then_some(0.0);
+            options
+                .iter()
+                .enumerate()
+                .map(|(tally, option)| {
+                    PlannedCell::share(
+                        Measure::Answer(option.code),
+                        tally,
+                        vec![Some(0.0), Some(1.0), blank],
+                    )
+                })
+                .collect()
+        }
+        ItemKind::Numeric { .. } => vec![PlannedCell {
+            measure: Measure::Mean,
+            tally: 0,
+            variable: Planned::MeanNumber,
+        }],
+        ItemKind::Open => Vec::new(),
+    }
 }
 
-fn indicator(in_base: &[bool], counts: impl Fn(usize) -> bool) -> Vec<Option<f64>> {
-    in_base
-        .iter()
-        .enumerate()
-        .map(|(code, inside)| inside.then(|| if counts(code) { 1.0 } else { 0.0 }))
-        .collect()
-}
-
-fn in_net(scale: &Scale, net: &Net, code: usize) -> bool {
-    let of = |answer: &crate::definition::Answer| -> Code { answer.code };
-    scale
+fn of_scale(item: &Item, scale: &Scale) -> Vec<PlannedCell> {
+    // By answer position, blanks last.
+    let missing: Vec<Option<Missing>> = scale
         .answers
-        .get(code)
-        .is_some_and(|answer| net.codes.contains(&of(answer)))
+        .iter()
+        .map(|answer| answer.missing)
+        .chain([Some(item.blank)])
+        .collect();
+    let indicator = |rule: BaseRule, counts: &dyn Fn(usize) -> bool| -> Vec<Option<f64>> {
+        missing
+            .iter()
+            .enumerate()
+            .map(|(code, kind)| {
+                rule.includes(*kind)
+                    .then(|| if counts(code) { 1.0 } else { 0.0 })
+            })
+            .collect()
+    };
+    let mut cells = Vec::new();
+    for (position, answer) in scale.in_base() {
+        let scores = indicator(scale.base, &|code| code == position);
+        cells.push(PlannedCell::share(Measure::Answer(answer.code), 0, scores));
+    }
+    for net in &scale.nets {
+        let scores = indicator(scale.base, &|code| {
+            scale
+                .answers
+                .get(code)
+                .is_some_and(|answer| net.codes.contains(&answer.code))
+        });
+        cells.push(PlannedCell::share(Measure::Net(net.id.clone()), 0, scores));
+    }
+    if scale.answers.iter().any(|answer| answer.score.is_some()) {
+        let scores = scale
+            .answers
+            .iter()
+            .map(|answer| answer.score)
+            .chain([None])
+            .collect();
+        cells.push(PlannedCell {
+            measure: Measure::Mean,
+            tally: 0,
+            variable: Planned::MeanScore(scores),
+        });
+    }
+    let is_dont_know = |code: usize| missing[code] == Some(Missing::DontKnow);
+    if !scale.base.includes(Some(Missing::DontKnow)) && (0..missing.len()).any(is_dont_know) {
+        let scores = indicator(BaseRule::Asked, &is_dont_know);
+        cells.push(PlannedCell::share(Measure::DontKnow, 0, scores));
+    }
+    cells
 }

@@ -266,7 +266,13 @@ impl Mapper<'_> {
     }
 
     fn say_missing(&self, found: &mut Diagnostics) {
-        let unused = self.unused();
+        // A heading that occurs twice says nothing of what its second column holds.
+        let mut unused = self.unused();
+        unused.retain(|(_, heading)| {
+            self.by_heading
+                .get(heading)
+                .is_none_or(|columns| columns.len() == 1)
+        });
         let without_heading: Vec<usize> = self
             .sheet
             .headings()
@@ -303,7 +309,12 @@ impl Mapper<'_> {
             } else {
                 (
                     format!("{wanted}{}", unused_in_words(&unused)),
-                    self.sheet.heading_place(0),
+                    Place {
+                        column: None,
+                        variable: None,
+                        excerpt: None,
+                        ..self.sheet.heading_place(0)
+                    },
                     format!(
                         "write the heading of `{name}` in [columns] of wave.toml; an item that this wave did not ask belongs in `not_asked`"
                     ),
@@ -417,7 +428,7 @@ fn nearest<'a>(heading: &str, unused: &[(usize, &'a str)]) -> Option<(usize, &'a
                 *name,
             )
         })
-        .filter(|(likeness, ..)| *likeness > 0.8)
+        .filter(|(likeness, ..)| *likeness > 0.65)
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, column, name)| (column, name))
 }

@@ -162,10 +162,17 @@ fn judge(
             .at(sheet.row_place(0)),
         );
     }
+    // What was skipped, set aside or decoded is in the accounts already.
+    let told = [
+        code::TRIMMED,
+        code::ZERO_WEIGHT,
+        code::EXTREME_WEIGHT,
+        code::FEW_ROWS,
+    ];
     reading.extend(
         found
             .iter()
-            .filter(|finding| finding.code == code::TRIMMED)
+            .filter(|finding| told.contains(&finding.code))
             .map(|finding| finding.message.clone()),
     );
     let aside_rows: usize = set_aside.iter().map(|set| set.rows).sum();

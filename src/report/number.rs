@@ -141,27 +141,46 @@ impl Numbers {
 
     /// A day in words: `1. oktober 2021`, `1 October 2021`.
     pub fn date(&self, date: Date) -> String {
-        let month = usize::try_from(date.month() - 1)
-            .ok()
-            .and_then(|place| self.words.months.get(place))
-            .unwrap_or(&"");
         words::fill(
             self.words.date,
             &[
                 ("day", &date.day().to_string()),
-                ("month", month),
+                ("month", self.month(date)),
                 ("year", &date.year().to_string()),
             ],
         )
     }
 
-    /// From one day to another; a single day where they are the same.
+    /// From one day to another, saying month and year once where they are the same: `1.–14. oktober 2021`.
     pub fn dates(&self, start: Date, end: Date) -> String {
         if start == end {
-            self.date(start)
-        } else {
-            format!("{} – {}", self.date(start), self.date(end))
+            return self.date(end);
         }
+        let form = if start.year() != end.year() {
+            return format!("{} – {}", self.date(start), self.date(end));
+        } else if start.month() != end.month() {
+            self.words.dates_of_year
+        } else {
+            self.words.dates_of_month
+        };
+        words::fill(
+            form,
+            &[
+                ("from", &start.day().to_string()),
+                ("from_month", self.month(start)),
+                ("day", &end.day().to_string()),
+                ("month", self.month(end)),
+                ("year", &end.year().to_string()),
+            ],
+        )
+    }
+
+    fn month(&self, date: Date) -> &'static str {
+        usize::try_from(date.month() - 1)
+            .ok()
+            .and_then(|place| self.words.months.get(place))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn signed(&self, value: f64, decimals: u8) -> String {
@@ -186,6 +205,7 @@ impl Numbers {
             -i16::from(decimals),
             SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand),
         );
+        decimal.absolute.trim_start();
         decimal.absolute.pad_end(-i16::from(decimals));
         let negative = value < 0.0 && !decimal.absolute.is_zero();
         let size = Decimal::new(fixed_decimal::Sign::None, decimal.absolute);

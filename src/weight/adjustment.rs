@@ -80,14 +80,50 @@ impl Adjustment {
         &self.factor
     }
 
-    /// What the margins explain of an influence value, by cell, given its sums by cell; `None` where weights are
-    /// taken as fixed.
-    pub(crate) fn explained(
-        &self,
-        sum_of_cell: impl Fn(CategorySums) -> Vec<f64>,
-    ) -> Option<Vec<f64>> {
-        let residual = self.margins.as_ref()?;
-        Some(residual.explained(&sum_of_cell(residual.sums)))
+    /// How many margin categories the variance knows of, over all margins; 0 where weights are taken as fixed.
+    pub(crate) fn categories(&self) -> usize {
+        self.margins
+            .as_ref()
+            .map_or(0, |margins| margins.operator.nrows())
+    }
+
+    /// The categories of a cell, one a margin, numbered over all margins.
+    pub(crate) fn categories_of_cell(&self, cell: usize) -> &[u32] {
+        match &self.margins {
+            Some(residual) => {
+                &residual.category[cell * residual.margins..(cell + 1) * residual.margins]
+            }
+            None => &[],
+        }
+    }
+
+    /// Which sums of influence values by category the effects come from.
+    pub(crate) fn category_sums(&self) -> CategorySums {
+        self.margins
+            .as_ref()
+            .map_or(CategorySums::DesignWeighted, |residual| residual.sums)
+    }
+
+    /// The effect of each margin category, from the sums of the influence values by category: what the margins
+    /// explain of an influence value is the sum of the effects of its categories.
+    pub(crate) fn effects(&self, sums: &[f64]) -> Vec<f64> {
+        let Some(residual) = &self.margins else {
+            return Vec::new();
+        };
+        let mut effect = vec![0.0; sums.len()];
+        for (column, &sum) in residual
+            .operator
+            .as_slice()
+            .chunks_exact(sums.len().max(1))
+            .zip(sums)
+        {
+            if sum != 0.0 {
+                for (effect, entry) in effect.iter_mut().zip(column) {
+                    *effect += entry * sum;
+                }
+            }
+        }
+        effect
     }
 }
 
@@ -182,33 +218,6 @@ impl MarginResidual {
             }
         }
         cross
-    }
-
-    fn explained(&self, sum_of_cell: &[f64]) -> Vec<f64> {
-        let size = self.operator.nrows();
-        let mut sums = vec![0.0; size];
-        for (categories, sum) in self.category.chunks_exact(self.margins).zip(sum_of_cell) {
-            for &category in categories {
-                sums[category as usize] += sum;
-            }
-        }
-        let mut effect = vec![0.0; size];
-        for (column, &sum) in self
-            .operator
-            .as_slice()
-            .chunks_exact(size.max(1))
-            .zip(&sums)
-        {
-            if sum != 0.0 {
-                for (effect, entry) in effect.iter_mut().zip(column) {
-                    *effect += entry * sum;
-                }
-            }
-        }
-        self.category
-            .chunks_exact(self.margins)
-            .map(|categories| categories.iter().map(|&c| effect[c as usize]).sum())
-            .collect()
     }
 }
 

@@ -6,7 +6,9 @@ use nalgebra::DMatrix;
 use serde_json::{Value, json};
 use tidemark::definition::{RakeVariance, SingletonPsu};
 use tidemark::estimate::distribution::{normal_quantile, t_quantile, t_two_sided};
-use tidemark::estimate::{DomainCells, Linearisation, SimpleRandomSampling, Statistic, Variable};
+use tidemark::estimate::{
+    DomainTally, Linearisation, Partition, SimpleRandomSampling, Statistic, Variable,
+};
 use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
 use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
@@ -70,6 +72,10 @@ impl Measured {
         }
     }
 
+    fn folded<'a>(&self, at: &'a Linearisation<'a>, partition: &Partition) -> DomainTally<'a> {
+        DomainTally::new(at, &self.tally, partition)
+    }
+
     fn variable(scores: &Option<Vec<Option<f64>>>) -> Variable<'_> {
         match scores {
             Some(scores) => Variable::Scores(scores),
@@ -79,19 +85,16 @@ impl Measured {
 }
 
 fn at<'a>(frame: &'a Frame, adjustment: &'a Adjustment) -> Linearisation<'a> {
-    Linearisation {
-        frame,
-        adjustment,
-        singleton_psu: SingletonPsu::Fail,
-    }
+    Linearisation::new(frame, adjustment, SingletonPsu::Fail)
 }
 
-fn joint(at: &Linearisation<'_>, statistics: &[Statistic<'_>]) -> DMatrix<f64> {
-    let influences: Vec<_> = statistics
-        .iter()
-        .map(|statistic| statistic.influence.clone())
-        .collect();
-    at.covariance(&influences).expect("a covariance")
+fn joint(
+    at: &Linearisation<'_>,
+    tally: &DomainTally<'_>,
+    statistics: &[Statistic],
+) -> DMatrix<f64> {
+    let statistics: Vec<&Statistic> = statistics.iter().collect();
+    at.covariance(tally, &statistics).expect("a covariance")
 }
 
 fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
@@ -100,9 +103,9 @@ fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
 
 /// Strata and clusters of the full design: ν.
 fn design_df(at: &Linearisation<'_>, frame: &Frame, design: &DesignColumns) -> f64 {
-    let everybody = DomainCells::everybody(frame);
     let tally = Tally::categorical(frame, &design.weight, &vec![0; design.weight.len()], 1);
-    at.mean(&tally, &everybody, Variable::Scores(&[Some(1.0)]))
+    DomainTally::new(at, &tally, &Partition::everybody(frame))
+        .mean(0, Variable::Scores(&[Some(1.0)]))
         .expect("rows")
         .degrees_of_freedom
 }
@@ -132,23 +135,14 @@ fn compare_intervals(
 }
 
 fn mean(case: &Case, folder: &Path, c: &mut Comparison) {
-    means_or_totals(case, folder, c, |at, tally, domain, variable| {
-        at.mean(tally, domain, variable)
-    });
+    means_or_totals(case, folder, c, |tally, variable| tally.mean(0, variable));
 }
 
 fn total(case: &Case, folder: &Path, c: &mut Comparison) {
-    means_or_totals(case, folder, c, |at, tally, domain, variable| {
-        at.total(tally, domain, variable)
-    });
+    means_or_totals(case, folder, c, |tally, variable| tally.total(0, variable));
 }
 
-type Estimator = for<'a> fn(
-    &Linearisation<'a>,
-    &'a Tally,
-    &'a DomainCells,
-    Variable<'_>,
-) -> Option<Statistic<'a>>;
+type Estimator = fn(&DomainTally<'_>, Variable<'_>) -> Option<Statistic>;
 
 fn means_or_totals(case: &Case, folder: &Path, c: &mut Comparison, estimator: Estimator) {
     let name = case.text("variable");
@@ -157,17 +151,14 @@ fn means_or_totals(case: &Case, folder: &Path, c: &mut Comparison, estimator: Es
     let frame = Frame::new(&design, &[]);
     let adjustment = Adjustment::none(&frame);
     let at = at(&frame, &adjustment);
-    let everybody = DomainCells::everybody(&frame);
     let measured = Measured::new(&frame, &design, &rows.column(&name));
-    let statistics: Vec<Statistic<'_>> = measured
+    let tally = measured.folded(&at, &Partition::everybody(&frame));
+    let statistics: Vec<Statistic> = measured
         .parts
         .iter()
-        .map(|(_, scores)| {
-            estimator(&at, &measured.tally, &everybody, Measured::variable(scores))
-                .expect("answers")
-        })
+        .map(|(_, scores)| estimator(&tally, Measured::variable(scores)).expect("answers"))
         .collect();
-    let covariance = joint(&at, &statistics);
+    let covariance = joint(&at, &tally, &statistics);
     let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
     let se = standard_errors(&covariance);
     let effects = |relative_to| -> Vec<f64> {
@@ -175,7 +166,7 @@ fn means_or_totals(case: &Case, folder: &Path, c: &mut Comparison, estimator: Es
             .iter()
             .enumerate()
             .map(|(i, s)| {
-                at.design_effect(s, covariance[(i, i)], relative_to)
+                s.design_effect(covariance[(i, i)], relative_to)
                     .unwrap_or(f64::NAN)
             })
             .collect()
@@ -230,14 +221,14 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
     let frame = Frame::new(&design, &[]);
     let adjustment = Adjustment::none(&frame);
     let at = at(&frame, &adjustment);
-    let everybody = DomainCells::everybody(&frame);
     let (numerator, denominator) = (
         rows.number(&case.text("numerator")),
         rows.number(&case.text("denominator")),
     );
     let tally = Tally::numeric(&frame, &design.weight, &[&numerator, &denominator]);
-    let statistic = at.ratio(&tally, &everybody).expect("a ratio");
-    let variance = at.variance(&statistic.influence).expect("a variance");
+    let tally = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    let statistic = tally.ratio(0).expect("a ratio");
+    let variance = at.variance(&tally, &statistic).expect("a variance");
     c.number("ratio", statistic.value, &case.expected["ratio"]);
     c.number("se", variance.sqrt(), &case.expected["se"]);
     c.number("var", variance, &case.expected["var"]);
@@ -288,7 +279,7 @@ struct Grouped {
     design: DesignColumns,
     frame: Frame,
     names: Vec<String>,
-    domains: Vec<DomainCells>,
+    partition: Partition,
 }
 
 impl Grouped {
@@ -300,14 +291,12 @@ impl Grouped {
             levels: names.len() as u16 + 1,
         };
         let frame = Frame::new(&design, &[factor]);
-        let domains = (0..names.len() as u16)
-            .map(|l| DomainCells::level(&frame, 0, l))
-            .collect();
+        let partition = Partition::by_factor(&frame, 0, names.len());
         Self {
             design,
             frame,
             names,
-            domains,
+            partition,
         }
     }
 }
@@ -322,15 +311,16 @@ fn by(case: &Case, folder: &Path, c: &mut Comparison) {
         &groups.design,
         &rows.column(&case.text("variable")),
     );
+    let tally = measured.folded(&at, &groups.partition);
     let totals = case.inputs["stat"] == json!("total");
     let (mut names, mut statistics) = (Vec::new(), Vec::new());
     for (part, scores) in &measured.parts {
-        for (name, domain) in groups.names.iter().zip(&groups.domains) {
+        for (domain, name) in groups.names.iter().enumerate() {
             let variable = Measured::variable(scores);
             let statistic = if totals {
-                at.total(&measured.tally, domain, variable)
+                tally.total(domain, variable)
             } else {
-                at.mean(&measured.tally, domain, variable)
+                tally.mean(domain, variable)
             };
             if let Some(statistic) = statistic {
                 names.push(if part.is_empty() {
@@ -342,7 +332,7 @@ fn by(case: &Case, folder: &Path, c: &mut Comparison) {
             }
         }
     }
-    let covariance = joint(&at, &statistics);
+    let covariance = joint(&at, &tally, &statistics);
     let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
     c.same("names", &names, &case.expected["names"]);
     c.numbers("estimate", &values, &case.expected["estimate"]);
@@ -421,18 +411,15 @@ fn contrast_independent(case: &Case, folder: &Path, c: &mut Comparison) {
         let frame = Frame::new(&design, &[]);
         let adjustment = Adjustment::none(&frame);
         let at = at(&frame, &adjustment);
-        let everybody = DomainCells::everybody(&frame);
         let measured = Measured::new(&frame, &design, &rows.column(&name));
-        let statistics: Vec<Statistic<'_>> = measured
+        let tally = measured.folded(&at, &Partition::everybody(&frame));
+        let statistics: Vec<Statistic> = measured
             .parts
             .iter()
-            .map(|(_, scores)| {
-                at.mean(&measured.tally, &everybody, Measured::variable(scores))
-                    .expect("answers")
-            })
+            .map(|(_, scores)| tally.mean(0, Measured::variable(scores)).expect("answers"))
             .collect();
         let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-        let se = standard_errors(&joint(&at, &statistics));
+        let se = standard_errors(&joint(&at, &tally, &statistics));
         waves.push((values, se, design_df(&at, &frame, &design)));
     }
     let [(first, first_se, first_df), (second, second_se, second_df)] = waves.as_slice() else {
@@ -477,13 +464,12 @@ fn contrast_same_design(case: &Case, folder: &Path, c: &mut Comparison) {
         &groups.design,
         &rows.column(&case.text("variable")),
     );
+    let tally = measured.folded(&at, &groups.partition);
     let variable = || Measured::variable(&measured.parts[0].1);
-    let statistics: Vec<Statistic<'_>> = groups
-        .domains
-        .iter()
-        .map(|d| at.mean(&measured.tally, d, variable()).expect("answers"))
+    let statistics: Vec<Statistic> = (0..groups.names.len())
+        .map(|domain| tally.mean(domain, variable()).expect("answers"))
         .collect();
-    let covariance = joint(&at, &statistics);
+    let covariance = joint(&at, &tally, &statistics);
     let contrast: Vec<f64> = groups
         .names
         .iter()
@@ -584,24 +570,18 @@ fn adjusted(
         .collect();
     compare_weights(c, &weights, &case.expected["weights"]);
     let at = at(&frame, &adjustment);
-    let everybody = DomainCells::everybody(&frame);
     let measured = Measured::new(&frame, &design, &rows.column(&case.text("estimate")));
+    let tally = measured.folded(&at, &Partition::everybody(&frame));
     let (mut means, mut totals) = (Vec::new(), Vec::new());
     for (_, scores) in &measured.parts {
-        means.push(
-            at.mean(&measured.tally, &everybody, Measured::variable(scores))
-                .expect("answers"),
-        );
-        totals.push(
-            at.total(&measured.tally, &everybody, Measured::variable(scores))
-                .expect("answers"),
-        );
+        means.push(tally.mean(0, Measured::variable(scores)).expect("answers"));
+        totals.push(tally.total(0, Measured::variable(scores)).expect("answers"));
     }
     for (key, statistics) in [("mean", &means), ("total", &totals)] {
         let expected = &case.expected[key];
         assert!(expected.is_object(), "{}: no {key} expected", case.id);
         let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-        let covariance = joint(&at, statistics);
+        let covariance = joint(&at, &tally, statistics);
         c.numbers("estimate", &values, &expected["estimate"]);
         c.numbers("se", &standard_errors(&covariance), &expected["se"]);
         c.matrix("vcov", &covariance, &expected["vcov"]);

@@ -370,7 +370,11 @@ fn heading_table(
                 .map(|option| option.code)
                 .filter(|code| by_code.iter().all(|(known, _)| known != code))
                 .collect();
-            if !missing.is_empty() {
+            // A heading of an unknown option was said; it may be the one that is missing here.
+            let strangers = by_code
+                .iter()
+                .any(|(code, _)| options.iter().all(|option| option.code != *code));
+            if !missing.is_empty() && !strangers {
                 page.error(
                     code::MISSING_KEY,
                     span,

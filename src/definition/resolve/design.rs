@@ -106,7 +106,7 @@ pub(super) fn weighting(
     let Some(table) = source else {
         return Weighting::Delivered;
     };
-    let owner = Owner::new("`[weighting]`", table.span());
+    let owner = Owner::new("`[weighting]`", table.span(), table.get_ref().own_faults());
     let source = table.get_ref();
     let method = page
         .need(&source.method, "method", &owner)
@@ -211,17 +211,20 @@ pub(super) fn categorical(
 }
 
 /// `[disclosure]` of the survey.
-pub(super) fn disclosure(page: &mut Page, source: &Given<DisclosureSource>) -> Disclosure {
-    let Some(table) = source else {
-        let owner = Owner::new("the survey", 0..0);
-        page.need(source, "disclosure.probability", &owner);
+pub(super) fn disclosure(
+    page: &mut Page,
+    source: &Given<DisclosureSource>,
+    survey: &Owner,
+) -> Disclosure {
+    let help = "add `[disclosure]` with `probability = \"probability\"`, `\"non_probability\"` or `\"not_stated\"`";
+    let Some(table) = page.need_table(source, "disclosure", survey, help) else {
         return Disclosure {
             probability: Probability::NotStated,
             precision_model: None,
             facts: BTreeMap::new(),
         };
     };
-    let owner = Owner::new("`[disclosure]`", table.span());
+    let owner = Owner::new("`[disclosure]`", table.span(), table.get_ref().own_faults());
     let source = table.get_ref();
     let probability = page
         .need(&source.probability, "probability", &owner)

@@ -1,11 +1,10 @@
 //! Gaps in what disclosure asks for: said as warnings, because a survey is written before all is known. What may not be
 //! missing in a publication is refused when it is published.
 
-use toml::Spanned;
+use std::ops::Range;
 
 use super::super::Survey;
 use super::super::disclosure::{CHECKLIST, ChecklistItem, Requirement};
-use super::super::source::{DisclosureSource, Given};
 use super::super::wave::Wave;
 use super::page::Page;
 use super::suggest::one_of;
@@ -15,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 pub(super) fn disclosure(
     page: &mut Page,
     survey: &Survey,
-    source: &Given<DisclosureSource>,
+    span: &Range<usize>,
     found: &mut Diagnostics,
 ) {
     let stated = |wave: &Wave, key: &str| {
@@ -25,7 +24,6 @@ pub(super) fn disclosure(
         !survey.disclosure.facts.contains_key(item.key)
             && survey.waves.iter().all(|wave| !stated(wave, item.key))
     };
-    let span = source.as_ref().map_or(0..0, Spanned::span);
     for requirement in [Requirement::Publication, Requirement::Stated] {
         let keys: Vec<&str> = CHECKLIST
             .iter()
@@ -37,7 +35,7 @@ pub(super) fn disclosure(
             let (message, help) = wording(requirement);
             page.warning(
                 code::DISCLOSURE_GAP,
-                &span,
+                span,
                 format!("{message} {}", one_of(&keys)),
                 help,
             );

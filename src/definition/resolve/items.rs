@@ -1,15 +1,15 @@
 //! Items: their kinds, what each kind is made of, and the categories of derived items.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::super::id::{Code, ItemId, ScaleId, WaveId};
-use super::super::item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+use super::super::id::{ItemId, ScaleId, WaveId};
+use super::super::item::{Item, ItemKind, Role};
 use super::super::scale::{BaseRule, Missing, Scale};
-use super::super::source::{AnswerSource, ItemSource, List, Table};
-use super::page::{Owner, Page, codes_of};
+use super::super::source::{ItemSource, Table};
+use super::derived::{derive, source_item};
+use super::page::{Owner, Page};
 use super::scales::{AnswerUse, BASES, MISSING, answers, nets};
 use crate::diagnostic::code;
 
@@ -31,11 +31,6 @@ const KINDS: &[(&str, Kind)] = &[
 ];
 
 const ROLES: &[(&str, Role)] = &[("opinion", Role::Opinion), ("background", Role::Background)];
-
-const BANDS_OF: &[(&str, BandsOf)] = &[
-    ("value", BandsOf::Value),
-    ("age_at_fieldwork", BandsOf::AgeAtFieldwork),
-];
 
 impl Kind {
     fn allows(self, key: &str) -> bool {
@@ -85,7 +80,11 @@ pub(super) fn items(
     let mut derived = Vec::new();
     for (place, (key, source)) in table.entries.iter().enumerate() {
         let id = page.id(key);
-        let owner = Owner::new(format!("item `{id}`"), key.span());
+        let owner = Owner::new(
+            format!("item `{id}`"),
+            key.span(),
+            source.get_ref().own_faults(),
+        );
         let Some(kind) = kind_of(page, source.get_ref(), &owner) else {
             continue;
         };
@@ -232,11 +231,11 @@ fn single(
     let base = page
         .need(&source.base, "base", owner)
         .and_then(|base| page.word(base, "base", BASES));
-    let answers = answers(page, list, AnswerUse::Answer);
+    let list = answers(page, list, AnswerUse::Answer);
     let nets = source
         .nets
         .as_ref()
-        .map(|table| nets(page, table.get_ref(), &answers))
+        .map(|table| nets(page, table.get_ref(), &list))
         .unwrap_or_default();
     if defined.iter().any(|scale| scale == id) {
         page.error(
@@ -248,7 +247,7 @@ fn single(
     }
     let scale = Arc::new(Scale {
         id: ScaleId::new(id),
-        answers,
+        answers: list.answers,
         nets,
         base: base.unwrap_or(BaseRule::Asked),
     });
@@ -261,7 +260,7 @@ fn multiple(page: &mut Page, source: &ItemSource, owner: &Owner) -> ItemKind {
         .and_then(|base| page.word(base, "base", BASES));
     let options = page
         .need(&source.options, "options", owner)
-        .map(|list| answers(page, list, AnswerUse::Option));
+        .map(|list| answers(page, list, AnswerUse::Option).answers);
     ItemKind::Multiple {
         options: options.unwrap_or_default(),
         base: base.unwrap_or(BaseRule::Asked),
@@ -325,253 +324,4 @@ fn numeric(page: &mut Page, source: &ItemSource) -> ItemKind {
         maximum,
         decimals,
     }
-}
-
-/// The item that a derived item is worked out from.
-fn source_item<'a>(
-    page: &mut Page,
-    source: &ItemSource,
-    owner: &Owner,
-    sources: &'a [Item],
-    defined: &[String],
-    table: &Table<ItemSource>,
-) -> Option<&'a Item> {
-    let from = page.need(&source.from, "from", owner)?;
-    let name = from.get_ref();
-    let found = sources.iter().find(|item| item.id.as_str() == name);
-    let is_derived = table.get(name).is_some_and(|written| {
-        let kind = &written.get_ref().kind;
-        kind.as_ref()
-            .is_some_and(|kind| kind.get_ref() == "derived")
-    });
-    if is_derived {
-        page.error(
-            code::BAD_DERIVATION,
-            &from.span(),
-            format!("{} comes from `{name}`, itself a derived item", owner.name),
-            "name the item that was asked",
-        );
-    } else if found.is_none() && !defined.contains(name) {
-        let known = sources.iter().map(|item| item.id.as_str());
-        page.unknown(&from.span(), "item", name, known);
-    }
-    found
-}
-
-fn derive(
-    page: &mut Page,
-    source: &ItemSource,
-    id: &str,
-    owner: &Owner,
-    from: Option<&Item>,
-) -> Option<ItemKind> {
-    let (list, used_as) = match (&source.bands, &source.recode) {
-        (Some(list), None) => (list, AnswerUse::Band),
-        (None, Some(list)) => (list, AnswerUse::Group),
-        (given, _) => {
-            let message = match given {
-                Some(_) => "has both `bands` and `recode`",
-                None => "has neither `bands` nor `recode`",
-            };
-            page.error(
-                code::BAD_DERIVATION,
-                &owner.span,
-                format!("{} {message}", owner.name),
-                "give `bands` for a number, `recode` for a single choice",
-            );
-            return None;
-        }
-    };
-    let answers = answers(page, list, used_as);
-    let rule = match used_as {
-        AnswerUse::Band => bands(page, source, list, from),
-        _ => recode(page, source, list, from),
-    };
-    let nets = source
-        .nets
-        .as_ref()
-        .map(|table| nets(page, table.get_ref(), &answers))
-        .unwrap_or_default();
-    let base = match &source.base {
-        Some(base) => page.word(base, "base", BASES),
-        None if answers.iter().any(|answer| answer.missing.is_some()) => page
-            .need(&source.base, "base", owner)
-            .and_then(|base| page.word(base, "base", BASES)),
-        None => Some(BaseRule::Answered),
-    };
-    Some(ItemKind::Derived {
-        from: from?.id.clone(),
-        rule,
-        scale: Arc::new(Scale {
-            id: ScaleId::new(id),
-            answers,
-            nets,
-            base: base.unwrap_or(BaseRule::Answered),
-        }),
-    })
-}
-
-fn bands(
-    page: &mut Page,
-    source: &ItemSource,
-    list: &Spanned<List<AnswerSource>>,
-    from: Option<&Item>,
-) -> Derivation {
-    let of = match &source.of {
-        Some(of) => page.word(of, "of", BANDS_OF).unwrap_or(BandsOf::Value),
-        None => BandsOf::Value,
-    };
-    if let (Some(item), Some(place)) = (from, &source.from)
-        && !matches!(item.kind, ItemKind::Numeric { .. })
-    {
-        page.error(
-            code::BAD_DERIVATION,
-            &place.span(),
-            format!("`bands` cut a number, and `{}` is none", item.id),
-            "name a numeric item, or give `recode`",
-        );
-    }
-    // Bands of whole numbers meet where one ends a step before the next begins.
-    let step = match from.map(|item| &item.kind) {
-        Some(ItemKind::Numeric { decimals, .. }) if of == BandsOf::Value => {
-            10_f64.powi(-i32::from(*decimals))
-        }
-        _ => 1.0,
-    };
-    let mut bands: Vec<(Band, Range<usize>)> = Vec::new();
-    for entry in &list.get_ref().entries {
-        let written = entry.get_ref();
-        let low = written.from.as_ref().map(|low| *low.get_ref());
-        let high = written.to.as_ref().map(|high| *high.get_ref());
-        let band = Band {
-            code: Code(written.code.as_ref().map_or(0, |code| *code.get_ref())),
-            from: low.unwrap_or(f64::NEG_INFINITY),
-            to: high.unwrap_or(f64::INFINITY),
-        };
-        if band.from.is_nan() || band.to.is_nan() || band.from > band.to {
-            page.error(
-                code::BAD_DERIVATION,
-                &entry.span(),
-                format!("band `{}` ends before it begins", band.code),
-                "`from` is the smallest number of the band, `to` the largest",
-            );
-            continue;
-        }
-        bands.push((band, entry.span()));
-    }
-    let mut sorted = bands.clone();
-    sorted.sort_by(|(a, _), (b, _)| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
-    for pair in sorted.windows(2) {
-        let [(low, _), (high, span)] = pair else {
-            continue;
-        };
-        if high.from <= low.to {
-            page.error(
-                code::BAD_DERIVATION,
-                span,
-                format!("bands `{}` and `{}` overlap", low.code, high.code),
-                format!(
-                    "both ends of a band belong to it; end band `{}` before {}",
-                    low.code, high.from
-                ),
-            );
-        } else if high.from - low.to > step * (1.0 + 1e-9) {
-            page.error(
-                code::BAD_DERIVATION,
-                span,
-                format!(
-                    "there is a gap between bands `{}` and `{}`: {} to {}",
-                    low.code, high.code, low.to, high.from
-                ),
-                format!("begin band `{}` at {}", high.code, low.to + step),
-            );
-        }
-    }
-    Derivation::Bands {
-        of,
-        bands: bands.into_iter().map(|(band, _)| band).collect(),
-    }
-}
-
-fn recode(
-    page: &mut Page,
-    source: &ItemSource,
-    list: &Spanned<List<AnswerSource>>,
-    from: Option<&Item>,
-) -> Derivation {
-    let scale = match (from.map(|item| &item.kind), &source.from) {
-        (Some(ItemKind::Single { scale }), _) => Some(scale),
-        (Some(_), Some(place)) => {
-            page.error(
-                code::BAD_DERIVATION,
-                &place.span(),
-                format!(
-                    "`recode` groups the answers of a single choice, and `{}` is none",
-                    place.get_ref()
-                ),
-                "name a single-choice item, or give `bands`",
-            );
-            None
-        }
-        _ => None,
-    };
-    if let Some(of) = &source.of {
-        page.error(
-            code::UNKNOWN_KEY,
-            &of.span(),
-            "`of` says what `bands` cut, and here is a `recode`",
-            "remove `of`",
-        );
-    }
-    let mut pairs: Vec<(Code, Code)> = Vec::new();
-    for entry in &list.get_ref().entries {
-        let written = entry.get_ref();
-        let owner = Owner::new("a group of codes", entry.span());
-        let to = Code(written.code.as_ref().map_or(0, |code| *code.get_ref()));
-        let Some(codes) = page.need(&written.codes, "codes", &owner) else {
-            continue;
-        };
-        for code in &codes.get_ref().entries {
-            let from = Code(*code.get_ref());
-            if let Some(scale) = scale
-                && scale.position(from).is_none()
-            {
-                page.error(
-                    code::BAD_DERIVATION,
-                    &code.span(),
-                    format!("group `{to}` names code `{from}`, which the source lacks"),
-                    format!(
-                        "its codes are {}",
-                        codes_of(scale.answers.iter().map(|a| a.code))
-                    ),
-                );
-            }
-            if let Some((_, other)) = pairs.iter().find(|(known, _)| *known == from) {
-                let other = *other;
-                page.error(
-                    code::BAD_DERIVATION,
-                    &code.span(),
-                    format!("code `{from}` is in the groups `{other}` and `{to}`"),
-                    "leave it in one of them",
-                );
-            }
-            pairs.push((from, to));
-        }
-    }
-    let left_out: Vec<Code> = scale
-        .iter()
-        .flat_map(|scale| &scale.answers)
-        .filter(|answer| answer.missing.is_none())
-        .map(|answer| answer.code)
-        .filter(|code| !pairs.iter().any(|(from, _)| from == code))
-        .collect();
-    if !left_out.is_empty() {
-        page.warning(
-            code::BAD_DERIVATION,
-            &list.span(),
-            format!("no group takes {}", codes_of(left_out)),
-            "respondents who answered so have no category; add the codes to a group",
-        );
-    }
-    Derivation::Recode(pairs)
 }

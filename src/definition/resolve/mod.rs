@@ -2,6 +2,7 @@
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
 mod delivery;
+mod derived;
 mod design;
 mod gaps;
 mod items;
@@ -56,7 +57,7 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
     let Some(source) = page.parse::<SurveySource>() else {
         let mut found = page.found;
         others_by_themselves(folder, &mut found)?;
-        return Err(found.into());
+        return Err(in_order(found).into());
     };
     let mut survey = survey(&mut page, &source, folder);
     let defined = names(&source.item);
@@ -65,10 +66,38 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
     waves_of(&mut survey, &defined, &mut places, &mut found)?;
     wave_references(&mut page, &source, &survey.waves, &places);
     report_of(&mut survey, &defined, &mut found)?;
-    gaps::disclosure(&mut page, &survey, &source.disclosure, &mut found);
+    if let Some(table) = &source.disclosure {
+        gaps::disclosure(&mut page, &survey, &table.span(), &mut found);
+    }
     let mut all = page.found;
     all.extend(found);
-    Ok(all.finish(survey)?)
+    Ok(in_order(all).finish(survey)?)
+}
+
+/// Findings by file, in the order the files were read, and by line within a file.
+fn in_order(found: Diagnostics) -> Diagnostics {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut keyed: Vec<_> = found
+        .into_iter()
+        .map(|diagnostic| {
+            let place = diagnostic.place.as_ref();
+            let file = place.map(|place| place.file.clone()).unwrap_or_default();
+            let number = files.iter().position(|known| *known == file);
+            let number = number.unwrap_or_else(|| {
+                files.push(file);
+                files.len() - 1
+            });
+            let line = place.map_or((None, None), |place| (place.line, place.column));
+            ((number, line), diagnostic)
+        })
+        .collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    Diagnostics(
+        keyed
+            .into_iter()
+            .map(|(_, diagnostic)| diagnostic)
+            .collect(),
+    )
 }
 
 fn no_survey(folder: &Path, path: &Path) -> Diagnostics {
@@ -117,10 +146,16 @@ fn names<T>(table: &Given<Table<T>>) -> Vec<String> {
 /// `survey.toml` alone: everything but waves and report.
 fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     let empty = SurveyTable::default();
-    let start = Owner::new("survey.toml", 0..0);
-    let table = page.need(&source.survey, "survey", &start);
-    let owner = Owner::new("`[survey]`", table.map_or(0..0, Spanned::span));
+    let start = Owner::new("survey.toml", 0..0, source.own_faults());
+    let table = page.need_table(
+        &source.survey,
+        "survey",
+        &start,
+        "begin with `[survey]` and its `id`, `languages` and `title`",
+    );
     let written = table.map_or(&empty, Spanned::get_ref);
+    let place = table.map_or(0..0, Spanned::span);
+    let owner = Owner::new("`[survey]`", place, written.own_faults());
     let mut id = String::new();
     let mut title = Texts::default();
     if table.is_some() {
@@ -140,16 +175,14 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     let no_items = Table::<ItemSource>::default();
     let table = source.item.as_ref().map_or(&no_items, Spanned::get_ref);
     let resolved = items::items(page, table, &scales, &names(&source.scale));
-    if page.need(&source.item, "item", &start).is_some()
+    let asks = "add an item under a heading such as `[item.trust]`";
+    if page
+        .need_table(&source.item, "item", &start, asks)
+        .is_some()
         && table.entries.is_empty()
         && table.unread.is_empty()
     {
-        page.error(
-            code::MISSING_KEY,
-            &(0..0),
-            "the survey asks nothing",
-            "add an `[item.ID]`",
-        );
+        page.error(code::MISSING_KEY, &(0..0), "the survey asks nothing", asks);
     }
     scales.extend(resolved.own_scales);
     let weighting = design::weighting(page, &source.weighting, &resolved.items, &resolved.defined);
@@ -161,7 +194,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         scales,
         design: design::design(page, &source.design),
         weighting,
-        disclosure: design::disclosure(page, &source.disclosure),
+        disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
         report: report::default_plan(&Texts::default()),
@@ -276,13 +309,17 @@ fn waves_of(
         };
         let mut wave = waves::wave(&mut page, &source, &folder, &known)?;
         wave.targets = targets_of(&mut page, &source, survey, &wave, defined)?;
-        if waves.iter().any(|other| other.id == wave.id) {
+        if let Some(other) = waves.iter().find(|other| other.id == wave.id) {
             let span = source.id.as_ref().map_or(0..0, Spanned::span);
+            let other = other.folder.file_name().unwrap_or_default();
             page.error(
                 code::DUPLICATE,
                 &span,
                 format!("two waves have the id `{}`", wave.id),
-                "give each wave an id of its own: the name of its folder, or `id = …`",
+                format!(
+                    "the other is `waves/{}`; give each an id of its own",
+                    other.to_string_lossy()
+                ),
             );
         }
         places.push(wave.id.as_str().to_owned());
@@ -338,7 +375,8 @@ fn targets_of(
     page.found.extend(found);
     for margin in margins {
         let same = |target: &TargetMargin| target.items == *margin;
-        if judged && !targets.iter().any(same) {
+        let defined = margin.iter().all(|item| survey.item(item).is_some());
+        if judged && defined && !targets.iter().any(same) {
             let name = targets::margin_name(margin);
             page.found.push(
                 Diagnostic::error(

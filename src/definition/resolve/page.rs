@@ -10,7 +10,7 @@ use toml::de::DeTable;
 use super::super::id::Code;
 use super::super::source::{Fault, Faults, Given, Words};
 use super::super::text::{Lang, Texts};
-use super::suggest::{did_you_mean, one_of};
+use super::suggest::{did_you_mean, nearest, one_of};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::error::{Error, Result};
 
@@ -69,13 +69,11 @@ impl Page {
         let (table, errors) = DeTable::parse_recoverable(&text);
         let mut lines = Vec::new();
         for error in &errors {
-            let span = error.span().unwrap_or(0..0);
-            let place = Place::in_text(&self.path, &text, span);
+            let line = Place::in_text(&self.path, &text, error.span().unwrap_or(0..0)).line;
             // One slip of the pen confuses the rest of its line; the first message is the telling one.
-            if !lines.contains(&place.line) {
-                lines.push(place.line);
-                self.found
-                    .push(Diagnostic::error(code::BAD_TOML, lower_case(error.message())).at(place));
+            if !lines.contains(&line) {
+                lines.push(line);
+                self.bad_toml(error);
             }
         }
         if !errors.is_empty() {
@@ -91,12 +89,28 @@ impl Page {
                 Some(written)
             }
             Err(error) => {
-                let place = Place::in_text(&self.path, &text, error.span().unwrap_or(0..0));
-                self.found
-                    .push(Diagnostic::error(code::BAD_TOML, lower_case(error.message())).at(place));
+                self.bad_toml(&error);
                 None
             }
         }
+    }
+
+    fn bad_toml(&mut self, error: &toml::de::Error) {
+        let span = error.span().unwrap_or(0..0);
+        let found = self.text.get(span.clone()).unwrap_or("");
+        let is_word = found.starts_with(char::is_alphabetic);
+        let (message, help) = if is_word && !found.contains('\n') {
+            (
+                format!("`{found}` is not a TOML value"),
+                format!("write a text in quotes: `\"{found}\"`"),
+            )
+        } else {
+            (
+                lower_case(error.message()),
+                "a line is `key = value`, a `[table]` or a `# comment`".to_owned(),
+            )
+        };
+        self.error(code::BAD_TOML, &span, message, help);
     }
 
     fn fault(&mut self, fault: Fault) {
@@ -177,29 +191,36 @@ impl Page {
         key: &str,
         owner: &Owner,
     ) -> Option<&'a Spanned<T>> {
-        if value.is_none() && !self.said_wrong(&owner.span, key) {
+        self.need_as(value, key, owner, (key, &format!("add `{key} = …`")))
+    }
+
+    /// A required table, which is written with a heading of its own.
+    pub(super) fn need_table<'a, T>(
+        &mut self,
+        value: &'a Given<T>,
+        key: &str,
+        owner: &Owner,
+        help: &str,
+    ) -> Option<&'a Spanned<T>> {
+        self.need_as(value, key, owner, (&format!("[{key}]"), help))
+    }
+
+    fn need_as<'a, T>(
+        &mut self,
+        value: &'a Given<T>,
+        key: &str,
+        owner: &Owner,
+        (name, help): (&str, &str),
+    ) -> Option<&'a Spanned<T>> {
+        if value.is_none() && !owner.has_fault_in(key) {
             self.error(
                 code::MISSING_KEY,
                 &owner.span,
-                format!("{} has no `{key}`", owner.name),
-                format!("add `{key} = …`"),
+                format!("{} has no `{name}`", owner.name),
+                help,
             );
         }
         value.as_ref()
-    }
-
-    /// Whether a value of this key after `owner` was already found to be of the wrong type: it is given, not missing.
-    fn said_wrong(&self, owner: &Range<usize>, key: &str) -> bool {
-        let start = Place::in_text(&self.path, &self.text, owner.clone());
-        let message = format!("`{key}` has a value of the wrong type");
-        self.found.iter().any(|diagnostic| {
-            diagnostic.code == code::WRONG_TYPE
-                && diagnostic.message == message
-                && diagnostic
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| place.line >= start.line)
-        })
     }
 
     /// An id: the string, noted where it has other characters than ids have.
@@ -326,6 +347,8 @@ impl Page {
                 {
                     texts.push((Lang::new(key.get_ref()), text.clone()));
                 }
+                // Without languages (said once) every key would be unknown.
+                Words::Plain(_) if languages.is_empty() => {}
                 Words::Plain(_) => {
                     let known: Vec<&str> = languages.iter().map(Lang::as_str).collect();
                     self.warning(
@@ -362,14 +385,27 @@ impl Page {
 pub(super) struct Owner {
     pub(super) name: String,
     pub(super) span: Range<usize>,
+    /// What was already said of its keys.
+    faults: Vec<Fault>,
 }
 
 impl Owner {
-    pub(super) fn new(name: impl Into<String>, span: Range<usize>) -> Self {
+    pub(super) fn new(name: impl Into<String>, span: Range<usize>, faults: Vec<Fault>) -> Self {
         Self {
             name: name.into(),
             span,
+            faults,
         }
+    }
+
+    /// Whether a key is given, but with a value that could not be read or under a misspelt name: that was said.
+    fn has_fault_in(&self, key: &str) -> bool {
+        self.faults.iter().any(|fault| match fault {
+            Fault::WrongType { key: given, .. } => given == key,
+            Fault::UnknownKey {
+                key: given, keys, ..
+            } => nearest(given, keys.iter().copied()) == Some(key),
+        })
     }
 }
 

@@ -103,7 +103,7 @@ fn figure(
     defined: &[String],
 ) -> Option<Figure> {
     let id = page.id(key);
-    let owner = Owner::new(format!("figure `{id}`"), key.span());
+    let owner = Owner::new(format!("figure `{id}`"), key.span(), source.own_faults());
     let title = page
         .need(&source.title, "title", &owner)
         .map(|title| page.texts(title));
@@ -121,7 +121,15 @@ fn figure(
             );
         }
         for name in &list.get_ref().entries {
-            shows(page, name, &shown, items, defined);
+            shows(page, name, kind, items, defined);
+            if shown.iter().any(|id| id.as_str() == name.get_ref()) {
+                page.error(
+                    code::DUPLICATE,
+                    &name.span(),
+                    format!("item `{name}` stands twice in the figure"),
+                    "write it once",
+                );
+            }
             shown.push(ItemId::new(name.get_ref()));
         }
     }
@@ -163,7 +171,7 @@ fn figure(
 fn shows(
     page: &mut Page,
     name: &Spanned<String>,
-    shown: &[ItemId],
+    kind: Option<Kind>,
     items: &[Item],
     defined: &[String],
 ) {
@@ -183,14 +191,19 @@ fn shows(
             format!("item `{text}` is free text, which no figure shows"),
             "name an item with answers or numbers",
         ),
-        _ if shown.iter().any(|id| id.as_str() == text) => page.error(
-            code::DUPLICATE,
+        Some(item) if needs_answers(kind) && item.scale().is_none() => page.error(
+            code::UNKNOWN_REFERENCE,
             &name.span(),
-            format!("item `{text}` stands twice in the figure"),
-            "write it once",
+            format!("item `{text}` has no scale whose answers fill a bar"),
+            "name a single-choice or derived item",
         ),
         _ => {}
     }
+}
+
+/// Bars of all answers are drawn of items of which each respondent has one.
+fn needs_answers(kind: Option<Kind>) -> bool {
+    matches!(kind, Some(Kind::Stacked | Kind::Diverging))
 }
 
 fn low_base(page: &mut Page, source: &Given<LowBaseSource>) -> LowBase {

@@ -78,7 +78,11 @@ pub(super) fn scales(page: &mut Page, table: &Table<ScaleSource>) -> Vec<Arc<Sca
         .iter()
         .map(|(key, source)| {
             let id = page.id(key);
-            let owner = Owner::new(format!("scale `{id}`"), key.span());
+            let owner = Owner::new(
+                format!("scale `{id}`"),
+                key.span(),
+                source.get_ref().own_faults(),
+            );
             let written = source.get_ref();
             let base = page
                 .need(&written.base, "base", &owner)
@@ -94,7 +98,7 @@ pub(super) fn scales(page: &mut Page, table: &Table<ScaleSource>) -> Vec<Arc<Sca
                 .unwrap_or_default();
             Arc::new(Scale {
                 id: ScaleId::new(id),
-                answers,
+                answers: answers.answers,
                 nets,
                 base: base.unwrap_or(BaseRule::Asked),
             })
@@ -102,12 +106,20 @@ pub(super) fn scales(page: &mut Page, table: &Table<ScaleSource>) -> Vec<Arc<Sca
         .collect()
 }
 
+/// The answers of a list that could be read.
+#[derive(Default)]
+pub(super) struct AnswerList {
+    pub(super) answers: Vec<Answer>,
+    /// Whether that is all of them; else a code that is not among them may be one that was misread.
+    is_whole: bool,
+}
+
 /// A list of answers; codes occur once.
 pub(super) fn answers(
     page: &mut Page,
     list: &Spanned<List<AnswerSource>>,
     used_as: AnswerUse,
-) -> Vec<Answer> {
+) -> AnswerList {
     let entries = &list.get_ref().entries;
     if entries.is_empty() {
         page.error(
@@ -133,10 +145,32 @@ pub(super) fn answers(
                     "give each answer a code of its own",
                 );
             }
+            same_label(page, entry, &answer, &answers);
             answers.push(answer);
         }
     }
-    answers
+    AnswerList {
+        is_whole: list.get_ref().is_whole() && answers.len() == entries.len(),
+        answers,
+    }
+}
+
+/// A label that two answers share cannot be told apart where a delivery holds labels.
+fn same_label(page: &mut Page, entry: &Spanned<AnswerSource>, answer: &Answer, known: &[Answer]) {
+    let shared = answer.label.iter().find_map(|(lang, label)| {
+        known
+            .iter()
+            .any(|other| !label.is_empty() && other.label.get(lang) == label)
+            .then(|| (lang.clone(), label.to_owned()))
+    });
+    if let (Some((lang, label)), Some(place)) = (shared, &entry.get_ref().label) {
+        page.warning(
+            code::DUPLICATE,
+            &place.span(),
+            format!("two answers are called `{label}` in `{lang}`"),
+            "give each a label of its own, so that a delivery of labels can be read",
+        );
+    }
 }
 
 fn answer(page: &mut Page, entry: &Spanned<AnswerSource>, used_as: AnswerUse) -> Option<Answer> {
@@ -151,7 +185,7 @@ fn answer(page: &mut Page, entry: &Spanned<AnswerSource>, used_as: AnswerUse) ->
             );
         }
     }
-    let owner = Owner::new(used_as.noun(), entry.span());
+    let owner = Owner::new(used_as.noun(), entry.span(), written.own_faults());
     let code = page.need(&written.code, "code", &owner);
     let label = page
         .need(&written.label, "label", &owner)
@@ -173,16 +207,16 @@ fn answer(page: &mut Page, entry: &Spanned<AnswerSource>, used_as: AnswerUse) ->
 }
 
 /// The nets of a scale.
-pub(super) fn nets(page: &mut Page, table: &Table<NetSource>, answers: &[Answer]) -> Vec<Net> {
+pub(super) fn nets(page: &mut Page, table: &Table<NetSource>, list: &AnswerList) -> Vec<Net> {
     table
         .entries
         .iter()
         .map(|(key, source)| {
             let id = page.id(key);
-            let (list, label, role) = match source.get_ref() {
+            let (codes, label, role) = match source.get_ref() {
                 NetSource::Codes(list) => (Some((list, source.span())), None, None),
                 NetSource::Table(net) => {
-                    let owner = Owner::new(format!("net `{id}`"), key.span());
+                    let owner = Owner::new(format!("net `{id}`"), key.span(), net.own_faults());
                     let list = page.need(&net.codes, "codes", &owner);
                     (
                         list.map(|list| (list.get_ref(), list.span())),
@@ -191,8 +225,8 @@ pub(super) fn nets(page: &mut Page, table: &Table<NetSource>, answers: &[Answer]
                     )
                 }
             };
-            let codes = list
-                .map(|(list, span)| net_codes(page, &id, list, &span, answers))
+            let codes = codes
+                .map(|(codes, span)| net_codes(page, &id, codes, &span, list))
                 .unwrap_or_default();
             let label = match label {
                 Some(label) => page.texts(label),
@@ -220,8 +254,9 @@ fn net_codes(
     net: &str,
     list: &List<i64>,
     span: &Range<usize>,
-    answers: &[Answer],
+    of: &AnswerList,
 ) -> Vec<Code> {
+    let answers = &of.answers;
     let known = || {
         codes_of(
             answers
@@ -242,8 +277,7 @@ fn net_codes(
     for entry in &list.entries {
         let code = Code(*entry.get_ref());
         match answers.iter().find(|answer| answer.code == code) {
-            // Without answers that could be read the scale was already said to be wrong.
-            None if answers.is_empty() => {}
+            None if !of.is_whole => {}
             None => page.error(
                 code::NET_UNKNOWN_CODE,
                 &entry.span(),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use super::suggest::{did_you_mean, one_of};
+use super::suggest::{did_you_mean, nearest, one_of};
 use crate::diagnostic::code;
 
 /// A field with its place in the file.
@@ -125,9 +125,12 @@ fn headings(
     optional: &[&str],
 ) {
     let known = || required.iter().chain(optional).copied();
+    // A misspelt heading was said; that its column is then absent needs no second message.
+    let mut misspelt = Vec::new();
     for field in fields {
         let name = &field.text;
         if !known().any(|column| column == name) {
+            misspelt.extend(nearest(name, known()));
             let help = did_you_mean(name, known()).unwrap_or_else(|| {
                 format!("the columns are {}", one_of(&known().collect::<Vec<_>>()))
             });
@@ -148,7 +151,7 @@ fn headings(
         sheet.columns.push(name.clone());
     }
     for column in required {
-        if !sheet.columns.iter().any(|known| known == column) {
+        if !sheet.columns.iter().any(|known| known == column) && !misspelt.contains(column) {
             let span = fields.first().map_or(0..0, |field| field.span.clone());
             page.error(
                 code::MISSING_KEY,

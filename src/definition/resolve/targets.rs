@@ -226,9 +226,8 @@ fn find<'a>(scale: &'a Scale, text: &str) -> Option<&'a Answer> {
 
 /// Shares that sum to 1, or to 100, become proportions that sum to 1; anything else is said.
 fn finish(page: &mut Page, margin: Margin) -> TargetMargin {
-    if !margin.doubtful {
-        complete(page, &margin);
-    }
+    // Shares of a margin that lacks a category need not add up; one message is enough.
+    let judged = !margin.doubtful && is_complete(page, &margin);
     let sum: f64 = margin.lines.iter().filter_map(|line| line.share).sum();
     // Each share may be off by half a unit of its last decimal.
     let slack: f64 = margin
@@ -238,7 +237,7 @@ fn finish(page: &mut Page, margin: Margin) -> TargetMargin {
         .sum::<f64>()
         + 1e-9;
     let adds_up_to = |whole: f64| (sum - whole).abs() <= slack.min(whole * 0.05);
-    if !margin.doubtful && !adds_up_to(1.0) && !adds_up_to(100.0) {
+    if judged && !adds_up_to(1.0) && !adds_up_to(100.0) {
         let names = margin_name(&margin.items);
         let span = margin
             .lines
@@ -271,7 +270,7 @@ fn finish(page: &mut Page, margin: Margin) -> TargetMargin {
     }
 }
 
-fn complete(page: &mut Page, margin: &Margin) {
+fn is_complete(page: &mut Page, margin: &Margin) -> bool {
     let mut wanted: Vec<Vec<Code>> = vec![Vec::new()];
     for scale in &margin.scales {
         wanted = wanted
@@ -306,6 +305,7 @@ fn complete(page: &mut Page, margin: &Margin) {
             "add a line for it, with share 0 if nobody in the population has it",
         );
     }
+    absent.is_empty()
 }
 
 /// A margin as the file writes it.

@@ -60,7 +60,7 @@ pub(super) fn wave(
             page.id(&name)
         }
     };
-    let owner = Owner::new(format!("wave `{id}`"), 0..0);
+    let owner = Owner::new(format!("wave `{id}`"), 0..0, source.own_faults());
     let kind = page
         .need(&source.kind, "kind", &owner)
         .and_then(|kind| page.word(kind, "kind", KINDS));
@@ -119,9 +119,10 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
                 (kind == Kind::Published, "a published wave")
             }
             "delivery" | "format" | "encoding" | "delimiter" | "decimal" | "blanks"
-            | "respondent_id" | "columns" | "values" | "targets" | "rehearse" => {
+            | "respondent_id" | "columns" | "values" | "targets" => {
                 (kind != Kind::Published, "a wave of answers")
             }
+            "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };
         if !belongs {
@@ -340,7 +341,7 @@ fn published(
         .as_ref()
         .and_then(|unit| rounding(page, unit));
     let assumption = source.assumption.as_ref().map(|table| {
-        let owner = Owner::new("`assumption`", table.span());
+        let owner = Owner::new("`assumption`", table.span(), table.get_ref().own_faults());
         let written = table.get_ref();
         let design_effect = page
             .need(&written.design_effect, "design_effect", &owner)

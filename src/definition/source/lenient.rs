@@ -168,6 +168,11 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
+    /// Whether every entry could be read.
+    pub(in crate::definition) fn is_whole(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Reads a list's entries.
     pub(in crate::definition) fn read<'de, A>(mut entries: A) -> Result<Self, A::Error>
     where
@@ -259,6 +264,12 @@ macro_rules! written {
                     }
                 }
                 Ok(read)
+            }
+
+            /// The faults of this table's own keys.
+            #[allow(dead_code, reason = "asked only of tables with required keys")]
+            $vis fn own_faults(&self) -> Vec<$crate::definition::source::Fault> {
+                self.faults.clone()
             }
 
             /// The keys that are given, with the place of their values.

@@ -207,15 +207,6 @@ written! {
 }
 
 written! {
-    /// `[rehearse]` of a wave.
-    pub(in crate::definition) struct RehearseSource {
-        seed: i64,
-        respondents: i64,
-        shares: Table<Table<f64>>,
-    }
-}
-
-written! {
     /// `fieldwork = { … }`.
     pub(in crate::definition) struct FieldworkSource {
         start: Day,
@@ -238,6 +229,15 @@ written! {
     pub(in crate::definition) struct AssumptionSource {
         design_effect: f64,
         reason: Words,
+    }
+}
+
+written! {
+    /// `[rehearse]` of a rehearsal.
+    pub(in crate::definition) struct RehearseSource {
+        seed: i64,
+        respondents: i64,
+        shares: Table<Table<f64>>,
     }
 }
 
@@ -270,5 +270,87 @@ written! {
         hidden: f64,
         very_low: f64,
         low: f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const DOCS: &str = include_str!("../../../docs/survey-folder.md");
+
+    /// The keys in the tables of a chapter, and those that its section headings name.
+    fn documented(chapter: &str) -> BTreeSet<&'static str> {
+        let text = DOCS
+            .split("\n## ")
+            .find(|text| text.starts_with(chapter))
+            .unwrap_or("");
+        let mut keys = BTreeSet::new();
+        let mut in_table = false;
+        for line in text.lines() {
+            in_table = match line {
+                "| key | type | default |" => true,
+                _ => in_table && line.starts_with('|'),
+            };
+            let cell = line
+                .split('|')
+                .nth(1)
+                .unwrap_or("")
+                .trim()
+                .trim_matches('*');
+            let key = cell.strip_prefix('`').and_then(|key| key.strip_suffix('`'));
+            keys.extend(key.filter(|_| in_table));
+            let section = line
+                .strip_prefix("### [")
+                .and_then(|rest| rest.split([']', '.']).next());
+            keys.extend(section);
+        }
+        keys
+    }
+
+    fn read(tables: &[&[&'static str]]) -> BTreeSet<&'static str> {
+        tables
+            .iter()
+            .flat_map(|keys| keys.iter().copied())
+            .collect()
+    }
+
+    #[test]
+    fn every_key_is_documented_and_every_documented_key_is_read() {
+        let survey = [
+            SurveySource::KEYS,
+            SurveyTable::KEYS,
+            ScaleSource::KEYS,
+            AnswerSource::KEYS,
+            NetTable::KEYS,
+            ItemSource::KEYS,
+            DesignSource::KEYS,
+            WeightingSource::KEYS,
+            DisclosureSource::KEYS,
+        ];
+        assert_eq!(documented("survey.toml"), read(&survey));
+        let wave = [
+            WaveSource::KEYS,
+            FieldworkSource::KEYS,
+            WaveItemSource::KEYS,
+            AssumptionSource::KEYS,
+            RehearseSource::KEYS,
+            // Tables that are read by hand: the headings of a multiple-choice item.
+            &["headings", "unchosen", "heading", "separator"],
+        ];
+        assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
+        let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
+        assert_eq!(documented("report.toml"), read(&report));
+    }
+
+    #[test]
+    fn the_facts_of_disclosure_are_the_checklist() {
+        use crate::definition::disclosure::CHECKLIST;
+        let source = DisclosureSource::default();
+        let facts = source.facts().map(|(key, _)| key);
+        assert!(CHECKLIST.iter().map(|item| item.key).eq(facts));
+        assert!(facts.iter().all(|key| DisclosureSource::KEYS.contains(key)));
     }
 }

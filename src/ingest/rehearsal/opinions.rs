@@ -11,9 +11,12 @@ use super::background::Background;
 use super::draws::Draws;
 use super::matching::{self, Goal};
 
-/// The reach of chance in a respondent's leaning, against which [`GROUP_REACH`] is mild.
-const OWN_REACH: u64 = 1_000_000;
-/// How far a group leans at most, for each background item.
+/// A respondent's own leaning is the sum of this many draws: nearly normal, so that a group's leaning shifts the ends of
+/// a scale no harder than its middle.
+const OWN_DRAWS: usize = 4;
+/// The reach of each of them; their sum has a standard deviation of 289 thousand.
+const OWN_REACH: u64 = 500_000;
+/// How far a group leans at most, for each background item: a fifth of that standard deviation.
 const GROUP_REACH: u32 = 60_000;
 
 /// Share of don't know in a plain shape.
@@ -218,7 +221,7 @@ impl Giver<'_> {
         let item = self.item.id.as_str();
         let mut own = Draws::new(self.recipe.seed, &[self.wave.id.as_str(), what, item, task]);
         let mut scores: Vec<i64> = (0..self.background.respondents())
-            .map(|_| own.below(OWN_REACH) as i64)
+            .map(|_| (0..OWN_DRAWS).map(|_| own.below(OWN_REACH) as i64).sum())
             .collect();
         for (at, group) in self.survey.items.iter().enumerate() {
             let (Some(answers), Some(scale)) = (self.background.answers_of(at), group.scale())

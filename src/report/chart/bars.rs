@@ -114,7 +114,8 @@ pub fn layout(bars: &Bars, measures: &Measures) -> Scene {
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
     let zones = zones(bars, measures);
     if let Some([left, right]) = &bars.totals {
-        y = headings(&mut scene, measures, &zones, y, left, right);
+        let rooms = [0, 1].map(|side| total_width(bars, side, measures) - 7.0);
+        y = headings(&mut scene, measures, &zones, y, [left, right], rooms);
     }
     for (position, row) in bars.rows.iter().enumerate() {
         if position > 0 {
@@ -226,14 +227,15 @@ fn headings(
     measures: &Measures,
     zones: &Zones,
     top: f64,
-    left: &str,
-    right: &str,
+    [left, right]: [&str; 2],
+    rooms: [f64; 2],
 ) -> f64 {
     if matches!(zones.left_total, 0.0) {
         return top;
     }
     let style = measures.small;
-    let [left_lines, right_lines] = [left, right].map(|text| text.split(' ').collect::<Vec<_>>());
+    let wrapped = |text: &str, room: f64| font::wrap(text, room, style.size, style.weight);
+    let (left_lines, right_lines) = (wrapped(left, rooms[0]), wrapped(right, rooms[1]));
     let lines = left_lines.len().max(right_lines.len());
     let baseline = |row: usize, count: usize| {
         top + (row + lines - count) as f64 * leading(style.size) + 0.98 * style.size
@@ -242,7 +244,7 @@ fn headings(
         scene.text(
             zones.left_total,
             baseline(row, left_lines.len()),
-            *line,
+            line,
             Anchor::End,
             style,
         );
@@ -251,7 +253,7 @@ fn headings(
         scene.text(
             zones.right_total,
             baseline(row, right_lines.len()),
-            *line,
+            line,
             Anchor::Start,
             style,
         );

@@ -49,14 +49,14 @@ impl Measures {
             Size::Slide => (
                 1280.0,
                 56.0,
-                [36.0, 20.0, 22.0, 18.0, 13.0],
+                [34.0, 20.0, 22.0, 18.0, 14.0],
                 48.0,
                 24.0,
                 330.0,
             ),
         };
         let face = |size: f64, weight, paint| Type {
-            size: (size * factor * 2.0).round() / 2.0,
+            size: (size * factor * 2.0).round().max(24.0) / 2.0,
             weight,
             paint,
         };

@@ -150,7 +150,11 @@ fn panel_scene(
     let outer = trend
         .waves
         .iter()
-        .map(|(_, text)| font::width(text, small.size, small.weight).min(width / 4.0))
+        .map(|(_, text)| {
+            let words = text.split(' ');
+            let widths = words.map(|word| font::width(word, small.size, small.weight));
+            widths.fold(0.0, f64::max).min(width / 4.0)
+        })
         .fold(
             font::width("100 %", measures.value.size, measures.value.weight),
             f64::max,
@@ -185,6 +189,19 @@ fn wave_names(scene: &mut Scene, trend: &Trend, axes: &Axes, style: Type, width:
     let last = trend.waves.len().saturating_sub(1);
     let mut order = vec![last, 0];
     order.extend(1..last);
+    // A name of several words is set in lines where that lets its neighbours stand beside it.
+    let apart = trend
+        .waves
+        .windows(2)
+        .map(|pair| axes.x(pair[1].0) - axes.x(pair[0].0))
+        .fold(width / 4.0, f64::min);
+    let longest_word = trend
+        .waves
+        .iter()
+        .flat_map(|(_, name)| name.split(' '))
+        .map(|word| font::width(word, style.size, style.weight))
+        .fold(0.0, f64::max);
+    let room = (apart - 8.0).max(longest_word + 0.5).min(width / 3.0);
     let mut taken: Vec<(f64, f64)> = Vec::new();
     let mut deepest = 1;
     for place in order {
@@ -193,7 +210,7 @@ fn wave_names(scene: &mut Scene, trend: &Trend, axes: &Axes, style: Type, width:
         };
         let x = axes.x(*time);
         scene.stroke((x, axes.bottom), (x, axes.bottom + 4.0), Paint::Grey, 1.0);
-        let lines = font::wrap(name, width / 4.0, style.size, style.weight);
+        let lines = font::wrap(name, room, style.size, style.weight);
         let half = lines
             .iter()
             .map(|line| font::width(line, style.size, style.weight))
@@ -265,76 +282,108 @@ fn lines(scene: &mut Scene, panel: &TrendPanel, axes: &Axes) {
     }
 }
 
+/// Radius of a point: smaller where there are many waves.
+fn radius(panel: &TrendPanel) -> f64 {
+    if panel.points.len() > 8 { 3.0 } else { 4.0 }
+}
+
 fn points(scene: &mut Scene, panel: &TrendPanel, axes: &Axes) {
+    let radius = radius(panel);
     for point in &panel.points {
         if let Some((low, high)) = point.interval {
             let (bottom, top) = (axes.at(point.time, low), axes.at(point.time, high));
             scene.stroke((bottom.x, bottom.y), (top.x, top.y), Paint::Net(2), 1.2);
             for y in [bottom.y, top.y] {
-                scene.stroke((bottom.x - 3.0, y), (bottom.x + 3.0, y), Paint::Net(2), 1.2);
+                let half = radius * 0.7;
+                scene.stroke(
+                    (bottom.x - half, y),
+                    (bottom.x + half, y),
+                    Paint::Net(2),
+                    1.2,
+                );
             }
         }
     }
     for point in &panel.points {
         let centre = axes.at(point.time, point.share);
         match point.key {
-            TrendKey::Responses => {
-                scene.push(Mark::Dot {
-                    centre,
-                    radius: 4.0,
-                    paint: Paint::Net(2),
-                });
-            }
-            TrendKey::Published => legend::ring(scene, centre, 4.0),
-            TrendKey::Rehearsal => legend::diamond(scene, centre, 5.5),
+            TrendKey::Responses => scene.push(Mark::Dot {
+                centre,
+                radius,
+                paint: Paint::Net(2),
+            }),
+            TrendKey::Published => legend::ring(scene, centre, radius),
+            TrendKey::Rehearsal => legend::diamond(scene, centre, radius * 1.4),
         }
     }
 }
 
-/// Values over their points: the last, the first, the highest, the lowest, then all that find room (none of them where there are many waves).
+/// Values over their points, or under them where a neighbour is in the way: the last, the first, the highest, the lowest; where there
+/// are few waves, all that find room.
 fn values(scene: &mut Scene, panel: &TrendPanel, axes: &Axes, measures: &Measures) {
     let last = panel.points.len().saturating_sub(1);
-    let by_share = |least: f64| {
-        (0..panel.points.len()).max_by(|a, b| {
-            let share = |place: &usize| {
-                panel
-                    .points
-                    .get(*place)
-                    .map_or(0.0, |point| point.share * least)
-            };
-            share(a).total_cmp(&share(b))
-        })
+    let extreme = |sign: f64| {
+        let share = |place: &usize| {
+            panel
+                .points
+                .get(*place)
+                .map_or(0.0, |point| point.share * sign)
+        };
+        (0..panel.points.len()).max_by(|a, b| share(a).total_cmp(&share(b)))
     };
     let mut order = vec![last, 0];
-    order.extend(by_share(1.0));
-    order.extend(by_share(-1.0));
+    order.extend(extreme(1.0));
+    order.extend(extreme(-1.0));
     if panel.points.len() <= 8 {
         order.extend(0..panel.points.len());
     }
-    let mut taken: Vec<Area> = Vec::new();
+    // What a value must not stand on: the points with their intervals, and the values before it.
+    let mut taken: Vec<Area> = panel
+        .points
+        .iter()
+        .map(|point| occupied(point, axes))
+        .collect();
     let mut done = Vec::new();
     for place in order {
         let Some(point) = panel.points.get(place).filter(|_| !done.contains(&place)) else {
             continue;
         };
         done.push(place);
-        let high = point
-            .interval
-            .map_or(point.share, |(_, high)| high.max(point.share));
-        let at = Point {
-            x: axes.x(point.time),
-            y: axes.y(high).min(axes.y(point.share) - 4.0) - 5.0,
-        };
-        let line = Line {
-            at,
+        let own = occupied(point, axes);
+        let free = [
+            own.y - 4.0,
+            own.y + own.height + measures.value.size * 0.76 + 4.0,
+        ]
+        .map(|y| Line {
+            at: Point {
+                x: axes.x(point.time),
+                y,
+            },
             text: point.text.clone(),
             anchor: Anchor::Middle,
             style: measures.value,
-        };
-        let area = line.area();
-        if taken.iter().all(|other| !area.overlaps(other)) {
-            taken.push(area);
+        })
+        .into_iter()
+        .find(|line| {
+            let area = line.area();
+            area.y + area.height < axes.bottom && taken.iter().all(|other| !area.overlaps(other))
+        });
+        if let Some(line) = free {
+            taken.push(line.area());
             scene.push(Mark::Text(line));
         }
+    }
+}
+
+/// The room a point and its interval take.
+fn occupied(point: &TrendPoint, axes: &Axes) -> Area {
+    let (low, high) = point.interval.unwrap_or((point.share, point.share));
+    let top = axes.y(high).min(axes.y(point.share) - 4.0);
+    let bottom = axes.y(low).max(axes.y(point.share) + 4.0);
+    Area {
+        x: axes.x(point.time) - 4.0,
+        y: top,
+        width: 8.0,
+        height: bottom - top,
     }
 }

@@ -231,7 +231,7 @@ fn legends(context: &Context<'_>, items: &[&Item], scheme: &Scheme) -> Vec<Legen
         }
         Scheme::Rest => three([
             net(NetRole::Disagree),
-            words.remainder.to_owned(),
+            context.remainder_label(item, &share_measures(context, item)),
             net(NetRole::Agree),
         ]),
         Scheme::Single => {
@@ -243,9 +243,20 @@ fn legends(context: &Context<'_>, items: &[&Item], scheme: &Scheme) -> Vec<Legen
                 .first()
                 .filter(|first| labels.iter().all(|label| label == *first));
             let label = same.map_or(words.named_answer, String::as_str).to_owned();
+            let rests: Vec<String> = items
+                .iter()
+                .filter_map(|item| Some(context.remainder_label(item, &[context.primary(item)?])))
+                .collect();
+            let rest = match rests
+                .first()
+                .filter(|first| rests.iter().all(|rest| rest == *first))
+            {
+                Some(rest) => rest.clone(),
+                None => fill(words.remainder, &[("answers", words.other_answers)]),
+            };
             vec![
                 Legend {
-                    label: words.remainder.to_owned(),
+                    label: rest,
                     paint: Paint::Net(1),
                     side: Side::Middle,
                 },

@@ -354,24 +354,44 @@ impl<'a> Context<'a> {
         self.fact_text(fact)
     }
 
-    /// Who asked, for whom; a sentence.
+    /// Who asked, for whom.
     pub fn who(&self) -> String {
-        match (self.fact("conducted_by"), self.fact("sponsor")) {
-            (Some(Fact::Stated(by)), Some(Fact::Stated(sponsor))) => fill(
-                self.words.conducted_by_for,
-                &[
-                    ("by", by.get(self.lang)),
-                    ("sponsor", sponsor.get(self.lang)),
-                ],
-            ),
-            (by, sponsor) => fill(
-                self.words.conducted_by_and_sponsor,
-                &[
-                    ("by", &self.fact_text(by)),
-                    ("sponsor", &self.fact_text(sponsor)),
-                ],
-            ),
-        }
+        let plain = |key| {
+            self.fact_text(self.fact(key))
+                .trim_end_matches('.')
+                .to_owned()
+        };
+        fill(
+            self.words.conducted_by_and_sponsor,
+            &[
+                ("by", &plain("conducted_by")),
+                ("sponsor", &plain("sponsor")),
+            ],
+        )
+    }
+
+    /// The name of what a source leaves undivided: the answers in the base that these measures do not cover.
+    pub fn remainder_label(&self, item: &Item, shown: &[Measure]) -> String {
+        let Some(scale) = item.scale() else {
+            return self.words.other_answers.to_owned();
+        };
+        let covered = |code| {
+            shown.iter().any(|measure| match measure {
+                Measure::Answer(answer) => *answer == code,
+                Measure::Net(id) => scale.net(id).is_some_and(|net| net.codes.contains(&code)),
+                Measure::Mean | Measure::DontKnow => false,
+            })
+        };
+        let labels: Vec<&str> = scale
+            .in_base()
+            .filter(|(_, answer)| !covered(answer.code))
+            .map(|(_, answer)| answer.label.get(self.lang))
+            .collect();
+        let answers = match labels.len() {
+            1..=3 => labels.join(" / "),
+            _ => self.words.other_answers.to_owned(),
+        };
+        fill(self.words.remainder, &[("answers", &answers)])
     }
 
     /// What a base consists of, for an item.

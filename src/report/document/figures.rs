@@ -322,10 +322,10 @@ fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
     let words = context.words;
     let named = |wave: &Wave| {
         let (label, field) = (wave.label.get(context.lang), context.fieldwork(wave));
-        if label == field || waves.len() == 1 {
+        if field.starts_with(label) || waves.len() == 1 {
             field
         } else {
-            format!("{label} ({field})")
+            format!("{label}: {field}")
         }
     };
     let fieldwork = match waves {
@@ -336,7 +336,7 @@ fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
             .iter()
             .map(|wave| named(wave))
             .collect::<Vec<_>>()
-            .join(", "),
+            .join("; "),
     };
     let mut modes: Vec<String> = Vec::new();
     for wave in waves {

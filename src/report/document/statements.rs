@@ -65,7 +65,7 @@ impl Shape {
             .sum();
         // Figures of a publication that are not broken down leave a rest; rounding alone leaves less than this.
         let remainder = (whole < 0.97 && !measures.is_empty())
-            .then(|| context.words.remainder_heading.to_owned());
+            .then(|| context.remainder_label(item, &measures));
         let agree = measures.last().cloned();
         let before = measures.len().saturating_sub(1);
         let columns = measures

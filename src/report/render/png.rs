@@ -1,5 +1,6 @@
-//! In: one of our SVGs. Out: a PNG. Never: a font of the system, or a drawing of its own.
+//! In: one of our SVGs. Out: a PNG with a palette. Never: a font of the system, or a drawing of its own.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -33,7 +34,66 @@ pub fn png(svg: &str, scale: f32) -> crate::Result<Vec<u8>> {
         Transform::from_scale(scale, scale),
         &mut pixels.as_mut(),
     );
-    pixels.encode_png().map_err(|error| bug(&error))
+    encode(&pixels)
+}
+
+type Rgb = [u8; 3];
+
+/// A PNG of at most 256 colours: the most frequent ones, all others as the nearest of them. A chart has a handful of
+/// colours and the steps between them at the edges of letters, so that nothing is seen of it, and the file is a fifth.
+fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
+    // The SVG paints its own white ground, so every pixel is opaque.
+    let colours: Vec<Rgb> = pixels
+        .pixels()
+        .iter()
+        .map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
+        .collect();
+    let mut counts: BTreeMap<Rgb, usize> = BTreeMap::new();
+    for colour in &colours {
+        *counts.entry(*colour).or_default() += 1;
+    }
+    let mut by_count: Vec<(Rgb, usize)> = counts.into_iter().collect();
+    by_count.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let palette: Vec<Rgb> = by_count
+        .iter()
+        .take(256)
+        .map(|(colour, _)| *colour)
+        .collect();
+    let places: BTreeMap<Rgb, u8> = by_count
+        .iter()
+        .map(|(colour, _)| (*colour, nearest(*colour, &palette)))
+        .collect();
+    let indexed: Vec<u8> = colours
+        .iter()
+        .map(|colour| places.get(colour).copied().unwrap_or(0))
+        .collect();
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
+    let mut writer = encoder.write_header().map_err(|error| bug(&error))?;
+    writer
+        .write_image_data(&indexed)
+        .map_err(|error| bug(&error))?;
+    writer.finish().map_err(|error| bug(&error))?;
+    Ok(out)
+}
+
+fn nearest(colour: Rgb, palette: &[Rgb]) -> u8 {
+    let distance = |other: &Rgb| -> i32 {
+        colour
+            .iter()
+            .zip(other)
+            .map(|(a, b)| (i32::from(*a) - i32::from(*b)).pow(2))
+            .sum()
+    };
+    let place = (0..palette.len()).min_by_key(|place| palette.get(*place).map(distance));
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(0)
 }
 
 fn bug(error: &dyn std::fmt::Display) -> crate::Error {

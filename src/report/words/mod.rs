@@ -64,6 +64,10 @@ pub struct Words {
     pub months: [&'static str; 12],
     /// A day: `{day}`, `{month}`, `{year}`.
     pub date: &'static str,
+    /// Days of one month: `{from}`, `{day}`, `{month}`, `{year}`.
+    pub dates_of_month: &'static str,
+    /// Days of one year: and `{from_month}`.
+    pub dates_of_year: &'static str,
     /// The unit of a change.
     pub percentage_points: &'static str,
     /// Between the ends of an interval of signed numbers.
@@ -133,8 +137,7 @@ pub struct Words {
     pub universe: &'static str,
     pub dont_know_of_asked: &'static str,
     pub other_answers: &'static str,
-    pub remainder_heading: &'static str,
-    /// Segment of a bar.
+    /// Holds `{answers}`: those that the source does not tell apart.
     pub remainder: &'static str,
     pub remainder_note: &'static str,
     /// Holds `{net}`.
@@ -219,8 +222,6 @@ pub struct Words {
     pub population: &'static str,
     pub conducted_by: &'static str,
     pub sponsor: &'static str,
-    /// Holds `{by}`, `{sponsor}`.
-    pub conducted_by_for: &'static str,
     /// Holds `{by}`, `{sponsor}`.
     pub conducted_by_and_sponsor: &'static str,
     pub sample: &'static str,

@@ -1,0 +1,491 @@
+//! A tally folded over the domains of a partition, and the means, totals and ratios that come from it.
+//!
+//! Folding costs one walk over the cells; each estimate and its variance after that cost a few sums over answers and
+//! margin categories, however many cells there are.
+
+use super::domain::Partition;
+use super::linearise::Linearisation;
+use crate::measure::Bases;
+use crate::tally::{Tally, packed};
+use crate::weight::adjustment::CategorySums;
+
+/// The sums of one item by domain and answer.
+///
+/// A *feature* is an answer code and a variable of v = (1, y₁, …, y_k): an influence value is a number for each
+/// feature.
+#[derive(Debug)]
+pub struct DomainTally<'a> {
+    at: &'a Linearisation<'a>,
+    codes: usize,
+    /// k + 1.
+    width: usize,
+    /// [domain × codes + code]
+    count: Vec<u64>,
+    weight: Vec<f64>,
+    weight_squared: Vec<f64>,
+    /// [(domain × codes + code) × packed]: Σ F·d·v·vᵀ.
+    moments: Vec<f64>,
+    /// [(domain × features + feature) × categories]: the sums that margin effects come from.
+    category_sums: Vec<f64>,
+    clusters: Vec<UnitSums>,
+    elements: Option<ElementSums>,
+}
+
+/// Sums by unit of a cluster stage, or by parent of the element stage.
+#[derive(Debug)]
+struct UnitSums {
+    /// [(unit × domains + domain) × features + feature]: Σ F·d·v.
+    linear: Vec<f64>,
+    /// [(unit × domains + domain) × codes + code]: rows with weight above zero.
+    positive: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct ElementSums {
+    parents: UnitSums,
+    /// [(domain × codes + code) × packed]: Σ multiplier·F²·d²·v·vᵀ.
+    quadratic: Vec<f64>,
+    /// [(domain × features + feature) × categories]: Σ multiplier·F²·d²·v·x.
+    category_sums: Vec<f64>,
+}
+
+/// An estimate before its variance.
+#[derive(Debug, Clone)]
+pub struct Statistic {
+    pub value: f64,
+    pub bases: Bases,
+    /// Sampling units with weight minus strata with weight, among the respondents in the base.
+    pub degrees_of_freedom: f64,
+    domain: usize,
+    /// z/w by feature; 0 outside the domain.
+    influence: Vec<f64>,
+    spread: Spread,
+}
+
+/// S² of the variable under simple random sampling, for design effects.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Spread {
+    /// n/(n−1)·Σw(y−ȳ)²/W.
+    variance: f64,
+    /// 1 for means, W for totals.
+    multiplier: f64,
+}
+
+/// What a design effect is relative to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SimpleRandomSampling {
+    /// S²/n. The default in reports.
+    WithReplacement,
+    /// S²·(W − n)/(W·n), where weights sum to the population.
+    WithoutReplacement,
+}
+
+/// Which answer codes of a tally make a base, and what each counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Variable<'v> {
+    /// A score by code; `None`: the code is not in the base. A share is a mean of zeros and ones.
+    Scores(&'v [Option<f64>]),
+    /// The numeric variable of that number (from 0) in the tally.
+    Number(usize),
+}
+
+impl Statistic {
+    /// V ÷ V under simple random sampling of as many respondents; `None` where the variable does not vary.
+    pub fn design_effect(&self, variance: f64, relative_to: SimpleRandomSampling) -> Option<f64> {
+        let n = self.bases.unweighted as f64;
+        let spread = self.spread.variance * self.spread.multiplier * self.spread.multiplier;
+        let simple = match relative_to {
+            SimpleRandomSampling::WithReplacement => spread / n,
+            SimpleRandomSampling::WithoutReplacement => {
+                spread * (self.bases.weighted - n) / (self.bases.weighted * n)
+            }
+        };
+        (simple > 0.0).then(|| variance / simple)
+    }
+}
+
+impl<'a> DomainTally<'a> {
+    /// Folds a tally over the domains of `partition`: one walk over the cells.
+    pub fn new(at: &'a Linearisation<'a>, tally: &Tally, partition: &Partition) -> Self {
+        let mut fold = Fold::new(at, tally, partition.domains());
+        for cell in 0..at.frame.cells() {
+            if let Some(domain) = partition.of_cell(cell) {
+                for code in 0..tally.codes() {
+                    fold.add(tally, cell, domain, code);
+                }
+            }
+        }
+        fold.sums
+    }
+
+    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W.
+    ///
+    /// `None` where nobody with weight is in the base.
+    pub fn mean(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
+        let base = self.base(domain, variable)?;
+        let mean = base.first / base.weight;
+        let unit = base.weight.recip();
+        let influence = self.influence(
+            variable,
+            |score| (score - mean) * unit,
+            [-mean * unit, unit],
+        );
+        Some(base.statistic(domain, mean, influence, 1.0))
+    }
+
+    /// The total Σwy of a variable in a domain; its influence is z = wy.
+    pub fn total(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
+        let base = self.base(domain, variable)?;
+        let influence = self.influence(variable, |score| score, [0.0, 1.0]);
+        Some(base.statistic(domain, base.first, influence, base.weight))
+    }
+
+    /// The ratio Σwy/Σwx of the first two numeric variables; its influence is z = w(y − Rx)/Σwx.
+    pub fn ratio(&self, domain: usize) -> Option<Statistic> {
+        if self.width < 3 {
+            return None;
+        }
+        let numerator = self.base(domain, Variable::Number(0))?;
+        let denominator = self.base(domain, Variable::Number(1))?;
+        if denominator.first == 0.0 {
+            return None;
+        }
+        let ratio = numerator.first / denominator.first;
+        let mut influence = vec![0.0; self.codes * self.width];
+        influence[1] = denominator.first.recip();
+        influence[2] = -ratio / denominator.first;
+        Some(numerator.statistic(domain, ratio, influence, 1.0))
+    }
+
+    fn base(&self, domain: usize, variable: Variable<'_>) -> Option<Base> {
+        let packed_width = self.width * (self.width + 1) / 2;
+        let mut base = Base::default();
+        let mut inside = vec![false; self.codes];
+        for (code, inside) in inside.iter_mut().enumerate() {
+            let at = domain * self.codes + code;
+            let (first, second) = match variable {
+                Variable::Scores(scores) => match scores[code] {
+                    Some(score) => (score * self.weight[at], score * score * self.weight[at]),
+                    None => continue,
+                },
+                Variable::Number(_) if code > 0 => continue,
+                Variable::Number(number) => {
+                    let moments = &self.moments[at * packed_width..];
+                    (
+                        moments[packed(number + 1, 0)],
+                        moments[packed(number + 1, number + 1)],
+                    )
+                }
+            };
+            *inside = true;
+            base.count += self.count[at];
+            base.weight += self.weight[at];
+            base.weight_squared += self.weight_squared[at];
+            base.first += first;
+            base.second += second;
+        }
+        base.degrees_of_freedom = self.degrees_of_freedom(domain, &inside);
+        (base.weight > 0.0).then_some(base)
+    }
+
+    /// First-stage units with weight minus strata with weight, among the codes in the base.
+    fn degrees_of_freedom(&self, domain: usize, inside: &[bool]) -> f64 {
+        let units = &self.at.frame.units;
+        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
+            let start = (unit * domains + domain) * self.codes;
+            sums.positive[start..start + self.codes]
+                .iter()
+                .zip(inside)
+                .filter(|(_, inside)| **inside)
+                .map(|(positive, _)| u64::from(*positive))
+                .sum()
+        };
+        let domains = self.count.len() / self.codes.max(1);
+        match (units.stages.first(), self.clusters.first(), &self.elements) {
+            (Some(stage), Some(sums), _) => {
+                let mut strata = vec![false; stage.parents.len()];
+                let mut with_weight = 0_u64;
+                for (unit, &parent) in stage.parent_of_unit.iter().enumerate() {
+                    if positive(sums, unit, domains) > 0 {
+                        with_weight += 1;
+                        strata[parent as usize] = true;
+                    }
+                }
+                with_weight as f64 - strata.iter().filter(|seen| **seen).count() as f64
+            }
+            (None, _, Some(elements)) => {
+                let parents = elements.parents.positive.len() / (domains * self.codes).max(1);
+                let rows: Vec<u64> = (0..parents)
+                    .map(|parent| positive(&elements.parents, parent, domains))
+                    .collect();
+                let strata = rows.iter().filter(|rows| **rows > 0).count();
+                rows.iter().sum::<u64>() as f64 - strata as f64
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// Influence values by feature: `of_score` of each code in the base, or (constant, slope) of a number.
+    fn influence(
+        &self,
+        variable: Variable<'_>,
+        of_score: impl Fn(f64) -> f64,
+        of_number: [f64; 2],
+    ) -> Vec<f64> {
+        let mut influence = vec![0.0; self.codes * self.width];
+        match variable {
+            Variable::Scores(scores) => {
+                for (code, score) in scores.iter().enumerate() {
+                    if let Some(score) = score {
+                        influence[code * self.width] = of_score(*score);
+                    }
+                }
+            }
+            Variable::Number(number) => {
+                influence[0] = of_number[0];
+                influence[number + 1] = of_number[1];
+            }
+        }
+        influence
+    }
+
+    fn features(&self) -> usize {
+        self.codes * self.width
+    }
+
+    /// Sums of the influence values by margin category.
+    pub(super) fn category_sums(&self, statistic: &Statistic) -> Vec<f64> {
+        self.by_category(statistic, &self.category_sums)
+    }
+
+    /// The same over F²·d², as the element stage needs them.
+    pub(super) fn element_category_sums(&self, statistic: &Statistic) -> Vec<f64> {
+        self.elements.as_ref().map_or_else(Vec::new, |elements| {
+            self.by_category(statistic, &elements.category_sums)
+        })
+    }
+
+    fn by_category(&self, statistic: &Statistic, sums: &[f64]) -> Vec<f64> {
+        let categories = self.at.adjustment.categories();
+        let mut total = vec![0.0; categories];
+        let start = statistic.domain * self.features() * categories;
+        for (value, sums) in statistic
+            .influence
+            .iter()
+            .zip(sums[start..].chunks_exact(categories.max(1)))
+        {
+            if *value != 0.0 {
+                for (total, sum) in total.iter_mut().zip(sums) {
+                    *total += value * sum;
+                }
+            }
+        }
+        total
+    }
+
+    /// Σz of a unit of a cluster stage, before the margins.
+    pub(super) fn unit_total(&self, depth: usize, unit: usize, statistic: &Statistic) -> f64 {
+        self.linear(&self.clusters[depth], unit, statistic)
+    }
+
+    /// Σz of a parent of the element stage, before the margins.
+    pub(super) fn element_total(&self, parent: usize, statistic: &Statistic) -> f64 {
+        self.elements.as_ref().map_or(0.0, |elements| {
+            self.linear(&elements.parents, parent, statistic)
+        })
+    }
+
+    fn linear(&self, sums: &UnitSums, unit: usize, statistic: &Statistic) -> f64 {
+        let domains = self.count.len() / self.codes.max(1);
+        let start = (unit * domains + statistic.domain) * self.features();
+        statistic
+            .influence
+            .iter()
+            .zip(&sums.linear[start..])
+            .map(|(u, sum)| u * sum)
+            .sum()
+    }
+
+    /// Σ multiplier·z·z′ before the margins; 0 between different domains.
+    pub(super) fn element_product(&self, first: &Statistic, second: &Statistic) -> f64 {
+        let Some(elements) = &self.elements else {
+            return 0.0;
+        };
+        if first.domain != second.domain {
+            return 0.0;
+        }
+        let packed_width = self.width * (self.width + 1) / 2;
+        let mut sum = 0.0;
+        for code in 0..self.codes {
+            let moments = &elements.quadratic[(first.domain * self.codes + code) * packed_width..];
+            for row in 0..self.width {
+                let left = first.influence[code * self.width + row];
+                if left != 0.0 {
+                    for column in 0..self.width {
+                        let right = second.influence[code * self.width + column];
+                        sum += left * right * moments[packed(row, column)];
+                    }
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// Sums over the base of one variable.
+#[derive(Debug, Default)]
+struct Base {
+    count: u64,
+    weight: f64,
+    weight_squared: f64,
+    /// Σwy.
+    first: f64,
+    /// Σwy².
+    second: f64,
+    degrees_of_freedom: f64,
+}
+
+impl Base {
+    fn statistic(
+        &self,
+        domain: usize,
+        value: f64,
+        influence: Vec<f64>,
+        multiplier: f64,
+    ) -> Statistic {
+        let n = self.count as f64;
+        let mean = self.first / self.weight;
+        let around = (self.second - self.first * mean).max(0.0);
+        Statistic {
+            value,
+            bases: Bases::from_sums(self.count, self.weight, self.weight_squared),
+            degrees_of_freedom: self.degrees_of_freedom,
+            domain,
+            influence,
+            spread: Spread {
+                variance: n / (n - 1.0) * around / self.weight,
+                multiplier,
+            },
+        }
+    }
+}
+
+/// The walk over cells that fills a [`DomainTally`].
+struct Fold<'a> {
+    sums: DomainTally<'a>,
+    domains: usize,
+    categories: usize,
+    packed_width: usize,
+    /// Whether margin effects come from design-weighted sums or from plain ones.
+    effect_sums: CategorySums,
+}
+
+impl<'a> Fold<'a> {
+    fn new(at: &'a Linearisation<'a>, tally: &Tally, domains: usize) -> Self {
+        let (codes, width) = (tally.codes(), tally.variables() + 1);
+        let features = codes * width;
+        let packed_width = width * (width + 1) / 2;
+        let categories = at.adjustment.categories();
+        let units = |count: usize| UnitSums {
+            linear: vec![0.0; count * domains * features],
+            positive: vec![0; count * domains * codes],
+        };
+        let frame_units = &at.frame.units;
+        let sums = DomainTally {
+            at,
+            codes,
+            width,
+            count: vec![0; domains * codes],
+            weight: vec![0.0; domains * codes],
+            weight_squared: vec![0.0; domains * codes],
+            moments: vec![0.0; domains * codes * packed_width],
+            category_sums: vec![0.0; domains * features * categories],
+            clusters: frame_units
+                .stages
+                .iter()
+                .map(|stage| units(stage.parent_of_unit.len()))
+                .collect(),
+            elements: frame_units.elements.as_ref().map(|stage| ElementSums {
+                parents: units(stage.parents.len()),
+                quadratic: vec![0.0; domains * codes * packed_width],
+                category_sums: vec![0.0; domains * features * categories],
+            }),
+        };
+        Self {
+            sums,
+            domains,
+            categories,
+            packed_width,
+            effect_sums: at.adjustment.category_sums(),
+        }
+    }
+
+    fn add(&mut self, tally: &Tally, cell: usize, domain: usize, code: usize) {
+        let group = tally.sums(cell, code);
+        if group.count == 0 {
+            return;
+        }
+        let at = self.sums.at;
+        let (codes, width) = (self.sums.codes, self.sums.width);
+        let factor = at.adjustment.factors()[cell];
+        let slot = domain * codes + code;
+        self.sums.count[slot] += u64::from(group.count);
+        self.sums.weight[slot] += factor * group.first[0];
+        self.sums.weight_squared[slot] += factor * factor * group.second[0];
+        for (sum, first) in self.sums.moments[slot * self.packed_width..]
+            .iter_mut()
+            .zip(group.first)
+        {
+            *sum += factor * first;
+        }
+        let margins = at.adjustment.categories_of_cell(cell);
+        for row in 0..width {
+            let amount = match (self.effect_sums, row) {
+                (CategorySums::DesignWeighted, _) => group.first[packed(row, 0)],
+                (CategorySums::Unweighted, 0) => f64::from(group.count),
+                (CategorySums::Unweighted, _) => group.plain[row - 1],
+            };
+            let start = (slot * width + row) * self.categories;
+            for &category in margins {
+                self.sums.category_sums[start + category as usize] += amount;
+            }
+        }
+        let units = &at.frame.units;
+        let place = |unit: usize| (unit * self.domains + domain) * codes + code;
+        for (stage, sums) in units.stages.iter().zip(&mut self.sums.clusters) {
+            let place = place(stage.unit_of_cell[cell] as usize);
+            add_linear(sums, place, width, factor, group);
+        }
+        if let (Some(stage), Some(sums)) = (&units.elements, &mut self.sums.elements) {
+            let parent = stage.parent_of_cell[cell] as usize;
+            add_linear(&mut sums.parents, place(parent), width, factor, group);
+            let multiplier = at.element_multipliers().map_or(0.0, |m| m[parent]) * factor * factor;
+            for (sum, second) in sums.quadratic[slot * self.packed_width..]
+                .iter_mut()
+                .zip(group.second)
+            {
+                *sum += multiplier * second;
+            }
+            for row in 0..width {
+                let start = (slot * width + row) * self.categories;
+                for &category in margins {
+                    sums.category_sums[start + category as usize] +=
+                        multiplier * group.second[packed(row, 0)];
+                }
+            }
+        }
+    }
+}
+
+fn add_linear(
+    sums: &mut UnitSums,
+    place: usize,
+    width: usize,
+    factor: f64,
+    group: crate::tally::Sums<'_>,
+) {
+    sums.positive[place] += group.positive;
+    for row in 0..width {
+        sums.linear[place * width + row] += factor * group.first[packed(row, 0)];
+    }
+}
