@@ -271,7 +271,7 @@ fn a_table_shows_share_standard_error_interval_and_the_three_bases() {
     Effective base     976.6
 
     Base: those who answered or said they don't know.
-    = answers taken together, from unrounded shares
+    = answers taken together
     = Disagree: unweighted base 40.
     ** very low effective base
     ");
@@ -946,7 +946,15 @@ fn a_chart_is_svg_on_stdout_or_as_its_file_ends() {
     assert_eq!(code(&svg), 0, "{}", stderr(&svg));
     assert!(stdout(&svg).trim_start().starts_with("<svg"));
     assert!(stdout(&svg).contains("Attitudes to new technology"));
-    poll.run(&["chart", "poll", "by_age", "--size", "slide", "--out", "by_age.png"]);
+    poll.run(&[
+        "chart",
+        "poll",
+        "by_age",
+        "--size",
+        "slide",
+        "--out",
+        "by_age.png",
+    ]);
     let png = std::fs::read(poll.path("by_age.png")).expect("the file");
     assert!(png.starts_with(b"\x89PNG"));
     let other = poll.run(&["chart", "poll", "by_age", "--out", "by_age.gif"]);
