@@ -370,17 +370,17 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
     let trend = Poll::published().run(&["trend", "poll", "--item", "trust"]);
     assert_eq!((code(&trend), stderr(&trend)), (0, String::new()));
     insta::assert_snapshot!(stdout(&trend), @r"
+    trust · Most people can be trusted · Disagree
+
+    Wave     %  Interval  Change  Interval  p  Remarks
+    2022  12.5  5.4–26.5                       published
+
+
     trust · Most people can be trusted · Agree ▁█
 
     Wave     %   Interval   Change       Interval       p  Remarks
     2021  40.0  36.9–43.2                                  published
     2022  50.0  46.8–53.2  +10.0 ▲  +5.5 to +14.5  <0.001  published
-
-
-    trust · Most people can be trusted · Disagree
-
-    Wave     %  Interval  Change  Interval  p  Remarks
-    2022  12.5  5.4–26.5                       published
     ");
 }
 
@@ -393,6 +393,23 @@ fn a_trend_over_a_break_shows_the_break_and_no_change() {
         "{text}"
     );
     assert!(!text.contains('▲') && !text.contains("+10.0"), "{text}");
+}
+
+#[test]
+fn a_change_from_published_figures_to_synthetic_answers_is_not_shown() {
+    let poll = Poll::published();
+    let wave = "kind = \"rehearsal\"\nfieldwork = { start = 2023-10-01 }\n";
+    poll.write("poll/waves/2023/wave.toml", wave);
+    let made = poll.run(&["rehearse", "poll", "--wave", "2023"]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    let text = stdout(&poll.run(&["trend", "poll", "--item", "trust"]));
+    let row = text
+        .lines()
+        .filter(|line| line.starts_with("2023"))
+        .next_back()
+        .expect("the rehearsal's row");
+    assert!(row.contains("REHEARSAL; not compared"), "{row}");
+    assert!(!row.contains(['+', '−', '▲', '▼']), "{row}");
 }
 
 #[test]
