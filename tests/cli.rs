@@ -271,7 +271,7 @@ fn a_table_shows_share_standard_error_interval_and_the_three_bases() {
     Effective base     976.6
 
     Base: those who answered or said they don't know.
-    = answers taken together, from unrounded shares
+    = answers taken together
     = Disagree: unweighted base 40.
     ** very low effective base
     ");
@@ -370,17 +370,17 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
     let trend = Poll::published().run(&["trend", "poll", "--item", "trust"]);
     assert_eq!((code(&trend), stderr(&trend)), (0, String::new()));
     insta::assert_snapshot!(stdout(&trend), @r"
+    trust · Most people can be trusted · Disagree
+
+    Wave     %  Interval  Change  Interval  p  Remarks
+    2022  12.5  5.4–26.5                       published
+
+
     trust · Most people can be trusted · Agree ▁█
 
     Wave     %   Interval   Change       Interval       p  Remarks
     2021  40.0  36.9–43.2                                  published
     2022  50.0  46.8–53.2  +10.0 ▲  +5.5 to +14.5  <0.001  published
-
-
-    trust · Most people can be trusted · Disagree
-
-    Wave     %  Interval  Change  Interval  p  Remarks
-    2022  12.5  5.4–26.5                       published
     ");
 }
 
@@ -393,6 +393,23 @@ fn a_trend_over_a_break_shows_the_break_and_no_change() {
         "{text}"
     );
     assert!(!text.contains('▲') && !text.contains("+10.0"), "{text}");
+}
+
+#[test]
+fn a_change_from_published_figures_to_synthetic_answers_is_not_shown() {
+    let poll = Poll::published();
+    let wave = "kind = \"rehearsal\"\nfieldwork = { start = 2023-10-01 }\n";
+    poll.write("poll/waves/2023/wave.toml", wave);
+    let made = poll.run(&["rehearse", "poll", "--wave", "2023"]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    let text = stdout(&poll.run(&["trend", "poll", "--item", "trust"]));
+    let row = text
+        .lines()
+        .filter(|line| line.starts_with("2023"))
+        .next_back()
+        .expect("the rehearsal's row");
+    assert!(row.contains("REHEARSAL; not compared"), "{row}");
+    assert!(!row.contains(['+', '−', '▲', '▼']), "{row}");
 }
 
 #[test]
@@ -898,4 +915,84 @@ fn a_table_is_the_same_bytes_each_time() {
             .stdout
     };
     assert_eq!(table(), table());
+}
+
+// ---- report and chart
+
+#[test]
+fn a_new_survey_reports_at_once_in_every_language() {
+    let poll = Poll::new();
+    let report = poll.run(&["report", "poll"]);
+    assert_eq!(code(&report), 0, "{}", stderr(&report));
+    let written: Vec<PathBuf> = stdout(&report).lines().map(PathBuf::from).collect();
+    for lang in ["da", "en"] {
+        let page = PathBuf::from(format!("reports/poll/2026/{lang}/index.html"));
+        assert!(written.contains(&page), "{written:?}");
+    }
+    for file in &written {
+        assert!(poll.place.path().join(file).is_file(), "{}", file.display());
+    }
+    assert!(stderr(&report).contains("files to reports/poll/2026"));
+}
+
+#[test]
+fn a_report_takes_its_languages_and_its_folder() {
+    let poll = Poll::new();
+    let report = poll.run(&["report", "poll", "--lang", "en", "--out", "public"]);
+    assert_eq!(code(&report), 0, "{}", stderr(&report));
+    assert!(poll.path("public/en/index.html").is_file());
+    assert!(!poll.path("public/da").exists() && !poll.path("reports").exists());
+}
+
+#[test]
+fn a_report_of_answers_at_fault_writes_nothing() {
+    let poll = Poll::new();
+    let answers = "poll/waves/2026/responses.csv";
+    let text = poll.read(answers);
+    poll.write(answers, &text.replacen("more_good", "more_bad", 1));
+    let report = poll.run(&["report", "poll"]);
+    assert_eq!(code(&report), 1);
+    assert_eq!(stdout(&report), "");
+    assert!(!poll.path("reports").exists());
+}
+
+#[test]
+fn a_chart_is_svg_on_stdout_or_as_its_file_ends() {
+    let poll = Poll::new();
+    let svg = poll.run(&["chart", "poll", "attitudes", "--lang", "en"]);
+    assert_eq!(code(&svg), 0, "{}", stderr(&svg));
+    assert!(stdout(&svg).trim_start().starts_with("<svg"));
+    assert!(stdout(&svg).contains("Attitudes to new technology"));
+    poll.run(&[
+        "chart",
+        "poll",
+        "by_age",
+        "--size",
+        "slide",
+        "--out",
+        "by_age.png",
+    ]);
+    let png = std::fs::read(poll.path("by_age.png")).expect("the file");
+    assert!(png.starts_with(b"\x89PNG"));
+    let other = poll.run(&["chart", "poll", "by_age", "--out", "by_age.gif"]);
+    assert_eq!(code(&other), 1);
+    assert!(stderr(&other).contains(".svg or .png"));
+}
+
+#[test]
+fn a_figure_that_is_not_there_is_told_with_the_nearest_that_is() {
+    let poll = Poll::new();
+    let chart = poll.run(&["chart", "poll", "atitudes"]);
+    assert_eq!(code(&chart), 1);
+    assert_eq!(stdout(&chart), "");
+    insta::assert_snapshot!(stderr(&chart), @r"
+    error[T0601] poll/report.toml
+
+      × there is no figure `atitudes`
+      help: did you mean `attitudes`?
+      value: `atitudes`
+      rule: a figure that is asked for is in report.toml
+
+    1 error
+    ");
 }

@@ -51,6 +51,14 @@ mod tests {
     }
 
     #[test]
+    fn a_percentage_has_no_leading_zero() {
+        assert_eq!(percent(0.49499999999999805, 1), "49.5");
+        assert_eq!(percent(0.495, 1), "49.5");
+        assert_eq!(percent(0.005, 1), "0.5");
+        assert_eq!(percent(0.0, 0), "0");
+    }
+
+    #[test]
     fn numbers_are_english_in_every_language() {
         assert_eq!(decimal(1_234_567.891, 1), "1,234,567.9");
         assert_eq!(count(1013), "1,013");

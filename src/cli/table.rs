@@ -621,7 +621,7 @@ impl Notes {
             lines.push(format!("{label}: of all {} asked.", number::count(base)));
         }
         if self.nets {
-            lines.push("= answers taken together, from unrounded shares".to_owned());
+            lines.push("= answers taken together".to_owned());
         }
         lines.extend(self.own_bases);
         if self.low {

@@ -2,7 +2,9 @@
 
 use std::io::IsTerminal;
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets,
+};
 
 use super::format::Grid;
 
@@ -13,6 +15,8 @@ const NO_WINDOW: usize = 100;
 const NARROWEST: usize = 30;
 /// A label column is not squeezed below this while other columns can go to the next block.
 const NARROW_LABEL: usize = 16;
+/// A label column of this width reads easily; headings break before it gets narrower.
+const EASY_LABEL: usize = 28;
 
 /// Stdout and stderr, as the user sees them.
 #[derive(Debug, Clone, Copy)]
@@ -100,9 +104,10 @@ impl Stream {
             }
         }
         if !grid.rows.is_empty() {
-            for columns in self.blocks(grid) {
+            let widths = self.widths(grid);
+            for columns in self.blocks(grid, &widths) {
                 text.push('\n');
-                for line in self.block(grid, &columns).lines() {
+                for line in self.block(grid, &columns, &widths).lines() {
                     text.push_str(line.trim_end());
                     text.push('\n');
                 }
@@ -120,21 +125,45 @@ impl Stream {
         text
     }
 
-    /// The columns of each block: the first column, then as many others as fit.
-    fn blocks(&self, grid: &Grid) -> Vec<Vec<usize>> {
-        let natural: Vec<usize> = self
-            .whole(grid, &(0..grid.headings.len()).collect::<Vec<_>>())
+    /// The width of each column without its gap. Where the whole table is too wide, headings of numbers take two lines.
+    fn widths(&self, grid: &Grid) -> Vec<usize> {
+        let all: Vec<usize> = (0..grid.headings.len()).collect();
+        let mut widths: Vec<usize> = self
+            .whole(grid, &all)
             .column_max_content_widths()
             .into_iter()
             .map(usize::from)
             .collect();
-        let padded = |column: usize| natural.get(column).copied().unwrap_or(0) + GAP;
-        let label = natural.first().copied().unwrap_or(0).min(NARROW_LABEL) + GAP;
+        let label = widths.first().copied().unwrap_or(0).min(EASY_LABEL);
+        let others = widths.iter().skip(1).map(|width| width + GAP);
+        if label + GAP + others.sum::<usize>() <= self.width {
+            return widths;
+        }
+        for (column, heading) in grid.headings.iter().enumerate() {
+            if grid.left.contains(&column) {
+                continue;
+            }
+            let rows = grid.rows.iter().chain(&grid.foot);
+            let cells = rows
+                .filter_map(|row| row.get(column))
+                .map(|cell| length(cell));
+            let needed = cells.max().unwrap_or(0).max(in_two_lines(heading));
+            if let Some(width) = widths.get_mut(column) {
+                *width = needed.min(*width);
+            }
+        }
+        widths
+    }
+
+    /// The columns of each block: the first column, then as many others as fit.
+    fn blocks(&self, grid: &Grid, widths: &[usize]) -> Vec<Vec<usize>> {
+        let width = |column: usize| widths.get(column).copied().unwrap_or(0);
+        let label = width(0).min(NARROW_LABEL) + GAP;
         let mut blocks = Vec::new();
         let mut current = vec![0];
         let mut used = label;
         for column in 1..grid.headings.len() {
-            let wanted = padded(column).min(self.width.saturating_sub(label));
+            let wanted = (width(column) + GAP).min(self.width.saturating_sub(label));
             if used + wanted > self.width && current.len() > 1 {
                 blocks.push(std::mem::replace(&mut current, vec![0]));
                 used = label;
@@ -146,23 +175,20 @@ impl Stream {
         blocks
     }
 
-    fn block(&self, grid: &Grid, columns: &[usize]) -> String {
+    fn block(&self, grid: &Grid, columns: &[usize], widths: &[usize]) -> String {
         let mut table = self.whole(grid, columns);
-        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
+        table.set_width(cells(self.width));
         table.set_content_arrangement(ContentArrangement::Dynamic);
         // Numbers stay on one line where the label can give way instead.
-        let natural = table.column_max_content_widths();
-        let others: u16 = natural.iter().skip(1).map(|width| width + GAP as u16).sum();
-        if usize::from(others)
-            + NARROW_LABEL.min(natural.first().map_or(0, |w| usize::from(*w)))
-            + GAP
-            <= self.width
-        {
-            for (position, width) in natural.iter().enumerate().skip(1) {
-                if let Some(column) = table.column_mut(position) {
-                    column.set_constraint(comfy_table::ColumnConstraint::Absolute(
-                        comfy_table::Width::Fixed(width + GAP as u16),
-                    ));
+        let width = |column: &usize| widths.get(*column).copied().unwrap_or(0) + GAP;
+        let label = columns.first().map_or(0, width).min(NARROW_LABEL + GAP);
+        let others: usize = columns.iter().skip(1).map(width).sum();
+        if others + label <= self.width {
+            for (position, column) in columns.iter().enumerate().skip(1) {
+                if let Some(shown) = table.column_mut(position) {
+                    shown.set_constraint(ColumnConstraint::Absolute(Width::Fixed(cells(width(
+                        column,
+                    )))));
                 }
             }
         }
@@ -213,6 +239,23 @@ impl Stream {
 
 /// Blanks between columns.
 const GAP: usize = 2;
+
+/// Cells of the window, as the table counts them.
+fn cells(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// The narrowest column in which a heading takes two lines without a broken word.
+fn in_two_lines(heading: &str) -> usize {
+    let word = heading.split_whitespace().map(length).max().unwrap_or(0);
+    (word..length(heading))
+        .find(|width| wrap(heading, *width).len() <= 2)
+        .unwrap_or(length(heading))
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
 
 /// Lines of at most `width` characters, broken at blanks; a longer word is cut.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -308,20 +351,20 @@ mod tests {
         people and society
         New technology does more good than harm
 
-        %                     Total      Men    Women  18-34 years
-        Neither agree nor     43.1*    43.1*    43.1*        43.1*
+        %                         Total      Men    Women    18-34
+                                                             years
+        Neither agree nor         43.1*    43.1*    43.1*    43.1*
         disagree with the
-        statement as it
-        stands
+        statement as it stands
 
-        Weighted base       1,013.0  1,013.0  1,013.0      1,013.0
+        Weighted base           1,013.0  1,013.0  1,013.0  1,013.0
 
-        %                           35-54 years  55 years and over
-        Neither agree nor disagree        43.1*              43.1*
-        with the statement as it
-        stands
+        %                                      35-54  55 years
+                                               years  and over
+        Neither agree nor disagree with the    43.1*     43.1*
+        statement as it stands
 
-        Weighted base                   1,013.0            1,013.0
+        Weighted base                        1,013.0   1,013.0
 
         * low effective base
         ");

@@ -96,12 +96,15 @@ fn followed(item: &Item, measure: &Measure) -> bool {
 fn grids(results: &Results, lang: &Lang) -> Vec<Grid> {
     let mut lines: Vec<(&ItemId, &Measure)> = Vec::new();
     for item in &results.survey.items {
+        let begun = lines.len();
         let cells = results.waves.iter().flat_map(|wave| &wave.estimates.cells);
         for cell in cells.filter(|cell| cell.item == item.id && followed(item, &cell.measure)) {
             if !lines.contains(&(&item.id, &cell.measure)) {
                 lines.push((&item.id, &cell.measure));
             }
         }
+        // A wave may know only some of the nets: the order is that of the scale, item by item.
+        lines[begun..].sort_by_key(|(_, measure)| order(item, measure));
     }
     lines
         .into_iter()
@@ -115,6 +118,23 @@ fn grids(results: &Results, lang: &Lang) -> Vec<Grid> {
         })
         .map(|line| line.grid())
         .collect()
+}
+
+/// Answers as their scale has them, then nets, then the mean.
+fn order(item: &Item, measure: &Measure) -> (u8, usize) {
+    let scale = item.scale();
+    match measure {
+        Measure::Answer(code) => {
+            let place = scale.and_then(|scale| scale.position(*code));
+            (0, place.unwrap_or(usize::MAX))
+        }
+        Measure::Net(id) => {
+            let place = scale.and_then(|scale| scale.nets.iter().position(|net| net.id == *id));
+            (1, place.unwrap_or(usize::MAX))
+        }
+        Measure::Mean => (2, 0),
+        Measure::DontKnow => (3, 0),
+    }
 }
 
 /// One net (or mean, or answer) of one item over the waves.
@@ -214,8 +234,8 @@ impl Line<'_> {
             Ok(Verdict::Fell) => " ▼",
             Ok(Verdict::Unchanged) | Err(_) => "",
         };
-        // A change over a break is not shown: it would be read as one.
-        if matches!(change.test, Err(NoTest::Break(_))) {
+        // A change over a break, or from figures to synthetic answers, is not shown: it would be read as one.
+        if matches!(change.test, Err(NoTest::Break(_) | NoTest::Rehearsal)) {
             return String::new();
         }
         format!("{}{arrow}", self.difference(change.difference))
@@ -236,7 +256,7 @@ impl Line<'_> {
                 remarks.push(format!("break [{}]", notes.len()));
             }
             Some(Err(NoTest::NoPrecision)) => remarks.push("no SE, not tested".to_owned()),
-            Some(Err(NoTest::Rehearsal)) => remarks.push("synthetic, not tested".to_owned()),
+            Some(Err(NoTest::Rehearsal)) => remarks.push("not compared".to_owned()),
             Some(Ok(_)) | None => {}
         }
         remarks.join("; ")
