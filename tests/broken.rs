@@ -306,6 +306,39 @@ fn each_broken_file_has_the_outcome_expected_of_it_with_place_and_value() {
 }
 
 #[test]
+fn the_program_exits_with_1_on_errors_says_where_and_writes_nothing() {
+    let Some(shared) = shared::shared("broken") else {
+        return;
+    };
+    for broken in FILES
+        .iter()
+        .filter(|broken| matches!(broken.outcome, Stops))
+    {
+        let file = broken.file;
+        let path = shared.join("deliveries/broken").join(file);
+        let (folder, _survey) = survey_of(&path, broken.headings, "");
+        let out = folder.path().join("report");
+        let output = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("tidemark"))
+            .args(["report", "--out"])
+            .arg(&out)
+            .arg(folder.path())
+            .env("NO_COLOR", "1")
+            .output()
+            .expect("a run");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{file}: {said}");
+        assert!(!out.exists(), "{file}: something was written");
+        let place = match broken.line {
+            Some(line) => format!("{file}:{line}"),
+            None => file.to_owned(),
+        };
+        assert!(said.contains(&place), "{file}: no `{place}` in\n{said}");
+        let code = broken.code.expect("an error has a code");
+        assert!(said.contains(code.number()), "{file}: no {code} in\n{said}");
+    }
+}
+
+#[test]
 fn the_table_is_the_one_that_stands_beside_the_files() {
     let Some(shared) = shared::shared("broken") else {
         return;

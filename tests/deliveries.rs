@@ -271,6 +271,35 @@ fn the_committed_survey_folder_runs_through_the_whole_pipeline() {
 }
 
 #[test]
+fn its_report_renders_in_both_languages() {
+    if shared::shared("deliveries").is_none() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/surveys/ees-2009");
+    let out = tempfile::tempdir().expect("a folder");
+    let report = out.path().join("report");
+    let output = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("tidemark"))
+        .arg("report")
+        .arg(&folder)
+        .arg("--out")
+        .arg(&report)
+        .output()
+        .expect("a run");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for (language, label) in [
+        ("da", "Indvandringen til Danmark bør mindskes væsentligt"),
+        (
+            "en",
+            "Immigration to Denmark should be decreased significantly",
+        ),
+    ] {
+        let page = std::fs::read_to_string(report.join(language).join("index.html"));
+        assert!(page.expect("a page").contains(label), "{language}");
+    }
+}
+
+#[test]
 fn mac_roman_that_is_not_stated_is_called_unclear() {
     let Some(folder) = deliveries("deliveries") else {
         return;

@@ -3,12 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::definition::Missing;
-
 use super::codebook::{Codebook, Meaning};
-use super::dialect::DecimalMark;
 use super::findings::Faults;
-use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN, Number};
+use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 
 /// Stands in a column of answers for a cell that is an error; no column that has one is handed on.
 const FAULTY: AnswerPosition = AnswerPosition::MAX - 1;
@@ -198,201 +195,9 @@ fn choose(columns: &mut [Vec<AnswerPosition>], position: AnswerPosition) {
     }
 }
 
-/// A column of numbers.
-#[derive(Debug)]
-pub(super) struct Numbers {
-    pub numbers: Vec<Number>,
-    /// What an empty cell means.
-    blank: Missing,
-    blanks: Vec<String>,
-    /// Texts of the wave that stand for a number.
-    values: Vec<(String, f64)>,
-    missing: Vec<(f64, Missing)>,
-    minimum: f64,
-    maximum: f64,
-    pub not_numbers: Faults,
-    pub out_of_range: Faults,
-    /// Numbers with a decimal point, and with a decimal comma: one of the two is the file's.
-    pub points: Faults,
-    pub commas: Faults,
-    pub trimmed: Faults,
-}
-
-impl Numbers {
-    /// Numbers without limits: weights, population counts.
-    pub fn plain(blanks: &[String]) -> Self {
-        Self {
-            numbers: Vec::new(),
-            blank: Missing::NoAnswer,
-            blanks: blanks.to_vec(),
-            values: Vec::new(),
-            missing: Vec::new(),
-            minimum: f64::NEG_INFINITY,
-            maximum: f64::INFINITY,
-            not_numbers: Faults::default(),
-            out_of_range: Faults::default(),
-            points: Faults::default(),
-            commas: Faults::default(),
-            trimmed: Faults::default(),
-        }
-    }
-
-    pub fn with_missing(mut self, blank: Missing, missing: &[(f64, Missing)]) -> Self {
-        self.blank = blank;
-        self.missing = missing.to_vec();
-        self
-    }
-
-    pub fn with_values(mut self, values: Vec<(String, f64)>) -> Self {
-        self.values = values;
-        self
-    }
-
-    pub fn with_limits(mut self, minimum: Option<f64>, maximum: Option<f64>) -> Self {
-        self.minimum = minimum.unwrap_or(f64::NEG_INFINITY);
-        self.maximum = maximum.unwrap_or(f64::INFINITY);
-        self
-    }
-
-    /// What is no missing code and outside of this is out of range.
-    pub fn limits(&self) -> (f64, f64) {
-        (self.minimum, self.maximum)
-    }
-
-    #[inline]
-    pub fn push(&mut self, cell: &[u8], row: usize) {
-        let number = if cell.is_empty() && self.values.is_empty() {
-            Err(self.blank)
-        } else {
-            match parse(cell) {
-                Some((number, mark)) => {
-                    match mark {
-                        None => {}
-                        Some(DecimalMark::Point) => self.count_point(cell, row),
-                        Some(DecimalMark::Comma) => self.count_comma(cell, row),
-                    }
-                    self.classified(number, cell, row)
-                }
-                None => self.text(cell, row),
-            }
-        };
-        self.numbers.push(number);
-    }
-
-    /// A number that comes as one (Parquet).
-    pub fn push_number(&mut self, number: f64, row: usize) {
-        let number = if number.is_finite() {
-            self.classified(number, number.to_string().as_bytes(), row)
-        } else if number.is_nan() {
-            Err(self.blank)
-        } else {
-            self.not_numbers.add(number.to_string().as_bytes(), row);
-            Err(self.blank)
-        };
-        self.numbers.push(number);
-    }
-
-    // Every number of a weight column has a mark, and most differ: only the first values are worth keeping.
-    #[inline]
-    fn count_point(&mut self, cell: &[u8], row: usize) {
-        count_or_keep(&mut self.points, cell, row);
-    }
-
-    #[inline]
-    fn count_comma(&mut self, cell: &[u8], row: usize) {
-        count_or_keep(&mut self.commas, cell, row);
-    }
-
-    #[inline]
-    fn classified(&mut self, number: f64, cell: &[u8], row: usize) -> Number {
-        if let Some((_, kind)) = self.missing.iter().find(|(value, _)| *value == number) {
-            return Err(*kind);
-        }
-        if number < self.minimum || number > self.maximum {
-            self.out_of_range.add(cell, row);
-        }
-        Ok(number)
-    }
-
-    #[cold]
-    fn text(&mut self, cell: &[u8], row: usize) -> Number {
-        let text = String::from_utf8_lossy(cell);
-        let trimmed = text.trim();
-        if let Some((_, number)) = self.values.iter().find(|(value, _)| value == trimmed) {
-            return self.classified(*number, cell, row);
-        }
-        if is_blank(trimmed, &self.blanks) {
-            return Err(self.blank);
-        }
-        if trimmed.len() < text.len()
-            && let Some((number, mark)) = parse(trimmed.as_bytes())
-        {
-            self.trimmed.add(cell, row);
-            match mark {
-                None => {}
-                Some(DecimalMark::Point) => self.points.add(cell, row),
-                Some(DecimalMark::Comma) => self.commas.add(cell, row),
-            }
-            return self.classified(number, cell, row);
-        }
-        self.not_numbers.add(cell, row);
-        Err(self.blank)
-    }
-}
-
-/// Counts a number's mark; its value is kept only while few have been seen, for the message if it is the wrong mark.
-#[inline]
-fn count_or_keep(marks: &mut Faults, cell: &[u8], row: usize) {
-    if marks.cells < 64 {
-        marks.add(cell, row);
-    } else {
-        marks.cells += 1;
-    }
-}
-
+/// Whether a trimmed text stands for an empty cell.
 pub(super) fn is_blank(trimmed: &str, blanks: &[String]) -> bool {
     trimmed.is_empty() || blanks.iter().any(|blank| blank.trim() == trimmed)
-}
-
-/// A number with at most one decimal mark and an optional exponent, and that mark. No thousands separators, no names
-/// of numbers (`inf`, `nan`).
-fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
-    const LONGEST: usize = 64;
-    if cell.len() <= 15 && !cell.is_empty() && cell.iter().all(u8::is_ascii_digit) {
-        let whole = cell
-            .iter()
-            .fold(0u64, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-        // Fifteen digits are exact as a double.
-        return Some((whole as f64, None));
-    }
-    let mut buffer = [0u8; LONGEST];
-    let copy = buffer.get_mut(..cell.len())?;
-    let mut mark = None;
-    let mut digits = false;
-    for (to, byte) in copy.iter_mut().zip(cell) {
-        *to = match byte {
-            b'.' | b',' if mark.is_some() => return None,
-            b'.' => {
-                mark = Some(DecimalMark::Point);
-                b'.'
-            }
-            b',' => {
-                mark = Some(DecimalMark::Comma);
-                b'.'
-            }
-            b'0'..=b'9' => {
-                digits = true;
-                *byte
-            }
-            b'+' | b'-' | b'e' | b'E' => *byte,
-            _ => return None,
-        };
-    }
-    if !digits {
-        return None;
-    }
-    let number: f64 = std::str::from_utf8(copy).ok()?.parse().ok()?;
-    number.is_finite().then_some((number, mark))
 }
 
 /// A column of open answers or ids.
@@ -468,29 +273,6 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_one_decimal_mark_and_no_thousands_separator() {
-        assert_eq!(parse(b"120801310000485"), Some((120801310000485.0, None)));
-        assert_eq!(parse(b"-0.5"), Some((-0.5, Some(DecimalMark::Point))));
-        assert_eq!(parse(b"1,2"), Some((1.2, Some(DecimalMark::Comma))));
-        assert_eq!(parse(b"1e9"), Some((1e9, None)));
-        for no in [
-            "",
-            "-",
-            ".",
-            "1.000,5",
-            "1,000,000",
-            "nan",
-            "inf",
-            "1e999",
-            "12 000",
-            "e5",
-            "1-2",
-        ] {
-            assert_eq!(parse(no.as_bytes()), None, "{no}");
-        }
-    }
 
     #[test]
     fn groups_are_numbered_by_first_occurrence() {

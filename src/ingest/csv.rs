@@ -2,30 +2,34 @@
 //! row that is skipped, padded or cut without being counted.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::path::Path;
 
 use crate::definition::{Delivery, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
-use super::accounts::SetAside;
+use super::complaints::{Complaints, say_nul_bytes};
 use super::dialect::{self, Delimiter};
 use super::duplicate;
 use super::encoding;
 use super::findings::MOST_TOLD;
 use super::mapping::{self, Purpose, Sink};
+use super::raw_record::RawRecord;
 use super::sheet::Sheet;
 use super::table::Table;
-use super::text::{self, LineEnds, counted, shown};
+use super::text::{self, LineEnds, shown};
 
 /// A delivery of text: what messages need of it.
 pub(super) struct TextSheet<'a> {
-    file: &'a Path,
-    text: Cow<'a, str>,
-    delimiter: u8,
-    headings: Vec<String>,
+    pub file: &'a Path,
+    pub text: Cow<'a, str>,
+    pub delimiter: u8,
+    pub headings: Vec<String>,
     /// Byte at which each row begins.
     rows: Vec<usize>,
+    /// The line of each row, counted when a message first asks.
+    lines: OnceCell<Vec<usize>>,
 }
 
 /// Reads a text delivery. `None`: nothing can be said of its rows, and why not was pushed.
@@ -58,6 +62,7 @@ pub(super) fn read<'a>(
         delimiter: delimiter.byte,
         headings: Vec::new(),
         rows: Vec::new(),
+        lines: OnceCell::new(),
     };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter.byte)
@@ -83,8 +88,9 @@ pub(super) fn read<'a>(
             delimiter: delimiter.byte,
             headings: headings.clone(),
             rows: Vec::new(),
+            lines: OnceCell::new(),
         };
-        let unread = mapping_errors_of_one_column(&headed, delimiter, found);
+        let unread = say_one_column(&headed, delimiter, found);
         let sinks = mapping::sinks(survey, wave, delivery, &headed, found);
         if unread && sinks.is_empty() {
             return None;
@@ -132,11 +138,7 @@ pub(super) fn read<'a>(
 }
 
 /// Says that a file has one column only, where that is likely the delimiter's fault.
-fn mapping_errors_of_one_column(
-    sheet: &TextSheet<'_>,
-    delimiter: Delimiter,
-    found: &mut Diagnostics,
-) -> bool {
+fn say_one_column(sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagnostics) -> bool {
     let [heading] = sheet.headings.as_slice() else {
         return false;
     };
@@ -176,21 +178,6 @@ struct Scanned {
     rows: Vec<usize>,
     hashes: Option<Vec<u64>>,
     complaints: Complaints,
-}
-
-/// What is wrong or odd about the records themselves, by the byte where they begin.
-#[derive(Default)]
-struct Complaints {
-    blank_lines: usize,
-    first_blank: Option<usize>,
-    /// Rows of delimiters only.
-    empty_rows: Vec<usize>,
-    ragged: Vec<(usize, usize)>,
-    ragged_rows: usize,
-    /// Byte of the quote that is never closed.
-    unclosed: Option<usize>,
-    /// Line ends within quoted fields.
-    fields: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -334,270 +321,29 @@ impl<'t> Scan<'t> {
     }
 }
 
-impl Complaints {
-    fn any_errors(&self) -> bool {
-        self.ragged_rows > 0 || self.unclosed.is_some()
-    }
-
-    fn say(&self, sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagnostics) {
-        for (start, fields) in &self.ragged {
-            found.push(self.ragged_row(sheet, delimiter, *start, *fields));
-        }
-        if self.ragged_rows > self.ragged.len() {
-            found.push(
-                Diagnostic::error(
-                    code::RAGGED_ROW,
-                    format!(
-                        "{} rows in all have another number of fields than the heading; the first {} are shown",
-                        self.ragged_rows,
-                        self.ragged.len()
-                    ),
-                )
-                .at(Place::file(sheet.file))
-                .help(format!("is {} the delimiter? state it in wave.toml", delimiter.name())),
-            );
-        }
-        if let Some(at) = self.unclosed {
-            found.push(unclosed_quote(sheet, at));
-        }
-        if self.blank_lines > 0 {
-            let at = self.first_blank.unwrap_or_default();
-            found.push(
-                Diagnostic::warning(
-                    code::BLANK_LINES,
-                    format!(
-                        "{} skipped, the first in line {}",
-                        counted(self.blank_lines, "blank line was", "blank lines were"),
-                        text::line_number(sheet.text.as_bytes(), at)
-                    ),
-                )
-                .at(text::place(sheet.file, &sheet.text, at..at)),
-            );
-        }
-        if let Some(first) = self.empty_rows.first() {
-            found.push(
-                Diagnostic::warning(
-                    code::BLANK_LINES,
-                    format!(
-                        "{} set aside: no field holds anything",
-                        counted(self.empty_rows.len(), "row is", "rows are")
-                    ),
-                )
-                .at(text::place(sheet.file, &sheet.text, *first..*first)),
-            );
-        }
-    }
-
-    fn ragged_row(
-        &self,
-        sheet: &TextSheet<'_>,
-        delimiter: Delimiter,
-        start: usize,
-        fields: usize,
-    ) -> Diagnostic {
-        let raw = RawRecord::at(sheet.text.as_bytes(), start, sheet.delimiter);
-        let line = text::line_number(sheet.text.as_bytes(), start);
-        let mut message = format!(
-            "line {line} has {}, the heading has {}",
-            counted(fields, "field", "fields"),
-            self.fields
-        );
-        let span = if fields < self.fields {
-            let lacking: Vec<String> = sheet
-                .headings
-                .iter()
-                .skip(fields)
-                .take(5)
-                .map(|heading| format!("`{}`", shown(heading)))
-                .collect();
-            message.push_str(&format!(": {} missing at its end", lacking.join(", ")));
-            raw.end..raw.end
-        } else {
-            let surplus = raw
-                .fields
-                .get(self.fields)
-                .map_or(raw.end, |field| field.start);
-            let rest = sheet.text.get(surplus..raw.end).unwrap_or_default();
-            message.push_str(&format!(": `{}` is too much", shown(rest)));
-            surplus..raw.end
-        };
-        Diagnostic::error(code::RAGGED_ROW, message)
-            .at(text::place(sheet.file, &sheet.text, span))
-            .value(format!("{fields} fields, {} expected", self.fields))
-            .help(if delimiter.stated {
-                "a field that holds the delimiter has to stand in quotes".to_owned()
-            } else {
-                format!(
-                    "a field that holds the delimiter has to stand in quotes; the delimiter looks like {}, if it is another state `delimiter` in wave.toml",
-                    delimiter.name()
-                )
-            })
-    }
-
-    fn reading(&self) -> Vec<String> {
-        let mut reading = Vec::new();
-        if self.blank_lines > 0 {
-            reading.push(format!(
-                "{} skipped",
-                counted(self.blank_lines, "blank line", "blank lines")
-            ));
-        }
-        reading
-    }
-
-    fn set_aside(&self, sheet: &TextSheet<'_>) -> Vec<SetAside> {
-        if self.empty_rows.is_empty() {
-            return Vec::new();
-        }
-        vec![SetAside {
-            reason: "no field holds anything".to_owned(),
-            rows: self.empty_rows.len(),
-            lines: self
-                .empty_rows
-                .iter()
-                .take(MOST_TOLD)
-                .map(|start| text::line_number(sheet.text.as_bytes(), *start))
-                .collect(),
-        }]
-    }
-}
-
-fn unclosed_quote(sheet: &TextSheet<'_>, at: usize) -> Diagnostic {
-    let bytes = sheet.text.as_bytes();
-    let line = text::line_number(bytes, at);
-    let line_start = text::line_range(bytes, at).start;
-    let raw = RawRecord::at(bytes, line_start, sheet.delimiter);
-    let column = raw
-        .fields
-        .iter()
-        .position(|field| field.contains(&at) || field.start == at);
-    let heading = column.and_then(|column| sheet.headings.get(column));
-    let rest = &sheet.text[at..text::line_range(bytes, at).end];
-    let value = rest
-        .split(char::from(sheet.delimiter))
-        .next()
-        .unwrap_or_default();
-    let place = text::place(sheet.file, &sheet.text, at..at + value.len());
-    Diagnostic::error(
-        code::UNCLOSED_QUOTE,
-        format!(
-            "a quote opened in line {line} is never closed: `{}`. The lines behind it were not read",
-            shown(value)
-        ),
-    )
-    .at(match heading {
-        Some(heading) => place.variable(heading.as_str()),
-        None => place,
-    })
-    .value(value)
-    .help("close the quote, or write it twice where it belongs to the text")
-}
-
-fn say_nul_bytes(text: &str, delimiter: u8, file: &Path, found: &mut Diagnostics) {
-    let bytes = text.as_bytes();
-    let heading_end = text::line_range(bytes, 0).end;
-    let headings = RawRecord::at(&bytes[..heading_end], 0, delimiter);
-    let mut at = 0;
-    let mut told = 0;
-    while let Some(offset) = bytes[at..].iter().position(|byte| *byte == 0) {
-        let first = at + offset;
-        let run = bytes[first..].iter().take_while(|byte| **byte == 0).count();
-        at = first + run;
-        told += 1;
-        if told > MOST_TOLD {
-            break;
-        }
-        let line_start = text::line_range(bytes, first).start;
-        let raw = RawRecord::at(bytes, line_start, delimiter);
-        let column = raw.fields.iter().position(|field| field.contains(&first));
-        let heading = column
-            .and_then(|column| headings.fields.get(column))
-            .and_then(|field| text.get(field.clone()));
-        let place = text::place(file, text, first..at);
-        let line = place.line.unwrap_or_default();
-        found.push(
-            Diagnostic::error(
-                code::NUL_BYTES,
-                format!(
-                    "{} in line {line}: not a text file, or damaged",
-                    counted(run, "NUL byte", "NUL bytes")
-                ),
-            )
-            .at(match heading {
-                Some(heading) => place.variable(heading),
-                None => place,
-            })
-            .value("\\0".repeat(run.min(8)))
-            .help("ask for the delivery again"),
-        );
-    }
-}
-
-/// A record as it stands in the text, quotes and all; taken apart only for messages.
-struct RawRecord {
-    /// Bytes of each field, its quotes included.
-    fields: Vec<Range<usize>>,
-    /// Where the record ends, before its line end.
-    end: usize,
-    /// A quote that is still open at the end of the text.
-    open_quote: Option<usize>,
-    /// Something other than a delimiter follows a closing quote.
-    text_after_quote: bool,
-}
-
-impl RawRecord {
-    fn at(bytes: &[u8], start: usize, delimiter: u8) -> Self {
-        enum State {
-            Start,
-            Plain,
-            Quoted(usize),
-            Closed,
-        }
-        let mut raw = Self {
-            fields: Vec::new(),
-            end: bytes.len(),
-            open_quote: None,
-            text_after_quote: false,
-        };
-        let mut field = start;
-        let mut state = State::Start;
-        for (at, byte) in bytes.iter().enumerate().skip(start) {
-            state = match (state, *byte) {
-                (State::Start, b'"') => State::Quoted(at),
-                (State::Quoted(_), b'"') => State::Closed,
-                (State::Quoted(quote), _) => State::Quoted(quote),
-                // A quote written twice stands for one.
-                (State::Closed, b'"') => State::Quoted(field),
-                (_, b'\n' | b'\r') => {
-                    raw.end = at;
-                    raw.fields.push(field..at);
-                    return raw;
-                }
-                (_, byte) if byte == delimiter => {
-                    raw.fields.push(field..at);
-                    field = at + 1;
-                    State::Start
-                }
-                (State::Closed, _) => {
-                    raw.text_after_quote = true;
-                    State::Plain
-                }
-                (State::Start | State::Plain, _) => State::Plain,
-            };
-        }
-        raw.fields.push(field..bytes.len());
-        if let State::Quoted(quote) = state {
-            raw.open_quote = Some(quote);
-        }
-        raw
-    }
-}
-
 impl TextSheet<'_> {
-    fn field_place(&self, start: usize, column: usize) -> Place {
+    /// Where a row begins, and in which line.
+    fn start(&self, row: usize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| {
+            let (mut at, mut line) = (0, 1);
+            let line_of = |start: &usize| {
+                line += text::line_ends(self.text.as_bytes(), at..*start);
+                at = *start;
+                line
+            };
+            self.rows.iter().map(line_of).collect()
+        });
+        match (self.rows.get(row), lines.get(row)) {
+            (Some(start), Some(line)) => (*start, *line),
+            _ => (0, 1),
+        }
+    }
+
+    fn field_place(&self, (start, line): (usize, usize), column: usize) -> Place {
         let raw = RawRecord::at(self.text.as_bytes(), start, self.delimiter);
         let span = raw.fields.get(column).cloned().unwrap_or(raw.end..raw.end);
-        let place = text::place(self.file, &self.text, span);
+        let line = line + text::line_ends(self.text.as_bytes(), start..span.start);
+        let place = text::place_in_line(self.file, &self.text, span, line);
         match self.headings.get(column) {
             Some(heading) if !heading.is_empty() => place.variable(heading.as_str()),
             _ => place,
@@ -611,8 +357,7 @@ impl Sheet for TextSheet<'_> {
     }
 
     fn line(&self, row: usize) -> usize {
-        let start = self.rows.get(row).copied().unwrap_or_default();
-        text::line_number(self.text.as_bytes(), start)
+        self.start(row).1
     }
 
     fn line_word(&self) -> &'static str {
@@ -620,14 +365,13 @@ impl Sheet for TextSheet<'_> {
     }
 
     fn place(&self, row: usize, column: usize) -> Place {
-        let start = self.rows.get(row).copied().unwrap_or_default();
-        self.field_place(start, column)
+        self.field_place(self.start(row), column)
     }
 
     fn row_place(&self, row: usize) -> Place {
-        let start = self.rows.get(row).copied().unwrap_or_default();
+        let (start, line) = self.start(row);
         let end = text::line_range(self.text.as_bytes(), start).end;
-        text::place(self.file, &self.text, start..end)
+        text::place_in_line(self.file, &self.text, start..end, line)
     }
 
     fn heading_place(&self, column: usize) -> Place {
@@ -636,7 +380,8 @@ impl Sheet for TextSheet<'_> {
             .bytes()
             .position(|byte| !matches!(byte, b'\r' | b'\n'))
             .unwrap_or_default();
-        self.field_place(first, column)
+        let line = text::line_number(self.text.as_bytes(), first);
+        self.field_place((first, line), column)
     }
 
     fn same(&self, one: usize, other: usize) -> bool {

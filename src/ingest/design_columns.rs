@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use crate::definition::ClusterCodes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 
-use super::coding::{Groups, Numbers};
+use super::coding::Groups;
 use super::findings::MOST_TOLD;
 use super::mapping::{Cells, Purpose, Sink};
+use super::number::Numbers;
 use super::responses::DesignColumns;
 use super::sheet::Sheet;
 use super::text::{counted, shown};
@@ -198,6 +199,41 @@ fn missing(
     .value("")
 }
 
+/// What there is to say of a column of weights.
+#[derive(Default)]
+struct WeightTally {
+    negative: Vec<(usize, f64)>,
+    zero: Vec<usize>,
+    sum: f64,
+    squares: f64,
+    /// Row and weight.
+    largest: (usize, f64),
+}
+
+impl WeightTally {
+    fn of(numbers: &Numbers) -> Self {
+        let mut tally = Self::default();
+        for (row, number) in numbers.numbers.iter().enumerate() {
+            let Ok(weight) = *number else {
+                continue;
+            };
+            if weight < 0.0 {
+                tally.negative.push((row, weight));
+                continue;
+            }
+            if weight == 0.0 {
+                tally.zero.push(row);
+            }
+            if weight > tally.largest.1 {
+                tally.largest = (row, weight);
+            }
+            tally.sum += weight;
+            tally.squares += weight * weight;
+        }
+        tally
+    }
+}
+
 fn check_weights(
     sink: &Sink,
     numbers: &Numbers,
@@ -205,50 +241,21 @@ fn check_weights(
     sheet: &dyn Sheet,
     found: &mut Diagnostics,
 ) {
-    let mut empty: Vec<usize> = Vec::new();
-    let mut negative: Vec<(usize, f64)> = Vec::new();
-    let mut zero: Vec<usize> = Vec::new();
-    let mut sum = 0.0;
-    let mut squares = 0.0;
-    let mut largest = (0, 0.0);
-    for (row, number) in numbers.numbers.iter().enumerate() {
-        match number {
-            Err(_) => empty.push(row),
-            Ok(weight) if *weight < 0.0 => negative.push((row, *weight)),
-            Ok(weight) => {
-                if *weight == 0.0 {
-                    zero.push(row);
-                }
-                if *weight > largest.1 {
-                    largest = (row, *weight);
-                }
-                sum += weight;
-                squares += weight * weight;
-            }
-        }
-    }
-    // What is not a number is told as such.
-    if let Some(first) = empty.first()
-        && empty.len() > numbers.not_numbers.cells
-    {
-        let cells = empty.len() - numbers.not_numbers.cells;
-        let first = empty
-            .iter()
-            .find(|row| !is_fault(numbers, **row))
-            .unwrap_or(first);
+    if let (cells, Some(first)) = numbers.empty {
         found.push(
-            missing(code::MISSING_WEIGHT, sink, cells, *first, rows, sheet)
+            missing(code::MISSING_WEIGHT, sink, cells, first, rows, sheet)
                 .help("ask for the weights; a respondent without one cannot be counted"),
         );
     }
-    for (row, weight) in negative.iter().take(MOST_TOLD) {
+    let tally = WeightTally::of(numbers);
+    for (row, weight) in tally.negative.iter().take(MOST_TOLD) {
         found.push(
             Diagnostic::error(
                 code::NEGATIVE_WEIGHT,
                 format!(
                     "negative weight {weight} in {} ({} of {} negative)",
                     sheet.name(*row),
-                    negative.len(),
+                    tally.negative.len(),
                     counted(rows, "weight", "weights")
                 ),
             )
@@ -257,57 +264,56 @@ fn check_weights(
             .help("ask for the weights again"),
         );
     }
-    if let Some(first) = zero.first() {
-        let (is, counts) = if zero.len() == 1 {
-            ("is", "counts")
-        } else {
-            ("are", "count")
-        };
-        found.push(
-            Diagnostic::warning(
-                code::ZERO_WEIGHT,
-                format!(
-                    "{} of {} {is} 0 and {counts} nobody (the first in {})",
-                    zero.len(),
-                    counted(rows, "weight", "weights"),
-                    sheet.name(*first)
-                ),
-            )
-            .at(sheet.place(*first, sink.column))
-            .value("0"),
-        );
-    }
-    if negative.is_empty() && rows > 0 && zero.len() == rows {
+    if tally.zero.len() == rows && rows > 0 {
         found.push(
             Diagnostic::error(code::ZERO_WEIGHT, "every weight is 0: nobody counts")
                 .at(sheet.heading_place(sink.column)),
         );
+    } else if let Some(first) = tally.zero.first() {
+        found.push(zero_weights(sink, tally.zero.len(), *first, rows, sheet));
     }
-    if rows > 2 && largest.1 > DOMINANT_SHARE * sum {
-        found.push(
-            Diagnostic::warning(
-                code::EXTREME_WEIGHT,
-                format!(
-                    "one weight ({} in {}) holds {:.1} % of all weight: the effective base of {} is {:.1}",
-                    largest.1,
-                    sheet.name(largest.0),
-                    100.0 * largest.1 / sum,
-                    counted(rows, "respondent", "respondents"),
-                    sum * sum / squares
-                ),
-            )
-            .at(sheet.place(largest.0, sink.column))
-            .value(largest.1.to_string())
-            .help("ask whether this weight is right"),
-        );
+    if rows > 2 && tally.largest.1 > DOMINANT_SHARE * tally.sum {
+        found.push(dominant_weight(sink, &tally, rows, sheet));
     }
 }
 
-fn is_fault(numbers: &Numbers, row: usize) -> bool {
-    numbers
-        .not_numbers
-        .told()
-        .0
-        .iter()
-        .any(|(_, fault)| fault.first_row == row)
+fn zero_weights(
+    sink: &Sink,
+    zero: usize,
+    first: usize,
+    rows: usize,
+    sheet: &dyn Sheet,
+) -> Diagnostic {
+    let (is, counts) = if zero == 1 {
+        ("is", "counts")
+    } else {
+        ("are", "count")
+    };
+    Diagnostic::warning(
+        code::ZERO_WEIGHT,
+        format!(
+            "{zero} of {} {is} 0 and {counts} nobody (the first in {})",
+            counted(rows, "weight", "weights"),
+            sheet.name(first)
+        ),
+    )
+    .at(sheet.place(first, sink.column))
+    .value("0")
+}
+
+fn dominant_weight(sink: &Sink, tally: &WeightTally, rows: usize, sheet: &dyn Sheet) -> Diagnostic {
+    let (row, weight) = tally.largest;
+    Diagnostic::warning(
+        code::EXTREME_WEIGHT,
+        format!(
+            "one weight ({weight} in {}) holds {:.1} % of all weight: the effective base of {} is {:.1}",
+            sheet.name(row),
+            100.0 * weight / tally.sum,
+            counted(rows, "respondent", "respondents"),
+            tally.sum * tally.sum / tally.squares
+        ),
+    )
+    .at(sheet.place(row, sink.column))
+    .value(weight.to_string())
+    .help("ask whether this weight is right")
 }

@@ -7,7 +7,8 @@ use crate::definition::{Answer, Code, Columns, Delivery, Field, Item, ItemKind, 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::codebook::Codebook;
-use super::coding::{Coded, Groups, Joined, Numbers, Open};
+use super::coding::{Coded, Groups, Joined, Open};
+use super::number::Numbers;
 use super::sheet::Sheet;
 use super::text::{counted, shown};
 

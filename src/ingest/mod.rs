@@ -1,14 +1,15 @@
 //! In: a delivery and the definition. Out: [`Responses`] with their accounts. Never: a number estimated from answers,
 //! a write to a delivery, or a missing answer that has become a number.
 //!
-//! A format's reader ([`csv`], [`parquet`]) finds the headings, asks [`mapping`] which column is read as what, and
-//! pushes every cell into its typed column ([`coding`]). What it leaves, a `Table`, is judged here: faults of cells
-//! ([`verdict`]), respondents that occur twice ([`duplicate`]), the design ([`design_columns`]); then derived items are
-//! worked out ([`derive`]).
+//! A format's reader (`csv`, `parquet`) finds the headings, asks `mapping` which column is read as what, and
+//! pushes every cell into its typed column (`coding`). What it leaves, a `Table`, is judged here: faults of cells
+//! (`verdict`), respondents that occur twice (`duplicate`), the design (`design_columns`); then derived items are
+//! worked out (`derive`).
 
 pub mod accounts;
 mod codebook;
 mod coding;
+mod complaints;
 mod csv;
 mod derive;
 mod design_columns;
@@ -17,7 +18,9 @@ mod duplicate;
 mod encoding;
 mod findings;
 mod mapping;
+mod number;
 mod parquet;
+mod raw_record;
 pub mod rehearsal;
 pub mod responses;
 mod sheet;

@@ -52,15 +52,20 @@ fn occurrences(text: &[u8], wanted: u8) -> usize {
 
 /// The 1-based number of the line in which byte `at` stands. CR, LF and CRLF each end a line.
 pub(super) fn line_number(text: &[u8], at: usize) -> usize {
-    let mut line = 1;
-    for (offset, byte) in text.iter().enumerate().take(at) {
-        match byte {
-            b'\n' => line += 1,
-            b'\r' if text.get(offset + 1) != Some(&b'\n') => line += 1,
-            _ => {}
-        }
-    }
-    line
+    1 + line_ends(text, 0..at.min(text.len()))
+}
+
+/// How many lines end within a span. The CR of a CRLF ends none, so spans that meet can be added up.
+pub(super) fn line_ends(text: &[u8], span: Range<usize>) -> usize {
+    let bytes = text.get(span.clone()).unwrap_or_default();
+    let carriage_returns = bytes
+        .iter()
+        .enumerate()
+        .filter(|(offset, byte)| {
+            **byte == b'\r' && text.get(span.start + offset + 1) != Some(&b'\n')
+        })
+        .count();
+    occurrences(bytes, b'\n') + carriage_returns
 }
 
 /// The bytes of the line in which byte `at` stands, without its end.
@@ -77,12 +82,17 @@ pub(super) fn line_range(text: &[u8], at: usize) -> Range<usize> {
 
 /// The place of a byte span, with its line as excerpt. A span that runs over its line is cut at the line's end.
 pub(super) fn place(file: &Path, text: &str, span: Range<usize>) -> Place {
+    let number = line_number(text.as_bytes(), span.start);
+    place_in_line(file, text, span, number)
+}
+
+/// The same where the number of the span's line is known.
+pub(super) fn place_in_line(file: &Path, text: &str, span: Range<usize>, number: usize) -> Place {
     let mut start = span.start.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;
     }
     let line = line_range(text.as_bytes(), start);
-    let number = line_number(text.as_bytes(), start);
     let shown = &text[line.clone()];
     let from = start - line.start;
     let to = span

@@ -3,10 +3,11 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
-use super::coding::{Coded, Numbers};
+use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
 use super::mapping::{Cells, Sink};
+use super::number::Numbers;
 use super::sheet::Sheet;
 use super::text::{counted, shown};
 
