@@ -533,13 +533,13 @@ fn mistakes_of_a_wave_are_said_at_their_place() {
 #[test]
 fn mistakes_of_a_rehearsal_recipe_are_said_at_their_place() {
     cases! {
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { seed = -1 }", "T0116" at "-1 }", Some("-1"), "from 0";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { respondents = 0 }", "T0116" at "0 }", Some("0"), "from 2";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { respondent = 9 }", "T0102" at "respondent = 9", Some("respondent"), "`respondents`";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5, 7 = 0.5 } } }", "T0116" at "7 = 0.5", Some("7"), "`1`, `2`";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5, 2 = 50 } } }", "T0116" at "50 }", Some("50"), "0.43 for 43 %";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { courts = { 1 = 0.5 } } }", "T0116" at "{ 1 = 0.5", Some("{ 1 = 0.5 }"), "sum to 1";
-        "waves/2021/wave.toml": "blanks = [\"NA\"]" => "rehearse = { shares = { born = { 1 = 0.5 } } }", "T0116" at "born = {", Some("born"), "single-choice";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { seed = -1 }", "T0116" at "-1 }", Some("-1"), "from 0";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { respondents = 0 }", "T0116" at "0 }", Some("0"), "from 2";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { respondent = 9 }", "T0102" at "respondent = 9", Some("respondent"), "`respondents`";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { shares = { courts = { 1 = 0.5, 7 = 0.5 } } }", "T0116" at "7 = 0.5", Some("7"), "`1`, `2`";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { shares = { courts = { 1 = 0.5, 2 = 50 } } }", "T0116" at "50 }", Some("50"), "0.43 for 43 %";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { shares = { courts = { 1 = 0.5 } } }", "T0116" at "{ 1 = 0.5", Some("{ 1 = 0.5 }"), "sum to 1";
+        "waves/2021/wave.toml": "kind = \"responses\"" => "kind = \"rehearsal\"\nrehearse = { shares = { born = { 1 = 0.5 } } }", "T0116" at "born = {", Some("born"), "single-choice";
         "waves/2020/wave.toml": "rounding = 0.01" => "rehearse = { seed = 2 }", "T0102" at "{ seed = 2 }", Some("{ seed = 2 }"), "change `kind`";
     }
 }

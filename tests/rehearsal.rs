@@ -282,6 +282,24 @@ fn figures_of_one_decimal_are_matched_too() {
 }
 
 #[test]
+fn a_file_of_figures_says_how_it_was_rounded_by_its_decimals() {
+    let folder = shipped("tech-attitudes");
+    let survey = load(&folder);
+    let read = |path: &Path| definition::read_figures(&survey, path);
+    match read(&folder.join("waves/2020/published.csv")) {
+        Ok(figures) => {
+            assert_eq!(figures.output.figures, published(&survey, "2020").figures);
+            assert_eq!(figures.output.rounding_unit, 0.01);
+        }
+        Err(error) => panic!("{error}"),
+    }
+    match read(&folder.join("no.csv")) {
+        Err(Error::Input(found)) => assert!(found.to_string().contains("T0105"), "{found}"),
+        _ => panic!("a file that is not there was read"),
+    }
+}
+
+#[test]
 fn figures_that_contradict_each_other_are_refused_with_a_way_out() {
     let folder = matching_folder();
     let survey = load(folder.path());

@@ -17,6 +17,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
@@ -73,18 +74,22 @@ def arguments():
     return parser.parse_args()
 
 
-def run(command, quiet=True):
-    """CPU seconds (user + system) and elapsed seconds of one whole process."""
+def run(command):
+    """CPU seconds (user + system), elapsed seconds and peak memory of one whole process."""
     command = [str(part) for part in command]
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL if quiet else None)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        fail(f"exit code {process.returncode}: {' '.join(command)}")
+    with tempfile.TemporaryFile() as messages:
+        start = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=messages)
+        _, status, usage = os.wait4(process.pid, 0)
+        elapsed = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            messages.seek(0)
+            said = messages.read().decode(errors="replace")
+            fail(f"exit code {process.returncode}: {' '.join(command)}\n{said}")
     return {
         "cpu": usage.ru_utime + usage.ru_stime,
-        "elapsed": time.monotonic() - start,
+        "elapsed": elapsed,
         "memory_mb": usage.ru_maxrss / 1024,
     }
 

@@ -1,11 +1,13 @@
 //! `tidemark rehearse`: synthetic answers for a rehearsal wave, so that everything can be run before fieldwork.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::Outcome;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
-use crate::definition::{Published, Survey, Wave, WaveId, WaveKind};
+use crate::definition::{self, Published, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::pipeline;
 
@@ -14,6 +16,7 @@ Examples:
   tidemark rehearse surveys/my-poll --wave 2026
   tidemark rehearse surveys/my-poll --wave 2026 --respondents 1013 --seed 7
   tidemark rehearse surveys/my-poll --wave 2026 --match 2020
+  tidemark rehearse surveys/my-poll --wave 2026 --match figures.csv
 
 The answers go to the wave's delivery. They are marked as a rehearsal on everything they touch.";
 
@@ -36,8 +39,8 @@ pub struct RehearseArgs {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
-    /// Make answers whose weighted shares round to the figures of this published wave.
-    #[arg(long = "match", value_name = "WAVE")]
+    /// Make answers whose weighted shares round to these figures: a published wave, or a file like its `published.csv`.
+    #[arg(long = "match", value_name = "FIGURES")]
     matched: Option<String>,
 }
 
@@ -46,22 +49,35 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     let mut survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(Some(&args.wave));
+    let file = args
+        .matched
+        .as_deref()
+        .map(Path::new)
+        .filter(|path| path.extension().is_some());
     let matched = match &args.matched {
-        None => None,
-        Some(id) => selection.wave(Some(id)),
+        Some(id) if file.is_none() => selection.wave(Some(id)),
+        _ => None,
     };
     let wave = selection.finish(wave)?;
-    let figures = matched.map(figures).transpose()?;
+    let mut warnings = loaded.warnings;
+    let figures = match (file, matched) {
+        (Some(file), _) => {
+            let read = definition::read_figures(&survey, file)?;
+            warnings.extend(read.warnings);
+            Some(read.output)
+        }
+        (None, Some(wave)) => Some(figures(wave)?.clone()),
+        (None, None) => None,
+    };
     let WaveKind::Rehearsal(delivery) = &wave.kind else {
         return Err(Diagnostics::from(not_a_rehearsal(&survey, wave)).into());
     };
     let (id, file) = (wave.id.clone(), delivery.path.clone());
-    let figures = figures.cloned();
     args.replace_recipe(&mut survey, &id);
     let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;
     let rows = answers.iter().filter(|byte| **byte == b'\n').count();
     Ok(Outcome::default()
-        .findings(loaded.warnings)
+        .findings(warnings)
         .file(file, answers)
         .notice(format!(
             "{} of synthetic answers; wave {} is marked as a rehearsal everywhere",
@@ -91,7 +107,9 @@ fn figures(wave: &Wave) -> crate::Result<&Published> {
                 format!("wave `{}` has no published figures to match", wave.id),
             )
             .at(Place::file(wave.folder.join("wave.toml")))
-            .help("`--match` takes a wave of kind \"published\""),
+            .help(
+                "`--match` takes a wave of kind \"published\", or a file like its `published.csv`",
+            ),
         )
         .into()),
     }

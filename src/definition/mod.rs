@@ -27,8 +27,8 @@ pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
-pub use resolve::load;
 pub(crate) use resolve::suggest;
+pub use resolve::{load, read_figures};
 pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{

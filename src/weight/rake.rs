@@ -126,13 +126,11 @@ impl Classes {
             let sums = self.sums(margin, factor, target.len());
             let total: f64 = sums.iter().sum();
             for (category, (sum, target)) in sums.iter().zip(target).enumerate() {
-                let miss = (sum / total - target).abs();
                 // A miss that is not a number is the worst of all.
-                if !(miss <= largest.0) {
-                    largest = (
-                        if miss.is_nan() { f64::INFINITY } else { miss },
-                        (margin, category),
-                    );
+                let miss = (sum / total - target).abs();
+                let miss = if miss.is_nan() { f64::INFINITY } else { miss };
+                if miss > largest.0 {
+                    largest = (miss, (margin, category));
                 }
             }
         }

@@ -32,6 +32,7 @@ use super::{Scale, Survey};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 use page::{Owner, Page, open};
+pub use published::read_figures;
 use waves::Known;
 
 /// Reads and resolves a survey folder.

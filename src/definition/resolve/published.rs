@@ -2,17 +2,63 @@
 
 use std::path::Path;
 
+use super::super::Survey;
 use super::super::id::{Code, ItemId, NetId};
 use super::super::item::{Item, ItemKind};
-use super::super::wave::{PublishedFigure, PublishedMeasure};
+use super::super::wave::{Published, PublishedFigure, PublishedMeasure};
 use super::page::{Page, codes_of, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
-use crate::diagnostic::{Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::Result;
 
 const REQUIRED: [&str; 5] = ["item", "measure", "share", "unweighted_base", "source"];
 const OPTIONAL: [&str; 4] = ["weighted_base", "standard_error", "design_effect", "df"];
+
+/// Decimals beyond which shares count as unrounded.
+const ROUNDED_DECIMALS: usize = 4;
+
+/// Figures of `survey` from a file of their own, in the form of `published.csv`.
+///
+/// Their rounding unit is the last decimal that any of their shares has: 0.01 for a file of whole percent. Shares of more
+/// than four decimals are unrounded. Nothing is assumed of their precision.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) with every mistake of the file, also where there is no such file;
+/// [`Error::Read`](crate::Error::Read) where the machine could not read it.
+pub fn read_figures(survey: &Survey, path: &Path) -> Result<Warned<Published>> {
+    let defined: Vec<String> = survey
+        .items
+        .iter()
+        .map(|item| item.id.to_string())
+        .collect();
+    let Some((figures, found)) = figures(path, &survey.items, &defined)? else {
+        let diagnostic = Diagnostic::error(
+            code::MISSING_FILE,
+            format!("`{}` is not there", path.display()),
+        )
+        .at(Place::file(path))
+        .help("name a file in the form of `published.csv`");
+        return Err(Diagnostics::from(diagnostic).into());
+    };
+    let decimals = |figure: &PublishedFigure| {
+        let written = figure.share.to_string();
+        written
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    };
+    let most = figures.iter().map(decimals).max().unwrap_or(0);
+    let published = Published {
+        figures,
+        assumption: None,
+        rounding_unit: if most > ROUNDED_DECIMALS {
+            0.0
+        } else {
+            10_f64.powi(-(most as i32))
+        },
+    };
+    Ok(found.finish(published)?)
+}
 
 /// The figures of a published wave, with their findings; `None` where there is no such file.
 pub(super) fn figures(
