@@ -405,8 +405,7 @@ fn a_change_from_published_figures_to_synthetic_answers_is_not_shown() {
     let text = stdout(&poll.run(&["trend", "poll", "--item", "trust"]));
     let row = text
         .lines()
-        .filter(|line| line.starts_with("2023"))
-        .next_back()
+        .rfind(|line| line.starts_with("2023"))
         .expect("the rehearsal's row");
     assert!(row.contains("REHEARSAL; not compared"), "{row}");
     assert!(!row.contains(['+', '−', '▲', '▼']), "{row}");

@@ -1,0 +1,138 @@
+//! `tidemark table`: every answer, net and mean with its uncertainty and its bases, overall and by group.
+
+mod cells;
+mod pages;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::Outcome;
+use super::format::{self, Format};
+use super::progress::waiting;
+use super::select::{Selection, SurveyArg, Waves};
+use super::terminal::Terminal;
+use crate::estimate::{Cell, Measure};
+use crate::pipeline::{self, Scope, WaveResults, WaveScope};
+
+pub use cells::{kind, records};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark table surveys/my-poll
+  tidemark table surveys/my-poll --item trust --by sex,age_group
+  tidemark table surveys/my-poll --wave all --by all --format csv --out cells.csv";
+
+/// Shares, nets and means with standard errors, intervals and bases.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct TableArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// Only these items, parted by commas [default: every item].
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    item: Vec<String>,
+
+    /// Also by the groups of these items; `all`: the banners of report.toml [default: the total only].
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    by: Vec<String>,
+
+    /// The wave; `all`: every wave [default: the newest].
+    #[arg(long, value_name = "WAVE")]
+    wave: Option<String>,
+
+    /// Only these measures, parted by commas [default: all].
+    #[arg(long, value_enum, value_name = "MEASURE", value_delimiter = ',')]
+    measure: Vec<MeasureKind>,
+
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t, hide_possible_values = true, help = FORMAT_HELP)]
+    format: Format,
+
+    /// The language of labels [default: the survey's first].
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
+    /// Write to this file instead of stdout.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Said the same way by every command that takes `--format`.
+pub const FORMAT_HELP: &str =
+    "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md";
+
+/// What a row measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum MeasureKind {
+    /// Shares of single answers
+    Answer,
+    /// Shares of answers taken together
+    Net,
+    /// Means of numbers and scores
+    Mean,
+    /// The share of don't know where the base leaves it out
+    DontKnow,
+}
+
+impl MeasureKind {
+    pub fn of(measure: &Measure) -> Self {
+        match measure {
+            Measure::Answer(_) => Self::Answer,
+            Measure::Net(_) => Self::Net,
+            Measure::Mean => Self::Mean,
+            Measure::DontKnow => Self::DontKnow,
+        }
+    }
+}
+
+pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let loaded = args.survey.load()?;
+    let survey = loaded.output;
+    let mut selection = Selection::of(&survey);
+    let waves = selection.waves(args.wave.as_deref());
+    let items = selection.items(&args.item);
+    let banners = selection.banners(&args.by);
+    let lang = selection.language(args.lang.as_deref());
+    let (waves, lang) = selection.finish(waves.zip(lang))?;
+
+    let for_people = matches!(args.format, Format::Text | Format::Md);
+    let scope = Scope {
+        waves: match &waves {
+            Waves::All => WaveScope::All,
+            // People see the wave alone; the records also hold its change from the wave before.
+            Waves::One(wave) if for_people => WaveScope::Only(vec![wave.clone()]),
+            Waves::One(wave) => WaveScope::UpTo(wave.clone()),
+        },
+        items,
+        banners: banners.clone(),
+    };
+    let waiting = waiting(terminal, "reading and estimating");
+    let results = pipeline::run(survey, &scope)?;
+    drop(waiting);
+
+    let shown: Vec<&WaveResults> = results
+        .waves
+        .iter()
+        .filter(|wave| match &waves {
+            Waves::All => true,
+            Waves::One(id) => wave.wave == *id,
+        })
+        .collect();
+    let wanted = |cell: &Cell| {
+        args.measure.is_empty() || args.measure.contains(&MeasureKind::of(&cell.measure))
+    };
+    let data = format::render(
+        args.format,
+        &terminal.out,
+        || pages::grids(&results, &shown, &banners, &lang, &wanted),
+        records(&results, &shown, &lang, &wanted),
+    )?;
+    let mut findings = loaded.warnings;
+    findings.extend(results.warnings.iter().cloned());
+    Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+}
