@@ -147,19 +147,11 @@ fn panel_scene(
         .map(|(_, text)| font::width(text, small.size, small.weight))
         .fold(0.0, f64::max);
     // Half a wave's name and half a value stand beyond the outer points.
-    let outer = trend
-        .waves
-        .iter()
-        .map(|(_, text)| {
-            let words = text.split(' ');
-            let widths = words.map(|word| font::width(word, small.size, small.weight));
-            widths.fold(0.0, f64::max).min(width / 4.0)
-        })
-        .fold(
-            font::width("100 %", measures.value.size, measures.value.weight),
-            f64::max,
-        )
-        / 2.0
+    let outer = longest_word(trend, small).min(width / 4.0).max(font::width(
+        "100\u{a0}%",
+        measures.value.size,
+        measures.value.weight,
+    )) / 2.0
         + 2.0;
     let top = heading + measures.value.size + 8.0;
     let axes = Axes {
@@ -184,6 +176,16 @@ fn panel_scene(
     scene
 }
 
+/// The widest word of the waves' names.
+fn longest_word(trend: &Trend, style: Type) -> f64 {
+    trend
+        .waves
+        .iter()
+        .flat_map(|(_, name)| name.split(' '))
+        .map(|word| font::width(word, style.size, style.weight))
+        .fold(0.0, f64::max)
+}
+
 /// The names of waves under the axis: the last, the first, then all that find room. A long name takes several lines.
 fn wave_names(scene: &mut Scene, trend: &Trend, axes: &Axes, style: Type, width: f64) -> f64 {
     let last = trend.waves.len().saturating_sub(1);
@@ -194,14 +196,9 @@ fn wave_names(scene: &mut Scene, trend: &Trend, axes: &Axes, style: Type, width:
         .waves
         .windows(2)
         .map(|pair| axes.x(pair[1].0) - axes.x(pair[0].0))
-        .fold(width / 4.0, f64::min);
-    let longest_word = trend
-        .waves
-        .iter()
-        .flat_map(|(_, name)| name.split(' '))
-        .map(|word| font::width(word, style.size, style.weight))
-        .fold(0.0, f64::max);
-    let room = (apart - 8.0).max(longest_word + 0.5).min(width / 3.0);
+        .fold(f64::INFINITY, f64::min);
+    let beyond = 2.0 * (width - axes.right);
+    let room = apart.min(beyond).max(longest_word(trend, style) + 0.5);
     let mut taken: Vec<(f64, f64)> = Vec::new();
     let mut deepest = 1;
     for place in order {

@@ -83,7 +83,7 @@ pub const ENGLISH: Words = Words {
     remainder_note: "The source gives only part of the answers; what they leave of 100% is shown as one figure and holds both those in the middle and those who do not know.",
     net_total: "{net} total",
     net_of: "“{net}” is the sum of: {answers}",
-    named_answer: "the answer named",
+    named_answer: "The answer named",
     not_shown: "too few answers to show",
     statements_caption: "What people think of the statements",
     means_caption: "Means",
