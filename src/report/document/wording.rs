@@ -37,7 +37,7 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
         ));
     }
     if let Some(scale) = item.scale() {
-        for net in &scale.nets {
+        for net in scale.nets.iter().filter(|net| net.codes.len() > 1) {
             let labels: Vec<String> = net
                 .codes
                 .iter()

@@ -181,6 +181,8 @@ pub struct Words {
     pub not_comparable: &'static str,
     /// Holds `{wave}`.
     pub changes_caption: &'static str,
+    /// Holds `{wave}`, `{since}`.
+    pub changes_caption_since: &'static str,
     pub change_note: &'static str,
     pub test_note: &'static str,
     pub no_earlier_wave: &'static str,
