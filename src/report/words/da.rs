@@ -180,6 +180,7 @@ pub const DANISH: Words = Words {
     warnings: "Advarsler fra kørslen",
     wording_lead: "Alle målingens spørgsmål, ord for ord, med svarene i den viste rækkefølge.",
     wording_of_wave: "Ordlyden i denne måling afviger fra undersøgelsens.",
+    options_not_stated: "Kilden angiver ingen svarmuligheder: den viser kun svar lagt sammen.",
     disclosure_lead: "Hvad AAPOR, British Polling Council og ESOMAR/WAPOR beder om, at man offentliggør sammen med en måling.",
     disclosure_caption: "Tjeklisten",
     not_disclosed: "Ikke oplyst: ingen begrundelse",

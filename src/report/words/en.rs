@@ -180,6 +180,7 @@ pub const ENGLISH: Words = Words {
     warnings: "Warnings of the run",
     wording_lead: "Every question of this wave, word for word, with its answers in the order shown.",
     wording_of_wave: "The wording of this wave differs from that of the survey.",
+    options_not_stated: "The source states no answer options: it prints only answers taken together.",
     disclosure_lead: "What AAPOR, the British Polling Council and ESOMAR/WAPOR ask to be published with a poll.",
     disclosure_caption: "The checklist",
     not_disclosed: "Not disclosed: no reason given",

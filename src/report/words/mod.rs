@@ -265,6 +265,8 @@ pub struct Words {
     pub warnings: &'static str,
     pub wording_lead: &'static str,
     pub wording_of_wave: &'static str,
+    /// A published wave whose source prints only nets.
+    pub options_not_stated: &'static str,
     pub disclosure_lead: &'static str,
     pub disclosure_caption: &'static str,
     pub not_disclosed: &'static str,
