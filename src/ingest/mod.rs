@@ -153,6 +153,7 @@ fn judge(
     }
     synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
     verdict::say(&sinks, decimal, &*sheet, found);
+    verdict::say_blank_options(survey, &sinks, &*sheet, found);
     if let Some(hashes) = &hashes {
         duplicate::note_repeats(hashes, &*sheet, found);
     }
