@@ -306,6 +306,15 @@ fn headings_are_suggested_by_the_label_of_an_item_and_given_as_a_block() {
 }
 
 #[test]
+fn a_missing_column_names_the_line_that_maps_it() {
+    let (_folder, survey) = survey(&["q"], "", "[columns]\nq = \"Mening\"\n");
+    assert_eq!(
+        errors(&survey, "x,y\n1,1\n"),
+        "1:- expected column `Mening` (of `q`, line 5 of wave.toml) is missing; no item uses `x`, `y`"
+    );
+}
+
+#[test]
 fn missing_columns_are_told_all_at_once_with_the_nearest_heading() {
     let (_folder, survey) = survey(&["q", "born", "why"], "[design]\nweight = \"weight\"\n", "");
     assert_eq!(

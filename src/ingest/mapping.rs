@@ -430,7 +430,10 @@ impl<'a> Mapper<'a> {
         let said = if name == heading {
             format!("expected column `{heading}` is missing")
         } else {
-            format!("expected column `{heading}` (of `{name}`) is missing")
+            let line = self
+                .mapping_line(wanted)
+                .map_or(String::new(), |line| format!(", line {line} of wave.toml"));
+            format!("expected column `{heading}` (of `{name}`{line}) is missing")
         };
         let headings = self.sheet.headings();
         let without_heading = headings.iter().position(String::is_empty);
@@ -473,6 +476,18 @@ impl<'a> Mapper<'a> {
             .at(place)
             .value(heading.as_str())
             .help(help)
+    }
+
+    /// The line of wave.toml that maps a field, where it stands in one line with its heading.
+    fn mapping_line(&self, wanted: &Wanted) -> Option<usize> {
+        let text = std::fs::read_to_string(self.wave.folder.join("wave.toml")).ok()?;
+        let field = wanted.name.split(' ').next()?;
+        let heading = quoted(&wanted.heading);
+        let maps = |line: &str| {
+            let key = line.split('=').next().unwrap_or_default();
+            key.trim().trim_matches(['"', '\'']) == field && line.contains(&heading)
+        };
+        Some(text.lines().position(maps)? + 1)
     }
 
     /// The way out where no heading is like the one that is wanted.
