@@ -777,6 +777,147 @@ fn an_answer_outside_its_scale_is_told_with_the_line_and_column_of_the_delivery(
 }
 
 #[test]
+fn synthetic_answers_never_stand_for_those_of_respondents() {
+    let poll = Poll::new();
+    let wave = "poll/waves/2026/wave.toml";
+    poll.edit(wave, "kind = \"rehearsal\"", "kind = \"responses\"");
+    let refused = |column: &str| {
+        let check = poll.run_wide("200", &["check", "poll"]);
+        assert_eq!(code(&check), 1);
+        let message = stderr(&check);
+        for part in [
+            "error[T0229] poll/waves/2026/responses.csv:2:1 ",
+            "(1000 of 1000 rows)",
+            "wave `2026` is of the kind `responses`",
+            "help: set `kind = \"rehearsal\"`",
+            column,
+        ] {
+            assert!(message.contains(part), "{part}: {message}");
+        }
+        let report = poll.run(&["report", "poll"]);
+        assert_eq!(code(&report), 1);
+        assert!(stderr(&report).contains("error[T0229]"));
+        assert!(!poll.path("reports").exists());
+    };
+    refused("value: `rehearsal-0001`");
+    // The mark is seen where no id is mapped, too.
+    poll.edit(wave, "respondent_id = \"respondent\"\n", "");
+    refused("value: `rehearsal-…`");
+}
+
+#[test]
+fn one_synthetic_row_among_answers_is_enough() {
+    let poll = Poll::new();
+    let answers = "poll/waves/2026/responses.csv";
+    poll.edit(
+        "poll/waves/2026/wave.toml",
+        "kind = \"rehearsal\"",
+        "kind = \"responses\"",
+    );
+    let real = poll.read(answers).replace("\nrehearsal-", "\n");
+    poll.write(answers, &real);
+    assert_eq!(code(&poll.run(&["check", "poll"])), 0);
+    poll.write(answers, &real.replacen("\n0007", "\nrehearsal-0007", 1));
+    let check = poll.run(&["check", "poll"]);
+    assert_eq!(code(&check), 1);
+    let place = format!("error[T0229] {answers}:8:1");
+    assert!(stderr(&check).contains(&place), "{}", stderr(&check));
+}
+
+#[test]
+fn another_file_of_answers_in_the_folder_is_named() {
+    let poll = Poll::new();
+    poll.write("poll/waves/2026/Svar 2026.XLSX", "");
+    poll.write("poll/waves/2026/answers.csv", "respondent\n1\n");
+    poll.write("poll/waves/2026/notes.md", "");
+    let check = poll.run(&["check", "poll"]);
+    assert_eq!(code(&check), 0);
+    let message = stderr(&check);
+    assert!(
+        message.contains("warning[T0230] poll/waves/2026/wave.toml"),
+        "{message}"
+    );
+    assert!(message.contains("`Svar 2026.XLSX`, `answers.csv` lie"));
+    assert!(!message.contains("notes.md"), "{message}");
+}
+
+#[test]
+fn a_rehearsal_never_replaces_a_row_that_is_not_of_a_rehearsal() {
+    let poll = Poll::new();
+    let answers = "poll/waves/2026/responses.csv";
+    let rehearsed = poll.read(answers);
+    let one_real = format!("{rehearsed}17,4,4,1,1\n");
+    let quoted = rehearsed.replacen("\nrehearsal-0002", "\n\"rehearsal-0002\"", 1);
+    let real = rehearsed.replace("\nrehearsal-", "\n");
+    for (text, line) in [
+        (one_real.as_str(), "1002"),
+        (real.as_str(), "2"),
+        ("respondent,more_good\n", "1"),
+    ] {
+        poll.write(answers, text);
+        let refused = poll.run(&["rehearse", "poll", "--wave", "2026"]);
+        assert_eq!(code(&refused), 1, "{}", stderr(&refused));
+        let place = format!("error[T0902] {answers}:{line}");
+        assert!(stderr(&refused).contains(&place), "{}", stderr(&refused));
+        assert_eq!(poll.read(answers), text, "the file is as it was");
+    }
+    for text in [quoted.as_str(), rehearsed.as_str(), ""] {
+        poll.write(answers, text);
+        let made = poll.run(&["rehearse", "poll", "--wave", "2026"]);
+        assert_eq!(code(&made), 0, "{}", stderr(&made));
+        assert_eq!(poll.read(answers), rehearsed);
+    }
+}
+
+#[test]
+fn a_multiple_choice_item_that_is_rehearsed_reads_back_without_a_mapping() {
+    let poll = Poll::new();
+    let text = poll.read("poll/survey.toml");
+    let item = "[item.used]\nkind = \"multiple\"\nbase = \"answered\"\noptions = [\n\
+        { code = 1, label = { da = \"Chatbot\", en = \"Chatbot\" } },\n\
+        { code = 2, label = { da = \"Robot\", en = \"Robot\" } },\n]\n\
+        text = { da = \"Hvad har du brugt?\", en = \"What have you used?\" }\n\n[weighting]\n";
+    poll.write("poll/survey.toml", &text.replacen("[weighting]\n", item, 1));
+    // The answers are older than the item: the way out is to rehearse again.
+    let check = poll.run(&["check", "poll"]);
+    assert_eq!(code(&check), 1);
+    let words: Vec<String> = stderr(&check)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    assert!(
+        words
+            .join(" ")
+            .contains("run `tidemark rehearse SURVEY --wave 2026`"),
+        "{}",
+        stderr(&check)
+    );
+    let made = poll.run(&["rehearse", "poll", "--wave", "2026"]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    assert!(
+        poll.read("poll/waves/2026/responses.csv")
+            .contains("used_1,used_2")
+    );
+    let check = poll.run(&["check", "poll"]);
+    assert_eq!(code(&check), 0, "{}", stderr(&check));
+    assert!(!stderr(&check).contains("T0222"), "{}", stderr(&check));
+}
+
+#[test]
+fn notes_are_for_check_alone() {
+    let poll = Poll::new();
+    let answers = "poll/waves/2026/responses.csv";
+    let text = poll.read(answers).replace('\n', ",x\n");
+    poll.write(answers, &text.replacen(",x\n", ",extra\n", 1));
+    assert!(stderr(&poll.run(&["check", "poll"])).contains("note[T0222]"));
+    for command in ["table", "weight", "report"] {
+        let output = poll.run(&[command, "poll"]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        assert!(!stderr(&output).contains("T0222"), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_mistake_in_one_wave_does_not_hide_that_in_another() {
     let poll = Poll::new();
     poll.run(&["new", "poll", "--wave", "2027"]);

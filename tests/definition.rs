@@ -403,6 +403,7 @@ fn waves_are_in_the_order_of_time_with_what_they_state() {
                 (Code(1), "Brugt: avis".to_owned()),
                 (Code(2), "Brugt: radio".to_owned())
             ],
+            chosen: Vec::new(),
             unchosen: vec!["Ikke valgt".to_owned()],
         }
     );

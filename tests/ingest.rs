@@ -228,6 +228,93 @@ fn options_are_read_from_a_column_each_or_from_one_cell() {
 }
 
 #[test]
+fn options_in_columns_of_their_own_are_found_by_item_and_code() {
+    let (_folder, survey) = survey(&["used"], "", "");
+    let (responses, _) = read(
+        &survey,
+        "used_1,used_2\nValgt,Ikke valgt\nnej,ja\n,\n0,selected\n",
+    );
+    let Answers::Multiple(columns) = answers(&survey, &responses, "used") else {
+        panic!("used is multiple choice");
+    };
+    // A row with nothing in it is set aside.
+    assert_eq!(columns[0], [CHOSEN, NOT_CHOSEN, NOT_CHOSEN]);
+    assert_eq!(columns[1], [NOT_CHOSEN, CHOSEN, CHOSEN]);
+    assert_eq!(
+        errors(&survey, "used_1,x,y\n1,1,1\n"),
+        "1:- expected column `used_2` (of `used 2`) is missing; no item uses `x`, `y`"
+    );
+}
+
+#[test]
+fn words_that_choose_an_option_can_be_stated() {
+    let words = "[columns]\nused = { chosen = [\"krydset\"], unchosen = [\"tom\"] }\n";
+    let (_folder, survey) = survey(&["used"], "", words);
+    let (responses, _) = read(&survey, "used_1,used_2\nKrydset,tom\nTom,1\n");
+    let Answers::Multiple(columns) = answers(&survey, &responses, "used") else {
+        panic!("used is multiple choice");
+    };
+    assert_eq!(columns[0], [CHOSEN, NOT_CHOSEN]);
+    assert_eq!(columns[1], [NOT_CHOSEN, CHOSEN]);
+}
+
+#[test]
+fn blanks_beside_chosen_options_need_a_word_on_what_they_mean() {
+    let text = "used_1,used_2,why\nX,,a\n,X,b\n,,c\n";
+    let (_folder, unsaid) = survey(&["used", "why"], "", "");
+    assert_eq!(
+        errors(&unsaid, text),
+        "3:1 no cell of `used` says \"not chosen\", and some are blank (the first in line 3): \
+         does a blank mean \"not chosen\" or \"no answer\"?"
+    );
+    let found = try_read(&unsaid, text).expect_err("an error");
+    let help = found.iter().find_map(|finding| finding.help.as_deref());
+    assert_eq!(
+        help,
+        Some(
+            "if a blank means not chosen, write `used = { headings = [\"used_1\", \"used_2\"], \
+             unchosen = [\"\"] }` in [columns] of wave.toml"
+        )
+    );
+
+    let said = "[columns]\nused = { headings = [\"used_1\", \"used_2\"], unchosen = [\"\"] }\n";
+    let (_folder, said) = survey(&["used", "why"], "", said);
+    let (responses, _) = read(&said, text);
+    let Answers::Multiple(columns) = answers(&said, &responses, "used") else {
+        panic!("used is multiple choice");
+    };
+    assert_eq!(columns[0], [CHOSEN, NOT_CHOSEN, NOT_CHOSEN]);
+    assert_eq!(columns[1], [NOT_CHOSEN, CHOSEN, NOT_CHOSEN]);
+}
+
+#[test]
+fn headings_are_suggested_by_the_label_of_an_item_and_given_as_a_block() {
+    let (_folder, survey) = survey(&["born", "why", "q"], "", "");
+    let found = try_read(&survey, "hvorfor,FØDT,q\na,1980,1\n").expect_err("an error");
+    let helps: Vec<&str> = found
+        .iter()
+        .filter_map(|finding| finding.help.as_deref())
+        .collect();
+    assert_eq!(
+        helps,
+        [
+            "did you mean `FØDT`? then write `born = \"FØDT\"` in [columns] of wave.toml",
+            "did you mean `hvorfor`? then write `why = \"hvorfor\"` in [columns] of wave.toml\n\
+             all at once, if every guess is right:\n[columns]\nborn = \"FØDT\"\nwhy = \"hvorfor\"",
+        ]
+    );
+}
+
+#[test]
+fn a_missing_column_names_the_line_that_maps_it() {
+    let (_folder, survey) = survey(&["q"], "", "[columns]\nq = \"Mening\"\n");
+    assert_eq!(
+        errors(&survey, "x,y\n1,1\n"),
+        "1:- expected column `Mening` (of `q`, line 5 of wave.toml) is missing; no item uses `x`, `y`"
+    );
+}
+
+#[test]
 fn missing_columns_are_told_all_at_once_with_the_nearest_heading() {
     let (_folder, survey) = survey(&["q", "born", "why"], "[design]\nweight = \"weight\"\n", "");
     assert_eq!(

@@ -28,7 +28,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::Error;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use terminal::Terminal;
 
 const DONE: u8 = 0;
@@ -149,17 +149,33 @@ fn run_guarded() -> u8 {
     }
 }
 
+/// Notes are for `check`: elsewhere they would stand between a person and what was asked for.
 fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
-    match cli.command {
+    let outcome = match cli.command {
+        Command::Check(args) => return check::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
-        Command::Check(args) => check::run(&args, cli.json, terminal),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Rehearse(args) => rehearse::run(&args),
+    };
+    match outcome {
+        Ok(mut outcome) => {
+            outcome.findings = without_notes(outcome.findings);
+            Ok(outcome)
+        }
+        Err(Error::Input(findings)) => Err(Error::Input(without_notes(findings))),
+        Err(error) => Err(error),
     }
+}
+
+fn without_notes(mut findings: Diagnostics) -> Diagnostics {
+    findings
+        .0
+        .retain(|finding| finding.severity != Severity::Note);
+    findings
 }
 
 fn finish(outcome: crate::Result<Outcome>, json: bool, terminal: &Terminal) -> u8 {

@@ -9,6 +9,7 @@ use super::message::plural;
 use super::select::{Selection, SurveyArg};
 use crate::definition::{self, Published, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::ingest::rehearsal;
 use crate::pipeline;
 
 const EXAMPLES: &str = "\
@@ -18,7 +19,7 @@ Examples:
   tidemark rehearse surveys/my-poll --wave 2026 --match 2020
   tidemark rehearse surveys/my-poll --wave 2026 --match figures.csv
 
-The answers go to the wave's delivery. They are marked as a rehearsal on everything they touch.";
+The answers go to the wave's delivery; a file with other rows than those of a rehearsal is never written over. They are marked as a rehearsal on everything they touch.";
 
 /// Synthetic answers for a wave of kind `rehearsal`.
 #[derive(Debug, Args)]
@@ -72,6 +73,7 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     let WaveKind::Rehearsal(delivery) = &wave.kind else {
         return Err(Diagnostics::from(not_a_rehearsal(&survey, wave)).into());
     };
+    rehearsal::may_replace(wave)?;
     let (id, file) = (wave.id.clone(), delivery.path.clone());
     args.replace_recipe(&mut survey, &id);
     let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;

@@ -32,8 +32,8 @@ pub use resolve::{load, read_figures};
 pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
-    Assumption, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure, PublishedMeasure,
-    Wave, WaveItem, WaveKind,
+    Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
+    PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.

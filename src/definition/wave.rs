@@ -101,9 +101,11 @@ pub enum Format {
 pub enum Columns {
     One(String),
     /// One column an option of a multiple-choice item. A cell chooses its option when it holds the option's label or
-    /// code, or one of `1`, `true`, `yes`, `x`; an unchosen one holds `0`, `false`, `no` or one of `unchosen`.
+    /// code, one of `chosen` or of [`CHOSEN_WORDS`]; an unchosen one holds one of `unchosen` (where that has `""`, a
+    /// blank) or of [`UNCHOSEN_WORDS`].
     Options {
         by_code: Vec<(Code, String)>,
+        chosen: Vec<String>,
         unchosen: Vec<String>,
     },
     /// All chosen options in one cell, parted by `separator`.
@@ -111,6 +113,28 @@ pub enum Columns {
         heading: String,
         separator: String,
     },
+}
+
+/// Words that choose an option in its own column, in any case.
+pub const CHOSEN_WORDS: [&str; 9] = [
+    "1", "true", "yes", "x", "ja", "valgt", "chosen", "selected", "checked",
+];
+
+/// Words that say in an option's own column that it was not chosen, in any case.
+pub const UNCHOSEN_WORDS: [&str; 8] = [
+    "0",
+    "false",
+    "no",
+    "nej",
+    "ikke valgt",
+    "not selected",
+    "not chosen",
+    "unchecked",
+];
+
+/// The heading of an option's own column where no other is mapped: `used_1`.
+pub fn option_heading(item: &str, option: Code) -> String {
+    format!("{item}_{option}")
 }
 
 /// Figures taken from a publication.

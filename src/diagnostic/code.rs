@@ -93,6 +93,9 @@ codes! {
     MISSING_DESIGN = T0226: "every used row has its stratum, clusters and population counts";
     CLUSTER_IN_STRATA = T0227: "a cluster lies in one stratum";
     MISSING_ID = T0228: "every row has its respondent's id, where the delivery has ids";
+    SYNTHETIC_ANSWERS = T0229: "answers of a rehearsal never stand for those of respondents";
+    OTHER_DELIVERY = T0230: "a wave's folder holds one file of answers";
+    BLANK_OPTION = T0231: "an option that was not chosen is told from one that was not answered";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::definition::{Answer, Code};
+use crate::definition::{Answer, CHOSEN_WORDS, Code, UNCHOSEN_WORDS};
 
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 
@@ -64,9 +64,11 @@ impl Codebook {
         book
     }
 
-    /// The book of one option's column: its label or code, or a yes, chooses it.
+    /// The book of one option's column: its label or code, or a yes, chooses it. Where `unchosen` has the empty text, a
+    /// blank does not choose it.
     pub fn of_option(
         option: &Answer,
+        chosen: &[String],
         unchosen: &[String],
         values: &[(String, Code)],
         blanks: &[String],
@@ -74,6 +76,9 @@ impl Codebook {
         let mut book = Self::default();
         for text in unchosen {
             book.state(text, NOT_CHOSEN);
+        }
+        for text in chosen {
+            book.state(text, CHOSEN);
         }
         for (text, _) in values.iter().filter(|(_, code)| *code == option.code) {
             book.state(text, CHOSEN);
@@ -83,10 +88,10 @@ impl Codebook {
             book.state(label, CHOSEN);
             book.labels.push(label.to_owned());
         }
-        for no in ["0", "false", "no"] {
+        for no in UNCHOSEN_WORDS {
             book.state(no, NOT_CHOSEN);
         }
-        for yes in ["1", "true", "yes", "x"] {
+        for yes in CHOSEN_WORDS {
             book.state(yes, CHOSEN);
         }
         book.state(&option.code.to_string(), CHOSEN);
@@ -259,18 +264,38 @@ mod tests {
     fn an_option_is_chosen_by_its_label_its_code_or_a_yes() {
         let book = Codebook::of_option(
             &answer(3, "Avis", "Newspaper"),
-            &["Not selected".to_owned()],
+            &["Krydset".to_owned()],
+            &["Tom".to_owned()],
             &[],
             &["NA".to_owned()],
         );
-        for cell in ["Avis", "newspaper", "3", "1", "true", "X"] {
+        for cell in [
+            "Avis",
+            "newspaper",
+            "3",
+            "1",
+            "true",
+            "X",
+            "Ja",
+            "Valgt",
+            "Selected",
+            "krydset",
+        ] {
             assert_eq!(
                 meaning(&book, cell),
                 Some(Meaning::Position(CHOSEN)),
                 "{cell}"
             );
         }
-        for cell in ["0", "No", "FALSE", "Not selected"] {
+        for cell in [
+            "0",
+            "No",
+            "FALSE",
+            "Nej",
+            "Ikke valgt",
+            "Not selected",
+            "tom",
+        ] {
             assert_eq!(
                 meaning(&book, cell),
                 Some(Meaning::Position(NOT_CHOSEN)),
@@ -279,6 +304,21 @@ mod tests {
         }
         assert_eq!(meaning(&book, "NA"), Some(Meaning::Position(BLANK)));
         assert_eq!(meaning(&book, "Radio"), None);
+    }
+
+    #[test]
+    fn a_blank_does_not_choose_an_option_where_the_wave_says_so() {
+        let blank = |unchosen: &[String]| {
+            let na = ["NA".to_owned()];
+            let book =
+                Codebook::of_option(&answer(3, "Avis", "Newspaper"), &[], unchosen, &[], &na);
+            ["", "  ", "NA"].map(|cell| meaning(&book, cell))
+        };
+        let (nothing, unchosen) = (Meaning::Position(BLANK), Meaning::Position(NOT_CHOSEN));
+        assert_eq!(blank(&[]), [Some(nothing); 3]);
+        let [empty, spaces, na] = blank(&[String::new()]);
+        assert_eq!([empty, spaces], [Some(unchosen); 2]);
+        assert_eq!(na, Some(nothing), "what is stated to be a blank stays one");
     }
 
     #[test]

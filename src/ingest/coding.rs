@@ -95,7 +95,7 @@ impl Coded {
                 FAULTY
             }
         };
-        let cut = cut && position != BLANK;
+        let cut = cut && position != BLANK && !text.trim().is_empty();
         if cut && position != FAULTY {
             self.trimmed.add(cell, row);
         }

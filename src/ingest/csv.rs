@@ -17,6 +17,7 @@ use super::findings::MOST_TOLD;
 use super::mapping::{self, Purpose, Sink};
 use super::raw_record::RawRecord;
 use super::sheet::Sheet;
+use super::synthetic::Marked;
 use super::table::Table;
 use super::text::{self, LineEnds, shown};
 
@@ -132,6 +133,7 @@ pub(super) fn read<'a>(
         hashes: outcome.hashes,
         set_aside,
         reading,
+        marked: outcome.marked.columns(),
         delimiter: Some(delimiter.byte),
         sheet: Box::new(sheet),
     })
@@ -170,6 +172,7 @@ struct Scan<'t> {
     line_before: u64,
     rows: Vec<usize>,
     hashes: Option<Vec<u64>>,
+    marked: Marked,
     complaints: Complaints,
 }
 
@@ -177,6 +180,7 @@ struct Scan<'t> {
 struct Scanned {
     rows: Vec<usize>,
     hashes: Option<Vec<u64>>,
+    marked: Marked,
     complaints: Complaints,
 }
 
@@ -189,6 +193,7 @@ impl<'t> Scan<'t> {
             line_before,
             rows: Vec::new(),
             hashes: None,
+            marked: Marked::default(),
             complaints: Complaints {
                 fields,
                 ..Complaints::default()
@@ -220,6 +225,7 @@ impl<'t> Scan<'t> {
         if let Some(hashes) = &mut self.hashes {
             hashes.push(duplicate::hash(record.as_slice()));
         }
+        self.marked.row(self.fields, |column| record.get(column));
         for sink in sinks {
             if let Some(cell) = record.get(sink.column) {
                 sink.push(cell, row);
@@ -316,6 +322,7 @@ impl<'t> Scan<'t> {
         Scanned {
             rows: self.rows,
             hashes: self.hashes,
+            marked: self.marked,
             complaints: self.complaints,
         }
     }

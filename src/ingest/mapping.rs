@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::definition::{Answer, Code, Columns, Delivery, Field, Item, ItemKind, Survey, Wave};
+use crate::definition::{
+    Answer, Code, Columns, Delivery, Field, Item, ItemKind, Survey, Texts, Wave, option_heading,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::number::Numbers;
 use super::sheet::Sheet;
-use super::text::{counted, shown};
+use super::text::{counted, quoted, shown};
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -84,6 +86,7 @@ pub(super) fn sinks(
     found: &mut Diagnostics,
 ) -> Vec<Sink> {
     let mut mapper = Mapper {
+        wave,
         delivery,
         sheet,
         by_heading: HashMap::new(),
@@ -110,17 +113,78 @@ pub(super) fn sinks(
     mapper.sinks
 }
 
+/// A field that is to be read.
+struct Wanted {
+    /// What messages call it.
+    name: String,
+    heading: String,
+    /// What a heading may also be called: labels and texts of its item.
+    known_as: Vec<String>,
+    purpose: Purpose,
+    /// What may stand in the delivery in its place, said with the way out.
+    instead: Option<String>,
+}
+
+impl Wanted {
+    fn new(name: impl Into<String>, heading: &str, purpose: Purpose) -> Self {
+        Self {
+            name: name.into(),
+            heading: heading.trim().to_owned(),
+            known_as: Vec::new(),
+            purpose,
+            instead: None,
+        }
+    }
+
+    fn known_as<'t>(mut self, texts: impl IntoIterator<Item = &'t Texts>) -> Self {
+        let all = texts.into_iter().flat_map(Texts::iter);
+        self.known_as = all.map(|(_, text)| text.to_lowercase()).collect();
+        self
+    }
+
+    /// How like a heading is to what is wanted, from 0 to 1; `None`: not like enough to be suggested.
+    fn likeness(&self, heading: &str) -> Option<f64> {
+        const OF_HEADING: f64 = 0.65;
+        // Words of a language are more like each other by chance than the names of columns are.
+        const OF_WORDS: f64 = 0.9;
+        let heading = heading.to_lowercase();
+        let by_heading = strsim::jaro_winkler(&self.heading.to_lowercase(), &heading);
+        let by_words = self
+            .known_as
+            .iter()
+            .map(|text| strsim::jaro_winkler(text, &heading))
+            .filter(|likeness| *likeness > OF_WORDS)
+            .fold(0.0, f64::max);
+        let best = by_words.max(by_heading);
+        (best > OF_HEADING).then_some(best)
+    }
+
+    /// The line of `[columns]` that reads it from `heading`; an option has no line of its own.
+    fn line(&self, heading: &str) -> Option<String> {
+        let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let key = if self.name.chars().all(bare) {
+            self.name.clone()
+        } else {
+            quoted(&self.name)
+        };
+        match self.purpose {
+            Purpose::Option { .. } => None,
+            _ => Some(format!("{key} = {}", quoted(heading))),
+        }
+    }
+}
+
 struct Mapper<'a> {
+    wave: &'a Wave,
     delivery: &'a Delivery,
     sheet: &'a dyn Sheet,
     by_heading: HashMap<&'a str, Vec<usize>>,
     used: BTreeSet<usize>,
     sinks: Vec<Sink>,
-    /// Field and heading.
-    missing: Vec<(String, String)>,
+    missing: Vec<Wanted>,
 }
 
-impl Mapper<'_> {
+impl<'a> Mapper<'a> {
     fn design(&mut self, survey: &Survey) {
         let blanks = &self.delivery.blanks;
         let mut fields: Vec<(&Field, Purpose, Cells)> = Vec::new();
@@ -146,17 +210,13 @@ impl Mapper<'_> {
                 Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
                 Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
             };
-            self.read(field.as_str(), &heading, purpose, cells);
+            self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
         }
     }
 
     fn item(&mut self, position: usize, item: &Item) {
         let name = item.id.as_str();
-        let values = self
-            .delivery
-            .values
-            .get(&item.id)
-            .map_or(&[][..], Vec::as_slice);
+        let values = self.values(item);
         let blanks = &self.delivery.blanks;
         let columns = self.delivery.columns.get(&Field::new(name));
         if let ItemKind::Multiple { options, .. } = &item.kind {
@@ -186,7 +246,8 @@ impl Mapper<'_> {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
             Some(Columns::Options { .. }) | None => name.to_owned(),
         };
-        self.read(name, &heading, Purpose::Item(position), cells);
+        let wanted = Wanted::new(name, &heading, Purpose::Item(position));
+        self.read(wanted.known_as([&item.label, &item.text]), cells);
     }
 
     fn multiple(
@@ -197,61 +258,105 @@ impl Mapper<'_> {
         columns: Option<&Columns>,
     ) {
         let name = item.id.as_str();
-        let values = self
-            .delivery
-            .values
-            .get(&item.id)
-            .map_or(&[][..], Vec::as_slice);
-        let blanks = self.delivery.blanks.clone();
         let (heading, separator) = match columns {
-            Some(Columns::Options { by_code, unchosen }) => {
+            Some(Columns::Options {
+                by_code,
+                chosen,
+                unchosen,
+            }) => {
                 for (option, answer) in options.iter().enumerate() {
-                    let Some((_, heading)) = by_code.iter().find(|(code, _)| *code == answer.code)
-                    else {
-                        continue;
-                    };
-                    let book = Codebook::of_option(answer, unchosen, values, &blanks);
-                    self.read(
-                        &format!("{name} {}", answer.code),
-                        heading,
-                        Purpose::Option {
-                            item: position,
-                            option,
-                        },
-                        Cells::Coded(Box::new(Coded::new(book))),
-                    );
+                    let of_option = by_code.iter().find(|(code, _)| *code == answer.code);
+                    if let Some((_, heading)) = of_option {
+                        self.option(
+                            item,
+                            (position, option),
+                            answer,
+                            heading,
+                            [chosen, unchosen],
+                        );
+                    }
                 }
                 return;
             }
             Some(Columns::Joined { heading, separator }) => (heading.as_str(), separator.as_str()),
             Some(Columns::One(heading)) => (heading.as_str(), USUAL_SEPARATOR),
+            None if self.has_option_headings(name, options) => {
+                for (option, answer) in options.iter().enumerate() {
+                    let heading = option_heading(name, answer.code);
+                    self.option(item, (position, option), answer, &heading, [&[], &[]]);
+                }
+                return;
+            }
             None => (name, USUAL_SEPARATOR),
         };
-        let book = Codebook::of_scale(options, values, &[]);
-        let cells = Joined::new(book, options.len(), separator, &blanks);
+        let book = Codebook::of_scale(options, self.values(item), &[]);
+        let cells = Joined::new(book, options.len(), separator, &self.delivery.blanks);
+        let mut wanted = Wanted::new(name, heading, Purpose::Item(position));
+        if let (None, [first, ..]) = (columns, options) {
+            let own = option_heading(name, first.code);
+            wanted.instead = Some(format!(" (in a column an option: `{own}` and so on)"));
+        }
         self.read(
-            name,
-            heading,
-            Purpose::Item(position),
+            wanted.known_as([&item.label, &item.text]),
             Cells::Joined(Box::new(cells)),
         );
     }
 
-    fn read(&mut self, name: &str, heading: &str, purpose: Purpose, cells: Cells) {
-        let columns = self.by_heading.get(heading.trim()).map(Vec::as_slice);
-        match columns {
+    /// Whether an item that is not mapped stands in a column an option, as `used_1`, `used_2`; a column of its own name
+    /// goes before.
+    fn has_option_headings(&self, name: &str, options: &[Answer]) -> bool {
+        let there = |heading: &str| self.by_heading.contains_key(heading);
+        !there(name)
+            && options
+                .iter()
+                .any(|option| there(&option_heading(name, option.code)))
+    }
+
+    /// Texts of the wave that stand for codes of an item.
+    fn values(&self, item: &Item) -> &'a [(String, Code)] {
+        self.delivery
+            .values
+            .get(&item.id)
+            .map_or(&[][..], Vec::as_slice)
+    }
+
+    /// One option's column; `position` is that of the item and of the option, `words` those of the wave that choose it
+    /// and those that do not.
+    fn option(
+        &mut self,
+        item: &Item,
+        position: (usize, usize),
+        answer: &Answer,
+        heading: &str,
+        words: [&[String]; 2],
+    ) {
+        let [chosen, unchosen] = words;
+        let blanks = &self.delivery.blanks;
+        let book = Codebook::of_option(answer, chosen, unchosen, self.values(item), blanks);
+        let purpose = Purpose::Option {
+            item: position.0,
+            option: position.1,
+        };
+        let wanted = Wanted::new(format!("{} {}", item.id, answer.code), heading, purpose);
+        self.read(
+            wanted.known_as([&answer.label]),
+            Cells::Coded(Box::new(Coded::new(book))),
+        );
+    }
+
+    fn read(&mut self, wanted: Wanted, cells: Cells) {
+        let columns = self.by_heading.get(wanted.heading.as_str());
+        match columns.map(Vec::as_slice) {
             Some([column, ..]) => {
                 self.used.insert(*column);
                 self.sinks.push(Sink {
                     column: *column,
-                    purpose,
-                    name: name.to_owned(),
+                    purpose: wanted.purpose,
+                    name: wanted.name,
                     cells,
                 });
             }
-            Some([]) | None => self
-                .missing
-                .push((name.to_owned(), heading.trim().to_owned())),
+            Some([]) | None => self.missing.push(wanted),
         }
     }
 
@@ -274,64 +379,153 @@ impl Mapper<'_> {
                 .get(heading)
                 .is_none_or(|columns| columns.len() == 1)
         });
-        let without_heading: Vec<usize> = self
-            .sheet
-            .headings()
+        let suggested = self.suggestions(&unused);
+        let mut said: Vec<Diagnostic> = self
+            .missing
             .iter()
-            .enumerate()
-            .filter(|(_, heading)| heading.is_empty())
-            .map(|(column, _)| column)
+            .zip(&suggested)
+            .map(|(wanted, suggested)| self.missing_column(wanted, *suggested, &unused))
             .collect();
-        for (name, heading) in &self.missing {
-            let wanted = if name == heading {
-                format!("expected column `{heading}` is missing")
-            } else {
-                format!("expected column `{heading}` (of `{name}`) is missing")
-            };
-            let (message, place, help) = if let Some((column, near)) = nearest(heading, &unused) {
-                (
-                    format!("{wanted}, unknown column `{near}`"),
-                    self.sheet.heading_place(column),
-                    format!(
-                        "did you mean `{near}`? then write `{name} = \"{near}\"` in [columns] of wave.toml"
-                    ),
-                )
-            } else if let [column, ..] = without_heading.as_slice() {
-                (
-                    format!("column {} has no heading, and {wanted}", column + 1),
-                    self.sheet
-                        .heading_place(*column)
-                        .variable("(empty heading)"),
-                    format!(
-                        "if column {} is `{name}`, have the delivery made again with its heading",
-                        column + 1
-                    ),
-                )
-            } else {
-                (
-                    format!("{wanted}{}", unused_in_words(&unused)),
-                    Place {
-                        column: None,
-                        variable: None,
-                        excerpt: None,
-                        ..self.sheet.heading_place(0)
-                    },
-                    format!(
-                        "write the heading of `{name}` in [columns] of wave.toml; an item that this wave did not ask belongs in `not_asked`"
-                    ),
-                )
-            };
-            let place = Place {
-                variable: place.variable.or_else(|| Some(name.clone())),
-                ..place
-            };
-            found.push(
-                Diagnostic::error(code::MISSING_COLUMN, message)
-                    .at(place)
-                    .value(heading.as_str())
-                    .help(help),
+        if let Some(help) = said.last_mut().and_then(|last| last.help.as_mut()) {
+            help.push_str(&self.block(&suggested));
+        }
+        found.extend(said);
+    }
+
+    /// For each missing field the unused heading most like it, no heading twice; the only one for the only field.
+    fn suggestions<'h>(&self, unused: &[(usize, &'h str)]) -> Vec<Option<(usize, &'h str)>> {
+        // What a rehearsal wrote has the headings of its day: none of them is another field's.
+        if self.wave.is_rehearsal() {
+            return vec![None; self.missing.len()];
+        }
+        if let ([_], [only]) = (self.missing.as_slice(), unused) {
+            return vec![Some(*only)];
+        }
+        let mut alike: Vec<(f64, usize, (usize, &str))> = Vec::new();
+        for (at, wanted) in self.missing.iter().enumerate() {
+            alike.extend(unused.iter().filter_map(|(column, heading)| {
+                Some((wanted.likeness(heading)?, at, (*column, *heading)))
+            }));
+        }
+        // The sort is stable: of two that are as like the first field and heading stay first.
+        alike.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut suggested = vec![None; self.missing.len()];
+        let mut taken = BTreeSet::new();
+        for (_, at, heading) in alike {
+            if suggested[at].is_none() && taken.insert(heading.0) {
+                suggested[at] = Some(heading);
+            }
+        }
+        suggested
+    }
+
+    /// What is said of one missing field.
+    fn missing_column(
+        &self,
+        wanted: &Wanted,
+        suggested: Option<(usize, &str)>,
+        unused: &[(usize, &str)],
+    ) -> Diagnostic {
+        let (name, heading) = (&wanted.name, &wanted.heading);
+        let said = if name == heading {
+            format!("expected column `{heading}` is missing")
+        } else {
+            let line = self
+                .mapping_line(wanted)
+                .map_or(String::new(), |line| format!(", line {line} of wave.toml"));
+            format!("expected column `{heading}` (of `{name}`{line}) is missing")
+        };
+        let headings = self.sheet.headings();
+        let without_heading = headings.iter().position(String::is_empty);
+        let (message, place, help) = if let Some((column, near)) = suggested {
+            let line = wanted.line(near).map_or_else(
+                || format!("did you mean `{near}`? then name it among the headings in [columns] of wave.toml"),
+                |line| format!("did you mean `{near}`? then write `{line}` in [columns] of wave.toml"),
+            );
+            (
+                format!("{said}, unknown column `{near}`"),
+                self.sheet.heading_place(column),
+                line,
+            )
+        } else if let Some(column) = without_heading {
+            (
+                format!("column {} has no heading, and {said}", column + 1),
+                self.sheet.heading_place(column).variable("(empty heading)"),
+                format!(
+                    "if column {} is `{name}`, have the delivery made again with its heading",
+                    column + 1
+                ),
+            )
+        } else {
+            (
+                format!("{said}{}", unused_in_words(unused)),
+                Place {
+                    column: None,
+                    variable: None,
+                    excerpt: None,
+                    ..self.sheet.heading_place(0)
+                },
+                self.way_out(wanted),
+            )
+        };
+        let place = Place {
+            variable: place.variable.or_else(|| Some(name.clone())),
+            ..place
+        };
+        Diagnostic::error(code::MISSING_COLUMN, message)
+            .at(place)
+            .value(heading.as_str())
+            .help(help)
+    }
+
+    /// The line of wave.toml that maps a field, where it stands in one line with its heading.
+    fn mapping_line(&self, wanted: &Wanted) -> Option<usize> {
+        let text = std::fs::read_to_string(self.wave.folder.join("wave.toml")).ok()?;
+        let field = wanted.name.split(' ').next()?;
+        let heading = quoted(&wanted.heading);
+        let maps = |line: &str| {
+            let key = line.split('=').next().unwrap_or_default();
+            key.trim().trim_matches(['"', '\'']) == field && line.contains(&heading)
+        };
+        Some(text.lines().position(maps)? + 1)
+    }
+
+    /// The way out where no heading is like the one that is wanted.
+    fn way_out(&self, wanted: &Wanted) -> String {
+        let name = &wanted.name;
+        if self.wave.is_rehearsal() {
+            return format!(
+                "the synthetic answers are older than `{name}`: run `tidemark rehearse SURVEY --wave {}`",
+                self.wave.id
             );
         }
+        let mapped = if *name == wanted.heading {
+            format!("write the heading of `{name}` in [columns] of wave.toml")
+        } else {
+            format!("correct the heading of `{name}` in [columns] of wave.toml")
+        };
+        let instead = wanted.instead.as_deref().unwrap_or_default();
+        format!("{mapped}{instead}; an item that this wave did not ask belongs in `not_asked`")
+    }
+
+    /// Where several fields have a suggestion, all lines of `[columns]` in one block.
+    fn block(&self, suggested: &[Option<(usize, &str)>]) -> String {
+        /// A longer line would be broken by a window, and then it could not be pasted.
+        const LONGEST: usize = 64;
+        let lines: Vec<String> = self
+            .missing
+            .iter()
+            .zip(suggested)
+            .filter_map(|(wanted, suggested)| wanted.line((*suggested)?.1))
+            .filter(|line| line.chars().count() <= LONGEST)
+            .collect();
+        if lines.len() < 2 {
+            return String::new();
+        }
+        format!(
+            "\nall at once, if every guess is right:\n[columns]\n{}",
+            lines.join("\n")
+        )
     }
 
     fn say_duplicate_headings(&self, found: &mut Diagnostics) {
@@ -412,24 +606,4 @@ fn unused_in_words(unused: &[(usize, &str)]) -> String {
         1..=5 => format!("; no item uses {}", names.join(", ")),
         more => format!("; no item uses {} and {} more", names.join(", "), more - 5),
     }
-}
-
-/// The unused heading that is most like the one wanted, or the only one there is.
-fn nearest<'a>(heading: &str, unused: &[(usize, &'a str)]) -> Option<(usize, &'a str)> {
-    if let [only] = unused {
-        return Some(*only);
-    }
-    let wanted = heading.to_lowercase();
-    unused
-        .iter()
-        .map(|(column, name)| {
-            (
-                strsim::jaro_winkler(&wanted, &name.to_lowercase()),
-                *column,
-                *name,
-            )
-        })
-        .filter(|(likeness, ..)| *likeness > 0.65)
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, column, name)| (column, name))
 }

@@ -3,8 +3,8 @@
 //!
 //! A format's reader (`csv`, `parquet`) finds the headings, asks `mapping` which column is read as what, and
 //! pushes every cell into its typed column (`coding`). What it leaves, a `Table`, is judged here: faults of cells
-//! (`verdict`), respondents that occur twice (`duplicate`), the design (`design_columns`); then derived items are
-//! worked out (`derive`).
+//! (`verdict`), rows of a rehearsal (`synthetic`), respondents that occur twice (`duplicate`), the design
+//! (`design_columns`); then derived items are worked out (`derive`).
 
 pub mod accounts;
 mod codebook;
@@ -18,12 +18,14 @@ mod duplicate;
 mod encoding;
 mod findings;
 mod mapping;
+mod neighbours;
 mod number;
 mod parquet;
 mod raw_record;
 pub mod rehearsal;
 pub mod responses;
 mod sheet;
+mod synthetic;
 mod table;
 mod text;
 mod verdict;
@@ -55,7 +57,11 @@ use table::Table;
 pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
     let delivery = delivery_of(wave)?;
     match std::fs::read(&delivery.path) {
-        Ok(bytes) => read_bytes(survey, wave, &bytes),
+        Ok(bytes) => {
+            let mut found = Diagnostics::new();
+            neighbours::say(wave, delivery, &mut found);
+            read_into(survey, wave, delivery, &bytes, found)
+        }
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::Input(Diagnostics::from(
                 Diagnostic::error(
@@ -81,8 +87,17 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
 ///
 /// As [`read`], but for those of opening the file.
 pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<Responses>> {
-    let delivery = delivery_of(wave)?;
-    let mut found = Diagnostics::new();
+    read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
+}
+
+/// Reads a delivery after what was found so far.
+fn read_into(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &Delivery,
+    bytes: &[u8],
+    mut found: Diagnostics,
+) -> Result<Warned<Responses>> {
     let table = match delivery.format {
         Format::Csv => csv::read(survey, wave, delivery, bytes, &mut found),
         Format::Parquet => parquet::read(survey, wave, delivery, bytes, &mut found),
@@ -126,6 +141,7 @@ fn judge(
         hashes,
         mut set_aside,
         mut reading,
+        marked,
         delimiter,
         sheet,
     } = table;
@@ -135,7 +151,9 @@ fn judge(
     if delimiter.is_some() {
         reading.push(decimal_in_words(decimal, stated, points + commas));
     }
+    synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
     verdict::say(&sinks, decimal, &*sheet, found);
+    verdict::say_blank_options(survey, &sinks, &*sheet, found);
     if let Some(hashes) = &hashes {
         duplicate::note_repeats(hashes, &*sheet, found);
     }

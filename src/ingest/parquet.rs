@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::duplicate;
 use super::mapping::{self, Purpose, Sink};
 use super::sheet::Sheet;
+use super::synthetic::is_marked;
 use super::table::Table;
 use super::text::shown;
 
@@ -98,6 +99,7 @@ pub(super) fn read<'a>(
         hashes,
         set_aside: Vec::new(),
         reading: vec!["Parquet".to_owned()],
+        marked: sheet.marked(),
         delimiter: None,
         sheet: Box::new(sheet),
     })
@@ -159,6 +161,22 @@ fn fill(sink: &mut Sink, column: &Column) -> PolarsResult<()> {
 }
 
 impl FrameSheet<'_> {
+    /// Columns of text in which every cell is the id of a synthetic answer.
+    fn marked(&self) -> Vec<usize> {
+        let all_marked = |column: &Column| {
+            column.str().is_ok_and(|texts| {
+                texts
+                    .iter()
+                    .all(|text| text.is_some_and(|text| is_marked(text.as_bytes())))
+            })
+        };
+        let columns = self.frame.columns().iter().enumerate();
+        columns
+            .filter(|(_, column)| all_marked(column))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     fn hashes(&self) -> Vec<u64> {
         let rows = self.frame.height();
         let mut hashes = vec![0u64; rows];

@@ -19,6 +19,7 @@ use crate::definition::{Published, Recipe, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::responses::Responses;
+use super::text;
 use background::Background;
 use opinions::Weighed;
 
@@ -80,6 +81,103 @@ pub fn make_to_match(
         &Weighed { weights, figures },
     )?;
     delivery::write(survey, wave, &background, &opinions)
+}
+
+/// Whether the wave's delivery may be written over: it is not there, or each of its rows is one of a rehearsal.
+///
+/// A rehearsal writes the ids first, so a row of one begins with [`ID_PREFIX`]. A file without a row is kept too,
+/// unless it is empty: what it is cannot be told.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) with the first row that is not one of a rehearsal;
+/// [`Error::Read`](crate::Error::Read) where the file is there and cannot be read.
+pub fn may_replace(wave: &Wave) -> crate::Result<()> {
+    let Some(delivery) = wave.delivery() else {
+        return Ok(());
+    };
+    let bytes = match std::fs::read(&delivery.path) {
+        Ok(bytes) => bytes,
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => {
+            return Err(crate::Error::Read {
+                path: delivery.path.clone(),
+                source,
+            });
+        }
+    };
+    let (line, value, message) = match stranger(&bytes) {
+        None => return Ok(()),
+        Some(Stranger::Row { line, first }) => (
+            line,
+            Some(first),
+            format!("line {line} does not begin with `{ID_PREFIX}`: it is not one of a rehearsal"),
+        ),
+        Some(Stranger::NoRows) => (
+            1,
+            None,
+            "the file has no row that would tell it is one of a rehearsal".to_owned(),
+        ),
+    };
+    let mut refusal = Diagnostic::error(
+        code::WOULD_OVERWRITE,
+        format!(
+            "`{}` is not written over: {message}",
+            delivery.path.display()
+        ),
+    )
+    .at(Place::line(&delivery.path, line))
+    .help(
+        "real answers? set `kind = \"responses\"` in wave.toml; else move the file away and rehearse again",
+    );
+    refusal.value = value;
+    Err(Diagnostics::from(refusal).into())
+}
+
+/// What stands in a file that no rehearsal has written.
+enum Stranger {
+    Row {
+        line: usize,
+        /// Its first cell.
+        first: String,
+    },
+    NoRows,
+}
+
+/// The first line under the heading that is not a row of a rehearsal. Every line counts, whatever its quotes say, so
+/// that no row hides in the quotes of another.
+fn stranger(bytes: &[u8]) -> Option<Stranger> {
+    if bytes.trim_ascii().is_empty() {
+        return None;
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
+    let mut heading = csv::ByteRecord::new();
+    if !matches!(reader.read_byte_record(&mut heading), Ok(true)) {
+        return Some(Stranger::NoRows);
+    }
+    let start = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
+    let mut rows = 0;
+    let mut at = start;
+    for line in bytes
+        .get(start..)
+        .unwrap_or_default()
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+    {
+        let text = line.strip_prefix(b"\"").unwrap_or(line);
+        if text.starts_with(ID_PREFIX.as_bytes()) {
+            rows += 1;
+        } else if !line.trim_ascii().is_empty() {
+            let first = line.split(|byte| b",;\t|".contains(byte)).next();
+            return Some(Stranger::Row {
+                line: text::line_number(bytes, at),
+                first: text::shown(&String::from_utf8_lossy(first.unwrap_or(line))).to_string(),
+            });
+        }
+        at += line.len() + 1;
+    }
+    (rows == 0).then_some(Stranger::NoRows)
 }
 
 /// Only a rehearsal wave takes synthetic answers: they would stand in the place of real ones anywhere else.

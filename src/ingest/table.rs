@@ -15,6 +15,8 @@ pub(super) struct Table<'a> {
     pub set_aside: Vec<SetAside>,
     /// How the file was read, in words.
     pub reading: Vec<String>,
+    /// Columns in which every cell is the id of a synthetic answer.
+    pub marked: Vec<usize>,
     /// For formats of text.
     pub delimiter: Option<u8>,
     pub sheet: Box<dyn Sheet + 'a>,

@@ -108,6 +108,11 @@ pub(super) fn place_in_line(file: &Path, text: &str, span: Range<usize>, number:
     place
 }
 
+/// A text as it is written in a definition file: in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// A value as a message shows it: cut where it is long, `(empty)` where there is nothing.
 pub(super) fn shown(value: &str) -> String {
     const LONGEST: usize = 60;

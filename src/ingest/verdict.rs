@@ -1,15 +1,17 @@
 //! In: columns with the faults that coding left. Out: diagnostics, each with line, column, value and a way out. Never:
 //! a fault that is dropped (beyond the cap it is counted).
 
+use crate::definition::Survey;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
-use super::mapping::{Cells, Sink};
+use super::mapping::{Cells, Purpose, Sink};
 use super::number::Numbers;
+use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::sheet::Sheet;
-use super::text::{counted, shown};
+use super::text::{counted, quoted, shown};
 
 /// Says every fault of every column, column by column.
 pub(super) fn say(
@@ -26,6 +28,57 @@ pub(super) fn say(
             Cells::Numbers(numbers) => speaker.numbers(numbers, decimal),
             Cells::Open(_) | Cells::Groups(_) => {}
         }
+    }
+}
+
+/// Says where, over all columns of a multiple-choice item, cells are chosen or blank and none says "not chosen": then
+/// its blanks would be no answer, and of those who answered everybody would have chosen everything.
+pub(super) fn say_blank_options(
+    survey: &Survey,
+    sinks: &[Sink],
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    for (at, item) in survey.items.iter().enumerate() {
+        let columns: Vec<(usize, &[AnswerPosition])> = sinks
+            .iter()
+            .filter_map(|sink| match (&sink.cells, sink.purpose) {
+                (Cells::Coded(coded), Purpose::Option { item, .. }) if item == at => {
+                    Some((sink.column, coded.positions.as_slice()))
+                }
+                _ => None,
+            })
+            .collect();
+        let any = |position| columns.iter().any(|(_, cells)| cells.contains(&position));
+        let first_blank = columns.iter().find_map(|(column, cells)| {
+            let row = cells.iter().position(|cell| *cell == BLANK)?;
+            Some((*column, row))
+        });
+        let Some((column, row)) = first_blank.filter(|_| any(CHOSEN) && !any(NOT_CHOSEN)) else {
+            continue;
+        };
+        let headings: Vec<String> = columns
+            .iter()
+            .filter_map(|(column, _)| sheet.headings().get(*column))
+            .map(|heading| quoted(heading))
+            .collect();
+        found.push(
+            Diagnostic::error(
+                code::BLANK_OPTION,
+                format!(
+                    "no cell of `{}` says \"not chosen\", and some are blank (the first in {}): does a blank mean \"not chosen\" or \"no answer\"?",
+                    item.id,
+                    sheet.name(row)
+                ),
+            )
+            .at(sheet.place(row, column))
+            .value("")
+            .help(format!(
+                "if a blank means not chosen, write `{} = {{ headings = [{}], unchosen = [\"\"] }}` in [columns] of wave.toml",
+                item.id,
+                headings.join(", ")
+            )),
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::id::{Code, Field, ItemId};
 use super::super::item::{Item, ItemKind};
 use super::super::scale::Answer;
 use super::super::source::{Given, Heading, List, Table, WaveSource};
-use super::super::wave::{Columns, Delivery, Format};
+use super::super::wave::{Columns, Delivery, Format, option_heading};
 use super::page::{Page, codes_of};
 use super::waves::{Kind, Known, known_item};
 use crate::diagnostic::{Diagnostic, Place, Severity, code};
@@ -266,6 +266,7 @@ fn heading(
         }),
         (Heading::Many(list), Some(options)) => Some(Columns::Options {
             by_code: in_order(page, field, list, &value.span(), options),
+            chosen: Vec::new(),
             unchosen: Vec::new(),
         }),
         (Heading::Table(table), Some(options)) => {
@@ -308,11 +309,16 @@ fn heading_table(
     options: &[Answer],
 ) -> Option<Columns> {
     let mut by_code: Vec<(Code, String)> = Vec::new();
+    let mut chosen = Vec::new();
     let mut unchosen = Vec::new();
     let mut joined = None;
     let mut separator = None;
     for (key, value) in &table.entries {
         match (key.get_ref().as_str(), value.get_ref()) {
+            ("chosen", Heading::One(text)) => chosen.push(text.clone()),
+            ("chosen", Heading::Many(list)) => {
+                chosen.extend(list.entries.iter().map(|text| text.get_ref().clone()));
+            }
             ("unchosen", Heading::One(text)) => unchosen.push(text.clone()),
             ("unchosen", Heading::Many(list)) => {
                 unchosen.extend(list.entries.iter().map(|text| text.get_ref().clone()));
@@ -334,19 +340,37 @@ fn heading_table(
                 }
                 by_code.push((code, heading.clone()));
             }
-            (name @ ("unchosen" | "headings" | "heading" | "separator"), _) => page.error(
+            (name @ ("chosen" | "unchosen" | "headings" | "heading" | "separator"), _) => page.error(
                 code::WRONG_TYPE,
                 &value.span(),
                 format!("`{name}` has a value of the wrong type"),
-                "`headings` and `unchosen` are lists, `heading` and `separator` texts",
+                "`headings`, `chosen` and `unchosen` are lists, `heading` and `separator` texts",
             ),
             (name, _) => page.error(
                 code::UNKNOWN_KEY,
                 &key.span(),
                 format!("`{name}` is not a key of the headings of `{field}`"),
-                "write the code of an option, or `headings`, `unchosen`, `heading`, `separator`",
+                "write the code of an option, or `headings`, `chosen`, `unchosen`, `heading`, `separator`",
             ),
         }
+    }
+    let both = chosen
+        .iter()
+        .find(|text: &&String| unchosen.iter().any(|other: &String| same_word(text, other)));
+    if let Some(text) = both {
+        page.error(
+            code::DUPLICATE,
+            span,
+            format!("`{text}` of `{field}` means both chosen and not chosen"),
+            "leave it in `chosen` or in `unchosen`",
+        );
+    }
+    if joined.is_none() && by_code.is_empty() {
+        by_code.extend(
+            options
+                .iter()
+                .map(|option| (option.code, option_heading(field, option.code))),
+        );
     }
     match joined {
         Some(heading) if by_code.is_empty() => Some(Columns::Joined {
@@ -382,9 +406,17 @@ fn heading_table(
                     "give each option a heading",
                 );
             }
-            Some(Columns::Options { by_code, unchosen })
+            Some(Columns::Options {
+                by_code,
+                chosen,
+                unchosen,
+            })
         }
     }
+}
+
+fn same_word(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 
 fn values(

@@ -338,7 +338,7 @@ mod tests {
             AssumptionSource::KEYS,
             RehearseSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
-            &["headings", "unchosen", "heading", "separator"],
+            &["headings", "chosen", "unchosen", "heading", "separator"],
         ];
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
         let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];

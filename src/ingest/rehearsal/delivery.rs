@@ -1,6 +1,8 @@
 //! Synthetic answers written as the delivery that the wave describes.
 
-use crate::definition::{Answer, Columns, Delivery, Field, Format, Item, ItemKind, Survey, Wave};
+use crate::definition::{
+    Answer, Columns, Delivery, Field, Format, Item, ItemKind, Survey, Wave, option_heading,
+};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest::responses::{AnswerPosition, CHOSEN};
 
@@ -236,7 +238,7 @@ impl Writer<'_> {
                         _ => None,
                     };
                     Column {
-                        heading: heading.unwrap_or_else(|| format!("{field}_{}", option.code)),
+                        heading: heading.unwrap_or_else(|| option_heading(field, option.code)),
                         cells: (0..self.rows())
                             .map(|row| if chosen(column, row) { "1" } else { "0" }.to_owned())
                             .collect(),
