@@ -477,6 +477,65 @@ fn out_writes_the_same_bytes_to_a_file_and_nothing_to_stdout() {
 }
 
 #[test]
+fn a_table_takes_its_format_from_the_ending_of_its_file_unless_one_is_stated() {
+    let poll = Poll::published();
+    for command in ["table", "trend"] {
+        for (file, format) in [
+            ("t.csv", "csv"),
+            ("t.JSON", "json"),
+            ("t.md", "md"),
+            ("t.txt", "text"),
+        ] {
+            let shown = poll.run(&[command, "poll", "--format", format]);
+            let written = poll.run(&[command, "poll", "--out", file]);
+            assert_eq!(code(&written), 0, "{}", stderr(&written));
+            assert_eq!(poll.read(file), stdout(&shown), "{command} {file}");
+        }
+        let json = stdout(&poll.run(&[command, "poll", "--format", "json"]));
+        poll.run(&[command, "poll", "--out", "t.csv", "--format", "json"]);
+        assert_eq!(poll.read("t.csv"), json, "what is stated wins");
+        let strange = poll.run(&[command, "poll", "--out", "t.xlsx"]);
+        assert_eq!(code(&strange), 1);
+        assert!(stderr(&strange).contains("a table cannot be written as `.xlsx`"));
+    }
+}
+
+#[test]
+fn standard_errors_of_a_sample_that_does_not_justify_them_come_with_a_caution() {
+    let poll = Poll::published();
+    let caution = "Standard errors and intervals treat the sample as a probability sample";
+    for command in ["table", "trend"] {
+        let sound = stdout(&poll.run(&[command, "poll", "--item", "trust"]));
+        assert!(!sound.contains(caution), "{sound}");
+    }
+    poll.edit(
+        "poll/survey.toml",
+        "probability = \"probability\"",
+        "probability = \"non_probability\"",
+    );
+    for command in ["table", "trend"] {
+        for format in ["text", "md"] {
+            let table = poll.run_wide(
+                "400",
+                &[command, "poll", "--item", "trust", "--format", format],
+            );
+            let shown = stdout(&table);
+            assert!(shown.contains(caution), "{command} {format}: {shown}");
+            assert!(
+                shown.contains("probability is `non_probability`"),
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_share_that_raking_sets_is_fixed_by_weighting() {
+    let table = stdout(&Poll::new().run(&["table", "poll", "--item", "sex"]));
+    assert!(table.contains("fixed by weighting"), "{table}");
+}
+
+#[test]
 fn a_file_that_cannot_be_written_exits_2() {
     let poll = Poll::published();
     poll.write("taken", "a file where a folder is needed");
