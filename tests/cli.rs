@@ -372,15 +372,15 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
     insta::assert_snapshot!(stdout(&trend), @r"
     trust · Most people can be trusted · Disagree
 
-    Wave     %  Interval  Change  Interval  p  Remarks
-    2022  12.5  5.4–26.5                       published
+    Wave     %  Interval  Change  Interval of change  p  Remarks
+    2022  12.5  5.4–26.5                                 published
 
 
     trust · Most people can be trusted · Agree ▃▆
 
-    Wave     %   Interval   Change       Interval       p  Remarks
-    2021  40.0  36.9–43.2                                  published
-    2022  50.0  46.8–53.2  +10.0 ▲  +5.5 to +14.5  <0.001  published
+    Wave     %   Interval   Change  Interval of change       p  Remarks
+    2021  40.0  36.9–43.2                                       published
+    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published
     ");
 }
 

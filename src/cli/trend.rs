@@ -7,7 +7,7 @@ use clap::Args;
 use super::format::{self, Format, Grid};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::table::{FORMAT_HELP, is_fixed, kind, records};
+use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::{Outcome, number, wording};
 use crate::compare::{Change, NoTest, Verdict};
@@ -35,7 +35,7 @@ pub struct TrendArgs {
     item: Vec<String>,
 
     /// How the result is printed.
-    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_HELP)]
+    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
     format: Option<Format>,
 
     /// The language of labels [default: the survey's first].

@@ -48,7 +48,7 @@ pub struct TableArgs {
     measure: Vec<MeasureKind>,
 
     /// How the result is printed.
-    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_HELP)]
+    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
     format: Option<Format>,
 
     /// The language of labels [default: the survey's first].
@@ -61,7 +61,11 @@ pub struct TableArgs {
 }
 
 /// Said the same way by every command that takes `--format`.
-pub const FORMAT_HELP: &str = "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md [default: as FILE ends, else text]";
+pub const FORMAT_HELP: &str =
+    "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md";
+
+/// The same where the file's ending may say it.
+pub const FORMAT_BY_FILE_HELP: &str = "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md [default: as FILE ends, else text]";
 
 /// What a row measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
