@@ -176,7 +176,7 @@ impl Line<'_> {
                 self.item.id,
                 self.item.label.get(self.lang),
                 wording::measure(self.item, self.measure, self.lang),
-                sparkline(&values)
+                sparkline(&values, self.least_span(&cells))
             ),
             headings: [
                 "Wave",
@@ -243,6 +243,17 @@ impl Line<'_> {
                 self.level(interval.high, decimals)
             )
         })
+    }
+
+    /// The range that the bars span at least: of shares a fixed one, of means the widest interval, so that moves within
+    /// uncertainty stay small.
+    fn least_span(&self, cells: &[Option<&Cell>]) -> f64 {
+        if !self.is_mean() {
+            return LEAST_SPAN;
+        }
+        let intervals = cells.iter().flatten().filter_map(|c| c.estimate.interval());
+        let widest = intervals.map(|interval| interval.high - interval.low);
+        widest.fold(f64::MIN_POSITIVE, f64::max)
     }
 
     /// What must be said where a wave's standard errors claim more than its sample allows.
@@ -317,7 +328,7 @@ impl Line<'_> {
 const LEAST_SPAN: f64 = 0.2;
 
 /// The values as bars of eight heights around their middle; a dot where a wave has none.
-fn sparkline(values: &[Option<f64>]) -> String {
+fn sparkline(values: &[Option<f64>], least_span: f64) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let known = || values.iter().flatten().copied();
     if known().count() < 2 {
@@ -327,7 +338,7 @@ fn sparkline(values: &[Option<f64>]) -> String {
         known().fold(f64::INFINITY, f64::min),
         known().fold(f64::NEG_INFINITY, f64::max),
     );
-    let (middle, span) = (f64::midpoint(low, high), (high - low).max(LEAST_SPAN));
+    let (middle, span) = (f64::midpoint(low, high), (high - low).max(least_span));
     values
         .iter()
         .map(|value| match value {
@@ -346,9 +357,13 @@ mod tests {
 
     #[test]
     fn a_sparkline_spans_the_values_and_marks_what_is_missing() {
-        assert_eq!(sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)]), "▁·█▅");
-        assert_eq!(sparkline(&[Some(0.1), Some(0.1)]), "▅▅");
-        assert_eq!(sparkline(&[Some(0.43), Some(0.44)]), "▄▅");
-        assert_eq!(sparkline(&[Some(0.1)]), "");
+        assert_eq!(
+            sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)], LEAST_SPAN),
+            "▁·█▅"
+        );
+        assert_eq!(sparkline(&[Some(0.1), Some(0.1)], LEAST_SPAN), "▅▅");
+        assert_eq!(sparkline(&[Some(0.43), Some(0.44)], LEAST_SPAN), "▄▅");
+        assert_eq!(sparkline(&[Some(0.1)], LEAST_SPAN), "");
+        assert_eq!(sparkline(&[Some(40.0), Some(39.8)], 3.0), "▅▄");
     }
 }

@@ -6,7 +6,7 @@ mod trend;
 use super::context::{Context, estimate};
 use super::{Column, FigureBlock, Row, Table, Value};
 use super::{banners, bars};
-use crate::definition::{Fact, Figure, FigureId, FigureKind, Item, Wave};
+use crate::definition::{Fact, Figure, FigureId, FigureKind, Item, ItemKind, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
@@ -289,7 +289,9 @@ fn common_caption(
     let words = context.words;
     let mut caption = vec![base_line(context, items, waves)];
     caption.push(format!("{}. {}", field_line(context, waves), context.who()));
-    caption.push(words.rounding_note.to_owned());
+    if items.iter().any(|item| !is_number(item)) {
+        caption.push(words.rounding_note.to_owned());
+    }
     caption.extend(context.star_notes(flags.into_iter()));
     caption.extend(assumptions(context, waves));
     let sources = sources(context, waves);
@@ -297,6 +299,11 @@ fn common_caption(
         caption.push(format!("{}: {}", words.source, sources.join("; ")));
     }
     caption
+}
+
+/// Whether an item is told by a mean.
+fn is_number(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Numeric { .. })
 }
 
 /// Base definition and the unweighted base (weighted, if it differs), over all items and waves shown.
