@@ -372,15 +372,15 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
     insta::assert_snapshot!(stdout(&trend), @r"
     trust · Most people can be trusted · Disagree
 
-    Wave     %  Interval  Change  Interval  p  Remarks
-    2022  12.5  5.4–26.5                       published
+    Wave     %  Interval  Change  Interval of change  p  Remarks
+    2022  12.5  5.4–26.5                                 published
 
 
     trust · Most people can be trusted · Agree ▃▆
 
-    Wave     %   Interval   Change       Interval       p  Remarks
-    2021  40.0  36.9–43.2                                  published
-    2022  50.0  46.8–53.2  +10.0 ▲  +5.5 to +14.5  <0.001  published
+    Wave     %   Interval   Change  Interval of change       p  Remarks
+    2021  40.0  36.9–43.2                                       published
+    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published
     ");
 }
 
@@ -474,6 +474,65 @@ fn out_writes_the_same_bytes_to_a_file_and_nothing_to_stdout() {
     assert_eq!(poll.read("new/cells.csv"), stdout(&shown));
     let beside = std::fs::read_dir(poll.path("new")).expect("the folder");
     assert_eq!(beside.count(), 1, "nothing half-made stays beside it");
+}
+
+#[test]
+fn a_table_takes_its_format_from_the_ending_of_its_file_unless_one_is_stated() {
+    let poll = Poll::published();
+    for command in ["table", "trend"] {
+        for (file, format) in [
+            ("t.csv", "csv"),
+            ("t.JSON", "json"),
+            ("t.md", "md"),
+            ("t.txt", "text"),
+        ] {
+            let shown = poll.run(&[command, "poll", "--format", format]);
+            let written = poll.run(&[command, "poll", "--out", file]);
+            assert_eq!(code(&written), 0, "{}", stderr(&written));
+            assert_eq!(poll.read(file), stdout(&shown), "{command} {file}");
+        }
+        let json = stdout(&poll.run(&[command, "poll", "--format", "json"]));
+        poll.run(&[command, "poll", "--out", "t.csv", "--format", "json"]);
+        assert_eq!(poll.read("t.csv"), json, "what is stated wins");
+        let strange = poll.run(&[command, "poll", "--out", "t.xlsx"]);
+        assert_eq!(code(&strange), 1);
+        assert!(stderr(&strange).contains("a table cannot be written as `.xlsx`"));
+    }
+}
+
+#[test]
+fn standard_errors_of_a_sample_that_does_not_justify_them_come_with_a_caution() {
+    let poll = Poll::published();
+    let caution = "Standard errors and intervals treat the sample as a probability sample";
+    for command in ["table", "trend"] {
+        let sound = stdout(&poll.run(&[command, "poll", "--item", "trust"]));
+        assert!(!sound.contains(caution), "{sound}");
+    }
+    poll.edit(
+        "poll/survey.toml",
+        "probability = \"probability\"",
+        "probability = \"non_probability\"",
+    );
+    for command in ["table", "trend"] {
+        for format in ["text", "md"] {
+            let table = poll.run_wide(
+                "400",
+                &[command, "poll", "--item", "trust", "--format", format],
+            );
+            let shown = stdout(&table);
+            assert!(shown.contains(caution), "{command} {format}: {shown}");
+            assert!(
+                shown.contains("probability is `non_probability`"),
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_share_that_raking_sets_is_fixed_by_weighting() {
+    let table = stdout(&Poll::new().run(&["table", "poll", "--item", "sex"]));
+    assert!(table.contains("fixed by weighting"), "{table}");
 }
 
 #[test]

@@ -13,10 +13,12 @@ use tidemark::estimate::{
 };
 use tidemark::measure::{Bases, Interval, PercentagePoints, Proportion};
 use tidemark::pipeline::{Results, WaveResults};
+use tidemark::report::chart::Plot;
 use tidemark::report::chart::{Frame, Scene, Size};
 use tidemark::report::document::{Block, Document, Value};
 use tidemark::report::number::Numbers;
 use tidemark::report::{self, document};
+use tidemark::weight::{Method, WeightingReport};
 
 const SURVEY: &str = r#"
 [survey]
@@ -127,14 +129,18 @@ const SHARES: [[f64; 6]; 2] = [
 ];
 
 fn survey() -> Survey {
+    survey_of(SURVEY, REPORT)
+}
+
+fn survey_of(survey: &str, report: &str) -> Survey {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let put = |path: &str, text: &str| {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         fs::write(path, text).expect("a file");
     };
-    put("survey.toml", SURVEY);
-    put("report.toml", REPORT);
+    put("survey.toml", survey);
+    put("report.toml", report);
     put("waves/2020/wave.toml", PUBLISHED);
     put("waves/2020/published.csv", FIGURES);
     put("waves/2021/wave.toml", REHEARSAL);
@@ -732,4 +738,341 @@ fn a_change_is_said_to_have_risen_only_where_it_was_tested_and_may_be() {
     44% | 44% | +3.1 | +1.2 to +5.1 | 0.002 | rose
     10% | 10% | +3.1 | – | – | not comparable
     ");
+}
+
+// ---- means, and several answers
+
+const NUMBER_AND_OPTIONS: &str = r#"
+[item.hours]
+kind = "numeric"
+decimals = 1
+text = { da = "Hvor mange timer om ugen?", en = "How many hours a week?" }
+label = { da = "Timer", en = "Hours" }
+
+[item.uses]
+kind = "multiple"
+base = "answered"
+text = { da = "Hvad bruger du?", en = "What do you use?" }
+label = { da = "Brug", en = "Uses" }
+options = [
+  { code = 1, label = { da = "Telefon", en = "Telephone" } },
+  { code = 2, label = { da = "Ur", en = "Watch" } },
+]
+"#;
+
+const FIGURES_OF_MEANS: &str = r#"
+[figure.mean_groups]
+title = { da = "Timer efter køn", en = "Hours by sex" }
+kind = "groups"
+by = "sex"
+items = ["hours", "uses"]
+[figure.mean_trend]
+title = { da = "Timer over tid", en = "Hours over time" }
+kind = "trend"
+items = ["hours"]
+"#;
+
+/// The fixture with a mean of 37.04 hours, known to half an hour, and two options.
+fn results_with_means() -> Results {
+    let survey = SURVEY.replace(
+        "[disclosure]\n",
+        &format!("{NUMBER_AND_OPTIONS}\n[disclosure]\n"),
+    );
+    let mut waves = vec![published(), microdata("2021"), microdata("2022")];
+    for wave in &mut waves[1..] {
+        let domains = [(Domain::Total, 1013.0), (group(1), 60.0), (group(2), 60.0)];
+        for (domain, base) in domains {
+            let mut cell = |item: &str, measure, estimate| {
+                wave.estimates.cells.push(Cell {
+                    wave: wave.wave.clone(),
+                    item: ItemId::new(item),
+                    measure,
+                    domain: domain.clone(),
+                    estimate,
+                });
+            };
+            let mut mean = estimate(0.5, base, true);
+            mean.value = Some(37.04);
+            mean.uncertainty = Uncertainty::Known(Precision {
+                standard_error: 0.5,
+                degrees_of_freedom: f64::INFINITY,
+                interval: Interval {
+                    low: 36.06,
+                    high: 38.02,
+                    level: 0.95,
+                },
+                design_effect: Some(1.0),
+            });
+            cell("hours", Measure::Mean, mean);
+            cell("uses", Measure::Answer(Code(1)), estimate(0.9, base, true));
+            cell("uses", Measure::Answer(Code(2)), estimate(0.2, base, true));
+        }
+    }
+    Results {
+        survey: survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}")),
+        waves,
+        changes: Changes::default(),
+        warnings: Diagnostics::new(),
+    }
+}
+
+fn group(code: i64) -> Domain {
+    Domain::Group {
+        item: ItemId::new("sex"),
+        code: Code(code),
+    }
+}
+
+/// Whatever is said under a name, and every cell of the checklist.
+fn said(document: &Document) -> Vec<String> {
+    let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+    blocks
+        .flat_map(|block| match block {
+            Block::Facts(facts) => facts.iter().map(|(_, text)| text.clone()).collect(),
+            Block::Table(table) | Block::FoldedTable(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                cells
+                    .filter_map(|cell| match cell {
+                        Value::Text(text) => Some(text.clone()),
+                        _ => None,
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+#[test]
+fn the_width_of_a_mean_is_never_said_to_be_percentage_points() {
+    let mut results = results_with_means();
+    let wave = WaveId::new("2022");
+    let sentences = |results: &Results| {
+        let document = document::build(results, &wave, &english()).expect("a document");
+        let mut said = said(&document);
+        said.retain(|text| text.contains("interval"));
+        said
+    };
+    let said = sentences(&results);
+    assert_eq!(said.len(), 3, "key facts, method and checklist: {said:?}");
+    for sentence in &said {
+        assert!(
+            sentence.contains("at most about 3.1 percentage points"),
+            "{sentence}"
+        );
+    }
+    // A wave of means alone has no shares of which anything could be said.
+    results.waves[2]
+        .estimates
+        .cells
+        .retain(|cell| cell.measure == Measure::Mean);
+    for sentence in sentences(&results) {
+        assert_eq!(
+            sentence,
+            "The interval of each mean stands beside it in the tables."
+        );
+    }
+}
+
+#[test]
+fn groups_and_trends_draw_means_on_an_axis_of_their_own_and_every_option() {
+    let results = results_with_means();
+    let figure = |id: &str| {
+        document::figure(
+            &results,
+            &WaveId::new("2022"),
+            &FigureId::new(id),
+            &english(),
+        )
+        .expect("a figure")
+        .figure
+    };
+    let groups = figure("mean_groups");
+    let Plot::Groups(plot) = &groups.plot else {
+        panic!("groups")
+    };
+    let labels: Vec<&str> = plot
+        .panels
+        .iter()
+        .map(|panel| panel.label.as_str())
+        .collect();
+    assert_eq!(labels, ["Hours: Mean", "Uses: Telephone", "Uses: Watch"]);
+    let axis = |place: usize| {
+        let texts = plot.panels[place]
+            .grid
+            .iter()
+            .map(|(_, text)| text.as_str());
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(axis(0), ["36.0", "36.5", "37.0", "37.5", "38.0", "38.5"]);
+    assert_eq!(axis(1), ["0%", "20%", "40%", "60%", "80%", "100%"]);
+    assert_eq!(axis(1), axis(2));
+    assert_eq!(plot.panels[0].total.text, "37.0");
+    assert_eq!(plot.panels[2].total.text, "20%");
+
+    let trend = figure("mean_trend");
+    assert!(
+        trend.measured.starts_with("Mean over time."),
+        "{}",
+        trend.measured
+    );
+    let Plot::Trend(plot) = &trend.plot else {
+        panic!("a trend")
+    };
+    assert!(
+        plot.panels[0]
+            .points
+            .iter()
+            .all(|point| point.text == "37.0")
+    );
+    for size in [Size::Report, Size::Narrow] {
+        for (figure, id) in [(&groups, "mean_groups"), (&trend, "mean_trend")] {
+            let scene = figure.scene(size, Frame::Whole);
+            assert_tidy(&scene, id);
+        }
+    }
+}
+
+#[test]
+fn a_mean_shares_no_column_with_percentage_points() {
+    let mut results = results_with_means();
+    let of_mean = Change {
+        item: ItemId::new("hours"),
+        measure: Measure::Mean,
+        difference: 1.25,
+        ..change(
+            "hours",
+            "2021",
+            Ok(ChangeTest {
+                standard_error: 0.5,
+                degrees_of_freedom: 2000.0,
+                interval: Interval {
+                    low: 0.27,
+                    high: 2.23,
+                    level: 0.95,
+                },
+                t: 10.0,
+                p: 7e-23,
+                verdict: Verdict::Rose,
+            }),
+        )
+    };
+    let of_share = change("long", "2021", Err(NoTest::NoPrecision));
+    results.changes.changes = vec![of_share, of_mean];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let out = folder.path().join("report");
+    report::write(&results, &WaveId::new("2022"), &[english()], &out).expect("a report");
+    let read = |name: &str| {
+        let path = out.join(format!("en/tables/{name}.csv"));
+        let mut reader = csv::Reader::from_path(path).expect("a table");
+        let rows: Vec<BTreeMap<String, String>> = reader
+            .deserialize()
+            .collect::<Result<_, _>>()
+            .expect("rows");
+        let mean = rows.iter().find(|row| row["Answer"] == "Mean");
+        (mean.expect("a row of the mean").clone(), rows[0].clone())
+    };
+    let (mean, share) = read("changes");
+    assert_eq!(mean["Change (percentage points)"], "");
+    assert_eq!(mean["Change of the mean"], "1.25");
+    assert_eq!(mean["p-value"], "7e-23");
+    assert_eq!(share["Change of the mean"], "");
+    assert!(share["Change (percentage points)"].starts_with("3.1"));
+    let (mean, share) = read("answers");
+    assert_eq!(mean["Standard error (points)"], "");
+    assert_eq!(mean["Standard error of the mean"], "0.5");
+    assert_eq!(
+        (mean["Share"].as_str(), mean["Mean"].as_str()),
+        ("", "37.04")
+    );
+    assert_eq!(share["Standard error of the mean"], "");
+}
+
+#[test]
+fn a_figure_that_shows_nothing_is_said_to_be_left_out_and_why() {
+    let mut results = results();
+    results.waves.retain(|wave| wave.wave.as_str() == "2022");
+    let wave = WaveId::new("2022");
+    let why = "figure `trend` is left out: only one wave has it, `2022`";
+    let notes = report::warnings(&results, &wave, &[danish(), english()]).expect("warnings");
+    let said: Vec<&str> = notes
+        .iter()
+        .filter(|note| note.code.number() == "T0606")
+        .map(|note| note.message.as_str())
+        .collect();
+    assert_eq!(said, [why], "once, whatever the languages");
+    let drawn = report::figure_svg(
+        &results,
+        &wave,
+        &FigureId::new("trend"),
+        &danish(),
+        Size::Report,
+    );
+    let error = drawn.expect_err("nothing to draw").to_string();
+    assert!(error.contains("T0606") && error.contains(why), "{error}");
+}
+
+#[test]
+fn lines_of_intervals_are_explained_only_where_there_are_any() {
+    let mut results = results();
+    let reading = |results: &Results| {
+        let figure = document::figure(
+            results,
+            &WaveId::new("2022"),
+            &FigureId::new("groups"),
+            &english(),
+        );
+        let figure = figure.expect("a figure").figure;
+        format!("{} {}", figure.caption.join(" "), figure.alt)
+    };
+    let lines = "Lines: 95% interval";
+    let text = reading(&results);
+    assert!(
+        text.contains(lines) && text.contains("Dots with intervals"),
+        "{text}"
+    );
+    results.survey.disclosure.probability = definition::Probability::NonProbability;
+    let text = reading(&results);
+    assert!(
+        !text.contains(lines) && !text.contains("Dots with intervals"),
+        "{text}"
+    );
+    assert!(text.contains("No sampling error is stated"), "{text}");
+}
+
+#[test]
+fn a_share_that_raking_sets_has_no_interval_of_no_width() {
+    let mut results = results();
+    let wave = &mut results.waves[2];
+    wave.weighting = Some(WeightingReport {
+        method: Method::Raked,
+        margins: Vec::new(),
+        respondents: 1013,
+        weight_sum: 1013.0,
+        weighting_design_effect: 1.1,
+        effective_base: 900.0,
+        efficiency: 0.9,
+        smallest_weight: 0.5,
+        largest_weight: 2.0,
+        iterations: Some(5),
+        largest_miss: Some(0.0),
+    });
+    for cell in &mut wave.estimates.cells {
+        let share = cell.estimate.value.expect("a share");
+        if let Uncertainty::Known(precision) = &mut cell.estimate.uncertainty {
+            precision.standard_error = 1e-12;
+            (precision.interval.low, precision.interval.high) = (share, share);
+        }
+    }
+    for (lang, words) in [
+        (danish(), "fastlagt af vægtningen"),
+        (english(), "fixed by weighting"),
+    ] {
+        let document = document::build(&results, &WaveId::new("2022"), &lang).expect("a document");
+        let numbers = Numbers::new(&lang);
+        let tables = tidemark::report::render::folder::tables(&document);
+        let table = tables.into_iter().find(|table| table.id == "answers");
+        let row = &table.expect("the table of answers").rows[0];
+        assert!(row.cells.iter().any(|cell| cell.show(&numbers) == words));
+    }
 }

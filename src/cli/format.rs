@@ -1,11 +1,14 @@
 //! One result, four ways to print it: `text` and `md` for people (a [`Grid`] with rounded numbers), `csv` and `json`
 //! for machines (the same cells as records, unrounded).
 
+use std::path::Path;
+
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::terminal::Stream;
 use crate::Error;
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// How a result is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -19,6 +22,34 @@ pub enum Format {
     Csv,
     /// Markdown tables
     Md,
+}
+
+impl Format {
+    /// The format that is stated, else the one that the file's ending names, else text.
+    ///
+    /// # Errors
+    /// [`Error::Input`] where the ending names no format.
+    pub fn chosen(stated: Option<Self>, out: Option<&Path>) -> crate::Result<Self> {
+        let ending = out
+            .and_then(Path::extension)
+            .and_then(|ending| ending.to_str())
+            .map(str::to_lowercase);
+        match (stated, ending.as_deref()) {
+            (Some(format), _) => Ok(format),
+            (None, None | Some("txt")) => Ok(Self::Text),
+            (None, Some("csv")) => Ok(Self::Csv),
+            (None, Some("json")) => Ok(Self::Json),
+            (None, Some("md")) => Ok(Self::Md),
+            (None, Some(other)) => Err(Diagnostics::from(
+                Diagnostic::error(
+                    code::BAD_ARGUMENT,
+                    format!("a table cannot be written as `.{other}`"),
+                )
+                .help("name a file that ends in .csv, .json, .md or .txt, or say `--format`"),
+            )
+            .into()),
+        }
+    }
 }
 
 /// A table for people: headings and cells as they are shown.

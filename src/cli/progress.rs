@@ -1,18 +1,19 @@
-//! A sign of life while a person waits: only where stderr is a terminal, and only after a moment, so that a quick
-//! command stays quiet.
+//! A sign of life while a person waits: only on a terminal that takes control sequences (it redraws its line with them), and
+//! only after a moment, so that a quick command stays quiet.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::terminal::Terminal;
+use super::terminal::{Style, Terminal};
 
 /// A spinner that goes away when it is dropped.
 pub struct Waiting(Option<ProgressBar>);
 
 /// Says what is going on, where a person looks on.
 pub fn waiting(terminal: &Terminal, what: &str) -> Waiting {
-    if !terminal.err.is_terminal {
+    // Plain: no terminal, `NO_COLOR` or a dumb one.
+    if terminal.err.style == Style::Plain {
         return Waiting(None);
     }
     let bar = ProgressBar::new_spinner().with_message(what.to_owned());

@@ -1,4 +1,4 @@
-//! `tidemark trend`: each net over the waves, its change from the wave before, and what may be said of it.
+//! `tidemark trend`: nets, options and means over the waves, the change from the wave before, and what may be said of it.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use super::format::{self, Format, Grid};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
-use super::table::{FORMAT_HELP, kind, records};
+use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::{Outcome, number, wording};
 use crate::compare::{Change, NoTest, Verdict};
@@ -20,7 +20,10 @@ Examples:
   tidemark trend surveys/my-poll
   tidemark trend surveys/my-poll --item trust --format csv";
 
-/// Each net over the waves with its tested changes.
+/// Nets, means and options over the waves with their tested changes.
+///
+/// Of a scale: its nets, or each answer where it has none, and the mean of its scores. Of a multiple-choice item: each option.
+/// Of a number: the mean.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct TrendArgs {
@@ -32,8 +35,8 @@ pub struct TrendArgs {
     item: Vec<String>,
 
     /// How the result is printed.
-    #[arg(long, value_enum, default_value_t, hide_possible_values = true, help = FORMAT_HELP)]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
+    format: Option<Format>,
 
     /// The language of labels [default: the survey's first].
     #[arg(long, value_name = "LANG")]
@@ -53,6 +56,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     // A survey without a wave has no trend: told as `--wave` would tell it.
     let newest = selection.wave(None);
     let lang = selection.finish(lang.filter(|_| newest.is_some()))?;
+    let format = Format::chosen(args.format, args.out.as_deref())?;
     let items = items.unwrap_or_else(|| {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
@@ -74,7 +78,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             .is_some_and(|item| followed(item, &cell.measure))
     };
     let data = format::render(
-        args.format,
+        format,
         &terminal.out,
         || grids(&results, &lang),
         records(&results, &waves, &lang, &wanted),
@@ -172,10 +176,16 @@ impl Line<'_> {
                 self.item.id,
                 self.item.label.get(self.lang),
                 wording::measure(self.item, self.measure, self.lang),
-                sparkline(&values)
+                sparkline(&values, self.least_span(&cells))
             ),
             headings: [
-                "Wave", unit, "Interval", "Change", "Interval", "p", "Remarks",
+                "Wave",
+                unit,
+                "Interval",
+                "Change",
+                "Interval of change",
+                "p",
+                "Remarks",
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -185,6 +195,7 @@ impl Line<'_> {
                 .iter()
                 .enumerate()
                 .map(|(number, note)| format!("[{}] {note}", number + 1))
+                .chain(self.unpublishable(&cells))
                 .collect(),
             ..Grid::default()
         }
@@ -207,13 +218,7 @@ impl Line<'_> {
             cell.estimate
                 .value
                 .map_or(String::new(), |value| self.level(value, decimals)),
-            cell.estimate.interval().map_or(String::new(), |interval| {
-                format!(
-                    "{}–{}",
-                    self.level(interval.low, decimals),
-                    self.level(interval.high, decimals)
-                )
-            }),
+            self.interval(wave, cell, decimals),
             change.map_or(String::new(), |change| self.change(change)),
             test.map_or(String::new(), |test| {
                 format!(
@@ -225,6 +230,41 @@ impl Line<'_> {
             test.map_or(String::new(), |test| number::p_value(test.p)),
             self.remarks(wave, change, notes),
         ]
+    }
+
+    fn interval(&self, wave: &WaveId, cell: &Cell, decimals: u8) -> String {
+        if is_fixed(self.results, wave, cell) {
+            return wording::FIXED.to_owned();
+        }
+        cell.estimate.interval().map_or(String::new(), |interval| {
+            format!(
+                "{}–{}",
+                self.level(interval.low, decimals),
+                self.level(interval.high, decimals)
+            )
+        })
+    }
+
+    /// The range that the bars span at least: of shares a fixed one, of means the widest interval, so that moves within
+    /// uncertainty stay small.
+    fn least_span(&self, cells: &[Option<&Cell>]) -> f64 {
+        if !self.is_mean() {
+            return LEAST_SPAN;
+        }
+        let intervals = cells.iter().flatten().filter_map(|c| c.estimate.interval());
+        let widest = intervals.map(|interval| interval.high - interval.low);
+        widest.fold(f64::MIN_POSITIVE, f64::max)
+    }
+
+    /// What must be said where a wave's standard errors claim more than its sample allows.
+    fn unpublishable(&self, cells: &[Option<&Cell>]) -> Vec<String> {
+        let mut said: Vec<String> = Vec::new();
+        let shown = cells.iter().flatten();
+        for cell in shown.filter(|cell| cell.estimate.precision().is_some()) {
+            let caution = wording::caution(&self.results.survey, &cell.wave);
+            said.extend(caution.filter(|caution| !said.contains(caution)));
+        }
+        said
     }
 
     /// The change, with an arrow only where it is tested and different.
@@ -276,7 +316,8 @@ impl Line<'_> {
 
     fn difference(&self, value: f64) -> String {
         if self.is_mean() {
-            number::signed(value, wording::mean_decimals(self.item))
+            // As with shares: one decimal more than the levels.
+            number::signed(value, wording::mean_decimals(self.item) + 1)
         } else {
             number::points(value, 1)
         }
@@ -287,7 +328,7 @@ impl Line<'_> {
 const LEAST_SPAN: f64 = 0.2;
 
 /// The values as bars of eight heights around their middle; a dot where a wave has none.
-fn sparkline(values: &[Option<f64>]) -> String {
+fn sparkline(values: &[Option<f64>], least_span: f64) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let known = || values.iter().flatten().copied();
     if known().count() < 2 {
@@ -297,7 +338,7 @@ fn sparkline(values: &[Option<f64>]) -> String {
         known().fold(f64::INFINITY, f64::min),
         known().fold(f64::NEG_INFINITY, f64::max),
     );
-    let (middle, span) = (f64::midpoint(low, high), (high - low).max(LEAST_SPAN));
+    let (middle, span) = (f64::midpoint(low, high), (high - low).max(least_span));
     values
         .iter()
         .map(|value| match value {
@@ -316,9 +357,13 @@ mod tests {
 
     #[test]
     fn a_sparkline_spans_the_values_and_marks_what_is_missing() {
-        assert_eq!(sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)]), "▁·█▅");
-        assert_eq!(sparkline(&[Some(0.1), Some(0.1)]), "▅▅");
-        assert_eq!(sparkline(&[Some(0.43), Some(0.44)]), "▄▅");
-        assert_eq!(sparkline(&[Some(0.1)]), "");
+        assert_eq!(
+            sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)], LEAST_SPAN),
+            "▁·█▅"
+        );
+        assert_eq!(sparkline(&[Some(0.1), Some(0.1)], LEAST_SPAN), "▅▅");
+        assert_eq!(sparkline(&[Some(0.43), Some(0.44)], LEAST_SPAN), "▄▅");
+        assert_eq!(sparkline(&[Some(0.1)], LEAST_SPAN), "");
+        assert_eq!(sparkline(&[Some(40.0), Some(39.8)], 3.0), "▅▄");
     }
 }

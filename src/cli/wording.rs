@@ -1,7 +1,11 @@
 //! The words that several commands use for the same thing.
 
-use crate::definition::{BaseRule, Code, Item, ItemKind, Lang, Missing, Survey, WaveId, WaveKind};
+use crate::definition::{
+    BaseRule, Code, Fact, Item, ItemKind, Lang, Missing, Probability, Survey, WaveId, WaveKind,
+};
 use crate::estimate::{Measure, NoPrecision};
+
+pub use crate::report::number::mean_decimals;
 
 /// The label of an answer, an option or a net; the empty text where the item has none such.
 pub fn measure<'a>(item: &'a Item, measure: &Measure, lang: &Lang) -> &'a str {
@@ -43,14 +47,6 @@ pub fn decimals(survey: &Survey, wave: &WaveId) -> u8 {
     }
 }
 
-/// Decimals of a mean: one more than its numbers have; two for a mean of scores.
-pub fn mean_decimals(item: &Item) -> u8 {
-    match &item.kind {
-        ItemKind::Numeric { decimals, .. } => decimals + 1,
-        _ => 2,
-    }
-}
-
 /// The mark that stands behind the name of a wave that is not made of respondents' answers.
 pub fn mark(kind: &str) -> &'static str {
     match kind {
@@ -71,6 +67,27 @@ pub fn base(item: &Item) -> Option<&'static str> {
         BaseRule::Answered => "Base: those who gave an answer.",
         BaseRule::WithDontKnow => "Base: those who answered or said they don't know.",
         BaseRule::Asked => "Base: everybody who was asked.",
+    })
+}
+
+/// Where an interval would have no width because weighting sets the share.
+pub const FIXED: &str = "fixed by weighting";
+
+/// What stands below standard errors that the sample does not justify: an analyst may look at them, a reader may not.
+pub fn caution(survey: &Survey, wave: &WaveId) -> Option<String> {
+    let wave = survey.wave(wave)?;
+    let probability = match wave.probability.unwrap_or(survey.disclosure.probability) {
+        Probability::Probability => return None,
+        Probability::NonProbability => "non_probability",
+        Probability::NotStated => "not_stated",
+    };
+    let modelled = matches!(survey.disclosure.precision_model, Some(Fact::Stated(_)));
+    let assumed =
+        matches!(&wave.kind, WaveKind::Published(published) if published.assumption.is_some());
+    (!modelled && !assumed).then(|| {
+        format!(
+            "Standard errors and intervals treat the sample as a probability sample; probability is `{probability}` and no model is described: do not publish them."
+        )
     })
 }
 

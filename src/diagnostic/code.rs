@@ -115,6 +115,7 @@ codes! {
     REHEARSAL = T0603: "rehearsal data is marked wherever it appears";
     MISSING_GLYPH = T0604: "the font has every character of a text";
     UNKNOWN_LANGUAGE = T0605: "reports have words in the language asked for";
+    EMPTY_FIGURE = T0606: "a figure shows something in the wave it is drawn of";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -54,7 +54,7 @@ pub fn write(
 /// One figure as SVG, titles and caption included.
 ///
 /// # Errors
-/// [`Error::Input`](crate::Error::Input) when the wave or the figure is not there (T0901, T0601).
+/// [`Error::Input`](crate::Error::Input) when the wave or the figure is not there, or shows nothing (T0901, T0601, T0606).
 pub fn figure_svg(
     results: &Results,
     wave: &WaveId,
@@ -72,7 +72,7 @@ pub fn figure_svg(
 }
 
 /// What is doubtful about a report in these languages: words that fall back to English (T0605), characters that the font
-/// lacks (T0604), rehearsal data (T0603).
+/// lacks (T0604), rehearsal data (T0603), figures that are left out (T0606).
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
@@ -82,6 +82,9 @@ pub fn warnings(
     languages: &[Lang],
 ) -> crate::Result<Diagnostics> {
     let mut found = Diagnostics::new();
+    if let Some(lang) = languages.first() {
+        found.extend(document::left_out(results, wave, lang)?);
+    }
     for lang in languages {
         if !words::is_known(lang) {
             found.push(

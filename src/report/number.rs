@@ -9,8 +9,10 @@ use icu_locale_core::Locale;
 use jiff::civil::Date;
 
 use super::words::{self, Words};
-use crate::definition::{Lang, LowBase};
+use crate::definition::{Item, ItemKind, Lang, LowBase};
+use crate::estimate::Estimate;
 use crate::measure::{Bases, PercentagePoints, Proportion};
+use crate::weight::{Method, WeightingReport};
 
 /// No-break space: between a number and its sign where the language parts them.
 pub const NBSP: char = '\u{a0}';
@@ -94,6 +96,11 @@ impl Numbers {
             PercentForm::Before => format!("%{from}–{}", self.scaled(high, 2, decimals)),
             _ => format!("{from}–{}", self.percent(Proportion(high), decimals)),
         }
+    }
+
+    /// What stands for the interval of a share that weighting sets.
+    pub fn fixed(&self) -> &'static str {
+        self.words.fixed_by_weighting
     }
 
     /// A change in percentage points, signed, without its unit: `+3,1`, `−0,4`, `0,0`.
@@ -223,6 +230,26 @@ impl Numbers {
             None => decimal.to_string(),
         }
     }
+}
+
+/// Decimals of a mean: those that its item states; two for a mean of scores.
+pub fn mean_decimals(item: &Item) -> u8 {
+    match &item.kind {
+        ItemKind::Numeric { decimals, .. } => *decimals,
+        _ => 2,
+    }
+}
+
+/// Whether raking sets a share: its standard error vanishes although some have the answer and some have not.
+pub fn fixed_by_weighting(estimate: &Estimate, weighting: Option<&WeightingReport>) -> bool {
+    const VANISHING: f64 = 1e-9;
+    weighting.is_some_and(|weighting| weighting.method == Method::Raked)
+        && estimate
+            .value
+            .is_some_and(|share| share > VANISHING && share < 1.0 - VANISHING)
+        && estimate
+            .standard_error()
+            .is_some_and(|error| error < VANISHING)
 }
 
 /// Whether a figure may be shown on its base, and with which star.

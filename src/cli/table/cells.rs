@@ -10,7 +10,7 @@ use crate::compare::{Change, NoTest};
 use crate::definition::{Item, ItemId, Lang, LowBase, WaveId, WaveKind};
 use crate::estimate::{Cell, Domain, Measure, NoPrecision, Uncertainty};
 use crate::pipeline::{Results, WaveResults};
-use crate::report::number::Flag;
+use crate::report::number::{Flag, fixed_by_weighting};
 
 /// One cell, unrounded: proportions from 0 to 1, means in the unit of their item, empty where undefined.
 #[derive(Debug, Serialize)]
@@ -181,6 +181,12 @@ pub fn kind(results: &Results, wave: &WaveId) -> &'static str {
         Some(WaveKind::Rehearsal(_)) => "rehearsal",
         Some(WaveKind::Responses(_)) | None => "responses",
     }
+}
+
+/// Whether weighting sets the share of a cell, so that it has no sampling error.
+pub fn is_fixed(results: &Results, wave: &WaveId, cell: &Cell) -> bool {
+    let weighting = results.wave(wave).and_then(|wave| wave.weighting.as_ref());
+    cell.measure != Measure::Mean && fixed_by_weighting(&cell.estimate, weighting)
 }
 
 /// The name of a small base in the records.

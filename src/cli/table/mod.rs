@@ -16,13 +16,13 @@ use super::terminal::Terminal;
 use crate::estimate::{Cell, Measure};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
-pub use cells::{kind, records};
+pub use cells::{is_fixed, kind, records};
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark table surveys/my-poll
   tidemark table surveys/my-poll --item trust --by sex,age_group
-  tidemark table surveys/my-poll --wave all --by all --format csv --out cells.csv";
+  tidemark table surveys/my-poll --wave all --by all --out cells.csv";
 
 /// Shares, nets and means with standard errors, intervals and bases.
 #[derive(Debug, Args)]
@@ -48,8 +48,8 @@ pub struct TableArgs {
     measure: Vec<MeasureKind>,
 
     /// How the result is printed.
-    #[arg(long, value_enum, default_value_t, hide_possible_values = true, help = FORMAT_HELP)]
-    format: Format,
+    #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
+    format: Option<Format>,
 
     /// The language of labels [default: the survey's first].
     #[arg(long, value_name = "LANG")]
@@ -63,6 +63,9 @@ pub struct TableArgs {
 /// Said the same way by every command that takes `--format`.
 pub const FORMAT_HELP: &str =
     "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md";
+
+/// The same where the file's ending may say it.
+pub const FORMAT_BY_FILE_HELP: &str = "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md [default: as FILE ends, else text]";
 
 /// What a row measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
@@ -99,8 +102,9 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let banners = selection.banners(&args.by);
     let lang = selection.language(args.lang.as_deref());
     let (waves, lang) = selection.finish(waves.zip(lang))?;
+    let format = Format::chosen(args.format, args.out.as_deref())?;
 
-    let for_people = matches!(args.format, Format::Text | Format::Md);
+    let for_people = matches!(format, Format::Text | Format::Md);
     let scope = Scope {
         waves: match &waves {
             Waves::All => WaveScope::All,
@@ -127,7 +131,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         args.measure.is_empty() || args.measure.contains(&MeasureKind::of(&cell.measure))
     };
     let data = format::render(
-        args.format,
+        format,
         &terminal.out,
         || pages::grids(&results, &shown, &banners, &lang, &wanted),
         records(&results, &shown, &lang, &wanted),

@@ -1,6 +1,6 @@
 //! Tables for people: one item of one wave on a page, rounded, with its question, bases and marks.
 
-use super::cells::kind;
+use super::cells::{is_fixed, kind};
 use crate::cli::format::Grid;
 use crate::cli::{number, wording};
 use crate::definition::{Item, ItemId, Lang, WaveId};
@@ -26,28 +26,34 @@ pub fn grids(
                 continue;
             };
             let cells: Vec<&Cell> = cells.iter().filter(|cell| wanted(cell)).collect();
-            let page = Page {
-                results,
-                wave: &wave.wave,
-                item,
-                cells,
-                lang,
-            };
-            if page.cells.is_empty() {
-                continue;
-            }
-            if banners.is_empty() {
-                grids.push(page.total());
-            }
-            for banner in banners.iter().filter_map(|id| results.survey.item(id)) {
-                grids.push(page.by(banner));
+            // A mean is in the unit of its item and shares are in percent: each has a table of its own.
+            let (means, shares): (Vec<_>, Vec<_>) = cells
+                .into_iter()
+                .partition(|cell| cell.measure == Measure::Mean);
+            for cells in [shares, means] {
+                if cells.is_empty() {
+                    continue;
+                }
+                let page = Page {
+                    results,
+                    wave: &wave.wave,
+                    item,
+                    cells,
+                    lang,
+                };
+                if banners.is_empty() {
+                    grids.push(page.total());
+                }
+                for banner in banners.iter().filter_map(|id| results.survey.item(id)) {
+                    grids.push(page.by(banner));
+                }
             }
         }
     }
     grids
 }
 
-/// One item of one wave.
+/// One item of one wave: its shares, or its mean.
 struct Page<'a> {
     results: &'a Results,
     wave: &'a WaveId,
@@ -101,12 +107,7 @@ impl<'a> Page<'a> {
         if let Some(level) = totals.iter().find_map(|cell| cell.estimate.interval()) {
             grid.headings[3] = format!("{}% interval", number::percent(level.level, 0));
         }
-        if totals
-            .iter()
-            .all(|cell| matches!(cell.measure, Measure::Mean))
-        {
-            grid.headings[1] = "Mean".to_owned();
-        }
+        self.unit().clone_into(&mut grid.headings[1]);
         let mut notes = Notes::default();
         for cell in &totals {
             let flag = Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base);
@@ -119,13 +120,7 @@ impl<'a> Page<'a> {
                 self.label(cell),
                 format!("{}{}", self.value(cell), marker(flag)),
                 precision.map_or(String::new(), |p| self.spread(cell, p.standard_error)),
-                precision.map_or(String::new(), |p| {
-                    format!(
-                        "{}–{}",
-                        self.scaled(cell, p.interval.low),
-                        self.scaled(cell, p.interval.high)
-                    )
-                }),
+                self.interval(cell),
                 precision
                     .and_then(|p| p.design_effect)
                     .map_or(String::new(), |deff| number::decimal(deff, 2)),
@@ -143,7 +138,32 @@ impl<'a> Page<'a> {
             ));
         }
         grid.notes = notes.lines(self.item, self.lang);
+        if totals.iter().any(|c| c.estimate.precision().is_some()) {
+            let caution = wording::caution(&self.results.survey, self.wave);
+            grid.notes.extend(caution);
+        }
         grid
+    }
+
+    /// What stands over the numbers.
+    fn unit(&self) -> &'static str {
+        match self.cells.first().map(|cell| &cell.measure) {
+            Some(Measure::Mean) => "Mean",
+            _ => "%",
+        }
+    }
+
+    fn interval(&self, cell: &Cell) -> String {
+        if is_fixed(self.results, self.wave, cell) {
+            return wording::FIXED.to_owned();
+        }
+        cell.estimate.interval().map_or(String::new(), |interval| {
+            format!(
+                "{}–{}",
+                self.scaled(cell, interval.low),
+                self.scaled(cell, interval.high)
+            )
+        })
     }
 
     /// Shares with groups as columns, the total first; the bases at the foot.
@@ -163,7 +183,7 @@ impl<'a> Page<'a> {
         }));
         grid.lead
             .push(format!("By: {}", banner.label.get(self.lang)));
-        grid.headings = vec!["%".to_owned(), "Total".to_owned()];
+        grid.headings = vec![self.unit().to_owned(), "Total".to_owned()];
         grid.headings.extend(
             codes
                 .iter()
@@ -225,6 +245,7 @@ impl<'a> Page<'a> {
         foot("Weighted base", &|b| number::decimal(b.weighted, 1));
         foot("Effective base", &|b| number::decimal(b.effective, 1));
         let totals = self.of(&Domain::Total);
+        notes.mean = self.unit() != "%";
         notes.nets = totals
             .iter()
             .any(|cell| matches!(cell.measure, Measure::Net(_)));
@@ -281,6 +302,8 @@ struct Notes {
     dont_know_base: Option<u64>,
     own_bases: Vec<String>,
     nets: bool,
+    /// The base that an item states is that of its shares.
+    mean: bool,
     no_precision: Vec<NoPrecision>,
 }
 
@@ -300,7 +323,7 @@ impl Notes {
 
     fn lines(self, item: &Item, lang: &Lang) -> Vec<String> {
         let mut lines = Vec::new();
-        if let Some(base) = wording::base(item) {
+        if let Some(base) = wording::base(item).filter(|_| !self.mean) {
             lines.push(base.to_owned());
         }
         if let Some(base) = self.dont_know_base {

@@ -1,4 +1,4 @@
-//! In: a share by group, panel by panel. Out: dots with intervals and the total as a reference line. Never: a group without its base.
+//! In: a share or a mean by group, panel by panel. Out: dots with intervals and the total as a reference line. Never: a group without its base.
 
 use super::frame::Measures;
 use super::palette::Paint;
@@ -10,7 +10,7 @@ use crate::report::font;
 pub struct GroupRow {
     pub label: String,
     /// `None`: too few respondents, or no estimate; the text says which.
-    pub share: Option<f64>,
+    pub value: Option<f64>,
     pub text: String,
     pub interval: Option<(f64, f64)>,
 }
@@ -19,16 +19,16 @@ pub struct GroupRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupPanel {
     pub label: String,
+    /// Values of the grid lines and their texts, rising; the first is the left end, the last the right.
+    pub grid: Vec<(f64, String)>,
     pub total: GroupRow,
     pub rows: Vec<GroupRow>,
 }
 
-/// Groups of several items on one axis.
+/// Groups of several items; shares have one axis, a mean its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Groups {
     pub panels: Vec<GroupPanel>,
-    /// Shares of the grid lines and their texts, from 0 upwards; the last is the right end.
-    pub grid: Vec<(f64, String)>,
 }
 
 /// The plot, its upper left corner at the origin.
@@ -48,7 +48,7 @@ pub fn layout(groups: &Groups, measures: &Measures) -> Scene {
         let mut bottom = y;
         for (column, panel) in row.iter().enumerate() {
             let mut drawn = Scene::new(width);
-            let height = draw_panel(&mut drawn, groups, panel, &within, 0.0);
+            let height = draw_panel(&mut drawn, panel, &within, 0.0);
             bottom = bottom.max(y + height);
             scene.place(drawn, column as f64 * (width + between), y);
         }
@@ -63,22 +63,18 @@ struct Columns {
     label: f64,
     from: f64,
     to: f64,
+    lowest: f64,
     highest: f64,
 }
 
 impl Columns {
-    fn x(&self, share: f64) -> f64 {
-        self.from + share / self.highest * (self.to - self.from)
+    fn x(&self, value: f64) -> f64 {
+        let part = (value - self.lowest) / (self.highest - self.lowest);
+        self.from + part * (self.to - self.from)
     }
 }
 
-fn draw_panel(
-    scene: &mut Scene,
-    groups: &Groups,
-    panel: &GroupPanel,
-    measures: &Measures,
-    top: f64,
-) -> f64 {
+fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f64) -> f64 {
     let rows: Vec<&GroupRow> = std::iter::once(&panel.total).chain(&panel.rows).collect();
     let value_width = rows
         .iter()
@@ -91,7 +87,8 @@ fn draw_panel(
         label,
         from: label + 18.0,
         to: measures.inner() - value_width - 14.0,
-        highest: groups.grid.last().map_or(1.0, |(share, _)| *share),
+        lowest: panel.grid.first().map_or(0.0, |(value, _)| *value),
+        highest: panel.grid.last().map_or(1.0, |(value, _)| *value),
     };
     let mut y = scene.paragraph(0.0, top, measures.inner(), &panel.label, measures.strong) + 6.0;
     let plot_top = y;
@@ -105,8 +102,8 @@ fn draw_panel(
         ..measures.small
     };
     let mut end = f64::NEG_INFINITY;
-    for (share, text) in &groups.grid {
-        let x = columns.x(*share);
+    for (value, text) in &panel.grid {
+        let x = columns.x(*value);
         scene.stroke((x, plot_top), (x, bottom), Paint::Faint, 1.0);
         let half = font::width(text, small.size, small.weight) / 2.0;
         if x - half > end + 4.0 {
@@ -114,7 +111,7 @@ fn draw_panel(
             end = x + half;
         }
     }
-    if let Some(total) = panel.total.share {
+    if let Some(total) = panel.total.value {
         let x = columns.x(total);
         scene.push(Mark::Dashes {
             from: Point { x, y: plot_top },
@@ -160,8 +157,8 @@ fn draw_row(
         size: measures.value.size,
         ..measures.value
     };
-    match row.share {
-        Some(share) => {
+    match row.value {
+        Some(value) => {
             if let Some((low, high)) = row.interval {
                 scene.stroke(
                     (columns.x(low), middle),
@@ -175,7 +172,7 @@ fn draw_row(
                 }
             }
             let centre = Point {
-                x: columns.x(share),
+                x: columns.x(value),
                 y: middle,
             };
             if total {

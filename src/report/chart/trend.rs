@@ -1,4 +1,4 @@
-//! In: a share by wave, panel by panel. Out: lines over true time with their uncertainty. Never: a line across a break, or an
+//! In: a share or a mean by wave, panel by panel. Out: lines over true time with their uncertainty. Never: a line across a break, or an
 //! interval for a wave that has none.
 
 use super::frame::Measures;
@@ -22,7 +22,8 @@ pub enum TrendKey {
 pub struct TrendPoint {
     /// Decimal year.
     pub time: f64,
-    pub share: f64,
+    /// A share, or a mean in the unit of its item.
+    pub value: f64,
     pub text: String,
     pub interval: Option<(f64, f64)>,
     pub key: TrendKey,
@@ -36,6 +37,8 @@ pub struct TrendPoint {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrendPanel {
     pub label: String,
+    /// Values of the grid lines and their texts, rising; the first is the bottom, the last the top.
+    pub grid: Vec<(f64, String)>,
     pub points: Vec<TrendPoint>,
 }
 
@@ -45,8 +48,6 @@ pub struct Trend {
     pub panels: Vec<TrendPanel>,
     /// Every wave: decimal year and name.
     pub waves: Vec<(f64, String)>,
-    /// Shares of the grid lines and their texts, from 0 upwards; the last is the top.
-    pub grid: Vec<(f64, String)>,
     pub keys: Vec<(TrendKey, String)>,
     /// What a break line means, where there is one.
     pub break_label: Option<String>,
@@ -94,7 +95,7 @@ pub fn layout(trend: &Trend, measures: &Measures) -> Scene {
     scene
 }
 
-/// Turns time and share into pixels of a panel.
+/// Turns time and value into pixels of a panel.
 struct Axes {
     left: f64,
     right: f64,
@@ -102,6 +103,7 @@ struct Axes {
     bottom: f64,
     from: f64,
     to: f64,
+    lowest: f64,
     highest: f64,
 }
 
@@ -114,14 +116,15 @@ impl Axes {
         }
     }
 
-    fn y(&self, share: f64) -> f64 {
-        self.bottom - share / self.highest * (self.bottom - self.top)
+    fn y(&self, value: f64) -> f64 {
+        let part = (value - self.lowest) / (self.highest - self.lowest);
+        self.bottom - part * (self.bottom - self.top)
     }
 
-    fn at(&self, time: f64, share: f64) -> Point {
+    fn at(&self, time: f64, value: f64) -> Point {
         Point {
             x: self.x(time),
-            y: self.y(share),
+            y: self.y(value),
         }
     }
 }
@@ -139,18 +142,20 @@ fn panel_scene(
         paint: Paint::Grey,
         ..measures.small
     };
-    let axis = trend
+    let axis = panel
         .grid
         .iter()
         .map(|(_, text)| font::width(text, small.size, small.weight))
         .fold(0.0, f64::max);
     // Half a wave's name and half a value stand beyond the outer points.
-    let outer = longest_word(trend, small).min(width / 4.0).max(font::width(
-        "100\u{a0}%",
-        measures.value.size,
-        measures.value.weight,
-    )) / 2.0
-        + 2.0;
+    let widest = panel
+        .points
+        .iter()
+        .map(|point| point.text.as_str())
+        .chain(["100\u{a0}%"])
+        .map(|text| font::width(text, measures.value.size, measures.value.weight))
+        .fold(0.0, f64::max);
+    let outer = longest_word(trend, small).min(width / 4.0).max(widest) / 2.0 + 2.0;
     let top = heading + measures.value.size + 8.0;
     let axes = Axes {
         left: axis + 8.0 + outer,
@@ -159,10 +164,11 @@ fn panel_scene(
         bottom: top + measures.panel,
         from: trend.waves.first().map_or(0.0, |(time, _)| *time),
         to: trend.waves.last().map_or(1.0, |(time, _)| *time),
-        highest: trend.grid.last().map_or(1.0, |(share, _)| *share),
+        lowest: panel.grid.first().map_or(0.0, |(value, _)| *value),
+        highest: panel.grid.last().map_or(1.0, |(value, _)| *value),
     };
-    for (share, text) in &trend.grid {
-        let y = axes.y(*share);
+    for (value, text) in &panel.grid {
+        let y = axes.y(*value);
         scene.stroke((axis + 8.0, y), (width, y), Paint::Faint, 1.0);
         scene.text(axis, y + small.size * 0.36, text, Anchor::End, small);
     }
@@ -232,8 +238,8 @@ fn lines(scene: &mut Scene, panel: &TrendPanel, axes: &Axes) {
     for pair in panel.points.windows(2) {
         let [before, point] = pair else { continue };
         let (from, to) = (
-            axes.at(before.time, before.share),
-            axes.at(point.time, point.share),
+            axes.at(before.time, before.value),
+            axes.at(point.time, point.value),
         );
         if point.broken {
             let x = f64::midpoint(from.x, to.x);
@@ -300,7 +306,7 @@ fn points(scene: &mut Scene, panel: &TrendPanel, axes: &Axes) {
         }
     }
     for point in &panel.points {
-        let centre = axes.at(point.time, point.share);
+        let centre = axes.at(point.time, point.value);
         match point.key {
             TrendKey::Responses => scene.push(Mark::Dot {
                 centre,
@@ -318,13 +324,13 @@ fn points(scene: &mut Scene, panel: &TrendPanel, axes: &Axes) {
 fn values(scene: &mut Scene, panel: &TrendPanel, axes: &Axes, measures: &Measures) {
     let last = panel.points.len().saturating_sub(1);
     let extreme = |sign: f64| {
-        let share = |place: &usize| {
+        let size = |place: &usize| {
             panel
                 .points
                 .get(*place)
-                .map_or(0.0, |point| point.share * sign)
+                .map_or(0.0, |point| point.value * sign)
         };
-        (0..panel.points.len()).max_by(|a, b| share(a).total_cmp(&share(b)))
+        (0..panel.points.len()).max_by(|a, b| size(a).total_cmp(&size(b)))
     };
     let mut order = vec![last, 0];
     order.extend(extreme(1.0));
@@ -372,9 +378,9 @@ fn values(scene: &mut Scene, panel: &TrendPanel, axes: &Axes, measures: &Measure
 
 /// The room a point and its interval take.
 fn occupied(point: &TrendPoint, axes: &Axes) -> Area {
-    let (low, high) = point.interval.unwrap_or((point.share, point.share));
-    let top = axes.y(high).min(axes.y(point.share) - 4.0);
-    let bottom = axes.y(low).max(axes.y(point.share) + 4.0);
+    let (low, high) = point.interval.unwrap_or((point.value, point.value));
+    let top = axes.y(high).min(axes.y(point.value) - 4.0);
+    let bottom = axes.y(low).max(axes.y(point.value) + 4.0);
     Area {
         x: axes.x(point.time) - 4.0,
         y: top,

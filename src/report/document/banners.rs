@@ -101,12 +101,7 @@ fn item_rows(context: &Context<'_>, item: &Item, domains: &[Domain]) -> Vec<Row>
     let mut rows: Vec<Row> = measures
         .iter()
         .map(|measure| {
-            let cell = |estimate: Option<&Estimate>| match measure {
-                Measure::Mean => estimate
-                    .and_then(|estimate| estimate.value)
-                    .map_or(Value::Nothing, |value| Value::Number { value, decimals: 1 }),
-                _ => context.share(estimate),
-            };
+            let cell = |estimate: Option<&Estimate>| context.value(item, measure, estimate);
             row(context.measure_label(item, measure), &cell, measure)
         })
         .collect();

@@ -5,6 +5,7 @@ use super::{Block, Column, Row, Table, Value};
 use crate::compare::{Change, ChangeTest, NoTest, Verdict};
 use crate::definition::{Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
+use crate::report::number::mean_decimals;
 use crate::report::words::fill;
 
 /// The table of changes that end in this wave, and the reasons of breaks.
@@ -77,6 +78,8 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         Column::number(words.now),
         Column::number(words.change),
         Column::interval(words.change_interval),
+        Column::number(words.change_of_mean),
+        Column::interval(words.change_of_mean_interval),
         Column::number(words.p_value),
         Column::text(words.verdict),
     ];
@@ -123,18 +126,14 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
         let found = context.results.wave(wave);
         let estimate =
             found.and_then(|wave| estimate(wave, &item.id, &change.measure, &change.domain));
-        if is_mean {
-            estimate
-                .and_then(|estimate| estimate.value)
-                .map_or(Value::Nothing, |value| Value::Number { value, decimals: 2 })
-        } else {
-            context.share(estimate)
-        }
+        context.value(item, &change.measure, estimate)
     };
+    // As with shares: one decimal more than the levels.
+    let decimals = mean_decimals(item) + 1;
     let difference = if is_mean {
-        Value::Number {
-            value: change.difference,
-            decimals: 2,
+        Value::MeanChange {
+            difference: change.difference,
+            decimals,
         }
     } else {
         Value::Change(change.difference)
@@ -143,16 +142,22 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     let interval = test.map_or(Value::Nothing, |test| {
         let (low, high) = (test.interval.low, test.interval.high);
         if is_mean {
-            Value::NumberInterval {
+            Value::MeanChangeInterval {
                 low,
                 high,
-                decimals: 2,
+                decimals,
             }
         } else {
             Value::ChangeInterval { low, high }
         }
     });
     let since = wave_label(context, &change.from);
+    // Percentage points and the unit of a mean never stand in one column.
+    let [points, points_interval, mean, mean_interval] = if is_mean {
+        [Value::Nothing, Value::Nothing, difference, interval]
+    } else {
+        [difference, interval, Value::Nothing, Value::Nothing]
+    };
     Row {
         labels: vec![
             context.statement(item),
@@ -162,8 +167,10 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
             Value::Text(since),
             value(&change.from),
             value(&change.to),
-            difference,
-            interval,
+            points,
+            points_interval,
+            mean,
+            mean_interval,
             test.map_or(Value::Nothing, |test| Value::P(test.p)),
             Value::Text(verdict(context, change)),
         ],

@@ -6,9 +6,10 @@ use crate::definition::{
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
+use crate::measure::Proportion;
 use crate::pipeline::{Results, WaveResults};
 use crate::report::document::{Block, Section, Table, Value};
-use crate::report::number::{Flag, Numbers};
+use crate::report::number::{Flag, Numbers, fixed_by_weighting, mean_decimals};
 use crate::report::words::{self, Words, fill};
 
 /// One wave's report in one language, under construction.
@@ -214,6 +215,32 @@ impl<'a> Context<'a> {
             .find(|measure| self.has(item, measure))
     }
 
+    /// The measures that tell an item in this wave: every option of a multiple-choice item, else the first there is.
+    pub fn told(&self, item: &Item) -> Vec<Measure> {
+        if matches!(item.kind, ItemKind::Multiple { .. }) {
+            let mut options = Self::candidates(item);
+            options.retain(|option| self.has(item, option));
+            return options;
+        }
+        self.primary(item).into_iter().collect()
+    }
+
+    /// The same over the waves up to this one.
+    pub fn told_of_waves(&self, item: &Item) -> Vec<Measure> {
+        if matches!(item.kind, ItemKind::Multiple { .. }) {
+            let waves = self.waves_so_far();
+            let mut options = Self::candidates(item);
+            options.retain(|option| {
+                waves.iter().any(|(_, wave)| {
+                    estimate(wave, &item.id, option, &Domain::Total)
+                        .is_some_and(|found| found.value.is_some())
+                })
+            });
+            return options;
+        }
+        self.primary_of_waves(item).into_iter().collect()
+    }
+
     /// The measure that tells an item over the waves: the one that most of them have.
     pub fn primary_of_waves(&self, item: &Item) -> Option<Measure> {
         let waves = self.waves_so_far();
@@ -272,15 +299,76 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A share or a mean as a cell.
+    pub fn value(&self, item: &Item, measure: &Measure, estimate: Option<&Estimate>) -> Value {
+        if *measure != Measure::Mean {
+            return self.share(estimate);
+        }
+        estimate
+            .filter(|estimate| self.flag(estimate) != Flag::Hidden)
+            .and_then(|estimate| estimate.value)
+            .map_or(Value::Nothing, |value| Value::Number {
+                value,
+                decimals: mean_decimals(item),
+            })
+    }
+
     /// The interval of a share of this wave as a cell; nothing where none may be shown.
     pub fn interval(&self, estimate: Option<&Estimate>) -> Value {
         estimate
             .filter(|estimate| self.flag(estimate) != Flag::Hidden)
-            .and_then(|estimate| self.precision(self.wave, estimate))
-            .map_or(Value::Nothing, |precision| Value::ShareInterval {
+            .map_or(Value::Nothing, |estimate| {
+                self.share_interval(self.wave, estimate)
+            })
+    }
+
+    /// The interval of a share or a mean of a wave as a cell; nothing where none may be shown.
+    pub fn interval_of(
+        &self,
+        wave: &Wave,
+        item: &Item,
+        measure: &Measure,
+        estimate: &Estimate,
+    ) -> Value {
+        if self.flag(estimate) == Flag::Hidden {
+            return Value::Nothing;
+        }
+        if *measure != Measure::Mean {
+            return self.share_interval(wave, estimate);
+        }
+        self.precision(wave, estimate)
+            .map_or(Value::Nothing, |precision| Value::NumberInterval {
                 low: precision.interval.low,
                 high: precision.interval.high,
+                decimals: mean_decimals(item),
             })
+    }
+
+    fn share_interval(&self, wave: &Wave, estimate: &Estimate) -> Value {
+        let weighting = self
+            .results
+            .wave(&wave.id)
+            .and_then(|wave| wave.weighting.as_ref());
+        match (self.precision(wave, estimate), estimate.value) {
+            (Some(_), Some(share)) if fixed_by_weighting(estimate, weighting) => {
+                Value::FixedShare(share)
+            }
+            (Some(precision), _) => Value::ShareInterval {
+                low: precision.interval.low,
+                high: precision.interval.high,
+            },
+            (None, _) => Value::Nothing,
+        }
+    }
+
+    /// A share in whole percent, or a mean with the decimals of its item, and its star.
+    pub fn value_text(&self, item: &Item, measure: &Measure, estimate: &Estimate) -> String {
+        let value = estimate.value.unwrap_or(f64::NAN);
+        let number = match measure {
+            Measure::Mean => self.numbers.decimal(value, mean_decimals(item)),
+            _ => self.numbers.percent(Proportion(value), 0),
+        };
+        format!("{number}{}", self.flag(estimate).star())
     }
 
     pub fn weighted(&self) -> bool {

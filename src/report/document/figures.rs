@@ -3,10 +3,10 @@
 mod groups;
 mod trend;
 
-use super::bars;
 use super::context::{Context, estimate};
 use super::{Column, FigureBlock, Row, Table, Value};
-use crate::definition::{Fact, Figure, FigureId, FigureKind, Item, Wave};
+use super::{banners, bars};
+use crate::definition::{Fact, Figure, FigureId, FigureKind, Item, ItemKind, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
@@ -43,14 +43,51 @@ pub fn named(context: &Context<'_>, id: &FigureId) -> crate::Result<FigureBlock>
         return Err(Diagnostics::from(unknown).into());
     };
     build(context, figure).ok_or_else(|| {
-        let empty = Diagnostic::error(
-            code::UNKNOWN_FIGURE,
-            format!("figure `{id}` shows nothing in wave `{}`", context.wave.id),
-        )
-        .value(id.as_str())
-        .help("its items are not asked in this wave, there is no earlier wave for a trend, or the wave has no answers by group");
+        let (message, help) = absence(context, figure);
+        let empty = Diagnostic::error(code::EMPTY_FIGURE, message)
+            .value(id.as_str())
+            .help(help);
         Diagnostics::from(empty).into()
     })
+}
+
+/// The figures that the report of this wave leaves out, and why.
+pub fn left_out(context: &Context<'_>) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for figure in &context.survey.report.figures {
+        if build(context, figure).is_none() {
+            let (message, help) = absence(context, figure);
+            let note = Diagnostic::note(code::EMPTY_FIGURE, message);
+            found.push(note.value(figure.id.as_str()).help(help));
+        }
+    }
+    found
+}
+
+/// Why a figure shows nothing in this wave, and what may be done.
+fn absence(context: &Context<'_>, figure: &Figure) -> (String, &'static str) {
+    let wave = &context.wave.id;
+    let (why, help) = match &figure.kind {
+        FigureKind::Trend => match trend::waves(context, figure).as_slice() {
+            [(only, _)] => (
+                format!("only one wave has it, `{}`", only.id),
+                "a trend is drawn from the second wave on",
+            ),
+            _ => (
+                format!("no wave up to `{wave}` has figures of its items"),
+                "name items that the waves ask",
+            ),
+        },
+        FigureKind::Groups { by } if banners::groups(context, by).is_empty() => (
+            format!("wave `{wave}` has no answers by `{by}`"),
+            "published figures have no groups; name another item in `by`, or look at another wave",
+        ),
+        FigureKind::Groups { .. } | FigureKind::Stacked | FigureKind::Diverging => (
+            format!("wave `{wave}` has no figures of its items"),
+            "name items that this wave asks, or look at another wave",
+        ),
+    };
+    (format!("figure `{}` is left out: {why}", figure.id), help)
 }
 
 fn bar_figure(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<FigureBlock> {
@@ -252,7 +289,9 @@ fn common_caption(
     let words = context.words;
     let mut caption = vec![base_line(context, items, waves)];
     caption.push(format!("{}. {}", field_line(context, waves), context.who()));
-    caption.push(words.rounding_note.to_owned());
+    if items.iter().any(|item| !is_number(item)) {
+        caption.push(words.rounding_note.to_owned());
+    }
     caption.extend(context.star_notes(flags.into_iter()));
     caption.extend(assumptions(context, waves));
     let sources = sources(context, waves);
@@ -260,6 +299,11 @@ fn common_caption(
         caption.push(format!("{}: {}", words.source, sources.join("; ")));
     }
     caption
+}
+
+/// Whether an item is told by a mean.
+fn is_number(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Numeric { .. })
 }
 
 /// Base definition and the unweighted base (weighted, if it differs), over all items and waves shown.
@@ -411,6 +455,98 @@ fn grid(context: &Context<'_>, highest: f64) -> Vec<(f64, String)> {
         }
         percent += step;
     }
+}
+
+/// The axes of panels, from the values and ends of intervals of each: shares have one from 0, so that panels can be compared;
+/// a mean has its own.
+fn grids(
+    context: &Context<'_>,
+    items: &[(&Item, Measure)],
+    values: &[Vec<f64>],
+) -> Vec<Vec<(f64, String)>> {
+    let panels = || items.iter().zip(values);
+    let highest = panels()
+        .filter(|((_, measure), _)| *measure != Measure::Mean)
+        .flat_map(|(_, values)| values)
+        .fold(0.0, |highest: f64, value| highest.max(*value));
+    panels()
+        .map(|((_, measure), values)| match measure {
+            Measure::Mean => mean_grid(context, values),
+            _ => grid(context, highest),
+        })
+        .collect()
+}
+
+/// Three to seven grid lines around means, at steps of 1, 2 or 5; from 0 where that leaves the means apart.
+fn mean_grid(context: &Context<'_>, values: &[f64]) -> Vec<(f64, String)> {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if !(low.is_finite() && high.is_finite()) {
+        return vec![
+            (0.0, context.numbers.decimal(0.0, 0)),
+            (1.0, context.numbers.decimal(1.0, 0)),
+        ];
+    }
+    let low = if low >= 0.0 && low <= high / 2.0 {
+        0.0
+    } else {
+        low
+    };
+    let span = if high > low {
+        high - low
+    } else {
+        high.abs().max(1.0)
+    };
+    let rough = span / 4.0;
+    let power = rough.log10().floor();
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * 10f64.powf(power))
+        .find(|step| *step >= rough - 1e-9)
+        .unwrap_or(rough);
+    // As few decimals as tell the lines apart.
+    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as u8;
+    let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
+    let last = last.max(first + 1.0);
+    let lines = (last - first) as usize;
+    (0..=lines)
+        .map(|line| {
+            let value = (first + line as f64) * step;
+            (value, context.numbers.decimal(value, decimals))
+        })
+        .collect()
+}
+
+/// What panels measure, in words: shares, means, or both.
+fn measured(
+    context: &Context<'_>,
+    items: &[(&Item, Measure)],
+    shares: String,
+    means: String,
+) -> String {
+    let mean = |(_, measure): &(&Item, Measure)| *measure == Measure::Mean;
+    if items.iter().all(mean) {
+        means
+    } else if items.iter().any(mean) {
+        fill(context.words.measured_with_means, &[("shares", &shares)])
+    } else {
+        shares
+    }
+}
+
+/// A value in the column of shares, or in that of means.
+fn apart(measure: &Measure, value: Value) -> [Value; 2] {
+    match measure {
+        Measure::Mean => [Value::Nothing, value],
+        _ => [value, Value::Nothing],
+    }
+}
+
+/// The items, each once.
+fn distinct<'a>(items: &[(&'a Item, Measure)]) -> Vec<&'a Item> {
+    let mut only: Vec<&Item> = items.iter().map(|(item, _)| *item).collect();
+    only.dedup_by(|a, b| a.id == b.id);
+    only
 }
 
 /// "Statement: measure", or the statement alone where all panels measure the same.

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::{Block, Column, Row, Status, Table, Value};
 use crate::definition::{Probability, WaveKind};
 use crate::diagnostic::Severity;
-use crate::estimate::Domain;
+use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
 use crate::weight::{MarginReport, Method, WeightingReport};
 
@@ -96,15 +96,32 @@ pub fn precision_sentence(context: &Context<'_>) -> String {
     if !context.precision_allowed(context.wave) {
         return words.no_precision_note.to_owned();
     }
-    let widest = context
-        .opinions()
-        .iter()
-        .filter_map(|item| context.total(&item.id, &context.primary(item)?))
-        .filter_map(|estimate| context.precision(context.wave, estimate))
-        .map(|precision| (precision.interval.high - precision.interval.low) / 2.0)
+    let opinions = context.opinions();
+    let told = || {
+        opinions
+            .iter()
+            .flat_map(|item| {
+                context
+                    .told(item)
+                    .into_iter()
+                    .map(move |measure| (item, measure))
+            })
+            .filter_map(|(item, measure)| {
+                let estimate = context.total(&item.id, &measure)?;
+                Some((measure, context.precision(context.wave, estimate)?))
+            })
+    };
+    // A mean is in the unit of its item: it has no percentage points.
+    let widest = told()
+        .filter(|(measure, _)| *measure != Measure::Mean)
+        .map(|(_, precision)| (precision.interval.high - precision.interval.low) / 2.0)
         .fold(0.0, f64::max);
     if widest <= 0.0 {
-        return words.precision_not_known.to_owned();
+        return if told().next().is_some() {
+            words.precision_of_means.to_owned()
+        } else {
+            words.precision_not_known.to_owned()
+        };
     }
     let points = context.numbers.decimal(widest * 100.0, 1);
     let mut sentence = fill(words.precision_sentence, &[("points", &points)]);

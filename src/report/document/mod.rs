@@ -132,7 +132,8 @@ pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Doc
 /// One figure of a wave in a language.
 ///
 /// # Errors
-/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), or no figure has this id (T0601).
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), no figure has this id (T0601),
+/// or it shows nothing in this wave (T0606).
 pub fn figure(
     results: &Results,
     wave: &WaveId,
@@ -146,6 +147,14 @@ pub fn figure(
 /// What disclosure demands before anything of a wave is published, and is not there (T0602).
 pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
     Ok(disclosure::gate(&Context::new(results, wave, lang)?))
+}
+
+/// The figures that the report of a wave leaves out, each with its reason (T0606).
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
+    Ok(figures::left_out(&Context::new(results, wave, lang)?))
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {

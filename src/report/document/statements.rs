@@ -4,6 +4,7 @@ use super::context::Context;
 use super::{Block, Column, Row, Table, Value};
 use crate::definition::{Item, ItemKind, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
+use crate::report::number::mean_decimals;
 
 /// The statement tables: items that are read the same way stand in one table.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -258,20 +259,10 @@ fn means(context: &Context<'_>, items: &[&Item]) -> Table {
         .iter()
         .map(|item| {
             let estimate = context.total(&item.id, &Measure::Mean);
-            let decimals = match &item.kind {
-                ItemKind::Numeric { decimals, .. } => *decimals,
-                _ => 1,
-            };
-            let value = estimate
-                .and_then(|estimate| estimate.value)
-                .map_or(Value::Nothing, |value| Value::Number { value, decimals });
-            let interval = estimate
-                .and_then(|estimate| context.precision(context.wave, estimate))
-                .map_or(Value::Nothing, |precision| Value::NumberInterval {
-                    low: precision.interval.low,
-                    high: precision.interval.high,
-                    decimals: decimals + 1,
-                });
+            let value = context.value(item, &Measure::Mean, estimate);
+            let interval = estimate.map_or(Value::Nothing, |estimate| {
+                context.interval_of(context.wave, item, &Measure::Mean, estimate)
+            });
             let mut cells = vec![value, interval];
             cells.extend(base_cells(context, estimate));
             Row {
@@ -354,6 +345,7 @@ pub fn topline(context: &Context<'_>) -> Vec<Block> {
         Column::number(words.share),
         Column::number(words.mean),
         Column::number(words.standard_error),
+        Column::number(words.standard_error_of_mean),
         Column::interval(words.interval),
         Column::number(words.unweighted_base),
         Column::number(words.weighted_base),
@@ -374,7 +366,7 @@ pub fn topline(context: &Context<'_>) -> Vec<Block> {
             ];
             Some(Row {
                 labels,
-                cells: topline_cells(context, &cell.measure, &cell.estimate),
+                cells: topline_cells(context, item, &cell.measure, &cell.estimate),
             })
         })
         .collect();
@@ -389,25 +381,36 @@ pub fn topline(context: &Context<'_>) -> Vec<Block> {
     vec![Block::FoldedTable(table)]
 }
 
-fn topline_cells(context: &Context<'_>, measure: &Measure, estimate: &Estimate) -> Vec<Value> {
+fn topline_cells(
+    context: &Context<'_>,
+    item: &Item,
+    measure: &Measure,
+    estimate: &Estimate,
+) -> Vec<Value> {
     let is_mean = *measure == Measure::Mean;
     let precision = context.precision(context.wave, estimate);
-    let mean = match estimate.value {
-        Some(value) if is_mean => Value::Number { value, decimals: 2 },
-        _ => Value::Nothing,
-    };
-    let interval = precision.map_or(Value::Nothing, |precision| {
-        let (low, high) = (precision.interval.low, precision.interval.high);
-        if is_mean {
-            Value::NumberInterval {
-                low,
-                high,
-                decimals: 2,
-            }
-        } else {
-            Value::ShareInterval { low, high }
-        }
+    let value = context.value(item, measure, Some(estimate));
+    // A share has its error in percentage points, a mean in its own unit: never in one column.
+    let error = precision.map_or(Value::Nothing, |precision| match measure {
+        Measure::Mean => Value::Number {
+            value: precision.standard_error,
+            decimals: mean_decimals(item) + 1,
+        },
+        _ => Value::Number {
+            value: precision.standard_error * 100.0,
+            decimals: 1,
+        },
     });
+    let apart = |value: Value| {
+        if is_mean {
+            [Value::Nothing, value]
+        } else {
+            [value, Value::Nothing]
+        }
+    };
+    let [share, mean] = apart(value);
+    let [share_error, mean_error] = apart(error);
+    let interval = context.interval_of(context.wave, item, measure, estimate);
     let weighted = |value: f64, decimals: u8| {
         if value > 0.0 {
             Value::Number { value, decimals }
@@ -416,25 +419,10 @@ fn topline_cells(context: &Context<'_>, measure: &Measure, estimate: &Estimate) 
         }
     };
     vec![
-        if is_mean {
-            Value::Nothing
-        } else {
-            context.share(Some(estimate))
-        },
+        share,
         mean,
-        precision.map_or(Value::Nothing, |precision| {
-            if is_mean {
-                Value::Number {
-                    value: precision.standard_error,
-                    decimals: 3,
-                }
-            } else {
-                Value::Number {
-                    value: precision.standard_error * 100.0,
-                    decimals: 1,
-                }
-            }
-        }),
+        share_error,
+        mean_error,
         interval,
         Value::Count(estimate.bases.unweighted),
         weighted(estimate.bases.weighted, 1),

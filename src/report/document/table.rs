@@ -57,6 +57,8 @@ pub enum Value {
         low: f64,
         high: f64,
     },
+    /// The interval of a share that raking sets: it has no width.
+    FixedShare(f64),
     Number {
         value: f64,
         decimals: u8,
@@ -72,6 +74,16 @@ pub enum Value {
     ChangeInterval {
         low: f64,
         high: f64,
+    },
+    /// A difference of means, in the unit of the item.
+    MeanChange {
+        difference: f64,
+        decimals: u8,
+    },
+    MeanChangeInterval {
+        low: f64,
+        high: f64,
+        decimals: u8,
     },
     P(f64),
 }
@@ -94,6 +106,7 @@ impl Value {
             }
             Self::FineShare(share) => numbers.percent(Proportion(*share), 1),
             Self::ShareInterval { low, high } => numbers.percent_range(*low, *high, 0),
+            Self::FixedShare(_) => numbers.fixed().to_owned(),
             Self::Number { value, decimals } => numbers.decimal(*value, *decimals),
             Self::NumberInterval {
                 low,
@@ -109,6 +122,15 @@ impl Value {
             Self::ChangeInterval { low, high } => {
                 numbers.change_range(points(*low).0, points(*high).0, 1)
             }
+            Self::MeanChange {
+                difference,
+                decimals,
+            } => numbers.change(PercentagePoints(*difference), *decimals),
+            Self::MeanChangeInterval {
+                low,
+                high,
+                decimals,
+            } => numbers.change_range(*low, *high, *decimals),
             Self::P(p) => numbers.p(*p),
         }
     }
@@ -130,14 +152,18 @@ impl Value {
             },
             Self::Share { share: value, .. }
             | Self::FineShare(value)
-            | Self::P(value)
             | Self::Number { value, .. } => vec![value.to_string()],
+            Self::FixedShare(share) => pair(share, share),
+            // A p-value may be of any size: beyond six zeros as a power of ten.
+            Self::P(p) if *p > 0.0 && *p < 1e-6 => vec![format!("{p:e}")],
+            Self::P(p) => vec![p.to_string()],
             Self::Count(count) => vec![count.to_string()],
             Self::Change(difference) => vec![points(*difference).0.to_string()],
             Self::ChangeInterval { low, high } => pair(&points(*low).0, &points(*high).0),
-            Self::ShareInterval { low, high } | Self::NumberInterval { low, high, .. } => {
-                pair(low, high)
-            }
+            Self::MeanChange { difference, .. } => vec![difference.to_string()],
+            Self::ShareInterval { low, high }
+            | Self::NumberInterval { low, high, .. }
+            | Self::MeanChangeInterval { low, high, .. } => pair(low, high),
         }
     }
 

@@ -126,6 +126,9 @@ pub struct Words {
     pub mean: &'static str,
     pub interval: &'static str,
     pub standard_error: &'static str,
+    pub standard_error_of_mean: &'static str,
+    /// Instead of the interval of a share that raking sets.
+    pub fixed_by_weighting: &'static str,
     pub design_effect: &'static str,
     pub base: &'static str,
     pub unweighted_base: &'static str,
@@ -171,6 +174,8 @@ pub struct Words {
     pub now: &'static str,
     pub change: &'static str,
     pub change_interval: &'static str,
+    pub change_of_mean: &'static str,
+    pub change_of_mean_interval: &'static str,
     pub p_value: &'static str,
     pub verdict: &'static str,
     pub rose: &'static str,
@@ -201,6 +206,11 @@ pub struct Words {
     pub measured_trend: &'static str,
     /// Holds `{answer}`, `{group}`.
     pub measured_groups: &'static str,
+    pub measured_trend_means: &'static str,
+    /// Holds `{group}`.
+    pub measured_groups_means: &'static str,
+    /// Holds `{shares}`: what is measured where shares are.
+    pub measured_with_means: &'static str,
     pub key_responses: &'static str,
     pub key_published: &'static str,
     pub key_rehearsal: &'static str,
@@ -209,11 +219,14 @@ pub struct Words {
     /// Holds `{text}`.
     pub quoted: &'static str,
     pub groups_reading: &'static str,
+    /// The same where no interval is drawn.
+    pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,
     pub alt_trend: &'static str,
     pub alt_groups: &'static str,
+    pub alt_groups_without_intervals: &'static str,
     pub alt_table: &'static str,
     pub source: &'static str,
 
@@ -235,6 +248,8 @@ pub struct Words {
     /// Holds `{points}`: the widest half interval of the shares shown.
     pub precision_sentence: &'static str,
     pub precision_not_known: &'static str,
+    /// Where a wave has means and no share.
+    pub precision_of_means: &'static str,
     pub no_precision_note: &'static str,
     /// Holds `{waves}`.
     pub no_precision_waves: &'static str,

@@ -1,12 +1,11 @@
 //! The data of dots by group.
 
 use super::{
-    FigureBlock, assemble, common_caption, figure_table, grid, panel_label, questions,
-    shared_measure,
+    FigureBlock, apart, assemble, common_caption, distinct, figure_table, grids, measured,
+    panel_label, questions, shared_measure,
 };
 use crate::definition::{Figure, Item, ItemId};
 use crate::estimate::{Domain, Estimate, Measure};
-use crate::measure::Proportion;
 use crate::report::chart::{GroupPanel, GroupRow, Groups, Plot};
 use crate::report::document::context::Context;
 use crate::report::document::{Column, Row, Table, Value, banners};
@@ -20,8 +19,12 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         .items
         .iter()
         .filter_map(|id| context.survey.item(id))
-        .filter_map(|item| Some((item, context.primary(item)?)))
-        .filter(|(_, measure)| *measure != Measure::Mean)
+        .flat_map(|item| {
+            context
+                .told(item)
+                .into_iter()
+                .map(move |measure| (item, measure))
+        })
         .collect();
     if codes.is_empty() || items.is_empty() {
         return None;
@@ -39,10 +42,11 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         })
         .collect();
     let shared = shared_measure(context, &items);
-    let panels: Vec<GroupPanel> = items
+    let mut panels: Vec<GroupPanel> = items
         .iter()
         .map(|(item, measure)| GroupPanel {
             label: panel_label(context, item, measure, shared.is_some()),
+            grid: Vec::new(),
             total: row(context, item, measure, &Domain::Total, words.total),
             rows: domains
                 .iter()
@@ -50,22 +54,27 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
                 .collect(),
         })
         .collect();
-    let highest = panels
+    let values: Vec<Vec<f64>> = panels.iter().map(values).collect();
+    for (panel, grid) in panels.iter_mut().zip(grids(context, &items, &values)) {
+        panel.grid = grid;
+    }
+    let intervals = panels
         .iter()
         .flat_map(|panel| std::iter::once(&panel.total).chain(&panel.rows))
-        .filter_map(|row| row.interval.map(|(_, high)| high).or(row.share))
-        .fold(0.0, f64::max);
-    let groups = Groups {
-        panels,
-        grid: grid(context, highest),
-    };
+        .any(|row| row.interval.is_some());
+    let groups = Groups { panels };
     let group = context.item_label(by);
     let answer = shared.as_deref().unwrap_or(words.named_answer);
-    let what = fill(
-        words.measured_groups,
-        &[("answer", answer), ("group", &group)],
+    let what = measured(
+        context,
+        &items,
+        fill(
+            words.measured_groups,
+            &[("answer", answer), ("group", &group)],
+        ),
+        fill(words.measured_groups_means, &[("group", &group)]),
     );
-    let only: Vec<&Item> = items.iter().map(|(item, _)| *item).collect();
+    let only = distinct(&items);
     let flags = items
         .iter()
         .flat_map(|(item, measure)| {
@@ -76,7 +85,15 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         .filter_map(|(item, measure, domain)| context.estimate(&item.id, measure, domain))
         .map(|estimate| context.flag(estimate))
         .collect();
-    let mut caption = vec![questions(context, &only), words.groups_reading.to_owned()];
+    let (reading, alt) = if intervals {
+        (words.groups_reading, words.alt_groups)
+    } else {
+        (
+            words.groups_reading_without_intervals,
+            words.alt_groups_without_intervals,
+        )
+    };
+    let mut caption = vec![questions(context, &only), reading.to_owned()];
     caption.extend(common_caption(context, &only, &[context.wave], flags));
     if !context.precision_allowed(context.wave) {
         caption.push(words.no_precision_note.to_owned());
@@ -88,7 +105,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         context,
         figure,
         &what,
-        words.alt_groups,
+        alt,
         &data,
         caption,
         &waves,
@@ -109,19 +126,15 @@ fn row(
     let label = format!("{label} ({})", context.numbers.count(base));
     let shown = found.and_then(|estimate| Some((estimate, estimate.value?)));
     match shown {
-        Some((estimate, share)) if context.flag(estimate) != Flag::Hidden => GroupRow {
+        Some((estimate, value)) if context.flag(estimate) != Flag::Hidden => GroupRow {
             label,
-            share: Some(share),
-            text: format!(
-                "{}{}",
-                context.numbers.percent(Proportion(share), 0),
-                context.flag(estimate).star()
-            ),
+            value: Some(value),
+            text: context.value_text(item, measure, estimate),
             interval: interval(context, estimate),
         },
         _ => GroupRow {
             label,
-            share: None,
+            value: None,
             text: context.words.not_shown.to_owned(),
             interval: None,
         },
@@ -132,6 +145,17 @@ fn interval(context: &Context<'_>, estimate: &Estimate) -> Option<(f64, f64)> {
     context
         .precision(context.wave, estimate)
         .map(|precision| (precision.interval.low, precision.interval.high))
+}
+
+/// The values of a panel, and the ends of its intervals.
+fn values(panel: &GroupPanel) -> Vec<f64> {
+    std::iter::once(&panel.total)
+        .chain(&panel.rows)
+        .flat_map(|row| {
+            let ends = row.interval.map(|(low, high)| [low, high]);
+            row.value.into_iter().chain(ends.into_iter().flatten())
+        })
+        .collect()
 }
 
 fn in_words(groups: &Groups) -> Vec<String> {
@@ -157,6 +181,7 @@ fn table(
     let words = context.words;
     let columns = vec![
         Column::number(words.share),
+        Column::number(words.mean),
         Column::interval(words.interval),
         Column::number(words.unweighted_base),
         Column::number(words.weighted_base),
@@ -175,11 +200,13 @@ fn table(
                 context.label(item),
                 context.measure_label(item, measure)
             );
+            let [share, mean] = apart(measure, context.value(item, measure, Some(found)));
             rows.push(Row {
                 labels: vec![statement, label.clone()],
                 cells: vec![
-                    context.share(Some(found)),
-                    context.interval(Some(found)),
+                    share,
+                    mean,
+                    context.interval_of(context.wave, item, measure, found),
                     Value::Count(found.bases.unweighted),
                     whole(found.bases.weighted),
                     whole(found.bases.effective),

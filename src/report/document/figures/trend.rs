@@ -1,13 +1,12 @@
 //! The data of trend lines: every wave up to this one.
 
 use super::{
-    FigureBlock, Item, assemble, common_caption, figure_table, grid, panel_label, questions,
-    shared_measure,
+    FigureBlock, Item, apart, assemble, common_caption, distinct, figure_table, grids, measured,
+    panel_label, questions, shared_measure,
 };
 use crate::compare::NoTest;
 use crate::definition::{Figure, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
-use crate::measure::Proportion;
 use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
@@ -18,40 +17,55 @@ use crate::report::words::fill;
 type Told<'a> = (&'a Item, Measure);
 type Waves<'a> = [(&'a Wave, &'a WaveResults)];
 
-pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
-    let items: Vec<Told<'_>> = figure
+/// What is drawn: every option of a multiple-choice item, of another item what tells it.
+fn told<'a>(context: &Context<'a>, figure: &Figure) -> Vec<Told<'a>> {
+    figure
         .items
         .iter()
         .filter_map(|id| context.survey.item(id))
-        .filter_map(|item| Some((item, context.primary_of_waves(item)?)))
-        .filter(|(_, measure)| *measure != Measure::Mean)
-        .collect();
-    if items.is_empty() {
-        return None;
-    }
+        .flat_map(|item| {
+            let measures = context.told_of_waves(item).into_iter();
+            measures.map(move |measure| (item, measure))
+        })
+        .collect()
+}
+
+/// The waves that have something of the figure.
+pub fn waves<'a>(context: &Context<'a>, figure: &Figure) -> Vec<(&'a Wave, &'a WaveResults)> {
+    let items = told(context, figure);
     let known = |wave: &WaveResults| {
         items.iter().any(|(item, measure)| {
             estimate(wave, &item.id, measure, &Domain::Total)
                 .is_some_and(|found| found.value.is_some())
         })
     };
-    let waves: Vec<_> = context
+    context
         .waves_so_far()
         .into_iter()
         .filter(|(_, wave)| known(wave))
-        .collect();
+        .collect()
+}
+
+pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
+    let items = told(context, figure);
+    let waves = waves(context, figure);
     // One wave is no trend.
     if waves.len() < 2 {
         return None;
     }
     let shared = shared_measure(context, &items);
-    let panels: Vec<TrendPanel> = items
+    let mut panels: Vec<TrendPanel> = items
         .iter()
         .map(|(item, measure)| TrendPanel {
             label: panel_label(context, item, measure, shared.is_some()),
+            grid: Vec::new(),
             points: points(context, item, measure, &waves),
         })
         .collect();
+    let values: Vec<Vec<f64>> = panels.iter().map(values).collect();
+    for (panel, grid) in panels.iter_mut().zip(grids(context, &items, &values)) {
+        panel.grid = grid;
+    }
     Some(finish(context, figure, &items, shared, panels, &waves))
 }
 
@@ -64,11 +78,6 @@ fn finish(
     waves: &Waves<'_>,
 ) -> FigureBlock {
     let words = context.words;
-    let highest = panels
-        .iter()
-        .flat_map(|panel| &panel.points)
-        .map(|point| point.interval.map_or(point.share, |(_, high)| high))
-        .fold(0.0, f64::max);
     let mut keys: Vec<TrendKey> = panels
         .iter()
         .flat_map(|panel| &panel.points)
@@ -95,7 +104,6 @@ fn finish(
             .iter()
             .map(|(wave, _)| (wave.fieldwork.time, wave.label.get(context.lang).to_owned()))
             .collect(),
-        grid: grid(context, highest),
         keys: keys
             .iter()
             .map(|key| (*key, key_label(key).to_owned()))
@@ -103,10 +111,15 @@ fn finish(
         break_label: broken.then(|| words.break_label.to_owned()),
     };
     let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
-    let only: Vec<&Item> = items.iter().map(|(item, _)| *item).collect();
-    let what = fill(
-        words.measured_trend,
-        &[("answer", shared.as_deref().unwrap_or(words.named_answer))],
+    let only = distinct(items);
+    let what = measured(
+        context,
+        items,
+        fill(
+            words.measured_trend,
+            &[("answer", shared.as_deref().unwrap_or(words.named_answer))],
+        ),
+        words.measured_trend_means.to_owned(),
     );
     let mut caption = vec![questions(context, &only)];
     caption.extend(common_caption(
@@ -145,6 +158,18 @@ fn finish(
     )
 }
 
+/// The values of a panel, and the ends of its intervals.
+fn values(panel: &TrendPanel) -> Vec<f64> {
+    panel
+        .points
+        .iter()
+        .flat_map(|point| {
+            let ends = point.interval.map(|(low, high)| [low, high]);
+            std::iter::once(point.value).chain(ends.into_iter().flatten())
+        })
+        .collect()
+}
+
 fn points(
     context: &Context<'_>,
     item: &Item,
@@ -157,7 +182,7 @@ fn points(
         let Some(estimate) = estimate(results, &item.id, measure, &Domain::Total) else {
             continue;
         };
-        let Some(share) = estimate
+        let Some(value) = estimate
             .value
             .filter(|_| context.flag(estimate) != Flag::Hidden)
         else {
@@ -167,12 +192,8 @@ fn points(
         let same_sort = before.is_some_and(|before| before.is_rehearsal() == wave.is_rehearsal());
         points.push(TrendPoint {
             time: wave.fieldwork.time,
-            share,
-            text: format!(
-                "{}{}",
-                context.numbers.percent(Proportion(share), 0),
-                context.flag(estimate).star()
-            ),
+            value,
+            text: context.value_text(item, measure, estimate),
             interval: context
                 .precision(wave, estimate)
                 .map(|precision| (precision.interval.low, precision.interval.high)),
@@ -312,6 +333,7 @@ fn table(
     let words = context.words;
     let columns = vec![
         Column::number(words.share),
+        Column::number(words.mean),
         Column::interval(words.interval),
         Column::number(words.unweighted_base),
         Column::text(words.data),
@@ -322,12 +344,8 @@ fn table(
             let Some(found) = estimate(results, &item.id, measure, &Domain::Total) else {
                 continue;
             };
-            let interval = context
-                .precision(wave, found)
-                .map_or(Value::Nothing, |precision| Value::ShareInterval {
-                    low: precision.interval.low,
-                    high: precision.interval.high,
-                });
+            let [share, mean] = apart(measure, context.value(item, measure, Some(found)));
+            let interval = context.interval_of(wave, item, measure, found);
             let kind = match wave.kind {
                 WaveKind::Responses(_) => words.kind_responses,
                 WaveKind::Published(_) => words.kind_published,
@@ -341,7 +359,8 @@ fn table(
             rows.push(Row {
                 labels: vec![statement, wave.label.get(context.lang).to_owned()],
                 cells: vec![
-                    context.share(Some(found)),
+                    share,
+                    mean,
                     interval,
                     Value::Count(found.bases.unweighted),
                     Value::Text(kind.to_owned()),
