@@ -33,12 +33,12 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "checking");
     let checked = match args.survey.load() {
-        Ok(loaded) => check(&loaded.output, loaded.warnings)?,
-        Err(Error::Input(findings)) => (Vec::new(), findings),
+        Ok(loaded) => (check(&loaded.output, loaded.warnings)?, true),
+        Err(Error::Input(findings)) => ((Vec::new(), findings), false),
         Err(error) => return Err(error),
     };
     drop(waiting);
-    let (grids, findings) = checked;
+    let ((grids, findings), answers_read) = checked;
     if json {
         return Ok(Outcome {
             data: render_json(&findings).into_bytes(),
@@ -55,8 +55,12 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let outcome = Outcome::data(data.into_bytes());
     Ok(if findings.is_empty() {
         outcome.notice("nothing wrong, nothing doubtful")
-    } else {
+    } else if answers_read {
         outcome.findings(findings)
+    } else {
+        outcome
+            .findings(findings)
+            .notice("the answers were not read: mend the definition first")
     })
 }
 
