@@ -6,7 +6,7 @@ use super::format::Grid;
 use super::message::{plural, render_json};
 use super::number;
 use super::progress::waiting;
-use super::select::SurveyArg;
+use super::select::{SURVEY_FILE, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, wording};
 use crate::Error;
@@ -34,7 +34,11 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let waiting = waiting(terminal, "checking");
     let checked = match args.survey.load() {
         Ok(loaded) => (check(&loaded.output, loaded.warnings)?, true),
-        Err(Error::Input(findings)) => ((Vec::new(), findings), false),
+        // Where there is no survey there are no answers either.
+        Err(Error::Input(findings)) => {
+            let is_survey = args.survey.folder.join(SURVEY_FILE).is_file();
+            ((Vec::new(), findings), !is_survey)
+        }
         Err(error) => return Err(error),
     };
     drop(waiting);
