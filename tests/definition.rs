@@ -509,7 +509,9 @@ fn mistakes_of_the_survey_are_said_at_their_place() {
 fn mistakes_of_a_wave_are_said_at_their_place() {
     cases! {
         "waves/2021/wave.toml": "end = 2021-10-14" => "end = 2021-09-14", "T0113" at "2021-09-14", Some("2021-09-14"), "exchange";
-        "waves/2021/wave.toml": "start = 2021-10-01" => "start = \"1/10-2021\"", "T0113" at "\"1/10-2021\"", Some("1/10-2021"), "write it as 2021-10-01";
+        "waves/2021/wave.toml": "start = 2021-10-01" => "start = \"1/10-2021\"", "T0103" at "\"1/10-2021\"", Some("1/10-2021"), "write it as 2021-10-01, without quotes";
+        "waves/2021/wave.toml": "end = 2021-10-14" => "end = 2021-10-34", "T0113" at "2021-10-34", Some("2021-10-34"), "write it as 2021-10-31";
+        "waves/2021/wave.toml": "courts = \"Domstolene\"" => "strata = \"Lag\"", "T0107" at "strata", Some("strata"), "add `strata = \"strata\"` under `[design]`";
         "waves/2021/wave.toml": "blanks = [\"NA\"]" => "not_asked = [\"court\"]", "T0107" at "\"court\"", Some("court"), "did you mean `courts`?";
         "waves/2021/wave.toml": "blanks = [\"NA\"]" => "delivery = \"answers.csv\"", "T0105" at "\"answers.csv\"", Some("answers.csv"), "name their file";
         "waves/2021/wave.toml": "blanks = [\"NA\"]" => "delivery = \"${TIDEMARK_TEST_NOT_SET}/a.csv\"", "T0107" at "\"${TIDE", Some("${TIDEMARK_TEST_NOT_SET}/a.csv"), "set it";
@@ -847,6 +849,17 @@ fn a_file_that_is_not_utf8_is_said_with_its_line() {
     let place = errors[0].place.as_ref().expect("a place");
     assert_eq!((place.line, place.column), (Some(2), Some(6)));
     assert_eq!(errors[0].value.as_deref(), Some("byte 0xF8"));
+}
+
+#[test]
+fn a_bracket_that_is_not_closed_is_said_once_where_it_was_opened() {
+    let folder = Folder::valid().change("survey.toml", "disagree = [1, 2]", "disagree = [1, 2");
+    let errors = folder.errors();
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    let place = errors[0].place.as_ref().expect("a place");
+    let (line, column) = position(&folder.text("survey.toml"), "[1, 2");
+    assert_eq!((place.line, place.column), (Some(line), Some(column)));
+    assert_eq!(errors[0].message, "this `[` is not closed");
 }
 
 #[test]

@@ -77,7 +77,7 @@ enum Picture {
 }
 
 pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let loaded = args.survey.load()?;
+    let loaded = args.survey.load_for(args.wave.as_deref())?;
     let survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(args.wave.as_deref());

@@ -6,7 +6,7 @@ use super::format::Grid;
 use super::message::{plural, render_json};
 use super::number;
 use super::progress::waiting;
-use super::select::SurveyArg;
+use super::select::{SURVEY_FILE, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, wording};
 use crate::Error;
@@ -33,12 +33,16 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "checking");
     let checked = match args.survey.load() {
-        Ok(loaded) => check(&loaded.output, loaded.warnings)?,
-        Err(Error::Input(findings)) => (Vec::new(), findings),
+        Ok(loaded) => (check(&loaded.output, loaded.warnings)?, true),
+        // Where there is no survey there are no answers either.
+        Err(Error::Input(findings)) => {
+            let is_survey = args.survey.folder.join(SURVEY_FILE).is_file();
+            ((Vec::new(), findings), !is_survey)
+        }
         Err(error) => return Err(error),
     };
     drop(waiting);
-    let (grids, findings) = checked;
+    let ((grids, findings), answers_read) = checked;
     if json {
         return Ok(Outcome {
             data: render_json(&findings).into_bytes(),
@@ -55,8 +59,12 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let outcome = Outcome::data(data.into_bytes());
     Ok(if findings.is_empty() {
         outcome.notice("nothing wrong, nothing doubtful")
-    } else {
+    } else if answers_read {
         outcome.findings(findings)
+    } else {
+        outcome
+            .findings(findings)
+            .notice("the answers were not read: mend the definition first")
     })
 }
 

@@ -46,7 +46,7 @@ pub struct RehearseArgs {
 }
 
 pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
-    let loaded = args.survey.load()?;
+    let loaded = args.survey.load_for(Some(&args.wave))?;
     let mut survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(Some(&args.wave));

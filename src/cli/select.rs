@@ -22,17 +22,27 @@ pub struct SurveyArg {
 impl SurveyArg {
     /// Loads the definition.
     pub fn load(&self) -> crate::Result<Warned<Survey>> {
-        if self.folder.join(SURVEY_FILE).is_file() {
-            return definition::load(&self.folder);
+        self.load_for(None)
+    }
+
+    /// Loads the definition for a command on one wave: later waves that are not ready do not stand in its way. Without a
+    /// wave, or for all of them, every wave counts.
+    pub fn load_for(&self, wave: Option<&str>) -> crate::Result<Warned<Survey>> {
+        if !self.folder.join(SURVEY_FILE).is_file() {
+            return Err(Diagnostics::from(no_survey(&self.folder)).into());
         }
-        Err(Diagnostics::from(no_survey(&self.folder)).into())
+        match wave {
+            Some(wave) if wave != ALL => definition::load_for(&self.folder, &WaveId::new(wave)),
+            _ => definition::load(&self.folder),
+        }
     }
 }
 
 /// The file that makes a folder a survey.
 pub const SURVEY_FILE: &str = "survey.toml";
 
-fn no_survey(folder: &Path) -> Diagnostic {
+/// Says that a folder is no survey, with the nearest that is.
+pub fn no_survey(folder: &Path) -> Diagnostic {
     let shown = folder.display();
     let found = surveys_near(folder);
     let help = match found.as_slice() {

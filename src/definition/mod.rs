@@ -6,6 +6,7 @@ pub mod design;
 pub mod disclosure;
 pub mod id;
 pub mod item;
+pub mod placeholder;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
@@ -28,7 +29,7 @@ pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 pub(crate) use resolve::suggest;
-pub use resolve::{load, read_figures};
+pub use resolve::{load, load_for, read_figures};
 pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{

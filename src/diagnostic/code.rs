@@ -64,6 +64,8 @@ codes! {
     BAD_ID = T0114: "an id is made of lower-case letters, digits, `_` and `-`";
     DISCLOSURE_GAP = T0115: "what disclosure asks for is stated, or its absence is";
     BAD_RECIPE = T0116: "a rehearsal recipe gives shares of answers that the item has, and they sum to 1";
+    PLACEHOLDER = T0117: "what `tidemark new` leaves to be filled in is filled in before it is published";
+    WAVE_LEFT_OUT = T0118: "a wave that is not ready does not stop the waves before it, and is said";
     // ingest
     EMPTY_FILE = T0201: "a delivery holds headings and rows";
     NO_ROWS = T0202: "a delivery holds at least one row under its headings";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::select::SURVEY_FILE;
+use super::select::{SURVEY_FILE, no_survey};
 use super::{Outcome, output};
 use crate::Error;
 use crate::definition::{self, Survey, WaveId};
@@ -27,9 +27,13 @@ pub struct NewArgs {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// The id of the wave, usually its year [default for a new survey: this year].
-    #[arg(long, value_name = "WAVE")]
+    /// Add the next wave to a survey that is there, under this id, usually its year.
+    #[arg(long, value_name = "WAVE", conflicts_with = "first_wave")]
     wave: Option<String>,
+
+    /// The id of the first wave of a new survey [default: this year].
+    #[arg(long, value_name = "WAVE")]
+    first_wave: Option<String>,
 }
 
 const SURVEY: &str = include_str!("survey.toml");
@@ -39,11 +43,13 @@ const WAVE: &str = include_str!("wave.toml");
 
 pub fn run(args: &NewArgs) -> crate::Result<Outcome> {
     let wave = args.wave.as_deref().map(wave_id).transpose()?;
+    let first_wave = args.first_wave.as_deref().map(wave_id).transpose()?;
     match wave {
         Some(wave) if args.folder.join(SURVEY_FILE).is_file() => {
             next_wave::run(&args.folder, &wave)
         }
-        wave => new_survey(&args.folder, wave),
+        Some(_) => Err(Diagnostics::from(no_survey(&args.folder)).into()),
+        None => new_survey(&args.folder, first_wave),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
 use super::super::Outcome;
 use crate::Error;
+use crate::definition::placeholder::{MARKER, is_placeholder};
 use crate::definition::{self, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -20,19 +21,15 @@ const DATE: &str = "\"FILL IN\"";
 const OF_ONE_WAVE: [&str; 4] = ["id", "label", "break", "delivery"];
 
 pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
+    let new_folder = folder.join("waves").join(wave.as_str());
+    // Before the definition is read: a wave that is not filled in yet is there all the same.
+    if new_folder.exists() {
+        return Err(taken(wave, new_folder).into());
+    }
     let loaded = definition::load(folder)?;
     let survey = loaded.output;
-    let new_folder = folder.join("waves").join(wave.as_str());
-    if survey.wave(wave).is_some() || new_folder.exists() {
-        return Err(Diagnostics::from(
-            Diagnostic::error(
-                code::WOULD_OVERWRITE,
-                format!("the survey already has a wave `{wave}`"),
-            )
-            .at(Place::file(new_folder))
-            .help("choose another id, usually the year"),
-        )
-        .into());
+    if let Some(other) = survey.wave(wave) {
+        return Err(taken(wave, other.folder.clone()).into());
     }
     let last = survey
         .waves
@@ -46,13 +43,30 @@ pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
     let mut outcome = Outcome::default()
         .findings(loaded.warnings)
         .file(new_folder.join("wave.toml"), text.into_bytes());
+    let mut to_fill_in = "its dates in wave.toml".to_owned();
     if let Some((file, bytes)) = targets(&survey, last, wave)? {
+        to_fill_in.push_str(&format!(
+            ", the shares of the population and their sources in {}",
+            file.display()
+        ));
         outcome = outcome.file(file, bytes);
     }
-    Ok(outcome.notice(format!(
-        "next: `tidemark check {}` names what must be filled in",
-        folder.display()
-    )))
+    Ok(outcome
+        .notice(format!("fill in what begins with `{MARKER}`: {to_fill_in}"))
+        .notice(format!(
+            "next: `tidemark check {}` names each place",
+            folder.display()
+        )))
+}
+
+fn taken(wave: &WaveId, folder: PathBuf) -> Diagnostics {
+    Diagnostic::error(
+        code::WOULD_OVERWRITE,
+        format!("the survey already has a wave `{wave}`"),
+    )
+    .at(Place::file(folder))
+    .help("choose another id, usually the year; `tidemark check` says what this one lacks")
+    .into()
 }
 
 fn copy(last: &Wave) -> crate::Result<String> {
@@ -153,7 +167,49 @@ fn targets(
     if file.exists() || !from.is_file() {
         return Ok(None);
     }
-    Ok(Some((file, read(&from)?.into_bytes())))
+    Ok(Some((file, last_years(&read(&from)?))))
+}
+
+/// Targets whose sources say that they are last year's. What is no CSV with a `source` is copied as it is.
+fn last_years(text: &str) -> Vec<u8> {
+    unsourced(text).unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+fn unsourced(text: &str) -> Option<Vec<u8>> {
+    let first = text.lines().next()?;
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count())?;
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut copy = csv::WriterBuilder::new()
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_writer(Vec::new());
+    let mut source = None;
+    for row in rows.records() {
+        let row = row.ok()?;
+        match source {
+            None => {
+                source = Some(row.iter().position(|heading| heading.trim() == "source")?);
+                copy.write_record(&row).ok()?;
+            }
+            Some(source) => copy
+                .write_record(row.iter().enumerate().map(|(place, field)| {
+                    if place == source && !is_placeholder(field) {
+                        format!("{MARKER}: last wave's was {field}")
+                    } else {
+                        field.to_owned()
+                    }
+                }))
+                .ok()?,
+        }
+    }
+    copy.into_inner().ok()
 }
 
 fn read(file: &Path) -> crate::Result<String> {
@@ -166,6 +222,34 @@ fn read(file: &Path) -> crate::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sources_of_last_years_targets_are_to_be_filled_in() {
+        let copy = last_years("margin;share;source\nsex;0,5;\"Register; 2021\"\nage;0,1;FILL IN\n");
+        assert_eq!(
+            String::from_utf8_lossy(&copy),
+            "margin;share;source\nsex;0,5;\"FILL IN: last wave's was Register; 2021\"\nage;0,1;FILL IN\n"
+        );
+    }
+
+    #[test]
+    fn every_template_marks_what_is_to_be_filled_in_the_same_way() {
+        assert!(FIELDWORK.contains(&format!("\"{MARKER}\"")) && DATE == format!("\"{MARKER}\""));
+        let sources = super::super::TARGETS.lines().skip(1);
+        assert!(sources.clone().count() > 0);
+        for line in sources {
+            let source = line.rsplit(',').next().unwrap_or("");
+            assert!(is_placeholder(source), "{line}");
+        }
+        for key in ["sponsor", "conducted_by", "population", "modes", "contact"] {
+            let start = format!("{key} = {{ da = \"{MARKER}: ");
+            let line = super::super::SURVEY
+                .lines()
+                .find(|line| line.starts_with(&start))
+                .expect("a fact to fill in");
+            assert!(line.contains(&format!("en = \"{MARKER}: ")), "{line}");
+        }
+    }
 
     fn next(text: &str) -> String {
         let table = DeTable::parse(text).expect("the example is TOML");

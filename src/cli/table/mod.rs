@@ -94,7 +94,7 @@ impl MeasureKind {
 }
 
 pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let loaded = args.survey.load()?;
+    let loaded = args.survey.load_for(args.wave.as_deref())?;
     let survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let waves = selection.waves(args.wave.as_deref());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
+use super::super::design::SampleDesign;
 use super::super::id::{Code, Field, ItemId};
 use super::super::item::{Item, ItemKind};
 use super::super::scale::Answer;
@@ -202,6 +203,15 @@ fn columns(page: &mut Page, source: &WaveSource, known: &Known<'_>) -> BTreeMap<
         .flat_map(|table| &table.get_ref().entries)
     {
         let name = key.get_ref();
+        if is_undeclared(name, known.design) {
+            page.error(
+                code::UNKNOWN_REFERENCE,
+                &key.span(),
+                format!("field `{name}` is not part of the survey's design"),
+                format!("add `{name} = \"{name}\"` under `[design]` of survey.toml"),
+            );
+            continue;
+        }
         if !fields.contains(&name.as_str()) {
             page.unknown(&key.span(), "field", name, fields.iter().copied());
             continue;
@@ -212,6 +222,17 @@ fn columns(page: &mut Page, source: &WaveSource, known: &Known<'_>) -> BTreeMap<
         }
     }
     columns
+}
+
+/// Whether a heading is given for a part of the design that `[design]` does not declare.
+fn is_undeclared(name: &str, design: &SampleDesign) -> bool {
+    match name {
+        "weight" => design.weight.is_none(),
+        "strata" => design.strata.is_none(),
+        "clusters" => design.clusters.is_empty(),
+        "population" => design.population.is_empty(),
+        _ => false,
+    }
 }
 
 /// What `[columns]` may map: items, the respondent id, the fields of the design.

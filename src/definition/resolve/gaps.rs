@@ -2,13 +2,14 @@
 //! missing in a publication is refused when it is published.
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::super::Survey;
 use super::super::disclosure::{CHECKLIST, ChecklistItem, Requirement};
 use super::super::wave::Wave;
 use super::page::Page;
 use super::suggest::one_of;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, code};
 
 /// Facts that no wave has are said once, at `[disclosure]`; the others at their wave.
 pub(super) fn disclosure(
@@ -59,7 +60,7 @@ pub(super) fn disclosure(
             );
         }
         let fieldwork = &wave.fieldwork;
-        if fieldwork.start.is_none() && fieldwork.season.is_none() {
+        if fieldwork.start.is_none() && fieldwork.season.is_none() && !is_faulty(&file, found) {
             found.push(
                 Diagnostic::warning(
                     code::DISCLOSURE_GAP,
@@ -70,6 +71,21 @@ pub(super) fn disclosure(
             );
         }
     }
+}
+
+/// Whether a key or value of the file was refused: a date may be among them, and one message is enough.
+fn is_faulty(file: &Path, found: &Diagnostics) -> bool {
+    const OF_DATES: [Code; 4] = [
+        code::BAD_DATE,
+        code::WRONG_TYPE,
+        code::UNKNOWN_KEY,
+        code::PLACEHOLDER,
+    ];
+    found.iter().any(|said| {
+        said.path() == Some(file)
+            && said.severity == Severity::Error
+            && OF_DATES.contains(&said.code)
+    })
 }
 
 fn wording(requirement: Requirement) -> (&'static str, &'static str) {

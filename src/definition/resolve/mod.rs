@@ -1,6 +1,8 @@
 //! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
+mod brackets;
+mod calendar;
 mod delivery;
 mod derived;
 mod design;
@@ -14,6 +16,7 @@ mod scales;
 mod sheet;
 pub(crate) mod suggest;
 mod targets;
+mod unfilled;
 mod waves;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +25,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::design::{TargetMargin, Weighting};
-use super::id::WaveId;
+use super::id::{ItemId, WaveId};
 use super::source::{
     Given, ItemSource, ReportSource, ScaleSource, SurveySource, SurveyTable, Table, WaveSource,
 };
@@ -51,6 +54,20 @@ use waves::Known;
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn load(folder: &Path) -> Result<Warned<Survey>> {
+    load_up_to(folder, None)
+}
+
+/// As [`load`], for work on one wave and those before it: a later wave whose own files (its folder, its targets) hold
+/// mistakes is left out, and one warning says so.
+///
+/// # Errors
+///
+/// As [`load`], without the mistakes of waves that are left out.
+pub fn load_for(folder: &Path, wave: &WaveId) -> Result<Warned<Survey>> {
+    load_up_to(folder, Some(wave))
+}
+
+fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
     let path = folder.join("survey.toml");
     let Some(mut page) = open(&path, &[])? else {
         return Err(no_survey(folder, &path).into());
@@ -62,14 +79,37 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
     };
     let mut survey = survey(&mut page, &source, folder);
     let defined = names(&source.item);
+    let mut read = waves_of(&survey, &defined)?;
     let mut found = Diagnostics::new();
-    let mut places = Vec::new();
-    waves_of(&mut survey, &defined, &mut places, &mut found)?;
+    if read.is_empty() {
+        found.push(no_wave(folder));
+    }
+    let places: Vec<String> = read.iter().map(|wave| wave.id.clone()).collect();
+    let left_out = match last {
+        Some(last) => left_out(&mut read, last),
+        None => Vec::new(),
+    };
+    survey.waves = together(read, &mut found);
+    not_begun(&mut survey, &places);
     wave_references(&mut page, &source, &survey.waves, &places);
     report_of(&mut survey, &defined, &mut found)?;
     if let Some(table) = &source.disclosure {
         gaps::disclosure(&mut page, &survey, &table.span(), &mut found);
     }
+    let judged: Vec<&Wave> = survey
+        .waves
+        .iter()
+        .filter(|wave| !left_out.contains(&wave.folder))
+        .collect();
+    let demanded = unfilled::demanded_of_survey(&source.disclosure, &judged);
+    unfilled::say(&mut page, &demanded);
+    // What else there is to say of a wave that is left out is told by `check`.
+    found.0.retain(|said| {
+        said.code == code::WAVE_LEFT_OUT
+            || !left_out
+                .iter()
+                .any(|folder| said.path().is_some_and(|file| file.starts_with(folder)))
+    });
     let mut all = page.found;
     all.extend(found);
     Ok(in_order(all).finish(survey)?)
@@ -267,74 +307,167 @@ fn wave_folders(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// All waves, oldest first, with their targets. `places` tells, for each folder read, which id it took.
-fn waves_of(
-    survey: &mut Survey,
-    defined: &[String],
-    places: &mut Vec<String>,
-    found: &mut Diagnostics,
-) -> Result<()> {
-    let mut waves: Vec<Wave> = Vec::new();
-    let folders = wave_folders(&survey.folder)?;
-    if folders.is_empty() {
-        found.push(
-            Diagnostic::warning(code::MISSING_FILE, "the survey has no wave")
-                .at(Place::file(survey.folder.join("waves")))
-                .help("add `waves/2021/wave.toml`, or run `tidemark new SURVEY --wave 2021`"),
-        );
+/// A wave's folder as read.
+struct WaveRead {
+    /// The id it has, or the name of its folder where it cannot be read.
+    id: String,
+    folder: PathBuf,
+    wave: Option<Wave>,
+    /// What was found in its files.
+    found: Diagnostics,
+}
+
+fn no_wave(folder: &Path) -> Diagnostic {
+    Diagnostic::warning(code::MISSING_FILE, "the survey has no wave")
+        .at(Place::file(folder.join("waves")))
+        .help("add `waves/2021/wave.toml`, or run `tidemark new SURVEY --wave 2021`")
+}
+
+/// All waves with their targets, by the name of their folder.
+fn waves_of(survey: &Survey, defined: &[String]) -> Result<Vec<WaveRead>> {
+    let mut read: Vec<WaveRead> = Vec::new();
+    for folder in wave_folders(&survey.folder)? {
+        let one = wave_in(&folder, survey, defined, &read)?;
+        read.push(one);
     }
-    for folder in folders {
-        let path = folder.join("wave.toml");
-        let name = folder
+    Ok(read)
+}
+
+/// The wave in a folder; `before` are those read before it.
+fn wave_in(
+    folder: &Path,
+    survey: &Survey,
+    defined: &[String],
+    before: &[WaveRead],
+) -> Result<WaveRead> {
+    let path = folder.join("wave.toml");
+    let mut read = WaveRead {
+        id: folder
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let Some(mut page) = open(&path, &survey.languages)? else {
-            places.push(name);
-            found.push(
-                Diagnostic::error(code::MISSING_FILE, "the wave has no wave.toml")
-                    .at(Place::file(&path))
-                    .help("write one that says `kind = …`, or move the folder out of `waves`"),
-            );
-            continue;
-        };
-        let Some(source) = page.parse::<WaveSource>() else {
-            places.push(name);
-            found.extend(page.found);
-            continue;
-        };
-        let known = Known {
-            items: &survey.items,
-            defined,
-            design: &survey.design,
-        };
-        let mut wave = waves::wave(&mut page, &source, &folder, &known)?;
-        wave.targets = targets_of(&mut page, &source, survey, &wave, defined)?;
-        if let Some(other) = waves.iter().find(|other| other.id == wave.id) {
-            let span = source.id.as_ref().map_or(0..0, Spanned::span);
-            let other = other.folder.file_name().unwrap_or_default();
-            page.error(
-                code::DUPLICATE,
-                &span,
-                format!("two waves have the id `{}`", wave.id),
-                format!(
-                    "the other is `waves/{}`; give each an id of its own",
-                    other.to_string_lossy()
-                ),
-            );
-        }
-        places.push(wave.id.as_str().to_owned());
-        waves.push(wave);
-        found.extend(page.found);
+            .unwrap_or_default(),
+        folder: folder.to_owned(),
+        wave: None,
+        found: Diagnostics::new(),
+    };
+    let Some(mut page) = open(&path, &survey.languages)? else {
+        read.found.push(
+            Diagnostic::error(code::MISSING_FILE, "the wave has no wave.toml")
+                .at(Place::file(&path))
+                .help("write one that says `kind = …`, or move the folder out of `waves`"),
+        );
+        return Ok(read);
+    };
+    let Some(source) = page.parse::<WaveSource>() else {
+        read.found = page.found;
+        return Ok(read);
+    };
+    let known = Known {
+        items: &survey.items,
+        defined,
+        design: &survey.design,
+    };
+    let mut wave = waves::wave(&mut page, &source, folder, &known)?;
+    wave.targets = targets_of(&mut page, &source, survey, &wave, defined)?;
+    unfilled::say(&mut page, &unfilled::demanded_of_wave(&source, &wave));
+    let mut others = before.iter().filter_map(|read| read.wave.as_ref());
+    if let Some(other) = others.find(|other| other.id == wave.id) {
+        let span = source.id.as_ref().map_or(0..0, Spanned::span);
+        let other = other.folder.file_name().unwrap_or_default();
+        page.error(
+            code::DUPLICATE,
+            &span,
+            format!("two waves have the id `{}`", wave.id),
+            format!(
+                "the other is `waves/{}`; give each an id of its own",
+                other.to_string_lossy()
+            ),
+        );
     }
-    waves.sort_by(|a, b| {
+    read.id = wave.id.as_str().to_owned();
+    read.wave = Some(wave);
+    read.found = page.found;
+    Ok(read)
+}
+
+/// Turns the mistakes of each wave later than `last` into one warning; the folders of those waves. A wave before it stays
+/// as it is: without it, changes would be told from another wave than the one before.
+fn left_out(read: &mut [WaveRead], last: &WaveId) -> Vec<PathBuf> {
+    // The time of a wave that states none is 0.
+    let time = |read: &WaveRead| {
+        let time = read.wave.as_ref().map(|wave| wave.fieldwork.time);
+        time.filter(|time| *time > 0.0)
+    };
+    let asked = read
+        .iter()
+        .find(|read| read.id == last.as_str())
+        .map(|read| (time(read), read.id.clone()));
+    let mut folders = Vec::new();
+    for wave in read.iter_mut().filter(|wave| wave.found.error_count() > 0) {
+        let is_later = match &asked {
+            // A wave that is not there is told by whoever asked for it.
+            None => true,
+            Some((_, id)) if *id == wave.id => false,
+            Some((asked, id)) => match (time(wave), *asked) {
+                (Some(time), Some(asked)) => time > asked,
+                _ => wave.id > *id,
+            },
+        };
+        if !is_later {
+            continue;
+        }
+        wave.found = left_out_warning(wave).into();
+        folders.push(wave.folder.clone());
+        if time(wave).is_none() {
+            // It has no place on the time axis among the others.
+            wave.wave = None;
+        }
+    }
+    folders
+}
+
+fn left_out_warning(wave: &WaveRead) -> Diagnostic {
+    let errors = match wave.found.error_count() {
+        1 => "1 error".to_owned(),
+        many => format!("{many} errors"),
+    };
+    Diagnostic::warning(
+        code::WAVE_LEFT_OUT,
+        format!("wave `{}` is left out: {errors}", wave.id),
+    )
+    .at(Place::file(wave.folder.join("wave.toml")))
+    .help("see `tidemark check`")
+}
+
+/// The waves, oldest first; what was found in them goes to `found`.
+fn together(read: Vec<WaveRead>, found: &mut Diagnostics) -> Vec<Wave> {
+    let mut waves = Vec::new();
+    for one in read {
+        found.extend(one.found);
+        waves.extend(one.wave);
+    }
+    waves.sort_by(|a: &Wave, b: &Wave| {
         a.fieldwork
             .time
             .total_cmp(&b.fieldwork.time)
             .then_with(|| a.id.cmp(&b.id))
     });
-    survey.waves = waves;
-    Ok(())
+    waves
+}
+
+/// An item that begins with a wave that was left out unread has not begun in the others.
+fn not_begun(survey: &mut Survey, places: &[String]) {
+    let is_unread =
+        |id: &WaveId| survey.wave(id).is_none() && places.iter().any(|place| place == id.as_str());
+    let items: Vec<ItemId> = survey
+        .items
+        .iter()
+        .filter(|item| item.first_wave.as_ref().is_some_and(is_unread))
+        .map(|item| item.id.clone())
+        .collect();
+    for wave in &mut survey.waves {
+        wave.not_asked.extend(items.iter().cloned());
+    }
 }
 
 /// The targets of a wave of answers, from the file it names or the one of its name.
@@ -438,6 +571,7 @@ fn report_of(survey: &mut Survey, defined: &[String], found: &mut Diagnostics) -
     };
     if let Some(source) = page.parse::<ReportSource>() {
         survey.report = report::plan(&mut page, &source, &survey.title, &survey.items, defined);
+        unfilled::say(&mut page, &[]);
     }
     found.extend(page.found);
     Ok(())

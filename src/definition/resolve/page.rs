@@ -8,9 +8,11 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::super::id::Code;
+use super::super::placeholder::is_placeholder;
 use super::super::source::{Fault, Faults, Given, Words};
 use super::super::text::{Lang, Texts};
 use super::suggest::{did_you_mean, nearest, one_of};
+use super::{brackets, calendar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::error::{Error, Result};
 
@@ -20,6 +22,8 @@ pub(super) struct Page {
     pub(super) text: String,
     /// The languages of the survey.
     pub(super) languages: Vec<Lang>,
+    /// Where placeholders stand in its texts.
+    pub(super) unfilled: Vec<Range<usize>>,
     pub(super) found: Diagnostics,
 }
 
@@ -39,6 +43,7 @@ pub(super) fn open(path: &Path, languages: &[Lang]) -> Result<Option<Page>> {
         path: path.to_owned(),
         text: String::new(),
         languages: languages.to_vec(),
+        unfilled: Vec::new(),
         found: Diagnostics::new(),
     };
     match String::from_utf8(bytes) {
@@ -67,16 +72,8 @@ impl Page {
         }
         let text = self.text.clone();
         let (table, errors) = DeTable::parse_recoverable(&text);
-        let mut lines = Vec::new();
-        for error in &errors {
-            let line = Place::in_text(&self.path, &text, error.span().unwrap_or(0..0)).line;
-            // One slip of the pen confuses the rest of its line; the first message is the telling one.
-            if !lines.contains(&line) {
-                lines.push(line);
-                self.bad_toml(error);
-            }
-        }
         if !errors.is_empty() {
+            self.not_toml(&errors);
             return None;
         }
         match T::deserialize(toml::de::Deserializer::from(table)) {
@@ -95,9 +92,52 @@ impl Page {
         }
     }
 
+    /// Errors of the parser. Past a bracket that is not closed everything reads as wrong: the bracket is said, and nothing
+    /// that stands after it.
+    fn not_toml(&mut self, errors: &[toml::de::Error]) {
+        const CONFUSING: [&str; 4] = ["unclosed", "missing comma", "opening", "array"];
+        let unclosed = brackets::unclosed(&self.text);
+        let mut lines = Vec::new();
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            if unclosed.is_some_and(|open| span.end > open) {
+                break;
+            }
+            // One slip of the pen confuses the rest of its line; the first message is the telling one.
+            let line = Place::in_text(&self.path, &self.text, span).line;
+            if !lines.contains(&line) {
+                lines.push(line);
+                self.bad_toml(error);
+            }
+            if CONFUSING.iter().any(|word| error.message().contains(word)) {
+                return;
+            }
+        }
+        if let Some(open) = unclosed {
+            let bracket = self.text.get(open..=open).unwrap_or("[").to_owned();
+            let closing = if bracket == "{" { "}" } else { "]" };
+            self.error(
+                code::BAD_TOML,
+                &(open..open + 1),
+                format!("this `{bracket}` is not closed"),
+                format!("add the `{closing}` that ends it"),
+            );
+        }
+    }
+
     fn bad_toml(&mut self, error: &toml::de::Error) {
         let span = error.span().unwrap_or(0..0);
         let found = self.text.get(span.clone()).unwrap_or("");
+        if let Some((token, written)) = calendar::date_at(&self.text, span.start) {
+            let found = self.text.get(token.clone()).unwrap_or("").to_owned();
+            self.error(
+                code::BAD_DATE,
+                &token,
+                format!("`{found}` is not a date"),
+                format!("write it as {written}"),
+            );
+            return;
+        }
         let is_word = found.starts_with(char::is_alphabetic);
         let (message, help) = if is_word && !found.contains('\n') {
             (
@@ -315,6 +355,9 @@ impl Page {
     }
 
     fn plain(&mut self, text: &str, span: &Range<usize>) -> Texts {
+        if is_placeholder(text) {
+            self.unfilled.push(span.clone());
+        }
         if let [_, others @ ..] = &self.languages[..]
             && !others.is_empty()
         {
@@ -340,12 +383,14 @@ impl Page {
     ) -> Texts {
         let languages = self.languages.clone();
         let mut texts: Vec<(Lang, String)> = Vec::new();
+        let mut unfilled = Vec::new();
         for (key, value) in entries {
             match value.get_ref() {
                 Words::Plain(text)
                     if languages.iter().any(|lang| lang.as_str() == key.get_ref()) =>
                 {
                     texts.push((Lang::new(key.get_ref()), text.clone()));
+                    unfilled.extend(is_placeholder(text).then(|| value.span()));
                 }
                 // Without languages (said once) every key would be unknown.
                 Words::Plain(_) if languages.is_empty() => {}
@@ -366,6 +411,8 @@ impl Page {
                 ),
             }
         }
+        // One text, in however many languages.
+        self.unfilled.extend(unfilled.into_iter().next());
         for lang in &languages {
             let given = texts.iter().find(|(known, _)| known == lang);
             if given.is_none_or(|(_, text)| text.trim().is_empty()) {

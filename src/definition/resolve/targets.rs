@@ -7,10 +7,12 @@ use std::sync::Arc;
 use super::super::design::TargetMargin;
 use super::super::id::{Code, ItemId};
 use super::super::item::Item;
+use super::super::placeholder::is_placeholder;
 use super::super::scale::{Answer, Scale};
 use super::page::{Page, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
+use super::unfilled;
 use crate::diagnostic::{Diagnostics, code};
 use crate::error::Result;
 
@@ -51,6 +53,7 @@ pub(super) fn targets(
     for row in sheet.rows() {
         line(&mut page, &row, &mut margins, items, defined);
     }
+    unfilled::say(&mut page, &[]);
     let targets = margins
         .into_iter()
         .map(|margin| finish(&mut page, margin))
@@ -68,6 +71,9 @@ fn line(
     let share = share(page, row);
     let source = row.need(page, "source");
     let category = row.need(page, "category");
+    if let Some(source) = source.filter(|source| is_placeholder(&source.text)) {
+        page.unfilled.push(source.span.clone());
+    }
     let Some(field) = row.need(page, "margin") else {
         return;
     };

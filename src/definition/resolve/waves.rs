@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::super::design::{Fact, SampleDesign};
 use super::super::id::{ItemId, WaveId};
 use super::super::item::Item;
+use super::super::placeholder::is_placeholder;
 use super::super::source::{
     Day, FieldworkSource, Given, List, OneOrMany, Table, WaveItemSource, WaveSource, Words,
 };
@@ -17,7 +18,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{published, rehearse};
+use super::{calendar, published, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -185,17 +186,25 @@ fn fieldwork(page: &mut Page, source: &Given<FieldworkSource>, id: &str) -> Fiel
 }
 
 fn date(page: &mut Page, value: &Spanned<Day>) -> Option<Date> {
-    let text = &value.get_ref().0;
+    let (Day::Date(text) | Day::Text(text)) = value.get_ref();
     let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    if date.is_none() {
-        page.error(
-            code::BAD_DATE,
-            &value.span(),
-            format!("`{text}` is not a date"),
-            "write it as 2021-10-01",
-        );
+    if date.is_some() {
+        return date;
     }
-    date
+    let meant = calendar::meant(text).unwrap_or_else(|| "2021-10-01".to_owned());
+    let (rule, help) = match value.get_ref() {
+        Day::Text(text) if is_placeholder(text) => (
+            code::PLACEHOLDER,
+            "write the date as 2021-10-01, without quotes".to_owned(),
+        ),
+        Day::Text(_) => (
+            code::WRONG_TYPE,
+            format!("write it as {meant}, without quotes"),
+        ),
+        Day::Date(_) => (code::BAD_DATE, format!("write it as {meant}")),
+    };
+    page.error(rule, &value.span(), format!("`{text}` is not a date"), help);
+    None
 }
 
 /// A day on the time axis, at its noon.

@@ -41,7 +41,10 @@ pub(in crate::definition) enum OneOrMany<T> {
 
 /// A date, as a TOML date or a text; judged when it is resolved.
 #[derive(Debug, Clone)]
-pub(in crate::definition) struct Day(pub(in crate::definition) String);
+pub(in crate::definition) enum Day {
+    Date(String),
+    Text(String),
+}
 
 impl Faults for Words {
     fn faults(&self, into: &mut Vec<Fault>) {
@@ -197,13 +200,13 @@ impl<'de> Visitor<'de> for DayVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Day, E> {
-        Ok(Day(text.to_owned()))
+        Ok(Day::Text(text.to_owned()))
     }
 
     /// TOML dates come as a map of one private key.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Day, A::Error> {
         match toml::Value::deserialize(MapAccessDeserializer::new(map))? {
-            toml::Value::Datetime(date) => Ok(Day(date.to_string())),
+            toml::Value::Datetime(date) => Ok(Day::Date(date.to_string())),
             _ => Err(A::Error::custom(
                 "invalid type: map, expected a date such as 2021-10-01",
             )),
