@@ -93,6 +93,8 @@ codes! {
     MISSING_DESIGN = T0226: "every used row has its stratum, clusters and population counts";
     CLUSTER_IN_STRATA = T0227: "a cluster lies in one stratum";
     MISSING_ID = T0228: "every row has its respondent's id, where the delivery has ids";
+    BAD_POPULATION = T0229: "a population count holds for its whole stratum and is not below what was drawn";
+    COLUMN_READ_TWICE = T0230: "a column is read as one field";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
