@@ -10,7 +10,7 @@ use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::number::Numbers;
 use super::sheet::Sheet;
-use super::text::{counted, shown};
+use super::text::{self, counted, shown};
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -88,6 +88,7 @@ pub(super) fn sinks(
         sheet,
         by_heading: HashMap::new(),
         used: BTreeSet::new(),
+        twice: Vec::new(),
         sinks: Vec::new(),
         missing: Vec::new(),
     };
@@ -106,6 +107,7 @@ pub(super) fn sinks(
     }
     mapper.say_missing(found);
     mapper.say_duplicate_headings(found);
+    mapper.say_read_twice(found);
     mapper.say_unused(found);
     mapper.sinks
 }
@@ -115,6 +117,8 @@ struct Mapper<'a> {
     sheet: &'a dyn Sheet,
     by_heading: HashMap<&'a str, Vec<usize>>,
     used: BTreeSet<usize>,
+    /// A column that is read already, and the field that asks for it again.
+    twice: Vec<(usize, String)>,
     sinks: Vec<Sink>,
     /// Field and heading.
     missing: Vec<(String, String)>,
@@ -238,10 +242,13 @@ impl Mapper<'_> {
     }
 
     fn read(&mut self, name: &str, heading: &str, purpose: Purpose, cells: Cells) {
-        let columns = self.by_heading.get(heading.trim()).map(Vec::as_slice);
+        let heading = text::composed(heading.trim());
+        let columns = self.by_heading.get(&*heading).map(Vec::as_slice);
         match columns {
             Some([column, ..]) => {
-                self.used.insert(*column);
+                if !self.used.insert(*column) {
+                    self.twice.push((*column, name.to_owned()));
+                }
                 self.sinks.push(Sink {
                     column: *column,
                     purpose,
@@ -249,9 +256,7 @@ impl Mapper<'_> {
                     cells,
                 });
             }
-            Some([]) | None => self
-                .missing
-                .push((name.to_owned(), heading.trim().to_owned())),
+            Some([]) | None => self.missing.push((name.to_owned(), heading.into_owned())),
         }
     }
 
@@ -293,7 +298,8 @@ impl Mapper<'_> {
                     format!("{wanted}, unknown column `{near}`"),
                     self.sheet.heading_place(column),
                     format!(
-                        "did you mean `{near}`? then write `{name} = \"{near}\"` in [columns] of wave.toml"
+                        "did you mean `{near}`? then write `{}` in [columns] of wave.toml",
+                        entry(name, near)
                     ),
                 )
             } else if let [column, ..] = without_heading.as_slice() {
@@ -330,6 +336,26 @@ impl Mapper<'_> {
                     .at(place)
                     .value(heading.as_str())
                     .help(help),
+            );
+        }
+    }
+
+    /// One column as two fields is likelier a slip in [columns] than meant.
+    fn say_read_twice(&self, found: &mut Diagnostics) {
+        for (column, name) in &self.twice {
+            let first = self.sinks.iter().find(|sink| sink.column == *column);
+            let Some(first) = first else { continue };
+            found.push(
+                Diagnostic::warning(
+                    code::COLUMN_READ_TWICE,
+                    format!(
+                        "column {} is read as `{}` and as `{name}`",
+                        column + 1,
+                        first.name
+                    ),
+                )
+                .at(self.sheet.heading_place(*column))
+                .help("correct [columns] of wave.toml if one of them has a column of its own"),
             );
         }
     }
@@ -394,6 +420,14 @@ impl Mapper<'_> {
             )
             .at(self.sheet.heading_place(*first)),
         );
+    }
+}
+
+/// The line of [columns] that gives a field its heading; of an option, the one that names its code.
+fn entry(name: &str, heading: &str) -> String {
+    match name.split_once(' ') {
+        Some((item, option)) => format!("{item} = {{ {option} = \"{heading}\" }}"),
+        None => format!("{name} = \"{heading}\""),
     }
 }
 

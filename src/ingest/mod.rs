@@ -146,6 +146,7 @@ fn judge(
         return None;
     }
     design_columns::check_population_counts(&sinks, &design, &aside, &*sheet, found);
+    design_columns::say_lone_units(survey, &sinks, &design, &aside, &*sheet, found);
     if found.error_count() > 0 {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
-use super::mapping::{Cells, Sink};
+use super::mapping::{Cells, Purpose, Sink};
 use super::number::{LARGEST, Numbers};
 use super::sheet::Sheet;
 use super::text::{counted, shown};
@@ -101,12 +101,17 @@ impl Speaker<'_> {
             )
             .help("correct it at its source, or state `decimal` in wave.toml if the file has the other mark")
         });
+        let is_item = matches!(self.sink.purpose, Purpose::Item(_));
         self.each(&numbers.out_of_range, |value| {
             Diagnostic::error(
                 code::UNKNOWN_VALUE,
-                format!("`{}` is {} of `{name}`", shown(value), limit(value, numbers)),
+                format!("`{}` {}", shown(value), limit(value, name, numbers)),
             )
-            .help("a number that stands for a missing answer belongs in `missing` of the item")
+            .help(if is_item {
+                "a number that stands for a missing answer belongs in `missing` of the item"
+            } else {
+                "ask for the delivery again"
+            })
         });
         self.thousands(numbers, decimal);
         self.trimmed(&numbers.trimmed);
@@ -205,20 +210,20 @@ impl Speaker<'_> {
     }
 }
 
-/// What a number out of range is: `below the minimum 0`.
-fn limit(value: &str, numbers: &Numbers) -> String {
+/// What a number out of range is: `is below the minimum 0 of …`.
+fn limit(value: &str, name: &str, numbers: &Numbers) -> String {
     let (minimum, maximum) = numbers.limits();
     match value.trim().replace(',', ".").parse::<f64>() {
         Ok(number) if number < minimum && minimum > -LARGEST => {
-            format!("below the minimum {minimum}")
+            format!("is below the minimum {minimum} of `{name}`")
         }
         Ok(number) if number > maximum && maximum < LARGEST => {
-            format!("above the maximum {maximum}")
+            format!("is above the maximum {maximum} of `{name}`")
         }
         Ok(number) if number.abs() < 1.0 => {
-            "nearer to 0 than numbers that can be squared and summed".to_owned()
+            format!("is too near to 0 to be squared and summed, as `{name}` is")
         }
-        _ => "beyond the numbers that can be squared and summed".to_owned(),
+        _ => format!("is too large to be squared and summed, as `{name}` is"),
     }
 }
 

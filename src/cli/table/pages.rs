@@ -163,7 +163,12 @@ impl<'a> Page<'a> {
         }));
         grid.lead
             .push(format!("By: {}", banner.label.get(self.lang)));
-        grid.headings = vec!["%".to_owned(), "Total".to_owned()];
+        let means = self
+            .of(&Domain::Total)
+            .iter()
+            .all(|cell| matches!(cell.measure, Measure::Mean));
+        let unit = if means { "" } else { "%" };
+        grid.headings = vec![unit.to_owned(), "Total".to_owned()];
         grid.headings.extend(
             codes
                 .iter()

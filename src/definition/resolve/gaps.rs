@@ -59,7 +59,12 @@ pub(super) fn disclosure(
             );
         }
         let fieldwork = &wave.fieldwork;
-        if fieldwork.start.is_none() && fieldwork.season.is_none() {
+        // A date that could not be read has been said.
+        let wrong = found.iter().any(|finding| {
+            finding.path() == Some(file.as_path())
+                && [code::BAD_DATE, code::WRONG_TYPE].contains(&finding.code)
+        });
+        if fieldwork.start.is_none() && fieldwork.season.is_none() && !wrong {
             found.push(
                 Diagnostic::warning(
                     code::DISCLOSURE_GAP,

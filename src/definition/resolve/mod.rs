@@ -66,6 +66,7 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
     let mut places = Vec::new();
     waves_of(&mut survey, &defined, &mut places, &mut found)?;
     wave_references(&mut page, &source, &survey.waves, &places);
+    published::check_asked(&survey, &mut found);
     report_of(&mut survey, &defined, &mut found)?;
     if let Some(table) = &source.disclosure {
         gaps::disclosure(&mut page, &survey, &table.span(), &mut found);
