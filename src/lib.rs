@@ -12,8 +12,30 @@
 //! | [`compare`] | estimates of several waves | changes, tested |
 //! | [`report`] | all of it | documents, charts, tables |
 //!
-//! [`pipeline`] runs them in this order. `collect` (the web questionnaire) hands `ingest` one more delivery; `cli` is
-//! the program.
+//! [`pipeline`] runs them in this order. `collect` (the web questionnaire, still empty) will hand `ingest` one more
+//! delivery; `cli` is the program. A room uses only what stands before it, beside [`measure`], [`diagnostic`] and
+//! [`error`].
+//!
+//! # The idea
+//!
+//! Respondents go through one compression. A cell is one combination of stratum, sampling units, weighting class and
+//! banner categories that occurs; a tally holds, for an item, by cell and answer, counts and sums of design weights. A
+//! final weight is w = d·F with F a property of the cell, so shares, their covariances, raking and the variance that
+//! knows of the raking all follow from tallies.
+//!
+//! # What stays true
+//!
+//! 1. Only `cli` and `collect` print, exit or read the clock. Files are opened by `definition`, `ingest`, `report` and
+//!    `collect`; `cli` writes the file of `--out` and the files of `new` and `rehearse`.
+//! 2. A missing answer is a kind of missing, never a number or an empty string.
+//! 3. A proportion is 0 to 1 everywhere before the renderer; rounding happens once, last, from the unrounded value, half up.
+//! 4. An estimate carries its unweighted, weighted and effective base and its uncertainty, or says why it has none.
+//! 5. No result depends on locale, time, threads or hash order: the same folder gives the same bytes.
+//! 6. Deliveries are read-only. Output appears whole or not at all.
+//! 7. Rows in = rows used + rows set aside, each with a reason.
+//! 8. No published number without its question wording, base, fieldwork dates and source.
+//!
+//! `tests/architecture.rs` reads `src/` and fails where the rooms or the first of these are not kept.
 
 pub mod cli;
 pub mod collect;

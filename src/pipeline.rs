@@ -1,6 +1,6 @@
 //! The stages in order, as a library caller uses them.
 //!
-//! ```ignore
+//! ```no_run
 //! use tidemark::pipeline::{self, Scope};
 //! let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
 //! let results = pipeline::run(survey, &Scope::default())?;

@@ -376,7 +376,7 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
     2022  12.5  5.4–26.5                       published
 
 
-    trust · Most people can be trusted · Agree ▁█
+    trust · Most people can be trusted · Agree ▃▆
 
     Wave     %   Interval   Change       Interval       p  Remarks
     2021  40.0  36.9–43.2                                  published

@@ -1,6 +1,9 @@
 //! The surveys that ship: they load without a finding, and say what their sources say.
 
-use std::path::{Path, PathBuf};
+#[path = "shared/mod.rs"]
+mod shared;
+
+use std::path::Path;
 
 use tidemark::definition::{
     self, Code, Fact, ItemId, Lang, NetId, Probability, PublishedMeasure, Survey, WaveId, WaveKind,
@@ -17,24 +20,6 @@ fn load(name: &str) -> Survey {
         }
         Err(error) => panic!("{error}"),
     }
-}
-
-/// The folder of test data beside the repository, or `None` with a loud word.
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("TIDEMARK_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let said = format!("SKIPPED: {} is not there", folder.display());
-    assert!(
-        std::env::var_os("TIDEMARK_REQUIRE_SHARED").is_none(),
-        "{said}"
-    );
-    eprintln!("{said}");
-    None
 }
 
 #[test]
@@ -73,7 +58,9 @@ fn the_first_wave_of_the_technology_poll_is_the_published_table() {
 #[test]
 fn the_statements_are_word_for_word_those_of_the_two_sources() {
     let survey = load("tech-attitudes");
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared::shared("shipped") else {
+        return;
+    };
     let source = |start: &str| {
         let folder = std::fs::read_dir(shared.join("sources")).expect("the sources");
         let paths = folder.map(|entry| entry.expect("an entry").path());
@@ -132,7 +119,9 @@ fn the_general_social_survey_has_the_figures_of_its_reference() {
         .map(|wave| wave.id.as_str())
         .collect();
     assert_eq!(broken, ["2021", "2022"]);
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared::shared("shipped") else {
+        return;
+    };
     let mut reader =
         csv::Reader::from_path(shared.join("reference/gss/series.csv")).expect("the series");
     let mut compared = 0;
@@ -173,4 +162,46 @@ fn the_general_social_survey_has_the_figures_of_its_reference() {
         })
         .sum();
     assert_eq!((compared, shipped), (79, 79));
+}
+
+/// The cells of the first table row that begins with `statement`, tags taken off.
+fn row(page: &str, statement: &str) -> Vec<String> {
+    let start = page
+        .find(&format!("<th scope=\"row\">{statement}</th>"))
+        .unwrap_or_else(|| panic!("no row `{statement}`"));
+    let row = page[start..].split("</tr>").next().expect("a row");
+    row.split("</td>")
+        .filter_map(|cell| cell.rsplit_once('>').map(|(_, text)| text.to_owned()))
+        .filter(|text| !text.is_empty())
+        .collect()
+}
+
+#[test]
+fn the_committed_report_of_2020_shows_what_was_printed_and_the_remainder() {
+    let survey = load("tech-attitudes");
+    for (lang, space, thousands) in [("da", "\u{a0}", "."), ("en", "", ",")] {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("reports/tech-attitudes/2020")
+            .join(lang)
+            .join("index.html");
+        let page = std::fs::read_to_string(page).expect("the committed page");
+        for (item, shares) in [
+            ("solves_challenges", [14, 43, 43]),
+            ("children_safe", [48, 31, 21]),
+            ("companies_responsible", [43, 45, 12]),
+        ] {
+            let item = survey.item(&ItemId::new(item)).expect("the item");
+            let mut expected: Vec<String> = shares
+                .iter()
+                .map(|share| format!("{share}{space}%"))
+                .collect();
+            expected.push(format!("1{thousands}013"));
+            assert_eq!(
+                row(&page, item.text.get(&Lang::new(lang))),
+                expected,
+                "{lang} {}",
+                item.id
+            );
+        }
+    }
 }

@@ -283,7 +283,10 @@ impl Line<'_> {
     }
 }
 
-/// The values as bars of eight heights between the smallest and the largest; a dot where a wave has none.
+/// The least range that the bars of shares span, a proportion: smaller moves stay small.
+const LEAST_SPAN: f64 = 0.2;
+
+/// The values as bars of eight heights around their middle; a dot where a wave has none.
 fn sparkline(values: &[Option<f64>]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let known = || values.iter().flatten().copied();
@@ -294,13 +297,13 @@ fn sparkline(values: &[Option<f64>]) -> String {
         known().fold(f64::INFINITY, f64::min),
         known().fold(f64::NEG_INFINITY, f64::max),
     );
+    let (middle, span) = (f64::midpoint(low, high), (high - low).max(LEAST_SPAN));
     values
         .iter()
         .map(|value| match value {
             None => '·',
-            Some(_) if high <= low => BARS[3],
             Some(value) => {
-                let height = ((value - low) / (high - low) * 7.0).round();
+                let height = (((value - middle) / span + 0.5) * 7.0).round();
                 BARS.get(height as usize).copied().unwrap_or(BARS[7])
             }
         })
@@ -314,7 +317,8 @@ mod tests {
     #[test]
     fn a_sparkline_spans_the_values_and_marks_what_is_missing() {
         assert_eq!(sparkline(&[Some(0.1), None, Some(0.3), Some(0.2)]), "▁·█▅");
-        assert_eq!(sparkline(&[Some(0.1), Some(0.1)]), "▄▄");
+        assert_eq!(sparkline(&[Some(0.1), Some(0.1)]), "▅▅");
+        assert_eq!(sparkline(&[Some(0.43), Some(0.44)]), "▄▅");
         assert_eq!(sparkline(&[Some(0.1)]), "");
     }
 }

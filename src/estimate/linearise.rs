@@ -2,9 +2,10 @@
 
 use nalgebra::DMatrix;
 
-use super::domain_tally::{DomainTally, Statistic};
+use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
 use super::singleton_psu::Plan;
+use super::statistic::Statistic;
 use crate::definition::SingletonPsu;
 use crate::tally::{ElementStage, Frame, Parent, Stage};
 use crate::weight::Adjustment;

@@ -7,11 +7,13 @@ pub mod estimates;
 pub mod interval;
 pub mod linearise;
 mod singleton_psu;
+pub mod statistic;
 pub mod wave;
 
 pub use domain::Partition;
-pub use domain_tally::{DomainTally, SimpleRandomSampling, Statistic, Variable};
+pub use domain_tally::DomainTally;
 pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use statistic::{SimpleRandomSampling, Statistic, Variable};

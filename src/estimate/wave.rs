@@ -1,12 +1,13 @@
 //! Every cell of a wave: answers, nets, means and don't know, overall and by banner.
 
 use super::domain::Partition;
-use super::domain_tally::{DomainTally, SimpleRandomSampling, Statistic, Variable};
+use super::domain_tally::DomainTally;
 use super::estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 use super::interval::{self, Quantiles};
 use super::linearise::Linearisation;
+use super::statistic::{SimpleRandomSampling, Statistic, Variable};
 use crate::definition::{BaseRule, Item, ItemKind, Missing, Scale, WaveId};
 use crate::measure::Bases;
 use crate::tally::{Frame, Tally};

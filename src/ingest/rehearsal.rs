@@ -4,10 +4,10 @@
 //! A rehearsal exists so that the whole report can be run before fieldwork. Its answers say nothing of anybody: every
 //! respondent id begins with [`ID_PREFIX`], and the wave is of the kind *rehearsal*, which every output marks.
 //!
-//! Drawing uses whole numbers from ChaCha12 only ([`draws`]), so that one recipe makes the same bytes everywhere. A
+//! Drawing uses whole numbers from ChaCha12 only (`draws`), so that one recipe makes the same bytes everywhere. A
 //! background item that is a weighting margin is drawn from the targets, each share bent by up to a tenth so that
-//! raking has something to do ([`background`]). Opinions are then given out in exact numbers, with a mild leaning of
-//! each group ([`opinions`]).
+//! raking has something to do (`background`). Opinions are then given out in exact numbers, with a mild leaning of
+//! each group (`opinions`).
 
 mod background;
 mod delivery;

@@ -1,7 +1,7 @@
 //! In: definition, estimates, changes, weighting and accounts. Out: one document model and the files that show it.
 //! Never: a number that was not estimated, or a rounded number used again.
 //!
-//! [`write`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
+//! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
 pub mod chart;

@@ -112,6 +112,33 @@ impl Rows {
         }
     }
 
+    /// 0 for rows in a domain, 1 for the others: conditions `column=='text'`, `==`, `>=`, `<=` joined with `&`.
+    pub fn domain(&self, conditions: Option<&str>) -> Vec<u16> {
+        let mut level = vec![0; self.count];
+        for condition in conditions.into_iter().flat_map(|all| all.split('&')) {
+            let at = condition
+                .find(['=', '>', '<'])
+                .unwrap_or_else(|| panic!("condition {condition}"));
+            let (name, rest) = condition.split_at(at);
+            let (operator, value) = rest.split_at(2);
+            let value = value.trim().trim_matches('\'');
+            for (level, text) in level.iter_mut().zip(self.texts(name.trim())) {
+                let numbers = || (text.parse::<f64>(), value.parse::<f64>());
+                let holds = match (operator, numbers()) {
+                    ("==", (Ok(a), Ok(b))) => a == b,
+                    ("==", _) => text == value,
+                    (">=", (Ok(a), Ok(b))) => a >= b,
+                    ("<=", (Ok(a), Ok(b))) => a <= b,
+                    _ => false,
+                };
+                if !holds {
+                    *level = 1;
+                }
+            }
+        }
+        level
+    }
+
     pub fn design(&self, case: &Case) -> DesignColumns {
         let design = &case.design;
         let weight = self

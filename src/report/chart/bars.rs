@@ -448,7 +448,12 @@ fn diverging(
         segment(scene, *x, y, width, measures, legend.paint, &part.text);
         *x += width;
     }
-    let over = measures.gap / 2.0 - 1.0;
+    // Beside labels the line runs on between the bars; under a label it keeps clear of it.
+    let over = if measures.beside {
+        measures.gap / 2.0 - 1.0
+    } else {
+        2.0
+    };
     let line = |x: f64| ((x, y - over), (x, y + measures.bar + over));
     let (from, to) = line(zones.zero - 1.0);
     scene.stroke(from, to, Paint::Ink, 1.5);

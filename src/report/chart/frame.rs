@@ -21,6 +21,8 @@ pub struct Measures {
     pub gap: f64,
     /// Height of one plot panel.
     pub panel: f64,
+    /// The most small panels beside each other; those with row labels take the room of two.
+    pub columns: usize,
     /// Whether labels stand beside bars (wide) or above them.
     pub beside: bool,
 }
@@ -48,7 +50,7 @@ impl Measures {
             ),
             Size::Slide => (
                 1280.0,
-                56.0,
+                44.0,
                 [34.0, 20.0, 22.0, 18.0, 14.0],
                 48.0,
                 24.0,
@@ -63,7 +65,12 @@ impl Measures {
         Self {
             width,
             margin,
-            title: face(title, Weight::Bold, Paint::Ink),
+            title: Type {
+                // A headline stays one when the rest must shrink.
+                size: (title * factor.max(0.75)).round(),
+                weight: Weight::Bold,
+                paint: Paint::Ink,
+            },
             subtitle: face(subtitle, Weight::Regular, Paint::Grey),
             label: face(label, Weight::Regular, Paint::Ink),
             strong: face(label, Weight::Bold, Paint::Ink),
@@ -73,12 +80,25 @@ impl Measures {
             bar: bar * factor,
             gap: gap * factor,
             panel: panel * factor,
+            columns: match size {
+                Size::Narrow => 1,
+                Size::Report => 2,
+                Size::Slide => 3,
+            },
             beside: !matches!(size, Size::Narrow),
         }
     }
 
     pub fn inner(&self) -> f64 {
         self.width - 2.0 * self.margin
+    }
+
+    /// The same measures for a panel of this inner width.
+    pub fn within(&self, width: f64) -> Self {
+        Self {
+            width: width + 2.0 * self.margin,
+            ..*self
+        }
     }
 }
 

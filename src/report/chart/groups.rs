@@ -34,12 +34,25 @@ pub struct Groups {
 /// The plot, its upper left corner at the origin.
 pub fn layout(groups: &Groups, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
+    let most = measures.columns.saturating_sub(1).max(1);
+    let rows = groups.panels.len().div_ceil(most).max(1);
+    let columns = groups.panels.len().div_ceil(rows).max(1);
+    let between = measures.gap * 2.5;
+    let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
+    let within = measures.within(width);
     let mut y = 0.0;
-    for (position, panel) in groups.panels.iter().enumerate() {
-        if position > 0 {
+    for row in groups.panels.chunks(columns) {
+        if y > 0.0 {
             y += measures.gap * 1.2;
         }
-        y = draw_panel(&mut scene, groups, panel, measures, y);
+        let mut bottom = y;
+        for (column, panel) in row.iter().enumerate() {
+            let mut drawn = Scene::new(width);
+            let height = draw_panel(&mut drawn, groups, panel, &within, 0.0);
+            bottom = bottom.max(y + height);
+            scene.place(drawn, column as f64 * (width + between), y);
+        }
+        y = bottom;
     }
     scene.height = y;
     scene

@@ -71,11 +71,9 @@ pub fn layout(trend: &Trend, measures: &Measures) -> Scene {
         entries.push((Sign::Dashes, label));
     }
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
-    let columns = if measures.beside && trend.panels.len() > 1 {
-        2
-    } else {
-        1
-    };
+    // No more columns than the rows they save.
+    let rows = trend.panels.len().div_ceil(measures.columns).max(1);
+    let columns = trend.panels.len().div_ceil(rows).max(1);
     let between = measures.gap * 1.6;
     let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
     for row in trend.panels.chunks(columns) {

@@ -3,7 +3,7 @@
 use super::context::{Context, estimate};
 use super::{Block, Column, Row, Table, Value};
 use crate::compare::{Change, ChangeTest, NoTest, Verdict};
-use crate::definition::{Item, Role, Wave};
+use crate::definition::{Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
 
@@ -60,6 +60,17 @@ fn of_item<'a>(context: &Context<'a>, item: &'a Item) -> Vec<(&'a Item, &'a Chan
 
 fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     let words = context.words;
+    // One earlier wave goes into the caption; several need a column.
+    let earlier = shown.first().map(|(_, change)| &change.from);
+    let one = earlier.filter(|from| shown.iter().all(|(_, change)| change.from == **from));
+    let wave = context.wave.label.get(context.lang);
+    let caption = match one {
+        Some(from) => fill(
+            words.changes_caption_since,
+            &[("wave", wave), ("since", &wave_label(context, from))],
+        ),
+        None => fill(words.changes_caption, &[("wave", wave)]),
+    };
     let columns = vec![
         Column::text(words.since),
         Column::number(words.before),
@@ -69,10 +80,15 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         Column::number(words.p_value),
         Column::text(words.verdict),
     ];
-    let rows = shown
+    let mut rows: Vec<Row> = shown
         .iter()
         .map(|(item, change)| row(context, item, change))
         .collect();
+    if one.is_some() {
+        for since in rows.iter_mut().filter_map(|row| row.cells.first_mut()) {
+            *since = Value::Nothing;
+        }
+    }
     let mut waves: Vec<&Wave> = vec![context.wave];
     for (_, change) in shown {
         if let Some(wave) = context.survey.wave(&change.from)
@@ -83,10 +99,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     }
     let mut table = Table {
         id: "changes".to_owned(),
-        caption: fill(
-            words.changes_caption,
-            &[("wave", context.wave.label.get(context.lang))],
-        ),
+        caption,
         mark: context.mark(&waves),
         stub: vec![words.statement.to_owned(), words.answer.to_owned()],
         columns,
@@ -106,7 +119,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
 
 fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     let is_mean = change.measure == Measure::Mean;
-    let value = |wave: &crate::definition::WaveId| {
+    let value = |wave: &WaveId| {
         let found = context.results.wave(wave);
         let estimate =
             found.and_then(|wave| estimate(wave, &item.id, &change.measure, &change.domain));
@@ -139,10 +152,7 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
             Value::ChangeInterval { low, high }
         }
     });
-    let since = context.survey.wave(&change.from).map_or_else(
-        || change.from.to_string(),
-        |wave| wave.label.get(context.lang).to_owned(),
-    );
+    let since = wave_label(context, &change.from);
     Row {
         labels: vec![
             context.statement(item),
@@ -158,6 +168,13 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
             Value::Text(verdict(context, change)),
         ],
     }
+}
+
+fn wave_label(context: &Context<'_>, id: &WaveId) -> String {
+    context.survey.wave(id).map_or_else(
+        || id.to_string(),
+        |wave| wave.label.get(context.lang).to_owned(),
+    )
 }
 
 /// The test of a change, where both waves may show their precision.

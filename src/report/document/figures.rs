@@ -48,7 +48,7 @@ pub fn named(context: &Context<'_>, id: &FigureId) -> crate::Result<FigureBlock>
             format!("figure `{id}` shows nothing in wave `{}`", context.wave.id),
         )
         .value(id.as_str())
-        .help("its items are not asked in this wave, or the wave has no answers by group");
+        .help("its items are not asked in this wave, there is no earlier wave for a trend, or the wave has no answers by group");
         Diagnostics::from(empty).into()
     })
 }

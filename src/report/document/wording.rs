@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::{Block, Wording, WordingVersion};
 use crate::definition::{Item, ItemKind, Lang, Role};
+use crate::estimate::Measure;
 use crate::report::words::fill;
 
 /// The wordings: items of the wave in questionnaire order, opinions and background alike.
@@ -36,8 +37,12 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
             universe.get(context.lang)
         ));
     }
-    if let Some(scale) = item.scale() {
-        for net in &scale.nets {
+    let stated = options_are_stated(context, item);
+    if !stated {
+        notes.push(words.options_not_stated.to_owned());
+    }
+    if let Some(scale) = item.scale().filter(|_| stated) {
+        for net in scale.nets.iter().filter(|net| net.codes.len() > 1) {
             let labels: Vec<String> = net
                 .codes
                 .iter()
@@ -76,6 +81,15 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
     }
 }
 
+/// Whether the answer options of an item were asked in this wave as the survey has them: a published wave whose source
+/// prints only nets leaves them unknown.
+fn options_are_stated(context: &Context<'_>, item: &Item) -> bool {
+    context.wave.delivery().is_some()
+        || context.estimates.estimates.cells.iter().any(|cell| {
+            cell.item == item.id && matches!(cell.measure, Measure::Answer(_) | Measure::Mean)
+        })
+}
+
 /// The languages of the survey, the one of the document first.
 fn languages(context: &Context<'_>) -> Vec<Lang> {
     let mut languages: Vec<Lang> = context.survey.languages.clone();
@@ -85,6 +99,7 @@ fn languages(context: &Context<'_>) -> Vec<Lang> {
 
 fn version(context: &Context<'_>, item: &Item, lang: &Lang) -> WordingVersion {
     let answers = match &item.kind {
+        _ if !options_are_stated(context, item) => &[],
         ItemKind::Multiple { options, .. } => options.as_slice(),
         _ => item
             .scale()

@@ -43,32 +43,25 @@ type Rgb = [u8; 3];
 /// the nearest of sixteen levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
 fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
     // The SVG paints its own white ground, so every pixel is opaque.
-    let mut colours: Vec<Rgb> = pixels
+    let colours: Vec<Rgb> = pixels
         .pixels()
         .iter()
         .map(|pixel| [pixel.red(), pixel.green(), pixel.blue()])
         .collect();
     let area = colours.len() / 2000;
-    let kept: Vec<Rgb> = by_count(&colours)
-        .into_iter()
-        .filter(|(_, count)| *count > area)
-        .map(|(colour, _)| colour)
-        .collect();
-    for colour in &mut colours {
-        if !kept.contains(colour) {
-            *colour =
-                colour.map(|channel| (u16::from(channel) + 8).div_euclid(17).min(15) as u8 * 17);
+    let found = by_count(colours.iter().map(|colour| (*colour, 1)));
+    let levelled = |(colour, count): (Rgb, usize)| {
+        if count > area {
+            colour
+        } else {
+            colour.map(level)
         }
-    }
-    let by_count = by_count(&colours);
-    let palette: Vec<Rgb> = by_count
+    };
+    let ranked = by_count(found.iter().map(|found| (levelled(*found), found.1)));
+    let palette: Vec<Rgb> = ranked.iter().take(256).map(|(colour, _)| *colour).collect();
+    let places: BTreeMap<Rgb, u8> = found
         .iter()
-        .take(256)
-        .map(|(colour, _)| *colour)
-        .collect();
-    let places: BTreeMap<Rgb, u8> = by_count
-        .iter()
-        .map(|(colour, _)| (*colour, nearest(*colour, &palette)))
+        .map(|found| (found.0, nearest(levelled(*found), &palette)))
         .collect();
     let indexed: Vec<u8> = colours
         .iter()
@@ -89,11 +82,17 @@ fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
     Ok(out)
 }
 
+/// The nearest of sixteen levels.
+fn level(channel: u8) -> u8 {
+    let step = (u16::from(channel) + 8) / 17;
+    u8::try_from(step * 17).unwrap_or(u8::MAX)
+}
+
 /// Colours with their number of pixels, the most frequent first.
-fn by_count(colours: &[Rgb]) -> Vec<(Rgb, usize)> {
+fn by_count(colours: impl Iterator<Item = (Rgb, usize)>) -> Vec<(Rgb, usize)> {
     let mut counts: BTreeMap<Rgb, usize> = BTreeMap::new();
-    for colour in colours {
-        *counts.entry(*colour).or_default() += 1;
+    for (colour, count) in colours {
+        *counts.entry(colour).or_default() += count;
     }
     let mut by_count: Vec<(Rgb, usize)> = counts.into_iter().collect();
     by_count.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -181,6 +181,8 @@ pub struct Words {
     pub not_comparable: &'static str,
     /// Holds `{wave}`.
     pub changes_caption: &'static str,
+    /// Holds `{wave}`, `{since}`.
+    pub changes_caption_since: &'static str,
     pub change_note: &'static str,
     pub test_note: &'static str,
     pub no_earlier_wave: &'static str,
@@ -263,6 +265,8 @@ pub struct Words {
     pub warnings: &'static str,
     pub wording_lead: &'static str,
     pub wording_of_wave: &'static str,
+    /// A published wave whose source prints only nets.
+    pub options_not_stated: &'static str,
     pub disclosure_lead: &'static str,
     pub disclosure_caption: &'static str,
     pub not_disclosed: &'static str,

@@ -40,6 +40,10 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .into_iter()
         .filter(|(_, wave)| known(wave))
         .collect();
+    // One wave is no trend.
+    if waves.len() < 2 {
+        return None;
+    }
     let shared = shared_measure(context, &items);
     let panels: Vec<TrendPanel> = items
         .iter()

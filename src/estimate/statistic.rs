@@ -1,0 +1,96 @@
+//! Means, proportions, totals and ratios: a value, its bases, and the influence it gives each respondent.
+
+use crate::measure::Bases;
+
+/// An estimate before its variance.
+#[derive(Debug, Clone)]
+pub struct Statistic {
+    pub value: f64,
+    pub bases: Bases,
+    /// Sampling units with weight minus strata with weight, among the respondents in the base.
+    pub degrees_of_freedom: f64,
+    pub(super) domain: usize,
+    /// z/w by feature; 0 outside the domain.
+    pub(super) influence: Vec<f64>,
+    spread: Spread,
+}
+
+/// S² of the variable under simple random sampling, for design effects.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Spread {
+    /// n/(n−1)·Σw(y−ȳ)²/W.
+    variance: f64,
+    /// 1 for means, W for totals.
+    multiplier: f64,
+}
+
+/// What a design effect is relative to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SimpleRandomSampling {
+    /// S²/n. The default in reports.
+    WithReplacement,
+    /// S²·(W − n)/(W·n), where weights sum to the population.
+    WithoutReplacement,
+}
+
+/// Which answer codes of a tally make a base, and what each counts.
+#[derive(Debug, Clone, Copy)]
+pub enum Variable<'v> {
+    /// A score by code; `None`: the code is not in the base. A share is a mean of zeros and ones.
+    Scores(&'v [Option<f64>]),
+    /// The numeric variable of that number (from 0) in the tally.
+    Number(usize),
+}
+
+impl Statistic {
+    /// V ÷ V under simple random sampling of as many respondents; `None` where the variable does not vary.
+    pub fn design_effect(&self, variance: f64, relative_to: SimpleRandomSampling) -> Option<f64> {
+        let n = self.bases.unweighted as f64;
+        let spread = self.spread.variance * self.spread.multiplier * self.spread.multiplier;
+        let simple = match relative_to {
+            SimpleRandomSampling::WithReplacement => spread / n,
+            SimpleRandomSampling::WithoutReplacement => {
+                spread * (self.bases.weighted - n) / (self.bases.weighted * n)
+            }
+        };
+        (simple > 0.0).then(|| variance / simple)
+    }
+}
+
+/// Sums over the base of one variable.
+#[derive(Debug, Default)]
+pub(super) struct Base {
+    pub count: u64,
+    pub weight: f64,
+    pub weight_squared: f64,
+    /// Σwy.
+    pub first: f64,
+    /// Σwy².
+    pub second: f64,
+    pub degrees_of_freedom: f64,
+}
+
+impl Base {
+    pub fn statistic(
+        &self,
+        domain: usize,
+        value: f64,
+        influence: Vec<f64>,
+        multiplier: f64,
+    ) -> Statistic {
+        let n = self.count as f64;
+        let mean = self.first / self.weight;
+        let around = (self.second - self.first * mean).max(0.0);
+        Statistic {
+            value,
+            bases: Bases::from_sums(self.count, self.weight, self.weight_squared),
+            degrees_of_freedom: self.degrees_of_freedom,
+            domain,
+            influence,
+            spread: Spread {
+                variance: n / (n - 1.0) * around / self.weight,
+                multiplier,
+            },
+        }
+    }
+}
