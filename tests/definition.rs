@@ -450,7 +450,99 @@ fn a_fallback_stands_for_a_variable_that_is_not_set() {
         )
         .survey();
     let delivery = survey.waves[1].delivery().expect("a delivery");
-    assert!(delivery.path.ends_with("../2021/responses.csv"));
+    assert!(delivery.path.ends_with("waves/2021/responses.csv"));
+    assert!(
+        !delivery.path.display().to_string().contains(".."),
+        "messages show the path without what cancels out"
+    );
+}
+
+#[test]
+fn a_published_wave_has_figures_of_what_it_asks_and_of_everybody_at_most() {
+    fn errors(file: &'static str, from: &str, to: &str) -> String {
+        let errors = Folder::valid().change(file, from, to).errors();
+        let said: Vec<String> = errors.iter().map(Diagnostic::to_string).collect();
+        said.join("\n")
+    }
+    let said = errors(
+        "waves/2020/wave.toml",
+        "rounding = 0.01",
+        "rounding = 0.01\nnot_asked = [\"courts\"]",
+    );
+    assert!(
+        said.contains("wave `2020` has figures of item `courts`, which it does not ask"),
+        "{said}"
+    );
+    let more = |shares: [&str; 2]| {
+        format!(
+            "courts,code:1,{},1013,,Graphic 2\ncourts,code:2,{},1013,,Graphic 2\ncourts,code:8",
+            shares[0], shares[1]
+        )
+    };
+    let said = errors(
+        "waves/2020/published.csv",
+        "courts,code:8",
+        &more(["0.50", "0.55"]),
+    );
+    assert!(
+        said.contains("the answers of item `courts` add up to 1.1100"),
+        "{said}"
+    );
+    let said = errors(
+        "waves/2020/published.csv",
+        "courts,code:8",
+        &more(["0.50", "0.45"]),
+    );
+    assert_eq!(
+        said, "",
+        "0.50, 0.45 and 0.06 may be 1 before they were rounded"
+    );
+}
+
+#[test]
+fn a_date_that_is_wrong_is_said_once() {
+    let found = Folder::valid()
+        .change(
+            "waves/2021/wave.toml",
+            "start = 2021-10-01",
+            "start = \"October\"",
+        )
+        .change("waves/2021/wave.toml", ", end = 2021-10-14", "")
+        .load()
+        .expect_err("a mistake");
+    let said: Vec<String> = found.iter().map(Diagnostic::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:#?}");
+}
+
+#[test]
+fn a_text_of_a_delivery_may_stand_for_a_number() {
+    let survey = Folder::valid()
+        .change(
+            "waves/2021/wave.toml",
+            "[values.courts]",
+            "[values.born]\n\"før krigen\" = 1930\n\n[values.courts]",
+        )
+        .survey();
+    let values = &survey.waves[1].delivery().expect("a delivery").values;
+    assert_eq!(
+        values[&ItemId::new("born")],
+        [("før krigen".to_owned(), Code(1930))]
+    );
+}
+
+#[test]
+fn a_key_or_heading_that_stands_twice_is_called_so() {
+    for (from, to) in [
+        ("id = \"trust\"", "id = \"trust\"\nid = \"trust\""),
+        ("[item.used]", "[item.courts]"),
+    ] {
+        let errors = Folder::valid().change("survey.toml", from, to).errors();
+        let said = errors
+            .first()
+            .map(Diagnostic::to_string)
+            .unwrap_or_default();
+        assert!(said.contains("stands twice"), "{said}");
+    }
 }
 
 #[test]

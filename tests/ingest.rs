@@ -585,3 +585,198 @@ fn the_same_bytes_give_the_same_responses() {
     assert_eq!(said, again);
     assert!(Path::new(&survey.folder).is_dir());
 }
+
+#[test]
+fn a_population_count_holds_for_its_stratum_and_is_not_below_what_was_drawn() {
+    let design = "[design]\nstrata = \"st\"\nclusters = \"psu\"\npopulation = \"N\"\n";
+    let (_folder, survey) = survey(&["q"], design, "");
+    let head = "q,st,psu,N";
+    read(
+        &survey,
+        &format!("{head}\n1,a,1,2\n1,a,2,2\n1,b,3,9\n2,b,4,9\n"),
+    );
+    let said = errors(
+        &survey,
+        &format!("{head}\n1,a,1,1\n1,a,2,1\n1,b,3,9\n2,b,4,9\n"),
+    );
+    assert_eq!(
+        said,
+        "2:7 `N` says that there are 1, but 2 of that stratum are in the delivery"
+    );
+    let said = errors(
+        &survey,
+        &format!("{head}\n1,a,1,5\n1,a,2,6\n1,b,3,9\n2,b,4,9\n"),
+    );
+    assert_eq!(
+        said,
+        "3:7 `N` is 6 in line 3 but 5 in line 2, of the same stratum"
+    );
+    let said = errors(
+        &survey,
+        &format!("{head}\n1,a,1,0\n1,a,2,\n1,b,3,x\n2,b,4,-9\n"),
+    );
+    for part in [
+        "`x` is not a number",
+        "`N` is missing in 1 of 4",
+        "`N` is 0 in line 2",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[test]
+fn a_stratum_with_one_unit_is_said_unless_the_design_says_how_it_counts() {
+    let text = "q,st,psu\n1,a,1\n1,b,2\n2,b,3\n";
+    for (policy, warned) in [("fail", true), ("average", false)] {
+        let design = format!(
+            "[design]\nstrata = \"st\"\nclusters = \"psu\"\nsingleton_psu = \"{policy}\"\n"
+        );
+        let (_folder, survey) = survey(&["q"], &design, "");
+        let (_, said) = read(&survey, text);
+        let lone = said.iter().find(|found| found.code == code::SINGLETON_PSU);
+        assert_eq!(lone.is_some(), warned, "{policy}: {said}");
+        if let Some(lone) = lone {
+            assert_eq!(lone.value.as_deref(), Some("a"));
+        }
+    }
+}
+
+#[test]
+fn numbers_whose_squares_do_not_sum_are_refused() {
+    let (_folder, survey) = survey(&["q"], "[design]\nweight = \"w\"\n", "");
+    for (weight, says) in [
+        ("1e300", "is too large"),
+        ("1e-300", "is too near to 0"),
+        ("1e-400", "is too near to 0"),
+        ("1e400", "is not a number"),
+    ] {
+        let said = errors(&survey, &format!("q,w\n1,1\n1,{weight}\n"));
+        assert!(
+            said.starts_with(&format!("3:3 `{weight}` {says}")),
+            "{said}"
+        );
+    }
+    let (responses, _) = read(&survey, "q,w\n1,1\n1,-0\n");
+    assert!(
+        responses
+            .design
+            .weight
+            .iter()
+            .all(|weight| weight.is_sign_positive())
+    );
+}
+
+#[test]
+fn decimals_that_look_like_thousands_are_asked_about() {
+    let (_folder, survey) = survey(&["q"], "[design]\nweight = \"w\"\n", "");
+    let asks = |text: &str| {
+        let (_, said) = read(&survey, text);
+        said.iter().any(|found| found.code == code::NOT_A_NUMBER)
+    };
+    assert!(asks("q,w\n1,\"1,200\"\n2,\"3,450\"\n"));
+    assert!(asks("q;w\n1;1.200\n2;3.450\n"));
+    assert!(!asks("q,w\n1,1.200\n2,0.812\n"), "0.812 is no thousand");
+    assert!(!asks("q,w\n1,1.2\n2,3.450\n"));
+}
+
+#[test]
+fn a_column_read_as_two_fields_is_said() {
+    let (_folder, survey) = survey(&["q", "why"], "", "[columns]\nwhy = \"q\"\n");
+    let (_, said) = read(&survey, "q,why\n1,x\n2,y\n");
+    let twice = said
+        .iter()
+        .find(|found| found.code == code::COLUMN_READ_TWICE);
+    assert_eq!(
+        twice.map(|found| found.message.as_str()),
+        Some("column 1 is read as `q` and as `why`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_heading_or_label_of_letters_and_loose_accents_is_the_composed_one() {
+    let (_folder, survey) = survey(
+        &["q"],
+        "",
+        "[columns]\nq = \"Måned\"\n[values.q]\n\"Å\" = 2\n",
+    );
+    let (responses, _) = read(&survey, "Ma\u{30A}ned\nA\u{30A}\nEnig\n");
+    assert_eq!(single(&survey, &responses, "q"), [1, 0]);
+}
+
+#[test]
+fn headings_below_a_title_are_found_and_files_put_together_told() {
+    let (_folder, survey) = survey(&["q", "why"], "", "");
+    for title in ["sep=,\n", "The poll\n", "The poll,\n\n"] {
+        let said = errors(&survey, &format!("{title}q,why\n1,x\n2,y\n"));
+        assert!(said.contains("the headings stand in line"), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+    let said = errors(&survey, "q,why\n1,x\n\u{FEFF}q,why\n2,y\n");
+    assert!(said.starts_with("3:1 a byte order mark"), "{said}");
+    read(&survey, "\u{FEFF}q,why\n1,x\u{FEFF}\n2,y\n");
+}
+
+#[test]
+fn an_option_without_its_column_is_helped_with_a_line_that_is_toml() {
+    let (_folder, survey) = survey(
+        &["used"],
+        "",
+        "[columns]\nused = { 1 = \"u1\", 2 = \"u2\" }\n",
+    );
+    let found = try_read(&survey, "u1,used2\n1,0\n").expect_err("an error");
+    let help = found.iter().find_map(|found| found.help.as_deref());
+    assert_eq!(
+        help,
+        Some(
+            "did you mean `used2`? then write `used = { 2 = \"used2\" }` in [columns] of wave.toml"
+        )
+    );
+}
+
+/// A file of which a bit is changed so that the Parquet reader panics (each bit of the last kilobyte is tried): the
+/// program says an error, not a panic.
+#[test]
+fn a_panic_of_the_parquet_reader_prints_nothing() {
+    use polars::prelude::*;
+    let (folder, survey) = survey(&["q"], "", "");
+    let mut frame = df!("q" => [1i64, 2, 8], "t" => ["a", "b", "c"]).expect("a frame");
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .expect("bytes");
+    let wave = folder.path().join("waves/2021");
+    let toml = std::fs::read_to_string(wave.join("wave.toml")).expect("wave.toml");
+    let parquet = format!("delivery = \"a.parquet\"\n{toml}");
+    std::fs::write(wave.join("wave.toml"), parquet).expect("wave.toml");
+    std::fs::write(wave.join("a.parquet"), &bytes).expect("a delivery");
+    drop(survey);
+    let survey = tidemark::definition::load(folder.path())
+        .unwrap_or_else(|error| panic!("{error}"))
+        .output;
+    let start = bytes.len().saturating_sub(1024).max(4);
+    let damaged = (start..bytes.len() - 8)
+        .flat_map(|at| (0..8).map(move |bit| (at, bit)))
+        .map(|(at, bit)| {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << bit;
+            damaged
+        })
+        .find(|damaged| {
+            ingest::read_bytes(&survey, &survey.waves[0], damaged)
+                .is_err_and(|error| error.to_string().contains("its pages are damaged"))
+        })
+        .expect("no bit makes the reader panic any more: the hook can go");
+    std::fs::write(wave.join("a.parquet"), damaged).expect("a delivery");
+    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tidemark"))
+        .arg("check")
+        .arg(folder.path())
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        !said.contains("panicked") && said.contains("its pages are damaged"),
+        "{said}"
+    );
+}

@@ -98,6 +98,8 @@ codes! {
     SYNTHETIC_ANSWERS = T0229: "answers of a rehearsal never stand for those of respondents";
     OTHER_DELIVERY = T0230: "a wave's folder holds one file of answers";
     BLANK_OPTION = T0231: "an option that was not chosen is told from one that was not answered";
+    BAD_POPULATION = T0232: "a population count holds for its whole stratum and is not below what was drawn";
+    COLUMN_READ_TWICE = T0233: "a column is read as one field";
     // weight
     NOT_CONVERGED = T0301: "raking reaches its margins";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

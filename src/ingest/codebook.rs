@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::definition::{Answer, CHOSEN_WORDS, Code, UNCHOSEN_WORDS};
 
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
+use super::text;
 
 /// What a cell text stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +184,7 @@ impl Codebook {
 }
 
 fn loosened(text: &str) -> String {
-    text.trim().to_lowercase()
+    text::composed(text.trim()).to_lowercase()
 }
 
 /// A number without a fraction, however a program has written it: `3`, `03`, `3.0`, `3,00`.

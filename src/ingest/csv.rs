@@ -57,6 +57,10 @@ pub(super) fn read<'a>(
         say_nul_bytes(&text, delimiter.byte, file, found);
         return None;
     }
+    if let Some(second) = second_mark(&text, file) {
+        found.push(second);
+        return None;
+    }
     let mut sheet = TextSheet {
         file,
         text,
@@ -77,7 +81,7 @@ pub(super) fn read<'a>(
     }
     let headings: Vec<String> = record
         .iter()
-        .map(|heading| String::from_utf8_lossy(heading).trim().to_owned())
+        .map(|heading| text::composed(String::from_utf8_lossy(heading).trim()).into_owned())
         .collect();
     let first_row = reader.position().line();
     let mut scan = Scan::new(&sheet.text, delimiter, headings.len(), first_row);
@@ -92,7 +96,15 @@ pub(super) fn read<'a>(
             lines: OnceCell::new(),
         };
         let unread = say_one_column(&headed, delimiter, found);
-        let sinks = mapping::sinks(survey, wave, delivery, &headed, found);
+        let mut of_columns = Diagnostics::new();
+        let sinks = mapping::sinks(survey, wave, delivery, &headed, &mut of_columns);
+        if sinks.is_empty()
+            && let Some(line) = headings_further_down(&headed, &of_columns)
+        {
+            found.push(line);
+            return None;
+        }
+        found.extend(of_columns);
         if unread && sinks.is_empty() {
             return None;
         }
@@ -137,6 +149,69 @@ pub(super) fn read<'a>(
         delimiter: Some(delimiter.byte),
         sheet: Box::new(sheet),
     })
+}
+
+/// A byte order mark at the beginning of a later line: there another file begins, headings and all.
+fn second_mark(text: &str, file: &Path) -> Option<Diagnostic> {
+    let (at, mark) = text
+        .match_indices(text::MARK)
+        .find(|(at, _)| matches!(text.as_bytes().get(at.wrapping_sub(1)), Some(b'\n' | b'\r')))?;
+    Some(
+        Diagnostic::error(
+            code::ENCODING,
+            "a byte order mark stands in the middle of the file: two files were put together",
+        )
+        .at(text::place(file, text, at..at + mark.len()))
+        .value(shown(mark))
+        .help("take out the mark and the second line of headings, or have the delivery made again"),
+    )
+}
+
+/// Where none of the headings that are wanted stands in the first line but several stand in a later one: a title, or
+/// `sep=,`, stands above them.
+fn headings_further_down(sheet: &TextSheet<'_>, missing: &Diagnostics) -> Option<Diagnostic> {
+    const LINES: usize = 10;
+    let wanted: Vec<&str> = missing
+        .iter()
+        .filter(|finding| finding.code == code::MISSING_COLUMN)
+        .filter_map(|finding| finding.value.as_deref())
+        .collect();
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(sheet.delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(sheet.text.as_bytes());
+    let mut record = csv::ByteRecord::new();
+    for _ in 0..LINES {
+        if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
+            return None;
+        }
+        let here = |heading: &&&str| {
+            record
+                .iter()
+                .any(|field| field.trim_ascii() == heading.as_bytes())
+        };
+        let there = wanted.iter().filter(here).count();
+        if there < 2 || there * 2 < wanted.len() {
+            continue;
+        }
+        let at = record
+            .position()
+            .map_or(0, |position| position.byte() as usize);
+        let at =
+            at + sheet.text[at..].len() - sheet.text[at..].trim_start_matches(['\r', '\n']).len();
+        let line = text::line_number(sheet.text.as_bytes(), at);
+        return Some(
+            Diagnostic::error(
+                code::MISSING_COLUMN,
+                format!("the headings stand in line {line}, not in the first"),
+            )
+            .at(text::place(sheet.file, &sheet.text, at..at))
+            .value(sheet.headings.join(", "))
+            .help("take out the lines above the headings"),
+        );
+    }
+    None
 }
 
 /// Says that a file has one column only, where that is likely the delimiter's fault.

@@ -1,9 +1,9 @@
 //! In: the columns of weights, strata, clusters and population counts. Out: [`DesignColumns`], checked. Never: a weight
 //! that was made up for a row that has none.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::definition::ClusterCodes;
+use crate::definition::{ClusterCodes, SingletonPsu, Survey};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 
 use super::coding::Groups;
@@ -159,22 +159,239 @@ fn check_population(
     sheet: &dyn Sheet,
     found: &mut Diagnostics,
 ) {
-    let wrong: Vec<usize> = numbers
-        .numbers
-        .iter()
-        .enumerate()
-        .filter(|(_, number)| !matches!(number, Ok(count) if *count > 0.0))
-        .map(|(row, _)| row)
-        .collect();
-    if let Some(first) = wrong.first().filter(|_| numbers.not_numbers.is_empty()) {
+    if let (cells, Some(first)) = numbers.empty {
         found.push(missing(
             code::MISSING_DESIGN,
             sink,
-            wrong.len(),
-            *first,
+            cells,
+            first,
             rows,
             sheet,
         ));
+    }
+    let not_positive: Vec<(usize, f64)> = numbers
+        .numbers
+        .iter()
+        .enumerate()
+        .filter_map(|(row, number)| Some((row, (*number).ok()?)))
+        .filter(|(_, count)| *count <= 0.0)
+        .collect();
+    if let Some((first, count)) = not_positive.first() {
+        found.push(
+            Diagnostic::error(
+                code::BAD_POPULATION,
+                format!(
+                    "`{}` is {count} in {}: a population has at least one unit ({} of {} are 0 or below)",
+                    sink.name,
+                    sheet.name(*first),
+                    not_positive.len(),
+                    counted(rows, "count", "counts")
+                ),
+            )
+            .at(sheet.place(*first, sink.column))
+            .value(count.to_string())
+            .help("it holds how many units there are in the population, of which those in the delivery were drawn"),
+        );
+    }
+}
+
+/// Checks the population counts against the sample: one count for all units of a stratum (or of a unit of the stage
+/// before), and not fewer than were drawn. `aside` holds the rows that do not count, ascending.
+pub(super) fn check_population_counts(
+    sinks: &[Sink],
+    design: &DesignColumns,
+    aside: &[usize],
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    for (stage, counts) in design.population.iter().enumerate() {
+        let column = sinks
+            .iter()
+            .find(|sink| sink.purpose == Purpose::Population(stage));
+        if let Some(sink) = column {
+            let parents = match stage.checked_sub(1) {
+                Some(before) => design.clusters.get(before),
+                None => design.stratum.as_ref(),
+            };
+            let units = design.clusters.get(stage).map(Vec::as_slice);
+            let drawn = Drawn::new(counts, parents.map(Vec::as_slice), units, aside);
+            drawn.say(sink, sheet, found);
+        }
+    }
+}
+
+/// Says where a stratum has a single sampling unit and the policy is to compute no standard error then.
+pub(super) fn say_lone_units(
+    survey: &Survey,
+    sinks: &[Sink],
+    design: &DesignColumns,
+    aside: &[usize],
+    sheet: &dyn Sheet,
+    found: &mut Diagnostics,
+) {
+    if survey.design.singleton_psu != SingletonPsu::Fail {
+        return;
+    }
+    let Some(strata) = &design.stratum else {
+        return;
+    };
+    let rows = design.weight.len();
+    let unknown = vec![f64::INFINITY; rows];
+    let counts = design.population.first().unwrap_or(&unknown);
+    let units = design.clusters.first().map(Vec::as_slice);
+    let drawn = Drawn::new(counts, Some(strata), units, aside);
+    let lone: Vec<&DrawnFrom> = drawn
+        .parents
+        .iter()
+        .filter(|from| from.units == 1 && from.population > 1.0)
+        .collect();
+    let (Some(first), Some(sink)) = (
+        lone.first(),
+        sinks.iter().find(|sink| sink.purpose == Purpose::Stratum),
+    ) else {
+        return;
+    };
+    let label = strata
+        .get(first.first_row)
+        .and_then(|number| design.stratum_labels.get(*number as usize))
+        .map_or("", String::as_str);
+    found.push(
+        Diagnostic::warning(
+            code::SINGLETON_PSU,
+            format!(
+                "{} of `{}` {} a single sampling unit (the first is `{}`, {}): nothing of this wave has a standard error",
+                counted(lone.len(), "stratum", "strata"),
+                sink.name,
+                if lone.len() == 1 { "has" } else { "have" },
+                shown(label),
+                sheet.name(first.first_row)
+            ),
+        )
+        .at(sheet.place(first.first_row, sink.column))
+        .value(label)
+        .help("merge it with a stratum like it, or say in [design] how it counts: `singleton_psu = \"average\"`, `\"adjust\"`, `\"certainty\"` or `\"remove\"`"),
+    );
+}
+
+/// What was drawn of one stage, by what it was drawn from, in the order of the rows.
+struct Drawn {
+    parents: Vec<DrawnFrom>,
+}
+
+struct DrawnFrom {
+    first_row: usize,
+    population: f64,
+    units: usize,
+    /// The first row that states another population, and that.
+    other: Option<(usize, f64)>,
+}
+
+impl Drawn {
+    /// Without `units` each row is a unit.
+    fn new(
+        counts: &[f64],
+        parents: Option<&[u32]>,
+        units: Option<&[u32]>,
+        aside: &[usize],
+    ) -> Self {
+        let mut place: HashMap<u32, usize> = HashMap::new();
+        let mut seen: HashSet<(u32, u32)> = HashSet::new();
+        let mut drawn: Vec<DrawnFrom> = Vec::new();
+        for (row, population) in counts.iter().copied().enumerate() {
+            if aside.binary_search(&row).is_ok() {
+                continue;
+            }
+            let parent = parents.and_then(|of| of.get(row)).copied().unwrap_or(0);
+            let at = *place.entry(parent).or_insert(drawn.len());
+            if at == drawn.len() {
+                drawn.push(DrawnFrom {
+                    first_row: row,
+                    population,
+                    units: 0,
+                    other: None,
+                });
+            }
+            let Some(from) = drawn.get_mut(at) else {
+                continue;
+            };
+            let new = units
+                .and_then(|units| units.get(row))
+                .is_none_or(|unit| seen.insert((parent, *unit)));
+            from.units += usize::from(new);
+            if population != from.population {
+                from.other.get_or_insert((row, population));
+            }
+        }
+        Self { parents: drawn }
+    }
+
+    fn say(&self, sink: &Sink, sheet: &dyn Sheet, found: &mut Diagnostics) {
+        let differing = self.parents.iter().filter_map(|from| {
+            let (row, other) = from.other?;
+            let diagnostic = Diagnostic::error(
+                code::BAD_POPULATION,
+                format!(
+                    "`{}` is {other} in {} but {} in {}, of the same {}",
+                    sink.name,
+                    sheet.name(row),
+                    from.population,
+                    sheet.name(from.first_row),
+                    drawn_from(sink.purpose)
+                ),
+            );
+            Some((row, other, diagnostic.help("every row holds the number of units that there are in its stratum, or in its unit of the stage before")))
+        });
+        let too_few = self.parents.iter().filter_map(|from| {
+            if from.population >= from.units as f64 || from.population <= 0.0 {
+                return None;
+            }
+            let diagnostic = Diagnostic::error(
+                code::BAD_POPULATION,
+                format!(
+                    "`{}` says that there are {}, but {} of that {} {} in the delivery",
+                    sink.name,
+                    from.population,
+                    from.units,
+                    drawn_from(sink.purpose),
+                    if from.units == 1 { "is" } else { "are" }
+                ),
+            );
+            let help = if from.population < 1.0 {
+                "it holds a count, not a fraction: the number of units in the population"
+            } else {
+                "correct the count, or the strata and clusters; leave `population` out of [design] for a sample with replacement"
+            };
+            Some((from.first_row, from.population, diagnostic.help(help)))
+        });
+        let all: Vec<(usize, f64, Diagnostic)> = differing.chain(too_few).collect();
+        let untold = all.len().saturating_sub(MOST_TOLD);
+        for (row, value, diagnostic) in all.into_iter().take(MOST_TOLD) {
+            found.push(
+                diagnostic
+                    .at(sheet.place(row, sink.column))
+                    .value(value.to_string()),
+            );
+        }
+        if untold > 0 {
+            found.push(
+                Diagnostic::error(
+                    code::BAD_POPULATION,
+                    format!(
+                        "{untold} more counts of `{}` are wrong in the same way",
+                        sink.name
+                    ),
+                )
+                .at(sheet.heading_place(sink.column)),
+            );
+        }
+    }
+}
+
+/// What the units of a stage are drawn from.
+fn drawn_from(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Population(0) => "stratum",
+        _ => "unit of the stage before",
     }
 }
 

@@ -12,7 +12,7 @@ use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::number::Numbers;
 use super::sheet::Sheet;
-use super::text::{counted, quoted, shown};
+use super::text::{self, counted, quoted, shown};
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -91,6 +91,7 @@ pub(super) fn sinks(
         sheet,
         by_heading: HashMap::new(),
         used: BTreeSet::new(),
+        twice: Vec::new(),
         sinks: Vec::new(),
         missing: Vec::new(),
     };
@@ -109,6 +110,7 @@ pub(super) fn sinks(
     }
     mapper.say_missing(found);
     mapper.say_duplicate_headings(found);
+    mapper.say_read_twice(found);
     mapper.say_unused(found);
     mapper.sinks
 }
@@ -180,6 +182,8 @@ struct Mapper<'a> {
     sheet: &'a dyn Sheet,
     by_heading: HashMap<&'a str, Vec<usize>>,
     used: BTreeSet<usize>,
+    /// A column that is read already, and the field that asks for it again.
+    twice: Vec<(usize, String)>,
     sinks: Vec<Sink>,
     missing: Vec<Wanted>,
 }
@@ -345,10 +349,13 @@ impl<'a> Mapper<'a> {
     }
 
     fn read(&mut self, wanted: Wanted, cells: Cells) {
-        let columns = self.by_heading.get(wanted.heading.as_str());
-        match columns.map(Vec::as_slice) {
+        let heading = text::composed(wanted.heading.trim());
+        let columns = self.by_heading.get(&*heading).map(Vec::as_slice);
+        match columns {
             Some([column, ..]) => {
-                self.used.insert(*column);
+                if !self.used.insert(*column) {
+                    self.twice.push((*column, wanted.name.clone()));
+                }
                 self.sinks.push(Sink {
                     column: *column,
                     purpose: wanted.purpose,
@@ -526,6 +533,26 @@ impl<'a> Mapper<'a> {
             "\nall at once, if every guess is right:\n[columns]\n{}",
             lines.join("\n")
         )
+    }
+
+    /// One column as two fields is likelier a slip in [columns] than meant.
+    fn say_read_twice(&self, found: &mut Diagnostics) {
+        for (column, name) in &self.twice {
+            let first = self.sinks.iter().find(|sink| sink.column == *column);
+            let Some(first) = first else { continue };
+            found.push(
+                Diagnostic::warning(
+                    code::COLUMN_READ_TWICE,
+                    format!(
+                        "column {} is read as `{}` and as `{name}`",
+                        column + 1,
+                        first.name
+                    ),
+                )
+                .at(self.sheet.heading_place(*column))
+                .help("correct [columns] of wave.toml if one of them has a column of its own"),
+            );
+        }
     }
 
     fn say_duplicate_headings(&self, found: &mut Diagnostics) {

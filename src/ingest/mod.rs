@@ -163,6 +163,11 @@ fn judge(
     if found.error_count() > 0 {
         return None;
     }
+    design_columns::check_population_counts(&sinks, &design, &aside, &*sheet, found);
+    design_columns::say_lone_units(survey, &sinks, &design, &aside, &*sheet, found);
+    if found.error_count() > 0 {
+        return None;
+    }
     let (mut answers, mut ids) = into_answers(survey, sinks, rows);
     if !aside.is_empty() {
         set_aside.push(SetAside {

@@ -8,6 +8,10 @@ use super::dialect::DecimalMark;
 use super::findings::Faults;
 use super::responses::Number;
 
+/// The largest number, and the reciprocal of the smallest beside 0, whose squares and products with weights still sum
+/// to a number.
+pub(super) const LARGEST: f64 = 1e60;
+
 /// A column of numbers.
 #[derive(Debug)]
 pub(super) struct Numbers {
@@ -39,8 +43,8 @@ impl Numbers {
             blanks: blanks.to_vec(),
             values: Vec::new(),
             missing: Vec::new(),
-            minimum: f64::NEG_INFINITY,
-            maximum: f64::INFINITY,
+            minimum: -LARGEST,
+            maximum: LARGEST,
             not_numbers: Faults::default(),
             out_of_range: Faults::default(),
             points: Faults::default(),
@@ -62,8 +66,8 @@ impl Numbers {
     }
 
     pub fn with_limits(mut self, minimum: Option<f64>, maximum: Option<f64>) -> Self {
-        self.minimum = minimum.unwrap_or(f64::NEG_INFINITY);
-        self.maximum = maximum.unwrap_or(f64::INFINITY);
+        self.minimum = minimum.unwrap_or(-LARGEST);
+        self.maximum = maximum.unwrap_or(LARGEST);
         self
     }
 
@@ -127,7 +131,8 @@ impl Numbers {
         if let Some((_, kind)) = self.missing.iter().find(|(value, _)| *value == number) {
             return Err(*kind);
         }
-        if number < self.minimum || number > self.maximum {
+        let tiny = number != 0.0 && number.abs() < LARGEST.recip();
+        if number < self.minimum || number > self.maximum || tiny {
             self.out_of_range.add(cell, row);
         }
         Ok(number)
@@ -207,6 +212,18 @@ fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
         return None;
     }
     let number: f64 = std::str::from_utf8(copy).ok()?.parse().ok()?;
+    let of_zeros = copy
+        .iter()
+        .take_while(|byte| !matches!(byte, b'e' | b'E'))
+        .all(|byte| !matches!(byte, b'1'..=b'9'));
+    // What is too small for a double is not the 0 it would become; and there is one 0 only.
+    let number = if number != 0.0 {
+        number
+    } else if of_zeros {
+        0.0
+    } else {
+        f64::MIN_POSITIVE
+    };
     number.is_finite().then_some((number, mark))
 }
 
@@ -220,6 +237,8 @@ mod tests {
         assert_eq!(parse(b"-0.5"), Some((-0.5, Some(DecimalMark::Point))));
         assert_eq!(parse(b"1,2"), Some((1.2, Some(DecimalMark::Comma))));
         assert_eq!(parse(b"1e9"), Some((1e9, None)));
+        assert!(parse(b"-0").is_some_and(|(zero, _)| zero == 0.0 && zero.is_sign_positive()));
+        assert!(parse(b"1e-400").is_some_and(|(number, _)| number != 0.0));
         for no in [
             "",
             "-",

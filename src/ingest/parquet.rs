@@ -3,6 +3,8 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::{Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader};
 
@@ -14,7 +16,7 @@ use super::mapping::{self, Purpose, Sink};
 use super::sheet::Sheet;
 use super::synthetic::is_marked;
 use super::table::Table;
-use super::text::shown;
+use super::text::{self, shown};
 
 const MAGIC: &[u8; 4] = b"PAR1";
 
@@ -59,7 +61,7 @@ pub(super) fn read<'a>(
         headings: frame
             .get_column_names()
             .iter()
-            .map(|name| name.trim().to_owned())
+            .map(|name| text::composed(name.trim()).into_owned())
             .collect(),
         frame,
     };
@@ -124,11 +126,40 @@ fn frame(bytes: &[u8]) -> Result<DataFrame, String> {
         Some(_) => {}
     }
     let read = || ParquetReader::new(Cursor::new(bytes)).finish();
-    match catch_unwind(AssertUnwindSafe(read)) {
+    match catch_unwind(AssertUnwindSafe(|| without_panic_text(read))) {
         Ok(Ok(frame)) => Ok(frame),
         Ok(Err(error)) => Err(format!("not readable as Parquet: {error}")),
         Err(_) => Err("not readable as Parquet: its pages are damaged".to_owned()),
     }
+}
+
+/// How many reads are under way whose panics become errors.
+static GUARDED: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs `read`; a panic of the Parquet reader meanwhile, also on a thread of its own, prints nothing: it is caught, and
+/// said as an error of the file. Every other panic prints as before.
+fn without_panic_text<T>(read: impl FnOnce() -> T) -> T {
+    struct Guard;
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            GUARDED.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+    static HOOKED: Once = Once::new();
+    HOOKED.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let of_reader = panic
+                .location()
+                .is_some_and(|place| place.file().contains("polars"));
+            if !(of_reader && GUARDED.load(Ordering::SeqCst) > 0) {
+                before(panic);
+            }
+        }));
+    });
+    GUARDED.fetch_add(1, Ordering::SeqCst);
+    let _guard = Guard;
+    read()
 }
 
 /// Numbers go over as numbers, everything else as text; a null is an empty cell.

@@ -1,10 +1,16 @@
 //! In: decoded text and byte offsets in it. Out: lines, line numbers and places, whatever ends the lines. Never: a
 //! guess at what the text means.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::diagnostic::{Excerpt, Place};
+
+/// The byte order mark as a character.
+pub(super) const MARK: char = '\u{FEFF}';
 
 /// How the lines of a file end, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -113,15 +119,36 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A value as a message shows it: cut where it is long, `(empty)` where there is nothing.
+/// A text with each letter and its accents as one character where there is one: `o` and a stroke that follows it is
+/// another text than `ø` to a program, but not to who wrote it.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || unicode_normalization::is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// A value as a message shows it: cut where it is long, `(empty)` where there is nothing, and what nobody would see
+/// (a byte order mark, a control character) by its number.
 pub(super) fn shown(value: &str) -> String {
     const LONGEST: usize = 60;
     if value.is_empty() {
         return "(empty)".to_owned();
     }
-    let mut cut: String = value.chars().take(LONGEST).collect();
-    if cut.len() < value.len() {
-        cut.push('…');
+    let mut cut = String::new();
+    for (at, character) in value.chars().enumerate() {
+        if at == LONGEST {
+            cut.push('…');
+            break;
+        }
+        if character.is_control()
+            || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2060}' | MARK)
+        {
+            cut.extend(character.escape_unicode());
+        } else {
+            cut.push(character);
+        }
     }
     cut
 }
@@ -149,6 +176,12 @@ mod tests {
         let ends = LineEnds::count(text);
         assert_eq!((ends.lf, ends.crlf, ends.cr), (1, 1, 1));
         assert_eq!(ends.words(), "CRLF and LF and CR");
+    }
+
+    #[test]
+    fn what_nobody_would_see_is_shown_by_its_number() {
+        assert_eq!(shown("\u{FEFF}1"), "\\u{feff}1");
+        assert_eq!(shown(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
 use super::mapping::{Cells, Purpose, Sink};
-use super::number::Numbers;
+use super::number::{LARGEST, Numbers};
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::sheet::Sheet;
 use super::text::{counted, quoted, shown};
@@ -154,25 +154,52 @@ impl Speaker<'_> {
             )
             .help("correct it at its source, or state `decimal` in wave.toml if the file has the other mark")
         });
-        let (minimum, maximum) = numbers.limits();
+        let is_item = matches!(self.sink.purpose, Purpose::Item(_));
         self.each(&numbers.out_of_range, |value| {
-            let low = value
-                .trim()
-                .replace(',', ".")
-                .parse::<f64>()
-                .is_ok_and(|number| number < minimum);
-            let limit = if low {
-                format!("below the minimum {minimum}")
-            } else {
-                format!("above the maximum {maximum}")
-            };
             Diagnostic::error(
                 code::UNKNOWN_VALUE,
-                format!("`{}` is {limit} of `{name}`", shown(value)),
+                format!("`{}` {}", shown(value), limit(value, name, numbers)),
             )
-            .help("a number that stands for a missing answer belongs in `missing` of the item")
+            .help(if is_item {
+                "a number that stands for a missing answer belongs in `missing` of the item"
+            } else {
+                "ask for the delivery again"
+            })
         });
+        self.thousands(numbers, decimal);
         self.trimmed(&numbers.trimmed);
+    }
+
+    /// Says that what was read as decimals may be thousands.
+    fn thousands(&mut self, numbers: &Numbers, decimal: DecimalMark) {
+        let marked = match decimal {
+            DecimalMark::Point => &numbers.points,
+            DecimalMark::Comma => &numbers.commas,
+        };
+        let (told, _) = marked.told();
+        let Some((value, fault)) = told.first() else {
+            return;
+        };
+        if marked.cells < 2 || !told.iter().all(|(value, _)| like_thousands(value)) {
+            return;
+        }
+        let without: String = value.chars().filter(char::is_ascii_digit).collect();
+        self.found.push(
+            Diagnostic::warning(
+                code::NOT_A_NUMBER,
+                format!(
+                    "`{}` of `{}` was read with {}; every number with a mark has three digits behind it, as thousands have",
+                    shown(value),
+                    self.sink.name,
+                    decimal.words()
+                ),
+            )
+            .at(self.sheet.place(fault.first_row, self.sink.column))
+            .value(value.as_str())
+            .help(format!(
+                "if `{without}` is meant, have the delivery made again without separators"
+            )),
+        );
     }
 
     fn trimmed(&mut self, trimmed: &Faults) {
@@ -234,6 +261,38 @@ impl Speaker<'_> {
             ),
         }
     }
+}
+
+/// What a number out of range is: `is below the minimum 0 of …`.
+fn limit(value: &str, name: &str, numbers: &Numbers) -> String {
+    let (minimum, maximum) = numbers.limits();
+    match value.trim().replace(',', ".").parse::<f64>() {
+        Ok(number) if number < minimum && minimum > -LARGEST => {
+            format!("is below the minimum {minimum} of `{name}`")
+        }
+        Ok(number) if number > maximum && maximum < LARGEST => {
+            format!("is above the maximum {maximum} of `{name}`")
+        }
+        Ok(number) if number.abs() < 1.0 => {
+            format!("is too near to 0 to be squared and summed, as `{name}` is")
+        }
+        _ => format!("is too large to be squared and summed, as `{name}` is"),
+    }
+}
+
+/// One to three digits, the first of them not 0, then a mark and three digits.
+fn like_thousands(value: &str) -> bool {
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    value
+        .trim()
+        .split_once(['.', ','])
+        .is_some_and(|(whole, rest)| {
+            (1..=3).contains(&whole.len())
+                && !whole.starts_with('0')
+                && rest.len() == 3
+                && all_digits(whole)
+                && all_digits(rest)
+        })
 }
 
 fn nearest<'a>(value: &str, labels: &'a [String]) -> Option<&'a str> {

@@ -163,12 +163,25 @@ impl<'a> Problem<'a> {
             self.report_without_target(&name, &lookups, &codes, count);
         }
         for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
+            if respondents > 0 && *share == 0.0 {
+                let category = category_name(&lookups, codes);
+                let place = self.place().variable(&name);
+                let (respondents, weigh) = people(respondents);
+                self.findings.push(
+                    Diagnostic::warning(
+                        code::CATEGORY_WITHOUT_TARGET,
+                        format!("category {category} of weighting margin `{name}` has a target of 0: its {respondents} {weigh} nothing"),
+                    )
+                    .at(place)
+                    .help("give it a share in the targets file, or recode it, if they are to count"),
+                );
+            }
             if respondents == 0 && *share > 0.0 {
                 let category = category_name(&lookups, codes);
                 self.error(
                     code::EMPTY_CATEGORY,
                     &name,
-                    format!("category {category} of weighting margin `{name}` has a target of {share} but no respondents"),
+                    format!("category {category} of weighting margin `{name}` has a target of {} but no respondents with a weight above 0", plain(*share)),
                     "merge it with a neighbour, in the item and in the targets",
                 );
             }
@@ -194,14 +207,21 @@ impl<'a> Problem<'a> {
                 self.error(
                     code::CATEGORY_WITHOUT_TARGET,
                     name,
-                    format!("category {category} of weighting margin `{name}` has {count} respondents but no target"),
+                    format!(
+                        "category {category} of weighting margin `{name}` has {} but no target",
+                        people(count).0
+                    ),
                     "give it a share in the targets file, or recode it",
                 );
             }
             None => self.error(
                 code::MISSING_MARGIN_ANSWER,
                 name,
-                format!("{count} respondents have no category in weighting margin `{name}`"),
+                format!(
+                    "{} {} no category in weighting margin `{name}`",
+                    people(count).0,
+                    if count == 1 { "has" } else { "have" }
+                ),
                 "derive an item that puts them into a category, or rake to another margin",
             ),
         }
@@ -242,8 +262,10 @@ impl<'a> Problem<'a> {
                             code::CONTRADICTORY_MARGINS,
                             &small_name,
                             format!(
-                                "category {} of margin `{small_name}` has a target of {share}, but margin `{large_name}` adds up to {sum:.6} there",
-                                codes.join("*")
+                                "category {} of margin `{small_name}` has a target of {}, but margin `{large_name}` adds up to {} there",
+                                codes.join("*"),
+                                plain(*share),
+                                plain(sum)
                             ),
                             "make the two margins agree, or leave one out",
                         );
@@ -389,6 +411,20 @@ fn category_name(lookups: &[(usize, &Item)], codes: &[Code]) -> String {
         })
         .collect();
     names.join(" × ")
+}
+
+/// `1 respondent` and `weighs`, `2 respondents` and `weigh`.
+fn people(count: u32) -> (String, &'static str) {
+    match count {
+        1 => ("1 respondent".to_owned(), "weighs"),
+        _ => (format!("{count} respondents"), "weigh"),
+    }
+}
+
+/// A share as a person would write it: shares are scaled to sum to 1, which leaves them with a tail of digits.
+fn plain(share: f64) -> String {
+    let six = format!("{share:.6}");
+    six.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn first_text(texts: &Texts) -> Option<&str> {

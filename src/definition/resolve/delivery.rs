@@ -67,7 +67,7 @@ fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Kind) -> Path
     let (path, place) = match &source.delivery {
         Some(written) => match expand(written.get_ref()) {
             Ok(text) => (
-                folder.join(text),
+                plain_path(folder.join(text), kind),
                 Place::in_text(&page.path, &page.text, written.span()),
             ),
             Err(name) => {
@@ -114,6 +114,29 @@ fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Kind) -> Path
         page.found.push(diagnostic);
     }
     path
+}
+
+/// A path without `..` in its middle, where that is the same file. Links can make it another: then it stays as written,
+/// and so does the path that a rehearsal will be written to.
+fn plain_path(path: PathBuf, kind: Kind) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        let into = matches!(
+            plain.components().next_back(),
+            Some(std::path::Component::Normal(_))
+        );
+        if part == std::path::Component::ParentDir && into {
+            plain.pop();
+        } else {
+            plain.push(part);
+        }
+    }
+    let same = match (path.canonicalize(), plain.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        (Err(_), Err(_)) => kind != Kind::Rehearsal,
+        _ => false,
+    };
+    if same { plain } else { path }
 }
 
 /// Replaces `${NAME}` and `${NAME:-fallback}` by the environment's values; the name of a variable that is not set.
@@ -455,10 +478,12 @@ fn values(
             .iter()
             .find(|item| item.id.as_str() == key.get_ref());
         let Some(item) = item else { continue };
-        let answers: &[Answer] = match &item.kind {
-            ItemKind::Single { scale } => &scale.answers,
-            ItemKind::Multiple { options, .. } => options,
-            ItemKind::Numeric { .. } | ItemKind::Open | ItemKind::Derived { .. } => {
+        // A numeric item has no codes: a text may stand for any number.
+        let answers: Option<&[Answer]> = match &item.kind {
+            ItemKind::Single { scale } => Some(&scale.answers),
+            ItemKind::Multiple { options, .. } => Some(options),
+            ItemKind::Numeric { .. } => None,
+            ItemKind::Open | ItemKind::Derived { .. } => {
                 page.error(
                     code::UNKNOWN_REFERENCE,
                     &key.span(),
@@ -466,7 +491,7 @@ fn values(
                         "item `{}` has no codes that a text could stand for",
                         item.id
                     ),
-                    "name a single-choice or multiple-choice item",
+                    "name a single-choice, multiple-choice or numeric item",
                 );
                 continue;
             }
@@ -474,7 +499,9 @@ fn values(
         let mut pairs = Vec::new();
         for (text, code) in &texts.get_ref().entries {
             let number = Code(*code.get_ref());
-            if answers.iter().all(|answer| answer.code != number) {
+            if let Some(answers) = answers
+                && answers.iter().all(|answer| answer.code != number)
+            {
                 page.error(
                     code::UNKNOWN_REFERENCE,
                     &code.span(),

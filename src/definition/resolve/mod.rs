@@ -92,6 +92,7 @@ fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
     survey.waves = together(read, &mut found);
     not_begun(&mut survey, &places);
     wave_references(&mut page, &source, &survey.waves, &places);
+    published::check_asked(&survey, &mut found);
     report_of(&mut survey, &defined, &mut found)?;
     if let Some(table) = &source.disclosure {
         gaps::disclosure(&mut page, &survey, &table.span(), &mut found);

@@ -16,6 +16,9 @@ use super::{brackets, calendar};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::error::{Error, Result};
 
+/// The largest number that anything in a definition stands for.
+const LARGEST: f64 = 1e60;
+
 /// A file and the findings in it.
 pub(super) struct Page {
     pub(super) path: PathBuf,
@@ -139,7 +142,17 @@ impl Page {
             return;
         }
         let is_word = found.starts_with(char::is_alphabetic);
-        let (message, help) = if is_word && !found.contains('\n') {
+        let (message, help) = if error.message().contains("duplicate key") {
+            (
+                format!("`{found}` stands twice"),
+                "keep one of them, under one heading".to_owned(),
+            )
+        } else if error.message().contains("date") {
+            (
+                lower_case(error.message()),
+                "write a date as 2021-10-01".to_owned(),
+            )
+        } else if is_word && !found.contains('\n') {
             (
                 format!("`{found}` is not a TOML value"),
                 format!("write a text in quotes: `\"{found}\"`"),
@@ -311,6 +324,15 @@ impl Page {
     /// A number that is neither infinite nor "not a number".
     pub(super) fn finite(&mut self, value: &Spanned<f64>, key: &str) -> Option<f64> {
         let number = *value.get_ref();
+        if number.is_finite() && number.abs() > LARGEST {
+            self.error(
+                code::WRONG_TYPE,
+                &value.span(),
+                format!("`{key}` is too large"),
+                "write a smaller number",
+            );
+            return None;
+        }
         if !number.is_finite() {
             self.error(
                 code::WRONG_TYPE,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::super::Survey;
 use super::super::id::{Code, ItemId, NetId};
 use super::super::item::{Item, ItemKind};
-use super::super::wave::{Published, PublishedFigure, PublishedMeasure};
+use super::super::wave::{Published, PublishedFigure, PublishedMeasure, WaveKind};
 use super::page::{Page, codes_of, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
@@ -41,23 +41,88 @@ pub fn read_figures(survey: &Survey, path: &Path) -> Result<Warned<Published>> {
         .help("name a file in the form of `published.csv`");
         return Err(Diagnostics::from(diagnostic).into());
     };
+    let published = Published {
+        rounding_unit: last_decimal(figures.iter()),
+        figures,
+        assumption: None,
+    };
+    Ok(found.finish(published)?)
+}
+
+/// The unit of the last decimal that any of the shares has; 0 beyond four decimals, which count as unrounded.
+fn last_decimal<'f>(figures: impl Iterator<Item = &'f PublishedFigure>) -> f64 {
     let decimals = |figure: &PublishedFigure| {
         let written = figure.share.to_string();
         written
             .split_once('.')
             .map_or(0, |(_, decimals)| decimals.len())
     };
-    let most = figures.iter().map(decimals).max().unwrap_or(0);
-    let published = Published {
-        figures,
-        assumption: None,
-        rounding_unit: if most > ROUNDED_DECIMALS {
-            0.0
-        } else {
-            10_f64.powi(-(most as i32))
-        },
-    };
-    Ok(found.finish(published)?)
+    let most = figures.map(decimals).max().unwrap_or(0);
+    if most > ROUNDED_DECIMALS {
+        0.0
+    } else {
+        10_f64.powi(-(most as i32))
+    }
+}
+
+/// The answers of an item of which one is chosen hold at most everybody, give or take what rounding adds.
+pub(super) fn check_sums(
+    figures: &[PublishedFigure],
+    items: &[Item],
+    rounding: f64,
+    path: &Path,
+    found: &mut Diagnostics,
+) {
+    for item in items.iter().filter(|item| item.scale().is_some()) {
+        let answers = || {
+            figures.iter().filter(|figure| {
+                figure.item == item.id && matches!(figure.measure, PublishedMeasure::Answer(_))
+            })
+        };
+        let sum: f64 = answers().map(|figure| figure.share).sum();
+        let unit = rounding.max(last_decimal(answers()));
+        let slack = unit / 2.0 * answers().count() as f64 + 1e-9;
+        if sum > 1.0 + slack {
+            found.push(
+                Diagnostic::error(
+                    code::BAD_PUBLISHED,
+                    format!("the answers of item `{}` add up to {sum:.4}", item.id),
+                )
+                .at(Place::file(path).variable(item.id.as_str()))
+                .value(format!("{sum:.4}"))
+                .help("answers are shares of one base and hold at most everybody: look the figures up again, or leave out an answer that is not in the base"),
+            );
+        }
+    }
+}
+
+/// A published wave has figures of the items it asks only.
+pub(super) fn check_asked(survey: &Survey, found: &mut Diagnostics) {
+    for wave in &survey.waves {
+        let WaveKind::Published(published) = &wave.kind else {
+            continue;
+        };
+        for item in &survey.items {
+            let has = published
+                .figures
+                .iter()
+                .any(|figure| figure.item == item.id);
+            if has && !survey.asks(wave, item) {
+                found.push(
+                    Diagnostic::error(
+                        code::BAD_PUBLISHED,
+                        format!(
+                            "wave `{}` has figures of item `{}`, which it does not ask",
+                            wave.id, item.id
+                        ),
+                    )
+                    .at(Place::file(wave.folder.join("wave.toml")).variable(item.id.as_str()))
+                    .value(item.id.as_str())
+                    .help("take the item out of `not_asked`, correct its `first_wave` or `last_wave`, or leave the figures out"),
+                );
+            }
+        }
+    }
 }
 
 /// The figures of a published wave, with their findings; `None` where there is no such file.

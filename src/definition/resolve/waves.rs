@@ -329,6 +329,8 @@ fn published(
     let figures = match published::figures(&path, known.items, known.defined)? {
         Some((figures, found)) => {
             page.found.extend(found);
+            let unit = source.rounding.as_ref().map_or(0.0, |unit| *unit.get_ref());
+            published::check_sums(&figures, known.items, unit, &path, &mut page.found);
             figures
         }
         None => {
