@@ -45,6 +45,12 @@ impl Poll {
         self.write(file, &text.replacen(from, to, 1));
     }
 
+    /// Facts in the place of what a new survey leaves to be filled in.
+    fn fill_in(&self) {
+        let text = self.read("poll/survey.toml").replace("FILL IN: ", "");
+        self.write("poll/survey.toml", &text);
+    }
+
     fn run(&self, arguments: &[&str]) -> Output {
         self.run_wide("100", arguments)
     }
@@ -896,6 +902,7 @@ fn synthetic_answers_never_stand_for_those_of_respondents() {
     let poll = Poll::new();
     let wave = "poll/waves/2026/wave.toml";
     poll.edit(wave, "kind = \"rehearsal\"", "kind = \"responses\"");
+    poll.fill_in();
     let refused = |column: &str| {
         let check = poll.run_wide("200", &["check", "poll"]);
         assert_eq!(code(&check), 1);
@@ -929,6 +936,7 @@ fn one_synthetic_row_among_answers_is_enough() {
         "kind = \"rehearsal\"",
         "kind = \"responses\"",
     );
+    poll.fill_in();
     let real = poll.read(answers).replace("\nrehearsal-", "\n");
     poll.write(answers, &real);
     assert_eq!(code(&poll.run(&["check", "poll"])), 0);

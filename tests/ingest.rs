@@ -718,7 +718,7 @@ fn headings_below_a_title_are_found_and_files_put_together_told() {
 }
 
 #[test]
-fn an_option_without_its_column_is_helped_with_a_line_that_is_toml() {
+fn an_option_without_its_column_is_helped_to_name_it_among_the_headings() {
     let (_folder, survey) = survey(
         &["used"],
         "",
@@ -728,9 +728,7 @@ fn an_option_without_its_column_is_helped_with_a_line_that_is_toml() {
     let help = found.iter().find_map(|found| found.help.as_deref());
     assert_eq!(
         help,
-        Some(
-            "did you mean `used2`? then write `used = { 2 = \"used2\" }` in [columns] of wave.toml"
-        )
+        Some("did you mean `used2`? then name it among the headings in [columns] of wave.toml")
     );
 }
 
