@@ -2,13 +2,26 @@
 //! or an estimate.
 
 pub mod adjustment;
+pub mod auxiliary;
+pub mod calibrate;
+pub mod culprit;
+mod dependence;
+mod distance;
 pub mod efficiency;
+mod feasibility;
 pub mod history;
+pub mod nonresponse;
 pub mod rake;
+pub mod trim;
 pub mod weigh;
 
 pub use adjustment::{Adjustment, CellMargins};
+pub use auxiliary::{Auxiliaries, Column};
+pub use calibrate::{Calibrated, calibrate};
+pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
 pub use history::{CategoryReport, MarginReport, Method, WeightingReport};
-pub use rake::{Raked, rake};
+pub use nonresponse::{ClassWithoutRespondents, nonresponse_factors};
+pub use rake::{Raked, meet_margins, rake};
+pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
 pub use weigh::{FactorItems, Weighted, weigh};
