@@ -4,7 +4,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tidemark::definition::{Bounds, Distance, Limits};
-use tidemark::weight::{Auxiliaries, CellMargins, Column, Culprit, calibrate, meet_margins, rake};
+use tidemark::weight::{Benchmarks, CellMargins, Column, Culprit, calibrate, meet_margins, rake};
 
 /// Random respondents with categories of several margins.
 struct Sample {
@@ -155,28 +155,21 @@ fn margins_that_cannot_hold_name_the_category_at_fault() {
         let Culprit::Infeasible(named) = &culprit else {
             panic!("problem {problem}: {culprit:?}")
         };
+        let columns = |named: &[(Column, f64)]| -> Vec<Column> {
+            named.iter().map(|(column, _)| *column).collect()
+        };
+        let of = |margin, category| [Column::Category { margin, category }];
         assert_eq!(
-            named.too_much,
-            [(
-                Column::Category {
-                    margin: 0,
-                    category: row
-                },
-                targets[0][row]
-            )],
+            columns(&named.too_much),
+            of(0, row),
             "problem {problem}: {culprit:?}"
         );
         assert_eq!(
-            named.too_little,
-            [(
-                Column::Category {
-                    margin: 1,
-                    category: column
-                },
-                room
-            )],
+            columns(&named.too_little),
+            of(1, column),
             "problem {problem}: {culprit:?}"
         );
+        assert!((named.too_little[0].1 - room).abs() < 1e-12);
     }
 }
 
@@ -245,22 +238,20 @@ fn margins_that_leave_somebody_no_weight_are_refused() {
     assert!(matches!(found, Err(Culprit::Weightless(_))), "{found:?}");
 }
 
-/// The sample as auxiliary variables, with a number beside the margins.
-fn auxiliaries(
+/// The sample with its totals, with a number beside the margins.
+fn benchmarks(
     sample: &Sample,
     targets: &[Vec<f64>],
     total: f64,
     number: Option<(Vec<f64>, f64)>,
-) -> Auxiliaries {
-    let mut x = Auxiliaries::new(sample.weight.len());
-    for (categories, targets) in sample.margins.category_of_cell.iter().zip(targets) {
-        x.margin(
-            categories.clone(),
-            targets.iter().map(|share| share * total).collect(),
-        );
-    }
+) -> Benchmarks {
+    let totals = targets
+        .iter()
+        .map(|shares| shares.iter().map(|share| share * total).collect())
+        .collect();
+    let mut x = Benchmarks::of_margins(sample.weight.len(), sample.margins.clone(), totals);
     if let Some((values, total)) = number {
-        x.number(values, total);
+        x = x.with_number(values, total);
     }
     x
 }
@@ -272,7 +263,7 @@ fn raking_is_a_calibration_with_the_raking_distance() {
         let sample = sample(&mut rng, 500, &[4, 2, 3]);
         let targets: Vec<Vec<f64>> = [4, 2, 3].iter().map(|&k| shares(&mut rng, k)).collect();
         let raked = rake(&sample.weight, &sample.margins, &targets, 500.0);
-        let x = auxiliaries(&sample, &targets, 500.0, None);
+        let x = benchmarks(&sample, &targets, 500.0, None);
         let calibrated =
             calibrate(&sample.weight, &x, Distance::Raking, Bounds::None).expect("weights");
         for (one, other) in raked.factor.iter().zip(&calibrated.factor) {
@@ -321,7 +312,7 @@ fn a_calibration_meets_its_totals_and_its_bounds() {
             .sum::<f64>()
             / sum;
         let total = (mean + rng.random_range(-1.0..1.0)) * sum;
-        let x = auxiliaries(&sample, &targets, sum, Some((born.clone(), total)));
+        let x = benchmarks(&sample, &targets, sum, Some((born.clone(), total)));
         for (distance, bounds) in [
             (Distance::Linear, Bounds::None),
             (Distance::Raking, Bounds::None),
@@ -367,7 +358,7 @@ fn bounds_that_leave_no_room_name_the_category() {
         weight: vec![1.0; 100],
         margins,
     };
-    let x = auxiliaries(&sample, &[vec![0.4, 0.6]], 100.0, None);
+    let x = benchmarks(&sample, &[vec![0.4, 0.6]], 100.0, None);
     for distance in [Distance::Linear, Distance::Raking, Distance::Logit] {
         let bounds = Bounds::Factor(Limits {
             lower: 0.3,

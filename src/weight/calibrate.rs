@@ -2,7 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use super::auxiliary::{Auxiliaries, Column};
+use super::benchmarks::{Benchmarks, Column};
 use super::culprit::Culprit;
 use super::dependence::Independence;
 use super::distance::Factor;
@@ -14,7 +14,8 @@ const MOST_ITERATIONS: usize = 200;
 const MOST_HALVINGS: usize = 50;
 /// Iterations go on below the tolerance as long as they gain, down to this miss.
 const GOAL: f64 = 1e-15;
-/// The smallest factor that counts as a weight when it is asked whether totals need somebody to weigh nothing.
+/// The smallest factor, as a part of the mean one, that counts as a weight when it is asked whether totals need somebody
+/// to weigh nothing.
 const NEXT_TO_NOTHING: f64 = 1e-6;
 
 /// The outcome of a calibration.
@@ -47,15 +48,15 @@ pub struct Calibrated {
 ///
 /// ```
 /// use tidemark::definition::{Bounds, Distance};
-/// use tidemark::weight::{Auxiliaries, calibrate};
-/// let mut x = Auxiliaries::new(4);
-/// x.margin(vec![0, 0, 0, 1], vec![50.0, 50.0]);
+/// use tidemark::weight::{Benchmarks, CellMargins, calibrate};
+/// let margins = CellMargins { category_of_cell: vec![vec![0, 0, 0, 1]], categories: vec![2] };
+/// let x = Benchmarks::of_margins(4, margins, vec![vec![50.0, 50.0]]);
 /// let found = calibrate(&[1.0; 4], &x, Distance::Raking, Bounds::None).unwrap();
 /// assert!((found.factor[0] - 50.0 / 3.0).abs() < 1e-9 && (found.factor[3] - 50.0).abs() < 1e-9);
 /// ```
 pub fn calibrate(
     design_weight: &[f64],
-    x: &Auxiliaries,
+    x: &Benchmarks,
     distance: Distance,
     bounds: Bounds,
 ) -> Result<Calibrated, Culprit> {
@@ -72,7 +73,7 @@ pub fn calibrate(
     }
     let forced = match distance {
         Distance::Raking => forced_to_zero(x, &limits, &totals),
-        Distance::Linear | Distance::Logit => vec![false; x.units()],
+        Distance::Linear | Distance::Logit => vec![false; x.cells()],
     };
     let free: Vec<f64> = design_weight
         .iter()
@@ -80,46 +81,73 @@ pub fn calibrate(
         .map(|(d, forced)| if *forced { 0.0 } else { *d })
         .collect();
     let found = Newton::new(x, &free, &factors).solve(&forced, &limits);
-    if found.largest_miss <= TOLERANCE {
-        return Ok(found);
+    let problem = Problem {
+        x,
+        design_weight,
+        limits: &limits,
+    };
+    if found.largest_miss > TOLERANCE {
+        return Err(problem.fault(distance, &found));
     }
-    Err(fault(x, design_weight, &limits, distance, &found))
+    let vanishes = |(g, forced): (&f64, &bool)| !forced && *g < problem.next_to_nothing();
+    if distance == Distance::Raking
+        && found.factor.iter().zip(&forced).any(vanishes)
+        && let Some(culprit) = problem.weightless()
+    {
+        return Err(culprit);
+    }
+    Ok(found)
 }
 
-/// Why no solution was found.
-fn fault(
-    x: &Auxiliaries,
-    design_weight: &[f64],
-    limits: &[Limits],
-    distance: Distance,
-    found: &Calibrated,
-) -> Culprit {
-    let at_least = |least: f64| -> Vec<Limits> {
-        limits
+/// What was asked for, to find out what stands in its way.
+struct Problem<'a> {
+    x: &'a Benchmarks,
+    design_weight: &'a [f64],
+    limits: &'a [Limits],
+}
+
+impl Problem<'_> {
+    /// Why no solution was found.
+    fn fault(&self, distance: Distance, found: &Calibrated) -> Culprit {
+        let least = match distance {
+            Distance::Linear => f64::NEG_INFINITY,
+            Distance::Raking | Distance::Logit => 0.0,
+        };
+        if let Some(obstacle) = obstacle(self.x, self.design_weight, &self.at_least(least)) {
+            return Culprit::infeasible(self.x, &self.x.totals(), obstacle);
+        }
+        let weightless = match distance {
+            Distance::Raking => self.weightless(),
+            Distance::Linear | Distance::Logit => None,
+        };
+        weightless.unwrap_or(Culprit::NotConverged {
+            iterations: found.iterations,
+            column: found.worst,
+            miss: found.largest_miss,
+        })
+    }
+
+    /// The totals that need somebody to weigh next to nothing.
+    fn weightless(&self) -> Option<Culprit> {
+        let limits = self.at_least(self.next_to_nothing());
+        obstacle(self.x, self.design_weight, &limits)
+            .map(|obstacle| Culprit::weightless(self.x, &self.x.totals(), obstacle))
+    }
+
+    /// A factor that leaves somebody next to no weight.
+    fn next_to_nothing(&self) -> f64 {
+        let sum: f64 = self.design_weight.iter().sum();
+        NEXT_TO_NOTHING * self.x.population(self.design_weight) / sum
+    }
+
+    fn at_least(&self, least: f64) -> Vec<Limits> {
+        self.limits
             .iter()
             .map(|limits| Limits {
                 lower: limits.lower.max(least),
                 upper: limits.upper.max(least),
             })
             .collect()
-    };
-    let least = if distance == Distance::Linear {
-        f64::NEG_INFINITY
-    } else {
-        0.0
-    };
-    if let Some(obstacle) = obstacle(x, design_weight, &at_least(least)) {
-        return Culprit::infeasible(x, &x.totals(), obstacle);
-    }
-    if distance == Distance::Raking
-        && let Some(obstacle) = obstacle(x, design_weight, &at_least(NEXT_TO_NOTHING))
-    {
-        return Culprit::weightless(x, &x.totals(), obstacle);
-    }
-    Culprit::NotConverged {
-        iterations: found.iterations,
-        column: found.worst,
-        miss: found.largest_miss,
     }
 }
 
@@ -144,11 +172,11 @@ fn unit_limits(design_weight: &[f64], bounds: Bounds) -> Vec<Limits> {
 }
 
 /// A variable with a total that no unit with weight has.
-fn without_units(x: &Auxiliaries, design_weight: &[f64], totals: &[f64]) -> Result<(), Culprit> {
+fn without_units(x: &Benchmarks, design_weight: &[f64], totals: &[f64]) -> Result<(), Culprit> {
     let mut seen = vec![false; totals.len()];
     for (unit, d) in design_weight.iter().enumerate() {
         if *d != 0.0 {
-            for (column, _) in x.of_unit(unit) {
+            for (column, _) in x.of_cell(unit) {
                 seen[column] = true;
             }
         }
@@ -167,11 +195,11 @@ fn without_units(x: &Auxiliaries, design_weight: &[f64], totals: &[f64]) -> Resu
 }
 
 /// Units in a category with a total of 0.
-fn forced_to_zero(x: &Auxiliaries, limits: &[Limits], totals: &[f64]) -> Vec<bool> {
-    (0..x.units())
+fn forced_to_zero(x: &Benchmarks, limits: &[Limits], totals: &[f64]) -> Vec<bool> {
+    (0..x.cells())
         .map(|unit| {
             limits[unit].lower <= 0.0
-                && x.of_unit(unit).any(|(column, _)| {
+                && x.of_cell(unit).any(|(column, _)| {
                     totals[column] == 0.0 && matches!(x.column(column), Column::Category { .. })
                 })
         })
@@ -181,8 +209,8 @@ fn forced_to_zero(x: &Auxiliaries, limits: &[Limits], totals: &[f64]) -> Vec<boo
 /// Newton's method on φ(λ) = Σ d·Φ(x·λ) − λ·t, Φ the integral of F: its gradient is the miss of each total.
 struct Newton<'a> {
     /// As given, for the miss that counts.
-    given: &'a Auxiliaries,
-    x: Auxiliaries,
+    given: &'a Benchmarks,
+    x: Benchmarks,
     design_weight: &'a [f64],
     factors: &'a [Factor],
     independence: Independence,
@@ -201,7 +229,7 @@ struct Iterate {
 }
 
 impl<'a> Newton<'a> {
-    fn new(x: &'a Auxiliaries, design_weight: &'a [f64], factors: &'a [Factor]) -> Self {
+    fn new(x: &'a Benchmarks, design_weight: &'a [f64], factors: &'a [Factor]) -> Self {
         let centred = x.centred(design_weight);
         Self {
             independence: Independence::of(&centred, design_weight),
@@ -256,7 +284,7 @@ impl<'a> Newton<'a> {
         for (unit, (d, of_unit)) in self.design_weight.iter().zip(self.factors).enumerate() {
             let u: f64 = self
                 .x
-                .of_unit(unit)
+                .of_cell(unit)
                 .map(|(column, value)| lambda[column] * value)
                 .sum();
             let at = of_unit.at(u);

@@ -1,6 +1,6 @@
 //! Which variable and category stand in the way of targets, and how that is said.
 
-use super::auxiliary::{Auxiliaries, Column};
+use super::benchmarks::{Benchmarks, Column};
 use super::dependence::Disagreement;
 use super::feasibility::Obstacle;
 use crate::definition::Limits;
@@ -45,7 +45,7 @@ pub struct Named {
 }
 
 impl Culprit {
-    pub(super) fn contradiction(x: &Auxiliaries, totals: &[f64], found: &Disagreement) -> Self {
+    pub(super) fn contradiction(x: &Benchmarks, totals: &[f64], found: &Disagreement) -> Self {
         Self::Contradiction {
             column: x.column(found.column),
             share: x.share(found.column, totals),
@@ -54,11 +54,11 @@ impl Culprit {
         }
     }
 
-    pub(super) fn infeasible(x: &Auxiliaries, totals: &[f64], obstacle: Obstacle) -> Self {
+    pub(super) fn infeasible(x: &Benchmarks, totals: &[f64], obstacle: Obstacle) -> Self {
         Self::Infeasible(Named::new(x, totals, obstacle))
     }
 
-    pub(super) fn weightless(x: &Auxiliaries, totals: &[f64], obstacle: Obstacle) -> Self {
+    pub(super) fn weightless(x: &Benchmarks, totals: &[f64], obstacle: Obstacle) -> Self {
         Self::Weightless(Named::new(x, totals, obstacle))
     }
 
@@ -160,7 +160,7 @@ impl Culprit {
 }
 
 impl Named {
-    fn new(x: &Auxiliaries, totals: &[f64], obstacle: Obstacle) -> Self {
+    fn new(x: &Benchmarks, totals: &[f64], obstacle: Obstacle) -> Self {
         let with_share = |columns: Vec<Column>| {
             columns
                 .into_iter()

@@ -2,7 +2,7 @@
 
 use nalgebra::DMatrix;
 
-use super::auxiliary::Auxiliaries;
+use super::benchmarks::Benchmarks;
 
 /// Of a variable's sum of squares, what must be left after the variables before it for it to count as independent.
 const INDEPENDENT_FROM: f64 = 1e-10;
@@ -37,7 +37,7 @@ pub(super) struct Disagreement {
 impl Independence {
     /// Eliminates the variables in order on their cross sums under `weight` (a Cholesky decomposition on unit diagonal
     /// that passes over columns without a remainder).
-    pub fn of(x: &Auxiliaries, weight: &[f64]) -> Self {
+    pub fn of(x: &Benchmarks, weight: &[f64]) -> Self {
         let cross = x.cross_sums(weight);
         let size = cross.nrows();
         let scale: Vec<f64> = (0..size)

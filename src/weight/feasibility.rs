@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::auxiliary::{Auxiliaries, Column};
+use super::benchmarks::{Benchmarks, Column};
 use crate::definition::Limits;
 
 /// Shares of the population below this are rounding.
@@ -27,7 +27,7 @@ pub struct Obstacle {
 /// ch. 18) finds the weights with the smallest sum of misses; where that is above 0, its prices are the certificate.
 /// A variable is a unit, an equation an auxiliary variable, so the work grows with units times variables.
 pub(super) fn obstacle(
-    x: &Auxiliaries,
+    x: &Benchmarks,
     design_weight: &[f64],
     limits: &[Limits],
 ) -> Option<Obstacle> {
@@ -38,7 +38,7 @@ pub(super) fn obstacle(
 impl Obstacle {
     /// Prices of the categories of one margin mean the same when a constant is added to all of them, so the commonest
     /// price of a margin counts as 0.
-    fn from_prices(x: &Auxiliaries, prices: &[f64]) -> Self {
+    fn from_prices(x: &Benchmarks, prices: &[f64]) -> Self {
         const SAME: f64 = 1e-7;
         let mut priced: Vec<(Column, f64)> = Vec::new();
         for margin in 0..x.margins() {
@@ -109,7 +109,7 @@ enum Rest {
 }
 
 impl Simplex {
-    fn new(x: &Auxiliaries, design_weight: &[f64], limits: &[Limits]) -> Self {
+    fn new(x: &Benchmarks, design_weight: &[f64], limits: &[Limits]) -> Self {
         let lower: Vec<f64> = design_weight
             .iter()
             .zip(limits)
@@ -129,9 +129,9 @@ impl Simplex {
             .iter()
             .map(|wanted| if *wanted < 0.0 { -1.0 } else { 1.0 })
             .collect();
-        let columns = (0..x.units())
+        let columns = (0..x.cells())
             .map(|unit| {
-                x.of_unit(unit)
+                x.of_cell(unit)
                     .map(|(row, value)| (row, sign[row] * value / scale[row]))
                     .collect()
             })
@@ -284,11 +284,11 @@ impl Simplex {
 }
 
 /// The size of each variable: 1 for categories, the root mean square of a number.
-fn scales(x: &Auxiliaries, design_weight: &[f64]) -> Vec<f64> {
+fn scales(x: &Benchmarks, design_weight: &[f64]) -> Vec<f64> {
     let whole: f64 = design_weight.iter().sum();
     let mut squares = vec![0.0; x.columns()];
     for (unit, d) in design_weight.iter().enumerate() {
-        for (column, value) in x.of_unit(unit) {
+        for (column, value) in x.of_cell(unit) {
             squares[column] += d * value * value;
         }
     }

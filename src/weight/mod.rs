@@ -2,7 +2,8 @@
 //! or an estimate.
 
 pub mod adjustment;
-pub mod auxiliary;
+pub mod auxiliaries;
+pub mod benchmarks;
 pub mod calibrate;
 pub mod culprit;
 mod dependence;
@@ -10,18 +11,18 @@ mod distance;
 pub mod efficiency;
 mod feasibility;
 pub mod history;
-pub mod nonresponse;
+mod projection;
 pub mod rake;
 pub mod trim;
 pub mod weigh;
 
-pub use adjustment::{Adjustment, CellMargins};
-pub use auxiliary::{Auxiliaries, Column};
+pub use adjustment::Adjustment;
+pub use auxiliaries::{Auxiliaries, CellMargins};
+pub use benchmarks::{Benchmarks, Column};
 pub use calibrate::{Calibrated, calibrate};
 pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
 pub use history::{CategoryReport, MarginReport, Method, WeightingReport};
-pub use nonresponse::{ClassWithoutRespondents, nonresponse_factors};
 pub use rake::{Raked, meet_margins, rake};
 pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
 pub use weigh::{FactorItems, Weighted, weigh};

@@ -1,7 +1,7 @@
 //! Raking: factors that make weighted shares meet target margins.
 
-use super::adjustment::CellMargins;
-use super::auxiliary::{Auxiliaries, Column};
+use super::auxiliaries::CellMargins;
+use super::benchmarks::{Benchmarks, Column};
 use super::calibrate::calibrate;
 use super::culprit::Culprit;
 use crate::definition::{Bounds, Distance};
@@ -158,13 +158,22 @@ impl Classes {
 
     /// Raking as a calibration of the classes.
     fn newton(&self, targets: &[Vec<f64>], total: f64) -> Result<Vec<f64>, Culprit> {
-        let mut x = Auxiliaries::new(self.weight.len());
-        for (margin, shares) in targets.iter().enumerate() {
-            let category = (0..self.weight.len())
-                .map(|class| self.category(class, margin) as u32)
-                .collect();
-            x.margin(category, shares.iter().map(|share| share * total).collect());
-        }
+        let classes = self.weight.len();
+        let margins = CellMargins {
+            category_of_cell: (0..targets.len())
+                .map(|margin| {
+                    (0..classes)
+                        .map(|class| self.category(class, margin) as u32)
+                        .collect()
+                })
+                .collect(),
+            categories: targets.iter().map(Vec::len).collect(),
+        };
+        let totals = targets
+            .iter()
+            .map(|shares| shares.iter().map(|share| share * total).collect())
+            .collect();
+        let x = Benchmarks::of_margins(classes, margins, totals);
         calibrate(&self.weight, &x, Distance::Raking, Bounds::None).map(|found| found.factor)
     }
 
