@@ -155,21 +155,24 @@ fn margins_that_cannot_hold_name_the_category_at_fault() {
         let Culprit::Infeasible(named) = &culprit else {
             panic!("problem {problem}: {culprit:?}")
         };
-        let columns = |named: &[(Column, f64)]| -> Vec<Column> {
-            named.iter().map(|(column, _)| *column).collect()
+        let of = |margin, category| Column::Category { margin, category };
+        let columns: Vec<Column> = named.too_much.iter().map(|(column, _)| *column).collect();
+        assert!(
+            columns.contains(&of(0, row)),
+            "problem {problem}: {culprit:?}"
+        );
+        let [(held_by, share)] = named.too_little[..] else {
+            panic!("problem {problem}: {culprit:?}")
         };
-        let of = |margin, category| [Column::Category { margin, category }];
-        assert_eq!(
-            columns(&named.too_much),
-            of(0, row),
-            "problem {problem}: {culprit:?}"
-        );
-        assert_eq!(
-            columns(&named.too_little),
-            of(1, column),
-            "problem {problem}: {culprit:?}"
-        );
-        assert!((named.too_little[0].1 - room).abs() < 1e-12);
+        assert_eq!(held_by, of(1, column), "problem {problem}: {culprit:?}");
+        assert!((share - room).abs() < 1e-12);
+        // Another category is named only where chance has put all of its respondents there too.
+        for (first, second) in sample.margins.category_of_cell[0]
+            .iter()
+            .zip(&sample.margins.category_of_cell[1])
+        {
+            assert!(!columns.contains(&of(0, *first as usize)) || *second as usize == column);
+        }
     }
 }
 
