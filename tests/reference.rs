@@ -11,6 +11,8 @@ mod dataset;
 mod kinds;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "reference/tests.rs"]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,6 +32,10 @@ const COMPLETE: &[&str] = &[
     "poststratify",
     "calibrate",
     "trim",
+    "chisq",
+    "gof",
+    "ttest",
+    "contrast_scores",
 ];
 
 #[derive(Default)]

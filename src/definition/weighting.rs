@@ -21,6 +21,7 @@ pub enum Distance {
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bounds {
+    /// No bounds.
     #[default]
     None,
     /// On the factor g of this step.
@@ -32,7 +33,9 @@ pub enum Bounds {
 /// A lower and an upper limit; infinite where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Limits {
+    /// No weight (or factor) is below this.
     pub lower: f64,
+    /// None is above this.
     pub upper: f64,
 }
 

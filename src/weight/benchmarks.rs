@@ -30,7 +30,12 @@ pub struct Benchmarks {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Column {
     /// The indicator of a category of a margin, both by number.
-    Category { margin: usize, category: usize },
+    Category {
+        /// The margin, from 0.
+        margin: usize,
+        /// The category within the margin, from 0.
+        category: usize,
+    },
     /// A number, in the order in which they were added.
     Number(usize),
 }

@@ -23,6 +23,7 @@ const NEXT_TO_NOTHING: f64 = 1e-6;
 pub struct Calibrated {
     /// g by unit: the factor on its design weights.
     pub factor: Vec<f64>,
+    /// Newton steps.
     pub iterations: usize,
     /// Largest miss of any total: of a category as a proportion of its margin, of a number relative to its total.
     pub largest_miss: f64,

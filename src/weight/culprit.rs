@@ -11,13 +11,21 @@ use crate::definition::Limits;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Culprit {
     /// Nobody with a weight is in the category (or has a value of the number).
-    WithoutUnits { column: Column, share: f64 },
+    WithoutUnits {
+        /// The category.
+        column: Column,
+        /// Its target.
+        share: f64,
+    },
     /// The variable follows from others, and its target does not.
     Contradiction {
+        /// The variable.
         column: Column,
+        /// Its target.
         share: f64,
         /// What the others make it.
         implied: f64,
+        /// The variables it follows from.
         from: Vec<Column>,
     },
     /// No weights within the limits meet these targets together.
@@ -28,7 +36,9 @@ pub enum Culprit {
     LimitsNotAroundOne(Limits),
     /// The iterations ended before the targets were met.
     NotConverged {
+        /// How many there were.
         iterations: usize,
+        /// The variable that is furthest off.
         column: Column,
         /// As a proportion of the margin, or relative to the total of a number.
         miss: f64,

@@ -11,6 +11,7 @@ pub struct Trimmed {
     pub weight: Vec<f64>,
     /// How many of the given weights were outside the limits.
     pub cut: usize,
+    /// Passes over the weights; 0 where none was outside.
     pub passes: usize,
     /// The limits as weights.
     pub limits: Limits,
@@ -23,6 +24,7 @@ pub enum CannotTrim {
     Limits(Limits),
     /// Weights at the upper limit (or the lower) would all sum to less (more) than they are to sum to.
     NoRoom {
+        /// The limits as weights.
         limits: Limits,
         /// The mean weight, which would have to lie between the limits.
         mean: f64,

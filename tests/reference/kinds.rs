@@ -16,6 +16,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
+use super::tests;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
     let runner = match case.kind.as_str() {
@@ -30,6 +31,10 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "poststratify" => poststratified,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
+        "chisq" => tests::chisq,
+        "gof" => tests::gof,
+        "ttest" => tests::ttest,
+        "contrast_scores" => tests::contrast_scores,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,
