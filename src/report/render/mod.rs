@@ -2,5 +2,5 @@
 
 pub(crate) mod csv;
 pub mod folder;
-pub(crate) mod html;
+pub mod html;
 pub(crate) mod png;
