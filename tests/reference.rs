@@ -1,6 +1,8 @@
 //! Numbers against R `survey`: every case of `reference/public.json`, or of the file `TIDEMARK_REFERENCE` names, through
 //! the public library API. One line is printed for each kind.
 
+#[path = "reference/calibration.rs"]
+mod calibration;
 #[path = "reference/cases.rs"]
 mod cases;
 #[path = "reference/dataset.rs"]
@@ -9,6 +11,8 @@ mod dataset;
 mod kinds;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "reference/tests.rs"]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,6 +30,12 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "calibrate",
+    "trim",
+    "chisq",
+    "gof",
+    "ttest",
+    "contrast_scores",
 ];
 
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! From the declared weighting and the targets of a wave to factors by cell, with their report.
 
-use super::adjustment::{Adjustment, CellMargins};
+use super::adjustment::Adjustment;
+use super::auxiliaries::CellMargins;
 use super::history::{CategoryReport, MarginReport, Method, WeightingReport};
 use super::rake::{Raked, rake};
 use crate::definition::{
@@ -23,7 +24,9 @@ impl FactorItems<'_> {
 /// Weights of one wave: factors by cell and what was done.
 #[derive(Debug, Clone)]
 pub struct Weighted {
+    /// F of each cell and what the variance knows of it.
     pub adjustment: Adjustment,
+    /// For readers: margins before and after, efficiency, convergence.
     pub report: WeightingReport,
 }
 
@@ -296,8 +299,12 @@ impl<'a> Problem<'a> {
             self.report_not_converged(&raked);
             return Err(self.findings);
         }
-        let adjustment =
-            Adjustment::from_margins(self.frame, raked.factor.clone(), &self.margins, variance);
+        let adjustment = Adjustment::none(self.frame).then_raked(
+            self.frame,
+            &raked.factor,
+            &self.margins,
+            variance,
+        );
         let margins = self.margin_reports(&raked);
         let report = report(
             self.frame,
