@@ -6,6 +6,8 @@ pub mod domain_tally;
 pub mod estimates;
 pub mod interval;
 pub mod linearise;
+pub mod quantile;
+pub mod replicate;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;

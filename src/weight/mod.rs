@@ -5,6 +5,7 @@ pub mod adjustment;
 pub mod efficiency;
 pub mod history;
 pub mod rake;
+pub mod replicate;
 pub mod weigh;
 
 pub use adjustment::{Adjustment, CellMargins};
