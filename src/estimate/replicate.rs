@@ -186,7 +186,9 @@ impl Replicated {
 
     /// The estimates of each replicate that is not left out, in order.
     pub fn by_replicate(&self) -> impl Iterator<Item = &[f64]> {
-        self.of_replicate.iter().map(|(values, _)| values.as_slice())
+        self.of_replicate
+            .iter()
+            .map(|(values, _)| values.as_slice())
     }
 
     /// The joint covariance of all estimates.
@@ -292,8 +294,10 @@ impl<'a> Groups<'a> {
     /// The place of a quantity with an empty base, counted from the start of `values`.
     fn estimate(&self, factors: &[f64], values: &mut Vec<f64>) -> Result<(), usize> {
         let mut sums = vec![0.0; self.domains * self.codes * self.width];
-        for (&(cell, place), moments) in
-            self.places.iter().zip(self.moments.chunks_exact(self.width))
+        for (&(cell, place), moments) in self
+            .places
+            .iter()
+            .zip(self.moments.chunks_exact(self.width))
         {
             let factor = factors[cell as usize];
             let start = place as usize * self.width;
