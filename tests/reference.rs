@@ -7,6 +7,10 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/quantile.rs"]
+mod quantile;
+#[path = "reference/replicate.rs"]
+mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
 
@@ -26,6 +30,9 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "quantile",
+    "replicate",
+    "replicate_by",
 ];
 
 #[derive(Default)]

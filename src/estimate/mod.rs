@@ -8,6 +8,7 @@ pub mod interval;
 pub mod linearise;
 pub mod quantile;
 pub mod replicate;
+mod row_influence;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;

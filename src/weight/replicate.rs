@@ -3,7 +3,7 @@
 //! With θ₀ the estimate from the full sample and θ_r the one from replicate r,
 //! V = scale·Σ_r rscales_r·(θ_r − centre)² (Wolter 2007, *Introduction to Variance Estimation*, 2nd ed., ch. 3–5).
 //! Factors belong to sampling units, not to rows: a cluster of a thousand respondents has one. Where rows are the
-//! sampling units, a [`Frame::by_row`](crate::tally::Frame::by_row) has one cell a unit.
+//! sampling units, a [`Frame::with_grain`](crate::tally::Frame::with_grain) of [`Grain::Row`](crate::tally::Grain::Row) has one cell a unit.
 
 mod bootstrap;
 mod factors;
@@ -13,11 +13,13 @@ mod jackknife;
 mod preston;
 mod rank;
 mod remade;
+mod reraked;
 mod units;
 
 pub use bootstrap::Bootstrap;
 pub use factors::FactorTable;
 pub use remade::{EmptyClass, FailedReplicate, OnFailure, ReplicateWeights};
+pub use reraked::{RakingFailed, WeightingClasses};
 pub use units::ReplicationUnits;
 
 use factors::Factors;

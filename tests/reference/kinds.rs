@@ -27,6 +27,9 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "quantile" => super::quantile::quantile,
+        "replicate" => super::replicate::replicate,
+        "replicate_by" => super::replicate::replicate_by,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,
@@ -37,14 +40,14 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
 }
 
 /// The tally of a column, with the scores of each of its categories.
-struct Measured {
-    tally: Tally,
+pub struct Measured {
+    pub tally: Tally,
     /// Name suffix and scores by code; one entry without scores for a number.
-    parts: Vec<(String, Option<Vec<Option<f64>>>)>,
+    pub parts: Vec<(String, Option<Vec<Option<f64>>>)>,
 }
 
 impl Measured {
-    fn new(frame: &Frame, design: &DesignColumns, column: &Column) -> Self {
+    pub fn new(frame: &Frame, design: &DesignColumns, column: &Column) -> Self {
         match column {
             Column::Numeric(values) => Self {
                 tally: Tally::numeric(frame, &design.weight, &[values]),
@@ -78,7 +81,7 @@ impl Measured {
         DomainTally::new(at, &self.tally, partition)
     }
 
-    fn variable(scores: &Option<Vec<Option<f64>>>) -> Variable<'_> {
+    pub fn variable(scores: &Option<Vec<Option<f64>>>) -> Variable<'_> {
         match scores {
             Some(scores) => Variable::Scores(scores),
             None => Variable::Number(0),
@@ -295,7 +298,7 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
 }
 
 /// Groups by one or two columns: level of each row and names, the first column varying fastest; without empty ones.
-fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
+pub fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
     let mut level: Vec<Option<usize>> = vec![Some(0); rows.count];
     let mut names = vec![String::new()];
     for column in by.split('+') {
@@ -612,7 +615,8 @@ fn adjusted(
         case.id,
         result.largest_miss
     );
-    let adjustment = Adjustment::from_margins(&frame, result.factor, &cell_margins, variance);
+    let adjustment =
+        Adjustment::none(&frame).then_raked(&frame, &result.factor, &cell_margins, variance);
     let weights: Vec<f64> = frame
         .cell_of_row()
         .iter()
