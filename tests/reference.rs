@@ -9,6 +9,10 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/quantile.rs"]
+mod quantile;
+#[path = "reference/replicate.rs"]
+mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -36,6 +40,9 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "quantile",
+    "replicate",
+    "replicate_by",
 ];
 
 #[derive(Default)]

@@ -7,6 +7,8 @@ pub mod domain_tally;
 pub mod estimates;
 pub mod interval;
 pub mod linearise;
+pub mod quantile;
+pub mod replicate;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;

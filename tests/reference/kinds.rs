@@ -35,6 +35,9 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "gof" => tests::gof,
         "ttest" => tests::ttest,
         "contrast_scores" => tests::contrast_scores,
+        "quantile" => super::quantile::quantile,
+        "replicate" => super::replicate::replicate,
+        "replicate_by" => super::replicate::replicate_by,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,
@@ -303,7 +306,7 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
 }
 
 /// Groups by one or two columns: level of each row and names, the first column varying fastest; without empty ones.
-fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
+pub fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
     let mut level: Vec<Option<usize>> = vec![Some(0); rows.count];
     let mut names = vec![String::new()];
     for column in by.split('+') {
