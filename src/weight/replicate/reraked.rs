@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::weight::adjustment::CellMargins;
+use crate::weight::auxiliaries::CellMargins;
 use crate::weight::rake::rake;
 
 /// Cells folded into weighting classes: the combinations of margin categories that occur.
