@@ -1,6 +1,8 @@
 //! Numbers against R `survey`: every case of `reference/public.json`, or of the file `TIDEMARK_REFERENCE` names, through
 //! the public library API. One line is printed for each kind.
 
+#[path = "reference/calibration.rs"]
+mod calibration;
 #[path = "reference/cases.rs"]
 mod cases;
 #[path = "reference/dataset.rs"]
@@ -13,6 +15,8 @@ mod quantile;
 mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "reference/tests.rs"]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,6 +37,12 @@ const COMPLETE: &[&str] = &[
     "quantile",
     "replicate",
     "replicate_by",
+    "calibrate",
+    "trim",
+    "chisq",
+    "gof",
+    "ttest",
+    "contrast_scores",
 ];
 
 #[derive(Default)]

@@ -46,7 +46,9 @@ pub enum ShareInterval {
 /// A quantile with its uncertainty, in the unit of its variable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QuantileEstimate {
+    /// The quantile.
     pub value: f64,
+    /// Bases of those in the domain who answered.
     pub bases: Bases,
     /// Why there is no standard error, if there is none.
     pub precision: Result<QuantilePrecision, NoPrecision>,
@@ -58,6 +60,7 @@ pub struct QuantilePrecision {
     /// `None`: the interval of the share reaches below 0 (above 1 for `high`), or does not exist because the share is 0
     /// or 1; the sample then says nothing about this limit.
     pub low: Option<f64>,
+    /// As `low`, at the other end.
     pub high: Option<f64>,
     /// Width of the interval ÷ (2·t), as R defines it; `None` where a limit is missing.
     pub standard_error: Option<f64>,
