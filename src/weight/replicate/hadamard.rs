@@ -40,7 +40,7 @@ impl Hadamard {
             _ if !order.is_multiple_of(4) => return None,
             _ => {}
         }
-        if order % 4 == 0 && is_prime(order - 1) {
+        if is_prime(order - 1) {
             return Some(Self::paley_first(order - 1));
         }
         if (order / 2) % 4 == 2 && is_prime(order / 2 - 1) {
