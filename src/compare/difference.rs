@@ -1,29 +1,30 @@
 //! Each wave against the one before: difference, interval, p, verdict, or the reason there is no test.
 
-use std::collections::HashMap;
-
 use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
+use super::in_order::InOrder;
 use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
-use crate::estimate::{Cell, Domain, Estimate, Measure, WaveEstimates};
+use crate::estimate::{Cell, Estimate, WaveEstimates};
 
 /// Compares every cell of every wave with the same cell of the latest wave before it that has it.
 ///
 /// Waves are independent samples: the variance of a difference is the sum of the two, and its degrees of freedom are
 /// the sum of the two. `estimates` are in the order of the survey's waves.
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
-    let mut latest: HashMap<(&ItemId, &Measure, &Domain), &Cell> = HashMap::new();
+    let mut latest: InOrder<'_, &Cell> = InOrder::default();
     let mut quantiles = Quantiles::default();
     let mut changes = Vec::new();
     for wave in estimates {
+        latest.rewind();
         for cell in &wave.cells {
             let key = (&cell.item, &cell.measure, &cell.domain);
-            if let Some(earlier) = latest.insert(key, cell)
-                && let Some(change) = change(survey, earlier, cell, &mut quantiles)
-            {
-                changes.push(change);
-            }
+            let Some(known) = latest.find(key) else {
+                latest.add(key, cell);
+                continue;
+            };
+            let earlier = std::mem::replace(known, cell);
+            changes.extend(change(survey, earlier, cell, &mut quantiles));
         }
     }
     Changes { changes }
