@@ -5,6 +5,7 @@
 
 mod chart;
 mod check;
+mod csv_rows;
 mod format;
 mod message;
 mod new;
