@@ -4,8 +4,10 @@ pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod occupied;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
@@ -17,4 +19,5 @@ pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use occupied::Occupied;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
