@@ -15,9 +15,7 @@ pub fn csv<R: Serialize>(records: impl IntoIterator<Item = R>) -> Result<Vec<u8>
     for record in records {
         record.serialize(&mut table)?;
     }
-    let mut bytes = table.headings;
-    bytes.extend_from_slice(&table.rows);
-    Ok(bytes)
+    Ok(table.rows)
 }
 
 /// A record that is no row of scalars.
@@ -91,10 +89,17 @@ impl SerializeStruct for Row<'_> {
     }
 
     fn end(self) -> Result<(), NotARow> {
-        if self.with_headings {
-            self.table.headings.push(b'\n');
-        }
         self.table.rows.push(b'\n');
+        if self.with_headings {
+            // Only now are they known: the first row makes place for them.
+            self.table.headings.push(b'\n');
+            let headings = self.table.headings.iter().copied();
+            self.table.rows.splice(..0, headings);
+            for column in &mut self.table.columns {
+                column.start += self.table.headings.len();
+                column.end += self.table.headings.len();
+            }
+        }
         Ok(())
     }
 }

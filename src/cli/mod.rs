@@ -17,6 +17,7 @@ mod report;
 mod select;
 mod table;
 mod terminal;
+mod threads;
 mod trend;
 mod weight;
 mod wording;

@@ -8,10 +8,19 @@ use crate::weight::adjustment::ColumnSums;
 
 /// Folds what is occupied over the domains of a partition, in the order of the cells.
 pub(super) fn fold<'a>(occupied: &Occupied<'a>, partition: &Partition) -> DomainTally<'a> {
+    // Shares are most of what is folded: with the width known the loops over variables fall away.
+    match occupied.width {
+        1 => fold_width(occupied, partition, 1),
+        width => fold_width(occupied, partition, width),
+    }
+}
+
+#[inline(always)]
+fn fold_width<'a>(occupied: &Occupied<'a>, partition: &Partition, width: usize) -> DomainTally<'a> {
     let mut fold = Fold::new(occupied, partition.domains());
-    for (place, amounts) in occupied.places() {
+    for (place, amounts) in occupied.places(width) {
         if let Some(domain) = partition.of_cell(place.cell as usize) {
-            fold.add(place, amounts, domain);
+            fold.add(place, amounts, domain, width);
         }
     }
     fold.finish()
@@ -29,7 +38,6 @@ struct Fold<'a> {
     sums: DomainTally<'a>,
     domains: usize,
     columns: usize,
-    packed_width: usize,
     /// [(domain × features + feature) × columns]: Σ multiplier·d²·F·a·v, a what the column explains of z/d; empty
     /// without an element stage.
     cross_sums: Vec<f64>,
@@ -69,20 +77,20 @@ impl<'a> Fold<'a> {
             },
             domains,
             columns,
-            packed_width,
             cross_sums: vec![0.0; usize::from(with_elements) * domains * features * columns],
         }
     }
 
-    fn add(&mut self, place: Place, amounts: Amounts<'_>, domain: usize) {
+    #[inline(always)]
+    fn add(&mut self, place: Place, amounts: Amounts<'_>, domain: usize, width: usize) {
         let (codes, code, cell) = (self.sums.codes, place.code as usize, place.cell as usize);
+        let packed_width = width * (width + 1) / 2;
         let slot = domain * codes + code;
+        let packed = slot * packed_width..(slot + 1) * packed_width;
         self.sums.count[slot] += u64::from(place.count);
         self.sums.weight_squared[slot] += amounts.weight_squared;
-        let packed = slot * self.packed_width;
-        add_to(&mut self.sums.moments[packed..], amounts.moments);
-        self.add_columns(slot, cell, amounts);
-        let width = self.sums.width;
+        add_to(&mut self.sums.moments[packed.clone()], amounts.moments);
+        self.add_columns(slot * width, cell, amounts);
         let units = &self.sums.at.frame.units;
         let at = |unit: u32| (unit as usize * self.domains + domain) * codes + code;
         for (stage, sums) in units.stages.iter().zip(&mut self.sums.clusters) {
@@ -91,19 +99,22 @@ impl<'a> Fold<'a> {
         if let (Some(stage), Some(sums)) = (&units.elements, &mut self.sums.elements) {
             let parent = at(stage.parent_of_cell[cell]);
             add_linear(&mut sums.parents, parent, width, place, amounts);
-            add_to(&mut sums.quadratic[packed..], amounts.quadratic);
+            add_to(&mut sums.quadratic[packed], amounts.quadratic);
         }
     }
 
-    fn add_columns(&mut self, slot: usize, cell: usize, amounts: Amounts<'_>) {
+    #[inline(always)]
+    fn add_columns(&mut self, first_feature: usize, cell: usize, amounts: Amounts<'_>) {
+        if self.columns == 0 {
+            return;
+        }
         let adjustment = self.sums.at.adjustment;
         let kinds = adjustment.column_sums();
         let terms = adjustment.terms(cell);
-        let mut start = slot * self.sums.width * self.columns;
-        for of_row in amounts.rows.chunks_exact(3) {
+        for (feature, of_row) in (first_feature..).zip(amounts.rows.chunks_exact(3)) {
             let (weighted, plain, cross) = (of_row[0], of_row[1], of_row[2]);
-            let end = start + self.columns;
-            let sums = &mut self.sums.column_sums[start..end];
+            let of_feature = feature * self.columns..(feature + 1) * self.columns;
+            let sums = &mut self.sums.column_sums[of_feature.clone()];
             for term in terms {
                 let column = term.column as usize;
                 let amount = match kinds[column] {
@@ -112,13 +123,11 @@ impl<'a> Fold<'a> {
                 };
                 sums[column] += amount * term.into_sum;
             }
-            if !self.cross_sums.is_empty() {
-                let sums = &mut self.cross_sums[start..end];
+            if let Some(sums) = self.cross_sums.get_mut(of_feature) {
                 for term in terms {
                     sums[term.column as usize] += cross * term.explains;
                 }
             }
-            start = end;
         }
     }
 
@@ -133,12 +142,14 @@ impl<'a> Fold<'a> {
     }
 }
 
+#[inline(always)]
 fn add_to(to: &mut [f64], amounts: &[f64]) {
     for (to, amount) in to.iter_mut().zip(amounts) {
         *to += amount;
     }
 }
 
+#[inline(always)]
 fn add_linear(sums: &mut UnitSums, at: usize, width: usize, place: Place, amounts: Amounts<'_>) {
     sums.positive[at] += place.positive;
     for (row, sum) in sums.linear[at * width..(at + 1) * width]

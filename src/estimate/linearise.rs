@@ -42,6 +42,7 @@ pub(super) struct StagePlans {
 /// a is what a column explains of z/d, A the operator that makes effects of column sums.
 #[derive(Debug)]
 struct ElementColumns {
+    columns: usize,
     /// [parent × columns]: Aᵀ·Σ d·a.
     linear: Vec<f64>,
     /// By column: ½·AᵀMA, with M = Σ over parents of the multiplier × Σ d²·a·aᵀ.
@@ -140,6 +141,16 @@ impl<'a> Linearisation<'a> {
         tally: &DomainTally<'_>,
         statistic: &Statistic,
     ) -> Result<f64, NoPrecision> {
+        let plans = self.plans.as_ref().map_err(|reason| *reason)?;
+        if let (Some(stage), Some(plan), Some(columns), true) = (
+            &self.frame.units.elements,
+            &plans.elements,
+            &self.element_columns,
+            plans.clusters.is_empty(),
+        ) && let Some(variance) = of_one_element(stage, plan, columns, tally, statistic)
+        {
+            return Ok(variance);
+        }
         self.covariance(tally, &[statistic])
             .map(|matrix| matrix[(0, 0)])
     }
@@ -264,6 +275,7 @@ impl ElementColumns {
             .flat_map(|row| effects_of_units.iter().map(move |effect| effect[row]))
             .collect();
         Self {
+            columns,
             linear: linear
                 .chunks_exact(columns.max(1))
                 .flat_map(onto_effects)
@@ -372,6 +384,37 @@ fn of_elements(
     }
     add_centred_at_all(&mut spread, plan, &totals, size);
     settle(spread, &raw, plan)
+}
+
+/// [`of_elements`] of one estimate: the same sums in the same order, without a matrix or a vector of its own, for a
+/// table asks for thousands. `None` where it would need one.
+fn of_one_element(
+    stage: &ElementStage,
+    plan: &Plan,
+    columns: &ElementColumns,
+    tally: &DomainTally<'_>,
+    statistic: &Statistic,
+) -> Option<f64> {
+    const MOST_COLUMNS: usize = 64;
+    if !plan.centred_at_all.is_empty() {
+        return None;
+    }
+    let width = columns.columns;
+    let (mut sums, mut residual) = ([0.0; MOST_COLUMNS], [0.0; MOST_COLUMNS]);
+    let (sums, residual) = (sums.get_mut(..width)?, residual.get_mut(..width)?);
+    tally.add_column_sums(statistic, sums);
+    tally.add_residual_sums(statistic, residual);
+    let own = tally.element_product(statistic, statistic);
+    let mut spread = own + dot(sums, residual) + dot(sums, residual);
+    for (parent, (multiplier, drawn)) in plan.multiplier.iter().zip(&stage.parents).enumerate() {
+        if *multiplier > 0.0 {
+            let linear = &columns.linear[parent * width..(parent + 1) * width];
+            let total = tally.element_total(parent, statistic) - dot(sums, linear);
+            spread += -multiplier / f64::from(drawn.drawn) * total * total;
+        }
+    }
+    let rounding = spread <= ROUNDING * own;
+    Some(if rounding { 0.0 } else { spread } * plan.inflation)
 }
 
 /// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.

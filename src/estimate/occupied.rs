@@ -91,14 +91,15 @@ impl<'a> Occupied<'a> {
         to.push(factor * factor * group.second[0]);
     }
 
-    /// Every place with its amounts.
-    pub(super) fn places(&self) -> impl Iterator<Item = (Place, Amounts<'_>)> {
-        let packed_width = self.width * (self.width + 1) / 2;
-        let stride = 2 * packed_width + 3 * self.width + 1;
+    /// Every place with its amounts; `width` is that of the tally, known to the compiler where the caller knows it.
+    #[inline(always)]
+    pub(super) fn places(&self, width: usize) -> impl Iterator<Item = (Place, Amounts<'_>)> {
+        let packed_width = width * (width + 1) / 2;
+        let stride = 2 * packed_width + 3 * width + 1;
         let amounts = self.amounts.chunks_exact(stride).map(move |amounts| {
             let (moments, rest) = amounts.split_at(packed_width);
             let (quadratic, rest) = rest.split_at(packed_width);
-            let (rows, rest) = rest.split_at(3 * self.width);
+            let (rows, rest) = rest.split_at(3 * width);
             Amounts {
                 moments,
                 quadratic,
