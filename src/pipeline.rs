@@ -12,7 +12,7 @@ mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind, Weighting};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
