@@ -65,7 +65,7 @@ pub fn write(
 /// let scope = Scope { waves: WaveScope::UpTo(wave.clone()), ..Scope::default() };
 /// let results = pipeline::run(survey, &scope)?;
 /// let svg = figure_svg(&results, &wave, &FigureId::new("statements"), &Lang::new("da"), Size::Slide)?;
-/// assert!(svg.starts_with("<svg") && svg.contains("43 %"));
+/// assert!(svg.starts_with("<svg") && svg.contains("43\u{a0}%"));
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn figure_svg(

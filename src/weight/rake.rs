@@ -41,11 +41,11 @@ impl Raked {
 ///
 /// ```
 /// use tidemark::weight::{CellMargins, rake};
-/// // Two cells with design weights 1 and 3, to be half and half of 4.
+/// // Two cells with design weights 1 and 4, to be half and half of 8.
 /// let margins = CellMargins { category_of_cell: vec![vec![0, 1]], categories: vec![2] };
-/// let raked = rake(&[1.0, 3.0], &margins, &[vec![0.5, 0.5]], 4.0);
+/// let raked = rake(&[1.0, 4.0], &margins, &[vec![0.5, 0.5]], 8.0);
 /// assert!(raked.converged());
-/// assert_eq!(raked.factor, [2.0, 2.0 / 3.0]);
+/// assert_eq!(raked.factor, [4.0, 1.0]);
 /// ```
 pub fn rake(
     design_weight: &[f64],
