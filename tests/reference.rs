@@ -9,6 +9,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -36,6 +38,7 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "ciprop",
 ];
 
 #[derive(Default)]
