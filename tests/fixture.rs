@@ -1,6 +1,8 @@
 //! Numbers of the simulated poll `reference/fixture/poll.csv`, as R `survey` 4.5 prints them
 //! (`reference/fixture/r-survey-4.5.txt`), through a survey folder and the whole pipeline.
 
+#[path = "fixture/intervals.rs"]
+mod intervals;
 #[path = "shared/mod.rs"]
 mod shared;
 
