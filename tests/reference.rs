@@ -7,6 +7,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/models.rs"]
+mod models;
 #[path = "shared/mod.rs"]
 mod shared;
 
@@ -26,6 +28,8 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "glm_linear",
+    "glm_logistic",
 ];
 
 #[derive(Default)]

@@ -6,6 +6,7 @@ pub mod domain_tally;
 pub mod estimates;
 pub mod interval;
 pub mod linearise;
+pub mod model;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;

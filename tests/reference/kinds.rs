@@ -15,6 +15,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
+use super::models;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
     let runner = match case.kind.as_str() {
@@ -27,6 +28,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "glm_linear" => models::linear,
+        "glm_logistic" => models::logistic,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,

@@ -1,0 +1,17 @@
+//! Why coefficients have no covariance.
+
+use crate::estimate::NoPrecision;
+
+/// Why the coefficients of a model have no covariance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoCovariance {
+    /// The waves do not hold the rows that the model was fitted to.
+    #[error("the waves have {found} rows, the model was fitted to {expected}")]
+    RowsDiffer { found: usize, expected: usize },
+    /// The covariance is not a square matrix with a row for each coefficient.
+    #[error("the covariance has {found} rows, the model has {expected} coefficients")]
+    SizeDiffers { found: usize, expected: usize },
+    /// The design gives none.
+    #[error("the design gives no variance: {0:?}")]
+    Design(NoPrecision),
+}
