@@ -180,14 +180,9 @@ pub fn weigh_responses(
         output: weighted,
         warnings,
     } = crossed.weigh(survey, wave)?;
-    let factors = weighted.adjustment.factors();
-    let weights = crossed
-        .frame
-        .cell_of_row()
-        .iter()
-        .zip(&responses.design.weight)
-        .map(|(&cell, design_weight)| design_weight * factors[cell as usize])
-        .collect();
+    let weights = weighted
+        .adjustment
+        .weights(&crossed.frame, &responses.design.weight);
     Ok(Warned {
         output: (weights, weighted.report),
         warnings,

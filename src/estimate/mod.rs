@@ -7,6 +7,7 @@ pub mod estimates;
 pub mod interval;
 pub mod linearise;
 pub mod model;
+mod row_influence;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;

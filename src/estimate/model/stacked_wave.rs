@@ -44,14 +44,9 @@ impl<'a> StackedWave<'a> {
 
     /// The final weight w = d·F of each row: what a model of the wave is fitted with.
     pub fn final_weights(&self) -> Vec<f64> {
-        let factors = self.linearisation.adjustment.factors();
         self.linearisation
-            .frame
-            .cell_of_row()
-            .iter()
-            .zip(self.design_weight)
-            .map(|(&cell, design_weight)| design_weight * factors[cell as usize])
-            .collect()
+            .adjustment
+            .weights(self.linearisation.frame, self.design_weight)
     }
 
     /// First-stage units with a complete case of weight above zero, less strata with one.
