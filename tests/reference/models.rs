@@ -4,8 +4,7 @@ use std::path::Path;
 
 use tidemark::estimate::Linearisation;
 use tidemark::estimate::model::{
-    CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, coefficients,
-    fit,
+    CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, fit,
 };
 use tidemark::tally::Frame;
 use tidemark::weight::Adjustment;

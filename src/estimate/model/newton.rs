@@ -10,8 +10,9 @@ const MOST_STEPS: usize = 100;
 const AT_REST: f64 = 1e-9;
 /// What rounding may take from the log-likelihood in one step.
 const ROUNDING: f64 = 1e-12;
-/// A step that is still this large after all steps means that the coefficients grow without bound.
-const GROWING: f64 = 1e-3;
+/// Where the part of R that is a parameter's own falls to this against the start, it is fitted to probabilities of
+/// 1e-14: its likelihood has no maximum.
+const EXHAUSTED: f64 = 1e-7;
 
 /// Why there is no solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +34,20 @@ pub(super) fn maximise(likelihood: &impl Likelihood) -> Result<Vec<f64>, Stall> 
     let magnitude = likelihood.magnitude();
     let mut value = likelihood.value(&at);
     let allowed = ROUNDING * value.abs();
-    let mut growing = Stall::Slow {
-        iterations: MOST_STEPS,
-    };
+    let mut at_start = None;
     for _ in 0..MOST_STEPS {
         let (mut step, information) = derivatives(likelihood, &at);
-        if let Some(parameter) = information.determined() {
-            return Err(Stall::Unbounded { parameter });
+        let own = information.own();
+        let start = at_start.get_or_insert_with(|| own.clone());
+        // Also where one is not a number.
+        let informed = |(own, start): (&f64, &f64)| *own > EXHAUSTED * start;
+        if !own.iter().zip(&*start).all(informed) {
+            return Err(unbounded(likelihood, &at, &magnitude));
         }
         information.solve(&mut step);
         let size = largest(&step, &magnitude).0;
         let mut fraction = 1.0;
-        loop {
+        while fraction > f64::EPSILON {
             let next: Vec<f64> = at
                 .iter()
                 .zip(&step)
@@ -57,26 +60,33 @@ pub(super) fn maximise(likelihood: &impl Likelihood) -> Result<Vec<f64>, Stall> 
                 break;
             }
             fraction *= 0.5;
-            if fraction < f64::EPSILON {
-                break;
-            }
         }
         let reach = largest(&at, &magnitude).0.max(likelihood.scale());
         if size <= AT_REST * reach {
             return Ok(at);
         }
-        // Constants grow with the covariate that separates the answers; it is the one to name.
-        for (parameter, step) in step.iter_mut().enumerate() {
-            if likelihood.is_constant(parameter) {
-                *step = 0.0;
-            }
-        }
-        if size > GROWING * likelihood.scale() {
-            let parameter = largest(&step, &magnitude).1;
-            growing = Stall::Unbounded { parameter };
-        }
     }
-    Err(growing)
+    Err(Stall::Slow {
+        iterations: MOST_STEPS,
+    })
+}
+
+/// Names the covariate that has grown most; the constants grow with it.
+fn unbounded(likelihood: &impl Likelihood, at: &[f64], magnitude: &[f64]) -> Stall {
+    let covariates: Vec<f64> = at
+        .iter()
+        .enumerate()
+        .map(|(parameter, &at)| {
+            if likelihood.is_constant(parameter) {
+                0.0
+            } else {
+                at
+            }
+        })
+        .collect();
+    Stall::Unbounded {
+        parameter: largest(&covariates, magnitude).1,
+    }
 }
 
 /// The gradient of the log-likelihood, and R of its information A = RᵀR.

@@ -68,6 +68,13 @@ impl Triangle {
         })
     }
 
+    /// By column, the length of its part beside the columns before it.
+    pub fn own(&self) -> Vec<f64> {
+        (0..self.width)
+            .map(|column| self.entry(column, column).abs())
+            .collect()
+    }
+
     /// (RᵀR)⁻¹·v in place; R has full rank.
     pub fn solve(&self, v: &mut [f64]) {
         for row in 0..self.width {
