@@ -1,6 +1,8 @@
 //! Numbers against R `survey`: every case of `reference/public.json`, or of the file `TIDEMARK_REFERENCE` names, through
 //! the public library API. One line is printed for each kind.
 
+#[path = "reference/calibration.rs"]
+mod calibration;
 #[path = "reference/cases.rs"]
 mod cases;
 #[path = "reference/dataset.rs"]
@@ -11,6 +13,8 @@ mod kinds;
 mod models;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "reference/tests.rs"]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,6 +34,12 @@ const COMPLETE: &[&str] = &[
     "poststratify",
     "glm_linear",
     "glm_logistic",
+    "calibrate",
+    "trim",
+    "chisq",
+    "gof",
+    "ttest",
+    "contrast_scores",
 ];
 
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a row of responses, a percent, or a rounded number.
 
+mod degrees_of_freedom;
 pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
@@ -10,6 +11,7 @@ pub mod model;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
+pub mod test;
 pub mod wave;
 
 pub use domain::Partition;

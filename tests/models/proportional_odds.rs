@@ -9,6 +9,7 @@ use tidemark::estimate::Linearisation;
 use tidemark::estimate::model::{
     CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, Value, fit,
 };
+use tidemark::estimate::test::Convention;
 use tidemark::tally::Frame;
 use tidemark::weight::Adjustment;
 
@@ -72,8 +73,9 @@ fn model(case: &Case<'_>) -> Option<Model> {
     let cases = CompleteCases::new(response, &terms, Intercept::Included).expect("cases");
     let fit = fit(Regression::ProportionalOdds, &cases, &wave.final_weights()).expect("a fit");
     let covariance = fit.covariance(&[wave]).expect("a covariance");
-    let df = fit.degrees_of_freedom(&[wave]).expect("degrees of freedom");
-    let df = fit.residual_degrees_of_freedom(df);
+    let df = fit
+        .degrees_of_freedom(&[wave], Convention::RSurvey)
+        .expect("degrees of freedom");
     Some(Model::new(fit, covariance, df).expect("a model"))
 }
 
@@ -115,7 +117,7 @@ fn happiness_by_age_sex_and_degree_equals_r() {
         "coefficient",
     );
     assert_all_close(
-        &model.standard_errors(),
+        &model.joint().standard_errors(),
         &[
             0.002_607_732_974_903,
             0.095_077_623_306_431,
@@ -129,7 +131,7 @@ fn happiness_by_age_sex_and_degree_equals_r() {
         1e-9,
         "standard error",
     );
-    let first: Vec<f64> = model.covariance().row(0).iter().copied().collect();
+    let first: Vec<f64> = model.joint().covariance.row(0).iter().copied().collect();
     assert_all_close(
         &first,
         &[
@@ -146,10 +148,10 @@ fn happiness_by_age_sex_and_degree_equals_r() {
         "covariance with age",
     );
     assert_all_close(&[model.fit.deviance], &[4400.701_944_09], 1e-11, "deviance");
-    assert_eq!(model.degrees_of_freedom(), 72.0);
+    assert_eq!(model.joint().degrees_of_freedom, 72.0);
     // svyolr itself.
     assert_all_close(
-        &model.standard_errors(),
+        &model.joint().standard_errors(),
         &[
             0.002_608_156_730_72,
             0.095_077_821_409_77,
@@ -192,7 +194,7 @@ fn an_attitude_by_left_and_right_age_and_sex_equals_r() {
         "coefficient",
     );
     assert_all_close(
-        &model.standard_errors(),
+        &model.joint().standard_errors(),
         &[
             0.026_387_660_441_525,
             0.004_670_519_216_267,
@@ -211,7 +213,7 @@ fn an_attitude_by_left_and_right_age_and_sex_equals_r() {
         1e-11,
         "deviance",
     );
-    assert_eq!(model.degrees_of_freedom(), 968.0);
+    assert_eq!(model.joint().degrees_of_freedom, 968.0);
 }
 
 #[test]

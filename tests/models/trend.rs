@@ -6,6 +6,7 @@ use tidemark::estimate::Linearisation;
 use tidemark::estimate::model::{
     CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, fit,
 };
+use tidemark::estimate::test::Convention;
 use tidemark::tally::Frame;
 use tidemark::weight::Adjustment;
 
@@ -102,27 +103,31 @@ fn trend(regression: Regression, with: With) -> Option<Model> {
     let weights: Vec<f64> = stack.iter().flat_map(StackedWave::final_weights).collect();
     let fit = fit(regression, &cases, &weights).expect("a fit");
     let covariance = fit.covariance(&stack).expect("a covariance");
-    let df = fit.degrees_of_freedom(&stack).expect("degrees of freedom");
-    let df = fit.residual_degrees_of_freedom(df);
+    let df = fit
+        .degrees_of_freedom(&stack, Convention::RSurvey)
+        .expect("degrees of freedom");
     Some(Model::new(fit, covariance, df).expect("a model"))
 }
 
 fn assert_model(model: &Model, df: f64, estimates: &[f64], errors: &[f64], p: &[f64]) {
-    assert_eq!(model.degrees_of_freedom(), df);
+    assert_eq!(model.joint().degrees_of_freedom, df);
     assert_all_close(&model.fit.coefficients, estimates, 1e-9, "estimate");
     // R's logistic sandwich has the weights of the step before the last, at its default stopping rule (1e-8 of the
     // deviance); with `epsilon = 1e-14`, as in `public.json`, the two agree to 1e-8.
-    assert_all_close(&model.standard_errors(), errors, 1e-6, "standard error");
-    let found: Vec<f64> = model
-        .tests()
-        .iter()
-        .map(|test| test.p.expect("p"))
-        .collect();
-    for (found, expected) in found.iter().zip(p) {
-        // R prints 0 for the intercept of the linear model. A p-value takes t² times the difference of the errors.
+    assert_all_close(
+        &model.joint().standard_errors(),
+        errors,
+        1e-6,
+        "standard error",
+    );
+    for (coefficient, p) in model.coefficients().iter().zip(p) {
+        let test = coefficient.test.expect("a test");
+        // The tail moves t² times as far as the standard error. R prints 0 for the intercept of the linear model.
+        let allowed = 1e-6 * test.t * test.t * p + 1e-300;
         assert!(
-            (found - expected).abs() <= 1e-4 * expected + 1e-300,
-            "p: {found:e}, R has {expected:e}"
+            (test.p - p).abs() <= allowed,
+            "p: {:e}, R has {p:e}",
+            test.p
         );
     }
 }

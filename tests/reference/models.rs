@@ -6,6 +6,7 @@ use tidemark::estimate::Linearisation;
 use tidemark::estimate::model::{
     CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, fit,
 };
+use tidemark::estimate::test::{Convention, Reference, TTest};
 use tidemark::tally::Frame;
 use tidemark::weight::Adjustment;
 
@@ -108,15 +109,20 @@ fn under_the_design(case: &Case, folder: &Path, c: &mut Comparison, regression: 
     let cases = complete_cases(&rows, &Formula::read(&case.text("formula")));
     let fit = fit(regression, &cases, &wave.final_weights()).expect("a fit");
     let covariance = fit.covariance(&[wave]).expect("a covariance");
-    let of_domain = fit.degrees_of_freedom(&[wave]).expect("degrees of freedom");
-    let df = fit.residual_degrees_of_freedom(of_domain);
+    let df = |convention| {
+        let df = fit.degrees_of_freedom(&[wave], convention);
+        df.expect("degrees of freedom")
+    };
+    let (of_domain, df) = (df(Convention::Tidemark), df(Convention::RSurvey));
     let model = Model::new(fit, covariance, df).expect("a model");
 
     let expected = &case.expected;
     c.same("terms", &model.fit.names, &expected["terms"]);
     c.numbers("coef", &model.fit.coefficients, &expected["coef"]);
-    c.numbers("se", &model.standard_errors(), &expected["se"]);
-    c.matrix("vcov", model.covariance(), &expected["vcov"]);
+    let coefficients = model.coefficients();
+    let errors: Vec<f64> = coefficients.iter().map(|one| one.standard_error).collect();
+    c.numbers("se", &errors, &expected["se"]);
+    c.matrix("vcov", &model.joint().covariance, &expected["vcov"]);
     c.number("df_residual", df, &expected["df_residual"]);
     c.number("degf_design", of_domain, &expected["degf_design"]);
     c.number("n_used", cases.respondents() as f64, &expected["n_used"]);
@@ -131,17 +137,33 @@ fn under_the_design(case: &Case, folder: &Path, c: &mut Comparison, regression: 
         model.fit.dispersion.expect("a dispersion"),
         &expected["dispersion"],
     );
-    let tests = model.tests();
-    let t: Vec<f64> = tests.iter().map(|test| test.t.expect("t")).collect();
-    let p: Vec<f64> = tests.iter().map(|test| test.p.expect("p")).collect();
-    c.numbers("t", &t, &expected["t"]);
-    c.numbers("p", &p, &expected["p"]);
+    let tests: Vec<TTest> = coefficients
+        .iter()
+        .map(|one| one.test.expect("a test"))
+        .collect();
+    c.numbers(
+        "t",
+        &tests.iter().map(|test| test.t).collect::<Vec<_>>(),
+        &expected["t"],
+    );
+    c.numbers(
+        "p",
+        &tests.iter().map(|test| test.p).collect::<Vec<_>>(),
+        &expected["p"],
+    );
     let wald = &expected["wald_last_term"];
     if let Some(term) = wald["term"].as_str() {
         let test = model.wald_of_term(term).expect("a Wald test");
-        c.number("F", test.f, &wald["F"]);
-        c.number("df", test.numerator, &wald["df"]);
-        c.number("ddf", test.denominator, &wald["ddf"]);
+        let Reference::F {
+            numerator,
+            denominator,
+        } = test.reference
+        else {
+            panic!("held against {:?}", test.reference)
+        };
+        c.number("F", test.statistic, &wald["F"]);
+        c.number("df", numerator, &wald["df"]);
+        c.number("ddf", denominator, &wald["ddf"]);
         c.number("p", test.p, &wald["p"]);
     }
 }

@@ -1,17 +1,16 @@
-//! Coefficients with their covariance: standard errors, t tests, intervals.
+//! Coefficients with their joint covariance: standard errors, t tests, Wald tests.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
 use super::fit::Fit;
 use super::no_covariance::NoCovariance;
-use crate::estimate::distribution::{t_quantile, t_two_sided};
-use crate::measure::Interval;
+use crate::estimate::test::contrast::WaldForm;
+use crate::estimate::test::{Contrast, Joint, TTest, TestResult, Untestable};
 
 /// A fit with the covariance of its coefficients and the degrees of freedom of its tests.
 ///
-/// The covariance comes from [`Fit::covariance`] or from replicates. The degrees of freedom are ν of the complete cases
-/// ([`Fit::degrees_of_freedom`]), or R's ν + 1 − p ([`Fit::residual_degrees_of_freedom`]); infinite for the normal
-/// distribution.
+/// The covariance comes from [`Fit::covariance`] or from replicates, the degrees of freedom from
+/// [`Fit::degrees_of_freedom`]; infinite for the normal distribution.
 ///
 /// ```
 /// use tidemark::definition::SingletonPsu;
@@ -19,6 +18,7 @@ use crate::measure::Interval;
 /// use tidemark::estimate::model::{
 ///     CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, fit,
 /// };
+/// use tidemark::estimate::test::Convention;
 /// use tidemark::ingest::DesignColumns;
 /// use tidemark::tally::Frame;
 /// use tidemark::weight::Adjustment;
@@ -35,30 +35,34 @@ use crate::measure::Interval;
 /// let age = Term::Main(ModelVariable::Numeric { name: "age", value: &age });
 /// let cases = CompleteCases::new(agree, &[age], Intercept::Included)?;
 /// let fit = fit(Regression::Logistic, &cases, &waves[0].final_weights())?;
-/// let (covariance, df) = (fit.covariance(&waves)?, fit.degrees_of_freedom(&waves)?);
+/// let covariance = fit.covariance(&waves)?;
+/// let df = fit.degrees_of_freedom(&waves, Convention::Tidemark)?;
+/// assert_eq!(df, 5.0);
 /// let model = Model::new(fit, covariance, df)?;
-/// let of_age = &model.tests()[1];
+/// let of_age = &model.coefficients()[1];
 /// assert_eq!(of_age.name, "age");
-/// assert!(of_age.coefficient < 0.0 && of_age.p.is_some_and(|p| p > 0.0 && p < 1.0));
+/// assert!(of_age.value < 0.0 && of_age.standard_error > 0.0);
+/// assert!(of_age.test.is_ok_and(|test| test.p > 0.0 && test.p < 1.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Model {
+    /// The fit, with the influence of each row.
     pub fit: Fit,
-    pub(super) covariance: DMatrix<f64>,
-    pub(super) degrees_of_freedom: f64,
+    joint: Joint,
 }
 
-/// One coefficient, tested against 0.
+/// One coefficient.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CoefficientTest {
+pub struct Coefficient {
+    /// The column or threshold: `age`, `sexM`, `1|2`.
     pub name: String,
-    pub coefficient: f64,
+    /// In the unit of the response for a unit of the column; log odds for logistic and ordinal models.
+    pub value: f64,
+    /// The root of its variance, in the same unit.
     pub standard_error: f64,
-    /// Coefficient ÷ standard error; `None` where the standard error is 0.
-    pub t: Option<f64>,
-    /// Two-sided; `None` without t or with less than one degree of freedom.
-    pub p: Option<f64>,
+    /// Against 0, t on the model's degrees of freedom, with a 95 % interval; or why there is no test.
+    pub test: Result<TTest, Untestable>,
 }
 
 impl Model {
@@ -78,72 +82,69 @@ impl Model {
                 expected: fit.size(),
             });
         }
-        Ok(Self {
-            fit,
+        let joint = Joint {
+            values: DVector::from_column_slice(&fit.coefficients),
             covariance,
             degrees_of_freedom,
-        })
+        };
+        Ok(Self { fit, joint })
     }
 
-    /// The joint covariance of the coefficients, in their order.
-    pub fn covariance(&self) -> &DMatrix<f64> {
-        &self.covariance
+    /// The coefficients with their joint covariance: what contrasts and their tests work on.
+    pub fn joint(&self) -> &Joint {
+        &self.joint
     }
 
-    /// The degrees of freedom of the tests.
-    pub fn degrees_of_freedom(&self) -> f64 {
-        self.degrees_of_freedom
-    }
-
-    /// The standard error of each coefficient.
-    pub fn standard_errors(&self) -> Vec<f64> {
-        self.covariance
-            .diagonal()
-            .iter()
-            .map(|variance| variance.max(0.0).sqrt())
-            .collect()
-    }
-
-    /// Each coefficient against 0: t on the model's degrees of freedom.
-    pub fn tests(&self) -> Vec<CoefficientTest> {
+    /// Each coefficient with its standard error and its test against 0.
+    pub fn coefficients(&self) -> Vec<Coefficient> {
+        let size = self.fit.size();
+        let test = |place: usize| {
+            let mut alone = vec![0.0; size];
+            alone[place] = 1.0;
+            let estimate = self.joint.contrast(&Contrast::new(alone)?)?;
+            estimate.t_test(0.0, self.joint.degrees_of_freedom)
+        };
         self.fit
             .names
             .iter()
-            .zip(&self.fit.coefficients)
-            .zip(self.standard_errors())
-            .map(|((name, &coefficient), standard_error)| {
-                let t = (standard_error > 0.0).then(|| coefficient / standard_error);
-                let p = t
-                    .filter(|_| self.degrees_of_freedom >= 1.0)
-                    .map(|t| t_two_sided(t, self.degrees_of_freedom));
-                CoefficientTest {
-                    name: name.clone(),
-                    coefficient,
-                    standard_error,
-                    t,
-                    p,
-                }
+            .enumerate()
+            .map(|(place, name)| Coefficient {
+                name: name.clone(),
+                value: self.fit.coefficients[place],
+                standard_error: self.joint.covariance[(place, place)].max(0.0).sqrt(),
+                test: test(place),
             })
             .collect()
     }
 
-    /// b ± t·se for each coefficient, with `level` from 0 to 1 (0.95) on the coefficients' own scale (log odds for
-    /// logistic and ordinal models). `None` with less than one degree of freedom, or a level that is not between 0 and
-    /// 1.
-    pub fn intervals(&self, level: f64) -> Option<Vec<Interval>> {
-        let defined = self.degrees_of_freedom >= 1.0 && level > 0.0 && level < 1.0;
-        let t = defined.then(|| t_quantile(0.5 + 0.5 * level, self.degrees_of_freedom))?;
-        Some(
-            self.fit
-                .coefficients
-                .iter()
-                .zip(self.standard_errors())
-                .map(|(coefficient, standard_error)| Interval {
-                    low: coefficient - t * standard_error,
-                    high: coefficient + t * standard_error,
-                    level,
-                })
-                .collect(),
-        )
+    /// Tests that the coefficients of a term are all 0, as R's `regTermTest`.
+    ///
+    /// # Errors
+    /// As [`Model::wald`]; [`Untestable::NotAContrast`] where the model has no such term.
+    pub fn wald_of_term(&self, term: &str) -> Result<TestResult, Untestable> {
+        self.wald(&self.fit.coefficients_of_term(term))
+    }
+
+    /// Wald's test that the coefficients at these places are all 0: F = bᵀV⁻¹b/k on F(k, ν), ν the degrees of freedom of
+    /// the model (Korn and Graubard 1990, *The American Statistician* 44, 270–276).
+    ///
+    /// # Errors
+    /// [`Untestable::NotAContrast`] where a place is not one of the coefficients, or there is none; otherwise as
+    /// [`Joint::wald`].
+    pub fn wald(&self, coefficients: &[usize]) -> Result<TestResult, Untestable> {
+        let size = self.fit.size();
+        if coefficients.is_empty() || coefficients.iter().any(|&place| place >= size) {
+            return Err(Untestable::NotAContrast);
+        }
+        let tested = Joint {
+            values: self.joint.values.select_rows(coefficients),
+            covariance: self
+                .joint
+                .covariance
+                .select_rows(coefficients)
+                .select_columns(coefficients),
+            degrees_of_freedom: self.joint.degrees_of_freedom,
+        };
+        tested.wald(WaldForm::Plain, self.joint.degrees_of_freedom)
     }
 }

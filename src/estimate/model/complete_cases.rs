@@ -166,7 +166,7 @@ impl CompleteCases {
                 total += weight;
             }
         }
-        if !(total > 0.0) {
+        if total <= 0.0 {
             return Err(NoFit::NoCompleteCase);
         }
         let scale = self.respondents as f64 / total;

@@ -9,10 +9,12 @@ use super::model_matrix::ModelMatrix;
 use super::no_covariance::NoCovariance;
 use super::regression::Regression;
 use super::stacked_wave::StackedWave;
+use crate::estimate::test::Convention;
 
 /// Coefficients with the influence of each row on them.
 #[derive(Debug, Clone)]
 pub struct Fit {
+    /// What was modelled.
     pub regression: Regression,
     /// Names of the coefficients: the columns of the model matrix; for proportional odds without the intercept, then
     /// the thresholds (`1|2`).
@@ -69,11 +71,17 @@ impl Fit {
         Ok(covariance)
     }
 
-    /// ν: first-stage units with a complete case of weight above zero, less strata with one; summed over the waves.
+    /// The degrees of freedom of tests. Tidemark's are ν: first-stage units with a complete case of weight above zero,
+    /// less strata with one, summed over the waves. R's `svyglm` and `svyolr` take ν + 1 − p of a model with p
+    /// coefficients, all thresholds counted as one.
     ///
     /// # Errors
     /// [`NoCovariance::RowsDiffer`] where the waves do not have as many rows as the fit.
-    pub fn degrees_of_freedom(&self, waves: &[StackedWave<'_>]) -> Result<f64, NoCovariance> {
+    pub fn degrees_of_freedom(
+        &self,
+        waves: &[StackedWave<'_>],
+        convention: Convention,
+    ) -> Result<f64, NoCovariance> {
         self.check_rows(waves)?;
         let mut sum = 0.0;
         let mut start = 0;
@@ -81,13 +89,10 @@ impl Fit {
             sum += wave.degrees_of_freedom(&self.point_of_row[start..start + wave.rows()]);
             start += wave.rows();
         }
-        Ok(sum)
-    }
-
-    /// ν + 1 − p, which R's `svyglm` and `svyolr` use for tests of a model with p coefficients (thresholds counted
-    /// once).
-    pub fn residual_degrees_of_freedom(&self, degrees_of_freedom: f64) -> f64 {
-        degrees_of_freedom + 1.0 - self.matrix.columns.len() as f64
+        Ok(match convention {
+            Convention::Tidemark => sum,
+            Convention::RSurvey => sum + 1.0 - self.matrix.columns.len() as f64,
+        })
     }
 
     /// The coefficients of a term, by place.

@@ -21,15 +21,13 @@ mod regression;
 mod stacked_wave;
 mod term;
 mod triangle;
-mod wald;
 
-pub use coefficient::{CoefficientTest, Model};
+pub use coefficient::{Coefficient, Model};
 pub use complete_cases::CompleteCases;
 pub use fit::Fit;
 pub use no_covariance::NoCovariance;
 pub use no_fit::NoFit;
-pub use prediction::{NoPrediction, Predicted, Profile, Value};
+pub use prediction::{NoPrediction, Profile, Value};
 pub use regression::{Regression, coefficients, fit};
 pub use stacked_wave::StackedWave;
 pub use term::{Intercept, ModelVariable, Term};
-pub use wald::{NoWaldTest, WaldTest};

@@ -1,15 +1,17 @@
 //! What a model predicts for a respondent with given answers.
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
 use super::coefficient::Model;
 use super::likelihood::{dot, logistic};
 use super::model_matrix::VariableOfModel;
 use super::regression::Regression;
+use crate::estimate::test::Joint;
 
 /// An answer to a variable of a model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
+    /// The value of a numeric variable.
     Number(f64),
     /// The label of a level.
     Level(&'a str),
@@ -18,41 +20,31 @@ pub enum Value<'a> {
 /// The answers to predict for, by the name of the variable.
 pub type Profile<'a> = [(&'a str, Value<'a>)];
 
-/// What a model predicts: for a linear model the mean; for a logistic one the share that is modelled; for proportional
-/// odds the share of each category. Shares are proportions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Predicted {
-    pub values: Vec<f64>,
-    /// Their joint covariance, linearised: G·V·Gᵀ with G the derivatives by the coefficients.
-    pub covariance: DMatrix<f64>,
-}
-
 /// Why there is no prediction.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoPrediction {
+    /// The profile leaves a variable of the model out.
     #[error("`{variable}` is in the model but has no answer to predict for")]
-    NoAnswer { variable: String },
+    NoAnswer {
+        /// Its name.
+        variable: String,
+    },
+    /// A level that no complete case has, a level of a number or a number of a category, or a number that is not finite.
     #[error("the answer to predict for `{variable}` is not one that the model knows")]
-    UnknownAnswer { variable: String },
-}
-
-impl Predicted {
-    /// The standard error of each value, in its unit.
-    pub fn standard_errors(&self) -> Vec<f64> {
-        self.covariance
-            .diagonal()
-            .iter()
-            .map(|variance| variance.max(0.0).sqrt())
-            .collect()
-    }
+    UnknownAnswer {
+        /// Its name.
+        variable: String,
+    },
 }
 
 impl Model {
-    /// Predicts for a respondent with these answers.
+    /// Predicts for a respondent with these answers: for a linear model the mean; for a logistic one the share that is
+    /// modelled; for proportional odds the share of each category. Shares are proportions. The covariance is linearised,
+    /// G·V·Gᵀ with G the derivatives by the coefficients.
     ///
     /// # Errors
     /// [`NoPrediction`] where a variable of the model has no answer, or one that no complete case gave.
-    pub fn predict(&self, profile: &Profile<'_>) -> Result<Predicted, NoPrediction> {
+    pub fn predict(&self, profile: &Profile<'_>) -> Result<Joint, NoPrediction> {
         let answers = self
             .fit
             .matrix
@@ -78,9 +70,11 @@ impl Model {
         let size = self.fit.size();
         let gradient =
             DMatrix::from_row_iterator(values.len(), size, derivatives.into_iter().flatten());
-        Ok(Predicted {
-            values,
-            covariance: &gradient * &self.covariance * gradient.transpose(),
+        let joint = self.joint();
+        Ok(Joint {
+            values: DVector::from_vec(values),
+            covariance: &gradient * &joint.covariance * gradient.transpose(),
+            degrees_of_freedom: joint.degrees_of_freedom,
         })
     }
 

@@ -12,14 +12,20 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ModelVariable<'a> {
+    /// A number.
     Numeric {
+        /// What its columns are called.
         name: &'a str,
+        /// By row.
         value: &'a [Option<f64>],
     },
-    /// Levels by number, below the length of `levels`.
+    /// A category.
     Categorical {
+        /// What its columns are called, with the label of a level behind it.
         name: &'a str,
+        /// By row: the place of the level in `levels`.
         level: &'a [Option<u16>],
+        /// Labels, the base of contrasts first.
         levels: &'a [String],
     },
 }
@@ -32,6 +38,7 @@ pub enum ModelVariable<'a> {
 /// Models in S*, § 2.4).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Term<'a> {
+    /// A variable alone.
     Main(ModelVariable<'a>),
     /// The products of the columns of two variables, those of the first varying fastest. The variables alone are terms
     /// of their own.
@@ -41,11 +48,14 @@ pub enum Term<'a> {
 /// Whether a model has a constant. A proportional-odds model has thresholds in its place and needs `Included`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intercept {
+    /// With a constant.
     Included,
+    /// Without one.
     Omitted,
 }
 
 impl<'a> ModelVariable<'a> {
+    /// The name of the variable.
     pub fn name(&self) -> &'a str {
         match self {
             Self::Numeric { name, .. } | Self::Categorical { name, .. } => name,

@@ -63,8 +63,7 @@ impl Triangle {
                 .sum::<f64>()
                 .sqrt();
             let own = self.entry(column, column).abs();
-            // Also where it is not a number.
-            !(own > DETERMINED * length)
+            own <= DETERMINED * length || own.is_nan()
         })
     }
 
