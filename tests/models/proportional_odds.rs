@@ -147,7 +147,12 @@ fn happiness_by_age_sex_and_degree_equals_r() {
         1e-8,
         "covariance with age",
     );
-    assert_all_close(&[model.fit.deviance], &[4400.701_944_09], 1e-11, "deviance");
+    assert_all_close(
+        &[model.fit.deviance],
+        &[4_400.701_944_09],
+        1e-11,
+        "deviance",
+    );
     assert_eq!(model.joint().degrees_of_freedom, 72.0);
     // svyolr itself.
     assert_all_close(
