@@ -8,18 +8,21 @@
 //! # Ok::<(), tidemark::Error>(())
 //! ```
 
+mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind, Weighting};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::WaveEstimates;
-use crate::estimate::wave::{Banner, ItemTallies};
+use crate::estimate::wave::Banner;
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
-use crate::tally::{Factor, Frame, Tally};
+use crate::tally::{Factor, Frame, Threads};
 use crate::weight::{FactorItems, Weighted, WeightingReport};
+
+use item_tallies::item_tallies;
 
 pub use rehearse::rehearse;
 
@@ -65,6 +68,8 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// Items whose categories are groups, beside the total.
     pub banners: Vec<ItemId>,
+    /// How many threads may tally; no figure depends on it.
+    pub threads: Threads,
 }
 
 /// Which waves are read.
@@ -230,21 +235,15 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
             .is_none_or(|items| items.contains(&item.id))
             && survey.asks(wave, item)
     };
-    let tallies: Vec<ItemTallies<'_>> = survey
+    let items: Vec<(&Item, &Answers)> = survey
         .items
         .iter()
         .enumerate()
         .filter(|(_, item)| wanted(item))
-        .filter_map(|(place, item)| {
-            let tallies = tally_item(
-                &crossed.frame,
-                &responses,
-                item,
-                responses.answers_of(place)?,
-            );
-            Some(ItemTallies { item, tallies })
-        })
+        .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
+    let weight = &responses.design.weight;
+    let tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
     let banners: Vec<Banner<'_>> = scope
         .banners
         .iter()
@@ -334,29 +333,4 @@ fn with_blank(positions: &[u16], blank: u16) -> Vec<u16> {
         .iter()
         .map(|&position| if position == BLANK { blank } else { position })
         .collect()
-}
-
-fn tally_item(frame: &Frame, responses: &Responses, item: &Item, answers: &Answers) -> Vec<Tally> {
-    let weight = &responses.design.weight;
-    match (&item.kind, answers) {
-        (_, Answers::Single(positions)) => {
-            let blank = item.scale().map_or(0, |scale| scale.answers.len()) as u16;
-            let codes = with_blank(positions, blank);
-            vec![Tally::categorical(
-                frame,
-                weight,
-                &codes,
-                usize::from(blank) + 1,
-            )]
-        }
-        (ItemKind::Multiple { .. }, Answers::Multiple(options)) => options
-            .iter()
-            .map(|chosen| Tally::categorical(frame, weight, &with_blank(chosen, 2), 3))
-            .collect(),
-        (_, Answers::Numeric(numbers)) => {
-            let values: Vec<Option<f64>> = numbers.iter().map(|number| number.ok()).collect();
-            vec![Tally::numeric(frame, weight, &[&values])]
-        }
-        _ => Vec::new(),
-    }
 }

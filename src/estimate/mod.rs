@@ -5,9 +5,11 @@ pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod fold;
 pub mod interval;
 pub mod linearise;
 pub mod model;
+pub mod occupied;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
@@ -20,4 +22,5 @@ pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use occupied::Occupied;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
