@@ -9,6 +9,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/models.rs"]
+mod models;
 #[path = "reference/proportion_interval.rs"]
 mod proportion_interval;
 #[path = "shared/mod.rs"]
@@ -32,6 +34,8 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",

@@ -58,6 +58,11 @@ pub struct Quantiles {
 
 impl Quantiles {
     /// The two-sided 95 % quantile of t with `df` degrees of freedom.
+    ///
+    /// ```
+    /// use tidemark::estimate::interval::Quantiles;
+    /// assert!((Quantiles::default().two_sided(10.0) - 2.2281388519862739).abs() < 1e-12);
+    /// ```
     pub fn two_sided(&mut self, df: f64) -> f64 {
         self.two_sided_at(df, LEVEL)
     }
@@ -244,6 +249,11 @@ fn likelihood(p: f64, n: f64, reach: f64, bound: f64) -> (f64, f64) {
 }
 
 /// The symmetric interval estimate ± t·se, for means and differences.
+///
+/// ```
+/// let interval = tidemark::estimate::interval::symmetric(3.5, 0.25, 2.0);
+/// assert_eq!((interval.low, interval.high), (3.0, 4.0));
+/// ```
 pub fn symmetric(estimate: f64, standard_error: f64, t: f64) -> Interval {
     Interval {
         low: estimate - t * standard_error,
