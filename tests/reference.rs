@@ -11,6 +11,8 @@ mod dataset;
 mod kinds;
 #[path = "reference/models.rs"]
 mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -40,6 +42,7 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "ciprop",
 ];
 
 #[derive(Default)]
