@@ -9,6 +9,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/models.rs"]
+mod models;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -30,6 +32,8 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",

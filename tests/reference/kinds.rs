@@ -16,6 +16,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
+use super::models;
 use super::tests;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
@@ -29,6 +30,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "glm_linear" => models::linear,
+        "glm_logistic" => models::logistic,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
