@@ -9,6 +9,10 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/models.rs"]
+mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "reference/quantile.rs"]
 mod quantile;
 #[path = "reference/replicate.rs"]
@@ -37,12 +41,15 @@ const COMPLETE: &[&str] = &[
     "quantile",
     "replicate",
     "replicate_by",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",
     "gof",
     "ttest",
     "contrast_scores",
+    "ciprop",
 ];
 
 #[derive(Default)]

@@ -8,6 +8,7 @@ pub mod estimates;
 mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod model;
 pub mod occupied;
 pub mod quantile;
 pub mod replicate;
