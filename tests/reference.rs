@@ -7,6 +7,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/lonely_psu.rs"]
+mod lonely_psu;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -32,6 +34,7 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "lonely_psu",
 ];
 
 #[derive(Default)]

@@ -15,10 +15,10 @@ use crate::weight::adjustment::ColumnSums;
 /// feature.
 #[derive(Debug)]
 pub struct DomainTally<'a> {
-    at: &'a Linearisation<'a>,
-    codes: usize,
+    pub(super) at: &'a Linearisation<'a>,
+    pub(super) codes: usize,
     /// k + 1.
-    width: usize,
+    pub(super) width: usize,
     /// [domain × codes + code]
     count: Vec<u64>,
     weight: Vec<f64>,
@@ -27,22 +27,22 @@ pub struct DomainTally<'a> {
     moments: Vec<f64>,
     /// [(domain × features + feature) × columns]: the sums that the effects of the weighting's columns come from.
     column_sums: Vec<f64>,
-    clusters: Vec<UnitSums>,
-    elements: Option<ElementSums>,
+    pub(super) clusters: Vec<UnitSums>,
+    pub(super) elements: Option<ElementSums>,
 }
 
 /// Sums by unit of a cluster stage, or by parent of the element stage.
 #[derive(Debug)]
-struct UnitSums {
+pub(super) struct UnitSums {
     /// [(unit × domains + domain) × features + feature]: Σ F·d·v.
-    linear: Vec<f64>,
+    pub(super) linear: Vec<f64>,
     /// [(unit × domains + domain) × codes + code]: rows with weight above zero.
-    positive: Vec<u32>,
+    pub(super) positive: Vec<u32>,
 }
 
 #[derive(Debug)]
-struct ElementSums {
-    parents: UnitSums,
+pub(super) struct ElementSums {
+    pub(super) parents: UnitSums,
     /// [(domain × codes + code) × packed]: Σ multiplier·F²·d²·v·vᵀ.
     quadratic: Vec<f64>,
     /// [(domain × features + feature) × columns]: Σ multiplier·d²·F·a·v, a what the column explains of z/d.
@@ -82,7 +82,8 @@ impl<'a> DomainTally<'a> {
     pub fn total(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let influence = self.influence(variable, |score| score, [0.0, 1.0]);
-        Some(base.statistic(domain, base.first, influence, base.weight))
+        let (total, weight) = (base.first, base.weight);
+        Some(base.statistic(domain, total, influence, weight))
     }
 
     /// The ratio Σwy/Σwx of the first two numeric variables; its influence is z = w(y − Rx)/Σwx.
@@ -130,44 +131,8 @@ impl<'a> DomainTally<'a> {
             base.second += second;
         }
         base.degrees_of_freedom = self.degrees_of_freedom(domain, &inside);
+        base.inside = inside;
         (base.weight > 0.0).then_some(base)
-    }
-
-    /// First-stage units with weight minus strata with weight, among the codes in the base.
-    fn degrees_of_freedom(&self, domain: usize, inside: &[bool]) -> f64 {
-        let units = &self.at.frame.units;
-        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
-            let start = (unit * domains + domain) * self.codes;
-            sums.positive[start..start + self.codes]
-                .iter()
-                .zip(inside)
-                .filter(|(_, inside)| **inside)
-                .map(|(positive, _)| u64::from(*positive))
-                .sum()
-        };
-        let domains = self.count.len() / self.codes.max(1);
-        match (units.stages.first(), self.clusters.first(), &self.elements) {
-            (Some(stage), Some(sums), _) => {
-                let mut strata = vec![false; stage.parents.len()];
-                let mut with_weight = 0_u64;
-                for (unit, &parent) in stage.parent_of_unit.iter().enumerate() {
-                    if positive(sums, unit, domains) > 0 {
-                        with_weight += 1;
-                        strata[parent as usize] = true;
-                    }
-                }
-                with_weight as f64 - strata.iter().filter(|seen| **seen).count() as f64
-            }
-            (None, _, Some(elements)) => {
-                let parents = elements.parents.positive.len() / (domains * self.codes).max(1);
-                let rows: Vec<u64> = (0..parents)
-                    .map(|parent| positive(&elements.parents, parent, domains))
-                    .collect();
-                let strata = rows.iter().filter(|rows| **rows > 0).count();
-                rows.iter().sum::<u64>() as f64 - strata as f64
-            }
-            _ => 0.0,
-        }
     }
 
     /// Influence values by feature: `of_score` of each code in the base, or (constant, slope) of a number.
@@ -194,7 +159,7 @@ impl<'a> DomainTally<'a> {
         influence
     }
 
-    fn features(&self) -> usize {
+    pub(super) fn features(&self) -> usize {
         self.codes * self.width
     }
 
@@ -240,7 +205,7 @@ impl<'a> DomainTally<'a> {
         })
     }
 
-    fn linear(&self, sums: &UnitSums, unit: usize, statistic: &Statistic) -> f64 {
+    pub(super) fn linear(&self, sums: &UnitSums, unit: usize, statistic: &Statistic) -> f64 {
         let domains = self.count.len() / self.codes.max(1);
         let start = (unit * domains + statistic.domain) * self.features();
         statistic

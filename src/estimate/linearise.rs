@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 
 use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
-use super::singleton_psu::Plan;
+use super::singleton_psu::{Centring, Plan};
 use super::statistic::Statistic;
 use crate::definition::SingletonPsu;
 use crate::tally::{ElementStage, Frame, Parent, Stage};
@@ -131,14 +131,14 @@ impl<'a> Linearisation<'a> {
             .zip(&plans.clusters)
             .enumerate()
         {
-            variance += self.of_clusters(depth, stage, plan, tally, statistics, &effects);
+            variance += self.of_clusters(depth, stage, plan, tally, statistics, &effects)?;
         }
         if let (Some(stage), Some(plan), Some(columns)) = (
             &self.frame.units.elements,
             &plans.elements,
             &self.element_columns,
         ) {
-            variance += of_elements(stage, plan, columns, tally, statistics, &effects);
+            variance += self.of_elements(stage, plan, columns, tally, statistics, &effects)?;
         }
         Ok(variance)
     }
@@ -151,7 +151,7 @@ impl<'a> Linearisation<'a> {
         tally: &DomainTally<'_>,
         statistics: &[&Statistic],
         effects: &[Vec<f64>],
-    ) -> DMatrix<f64> {
+    ) -> Result<DMatrix<f64>, NoPrecision> {
         let size = statistics.len();
         let units = stage.parent_of_unit.len();
         let columns = self.adjustment.columns();
@@ -165,7 +165,107 @@ impl<'a> Linearisation<'a> {
                 totals[unit * size + index] = own - explained;
             }
         }
-        spread_of_units(stage, plan, &totals, &raw)
+        let present = self.present(plan, stage.parents.len(), statistics, |statistic| {
+            tally.units_in_base(depth, stage, statistic)
+        });
+        spread_of_units(stage, plan, &totals, &raw, present.as_deref())
+    }
+
+    /// How many units of each parent have a row in the base of each estimate, [parent × estimates]; `None` where nothing
+    /// depends on it, or where the weighting gives every row a residual.
+    fn present(
+        &self,
+        plan: &Plan,
+        parents: usize,
+        statistics: &[&Statistic],
+        units_in_base: impl Fn(&Statistic) -> Vec<u32>,
+    ) -> Option<Vec<u32>> {
+        if self.adjustment.columns() > 0 || !plan.asks_who_is_present() {
+            return None;
+        }
+        let mut present = vec![0; parents * statistics.len()];
+        for (index, statistic) in statistics.iter().enumerate() {
+            for (parent, units) in units_in_base(statistic).into_iter().enumerate() {
+                present[parent * statistics.len() + index] = units;
+            }
+        }
+        Some(present)
+    }
+
+    /// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
+    ///
+    /// Σzzᵀ is a quadratic form: with u by answer and e the effects of the weighting's columns,
+    /// Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M hold Σ d²F² by answer, Σ d²F·a by column and answer, and Σ d²a·aᵀ.
+    fn of_elements(
+        &self,
+        stage: &ElementStage,
+        plan: &Plan,
+        columns: &ElementColumns,
+        tally: &DomainTally<'_>,
+        statistics: &[&Statistic],
+        effects: &[Vec<f64>],
+    ) -> Result<DMatrix<f64>, NoPrecision> {
+        let size = statistics.len();
+        let width = columns.quadratic.nrows();
+        let crosses: Vec<Vec<f64>> = statistics
+            .iter()
+            .map(|s| tally.element_column_sums(s))
+            .collect();
+        let shared: Vec<Vec<f64>> = effects
+            .iter()
+            .map(|effect| {
+                columns
+                    .quadratic
+                    .as_slice()
+                    .chunks_exact(width.max(1))
+                    .map(|column| dot(effect, column))
+                    .collect()
+            })
+            .collect();
+        let mut spread = DMatrix::zeros(size, size);
+        let mut raw = vec![0.0; size];
+        for row in 0..size {
+            for column in 0..=row {
+                let own = tally.element_product(statistics[row], statistics[column]);
+                if row == column {
+                    raw[row] = own;
+                }
+                let product = own
+                    - dot(&effects[column], &crosses[row])
+                    - dot(&effects[row], &crosses[column])
+                    + dot(&effects[row], &shared[column]);
+                spread[(row, column)] = product;
+                spread[(column, row)] = product;
+            }
+        }
+        let mut sums = vec![0.0; stage.parents.len() * size];
+        for (parent, sum) in sums.chunks_exact_mut(size).enumerate() {
+            for (sum, (statistic, effect)) in sum.iter_mut().zip(statistics.iter().zip(effects)) {
+                *sum = tally.element_total(parent, statistic)
+                    - dot(effect, &columns.linear[parent * width..]);
+            }
+        }
+        let present = self.present(plan, stage.parents.len(), statistics, |statistic| {
+            tally.elements_in_base(statistic)
+        });
+        let centring = plan.centring(&sums, size, present.as_deref())?;
+        for (parent, sum) in sums.chunks_exact(size).enumerate() {
+            let multiplier = plan.multiplier[parent];
+            if multiplier > 0.0 {
+                let n = f64::from(stage.parents[parent].drawn);
+                let within = |row: usize, column: usize| {
+                    tally.element_product_within(parent, statistics[row], statistics[column])
+                };
+                centre_products(
+                    &mut spread,
+                    sum,
+                    centring.of_parent(parent),
+                    (n, multiplier),
+                    within,
+                );
+            }
+        }
+        Ok(settle(spread, &raw, &centring))
     }
 }
 
@@ -221,7 +321,8 @@ pub(super) fn spread_of_units(
     plan: &Plan,
     totals: &[f64],
     raw: &[f64],
-) -> DMatrix<f64> {
+    present: Option<&[u32]>,
+) -> Result<DMatrix<f64>, NoPrecision> {
     let size = raw.len();
     let mut sums = vec![0.0; stage.parents.len() * size];
     for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
@@ -229,122 +330,54 @@ pub(super) fn spread_of_units(
             *sum += total;
         }
     }
+    let centring = plan.centring(&sums, size, present)?;
     let mut spread = DMatrix::zeros(size, size);
     let mut off = vec![0.0; size];
     for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
         let parent = parent as usize;
         let multiplier = plan.multiplier[parent];
         if multiplier > 0.0 {
-            let n = f64::from(stage.parents[parent].drawn);
-            for (off, (total, sum)) in off.iter_mut().zip(total.iter().zip(&sums[parent * size..]))
-            {
-                *off = total - sum / n;
+            let centres = centring.of_parent(parent);
+            for (off, (total, centre)) in off.iter_mut().zip(total.iter().zip(centres)) {
+                *off = centre.map_or(0.0, |centre| total - centre);
             }
             add_outer(&mut spread, &off, multiplier);
         }
     }
-    add_centred_at_all(&mut spread, plan, &sums, size);
-    settle(spread, raw, plan)
+    Ok(settle(spread, raw, &centring))
 }
 
-/// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
-///
-/// Σzzᵀ is a quadratic form: with u by answer and e the effects of the weighting's columns,
-/// Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M hold Σ d²F² by answer, Σ d²F·a by column and answer, and Σ d²a·aᵀ.
-fn of_elements(
-    stage: &ElementStage,
-    plan: &Plan,
-    columns: &ElementColumns,
-    tally: &DomainTally<'_>,
-    statistics: &[&Statistic],
-    effects: &[Vec<f64>],
-) -> DMatrix<f64> {
-    let size = statistics.len();
-    let width = columns.quadratic.nrows();
-    let crosses: Vec<Vec<f64>> = statistics
-        .iter()
-        .map(|s| tally.element_column_sums(s))
-        .collect();
-    let shared: Vec<Vec<f64>> = effects
-        .iter()
-        .map(|effect| {
-            columns
-                .quadratic
-                .as_slice()
-                .chunks_exact(width.max(1))
-                .map(|column| dot(effect, column))
-                .collect()
-        })
-        .collect();
-    let mut spread = DMatrix::zeros(size, size);
-    let mut raw = vec![0.0; size];
-    for row in 0..size {
-        for column in 0..=row {
-            let own = tally.element_product(statistics[row], statistics[column]);
-            if row == column {
-                raw[row] = own;
-            }
-            let product =
-                own - dot(&effects[column], &crosses[row]) - dot(&effects[row], &crosses[column])
-                    + dot(&effects[row], &shared[column]);
-            spread[(row, column)] = product;
-            spread[(column, row)] = product;
-        }
-    }
-    let mut sums = vec![0.0; stage.parents.len() * size];
-    for (parent, sum) in sums.chunks_exact_mut(size).enumerate() {
-        for (sum, (statistic, effect)) in sum.iter_mut().zip(statistics.iter().zip(effects)) {
-            *sum = tally.element_total(parent, statistic)
-                - dot(effect, &columns.linear[parent * width..]);
-        }
-        let multiplier = plan.multiplier[parent];
-        if multiplier > 0.0 {
-            add_outer(
-                &mut spread,
-                sum,
-                -multiplier / f64::from(stage.parents[parent].drawn),
-            );
-        }
-    }
-    add_centred_at_all(&mut spread, plan, &sums, size);
-    settle(spread, &raw, plan)
-}
-
-/// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.
-pub(super) fn add_centred_at_all(
+/// Turns Σzzᵀ of a parent with n units, multiplied, into products around its centres a: Σzzᵀ − a·Σzᵀ − Σz·aᵀ + n·a·aᵀ.
+/// An estimate that leaves the parent out loses the product `within` it instead.
+fn centre_products(
     spread: &mut DMatrix<f64>,
-    plan: &Plan,
-    sums: &[f64],
-    size: usize,
+    sum: &[f64],
+    centres: &[Option<f64>],
+    (n, multiplier): (f64, f64),
+    within: impl Fn(usize, usize) -> f64,
 ) {
-    if plan.centred_at_all.is_empty() {
-        return;
-    }
-    let mut mean = vec![0.0; size];
-    for sum in sums.chunks_exact(size) {
-        for (mean, sum) in mean.iter_mut().zip(sum) {
-            *mean += sum / f64::from(plan.drawn);
+    for row in 0..sum.len() {
+        for column in 0..sum.len() {
+            let correction = match (centres[row], centres[column]) {
+                (Some(a), Some(b)) => a * sum[column] + b * sum[row] - n * a * b,
+                _ => within(row, column),
+            };
+            spread[(row, column)] -= multiplier * correction;
         }
-    }
-    for &(parent, multiplier) in &plan.centred_at_all {
-        let off: Vec<f64> = sums[parent * size..]
-            .iter()
-            .zip(&mean)
-            .map(|(sum, mean)| sum - mean)
-            .collect();
-        add_outer(spread, &off, multiplier);
     }
 }
 
-/// Sets what is only rounding to 0 and applies the plan's inflation.
-pub(super) fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
+/// Sets what is only rounding to 0 and applies the inflation for parents that were left out.
+pub(super) fn settle(mut spread: DMatrix<f64>, raw: &[f64], centring: &Centring) -> DMatrix<f64> {
     for (i, raw) in raw.iter().enumerate() {
         if spread[(i, i)] <= ROUNDING * raw {
             spread.row_mut(i).fill(0.0);
             spread.column_mut(i).fill(0.0);
         }
     }
-    spread * plan.inflation
+    DMatrix::from_fn(raw.len(), raw.len(), |row, column| {
+        spread[(row, column)] * centring.inflation(row, column)
+    })
 }
 
 pub(super) fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {

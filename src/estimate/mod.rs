@@ -7,6 +7,7 @@ pub mod domain_tally;
 pub mod estimates;
 pub mod interval;
 pub mod linearise;
+mod presence;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
