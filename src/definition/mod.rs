@@ -42,22 +42,30 @@ pub use wave::{
 pub struct Survey {
     /// The survey folder.
     pub folder: PathBuf,
+    /// As `survey.toml` states it.
     pub id: String,
+    /// Shown to readers, by language.
     pub title: Texts,
     /// The languages; the first is the one shown where nobody asks for another.
     pub languages: Vec<Lang>,
+    /// Scales that items refer to, in the order of the definition.
     pub scales: Vec<Arc<Scale>>,
     /// In the order of the definition, which is the order of the questionnaire.
     pub items: Vec<Item>,
+    /// How samples are drawn; the same in every wave.
     pub design: SampleDesign,
+    /// How weights are made; the targets are the wave's.
     pub weighting: Weighting,
+    /// What readers must be told of the survey.
     pub disclosure: Disclosure,
     /// Oldest first.
     pub waves: Vec<Wave>,
+    /// Figures, banners and limits of `report.toml`.
     pub report: ReportPlan,
 }
 
 impl Survey {
+    /// `None` where the survey has no such item.
     pub fn item(&self, id: &ItemId) -> Option<&Item> {
         self.items.iter().find(|item| item.id == *id)
     }
@@ -67,6 +75,7 @@ impl Survey {
         self.items.iter().position(|item| item.id == *id)
     }
 
+    /// `None` where the survey has no such wave, or it was left out ([`load_for`]).
     pub fn wave(&self, id: &WaveId) -> Option<&Wave> {
         self.waves.iter().find(|wave| wave.id == *id)
     }

@@ -23,17 +23,29 @@ pub enum Measure {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Domain {
+    /// Everybody.
     Total,
-    Group { item: ItemId, code: Code },
+    /// Those with one answer of a background item.
+    Group {
+        /// A background item: single-choice or derived.
+        item: ItemId,
+        /// Its answer; never a kind of missing.
+        code: Code,
+    },
 }
 
 /// One estimated number and everything that must be said with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
+    /// The wave it is estimated from.
     pub wave: WaveId,
+    /// The item it is about.
     pub item: ItemId,
+    /// Which share of the item, or its mean.
     pub measure: Measure,
+    /// The respondents it is about.
     pub domain: Domain,
+    /// The number with its bases and its uncertainty.
     pub estimate: Estimate,
 }
 
@@ -42,7 +54,9 @@ pub struct Cell {
 pub struct Estimate {
     /// `None` where the base is empty.
     pub value: Option<f64>,
+    /// Respondents in the base of the measure, within the domain.
     pub bases: Bases,
+    /// Standard error and interval, or why there is none.
     pub uncertainty: Uncertainty,
 }
 
@@ -50,16 +64,20 @@ pub struct Estimate {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Uncertainty {
+    /// Standard error, interval and design effect.
     Known(Precision),
+    /// The reason there is no standard error.
     Unknown(NoPrecision),
 }
 
 /// A standard error with what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Precision {
+    /// √V on the scale of the estimate (0.02 = 2 percentage points); 0 where weighting pins a share.
     pub standard_error: f64,
     /// Degrees of freedom of the design; infinite where the normal distribution is used.
     pub degrees_of_freedom: f64,
+    /// 95 %: logit for a share, symmetric for a mean.
     pub interval: Interval,
     /// V ÷ (S²/n), with replacement; `None` where S² is 0.
     pub design_effect: Option<f64>,
@@ -69,6 +87,7 @@ pub struct Precision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoPrecision {
+    /// Nobody with weight answered within the domain.
     EmptyBase,
     /// One case, or one sampling unit: variance is not defined.
     SingleUnit,
@@ -81,6 +100,7 @@ pub enum NoPrecision {
 }
 
 impl Estimate {
+    /// `None` where the estimate has no standard error.
     pub fn precision(&self) -> Option<&Precision> {
         match &self.uncertainty {
             Uncertainty::Known(precision) => Some(precision),
@@ -88,10 +108,12 @@ impl Estimate {
         }
     }
 
+    /// √V on the scale of the estimate; `None` where it has none.
     pub fn standard_error(&self) -> Option<f64> {
         self.precision().map(|precision| precision.standard_error)
     }
 
+    /// 95 %, on the scale of the estimate; `None` where it has no standard error.
     pub fn interval(&self) -> Option<Interval> {
         self.precision().map(|precision| precision.interval)
     }
@@ -101,7 +123,9 @@ impl Estimate {
 /// within a domain answers in scale order, then nets, then mean, then don't know.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WaveEstimates {
+    /// The wave all cells are of.
     pub wave: WaveId,
+    /// In the order above.
     pub cells: Vec<Cell>,
 }
 

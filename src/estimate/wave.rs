@@ -15,14 +15,18 @@ use crate::tally::{Frame, Tally};
 /// The tallies of one item: one, or for a multiple-choice item one an option.
 #[derive(Debug, Clone)]
 pub struct ItemTallies<'a> {
+    /// The item as defined; its scale says what is in the base.
     pub item: &'a Item,
+    /// One, or one an option in the order of the options.
     pub tallies: Vec<Tally>,
 }
 
 /// A banner item and its factor in the frame.
 #[derive(Debug, Clone, Copy)]
 pub struct Banner<'a> {
+    /// A single-choice or derived item.
     pub item: &'a Item,
+    /// Its number among the factors that cells are crossed by, from 0.
     pub factor: usize,
 }
 

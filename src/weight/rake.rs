@@ -13,6 +13,7 @@ const MOST_SWEEPS: usize = 2_000;
 pub struct Raked {
     /// F by cell, so that Σ d·F over all cells is the wanted total.
     pub factor: Vec<f64>,
+    /// How often every margin was adjusted; at most 2,000.
     pub sweeps: usize,
     /// Largest difference of a weighted share from its target, a proportion.
     pub largest_miss: f64,
