@@ -3,6 +3,8 @@
 
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "fixture/significance.rs"]
+mod significance;
 
 use std::fmt::Write as _;
 use std::path::Path;

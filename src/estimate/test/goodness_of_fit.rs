@@ -14,6 +14,7 @@ use crate::tally::Tally;
 /// 76, 221–230).
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoodnessOfFit {
+    /// X², scaled by the convention asked for.
     pub x_squared: f64,
     /// λ, largest first.
     pub weights: Vec<f64>,

@@ -10,6 +10,7 @@ use crate::estimate::distribution;
 pub struct TestResult {
     /// The statistic as it is held against `reference`: F, X² or t.
     pub statistic: f64,
+    /// What it is held against.
     pub reference: Reference,
     /// The probability of a statistic at least as far out where the hypothesis holds, 0 to 1.
     pub p: f64,
@@ -20,13 +21,31 @@ pub struct TestResult {
 #[serde(rename_all = "snake_case", tag = "distribution")]
 pub enum Reference {
     /// F with these degrees of freedom, not necessarily whole.
-    F { numerator: f64, denominator: f64 },
+    F {
+        /// Degrees of freedom of the numerator.
+        numerator: f64,
+        /// Degrees of freedom of the denominator.
+        denominator: f64,
+    },
     /// `scale` times χ² with `df` degrees of freedom.
-    ChiSquared { scale: f64, df: f64 },
-    /// Σλᵢχ²₁ over (χ²_d/d); `denominator` is d, infinite where the covariance is taken as known.
-    WeightedChiSquared { weights: Vec<f64>, denominator: f64 },
+    ChiSquared {
+        /// What χ² is multiplied by.
+        scale: f64,
+        /// Degrees of freedom.
+        df: f64,
+    },
+    /// Σλᵢχ²₁ over χ²_d/d.
+    WeightedChiSquared {
+        /// λ.
+        weights: Vec<f64>,
+        /// d; infinite where the covariance is taken as known.
+        denominator: f64,
+    },
     /// Student's t, both sides.
-    T { df: f64 },
+    T {
+        /// Degrees of freedom.
+        df: f64,
+    },
 }
 
 /// Why there is no test.

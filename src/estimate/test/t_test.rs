@@ -15,11 +15,15 @@ use crate::tally::Tally;
 /// A t test, both sides; estimate, standard error and interval on the scale of the variable (shares: proportions).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TTest {
+    /// The difference, or the mean.
     pub estimate: f64,
+    /// Its standard error.
     pub standard_error: f64,
     /// (estimate − null)/standard error.
     pub t: f64,
+    /// Degrees of freedom, by the convention asked for.
     pub degrees_of_freedom: f64,
+    /// The probability of a t at least as far from 0, either side, where the hypothesis holds.
     pub p: f64,
     /// Estimate ± t quantile × standard error, 95 %.
     pub interval: Interval,
