@@ -14,6 +14,7 @@ pub mod scale;
 mod source;
 pub mod text;
 pub mod wave;
+pub mod weighting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
     PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
+pub use weighting::{Bounds, Distance, LimitUnit, Limits, Redistribution, Repetition};
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -13,6 +13,7 @@ use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
 use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 
+use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
 use super::{lonely_psu, tests};
@@ -28,6 +29,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "calibrate" => calibration::calibrated,
+        "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
         "gof" => tests::gof,
         "ttest" => tests::ttest,
@@ -42,7 +45,7 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
 
 /// The tally of a column, with the scores of each of its categories.
 pub struct Measured {
-    tally: Tally,
+    pub tally: Tally,
     /// Name suffix and scores by code; one entry without scores for a number.
     pub parts: Vec<(String, Option<Vec<Option<f64>>>)>,
 }
@@ -94,7 +97,7 @@ pub fn at<'a>(frame: &'a Frame, adjustment: &'a Adjustment) -> Linearisation<'a>
     Linearisation::new(frame, adjustment, SingletonPsu::Fail)
 }
 
-fn joint(
+pub fn joint(
     at: &Linearisation<'_>,
     tally: &DomainTally<'_>,
     statistics: &[Statistic],
@@ -103,7 +106,7 @@ fn joint(
     at.covariance(tally, &statistics).expect("a covariance")
 }
 
-fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
+pub fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
     covariance.diagonal().iter().map(|v| v.sqrt()).collect()
 }
 
@@ -383,7 +386,7 @@ fn kish(case: &Case, folder: &Path, c: &mut Comparison) {
     }
 }
 
-fn compare_weights(c: &mut Comparison, weights: &[f64], expected: &Value) {
+pub fn compare_weights(c: &mut Comparison, weights: &[f64], expected: &Value) {
     let all = Efficiency::of(weights.iter().copied()).expect("weights");
     c.number("n", all.respondents as f64, &expected["n"]);
     c.number("sum", all.sum, &expected["sum"]);

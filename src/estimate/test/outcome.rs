@@ -84,7 +84,7 @@ impl TestResult {
     /// # Errors
     /// [`Untestable::NoDegreesOfFreedom`] where a degree of freedom is not above 0.
     pub fn f(statistic: f64, numerator: f64, denominator: f64) -> Result<Self, Untestable> {
-        if !(numerator > 0.0 && denominator > 0.0) {
+        if !above_zero(numerator) || !above_zero(denominator) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         Ok(Self {
@@ -102,7 +102,7 @@ impl TestResult {
     /// # Errors
     /// [`Untestable::NoVariance`] where scale or degrees of freedom are not above 0.
     pub fn chi_squared(statistic: f64, scale: f64, df: f64) -> Result<Self, Untestable> {
-        if !(scale > 0.0 && df > 0.0) {
+        if !above_zero(scale) || !above_zero(df) {
             return Err(Untestable::NoVariance);
         }
         Ok(Self {
@@ -111,4 +111,9 @@ impl TestResult {
             reference: Reference::ChiSquared { scale, df },
         })
     }
+}
+
+/// Whether a number is above 0; what is not a number is not.
+pub(super) fn above_zero(number: f64) -> bool {
+    number > 0.0
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::contrast::Contrast;
 use super::convention::Convention;
 use super::joint::Joint;
-use super::outcome::Untestable;
+use super::outcome::{Untestable, above_zero};
 use crate::estimate::distribution::{t_quantile, t_two_sided};
 use crate::estimate::interval::{LEVEL, symmetric};
 use crate::estimate::{Linearisation, Partition, Variable};
@@ -36,10 +36,10 @@ impl TTest {
         null: f64,
         df: f64,
     ) -> Result<Self, Untestable> {
-        if !(standard_error > 0.0) {
+        if !above_zero(standard_error) {
             return Err(Untestable::NoVariance);
         }
-        if !(df > 0.0) {
+        if !above_zero(df) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         let t = (estimate - null) / standard_error;
