@@ -318,7 +318,7 @@ fn a_family_equals_r_p_adjust() {
         0.003_600_000_000_000_000_3,
         1.0,
         0.036_000_000_000_000_004,
-        0.036,
+        0.257_142_857_142_857_2,
     ];
     for (found, r) in family
         .adjusted(Correction::BenjaminiHochberg)

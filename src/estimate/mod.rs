@@ -5,11 +5,14 @@ pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod occupied;
 mod presence;
 mod row_influence;
 mod singleton_psu;
+mod spread;
 pub mod statistic;
 pub mod test;
 pub mod wave;
@@ -20,4 +23,5 @@ pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use occupied::Occupied;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};

@@ -3,8 +3,9 @@
 use nalgebra::DMatrix;
 
 use super::estimates::NoPrecision;
-use super::linearise::{Linearisation, StagePlans, add_outer, settle, spread_of_units};
+use super::linearise::{Linearisation, StagePlans};
 use super::singleton_psu::Plan;
+use super::spread::{add_outer, settle, spread_of_units};
 use crate::tally::ElementStage;
 use crate::weight::adjustment::ColumnSums;
 
@@ -125,12 +126,11 @@ impl Linearisation<'_> {
                     *square += total * total;
                 }
             }
-            let present =
-                (self.adjustment.columns() == 0 && plan.asks_who_is_present()).then(|| {
-                    let unit_of_row = |cell: u32| stage.unit_of_cell[cell as usize];
-                    let touched = touched(cell_of_row, raw, size, units, unit_of_row);
-                    by_parent(&touched, &stage.parent_of_unit, stage.parents.len(), size)
-                });
+            let present = (self.adjustment.columns() == 0 && plan.asks_who_is_present).then(|| {
+                let unit_of_row = |cell: u32| stage.unit_of_cell[cell as usize];
+                let touched = touched(cell_of_row, raw, size, units, unit_of_row);
+                by_parent(&touched, &stage.parent_of_unit, stage.parents.len(), size)
+            });
             variance += spread_of_units(
                 stage,
                 plan,
@@ -140,11 +140,10 @@ impl Linearisation<'_> {
             )?;
         }
         if let (Some(stage), Some(plan)) = (&self.frame.units.elements, &plans.elements) {
-            let present =
-                (self.adjustment.columns() == 0 && plan.asks_who_is_present()).then(|| {
-                    let parent_of_row = |cell: u32| stage.parent_of_cell[cell as usize];
-                    touched(cell_of_row, raw, size, stage.parents.len(), parent_of_row)
-                });
+            let present = (self.adjustment.columns() == 0 && plan.asks_who_is_present).then(|| {
+                let parent_of_row = |cell: u32| stage.parent_of_cell[cell as usize];
+                touched(cell_of_row, raw, size, stage.parents.len(), parent_of_row)
+            });
             variance += spread_of_elements(
                 stage,
                 plan,

@@ -13,6 +13,8 @@ pub(super) struct Plan {
     pub multiplier: Vec<f64>,
     policy: SingletonPsu,
     parents: Vec<Parent>,
+    /// Whether the variance depends on which parents and units have a row in the base of an estimate.
+    pub asks_who_is_present: bool,
 }
 
 /// Where the units of each parent are centred, by estimate.
@@ -59,12 +61,8 @@ impl Plan {
             multiplier,
             policy,
             parents: parents.to_vec(),
+            asks_who_is_present: by_domain(policy) || parents.iter().any(is_lone),
         })
-    }
-
-    /// Whether the variance depends on which parents and units have a row in the base of an estimate.
-    pub fn asks_who_is_present(&self) -> bool {
-        by_domain(self.policy) || self.parents.iter().any(is_lone)
     }
 
     /// Where the units of each parent are centred: at their own mean; a lone unit with the policy to adjust at the mean
@@ -92,7 +90,7 @@ impl Plan {
             centre,
             inflation: vec![1.0; estimates],
         };
-        if self.asks_who_is_present() {
+        if self.asks_who_is_present {
             for estimate in 0..estimates {
                 self.centre_lone_units(&mut centring, estimate, sums, present)?;
             }
