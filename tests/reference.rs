@@ -11,6 +11,10 @@ mod dataset;
 mod kinds;
 #[path = "reference/lonely_psu.rs"]
 mod lonely_psu;
+#[path = "reference/models.rs"]
+mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -32,6 +36,8 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",
@@ -39,6 +45,7 @@ const COMPLETE: &[&str] = &[
     "ttest",
     "contrast_scores",
     "lonely_psu",
+    "ciprop",
 ];
 
 #[derive(Default)]

@@ -16,7 +16,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
-use super::{lonely_psu, tests};
+use super::{lonely_psu, models, proportion_interval, tests};
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
     let runner = match case.kind.as_str() {
@@ -29,6 +29,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "glm_linear" => models::linear,
+        "glm_logistic" => models::logistic,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
@@ -36,6 +38,7 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "ttest" => tests::ttest,
         "contrast_scores" => tests::contrast_scores,
         "lonely_psu" => lonely_psu::lonely_psu,
+        "ciprop" => proportion_interval::ciprop,
         _ => return Outcome::NotYet,
     };
     let mut comparison = Comparison::new(case);
