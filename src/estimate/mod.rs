@@ -11,6 +11,8 @@ pub mod linearise;
 pub mod model;
 pub mod occupied;
 mod presence;
+pub mod quantile;
+pub mod replicate;
 mod row_influence;
 mod singleton_psu;
 mod spread;
