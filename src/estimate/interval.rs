@@ -39,10 +39,12 @@ pub enum Method {
 pub struct Share {
     /// 0 to 1.
     pub value: f64,
+    /// √V, on the same scale.
     pub standard_error: f64,
     /// ν, above 0; infinite for the normal distribution.
     pub degrees_of_freedom: f64,
-    /// n, the cases in the base.
+    /// n, the cases in the base, of which [`Method::Beta`] and [`Method::Likelihood`] want n − 1. (In a calibrated
+    /// design R counts all rows, those without an answer too.)
     pub unweighted_base: f64,
     /// The base that stands for n where the share is 0 or 1 and its standard error says nothing.
     pub effective_base: f64,
@@ -56,6 +58,11 @@ pub struct Quantiles {
 
 impl Quantiles {
     /// The two-sided 95 % quantile of t with `df` degrees of freedom.
+    ///
+    /// ```
+    /// use tidemark::estimate::interval::Quantiles;
+    /// assert!((Quantiles::default().two_sided(10.0) - 2.2281388519862739).abs() < 1e-12);
+    /// ```
     pub fn two_sided(&mut self, df: f64) -> f64 {
         self.two_sided_at(df, LEVEL)
     }
@@ -203,38 +210,50 @@ fn bound(share: &Share, t: f64) -> f64 {
 /// The shares on either side of p whose deviance on a base of n is `bound`; `reach` is the half-width on the logit
 /// scale that starts the search.
 ///
-/// The deviance is convex in the logit: from beyond the limit, Newton's steps close in from one side.
+/// The deviance is convex in the logit: from beyond the limit, Newton's steps close in from one side. Shares are
+/// taken by their distance d from p on the logit scale, u − p = p(1−p)(eᵈ−1)/(1 + p(eᵈ−1)), so that a narrow interval
+/// keeps its digits.
 fn likelihood(p: f64, n: f64, reach: f64, bound: f64) -> (f64, f64) {
-    let centre = (p / (1.0 - p)).ln();
-    let excess = |logit: f64| {
-        let (u, v) = (share_of(logit), share_of(-logit));
-        let yes = deviance(p, p - u, || (p / u).ln());
-        let no = deviance(1.0 - p, u - p, || ((1.0 - p) / v).ln());
+    let above = |distance: f64| {
+        let rise = distance.exp_m1();
+        p * (1.0 - p) * rise / (1.0 + p * rise)
+    };
+    let excess = |distance: f64| {
+        let above = above(distance);
+        // (1−p)/(1−u) = 1 + p(eᵈ−1), and p/u is that over eᵈ.
+        let ln_ratio = (p * distance.exp_m1()).ln_1p();
+        let yes = deviance(p, -above, || ln_ratio - distance);
+        let no = deviance(1.0 - p, above, || ln_ratio);
         2.0 * n * (yes + no) - bound
     };
     let limit = |side: f64| {
-        let mut distance = reach;
         // Beyond 700 the share is 0 or 1 to the last digit.
-        while distance < 700.0 && excess(centre + side * distance) < 0.0 {
-            distance *= 2.0;
+        let bounded = |distance: f64| distance.clamp(-700.0, 700.0);
+        let mut distance = bounded(side * reach);
+        while distance.abs() < 700.0 && excess(distance) < 0.0 {
+            distance = bounded(2.0 * distance);
         }
-        let mut logit = centre + side * distance.min(700.0);
         for _ in 0..100 {
-            let step = excess(logit) / (2.0 * n * (share_of(logit) - p));
+            let step = excess(distance) / (2.0 * n * above(distance));
             if step * side <= 0.0 || step.is_nan() {
                 break;
             }
-            logit -= step;
-            if step.abs() <= 1e-9 * distance {
+            distance -= step;
+            if step.abs() <= 1e-9 * reach {
                 break;
             }
         }
-        share_of(logit)
+        (p + above(distance)).clamp(0.0, 1.0)
     };
     (limit(-1.0), limit(1.0))
 }
 
 /// The symmetric interval estimate ± t·se, for means and differences.
+///
+/// ```
+/// let interval = tidemark::estimate::interval::symmetric(3.5, 0.25, 2.0);
+/// assert_eq!((interval.low, interval.high), (3.0, 4.0));
+/// ```
 pub fn symmetric(estimate: f64, standard_error: f64, t: f64) -> Interval {
     Interval {
         low: estimate - t * standard_error,

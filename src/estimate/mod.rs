@@ -5,12 +5,17 @@ pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod model;
+pub mod occupied;
+mod presence;
 pub mod quantile;
 pub mod replicate;
 mod row_influence;
 mod singleton_psu;
+mod spread;
 pub mod statistic;
 pub mod test;
 pub mod wave;
@@ -21,4 +26,5 @@ pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use occupied::Occupied;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};

@@ -41,23 +41,33 @@ pub struct Replicated {
 pub enum Quantity<'v> {
     /// Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion.
     Mean {
+        /// Number of the domain in the partition.
         domain: usize,
+        /// Base and scores, or a number.
         variable: Variable<'v>,
     },
     /// Σwy of a variable in a domain.
     Total {
+        /// Number of the domain in the partition.
         domain: usize,
+        /// Base and scores, or a number.
         variable: Variable<'v>,
     },
     /// Σwy/Σwx of the first two numeric variables in a domain.
-    Ratio { domain: usize },
+    Ratio {
+        /// Number of the domain in the partition.
+        domain: usize,
+    },
 }
 
 /// Statistics of one tally over the domains of one partition.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
+    /// The item.
     pub tally: &'a Tally,
+    /// The domains.
     pub partition: &'a Partition,
+    /// The statistics.
     pub quantities: &'a [Quantity<'a>],
 }
 

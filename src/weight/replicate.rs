@@ -19,7 +19,7 @@ mod units;
 pub use bootstrap::Bootstrap;
 pub use factors::FactorTable;
 pub use remade::{EmptyClass, FailedReplicate, OnFailure, ReplicateWeights};
-pub use reraked::{RakingFailed, WeightingClasses};
+pub use reraked::WeightingClasses;
 pub use units::ReplicationUnits;
 
 use factors::Factors;
@@ -36,40 +36,87 @@ pub struct Replicate(pub usize);
 /// Why a replicate design cannot be made.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ReplicateError {
+    /// Rows are the sampling units, and the frame does not have a cell for each.
     #[error("several rows share a cell, but rows are the sampling units here: tally by row")]
     RowsShareCells,
+    /// With one unit nothing varies.
     #[error("the sample is a single sampling unit")]
     OneUnit,
+    /// A lone unit, where the policy is to fail or there is no other.
     #[error("stratum {stratum} has a single sampling unit")]
-    LoneUnit { stratum: usize },
+    LoneUnit {
+        /// Its number, from 0, in the order in which rows first show them.
+        stratum: usize,
+    },
+    /// JK1 of a stratified sample.
     #[error(
         "the sample is stratified into {strata}; JK1 is for samples without strata, JKn for these"
     )]
-    Stratified { strata: usize },
+    Stratified {
+        /// How many there are.
+        strata: usize,
+    },
+    /// A jackknife of a census.
     #[error("every stratum was sampled in full, so no replicate differs from the sample")]
     SampledInFull,
+    /// Half-samples of a stratum that has no halves.
     #[error("stratum {stratum} has {units} sampling units; half-samples need two in each")]
-    NotTwoUnits { stratum: usize, units: usize },
+    NotTwoUnits {
+        /// Its number.
+        stratum: usize,
+        /// How many it has.
+        units: usize,
+    },
+    /// Fay's ρ.
     #[error("Fay's coefficient is {0}; it must be at least 0 and below 1")]
     FayCoefficient(f64),
+    /// The replicates asked for.
     #[error("a bootstrap needs at least two replicates, not {0}")]
     TooFewReplicates(usize),
+    /// A table of factors for other units than the design has.
     #[error("there are factors for {found} sampling units; the design has {expected}")]
-    UnitCount { expected: usize, found: usize },
-    #[error("unit {unit} has {found} factors, the first unit {expected}")]
-    Ragged {
-        unit: usize,
+    UnitCount {
+        /// Units of the design.
         expected: usize,
+        /// Units of the table.
         found: usize,
     },
+    /// Units with different numbers of factors.
+    #[error("unit {unit} has {found} factors, the first unit {expected}")]
+    Ragged {
+        /// The unit that differs.
+        unit: usize,
+        /// Factors of the first unit.
+        expected: usize,
+        /// Factors of this one.
+        found: usize,
+    },
+    /// Scales for another number of replicates than there are.
     #[error("there are {found} scales by replicate for {expected} replicates")]
-    ScaleCount { expected: usize, found: usize },
+    ScaleCount {
+        /// Replicates of the table.
+        expected: usize,
+        /// Scales given.
+        found: usize,
+    },
+    /// A scale below 0 or not finite.
     #[error("a scale is {0}; it must be a number of at least 0")]
     Scale(f64),
+    /// A factor that is infinite or no number.
     #[error("the factor of unit {unit} in replicate {replicate} is not a number")]
-    NotANumber { unit: usize, replicate: usize },
+    NotANumber {
+        /// Its unit, from 0.
+        unit: usize,
+        /// Its replicate, from 0.
+        replicate: usize,
+    },
+    /// Supplied factors that are neither ρ nor 2 − ρ.
     #[error("the factors of unit {unit} are not those of half-samples (ρ or 2 − ρ)")]
-    NotHalfSamples { unit: usize },
+    NotHalfSamples {
+        /// The first such unit.
+        unit: usize,
+    },
+    /// An empty table.
     #[error("there are no replicates")]
     NoReplicates,
 }

@@ -11,7 +11,9 @@ use super::{Replicate, ReplicateDesign, ReplicateError};
 /// the same factors whatever is drawn before or beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bootstrap {
+    /// R.
     pub replicates: usize,
+    /// Any number; it stands with the result.
     pub seed: u64,
 }
 

@@ -10,13 +10,9 @@ pub(super) struct Hadamard {
 
 impl Hadamard {
     /// The smallest matrix of this module with more rows than `strata`, so that each stratum has a row that is balanced
-    /// against the first. Its order is 2 or a multiple of 4.
+    /// against the first. Its order is a multiple of 4.
     pub fn above(strata: usize) -> Self {
-        let mut order = if strata < 2 {
-            2
-        } else {
-            (strata + 1).next_multiple_of(4)
-        };
+        let mut order = (strata + 1).next_multiple_of(4);
         loop {
             if let Some(matrix) = Self::of_order(order) {
                 return matrix.normalised();
@@ -44,7 +40,7 @@ impl Hadamard {
             _ if !order.is_multiple_of(4) => return None,
             _ => {}
         }
-        if order % 4 == 0 && is_prime(order - 1) {
+        if is_prime(order - 1) {
             return Some(Self::paley_first(order - 1));
         }
         if (order / 2) % 4 == 2 && is_prime(order / 2 - 1) {

@@ -37,6 +37,7 @@ pub enum OnFailure {
 pub struct FailedReplicate<E> {
     /// `None`: in the full sample.
     pub replicate: Option<Replicate>,
+    /// What the weighting said.
     pub cause: E,
 }
 
@@ -51,6 +52,7 @@ fn place(replicate: Option<Replicate>) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("weighting class {class} has no weight left")]
 pub struct EmptyClass {
+    /// Its number.
     pub class: usize,
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::weight::auxiliaries::CellMargins;
-use crate::weight::rake::rake;
+use crate::weight::culprit::Culprit;
+use crate::weight::rake::meet_margins;
 
 /// Cells folded into weighting classes: the combinations of margin categories that occur.
 ///
@@ -22,23 +23,6 @@ use crate::weight::rake::rake;
 pub struct WeightingClasses {
     of_cell: Vec<u32>,
     margins: CellMargins,
-}
-
-/// Why raking fails in a sample or a replicate; margin and category by number.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-pub enum RakingFailed {
-    #[error("category {category} of margin {margin} has a target and no weight")]
-    EmptyCategory { margin: usize, category: usize },
-    #[error(
-        "category {category} of margin {margin} stays {} percentage points off its target",
-        .miss * 100.0
-    )]
-    NotConverged {
-        margin: usize,
-        category: usize,
-        /// A proportion.
-        miss: f64,
-    },
 }
 
 impl WeightingClasses {
@@ -84,29 +68,20 @@ impl WeightingClasses {
     /// (Deming and Stephan 1940) and fewer sweeps lead there.
     ///
     /// # Errors
-    /// The function returns [`RakingFailed`] where a category with a target has no weight left, or where the margins
-    /// are not met within [`TOLERANCE`](crate::weight::rake::TOLERANCE).
+    /// The function returns the [`Culprit`] where the margins cannot be met, or are not within
+    /// [`TOLERANCE`](crate::weight::rake::TOLERANCE).
     pub fn raking<'a>(
         &'a self,
         targets: &'a [Vec<f64>],
         total: f64,
-    ) -> impl FnMut(&[f64]) -> Result<Vec<f64>, RakingFailed> + 'a {
+    ) -> impl FnMut(&[f64]) -> Result<Vec<f64>, Culprit> + 'a {
         let mut start: Option<Vec<f64>> = None;
         move |sums| {
-            self.refuse_empty(sums, targets)?;
             let begun: Vec<f64> = match &start {
                 Some(start) => sums.iter().zip(start).map(|(sum, f)| sum * f).collect(),
                 None => sums.to_vec(),
             };
-            let raked = rake(&begun, &self.margins, targets, total);
-            if !raked.converged() {
-                let (margin, category) = raked.worst;
-                return Err(RakingFailed::NotConverged {
-                    margin,
-                    category,
-                    miss: raked.largest_miss,
-                });
-            }
+            let raked = meet_margins(&begun, &self.margins, targets, total)?;
             let factors = match &start {
                 Some(start) => raked.factor.iter().zip(start).map(|(g, f)| g * f).collect(),
                 None => raked.factor,
@@ -114,20 +89,5 @@ impl WeightingClasses {
             start.get_or_insert_with(|| factors.clone());
             Ok(factors)
         }
-    }
-
-    fn refuse_empty(&self, sums: &[f64], targets: &[Vec<f64>]) -> Result<(), RakingFailed> {
-        let margins = self.margins.category_of_cell.iter().zip(targets);
-        for (margin, (category_of_class, target)) in margins.enumerate() {
-            let mut weight = vec![0.0; target.len()];
-            for (&category, sum) in category_of_class.iter().zip(sums) {
-                weight[category as usize] += sum;
-            }
-            let empty = |(weight, target): (&f64, &f64)| *weight <= 0.0 && *target > 0.0;
-            if let Some(category) = weight.iter().zip(target).position(empty) {
-                return Err(RakingFailed::EmptyCategory { margin, category });
-            }
-        }
-        Ok(())
     }
 }
