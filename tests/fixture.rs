@@ -5,6 +5,8 @@
 mod columns;
 #[path = "fixture/models.rs"]
 mod models;
+#[path = "fixture/replicates.rs"]
+mod replicates;
 #[path = "shared/mod.rs"]
 mod shared;
 

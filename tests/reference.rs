@@ -11,6 +11,10 @@ mod dataset;
 mod kinds;
 #[path = "reference/models.rs"]
 mod models;
+#[path = "reference/quantile.rs"]
+mod quantile;
+#[path = "reference/replicate.rs"]
+mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -34,6 +38,10 @@ const COMPLETE: &[&str] = &[
     "poststratify",
     "glm_linear",
     "glm_logistic",
+    "replicate_glm",
+    "quantile",
+    "replicate",
+    "replicate_by",
     "calibrate",
     "trim",
     "chisq",

@@ -10,6 +10,8 @@ pub mod interval;
 pub mod linearise;
 pub mod model;
 pub mod occupied;
+pub mod quantile;
+pub mod replicate;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
