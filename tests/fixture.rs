@@ -3,6 +3,8 @@
 
 #[path = "models/columns.rs"]
 mod columns;
+#[path = "fixture/intervals.rs"]
+mod intervals;
 #[path = "fixture/models.rs"]
 mod models;
 #[path = "fixture/replicates.rs"]

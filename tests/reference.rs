@@ -11,6 +11,8 @@ mod dataset;
 mod kinds;
 #[path = "reference/models.rs"]
 mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "reference/quantile.rs"]
 mod quantile;
 #[path = "reference/replicate.rs"]
@@ -48,6 +50,7 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "ciprop",
 ];
 
 #[derive(Default)]

@@ -17,6 +17,7 @@ use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
 use super::models;
+use super::proportion_interval;
 use super::tests;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
@@ -42,6 +43,7 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "gof" => tests::gof,
         "ttest" => tests::ttest,
         "contrast_scores" => tests::contrast_scores,
+        "ciprop" => proportion_interval::ciprop,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,
