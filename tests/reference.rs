@@ -9,6 +9,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/lonely_psu.rs"]
+mod lonely_psu;
 #[path = "reference/models.rs"]
 mod models;
 #[path = "reference/proportion_interval.rs"]
@@ -38,18 +40,19 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
-    "glm_linear",
-    "glm_logistic",
-    "replicate_glm",
     "quantile",
     "replicate",
     "replicate_by",
+    "glm_linear",
+    "glm_logistic",
+    "replicate_glm",
     "calibrate",
     "trim",
     "chisq",
     "gof",
     "ttest",
     "contrast_scores",
+    "lonely_psu",
     "ciprop",
 ];
 

@@ -10,37 +10,33 @@ mod score;
 pub use rule::{Ordered, QuantileRule};
 
 use serde::Serialize;
-use statrs::distribution::{Beta, ContinuousCDF};
 
 use super::distribution::t_quantile;
 use super::domain::Partition;
 use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
-use super::interval::LEVEL;
+use super::interval::{self, LEVEL, Method, Share};
 use super::linearise::Linearisation;
 use super::statistic::{Statistic, Variable};
+use super::test::Convention;
 use crate::measure::Bases;
 use crate::tally::Tally;
 
-/// How the interval of the share of x ≤ q̂ is made that is carried through the quantile rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ShareInterval {
-    /// share ± t·se. The default, as in R.
-    #[default]
-    Mean,
-    /// From logit(share) ± t·se/(share·(1 − share)).
-    Xlogit,
-    /// Korn and Graubard's (1998, *Survey Methodology* 24, 193–201), with beta quantiles on the effective base.
-    Beta,
-    /// sin²(asin√share ± t·se/(2√(share·(1 − share)))).
-    Asin,
+/// How the interval of a quantile is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuantileInterval {
+    /// Woodruff's: the interval of the share of x ≤ q̂, made by a method, taken back through the rule. R's default is
+    /// [`Method::Mean`].
+    Woodruff(Method),
     /// The values at which the score test of "the share above is 1 − p" is at its critical value (Francisco and Fuller
-    /// 1991, *Annals of Statistics* 19, 454–469), taken back through the rule at the weighted share at or below them.
+    /// 1991, *Annals of Statistics* 19, 454–469), taken back through the rule at the share at or below them.
     Score,
-    /// As `Score`, but taken back at the unweighted share, as R's `interval.type = "score"` does. Only for comparing
-    /// with R: with unequal weights it is off, and the interval may miss its own quantile.
-    ScoreAsInR,
+}
+
+impl Default for QuantileInterval {
+    fn default() -> Self {
+        Self::Woodruff(Method::Mean)
+    }
 }
 
 /// A quantile with its uncertainty, in the unit of its variable.
@@ -57,8 +53,8 @@ pub struct QuantileEstimate {
 /// The interval of a quantile.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct QuantilePrecision {
-    /// `None`: the interval of the share reaches below 0 (above 1 for `high`), or does not exist because the share is 0
-    /// or 1; the sample then says nothing about this limit.
+    /// `None`: the interval of the share reaches below 0 (above 1 for `high`), and the sample says nothing about this
+    /// limit.
     pub low: Option<f64>,
     /// As `low`, at the other end.
     pub high: Option<f64>,
@@ -74,7 +70,8 @@ pub struct QuantilePrecision {
 ///
 /// ```
 /// use tidemark::definition::SingletonPsu;
-/// use tidemark::estimate::quantile::{QuantileRule, Quantiles, ShareInterval};
+/// use tidemark::estimate::quantile::{QuantileInterval, QuantileRule, Quantiles};
+/// use tidemark::estimate::test::Convention;
 /// use tidemark::estimate::{Linearisation, Partition};
 /// use tidemark::ingest::DesignColumns;
 /// use tidemark::tally::Frame;
@@ -86,7 +83,8 @@ pub struct QuantilePrecision {
 /// let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
 /// let everybody = Partition::everybody(&frame);
 /// let quantiles = Quantiles::new(&at, &design.weight, &values, &everybody, 0);
-/// let median = quantiles.estimate(0.5, QuantileRule::Math, ShareInterval::Mean).unwrap();
+/// let interval = QuantileInterval::default();
+/// let median = quantiles.estimate(0.5, QuantileRule::Math, interval, Convention::Tidemark).unwrap();
 /// assert_eq!(median.value, 50.0);
 /// assert_eq!(median.precision.unwrap().low, Some(40.0));
 /// ```
@@ -134,11 +132,16 @@ impl<'a> Quantiles<'a> {
 
     /// The quantile at `p` (a proportion, 0 < p < 1) by a rule, with the interval asked for; `None` where nobody with
     /// weight answered.
+    ///
+    /// [`Convention::RSurvey`] differs in two places. Where every answer is at or below q̂, R has the interval of no
+    /// width at 1 for [`Method::Mean`] and none for other methods, Tidemark that of [`interval::proportion`]. And R takes
+    /// score limits back at the unweighted share, which is off with unequal weights.
     pub fn estimate(
         &self,
         p: f64,
         rule: QuantileRule,
-        interval: ShareInterval,
+        interval: QuantileInterval,
+        convention: Convention,
     ) -> Option<QuantileEstimate> {
         let value = rule.quantile(&self.ordered, p)?;
         let (statistic, standard_error) = self.share(|x| x <= value)?;
@@ -149,16 +152,12 @@ impl<'a> Quantiles<'a> {
             }
             let t = t_quantile(f64::midpoint(1.0, LEVEL), df);
             let [low, high] = match interval {
-                ShareInterval::Score => self.score_limits(p, t).map(|limit| {
-                    let share = self
-                        .share(|x| Some(x) <= limit)
-                        .map(|(share, _)| share.value);
-                    limit.and(share)
-                }),
-                ShareInterval::ScoreAsInR => self
+                QuantileInterval::Score => self
                     .score_limits(p, t)
-                    .map(|limit| limit.map(|limit| self.unweighted_share(limit))),
-                _ => share_limits(interval, &statistic, standard_error, t),
+                    .map(|limit| self.share_to(limit?, convention)),
+                QuantileInterval::Woodruff(method) => {
+                    share_limits(method, &statistic, standard_error, convention)
+                }
             }
             .map(|share| share.filter(|share| (0.0..=1.0).contains(share)))
             .map(|share| rule.quantile(&self.ordered, share?));
@@ -206,51 +205,38 @@ impl<'a> Quantiles<'a> {
         [t, -t].map(|critical| score::root(&answers, |theta| Some(score(theta)? - critical)))
     }
 
-    fn unweighted_share(&self, limit: f64) -> f64 {
-        let answers = || self.values.iter().flatten();
-        answers().filter(|x| **x <= limit).count() as f64 / answers().count() as f64
+    /// The share of answers at or below a limit, as a convention counts it.
+    fn share_to(&self, limit: f64, convention: Convention) -> Option<f64> {
+        match convention {
+            Convention::Tidemark => self.share(|x| x <= limit).map(|(share, _)| share.value),
+            Convention::RSurvey => {
+                let answers = || self.values.iter().flatten();
+                let below = answers().filter(|x| **x <= limit).count();
+                Some(below as f64 / answers().count() as f64)
+            }
+        }
     }
 }
 
-/// The interval of a share; limits that do not exist are `None`.
+/// The interval of a share; `None` where the convention has none.
 fn share_limits(
-    interval: ShareInterval,
+    method: Method,
     statistic: &Statistic,
     standard_error: f64,
-    t: f64,
+    convention: Convention,
 ) -> [Option<f64>; 2] {
     let share = statistic.value;
-    let reach = t * standard_error;
-    let spread = share * (1.0 - share);
-    if interval == ShareInterval::Mean {
-        return [Some(share - reach), Some(share + reach)];
+    if convention == Convention::RSurvey && (share <= 0.0 || share >= 1.0) {
+        let none = (method == Method::Mean).then_some(share);
+        return [none, none];
     }
-    if spread <= 0.0 || standard_error <= 0.0 {
-        return [None, None];
-    }
-    match interval {
-        ShareInterval::Xlogit => {
-            let centre = (share / (1.0 - share)).ln();
-            [-1.0, 1.0].map(|side| Some(1.0 / (1.0 + (-(centre + side * reach / spread)).exp())))
-        }
-        ShareInterval::Asin => {
-            let centre = share.sqrt().asin();
-            [-1.0, 1.0].map(|side| {
-                let sine = (centre + side * reach / (2.0 * spread.sqrt())).sin();
-                Some(sine * sine)
-            })
-        }
-        _ => {
-            let rows = statistic.bases.unweighted as f64;
-            let of_rows = t_quantile(f64::midpoint(1.0, LEVEL), rows - 1.0) / t;
-            let effective = spread / (standard_error * standard_error) * (of_rows * of_rows);
-            let (below, above) = (effective * share, effective * (1.0 - share));
-            let tail = (1.0 - LEVEL) / 2.0;
-            let quantile = |a: f64, b: f64, p: f64| Some(Beta::new(a, b).ok()?.inverse_cdf(p));
-            [
-                quantile(below, above + 1.0, tail),
-                quantile(below + 1.0, above, 1.0 - tail),
-            ]
-        }
-    }
+    let share = Share {
+        value: share,
+        standard_error,
+        degrees_of_freedom: statistic.degrees_of_freedom,
+        unweighted_base: statistic.bases.unweighted as f64,
+        effective_base: statistic.bases.effective,
+    };
+    let limits = interval::proportion(method, &share, LEVEL, &mut interval::Quantiles::default());
+    [Some(limits.low), Some(limits.high)]
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use tidemark::definition::SingletonPsu;
-use tidemark::estimate::quantile::{QuantileEstimate, QuantileRule, Quantiles, ShareInterval};
+use tidemark::estimate::interval::Method;
+use tidemark::estimate::quantile::{QuantileEstimate, QuantileInterval, QuantileRule, Quantiles};
+use tidemark::estimate::test::Convention;
 use tidemark::estimate::{Linearisation, Partition};
 use tidemark::tally::Frame;
 use tidemark::weight::Adjustment;
@@ -12,12 +14,12 @@ use tidemark::weight::Adjustment;
 use super::cases::{Case, Comparison};
 use super::dataset::Rows;
 
-const INTERVALS: [(&str, ShareInterval); 5] = [
-    ("mean", ShareInterval::Mean),
-    ("xlogit", ShareInterval::Xlogit),
-    ("beta", ShareInterval::Beta),
-    ("asin", ShareInterval::Asin),
-    ("score", ShareInterval::ScoreAsInR),
+const INTERVALS: [(&str, QuantileInterval); 5] = [
+    ("mean", QuantileInterval::Woodruff(Method::Mean)),
+    ("xlogit", QuantileInterval::Woodruff(Method::XLogit)),
+    ("beta", QuantileInterval::Woodruff(Method::Beta)),
+    ("asin", QuantileInterval::Woodruff(Method::Asin)),
+    ("score", QuantileInterval::Score),
 ];
 
 pub fn quantile(case: &Case, folder: &Path, c: &mut Comparison) {
@@ -39,7 +41,12 @@ pub fn quantile(case: &Case, folder: &Path, c: &mut Comparison) {
             .iter()
             .map(|p| {
                 quantiles
-                    .estimate(p.as_f64().expect("a probability"), rule, interval)
+                    .estimate(
+                        p.as_f64().expect("a probability"),
+                        rule,
+                        interval,
+                        Convention::RSurvey,
+                    )
                     .expect("answers")
             })
             .collect();
@@ -77,13 +84,13 @@ fn compare(c: &mut Comparison, key: &str, found: &[f64], expected: &Value) {
 }
 
 /// `qrule_…` with the interval `mean`, or `interval_…` with the rule `math`.
-fn asked(key: &str) -> (QuantileRule, ShareInterval) {
+fn asked(key: &str) -> (QuantileRule, QuantileInterval) {
     let rule = key.strip_prefix("qrule_").map(|name| {
         let of_name = |(known, _): &&(&str, QuantileRule)| *known == name;
         QuantileRule::NAMED.iter().find(of_name).expect("a rule").1
     });
     let interval = key.strip_prefix("interval_").map(|name| {
-        let of_name = |(known, _): &&(&str, ShareInterval)| *known == name;
+        let of_name = |(known, _): &&(&str, QuantileInterval)| *known == name;
         INTERVALS.iter().find(of_name).expect("an interval").1
     });
     assert!(rule.is_some() || interval.is_some(), "{key} is neither");
