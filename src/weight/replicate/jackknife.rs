@@ -50,7 +50,8 @@ impl ReplicateDesign {
     ///
     /// A stratum that was sampled in full has no replicates. A stratum with one unit follows `policy` as in R's
     /// `jknweights`: `Remove` and `Certainty` give it no replicate; `Average` does that and multiplies the scale by
-    /// units ÷ replicates; `Adjust` leaves the stratum out of one replicate in which all others weigh H/(H − 1).
+    /// units ÷ replicates; `Adjust` leaves the stratum out of one replicate in which all others weigh H/(H − 1). Replicates are made
+    /// once for all domains, so the policies by domain act as those of the design.
     ///
     /// # Errors
     /// [`ReplicateError::LoneUnit`] where the policy is to fail; [`ReplicateError::SampledInFull`] where no replicate
@@ -79,7 +80,7 @@ impl ReplicateDesign {
             }
             match policy {
                 SingletonPsu::Fail => return Err(ReplicateError::LoneUnit { stratum }),
-                SingletonPsu::Adjust => {
+                SingletonPsu::Adjust | SingletonPsu::AdjustByDomain => {
                     rscales.push((strata - 1.0) / strata);
                     deletions.push(Deletion {
                         unit: members[0],
@@ -88,13 +89,20 @@ impl ReplicateDesign {
                         other_strata: strata / (strata - 1.0),
                     });
                 }
-                SingletonPsu::Remove | SingletonPsu::Certainty | SingletonPsu::Average => {}
+                SingletonPsu::Remove
+                | SingletonPsu::Certainty
+                | SingletonPsu::Average
+                | SingletonPsu::AverageByDomain => {}
             }
         }
         if deletions.is_empty() {
             return Err(ReplicateError::SampledInFull);
         }
-        let scale = if policy == SingletonPsu::Average {
+        let averaged = matches!(
+            policy,
+            SingletonPsu::Average | SingletonPsu::AverageByDomain
+        );
+        let scale = if averaged {
             units.len() as f64 / deletions.len() as f64
         } else {
             1.0
