@@ -132,6 +132,7 @@ fn item(id: &str, codes: u16) -> Item {
                     net("disagree", NetRole::Disagree, &[1, 2]),
                     net("agree", NetRole::Agree, &[4, 5]),
                 ],
+                balances: Vec::new(),
                 base: BaseRule::WithDontKnow,
             }),
         },

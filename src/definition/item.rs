@@ -57,6 +57,8 @@ pub enum ItemKind {
         minimum: Option<f64>,
         maximum: Option<f64>,
         decimals: u8,
+        /// Numeric items that it is divided by: the ratio of the two totals.
+        per: Vec<ItemId>,
     },
     /// Free text; never tallied.
     Open,

@@ -4,6 +4,7 @@
 
 pub mod design;
 pub mod disclosure;
+pub mod estimation;
 pub mod id;
 pub mod item;
 pub mod placeholder;
@@ -24,13 +25,16 @@ pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
 pub use disclosure::{Disclosure, Probability};
-pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
+pub use estimation::{
+    Correction, DegreesOfFreedom, Estimation, LetterFamily, IntervalMethod, LetterRule,
+};
+pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
-pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
+pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
@@ -51,6 +55,7 @@ pub struct Survey {
     pub items: Vec<Item>,
     pub design: SampleDesign,
     pub weighting: Weighting,
+    pub estimation: Estimation,
     pub disclosure: Disclosure,
     /// Oldest first.
     pub waves: Vec<Wave>,

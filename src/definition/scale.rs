@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::id::{Code, NetId, ScaleId};
+use super::id::{BalanceId, Code, NetId, ScaleId};
 use super::text::Texts;
 
 /// A kind of missing answer; never a number or an empty string.
@@ -46,8 +46,17 @@ pub struct Net {
     pub role: NetRole,
 }
 
+/// One net minus another: agree minus disagree, in percentage points.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Balance {
+    pub id: BalanceId,
+    pub label: Texts,
+    pub plus: NetId,
+    pub minus: NetId,
+}
+
 /// Which answers the shares of a scale are shares of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BaseRule {
     /// Respondents who gave an answer; every kind of missing is left out.
@@ -76,6 +85,7 @@ pub struct Scale {
     pub id: ScaleId,
     pub answers: Vec<Answer>,
     pub nets: Vec<Net>,
+    pub balances: Vec<Balance>,
     pub base: BaseRule,
 }
 
@@ -87,6 +97,10 @@ impl Scale {
 
     pub fn net(&self, id: &NetId) -> Option<&Net> {
         self.nets.iter().find(|net| net.id == *id)
+    }
+
+    pub fn balance(&self, id: &BalanceId) -> Option<&Balance> {
+        self.balances.iter().find(|balance| balance.id == *id)
     }
 
     /// The net with this role, where the scale has one.

@@ -129,20 +129,29 @@ impl<'a> DomainTally<'a> {
             base.first += first;
             base.second += second;
         }
-        base.degrees_of_freedom = self.degrees_of_freedom(domain, &inside);
+        base.degrees_of_freedom = self.degrees_of_freedom(&[domain], &inside);
         (base.weight > 0.0).then_some(base)
     }
 
-    /// First-stage units with weight minus strata with weight, among the codes in the base.
-    fn degrees_of_freedom(&self, domain: usize, inside: &[bool]) -> f64 {
+    /// How many answer codes the tally has, kinds of missing among them.
+    pub(super) fn codes(&self) -> usize {
+        self.codes
+    }
+
+    /// First-stage units with weight minus strata with weight, among the codes in the base of several domains.
+    pub(super) fn degrees_of_freedom(&self, of: &[usize], inside: &[bool]) -> f64 {
         let units = &self.at.frame.units;
-        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
-            let start = (unit * domains + domain) * self.codes;
+        let in_domain = |sums: &UnitSums, start: usize| -> u64 {
             sums.positive[start..start + self.codes]
                 .iter()
                 .zip(inside)
                 .filter(|(_, inside)| **inside)
                 .map(|(positive, _)| u64::from(*positive))
+                .sum()
+        };
+        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
+            of.iter()
+                .map(|domain| in_domain(sums, (unit * domains + domain) * self.codes))
                 .sum()
         };
         let domains = self.count.len() / self.codes.max(1);

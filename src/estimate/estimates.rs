@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::definition::{Code, ItemId, NetId, WaveId};
+use super::letters::BannerRow;
+use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, WaveId};
 use crate::measure::{Bases, Interval};
 
 /// What a cell measures of its item.
@@ -13,10 +14,55 @@ pub enum Measure {
     Answer(Code),
     /// The share of a net.
     Net(NetId),
+    /// One net minus another, a difference of two shares of the same base: 0.03 is 3 percentage points.
+    Balance(BalanceId),
     /// The mean of a numeric item, or of the scores of a scale.
     Mean,
+    /// The total of a numeric item over that of another one: Σwy/Σwx over those who gave both.
+    Ratio(ItemId),
     /// The share of don't know among all who were asked, for scales whose base leaves it out.
     DontKnow,
+    /// A share of another base than the scale's: with don't know where that leaves it out, and the other way round.
+    InBase(BaseRule, Part),
+    /// How many people of the population gave an answer.
+    People(Part),
+    /// The population's total of a numeric item.
+    Total,
+}
+
+/// Respondents by their answer: one answer, or a net.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    Answer(Code),
+    Net(NetId),
+}
+
+/// What a value is a number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, 0 to 1.
+    Proportion,
+    /// A difference of shares, −1 to 1; 0.01 is one percentage point.
+    Difference,
+    /// The unit of the item: years, kroner, scores.
+    OfItem,
+    /// One item's unit for one of another's.
+    Ratio,
+    People,
+}
+
+impl Measure {
+    /// The unit of its values.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Self::Answer(_) | Self::Net(_) | Self::DontKnow | Self::InBase(..) => Unit::Proportion,
+            Self::Balance(_) => Unit::Difference,
+            Self::Mean | Self::Total => Unit::OfItem,
+            Self::Ratio(_) => Unit::Ratio,
+            Self::People(_) => Unit::People,
+        }
+    }
 }
 
 /// Respondents a cell is about: everybody, or those with one code of a background item.
@@ -37,7 +83,7 @@ pub struct Cell {
     pub estimate: Estimate,
 }
 
-/// An estimate: a proportion (0 to 1), or a mean in the unit of its item.
+/// An estimate in the [`Unit`] of its measure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
     /// `None` where the base is empty.
@@ -98,11 +144,13 @@ impl Estimate {
 }
 
 /// All cells of a wave: items in questionnaire order; within an item the total first, then groups in banner order;
-/// within a domain answers in scale order, then nets, then mean, then don't know.
+/// within a domain answers in scale order, then nets, balances, mean, ratios, don't know, and what was asked for beside them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WaveEstimates {
     pub wave: WaveId,
     pub cells: Vec<Cell>,
+    /// Column tests of banner tables, where they were asked for: rows in the order of `cells`.
+    pub letters: Vec<BannerRow>,
 }
 
 impl WaveEstimates {

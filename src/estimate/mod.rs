@@ -1,11 +1,18 @@
 //! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a row of responses, a percent, or a rounded number.
 
 pub mod distribution;
+mod degrees_of_freedom;
+mod division;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod estimator;
 pub mod interval;
+pub mod letters;
+mod letters_family;
 pub mod linearise;
+mod people;
+mod plan;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;
@@ -13,7 +20,9 @@ pub mod wave;
 pub use domain::Partition;
 pub use domain_tally::DomainTally;
 pub use estimates::{
-    Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
+    Cell, Domain, Estimate, Measure, NoPrecision, Part, Precision, Uncertainty, Unit, WaveEstimates,
 };
+pub use letters::{BannerRow, Column, PairTest, Standing};
 pub use linearise::Linearisation;
+pub use plan::Extra;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
