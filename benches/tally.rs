@@ -92,7 +92,7 @@ fn adjustment(frame: &Frame) -> Adjustment {
         .map(|&levels| vec![1.0 / f64::from(levels); usize::from(levels)])
         .collect();
     let raked = rake(&frame.totals().weight, &margins, &targets, 1000.0);
-    Adjustment::from_margins(frame, raked.factor, &margins, RakeVariance::Calibrate)
+    Adjustment::none(frame).then_raked(frame, &raked.factor, &margins, RakeVariance::Calibrate)
 }
 
 fn texts(text: &str) -> Texts {

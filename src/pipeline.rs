@@ -15,8 +15,8 @@ use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::WaveEstimates;
-use crate::estimate::wave::{Banner, ItemTallies};
+use crate::estimate::wave::{Asked, Banner, ColumnTests, ItemTallies};
+use crate::estimate::{Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Tally};
 use crate::weight::{FactorItems, Weighted, WeightingReport};
@@ -59,6 +59,10 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// Items whose categories are groups, beside the total.
     pub banners: Vec<ItemId>,
+    /// Measures beside those that every table has.
+    pub extras: Vec<Extra>,
+    /// Whether the groups of each banner are tested against each other and the total.
+    pub column_tests: ColumnTests,
 }
 
 /// Which waves are read.
@@ -180,14 +184,9 @@ pub fn weigh_responses(
         output: weighted,
         warnings,
     } = crossed.weigh(survey, wave)?;
-    let factors = weighted.adjustment.factors();
-    let weights = crossed
-        .frame
-        .cell_of_row()
-        .iter()
-        .zip(&responses.design.weight)
-        .map(|(&cell, design_weight)| design_weight * factors[cell as usize])
-        .collect();
+    let weights = weighted
+        .adjustment
+        .weights(&crossed.frame, &responses.design.weight);
     Ok(Warned {
         output: (weights, weighted.report),
         warnings,
@@ -236,7 +235,11 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
                 item,
                 responses.answers_of(place)?,
             );
-            Some(ItemTallies { item, tallies })
+            Some(ItemTallies {
+                item,
+                tallies,
+                ratios: ratio_tallies(survey, wave, &crossed.frame, &responses, item),
+            })
         })
         .collect();
     let banners: Vec<Banner<'_>> = scope
@@ -254,7 +257,13 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         &weighted.adjustment,
         survey.design.singleton_psu,
     );
-    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners);
+    let asked = Asked {
+        rules: &survey.estimation,
+        low_base: &survey.report.low_base,
+        extras: &scope.extras,
+        column_tests: scope.column_tests,
+    };
+    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),
@@ -327,6 +336,36 @@ fn with_blank(positions: &[u16], blank: u16) -> Vec<u16> {
     positions
         .iter()
         .map(|&position| if position == BLANK { blank } else { position })
+        .collect()
+}
+
+/// The tallies of a numeric item together with each item it is divided by and that the wave asks.
+fn ratio_tallies(
+    survey: &Survey,
+    wave: &Wave,
+    frame: &Frame,
+    responses: &Responses,
+    item: &Item,
+) -> Vec<(ItemId, Tally)> {
+    let ItemKind::Numeric { per, .. } = &item.kind else {
+        return Vec::new();
+    };
+    let numbers = |id: &ItemId| -> Option<Vec<Option<f64>>> {
+        match responses.answers_of(survey.item_position(id)?)? {
+            Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
+            Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
+        }
+    };
+    let Some(own) = numbers(&item.id) else {
+        return Vec::new();
+    };
+    per.iter()
+        .filter(|id| survey.item(id).is_some_and(|item| survey.asks(wave, item)))
+        .filter_map(|id| {
+            let other = numbers(id)?;
+            let tally = Tally::numeric(frame, &responses.design.weight, &[&own, &other]);
+            Some((id.clone(), tally))
+        })
         .collect()
 }
 

@@ -31,6 +31,7 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
     WaveEstimates {
         wave: wave.clone(),
         cells,
+        letters: Vec::new(),
     }
 }
 

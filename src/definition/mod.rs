@@ -26,7 +26,7 @@ pub use design::{
 };
 pub use disclosure::{Disclosure, Probability};
 pub use estimation::{
-    Correction, DegreesOfFreedom, Estimation, LetterFamily, IntervalMethod, LetterRule,
+    Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};

@@ -1,13 +1,13 @@
 //! A tally folded over the domains of a partition, and the means, totals and ratios that come from it.
 //!
 //! Folding costs one walk over the cells; each estimate and its variance after that cost a few sums over answers and
-//! margin categories, however many cells there are.
+//! columns of the weighting, however many cells there are.
 
 use super::domain::Partition;
 use super::linearise::Linearisation;
 use super::statistic::{Base, Statistic, Variable};
 use crate::tally::{Tally, packed};
-use crate::weight::adjustment::CategorySums;
+use crate::weight::adjustment::ColumnSums;
 
 /// The sums of one item by domain and answer.
 ///
@@ -25,8 +25,8 @@ pub struct DomainTally<'a> {
     weight_squared: Vec<f64>,
     /// [(domain × codes + code) × packed]: Σ F·d·v·vᵀ.
     moments: Vec<f64>,
-    /// [(domain × features + feature) × categories]: the sums that margin effects come from.
-    category_sums: Vec<f64>,
+    /// [(domain × features + feature) × columns]: the sums that the effects of the weighting's columns come from.
+    column_sums: Vec<f64>,
     clusters: Vec<UnitSums>,
     elements: Option<ElementSums>,
 }
@@ -45,8 +45,8 @@ struct ElementSums {
     parents: UnitSums,
     /// [(domain × codes + code) × packed]: Σ multiplier·F²·d²·v·vᵀ.
     quadratic: Vec<f64>,
-    /// [(domain × features + feature) × categories]: Σ multiplier·F²·d²·v·x.
-    category_sums: Vec<f64>,
+    /// [(domain × features + feature) × columns]: Σ multiplier·d²·F·a·v, a what the column explains of z/d.
+    column_sums: Vec<f64>,
 }
 
 impl<'a> DomainTally<'a> {
@@ -207,26 +207,26 @@ impl<'a> DomainTally<'a> {
         self.codes * self.width
     }
 
-    /// Sums of the influence values by margin category.
-    pub(super) fn category_sums(&self, statistic: &Statistic) -> Vec<f64> {
-        self.by_category(statistic, &self.category_sums)
+    /// Sums of the influence values by column of the weighting.
+    pub(super) fn column_sums(&self, statistic: &Statistic) -> Vec<f64> {
+        self.by_column(statistic, &self.column_sums)
     }
 
-    /// The same over F²·d², as the element stage needs them.
-    pub(super) fn element_category_sums(&self, statistic: &Statistic) -> Vec<f64> {
+    /// The same over d²·F·a, as the element stage needs them.
+    pub(super) fn element_column_sums(&self, statistic: &Statistic) -> Vec<f64> {
         self.elements.as_ref().map_or_else(Vec::new, |elements| {
-            self.by_category(statistic, &elements.category_sums)
+            self.by_column(statistic, &elements.column_sums)
         })
     }
 
-    fn by_category(&self, statistic: &Statistic, sums: &[f64]) -> Vec<f64> {
-        let categories = self.at.adjustment.categories();
-        let mut total = vec![0.0; categories];
-        let start = statistic.domain * self.features() * categories;
+    fn by_column(&self, statistic: &Statistic, sums: &[f64]) -> Vec<f64> {
+        let columns = self.at.adjustment.columns();
+        let mut total = vec![0.0; columns];
+        let start = statistic.domain * self.features() * columns;
         for (value, sums) in statistic
             .influence
             .iter()
-            .zip(sums[start..].chunks_exact(categories.max(1)))
+            .zip(sums[start..].chunks_exact(columns.max(1)))
         {
             if *value != 0.0 {
                 for (total, sum) in total.iter_mut().zip(sums) {
@@ -237,12 +237,12 @@ impl<'a> DomainTally<'a> {
         total
     }
 
-    /// Σz of a unit of a cluster stage, before the margins.
+    /// Σz of a unit of a cluster stage, before the weighting's columns.
     pub(super) fn unit_total(&self, depth: usize, unit: usize, statistic: &Statistic) -> f64 {
         self.linear(&self.clusters[depth], unit, statistic)
     }
 
-    /// Σz of a parent of the element stage, before the margins.
+    /// Σz of a parent of the element stage, before the weighting's columns.
     pub(super) fn element_total(&self, parent: usize, statistic: &Statistic) -> f64 {
         self.elements.as_ref().map_or(0.0, |elements| {
             self.linear(&elements.parents, parent, statistic)
@@ -260,7 +260,7 @@ impl<'a> DomainTally<'a> {
             .sum()
     }
 
-    /// Σ multiplier·z·z′ before the margins; 0 between different domains.
+    /// Σ multiplier·z·z′ before the weighting's columns; 0 between different domains.
     pub(super) fn element_product(&self, first: &Statistic, second: &Statistic) -> f64 {
         let Some(elements) = &self.elements else {
             return 0.0;
@@ -290,10 +290,8 @@ impl<'a> DomainTally<'a> {
 struct Fold<'a> {
     sums: DomainTally<'a>,
     domains: usize,
-    categories: usize,
+    columns: usize,
     packed_width: usize,
-    /// Whether margin effects come from design-weighted sums or from plain ones.
-    effect_sums: CategorySums,
 }
 
 impl<'a> Fold<'a> {
@@ -301,7 +299,7 @@ impl<'a> Fold<'a> {
         let (codes, width) = (tally.codes(), tally.variables() + 1);
         let features = codes * width;
         let packed_width = width * (width + 1) / 2;
-        let categories = at.adjustment.categories();
+        let columns = at.adjustment.columns();
         let units = |count: usize| UnitSums {
             linear: vec![0.0; count * domains * features],
             positive: vec![0; count * domains * codes],
@@ -315,7 +313,7 @@ impl<'a> Fold<'a> {
             weight: vec![0.0; domains * codes],
             weight_squared: vec![0.0; domains * codes],
             moments: vec![0.0; domains * codes * packed_width],
-            category_sums: vec![0.0; domains * features * categories],
+            column_sums: vec![0.0; domains * features * columns],
             clusters: frame_units
                 .stages
                 .iter()
@@ -324,15 +322,14 @@ impl<'a> Fold<'a> {
             elements: frame_units.elements.as_ref().map(|stage| ElementSums {
                 parents: units(stage.parents.len()),
                 quadratic: vec![0.0; domains * codes * packed_width],
-                category_sums: vec![0.0; domains * features * categories],
+                column_sums: vec![0.0; domains * features * columns],
             }),
         };
         Self {
             sums,
             domains,
-            categories,
+            columns,
             packed_width,
-            effect_sums: at.adjustment.category_sums(),
         }
     }
 
@@ -343,6 +340,9 @@ impl<'a> Fold<'a> {
         }
         let at = self.sums.at;
         let (codes, width) = (self.sums.codes, self.sums.width);
+        if !at.adjustment.responded(cell) {
+            return;
+        }
         let factor = at.adjustment.factors()[cell];
         let slot = domain * codes + code;
         self.sums.count[slot] += u64::from(group.count);
@@ -354,16 +354,22 @@ impl<'a> Fold<'a> {
         {
             *sum += factor * first;
         }
-        let margins = at.adjustment.categories_of_cell(cell);
+        let terms = at.adjustment.terms(cell);
+        let kinds = at.adjustment.column_sums();
         for row in 0..width {
-            let amount = match (self.effect_sums, row) {
-                (CategorySums::DesignWeighted, _) => group.first[packed(row, 0)],
-                (CategorySums::Unweighted, 0) => f64::from(group.count),
-                (CategorySums::Unweighted, _) => group.plain[row - 1],
+            let weighted = group.first[packed(row, 0)];
+            let plain = match row {
+                0 => f64::from(group.count),
+                _ => group.plain[row - 1],
             };
-            let start = (slot * width + row) * self.categories;
-            for &category in margins {
-                self.sums.category_sums[start + category as usize] += amount;
+            let sums = &mut self.sums.column_sums[(slot * width + row) * self.columns..];
+            for term in terms {
+                let column = term.column as usize;
+                let amount = match kinds[column] {
+                    ColumnSums::DesignWeighted => weighted,
+                    ColumnSums::Unweighted => plain,
+                };
+                sums[column] += amount * term.into_sum;
             }
         }
         let units = &at.frame.units;
@@ -375,18 +381,18 @@ impl<'a> Fold<'a> {
         if let (Some(stage), Some(sums)) = (&units.elements, &mut self.sums.elements) {
             let parent = stage.parent_of_cell[cell] as usize;
             add_linear(&mut sums.parents, place(parent), width, factor, group);
-            let multiplier = at.element_multipliers().map_or(0.0, |m| m[parent]) * factor * factor;
+            let multiplier = at.element_multipliers().map_or(0.0, |m| m[parent]) * factor;
             for (sum, second) in sums.quadratic[slot * self.packed_width..]
                 .iter_mut()
                 .zip(group.second)
             {
-                *sum += multiplier * second;
+                *sum += multiplier * factor * second;
             }
             for row in 0..width {
-                let start = (slot * width + row) * self.categories;
-                for &category in margins {
-                    sums.category_sums[start + category as usize] +=
-                        multiplier * group.second[packed(row, 0)];
+                let amount = multiplier * group.second[packed(row, 0)];
+                let sums = &mut sums.column_sums[(slot * width + row) * self.columns..];
+                for term in terms {
+                    sums[term.column as usize] += amount * term.explains;
                 }
             }
         }
@@ -400,7 +406,10 @@ fn add_linear(
     factor: f64,
     group: crate::tally::Sums<'_>,
 ) {
-    sums.positive[place] += group.positive;
+    // Who weighs nothing in the end counts for no degree of freedom.
+    if factor != 0.0 {
+        sums.positive[place] += group.positive;
+    }
     for row in 0..width {
         sums.linear[place * width + row] += factor * group.first[packed(row, 0)];
     }

@@ -38,6 +38,16 @@ pub enum Part {
     Net(NetId),
 }
 
+impl From<&Part> for Measure {
+    /// The share of the part, in the scale's own base.
+    fn from(part: &Part) -> Self {
+        match part {
+            Part::Answer(code) => Self::Answer(*code),
+            Part::Net(net) => Self::Net(net.clone()),
+        }
+    }
+}
+
 /// What a value is a number of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {

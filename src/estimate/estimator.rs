@@ -78,9 +78,9 @@ impl<'a> Estimator<'a> {
         let t = self.quantiles.two_sided(df);
         let is_total = matches!(variable, Planned::People(_) | Planned::TotalNumber);
         let (variance, multiplier) = if is_total {
-            let variance = self
-                .population
-                .variance(self.at, tally, &division.partition, statistic)?;
+            let variance =
+                self.population
+                    .variance(self.at, tally, &division.partition, statistic)?;
             (variance, self.population.multiplier())
         } else {
             (self.at.variance(tally, statistic)?, 1.0)
@@ -101,14 +101,9 @@ impl<'a> Estimator<'a> {
                     level: share.level,
                 }
             }
-            Planned::MeanScore(_)
-            | Planned::MeanNumber
-            | Planned::Ratio
-            | Planned::TotalNumber => interval::symmetric(
-                statistic.value * multiplier,
-                standard_error * multiplier,
-                t,
-            ),
+            Planned::MeanScore(_) | Planned::MeanNumber | Planned::Ratio | Planned::TotalNumber => {
+                interval::symmetric(statistic.value * multiplier, standard_error * multiplier, t)
+            }
         };
         Ok(Precision {
             standard_error: standard_error * multiplier,

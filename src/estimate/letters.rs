@@ -21,7 +21,7 @@ use super::distribution::t_two_sided;
 use super::division::Division;
 use super::domain_tally::DomainTally;
 use super::estimates::{Domain, Measure, Unit};
-use super::letters_family::{self, Family};
+use super::test::family::{self, Family};
 use super::linearise::Linearisation;
 use super::plan::PlannedCell;
 use super::statistic::{Statistic, Variable};
@@ -105,7 +105,10 @@ impl BannerRow {
             };
             if test.adjusted_p < rule.level {
                 letters.push_str(&other.letter);
-            } else if rule.second_level.is_some_and(|level| test.adjusted_p < level) {
+            } else if rule
+                .second_level
+                .is_some_and(|level| test.adjusted_p < level)
+            {
                 letters.push_str(&other.letter.to_lowercase());
             }
         }
@@ -327,7 +330,9 @@ impl<'a> Letters<'a> {
             }
         }
         for tests in families.values() {
-            let p = tests.iter().map(|(row, test)| self.rows[*row].tests[*test].p);
+            let p = tests
+                .iter()
+                .map(|(row, test)| self.rows[*row].tests[*test].p);
             let Ok(family) = Family::new(p.collect::<Vec<_>>()) else {
                 continue;
             };
@@ -367,11 +372,11 @@ impl Numbers {
     }
 }
 
-fn correction(correction: Correction) -> letters_family::Correction {
+fn correction(correction: Correction) -> family::Correction {
     match correction {
-        Correction::Holm => letters_family::Correction::Holm,
-        Correction::BenjaminiHochberg => letters_family::Correction::BenjaminiHochberg,
-        Correction::None => letters_family::Correction::None,
+        Correction::Holm => family::Correction::Holm,
+        Correction::BenjaminiHochberg => family::Correction::BenjaminiHochberg,
+        Correction::None => family::Correction::None,
     }
 }
 

@@ -18,31 +18,30 @@ const ROUNDING: f64 = 1e-12;
 ///
 /// V = Σ_h f_h·n_h/(n_h − 1)·Σ_j (t_hj − t̄_h)(t_hj − t̄_h)ᵀ over the units of the first stage, and below it the same
 /// within each unit times the sampling fractions above (Särndal, Swensson and Wretman 1992, *Model Assisted Survey
-/// Sampling*, § 4.3 and 5.5). t is the sum of z = w·(u − what the weighting margins explain of u) over the rows of a
-/// unit. Units of the full design count, also those without an answer or outside the domain.
+/// Sampling*, § 4.3 and 5.5). t is the sum of z = d·(F·u − what the weighting explains of it) over the rows of a unit. Units of the full design count, also those without an answer or outside the domain.
 #[derive(Debug)]
 pub struct Linearisation<'a> {
     pub(super) frame: &'a Frame,
     pub(super) adjustment: &'a Adjustment,
     /// Stages in order, with their plan or why there is none.
-    plans: Result<StagePlans, NoPrecision>,
-    /// By cluster stage: Σ F·d by unit and margin category.
-    unit_margins: Vec<Vec<f64>>,
-    element_margins: Option<ElementMargins>,
+    pub(super) plans: Result<StagePlans, NoPrecision>,
+    /// By cluster stage: Σ d × what each column explains, by unit.
+    unit_columns: Vec<Vec<f64>>,
+    element_columns: Option<ElementColumns>,
 }
 
 #[derive(Debug)]
-struct StagePlans {
-    clusters: Vec<Plan>,
-    elements: Option<Plan>,
+pub(super) struct StagePlans {
+    pub(super) clusters: Vec<Plan>,
+    pub(super) elements: Option<Plan>,
 }
 
-/// What the element stage needs of the margins, whatever the item.
+/// What the element stage needs of the weighting's columns, whatever the item; a is what a column explains of z/d.
 #[derive(Debug)]
-struct ElementMargins {
-    /// [parent × categories]: Σ F·d.
+struct ElementColumns {
+    /// [parent × columns]: Σ d·a.
     linear: Vec<f64>,
-    /// Σ over parents of the multiplier × Σ F²·d²·x·xᵀ.
+    /// Σ over parents of the multiplier × Σ d²·a·aᵀ.
     quadratic: DMatrix<f64>,
 }
 
@@ -50,39 +49,39 @@ impl<'a> Linearisation<'a> {
     /// Gathers what does not depend on an item.
     pub fn new(frame: &'a Frame, adjustment: &'a Adjustment, policy: SingletonPsu) -> Self {
         let plans = StagePlans::new(frame, policy);
-        let margins = adjustment.categories();
-        let unit_margins = frame
+        let columns = adjustment.columns();
+        let unit_columns = frame
             .units
             .stages
             .iter()
             .map(|stage| {
-                let mut sums = vec![0.0; stage.parent_of_unit.len() * margins];
+                let mut sums = vec![0.0; stage.parent_of_unit.len() * columns];
                 for cell in 0..frame.cells() {
-                    let amount = adjustment.factors()[cell] * frame.totals().weight[cell];
-                    let at = stage.unit_of_cell[cell] as usize * margins;
-                    for &category in adjustment.categories_of_cell(cell) {
-                        sums[at + category as usize] += amount;
+                    let weight = frame.totals().weight[cell];
+                    let at = stage.unit_of_cell[cell] as usize * columns;
+                    for term in adjustment.terms(cell) {
+                        sums[at + term.column as usize] += weight * term.explains;
                     }
                 }
                 sums
             })
             .collect();
-        let element_margins = match (&frame.units.elements, &plans) {
+        let element_columns = match (&frame.units.elements, &plans) {
             (
                 Some(stage),
                 Ok(StagePlans {
                     elements: Some(plan),
                     ..
                 }),
-            ) => Some(ElementMargins::new(frame, adjustment, stage, plan)),
+            ) => Some(ElementColumns::new(frame, adjustment, stage, plan)),
             _ => None,
         };
         Self {
             frame,
             adjustment,
             plans,
-            unit_margins,
-            element_margins,
+            unit_columns,
+            element_columns,
         }
     }
 
@@ -121,7 +120,7 @@ impl<'a> Linearisation<'a> {
         let plans = self.plans.as_ref().map_err(|reason| *reason)?;
         let effects: Vec<Vec<f64>> = statistics
             .iter()
-            .map(|statistic| self.adjustment.effects(&tally.category_sums(statistic)))
+            .map(|statistic| self.adjustment.effects(&tally.column_sums(statistic)))
             .collect();
         let mut variance = DMatrix::zeros(statistics.len(), statistics.len());
         for (depth, (stage, plan)) in self
@@ -134,12 +133,12 @@ impl<'a> Linearisation<'a> {
         {
             variance += self.of_clusters(depth, stage, plan, tally, statistics, &effects);
         }
-        if let (Some(stage), Some(plan), Some(margins)) = (
+        if let (Some(stage), Some(plan), Some(columns)) = (
             &self.frame.units.elements,
             &plans.elements,
-            &self.element_margins,
+            &self.element_columns,
         ) {
-            variance += of_elements(stage, plan, margins, tally, statistics, &effects);
+            variance += of_elements(stage, plan, columns, tally, statistics, &effects);
         }
         Ok(variance)
     }
@@ -155,40 +154,18 @@ impl<'a> Linearisation<'a> {
     ) -> DMatrix<f64> {
         let size = statistics.len();
         let units = stage.parent_of_unit.len();
-        let margins = self.adjustment.categories();
+        let columns = self.adjustment.columns();
         let mut totals = vec![0.0; units * size];
         let mut raw = vec![0.0; size];
         for (index, (statistic, effect)) in statistics.iter().zip(effects).enumerate() {
             for unit in 0..units {
                 let own = tally.unit_total(depth, unit, statistic);
                 raw[index] += own * own;
-                let explained = dot(effect, &self.unit_margins[depth][unit * margins..]);
+                let explained = dot(effect, &self.unit_columns[depth][unit * columns..]);
                 totals[unit * size + index] = own - explained;
             }
         }
-        let mut sums = vec![0.0; stage.parents.len() * size];
-        for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
-            for (sum, total) in sums[parent as usize * size..].iter_mut().zip(total) {
-                *sum += total;
-            }
-        }
-        let mut spread = DMatrix::zeros(size, size);
-        let mut off = vec![0.0; size];
-        for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
-            let parent = parent as usize;
-            let multiplier = plan.multiplier[parent];
-            if multiplier > 0.0 {
-                let n = f64::from(stage.parents[parent].drawn);
-                for (off, (total, sum)) in
-                    off.iter_mut().zip(total.iter().zip(&sums[parent * size..]))
-                {
-                    *off = total - sum / n;
-                }
-                add_outer(&mut spread, &off, multiplier);
-            }
-        }
-        add_centred_at_all(&mut spread, plan, &sums, size);
-        settle(spread, &raw, plan)
+        spread_of_units(stage, plan, &totals, &raw)
     }
 }
 
@@ -215,22 +192,21 @@ impl StagePlans {
     }
 }
 
-impl ElementMargins {
+impl ElementColumns {
     fn new(frame: &Frame, adjustment: &Adjustment, stage: &ElementStage, plan: &Plan) -> Self {
-        let margins = adjustment.categories();
-        let mut linear = vec![0.0; stage.parents.len() * margins];
-        let mut quadratic = DMatrix::zeros(margins, margins);
+        let columns = adjustment.columns();
+        let mut linear = vec![0.0; stage.parents.len() * columns];
+        let mut quadratic = DMatrix::zeros(columns, columns);
         for cell in 0..frame.cells() {
             let parent = stage.parent_of_cell[cell] as usize;
-            let factor = adjustment.factors()[cell];
-            let first = factor * frame.totals().weight[cell];
-            let second =
-                plan.multiplier[parent] * factor * factor * frame.totals().weight_squared[cell];
-            let categories = adjustment.categories_of_cell(cell);
-            for &row in categories {
-                linear[parent * margins + row as usize] += first;
-                for &column in categories {
-                    quadratic[(row as usize, column as usize)] += second;
+            let first = frame.totals().weight[cell];
+            let second = plan.multiplier[parent] * frame.totals().weight_squared[cell];
+            let terms = adjustment.terms(cell);
+            for row in terms {
+                linear[parent * columns + row.column as usize] += first * row.explains;
+                for column in terms {
+                    quadratic[(row.column as usize, column.column as usize)] +=
+                        second * row.explains * column.explains;
                 }
             }
         }
@@ -238,31 +214,64 @@ impl ElementMargins {
     }
 }
 
+/// Σ multiplier·(t − t̄)(t − t̄)ᵀ over the units of a cluster stage; `totals` is [unit × statistic], `raw` Σt² before the
+/// weighting's columns.
+pub(super) fn spread_of_units(
+    stage: &Stage,
+    plan: &Plan,
+    totals: &[f64],
+    raw: &[f64],
+) -> DMatrix<f64> {
+    let size = raw.len();
+    let mut sums = vec![0.0; stage.parents.len() * size];
+    for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
+        for (sum, total) in sums[parent as usize * size..].iter_mut().zip(total) {
+            *sum += total;
+        }
+    }
+    let mut spread = DMatrix::zeros(size, size);
+    let mut off = vec![0.0; size];
+    for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
+        let parent = parent as usize;
+        let multiplier = plan.multiplier[parent];
+        if multiplier > 0.0 {
+            let n = f64::from(stage.parents[parent].drawn);
+            for (off, (total, sum)) in off.iter_mut().zip(total.iter().zip(&sums[parent * size..]))
+            {
+                *off = total - sum / n;
+            }
+            add_outer(&mut spread, &off, multiplier);
+        }
+    }
+    add_centred_at_all(&mut spread, plan, &sums, size);
+    settle(spread, raw, plan)
+}
+
 /// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
 ///
-/// Σzzᵀ is a quadratic form: with u by answer and e the margin effects, Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M
-/// hold Σ F²d² by answer, by category and answer, and by pairs of categories.
+/// Σzzᵀ is a quadratic form: with u by answer and e the effects of the weighting's columns,
+/// Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M hold Σ d²F² by answer, Σ d²F·a by column and answer, and Σ d²a·aᵀ.
 fn of_elements(
     stage: &ElementStage,
     plan: &Plan,
-    margins: &ElementMargins,
+    columns: &ElementColumns,
     tally: &DomainTally<'_>,
     statistics: &[&Statistic],
     effects: &[Vec<f64>],
 ) -> DMatrix<f64> {
     let size = statistics.len();
-    let categories = margins.quadratic.nrows();
+    let width = columns.quadratic.nrows();
     let crosses: Vec<Vec<f64>> = statistics
         .iter()
-        .map(|s| tally.element_category_sums(s))
+        .map(|s| tally.element_column_sums(s))
         .collect();
     let shared: Vec<Vec<f64>> = effects
         .iter()
         .map(|effect| {
-            margins
+            columns
                 .quadratic
                 .as_slice()
-                .chunks_exact(categories.max(1))
+                .chunks_exact(width.max(1))
                 .map(|column| dot(effect, column))
                 .collect()
         })
@@ -286,7 +295,7 @@ fn of_elements(
     for (parent, sum) in sums.chunks_exact_mut(size).enumerate() {
         for (sum, (statistic, effect)) in sum.iter_mut().zip(statistics.iter().zip(effects)) {
             *sum = tally.element_total(parent, statistic)
-                - dot(effect, &margins.linear[parent * categories..]);
+                - dot(effect, &columns.linear[parent * width..]);
         }
         let multiplier = plan.multiplier[parent];
         if multiplier > 0.0 {
@@ -302,7 +311,12 @@ fn of_elements(
 }
 
 /// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.
-fn add_centred_at_all(spread: &mut DMatrix<f64>, plan: &Plan, sums: &[f64], size: usize) {
+pub(super) fn add_centred_at_all(
+    spread: &mut DMatrix<f64>,
+    plan: &Plan,
+    sums: &[f64],
+    size: usize,
+) {
     if plan.centred_at_all.is_empty() {
         return;
     }
@@ -323,7 +337,7 @@ fn add_centred_at_all(spread: &mut DMatrix<f64>, plan: &Plan, sums: &[f64], size
 }
 
 /// Sets what is only rounding to 0 and applies the plan's inflation.
-fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
+pub(super) fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
     for (i, raw) in raw.iter().enumerate() {
         if spread[(i, i)] <= ROUNDING * raw {
             spread.row_mut(i).fill(0.0);
@@ -333,7 +347,7 @@ fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
     spread * plan.inflation
 }
 
-fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {
+pub(super) fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {
     for (row, first) in vector.iter().enumerate() {
         for (column, second) in vector.iter().enumerate() {
             matrix[(row, column)] += multiplier * first * second;

@@ -1,7 +1,7 @@
 //! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a row of responses, a percent, or a rounded number.
 
-pub mod distribution;
 mod degrees_of_freedom;
+pub mod distribution;
 mod division;
 pub mod domain;
 pub mod domain_tally;
@@ -9,10 +9,10 @@ pub mod estimates;
 mod estimator;
 pub mod interval;
 pub mod letters;
-mod letters_family;
 pub mod linearise;
 mod people;
 mod plan;
+mod row_influence;
 mod singleton_psu;
 pub mod statistic;
 pub mod wave;

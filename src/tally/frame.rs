@@ -12,6 +12,18 @@ pub struct Factor<'a> {
     pub levels: u16,
 }
 
+/// How fine the cells are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grain {
+    /// Design and factors: all that shares, means and their variances need.
+    #[default]
+    Cells,
+    /// Also each design weight, for a step that looks at single weights (trimming).
+    Weights,
+    /// Each row is a cell: for numbers in the weighting, and replicates of single rows.
+    Rows,
+}
+
 /// The cells of one wave and the sampling units they lie in.
 ///
 /// A cell is one combination of stratum, clusters of every stage and factor levels that occurs in the rows. Cells are
@@ -97,17 +109,34 @@ impl Frame {
     ///
     /// Every column of `design` and every factor has one entry a row.
     pub fn new(design: &DesignColumns, factors: &[Factor<'_>]) -> Self {
-        let rows = design.weight.len();
-        let mut numbering = Numbering::new(rows);
-        if let Some(stratum) = &design.stratum {
-            numbering.cross(|row| u64::from(stratum[row]));
-        }
-        for cluster in &design.clusters {
-            numbering.cross(|row| u64::from(cluster[row]));
-        }
-        for factor in factors {
-            numbering.cross(|row| u64::from(factor.level[row]));
-        }
+        Self::with_grain(design, factors, Grain::Cells)
+    }
+
+    /// The cells of `design` crossed by `factors`, no coarser than `grain`.
+    ///
+    /// ```
+    /// use tidemark::ingest::DesignColumns;
+    /// use tidemark::tally::{Frame, Grain};
+    /// let design = DesignColumns { weight: vec![1.0, 2.0, 1.0], ..DesignColumns::default() };
+    /// assert_eq!(Frame::new(&design, &[]).cells(), 1);
+    /// assert_eq!(Frame::with_grain(&design, &[], Grain::Weights).cells(), 2);
+    /// assert_eq!(Frame::with_grain(&design, &[], Grain::Rows).cells(), 3);
+    /// ```
+    pub fn with_grain(design: &DesignColumns, factors: &[Factor<'_>], grain: Grain) -> Self {
+        let numbering = match grain {
+            Grain::Rows => Numbering::rows(design.weight.len()),
+            Grain::Cells => Numbering::of(design, factors),
+            Grain::Weights => {
+                let mut numbering = Numbering::of(design, factors);
+                let weight = distinct(&design.weight);
+                numbering.cross(|row| u64::from(weight[row]));
+                numbering
+            }
+        };
+        Self::numbered(design, factors, numbering)
+    }
+
+    fn numbered(design: &DesignColumns, factors: &[Factor<'_>], numbering: Numbering) -> Self {
         let Numbering {
             number: cell_of_row,
             first_row,
@@ -129,7 +158,6 @@ impl Frame {
             units,
         }
     }
-
     /// How many cells occur.
     pub fn cells(&self) -> usize {
         self.cells
@@ -270,6 +298,18 @@ fn count_of(numbers: &[u32]) -> usize {
     numbers.iter().max().map_or(0, |&last| last as usize + 1)
 }
 
+/// Each weight as the number of its value, in the order in which rows first show them.
+fn distinct(weight: &[f64]) -> Vec<u32> {
+    let mut known: HashMap<u64, u32> = HashMap::new();
+    weight
+        .iter()
+        .map(|weight| {
+            let next = known.len() as u32;
+            *known.entry(weight.to_bits()).or_insert(next)
+        })
+        .collect()
+}
+
 /// Rows numbered by what they share, refined one variable at a time.
 struct Numbering {
     number: Vec<u32>,
@@ -278,6 +318,28 @@ struct Numbering {
 }
 
 impl Numbering {
+    fn of(design: &DesignColumns, factors: &[Factor<'_>]) -> Self {
+        let mut numbering = Self::new(design.weight.len());
+        if let Some(stratum) = &design.stratum {
+            numbering.cross(|row| u64::from(stratum[row]));
+        }
+        for cluster in &design.clusters {
+            numbering.cross(|row| u64::from(cluster[row]));
+        }
+        for factor in factors {
+            numbering.cross(|row| u64::from(factor.level[row]));
+        }
+        numbering
+    }
+
+    /// Each row a number of its own.
+    fn rows(rows: usize) -> Self {
+        Self {
+            number: (0..rows as u32).collect(),
+            first_row: (0..rows).collect(),
+        }
+    }
+
     fn new(rows: usize) -> Self {
         Self {
             number: vec![0; rows],

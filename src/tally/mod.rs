@@ -9,6 +9,6 @@
 pub mod frame;
 pub mod sums;
 
-pub use frame::{CellTotals, ElementStage, Factor, Frame, Parent, SamplingUnits, Stage};
+pub use frame::{CellTotals, ElementStage, Factor, Frame, Grain, Parent, SamplingUnits, Stage};
 pub(crate) use sums::packed;
 pub use sums::{Sums, Tally};

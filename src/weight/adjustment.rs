@@ -1,47 +1,78 @@
-//! The factor F of each cell, w = d·F, and what the variance knows of how it came about.
+//! The factor F of each cell, w = d·F, and what the variance knows of how it came about: a chain of steps.
 
-use nalgebra::{DMatrix, SymmetricEigen};
+use nalgebra::DMatrix;
 
+use super::auxiliaries::{Auxiliaries, CellMargins};
+use super::projection::{cross_products, pseudo_inverse, swept};
 use crate::definition::RakeVariance;
 use crate::tally::Frame;
 
-/// Final weights as a property of the cell: w = d·F.
+/// Final weights as a property of the cell, w = d·F, with the history of their making.
+///
+/// F is the product of the factors g of the steps, first to last. Each step that adjusts to auxiliary variables x takes
+/// from an influence value what they explain of it. With u = z/w before any step is thought of, F_s the factors up to
+/// step s, and e_s its effects,
+///
+/// z = d·(F·u − Σ_s F_s·x_sᵀe_s), e_s = P_s·Σ d·F_{s−1}·x_s·u_s, u_s = (F·u − Σ_{t>s} F_t·x_tᵀe_t)/F_s:
+///
+/// the last step takes its residual first, and what is left goes to the step before it (Deville and Särndal 1992,
+/// *JASA* 87, 376–382, eq. 3.4, applied from the last step to the first, which is the chain rule). Effects are linear
+/// in sums of influence values by column, so the whole history is one small matrix; a later step never loses an earlier
+/// one, and a step that multiplies all weights alike changes nothing.
+///
+/// ```
+/// use tidemark::definition::RakeVariance;
+/// use tidemark::ingest::DesignColumns;
+/// use tidemark::tally::{Factor, Frame};
+/// use tidemark::weight::{Adjustment, CellMargins};
+/// let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+/// let frame = Frame::new(&design, &[Factor { level: &[0, 0, 0, 1], levels: 2 }]);
+/// let margins = CellMargins { category_of_cell: vec![vec![0, 1]], categories: vec![2] };
+/// // Half and half, where three quarters answered in the first category.
+/// let adjustment = Adjustment::none(&frame)
+///     .then_raked(&frame, &[2.0 / 3.0, 2.0], &margins, RakeVariance::Calibrate)
+///     .then_fixed(&[10.0, 10.0]);
+/// assert_eq!(adjustment.factors()[1], 20.0);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Adjustment {
     factor: Vec<f64>,
-    margins: Option<MarginResidual>,
-}
-
-/// Takes from an influence value what the margins explain of it.
-///
-/// The part explained is the sum of one effect a category of each margin. Effects are linear in the sums of the
-/// influence values by category, so the whole adjustment is one small matrix.
-#[derive(Debug, Clone)]
-struct MarginResidual {
-    /// By cell, then by margin: the category, numbered over all margins.
-    category: Vec<u32>,
-    margins: usize,
-    /// Effects from category sums.
+    /// By cell: whether its rows responded; rows that did not stand in no base.
+    responded: Option<Vec<bool>>,
+    /// By cell, the end of its terms.
+    end: Vec<usize>,
+    terms: Vec<Term>,
+    /// By column: the sums its effect comes from.
+    sums: Vec<ColumnSums>,
+    /// Effects from sums by column, over all steps.
     operator: DMatrix<f64>,
-    sums: CategorySums,
 }
 
-/// Which sums by category the effects are worked out from.
+/// What a cell has to do with one column of one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Term {
+    pub column: u32,
+    /// An influence value u enters the column's sum as d·u × this (without d where sums are unweighted).
+    pub into_sum: f64,
+    /// The column's effect takes d × this × effect from z.
+    pub explains: f64,
+}
+
+/// Which sums by column an effect is worked out from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CategorySums {
+pub(crate) enum ColumnSums {
     /// Σ d·u, of design weights.
     DesignWeighted,
     /// Σ u, unweighted.
     Unweighted,
 }
 
-/// The margins of a weighting as categories of cells.
-#[derive(Debug, Clone)]
-pub struct CellMargins {
-    /// By margin, then by cell: the category within the margin.
-    pub category_of_cell: Vec<Vec<u32>>,
-    /// Categories of each margin.
-    pub categories: Vec<usize>,
+/// One step before it joins the chain.
+struct Step {
+    /// By cell: column within the step, what goes into its sum, what it explains.
+    terms: Vec<Vec<Term>>,
+    projection: DMatrix<f64>,
+    sums: ColumnSums,
 }
 
 impl Adjustment {
@@ -49,29 +80,229 @@ impl Adjustment {
     pub fn none(frame: &Frame) -> Self {
         Self {
             factor: vec![1.0; frame.cells()],
-            margins: None,
+            responded: None,
+            end: vec![0; frame.cells()],
+            terms: Vec::new(),
+            sums: Vec::new(),
+            operator: DMatrix::zeros(0, 0),
         }
     }
 
-    /// Factors that came from margins, with the variance that is asked for.
+    /// A step whose factors (one a cell) are taken as fixed: trimming, or a change of scale.
+    pub fn then_fixed(mut self, factor: &[f64]) -> Self {
+        self.multiply(factor);
+        self
+    }
+
+    /// A step of raking, with the variance that is asked for: `factor` holds g of each cell.
     ///
-    /// `Calibrate` uses the residual of a calibration on the margins: u minus its least-squares fit on the margin
-    /// indicators, weighted by d (Deville and Särndal 1992, *JASA* 87, 376–382, eq. 3.4). `Rake` takes category means
-    /// of u out in ten sweeps over the margins. Here u = z/w, the influence value by unit of weight.
-    pub fn from_margins(
+    /// `Calibrate` uses the residual of a calibration on the margins, as [`Adjustment::then_calibrated`]. `Rake` takes
+    /// category means of u out in ten sweeps over the margins, the means unweighted. `Fixed` is
+    /// [`Adjustment::then_fixed`].
+    pub fn then_raked(
+        self,
         frame: &Frame,
-        factor: Vec<f64>,
+        factor: &[f64],
         margins: &CellMargins,
         variance: RakeVariance,
     ) -> Self {
-        let residual = match variance {
-            RakeVariance::Fixed => None,
-            RakeVariance::Calibrate => Some(MarginResidual::calibrated(frame, margins)),
-            RakeVariance::Rake => Some(MarginResidual::swept(frame, margins)),
+        let auxiliaries = || Auxiliaries::from_margins(frame.cells(), margins);
+        match variance {
+            RakeVariance::Fixed => self.then_fixed(factor),
+            RakeVariance::Calibrate => self.then_calibrated(frame, factor, &auxiliaries()),
+            RakeVariance::Rake => {
+                let auxiliaries = auxiliaries();
+                let count: Vec<f64> = frame.totals().count.iter().map(|&n| f64::from(n)).collect();
+                let step = Step {
+                    projection: swept(&cross_products(&auxiliaries, &count), margins),
+                    terms: self.terms_of(&auxiliaries, factor, &vec![1.0; factor.len()]),
+                    sums: ColumnSums::Unweighted,
+                };
+                self.then(frame, factor, step)
+            }
+        }
+    }
+
+    /// A step of calibration, post-stratification among them: u minus its least-squares fit on the auxiliary
+    /// variables, weighted by the weights before the step (Deville and Särndal 1992, eq. 3.4; with one margin the
+    /// residual from the mean of the category). `factor` holds g of each cell.
+    pub fn then_calibrated(self, frame: &Frame, factor: &[f64], auxiliaries: &Auxiliaries) -> Self {
+        let before: Vec<f64> = self
+            .factor
+            .iter()
+            .zip(factor)
+            .zip(&frame.totals().weight)
+            .map(|((before, g), d)| if *g == 0.0 { 0.0 } else { before * d })
+            .collect();
+        let weight = self.factor.clone();
+        let step = Step {
+            projection: pseudo_inverse(&cross_products(auxiliaries, &before)),
+            terms: self.terms_of(auxiliaries, factor, &weight),
+            sums: ColumnSums::DesignWeighted,
         };
-        Self {
-            factor,
-            margins: residual,
+        self.then(frame, factor, step)
+    }
+
+    /// A step of nonresponse classes: in class c respondents weigh A_c/R_c times as much, A_c the weight of all who
+    /// were sampled in it and R_c that of its respondents; who did not respond weighs 0 and stands in no base.
+    ///
+    /// With ū the mean of u over the respondents of the class and w the weights before the step, the influence is
+    /// z = w·(A_c/R_c·(u − ū) + ū) for a respondent and w·ū for somebody sampled who did not respond (Oh and Scheuren
+    /// 1983; Lohr 2010, *Sampling: Design and Analysis*, § 8.5): how many respond is uncertain too.
+    ///
+    /// A class without a respondent keeps no weight; [`weigh`](super::weigh()) refuses it before.
+    pub fn then_nonresponse(
+        self,
+        frame: &Frame,
+        class_of_cell: &[u32],
+        responded: &[bool],
+    ) -> Self {
+        let classes = class_of_cell.iter().max().map_or(0, |&c| c as usize + 1);
+        let (mut all, mut of_respondents) = (vec![0.0; classes], vec![0.0; classes]);
+        for (cell, &class) in class_of_cell.iter().enumerate() {
+            let weight = self.factor[cell] * frame.totals().weight[cell];
+            all[class as usize] += weight;
+            if responded[cell] {
+                of_respondents[class as usize] += weight;
+            }
+        }
+        let factor: Vec<f64> = class_of_cell
+            .iter()
+            .zip(responded)
+            .map(|(&class, &responded)| {
+                let (all, of_respondents) = (all[class as usize], of_respondents[class as usize]);
+                if responded && of_respondents > 0.0 {
+                    all / of_respondents
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let terms = (0..frame.cells())
+            .map(|cell| {
+                let before = self.factor[cell];
+                vec![Term {
+                    column: class_of_cell[cell],
+                    into_sum: if responded[cell] { before } else { 0.0 },
+                    explains: before * (factor[cell] - 1.0),
+                }]
+            })
+            .collect();
+        let inverse = of_respondents
+            .iter()
+            .map(|weight| if *weight > 0.0 { weight.recip() } else { 0.0 });
+        let step = Step {
+            terms,
+            projection: DMatrix::from_diagonal(&nalgebra::DVector::from_iterator(classes, inverse)),
+            sums: ColumnSums::DesignWeighted,
+        };
+        let mut chain = self.then(frame, &factor, step);
+        chain.responded = Some(match chain.responded {
+            None => responded.to_vec(),
+            Some(earlier) => earlier
+                .iter()
+                .zip(responded)
+                .map(|(a, b)| *a && *b)
+                .collect(),
+        });
+        chain
+    }
+
+    /// The terms of a step on auxiliary variables; `weight` is what d·u is multiplied by in its sums.
+    fn terms_of(
+        &self,
+        auxiliaries: &Auxiliaries,
+        factor: &[f64],
+        weight: &[f64],
+    ) -> Vec<Vec<Term>> {
+        (0..factor.len())
+            .map(|cell| {
+                // Who weighs nothing after the step has no part in it.
+                if factor[cell] == 0.0 {
+                    return Vec::new();
+                }
+                auxiliaries
+                    .of_cell(cell)
+                    .iter()
+                    .map(|&(column, x)| Term {
+                        column,
+                        into_sum: weight[cell] * x,
+                        explains: self.factor[cell] * factor[cell] * x,
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Joins a step to the chain.
+    ///
+    /// An earlier step sees u′ = g·u − explains/F·e of the new one, with F the factors before it, so that its effects
+    /// are P·(S − C·e), C = Σ d·into_sum·explains/F.
+    fn then(self, frame: &Frame, factor: &[f64], step: Step) -> Self {
+        let (old, new) = (self.sums.len(), step.projection.nrows());
+        let totals = frame.totals();
+        let mut shared = DMatrix::zeros(old, new);
+        for (cell, of_step) in step.terms.iter().enumerate() {
+            let before = self.factor[cell];
+            if before == 0.0 {
+                continue;
+            }
+            for earlier in self.terms(cell) {
+                let amount = match self.sums[earlier.column as usize] {
+                    ColumnSums::DesignWeighted => totals.weight[cell],
+                    ColumnSums::Unweighted => f64::from(totals.count[cell]),
+                };
+                for term in of_step {
+                    shared[(earlier.column as usize, term.column as usize)] +=
+                        amount * earlier.into_sum * term.explains / before;
+                }
+            }
+        }
+        let mut operator = DMatrix::zeros(old + new, old + new);
+        operator
+            .view_mut((0, 0), (old, old))
+            .copy_from(&self.operator);
+        operator
+            .view_mut((old, old), (new, new))
+            .copy_from(&step.projection);
+        operator
+            .view_mut((0, old), (old, new))
+            .copy_from(&-(&self.operator * shared * &step.projection));
+        let mut chain = self.with_terms(&step.terms, factor);
+        chain.operator = operator;
+        chain.sums.extend(std::iter::repeat_n(step.sums, new));
+        chain
+    }
+
+    /// The terms of one more step behind those of the chain, and its factors in all of them.
+    fn with_terms(mut self, of_step: &[Vec<Term>], factor: &[f64]) -> Self {
+        let columns = self.sums.len() as u32;
+        let added: usize = of_step.iter().map(Vec::len).sum();
+        let mut terms = Vec::with_capacity(self.terms.len() + added);
+        let mut end = Vec::with_capacity(self.end.len());
+        self.multiply(factor);
+        for (cell, of_step) in of_step.iter().enumerate() {
+            terms.extend_from_slice(self.terms(cell));
+            terms.extend(of_step.iter().map(|term| Term {
+                column: columns + term.column,
+                ..*term
+            }));
+            end.push(terms.len());
+        }
+        self.terms = terms;
+        self.end = end;
+        self
+    }
+
+    /// Multiplies the factors, and what earlier steps see of an influence value.
+    fn multiply(&mut self, factor: &[f64]) {
+        let mut start = 0;
+        for (cell, factor) in factor.iter().enumerate() {
+            self.factor[cell] *= factor;
+            for term in &mut self.terms[start..self.end[cell]] {
+                term.into_sum *= factor;
+            }
+            start = self.end[cell];
         }
     }
 
@@ -80,38 +311,43 @@ impl Adjustment {
         &self.factor
     }
 
-    /// How many margin categories the variance knows of, over all margins; 0 where weights are taken as fixed.
-    pub(crate) fn categories(&self) -> usize {
-        self.margins
+    /// The final weight of each row, w = d·F.
+    pub fn weights(&self, frame: &Frame, design_weight: &[f64]) -> Vec<f64> {
+        frame
+            .cell_of_row()
+            .iter()
+            .zip(design_weight)
+            .map(|(&cell, weight)| weight * self.factor[cell as usize])
+            .collect()
+    }
+
+    /// Whether the rows of a cell responded.
+    pub fn responded(&self, cell: usize) -> bool {
+        self.responded
             .as_ref()
-            .map_or(0, |margins| margins.operator.nrows())
+            .is_none_or(|responded| responded[cell])
     }
 
-    /// The categories of a cell, one a margin, numbered over all margins.
-    pub(crate) fn categories_of_cell(&self, cell: usize) -> &[u32] {
-        match &self.margins {
-            Some(residual) => {
-                &residual.category[cell * residual.margins..(cell + 1) * residual.margins]
-            }
-            None => &[],
-        }
+    /// How many columns the variance knows of, over all steps; 0 where weights are taken as fixed.
+    pub(crate) fn columns(&self) -> usize {
+        self.sums.len()
     }
 
-    /// Which sums of influence values by category the effects come from.
-    pub(crate) fn category_sums(&self) -> CategorySums {
-        self.margins
-            .as_ref()
-            .map_or(CategorySums::DesignWeighted, |residual| residual.sums)
+    /// What a cell has to do with the columns, in their order.
+    pub(crate) fn terms(&self, cell: usize) -> &[Term] {
+        let start = if cell == 0 { 0 } else { self.end[cell - 1] };
+        &self.terms[start..self.end[cell]]
     }
 
-    /// The effect of each margin category, from the sums of the influence values by category: what the margins
-    /// explain of an influence value is the sum of the effects of its categories.
+    /// Which sums of influence values the effect of each column comes from.
+    pub(crate) fn column_sums(&self) -> &[ColumnSums] {
+        &self.sums
+    }
+
+    /// The effect of each column, from the sums of the influence values by column.
     pub(crate) fn effects(&self, sums: &[f64]) -> Vec<f64> {
-        let Some(residual) = &self.margins else {
-            return Vec::new();
-        };
         let mut effect = vec![0.0; sums.len()];
-        for (column, &sum) in residual
+        for (column, &sum) in self
             .operator
             .as_slice()
             .chunks_exact(sums.len().max(1))
@@ -125,128 +361,4 @@ impl Adjustment {
         }
         effect
     }
-}
-
-impl MarginResidual {
-    fn calibrated(frame: &Frame, margins: &CellMargins) -> Self {
-        let cross = Self::cross_sums(margins, &frame.totals().weight);
-        Self {
-            operator: pseudo_inverse(&cross),
-            sums: CategorySums::DesignWeighted,
-            ..Self::of(frame, margins)
-        }
-    }
-
-    /// The ten sweeps as one matrix: each sweep sets, margin by margin, the effect of a category so that the mean
-    /// residual in it is zero. Column j is what the sweeps make of a unit sum in category j.
-    fn swept(frame: &Frame, margins: &CellMargins) -> Self {
-        const SWEEPS: usize = 10;
-        let count: Vec<f64> = frame.totals().count.iter().map(|&n| f64::from(n)).collect();
-        let cross = Self::cross_sums(margins, &count);
-        let size = cross.nrows();
-        let mut operator = DMatrix::zeros(size, size);
-        for unit in 0..size {
-            let mut effect = vec![0.0; size];
-            for _ in 0..SWEEPS {
-                let mut start = 0;
-                for &categories in &margins.categories {
-                    let mean: Vec<f64> = (start..start + categories)
-                        .map(|row| {
-                            let sum = if row == unit { 1.0 } else { 0.0 };
-                            let explained: f64 = effect
-                                .iter()
-                                .enumerate()
-                                .map(|(j, e)| cross[(row, j)] * e)
-                                .sum();
-                            let n = cross[(row, row)];
-                            if n > 0.0 { (sum - explained) / n } else { 0.0 }
-                        })
-                        .collect();
-                    for (offset, mean) in mean.into_iter().enumerate() {
-                        effect[start + offset] += mean;
-                    }
-                    start += categories;
-                }
-            }
-            for (row, effect) in effect.into_iter().enumerate() {
-                operator[(row, unit)] = effect;
-            }
-        }
-        Self {
-            operator,
-            sums: CategorySums::Unweighted,
-            ..Self::of(frame, margins)
-        }
-    }
-
-    fn of(frame: &Frame, margins: &CellMargins) -> Self {
-        let mut category = Vec::with_capacity(frame.cells() * margins.categories.len());
-        for cell in 0..frame.cells() {
-            let mut start = 0;
-            for (of_cell, &categories) in margins.category_of_cell.iter().zip(&margins.categories) {
-                category.push(start + of_cell[cell]);
-                start += categories as u32;
-            }
-        }
-        Self {
-            category,
-            margins: margins.categories.len(),
-            operator: DMatrix::zeros(0, 0),
-            sums: CategorySums::DesignWeighted,
-        }
-    }
-
-    /// Sums of `amount` (one value a cell) over the cells two categories share.
-    fn cross_sums(margins: &CellMargins, amount: &[f64]) -> DMatrix<f64> {
-        let starts: Vec<usize> = margins
-            .categories
-            .iter()
-            .scan(0, |next, &categories| {
-                let start = *next;
-                *next += categories;
-                Some(start)
-            })
-            .collect();
-        let size = margins.categories.iter().sum();
-        let mut cross = DMatrix::zeros(size, size);
-        for (cell, amount) in amount.iter().enumerate() {
-            for (first, start) in margins.category_of_cell.iter().zip(&starts) {
-                let row = start + first[cell] as usize;
-                for (second, start) in margins.category_of_cell.iter().zip(&starts) {
-                    cross[(row, start + second[cell] as usize)] += amount;
-                }
-            }
-        }
-        cross
-    }
-}
-
-/// The Moore–Penrose inverse of a symmetric matrix of sums, worked out on unit diagonal. Margins always share the
-/// total, so the matrix never has full rank.
-fn pseudo_inverse(matrix: &DMatrix<f64>) -> DMatrix<f64> {
-    const SMALLEST_EIGENVALUE: f64 = 1e-10;
-    let size = matrix.nrows();
-    let scale: Vec<f64> = (0..size)
-        .map(|i| {
-            let diagonal = matrix[(i, i)];
-            if diagonal > 0.0 {
-                diagonal.sqrt().recip()
-            } else {
-                0.0
-            }
-        })
-        .collect();
-    let unit = DMatrix::from_fn(size, size, |i, j| matrix[(i, j)] * scale[i] * scale[j]);
-    let eigen = SymmetricEigen::new(unit);
-    let mut inverse = DMatrix::zeros(size, size);
-    for (value, vector) in eigen
-        .eigenvalues
-        .iter()
-        .zip(eigen.eigenvectors.column_iter())
-    {
-        if *value > SMALLEST_EIGENVALUE {
-            inverse += vector * vector.transpose() / *value;
-        }
-    }
-    DMatrix::from_fn(size, size, |i, j| inverse[(i, j)] * scale[i] * scale[j])
 }

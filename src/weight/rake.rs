@@ -1,6 +1,6 @@
 //! Raking: factors that make weighted shares meet target margins.
 
-use super::adjustment::CellMargins;
+use super::auxiliaries::CellMargins;
 
 /// How closely every margin must be met, as a proportion: 1e-6 percentage points.
 pub const TOLERANCE: f64 = 1e-8;

@@ -1,6 +1,7 @@
 //! From the declared weighting and the targets of a wave to factors by cell, with their report.
 
-use super::adjustment::{Adjustment, CellMargins};
+use super::adjustment::Adjustment;
+use super::auxiliaries::CellMargins;
 use super::history::{CategoryReport, MarginReport, Method, WeightingReport};
 use super::rake::{Raked, rake};
 use crate::definition::{
@@ -296,8 +297,12 @@ impl<'a> Problem<'a> {
             self.report_not_converged(&raked);
             return Err(self.findings);
         }
-        let adjustment =
-            Adjustment::from_margins(self.frame, raked.factor.clone(), &self.margins, variance);
+        let adjustment = Adjustment::none(self.frame).then_raked(
+            self.frame,
+            &raked.factor,
+            &self.margins,
+            variance,
+        );
         let margins = self.margin_reports(&raked);
         let report = report(
             self.frame,

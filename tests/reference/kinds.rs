@@ -612,7 +612,8 @@ fn adjusted(
         case.id,
         result.largest_miss
     );
-    let adjustment = Adjustment::from_margins(&frame, result.factor, &cell_margins, variance);
+    let adjustment =
+        Adjustment::none(&frame).then_raked(&frame, &result.factor, &cell_margins, variance);
     let weights: Vec<f64> = frame
         .cell_of_row()
         .iter()

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::super::estimation::{
-    Correction, DegreesOfFreedom, Estimation, LetterFamily, IntervalMethod, LetterRule,
+    Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
 };
 use super::super::source::{EstimationSource, Given, LettersSource};
 use super::design::positive;

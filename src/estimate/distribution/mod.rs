@@ -3,7 +3,14 @@
 //! Distribution functions come from `statrs`; its quantiles of t are not good to the digits needed here, so they are
 //! solved on the distribution function.
 
-use statrs::distribution::{Continuous, ContinuousCDF, Normal, StudentsT};
+mod quadratic_form;
+mod weighted_chi_squared;
+
+pub use weighted_chi_squared::WeightedChiSquared;
+
+use statrs::distribution::{
+    ChiSquared, Continuous, ContinuousCDF, FisherSnedecor, Normal, StudentsT,
+};
 
 /// The standard normal quantile of `p`, 0 < p < 1.
 pub fn normal_quantile(p: f64) -> f64 {
@@ -70,4 +77,19 @@ pub fn t_two_sided(t: f64, df: f64) -> f64 {
         return 2.0 * Normal::standard().sf(t.abs());
     }
     StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |distribution| 2.0 * distribution.sf(t.abs()))
+}
+
+/// P(Z > z) of the standard normal.
+pub fn normal_tail(z: f64) -> f64 {
+    Normal::standard().sf(z)
+}
+
+/// P(χ²_df > x); df > 0 is real.
+pub fn chi_squared_tail(x: f64, df: f64) -> f64 {
+    ChiSquared::new(df).map_or(f64::NAN, |distribution| distribution.sf(x))
+}
+
+/// P(F_{d1,d2} > x); both degrees of freedom are real and above 0.
+pub fn f_tail(x: f64, d1: f64, d2: f64) -> f64 {
+    FisherSnedecor::new(d1, d2).map_or(f64::NAN, |distribution| distribution.sf(x))
 }
