@@ -9,6 +9,8 @@ mod dataset;
 mod kinds;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "reference/tests.rs"]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,6 +28,10 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "chisq",
+    "gof",
+    "ttest",
+    "contrast_scores",
 ];
 
 #[derive(Default)]

@@ -29,6 +29,45 @@ impl Partition {
         Self { of_cell, domains }
     }
 
+    /// One domain: everybody who is in any of these.
+    ///
+    /// ```
+    /// # use tidemark::{estimate::Partition, ingest::DesignColumns, tally::{Factor, Frame}};
+    /// # let design = DesignColumns { weight: vec![1.0; 3], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[Factor { level: &[0, 1, 2], levels: 3 }]);
+    /// let either = Partition::by_factor(&frame, 0, 2).union();
+    /// assert_eq!(either.domains(), 1);
+    /// assert_eq!([either.of_cell(0), either.of_cell(1), either.of_cell(2)], [Some(0), Some(0), None]);
+    /// ```
+    #[must_use]
+    pub fn union(&self) -> Self {
+        let of_cell = self
+            .of_cell
+            .iter()
+            .map(|domain| domain.map(|_| 0))
+            .collect();
+        Self {
+            of_cell,
+            domains: 1,
+        }
+    }
+
+    /// One domain for each group of levels of a factor: `group_of_level` gives the group of each level, numbered from
+    /// 0; `None`, or no entry: in no domain.
+    pub fn by_level_group(frame: &Frame, factor: usize, group_of_level: &[Option<u32>]) -> Self {
+        let of_cell = frame
+            .levels(factor)
+            .iter()
+            .map(|&level| group_of_level.get(usize::from(level)).copied().flatten())
+            .collect();
+        let domains = group_of_level
+            .iter()
+            .flatten()
+            .max()
+            .map_or(0, |last| *last as usize + 1);
+        Self { of_cell, domains }
+    }
+
     /// How many domains there are.
     pub fn domains(&self) -> usize {
         self.domains

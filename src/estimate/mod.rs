@@ -15,6 +15,7 @@ mod plan;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
+pub mod test;
 pub mod wave;
 
 pub use domain::Partition;

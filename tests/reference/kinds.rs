@@ -15,6 +15,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
+use super::tests;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
     let runner = match case.kind.as_str() {
@@ -27,6 +28,10 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "chisq" => tests::chisq,
+        "gof" => tests::gof,
+        "ttest" => tests::ttest,
+        "contrast_scores" => tests::contrast_scores,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,
@@ -86,7 +91,7 @@ impl Measured {
     }
 }
 
-fn at<'a>(frame: &'a Frame, adjustment: &'a Adjustment) -> Linearisation<'a> {
+pub fn at<'a>(frame: &'a Frame, adjustment: &'a Adjustment) -> Linearisation<'a> {
     Linearisation::new(frame, adjustment, SingletonPsu::Fail)
 }
 
