@@ -15,8 +15,8 @@ use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, 
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::wave::{Asked, Banner, ColumnTests, ItemTallies};
-use crate::estimate::{Extra, WaveEstimates};
+use crate::estimate::wave::{Asked, Banner, ItemTallies};
+use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Tally};
 use crate::weight::{FactorItems, Weighted, WeightingReport};
@@ -61,8 +61,8 @@ pub struct Scope {
     pub banners: Vec<ItemId>,
     /// Measures beside those that every table has.
     pub extras: Vec<Extra>,
-    /// Whether the groups of each banner are tested against each other and the total.
-    pub column_tests: ColumnTests,
+    /// What is tested between items and banners.
+    pub tests: Vec<BannerTest>,
 }
 
 /// Which waves are read.
@@ -261,7 +261,7 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         rules: &survey.estimation,
         low_base: &survey.report.low_base,
         extras: &scope.extras,
-        column_tests: scope.column_tests,
+        tests: &scope.tests,
     };
     let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
     Ok(Warned {

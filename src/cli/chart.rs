@@ -94,6 +94,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             FigureKind::Groups { by } => vec![by.clone()],
             FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
         },
+        ..Scope::default()
     };
     let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;

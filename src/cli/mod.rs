@@ -17,6 +17,7 @@ mod select;
 mod table;
 mod terminal;
 mod trend;
+mod value;
 mod weight;
 mod wording;
 

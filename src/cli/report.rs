@@ -54,6 +54,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
+        ..Scope::default()
     };
     let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;

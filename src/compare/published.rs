@@ -32,6 +32,7 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
         wave: wave.clone(),
         cells,
         letters: Vec::new(),
+        independence: Vec::new(),
     }
 }
 

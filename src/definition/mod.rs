@@ -81,6 +81,15 @@ impl Survey {
         self.waves.last()
     }
 
+    /// Whether the weights count people, or it is declared how many people they stand for.
+    pub fn counts_people(&self) -> bool {
+        let total = match &self.weighting {
+            Weighting::Rake { total, .. } => *total,
+            Weighting::Delivered => None,
+        };
+        self.estimation.population.or(total).is_some()
+    }
+
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.
     pub fn asks(&self, wave: &Wave, item: &Item) -> bool {
         let place = |id: &WaveId| self.waves.iter().position(|wave| wave.id == *id);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::letters::BannerRow;
+use super::test::{TestResult, Untestable};
 use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, WaveId};
 use crate::measure::{Bases, Interval};
 
@@ -161,6 +162,19 @@ pub struct WaveEstimates {
     pub cells: Vec<Cell>,
     /// Column tests of banner tables, where they were asked for: rows in the order of `cells`.
     pub letters: Vec<BannerRow>,
+    /// Tests that answers do not depend on the group, where they were asked for: by item, then by banner.
+    pub independence: Vec<IndependenceTest>,
+}
+
+/// The test that the answers to an item do not depend on the group of a banner (Rao and Scott 1984, *Annals of
+/// Statistics* 12, 46–60).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IndependenceTest {
+    pub item: ItemId,
+    /// Of a multiple-choice item: the option, chosen or not.
+    pub option: Option<Code>,
+    pub banner: ItemId,
+    pub result: Result<TestResult, Untestable>,
 }
 
 impl WaveEstimates {

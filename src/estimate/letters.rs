@@ -21,10 +21,10 @@ use super::distribution::t_two_sided;
 use super::division::Division;
 use super::domain_tally::DomainTally;
 use super::estimates::{Domain, Measure, Unit};
-use super::test::family::{self, Family};
 use super::linearise::Linearisation;
 use super::plan::PlannedCell;
 use super::statistic::{Statistic, Variable};
+use super::test::{self, Family};
 use super::wave::Asked;
 use crate::definition::{
     Correction, DegreesOfFreedom, Estimation, ItemId, LetterFamily, LetterRule,
@@ -372,11 +372,11 @@ impl Numbers {
     }
 }
 
-fn correction(correction: Correction) -> family::Correction {
+fn correction(correction: Correction) -> test::Correction {
     match correction {
-        Correction::Holm => family::Correction::Holm,
-        Correction::BenjaminiHochberg => family::Correction::BenjaminiHochberg,
-        Correction::None => family::Correction::None,
+        Correction::Holm => test::Correction::Holm,
+        Correction::BenjaminiHochberg => test::Correction::BenjaminiHochberg,
+        Correction::None => test::Correction::None,
     }
 }
 

@@ -21,9 +21,11 @@ pub mod wave;
 pub use domain::Partition;
 pub use domain_tally::DomainTally;
 pub use estimates::{
-    Cell, Domain, Estimate, Measure, NoPrecision, Part, Precision, Uncertainty, Unit, WaveEstimates,
+    Cell, Domain, Estimate, IndependenceTest, Measure, NoPrecision, Part, Precision, Uncertainty,
+    Unit, WaveEstimates,
 };
 pub use letters::{BannerRow, Column, PairTest, Standing};
 pub use linearise::Linearisation;
 pub use plan::Extra;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
+pub use wave::BannerTest;

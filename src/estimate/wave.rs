@@ -2,13 +2,16 @@
 
 use super::division::divisions;
 use super::domain_tally::DomainTally;
-use super::estimates::{Cell, WaveEstimates};
+use super::estimates::{Cell, IndependenceTest, WaveEstimates};
 use super::estimator::Estimator;
 use super::letters::Letters;
 use super::linearise::Linearisation;
 use super::plan::{Extra, planned};
 use super::statistic::Statistic;
-use crate::definition::{Estimation, Item, ItemId, LowBase, WaveId};
+use super::test::{Convention, IndependenceStatistic, independence_of_items};
+use crate::definition::{
+    Code, DegreesOfFreedom, Estimation, Item, ItemId, ItemKind, LowBase, WaveId,
+};
 use crate::tally::Tally;
 
 /// The tallies of one item: one, or for a multiple-choice item one an option.
@@ -34,15 +37,16 @@ pub struct Asked<'a> {
     pub low_base: &'a LowBase,
     /// Measures beside those that every table has.
     pub extras: &'a [Extra],
-    pub column_tests: ColumnTests,
+    pub tests: &'a [BannerTest],
 }
 
-/// Whether the columns of banners are tested against each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ColumnTests {
-    #[default]
-    None,
-    Pairs,
+/// What is tested between an item and a banner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum BannerTest {
+    /// Each pair of columns, and each column against the total: column letters.
+    Columns,
+    /// That answers do not depend on the group.
+    Independence,
 }
 
 /// Estimates every cell of a wave from its tallies.
@@ -83,7 +87,7 @@ pub fn estimate(
                     });
                 }
             }
-            if asked.column_tests == ColumnTests::None {
+            if !asked.tests.contains(&BannerTest::Columns) {
                 continue;
             }
             match &division.banner {
@@ -104,5 +108,50 @@ pub fn estimate(
         wave: wave.clone(),
         cells,
         letters: letters.corrected(),
+        independence: independence(at, items, banners, asked),
     }
+}
+
+/// Rao and Scott's F of each item and banner, where it is asked for: one test an item, or an option of a
+/// multiple-choice item. An item is not tested against itself, nor one without categories.
+fn independence(
+    at: &Linearisation<'_>,
+    items: &[ItemTallies<'_>],
+    banners: &[Banner<'_>],
+    asked: Asked<'_>,
+) -> Vec<IndependenceTest> {
+    if !asked.tests.contains(&BannerTest::Independence) {
+        return Vec::new();
+    }
+    let convention = match asked.rules.degrees_of_freedom {
+        DegreesOfFreedom::Answered => Convention::Tidemark,
+        DegreesOfFreedom::RCompat => Convention::RSurvey,
+    };
+    let mut tests = Vec::new();
+    for item in items {
+        let options: Vec<Option<Code>> = match &item.item.kind {
+            ItemKind::Single { .. } | ItemKind::Derived { .. } => vec![None],
+            ItemKind::Multiple { options, .. } => {
+                options.iter().map(|option| Some(option.code)).collect()
+            }
+            ItemKind::Numeric { .. } | ItemKind::Open => continue,
+        };
+        for banner in banners.iter().filter(|b| b.item.id != item.item.id) {
+            let results = independence_of_items(
+                at,
+                item,
+                *banner,
+                IndependenceStatistic::RaoScottF,
+                convention,
+            );
+            let of_options = options.iter().zip(results);
+            tests.extend(of_options.map(|(option, result)| IndependenceTest {
+                item: item.item.id.clone(),
+                option: *option,
+                banner: banner.item.id.clone(),
+                result,
+            }));
+        }
+    }
+    tests
 }
