@@ -11,14 +11,20 @@ pub enum Error {
     /// The user's files are at fault; exit code 1.
     #[error("{0}")]
     Input(Diagnostics),
+    /// The machine could not read a file that is there; exit code 2.
     #[error("could not read {}: {source}", path.display())]
     Read {
+        /// The file or folder.
         path: PathBuf,
+        /// What the operating system said.
         source: std::io::Error,
     },
+    /// The machine could not write; exit code 2.
     #[error("could not write {}: {source}", path.display())]
     Write {
+        /// The file or folder.
         path: PathBuf,
+        /// What the operating system said.
         source: std::io::Error,
     },
     /// A bug in Tidemark: please report it.

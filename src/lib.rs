@@ -37,6 +37,8 @@
 //!
 //! `tests/architecture.rs` reads `src/` and fails where the rooms or the first of these are not kept.
 
+#![warn(missing_docs)]
+
 pub mod cli;
 pub mod collect;
 pub mod compare;

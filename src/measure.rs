@@ -75,7 +75,9 @@ impl Bases {
 /// A confidence interval on the scale of its estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
+    /// Lower limit.
     pub low: f64,
+    /// Upper limit.
     pub high: f64,
     /// Confidence level, 0 to 1 (0.95).
     pub level: f64,

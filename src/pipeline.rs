@@ -26,7 +26,9 @@ pub use rehearse::rehearse;
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]
 pub struct WaveResults {
+    /// Its id; `Survey::wave` has the rest.
     pub wave: WaveId,
+    /// Every cell that the scope asked for.
     pub estimates: WaveEstimates,
     /// `None` for a published wave.
     pub weighting: Option<WeightingReport>,
@@ -37,15 +39,18 @@ pub struct WaveResults {
 /// Everything known of a survey: what the reports are made of.
 #[derive(Debug, Clone)]
 pub struct Results {
+    /// The definition all of it is of.
     pub survey: Survey,
     /// Oldest first; the waves that were asked for.
     pub waves: Vec<WaveResults>,
+    /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
 
 impl Results {
+    /// `None` where the scope left the wave out or the survey has none of this id.
     pub fn wave(&self, id: &WaveId) -> Option<&WaveResults> {
         self.waves.iter().find(|wave| wave.wave == *id)
     }
@@ -54,6 +59,7 @@ impl Results {
 /// What is to be estimated.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
+    /// Waves that are read; a wave that is left out is compared with nothing.
     pub waves: WaveScope,
     /// `None`: every item that can be estimated.
     pub items: Option<Vec<ItemId>>,
@@ -68,8 +74,10 @@ pub struct Scope {
 /// Which waves are read.
 #[derive(Debug, Clone, Default)]
 pub enum WaveScope {
+    /// Every wave of the survey.
     #[default]
     All,
+    /// These waves, in the order of the survey.
     Only(Vec<WaveId>),
     /// This wave and those before it.
     UpTo(WaveId),
@@ -138,8 +146,11 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
 pub struct RowWeights {
     /// Respondent ids, where the delivery has them.
     pub ids: Option<Vec<String>>,
+    /// w = d·F of each used row.
     pub weights: Vec<f64>,
+    /// Margins before and after, efficiency, convergence.
     pub report: WeightingReport,
+    /// Rows in, rows used, rows set aside.
     pub accounts: Accounts,
 }
 

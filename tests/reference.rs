@@ -1,6 +1,8 @@
 //! Numbers against R `survey`: every case of `reference/public.json`, or of the file `TIDEMARK_REFERENCE` names, through
 //! the public library API. One line is printed for each kind.
 
+#[path = "reference/calibration.rs"]
+mod calibration;
 #[path = "reference/cases.rs"]
 mod cases;
 #[path = "reference/dataset.rs"]
@@ -28,6 +30,8 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "calibrate",
+    "trim",
     "chisq",
     "gof",
     "ttest",

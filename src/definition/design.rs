@@ -10,6 +10,7 @@ use super::text::Texts;
 pub struct SampleDesign {
     /// The design weight, or the delivered weight; none: every respondent weighs 1.
     pub weight: Option<Field>,
+    /// The stratum of the first stage; `None`: one stratum.
     pub strata: Option<Field>,
     /// Clusters, first stage first; none: each respondent is its own sampling unit.
     pub clusters: Vec<Field>,
@@ -17,6 +18,7 @@ pub struct SampleDesign {
     pub population: Vec<Field>,
     /// Whether cluster codes repeat between strata.
     pub cluster_codes: ClusterCodes,
+    /// What the variance does with a stratum of one sampling unit.
     pub singleton_psu: SingletonPsu,
 }
 
@@ -35,6 +37,7 @@ pub enum ClusterCodes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SingletonPsu {
+    /// No variance: the estimate says [`NoPrecision::SingletonPsu`](crate::estimate::NoPrecision::SingletonPsu).
     #[default]
     Fail,
     /// It contributes nothing.
@@ -55,7 +58,9 @@ pub enum Weighting {
     Delivered,
     /// Raking of the design weights to margins; each margin is one item or a cross of several.
     Rake {
+        /// Each margin's items: one, or several crossed.
         margins: Vec<Vec<ItemId>>,
+        /// What the variance knows of the raking.
         variance: RakeVariance,
         /// The weights sum to this; `None`: to the number of respondents.
         total: Option<f64>,
@@ -78,6 +83,7 @@ pub enum RakeVariance {
 /// A target margin: the population's shares of the categories of one item, or of a cross.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TargetMargin {
+    /// One item, or the items that are crossed.
     pub items: Vec<ItemId>,
     /// Codes, one an item of `items`, and their share; the shares of a margin sum to 1.
     pub categories: Vec<(Vec<Code>, f64)>,
@@ -89,8 +95,10 @@ pub struct TargetMargin {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
+    /// In words for readers.
     Stated(Texts),
     /// The source (named) does not say.
     NotStatedBySource(Texts),
+    /// Why it is not said, in words for readers.
     NotDisclosed(Texts),
 }

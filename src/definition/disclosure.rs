@@ -10,7 +10,9 @@ use super::design::Fact;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Probability {
+    /// Everybody in the population had a known chance above 0.
     Probability,
+    /// Volunteers, opt-in panels, quotas: standard errors need a described model.
     NonProbability,
     /// Not stated by the source; counts as non-probability.
     NotStated,
@@ -19,7 +21,9 @@ pub enum Probability {
 /// One line of the checklist: its key in `[disclosure]` and its number in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChecklistItem {
+    /// As in the checklist of AAPOR's Transparency Initiative and its like; printed in the report.
     pub number: u8,
+    /// Its key in `[disclosure]`, of the survey and of a wave.
     pub key: &'static str,
     /// Nothing is published without it.
     pub required: Requirement,
@@ -62,8 +66,10 @@ const fn item(number: u8, key: &'static str, required: Requirement) -> Checklist
 /// Disclosure as the survey states it; a wave may replace single facts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Disclosure {
+    /// How the sample was drawn, where a wave does not say otherwise.
     pub probability: Probability,
     /// Described model by which a non-probability sample claims precision, if any.
     pub precision_model: Option<Fact>,
+    /// By the keys of [`CHECKLIST`]; a key that is not there is a gap.
     pub facts: BTreeMap<String, Fact>,
 }

@@ -16,9 +16,11 @@ use super::report::LowBase;
 pub struct Estimation {
     /// The interval of a share.
     pub interval: IntervalMethod,
+    /// Those of t intervals and t tests.
     pub degrees_of_freedom: DegreesOfFreedom,
     /// How many people the sample stands for; with it, shares are also told as numbers of people.
     pub population: Option<f64>,
+    /// Which columns of banner tables are tested, and what is a difference.
     pub letters: LetterRule,
 }
 
@@ -31,6 +33,7 @@ pub enum IntervalMethod {
     Logit,
     /// Korn and Graubard's, beta quantiles on the effective sample size.
     Beta,
+    /// Wilson's score interval on the effective sample size.
     Wilson,
     /// On the arcsine of the square root.
     Asin,
@@ -56,7 +59,9 @@ pub enum DegreesOfFreedom {
 /// When a column letter stands in a banner table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct LetterRule {
+    /// How p values are corrected for the number of pairs.
     pub correction: Correction,
+    /// Which pairs are corrected together.
     pub family: LetterFamily,
     /// A difference with an adjusted p below this gets a capital letter.
     pub level: f64,

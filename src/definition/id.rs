@@ -15,10 +15,12 @@ macro_rules! id {
         pub struct $name(Arc<str>);
 
         impl $name {
+            /// Any text; a definition's rules for ids are checked where it is loaded.
             pub fn new(id: impl AsRef<str>) -> Self {
                 Self(id.as_ref().into())
             }
 
+            /// As the definition writes it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

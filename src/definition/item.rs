@@ -21,7 +21,9 @@ pub enum Role {
 /// One item of the survey.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
+    /// Unique in the survey.
     pub id: ItemId,
+    /// Whether it is published or describes respondents.
     pub role: Role,
     /// The question, word for word.
     pub text: Texts,
@@ -37,6 +39,7 @@ pub struct Item {
     pub last_wave: Option<WaveId>,
     /// What an empty cell of the delivery means.
     pub blank: Missing,
+    /// What an answer is, and where it comes from.
     pub kind: ItemKind,
 }
 
@@ -45,17 +48,26 @@ pub struct Item {
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum ItemKind {
     /// One answer of a scale.
-    Single { scale: Arc<Scale> },
+    Single {
+        /// The answers it takes, with nets and base rule.
+        scale: Arc<Scale>,
+    },
     /// Any of several options; each option is a yes-or-no of its own.
     Multiple {
+        /// In the order of the questionnaire; their codes are those of nets and figures.
         options: Vec<Answer>,
+        /// Whether an unanswered question counts in the base of the options.
         base: BaseRule,
     },
     /// A number; some values may stand for kinds of missing.
     Numeric {
+        /// Values that are no number: (value, kind of missing).
         missing: Vec<(f64, Missing)>,
+        /// A value below is an error of the delivery; `None`: no limit.
         minimum: Option<f64>,
+        /// A value above is an error of the delivery; `None`: no limit.
         maximum: Option<f64>,
+        /// Decimals of its mean in reports.
         decimals: u8,
         /// Numeric items that it is divided by: the ratio of the two totals.
         per: Vec<ItemId>,
@@ -64,8 +76,11 @@ pub enum ItemKind {
     Open,
     /// One answer of a scale, worked out from another item.
     Derived {
+        /// The item it is worked out from.
         from: ItemId,
+        /// How.
         rule: Derivation,
+        /// The categories that come out.
         scale: Arc<Scale>,
     },
 }
@@ -75,7 +90,12 @@ pub enum ItemKind {
 #[serde(rename_all = "snake_case")]
 pub enum Derivation {
     /// Bands of a number, both ends included.
-    Bands { of: BandsOf, bands: Vec<Band> },
+    Bands {
+        /// The number that is cut.
+        of: BandsOf,
+        /// In the order of the definition; they do not overlap.
+        bands: Vec<Band>,
+    },
     /// Codes of a single-choice item, regrouped: (source code, derived code).
     Recode(Vec<(Code, Code)>),
 }
@@ -93,8 +113,11 @@ pub enum BandsOf {
 /// A band of a number, both ends included; an open end is infinite.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Band {
+    /// The category, a code of the derived item's scale.
     pub code: Code,
+    /// Smallest value in the band; −∞ where it is open.
     pub from: f64,
+    /// Largest value in the band; ∞ where it is open.
     pub to: f64,
 }
 

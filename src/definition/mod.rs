@@ -15,6 +15,7 @@ pub mod scale;
 mod source;
 pub mod text;
 pub mod wave;
+pub mod weighting;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,29 +41,39 @@ pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
     PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
+pub use weighting::{Bounds, Distance, LimitUnit, Limits, Redistribution, Repetition};
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Survey {
     /// The survey folder.
     pub folder: PathBuf,
+    /// As `survey.toml` states it.
     pub id: String,
+    /// Shown to readers, by language.
     pub title: Texts,
     /// The languages; the first is the one shown where nobody asks for another.
     pub languages: Vec<Lang>,
+    /// Scales that items refer to, in the order of the definition.
     pub scales: Vec<Arc<Scale>>,
     /// In the order of the definition, which is the order of the questionnaire.
     pub items: Vec<Item>,
+    /// How samples are drawn; the same in every wave.
     pub design: SampleDesign,
+    /// How weights are made; the targets are the wave's.
     pub weighting: Weighting,
+    /// How estimates are made, and which tests banner tables show.
     pub estimation: Estimation,
+    /// What readers must be told of the survey.
     pub disclosure: Disclosure,
     /// Oldest first.
     pub waves: Vec<Wave>,
+    /// Figures, banners and limits of `report.toml`.
     pub report: ReportPlan,
 }
 
 impl Survey {
+    /// `None` where the survey has no such item.
     pub fn item(&self, id: &ItemId) -> Option<&Item> {
         self.items.iter().find(|item| item.id == *id)
     }
@@ -72,6 +83,7 @@ impl Survey {
         self.items.iter().position(|item| item.id == *id)
     }
 
+    /// `None` where the survey has no such wave, or it was left out ([`load_for`]).
     pub fn wave(&self, id: &WaveId) -> Option<&Wave> {
         self.waves.iter().find(|wave| wave.id == *id)
     }

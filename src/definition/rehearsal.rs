@@ -11,6 +11,7 @@ use super::id::{Code, ItemId};
 pub struct Recipe {
     /// Where the drawing starts; another seed gives other respondents with the same shares.
     pub seed: u64,
+    /// Rows that are made.
     pub respondents: u32,
     /// By item, the share of each answer among everybody asked (don't know is an answer like any other). They sum to 1;
     /// for an item whose blank means "not asked" they may sum to less, and the rest stays blank. The options of a

@@ -8,27 +8,36 @@ use super::text::Texts;
 /// What the report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReportPlan {
+    /// Over the report, by language.
     pub title: Texts,
+    /// Under the title, where there is one.
     pub subtitle: Option<Texts>,
     /// Written findings, in order; plain text until they become claims.
     pub findings: Vec<Texts>,
     /// Items of banner tables, the total always first.
     pub banners: Vec<ItemId>,
+    /// In the order of the report.
     pub figures: Vec<Figure>,
+    /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
 }
 
 /// One figure of the report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
+    /// Unique in the report; the name of its files.
     pub id: FigureId,
     /// The finding: short.
     pub title: Texts,
+    /// The form, and for groups the item that makes them.
     pub kind: FigureKind,
+    /// Items shown, in the order written.
     pub items: Vec<ItemId>,
+    /// How the items of bars are sorted.
     pub order: FigureOrder,
 }
 
+/// The form of a figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureKind {
@@ -39,15 +48,20 @@ pub enum FigureKind {
     /// One line an item: the agree net (or the first net) over the waves.
     Trend,
     /// Dots with intervals by the groups of an item, the total as reference.
-    Groups { by: ItemId },
+    Groups {
+        /// A single-choice or derived item whose answers are the groups.
+        by: ItemId,
+    },
 }
 
+/// How the bars of a figure are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureOrder {
     /// Agree minus disagree, largest first.
     #[default]
     NetAgree,
+    /// As the figure's `items` are written.
     Questionnaire,
 }
 

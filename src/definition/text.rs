@@ -11,10 +11,12 @@ use serde::Serialize;
 pub struct Lang(String);
 
 impl Lang {
+    /// A tag as written; nothing checks that the language exists.
     pub fn new(tag: impl Into<String>) -> Self {
         Self(tag.into())
     }
 
+    /// The tag.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -32,6 +34,7 @@ impl fmt::Display for Lang {
 pub struct Texts(BTreeMap<Lang, String>);
 
 impl Texts {
+    /// Of several texts in one language the last stays.
     pub fn new(texts: impl IntoIterator<Item = (Lang, String)>) -> Self {
         Self(texts.into_iter().collect())
     }
@@ -49,10 +52,12 @@ impl Texts {
             .map_or("", String::as_str)
     }
 
+    /// By language tag, in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = (&Lang, &str)> {
         self.0.iter().map(|(lang, text)| (lang, text.as_str()))
     }
 
+    /// Whether there is no text in any language.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

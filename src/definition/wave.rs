@@ -15,11 +15,13 @@ use super::text::Texts;
 /// One wave of the survey.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Wave {
+    /// The name of its folder; waves are in the order of their fieldwork, and of their ids where that is the same.
     pub id: WaveId,
     /// Its folder, as found.
     pub folder: PathBuf,
     /// The name a reader sees; the id where nothing else is said.
     pub label: Texts,
+    /// When answers were collected.
     pub fieldwork: Fieldwork,
     /// The mode of collection in words.
     pub mode: Option<Fact>,
@@ -31,6 +33,7 @@ pub struct Wave {
     pub facts: BTreeMap<String, Fact>,
     /// Where its figures or answers come from.
     pub sources: Vec<Texts>,
+    /// Answers, published figures or a rehearsal, with what each needs.
     pub kind: WaveKind,
     /// What is different about an item in this wave.
     pub items: BTreeMap<ItemId, WaveItem>,
@@ -38,6 +41,7 @@ pub struct Wave {
     pub not_asked: Vec<ItemId>,
     /// Breaks that touch every item of this wave, against the waves before it (a new mode, a new frame).
     pub breaks: Vec<Texts>,
+    /// Target margins of the weighting; empty for a published wave.
     pub targets: Vec<TargetMargin>,
     /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
     pub rehearse: Option<Recipe>,
@@ -46,7 +50,9 @@ pub struct Wave {
 /// When answers were collected.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fieldwork {
+    /// First day; `None` where not stated.
     pub start: Option<Date>,
+    /// Last day; `None` where not stated.
     pub end: Option<Date>,
     /// Where no dates are known: a season, as the source has it ("fall of 2020").
     pub season: Option<Texts>,
@@ -69,7 +75,9 @@ pub enum WaveKind {
 /// A delivery: a file of answers and how to read it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Delivery {
+    /// May lie outside the survey folder.
     pub path: PathBuf,
+    /// How the file is read.
     pub format: Format,
     /// Stated encoding label (`utf-8`, `windows-1252`, `macintosh`, `utf-16le`); `None`: found from the bytes.
     pub encoding: Option<String>,
@@ -91,7 +99,9 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
+    /// Text with a delimiter: `.csv`, `.tsv`, `.txt`.
     Csv,
+    /// Typed columns; `.parquet`.
     Parquet,
 }
 
@@ -99,18 +109,24 @@ pub enum Format {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Columns {
+    /// One heading, one value a row.
     One(String),
     /// One column an option of a multiple-choice item. A cell chooses its option when it holds the option's label or
     /// code, one of `chosen` or of [`CHOSEN_WORDS`]; an unchosen one holds one of `unchosen` (where that has `""`, a
     /// blank) or of [`UNCHOSEN_WORDS`].
     Options {
+        /// Option and its heading, in the order of the options.
         by_code: Vec<(Code, String)>,
+        /// Texts that say an option was chosen, in any case.
         chosen: Vec<String>,
+        /// Texts that say it was not, in any case.
         unchosen: Vec<String>,
     },
     /// All chosen options in one cell, parted by `separator`.
     Joined {
+        /// The one heading of all options.
         heading: String,
+        /// Stands between the options of a row: `1;3`.
         separator: String,
     },
 }
@@ -140,6 +156,7 @@ pub fn option_heading(item: &str, option: Code) -> String {
 /// Figures taken from a publication.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Published {
+    /// In the order of the file.
     pub figures: Vec<PublishedFigure>,
     /// What is assumed where the source does not say, printed wherever the wave is drawn; `None`: nothing is assumed
     /// and such a figure has no standard error.
@@ -151,21 +168,32 @@ pub struct Published {
 /// A declared assumption about a published wave.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Assumption {
+    /// V ÷ V under simple random sampling, above 0.
     pub design_effect: f64,
+    /// Printed wherever the wave is drawn.
     pub reason: Texts,
 }
 
 /// One published figure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PublishedFigure {
+    /// The item it is a figure of.
     pub item: ItemId,
+    /// The answer or net it is the share of.
     pub measure: PublishedMeasure,
+    /// 0 to 1, as printed: rounded to [`Published::rounding_unit`].
     pub share: f64,
+    /// Respondents in the base.
     pub unweighted_base: u64,
+    /// Σw where the source states it; else the unweighted base stands in.
     pub weighted_base: Option<f64>,
+    /// As a proportion, of the share before rounding.
     pub standard_error: Option<f64>,
+    /// V ÷ V under simple random sampling; `None`: the wave's assumption, if any.
     pub design_effect: Option<f64>,
+    /// Of the design; `None`: the unweighted base − 1.
     pub degrees_of_freedom: Option<f64>,
+    /// Page or table of the publication.
     pub source: String,
 }
 
@@ -173,7 +201,9 @@ pub struct PublishedFigure {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PublishedMeasure {
+    /// A code of the item's scale, or an option.
     Answer(Code),
+    /// A net of the item's scale.
     Net(NetId),
 }
 
@@ -195,6 +225,7 @@ impl Wave {
         }
     }
 
+    /// Whether its answers are synthetic and everything made of them is marked.
     pub fn is_rehearsal(&self) -> bool {
         matches!(self.kind, WaveKind::Rehearsal(_))
     }

@@ -38,11 +38,15 @@ pub struct Excerpt {
 /// Where a finding is. Lines and columns count from 1; columns count characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
+    /// As the user named it, or the survey folder and what follows.
     pub file: PathBuf,
+    /// 1-based; `None`: the file as a whole.
     pub line: Option<usize>,
+    /// 1-based, in characters; `None`: the whole line.
     pub column: Option<usize>,
     /// The heading or variable, where the file has such.
     pub variable: Option<String>,
+    /// Lines of the file that a message can show.
     #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
@@ -133,10 +137,13 @@ impl fmt::Display for Place {
 /// One finding about the user's files: code, place, the value found, the rule and a way out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnostic {
+    /// Which rule was broken.
     pub code: Code,
+    /// Whether work goes on.
     pub severity: Severity,
     /// One sentence, lower case, the user's words in backticks.
     pub message: String,
+    /// `None` where no file is at fault.
     pub place: Option<Place>,
     /// The value as it stands in the file.
     pub value: Option<String>,
@@ -171,16 +178,19 @@ impl Diagnostic {
         }
     }
 
+    /// The same finding with its place.
     pub fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
+    /// The same finding with the value as it stands in the file.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
+    /// The same finding with a way out, one clause in lower case.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -216,22 +226,27 @@ impl fmt::Display for Diagnostic {
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
+    /// No finding yet.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// Adds a finding behind the others.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
+    /// Adds findings behind the others, in their order.
     pub fn extend(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
         self.0.extend(other);
     }
 
+    /// In the order found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
+    /// Whether nothing was found, not even a note.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -292,6 +307,8 @@ impl fmt::Display for Diagnostics {
 /// A stage's output with the warnings and notes that must reach the report.
 #[derive(Debug, Clone)]
 pub struct Warned<T> {
+    /// What the stage makes.
     pub output: T,
+    /// No error among them.
     pub warnings: Diagnostics,
 }

@@ -35,7 +35,9 @@ pub enum Measure {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
+    /// Those who gave it (of a multiple-choice item: who chose it).
     Answer(Code),
+    /// Those who gave one of its answers.
     Net(NetId),
 }
 
@@ -60,6 +62,7 @@ pub enum Unit {
     OfItem,
     /// One item's unit for one of another's.
     Ratio,
+    /// Members of the population, or what weights count where it is not declared.
     People,
 }
 
@@ -80,17 +83,29 @@ impl Measure {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Domain {
+    /// Everybody.
     Total,
-    Group { item: ItemId, code: Code },
+    /// Those with one answer of a background item.
+    Group {
+        /// A background item: single-choice or derived.
+        item: ItemId,
+        /// Its answer; never a kind of missing.
+        code: Code,
+    },
 }
 
 /// One estimated number and everything that must be said with it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
+    /// The wave it is estimated from.
     pub wave: WaveId,
+    /// The item it is about.
     pub item: ItemId,
+    /// Which share of the item, or its mean.
     pub measure: Measure,
+    /// The respondents it is about.
     pub domain: Domain,
+    /// The number with its bases and its uncertainty.
     pub estimate: Estimate,
 }
 
@@ -99,7 +114,9 @@ pub struct Cell {
 pub struct Estimate {
     /// `None` where the base is empty.
     pub value: Option<f64>,
+    /// Respondents in the base of the measure, within the domain.
     pub bases: Bases,
+    /// Standard error and interval, or why there is none.
     pub uncertainty: Uncertainty,
 }
 
@@ -107,16 +124,20 @@ pub struct Estimate {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Uncertainty {
+    /// Standard error, interval and design effect.
     Known(Precision),
+    /// The reason there is no standard error.
     Unknown(NoPrecision),
 }
 
 /// A standard error with what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Precision {
+    /// √V on the scale of the estimate (0.02 = 2 percentage points); 0 where weighting pins a share.
     pub standard_error: f64,
     /// Degrees of freedom of the design; infinite where the normal distribution is used.
     pub degrees_of_freedom: f64,
+    /// 95 %: logit for a share, symmetric for a mean.
     pub interval: Interval,
     /// V ÷ (S²/n), with replacement; `None` where S² is 0.
     pub design_effect: Option<f64>,
@@ -126,6 +147,7 @@ pub struct Precision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoPrecision {
+    /// Nobody with weight answered within the domain.
     EmptyBase,
     /// One case, or one sampling unit: variance is not defined.
     SingleUnit,
@@ -138,6 +160,7 @@ pub enum NoPrecision {
 }
 
 impl Estimate {
+    /// `None` where the estimate has no standard error.
     pub fn precision(&self) -> Option<&Precision> {
         match &self.uncertainty {
             Uncertainty::Known(precision) => Some(precision),
@@ -145,10 +168,12 @@ impl Estimate {
         }
     }
 
+    /// √V on the scale of the estimate; `None` where it has none.
     pub fn standard_error(&self) -> Option<f64> {
         self.precision().map(|precision| precision.standard_error)
     }
 
+    /// 95 %, on the scale of the estimate; `None` where it has no standard error.
     pub fn interval(&self) -> Option<Interval> {
         self.precision().map(|precision| precision.interval)
     }
@@ -158,7 +183,9 @@ impl Estimate {
 /// within a domain answers in scale order, then nets, balances, mean, ratios, don't know, and what was asked for beside them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WaveEstimates {
+    /// The wave all cells are of.
     pub wave: WaveId,
+    /// In the order above.
     pub cells: Vec<Cell>,
     /// Column tests of banner tables, where they were asked for: rows in the order of `cells`.
     pub letters: Vec<BannerRow>,
@@ -170,10 +197,13 @@ pub struct WaveEstimates {
 /// Statistics* 12, 46–60).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct IndependenceTest {
+    /// The item whose answers are tested.
     pub item: ItemId,
     /// Of a multiple-choice item: the option, chosen or not.
     pub option: Option<Code>,
+    /// The item whose groups are told apart.
     pub banner: ItemId,
+    /// F with its degrees of freedom and p, or why there is none.
     pub result: Result<TestResult, Untestable>,
 }
 

@@ -37,7 +37,9 @@ const ROUNDING: f64 = 1e-12;
 /// One row of a banner table with the tests between its columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BannerRow {
+    /// The item of the row.
     pub item: ItemId,
+    /// What the row measures.
     pub measure: Measure,
     /// The item whose groups are the columns.
     pub banner: ItemId,
@@ -50,9 +52,11 @@ pub struct BannerRow {
 /// A column of a banner row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Column {
+    /// The total or the group.
     pub domain: Domain,
     /// `T` for the total, `A`, `B`, … for the groups.
     pub letter: String,
+    /// Whether it takes part in the tests.
     pub standing: Standing,
 }
 
@@ -60,6 +64,7 @@ pub struct Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
+    /// It is compared with every other tested column.
     Tested,
     /// The effective base is too low.
     LowBase,
@@ -70,13 +75,17 @@ pub enum Standing {
 /// The t test of a difference of two columns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PairTest {
-    /// Places among the columns of the row, `first` before `second`.
+    /// Place among the columns of the row, from 0.
     pub first: usize,
+    /// A later place.
     pub second: usize,
     /// Second minus first, in the unit of the measure.
     pub difference: f64,
+    /// √ of the variance of the difference, covariance counted; in the same unit.
     pub standard_error: f64,
+    /// ν that t is held against.
     pub degrees_of_freedom: f64,
+    /// Of both sides, by itself.
     pub p: f64,
     /// p corrected for the tests of its family.
     pub adjusted_p: f64,

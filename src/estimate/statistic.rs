@@ -5,7 +5,9 @@ use crate::measure::Bases;
 /// An estimate before its variance.
 #[derive(Debug, Clone)]
 pub struct Statistic {
+    /// A proportion (0 to 1) or mean, total or ratio in the unit of the variable.
     pub value: f64,
+    /// Respondents in the base, within the domain.
     pub bases: Bases,
     /// Sampling units with weight minus strata with weight, among the respondents in the base.
     pub degrees_of_freedom: f64,

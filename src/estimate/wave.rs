@@ -17,7 +17,9 @@ use crate::tally::Tally;
 /// The tallies of one item: one, or for a multiple-choice item one an option.
 #[derive(Debug, Clone)]
 pub struct ItemTallies<'a> {
+    /// The item as defined; its scale says what is in the base.
     pub item: &'a Item,
+    /// One, or one an option in the order of the options.
     pub tallies: Vec<Tally>,
     /// Of a numeric item: the items it is divided by, each with the tally of the two together (itself first).
     pub ratios: Vec<(ItemId, Tally)>,
@@ -26,17 +28,22 @@ pub struct ItemTallies<'a> {
 /// A banner item and its factor in the frame.
 #[derive(Debug, Clone, Copy)]
 pub struct Banner<'a> {
+    /// A single-choice or derived item.
     pub item: &'a Item,
+    /// Its number among the factors that cells are crossed by, from 0.
     pub factor: usize,
 }
 
 /// What is estimated, and by which rules.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
+    /// Intervals, degrees of freedom, the population, letters.
     pub rules: &'a Estimation,
+    /// Columns on a base that is very low are not tested.
     pub low_base: &'a LowBase,
     /// Measures beside those that every table has.
     pub extras: &'a [Extra],
+    /// What is tested between items and banners.
     pub tests: &'a [BannerTest],
 }
 

@@ -5,7 +5,9 @@ use serde::Serialize;
 /// How a delivery was read and what became of its rows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Accounts {
+    /// Data rows of the delivery, blank lines not among them.
     pub rows_in: usize,
+    /// Rows that became respondents.
     pub rows_used: usize,
     /// Rows set aside, by reason.
     pub set_aside: Vec<SetAside>,
@@ -18,7 +20,9 @@ pub struct Accounts {
 /// Rows left out for one reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SetAside {
+    /// In words, the same for every row of this entry.
     pub reason: String,
+    /// How many.
     pub rows: usize,
     /// Lines (or data rows, for formats without lines) in the delivery, 1-based.
     pub lines: Vec<usize>,

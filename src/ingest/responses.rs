@@ -17,14 +17,17 @@ pub const CHOSEN: AnswerPosition = 1;
 /// The answers of one wave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {
+    /// The wave whose delivery was read.
     pub wave: WaveId,
     /// Used rows; every column below has this length.
     pub rows: usize,
     /// The respondent id as text, where the delivery has one.
     pub ids: Option<Vec<String>>,
+    /// Weights, strata, clusters and population counts by row.
     pub design: DesignColumns,
     /// By item, in the order of [`Survey::items`]; `None` where the wave does not ask the item.
     pub answers: Vec<Option<Answers>>,
+    /// How the file was read and what became of its rows.
     pub accounts: Accounts,
 }
 
@@ -45,6 +48,7 @@ impl Responses {
 pub struct DesignColumns {
     /// Design weights; 1 for everybody where the design names none.
     pub weight: Vec<f64>,
+    /// Stratum numbers; `None`: one stratum.
     pub stratum: Option<Vec<u32>>,
     /// The text of each stratum number.
     pub stratum_labels: Vec<String>,
@@ -63,6 +67,7 @@ pub enum Answers {
     Multiple(Vec<Vec<AnswerPosition>>),
     /// Numbers; `NaN` never occurs: a missing number is `None` in its kind of missing.
     Numeric(Vec<Number>),
+    /// Texts as written; `None` for a blank.
     Open(Vec<Option<String>>),
 }
 

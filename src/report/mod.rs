@@ -6,10 +6,10 @@
 
 pub mod chart;
 pub mod document;
-pub mod font;
+pub(crate) mod font;
 pub mod number;
 pub mod render;
-pub mod words;
+pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
 

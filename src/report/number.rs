@@ -284,6 +284,7 @@ impl Flag {
         }
     }
 
+    /// What stands behind the number: nothing, `*` or `**`.
     pub fn star(self) -> &'static str {
         match self {
             Self::Firm | Self::Hidden => "",

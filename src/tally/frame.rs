@@ -9,6 +9,7 @@ use crate::ingest::DesignColumns;
 pub struct Factor<'a> {
     /// The level of each row, below `levels`.
     pub level: &'a [u16],
+    /// How many levels there are, those that nobody has among them.
     pub levels: u16,
 }
 
@@ -42,13 +43,17 @@ pub struct Frame {
 /// Counts and sums of design weights by cell.
 #[derive(Debug, Clone, Default)]
 pub struct CellTotals {
+    /// Rows, whatever they weigh.
     pub count: Vec<u32>,
     /// Rows with a weight above zero.
     pub positive: Vec<u32>,
+    /// Σd.
     pub weight: Vec<f64>,
+    /// Σd².
     pub weight_squared: Vec<f64>,
     /// The smallest and the largest weight above zero; infinite and 0 where there is none.
     pub smallest: Vec<f64>,
+    /// The largest weight above zero; 0 where there is none.
     pub largest: Vec<f64>,
 }
 
@@ -78,12 +83,14 @@ pub struct Stage {
 pub struct ElementStage {
     /// By cell: its stratum, or its unit of the stage before.
     pub parent_of_cell: Vec<u32>,
+    /// By parent: respondents drawn and, with a finite population correction, how many there are.
     pub parents: Vec<Parent>,
 }
 
 /// What sampling units are drawn from: a stratum, or a unit of the stage before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parent {
+    /// n: units in the sample, those without an answer or weight among them.
     pub drawn: u32,
     /// Units in the population; `None`: drawn with replacement, or from so many that it makes no difference.
     pub population: Option<f64>,

@@ -25,6 +25,7 @@ pub struct Tally {
 /// The sums of one cell and code.
 #[derive(Debug, Clone, Copy)]
 pub struct Sums<'a> {
+    /// Rows, whatever they weigh.
     pub count: u32,
     /// Rows with a weight above zero.
     pub positive: u32,

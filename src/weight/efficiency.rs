@@ -5,10 +5,15 @@ use serde::Serialize;
 /// A set of weights in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Efficiency {
+    /// How many weights, zeros among them.
     pub respondents: u64,
+    /// Σw.
     pub sum: f64,
+    /// Σw².
     pub sum_of_squares: f64,
+    /// 0 where somebody weighs nothing.
     pub smallest: f64,
+    /// Largest w.
     pub largest: f64,
     /// Sums of deviations from the first weight and of their squares: equal weights then vary by exactly 0.
     #[serde(skip)]

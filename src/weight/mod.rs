@@ -3,15 +3,26 @@
 
 pub mod adjustment;
 pub mod auxiliaries;
+pub mod benchmarks;
+pub mod calibrate;
+pub mod culprit;
+mod dependence;
+mod distance;
 pub mod efficiency;
+mod feasibility;
 pub mod history;
 mod projection;
 pub mod rake;
+pub mod trim;
 pub mod weigh;
 
 pub use adjustment::Adjustment;
 pub use auxiliaries::{Auxiliaries, CellMargins};
+pub use benchmarks::{Benchmarks, Column};
+pub use calibrate::{Calibrated, calibrate};
+pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
 pub use history::{CategoryReport, MarginReport, Method, WeightingReport};
-pub use rake::{Raked, rake};
+pub use rake::{Raked, meet_margins, rake};
+pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
 pub use weigh::{FactorItems, Weighted, weigh};

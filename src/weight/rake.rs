@@ -1,6 +1,10 @@
 //! Raking: factors that make weighted shares meet target margins.
 
 use super::auxiliaries::CellMargins;
+use super::benchmarks::{Benchmarks, Column};
+use super::calibrate::calibrate;
+use super::culprit::Culprit;
+use crate::definition::{Bounds, Distance};
 
 /// How closely every margin must be met, as a proportion: 1e-6 percentage points.
 pub const TOLERANCE: f64 = 1e-8;
@@ -13,6 +17,7 @@ const MOST_SWEEPS: usize = 2_000;
 pub struct Raked {
     /// F by cell, so that Σ d·F over all cells is the wanted total.
     pub factor: Vec<f64>,
+    /// How often every margin was adjusted; at most 2,000.
     pub sweeps: usize,
     /// Largest difference of a weighted share from its target, a proportion.
     pub largest_miss: f64,
@@ -30,7 +35,9 @@ impl Raked {
 /// Rakes the sums of design weights of the cells to `targets` (by margin, by category; each margin sums to 1) by
 /// iterative proportional fitting (Deming and Stephan 1940, *Annals of Mathematical Statistics* 11, 427–444).
 ///
-/// Cells are first folded into weighting classes; the rows are never read. Weights sum to `total`.
+/// Cells are first folded into weighting classes; the rows are never read. Weights sum to `total`. Where fitting is too
+/// slow to meet the margins (somebody has to weigh next to nothing), Newton's method on the same problem finishes it.
+/// Whether the margins hold is for the caller to ask ([`Raked::converged`]); [`meet_margins`] asks it.
 pub fn rake(
     design_weight: &[f64],
     margins: &CellMargins,
@@ -63,6 +70,11 @@ pub fn rake(
             break;
         }
     }
+    if best > TOLERANCE
+        && let Ok(found) = classes.newton(targets, total)
+    {
+        factor = found;
+    }
     let (largest_miss, worst) = classes.largest_miss(&factor, targets);
     Raked {
         factor: classes.of_cell.iter().map(|&class| factor[class]).collect(),
@@ -70,6 +82,43 @@ pub fn rake(
         largest_miss,
         worst,
     }
+}
+
+/// As [`rake`], and where the margins do not hold within [`TOLERANCE`], why.
+///
+/// # Errors
+/// The [`Culprit`]; its columns are categories of `margins`, in their order.
+///
+/// ```
+/// use tidemark::weight::{CellMargins, Column, Culprit, meet_margins};
+/// // Everybody of the first category is in the second category of the other margin as well.
+/// let margins = CellMargins { category_of_cell: vec![vec![0, 1, 1], vec![1, 1, 0]], categories: vec![2, 2] };
+/// let targets = [vec![0.7, 0.3], vec![0.6, 0.4]];
+/// let Err(Culprit::Infeasible(named)) = meet_margins(&[10.0, 5.0, 5.0], &margins, &targets, 20.0) else {
+///     panic!("the margins cannot hold")
+/// };
+/// assert_eq!(named.too_much[0], (Column::Category { margin: 0, category: 0 }, 0.7));
+/// ```
+pub fn meet_margins(
+    design_weight: &[f64],
+    margins: &CellMargins,
+    targets: &[Vec<f64>],
+    total: f64,
+) -> Result<Raked, Culprit> {
+    let raked = rake(design_weight, margins, targets, total);
+    if raked.converged() {
+        return Ok(raked);
+    }
+    let classes = Classes::new(design_weight, margins);
+    let (margin, category) = raked.worst;
+    Err(match classes.newton(targets, total) {
+        Err(culprit) => culprit,
+        Ok(_) => Culprit::NotConverged {
+            iterations: raked.sweeps,
+            column: Column::Category { margin, category },
+            miss: raked.largest_miss,
+        },
+    })
 }
 
 /// Cells that share a category in every margin.
@@ -106,6 +155,27 @@ impl Classes {
             margins: margins.category_of_cell.len(),
             weight,
         }
+    }
+
+    /// Raking as a calibration of the classes.
+    fn newton(&self, targets: &[Vec<f64>], total: f64) -> Result<Vec<f64>, Culprit> {
+        let classes = self.weight.len();
+        let margins = CellMargins {
+            category_of_cell: (0..targets.len())
+                .map(|margin| {
+                    (0..classes)
+                        .map(|class| self.category(class, margin) as u32)
+                        .collect()
+                })
+                .collect(),
+            categories: targets.iter().map(Vec::len).collect(),
+        };
+        let totals = targets
+            .iter()
+            .map(|shares| shares.iter().map(|share| share * total).collect())
+            .collect();
+        let x = Benchmarks::of_margins(classes, margins, totals);
+        calibrate(&self.weight, &x, Distance::Raking, Bounds::None).map(|found| found.factor)
     }
 
     fn category(&self, class: usize, margin: usize) -> usize {

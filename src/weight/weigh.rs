@@ -24,7 +24,9 @@ impl FactorItems<'_> {
 /// Weights of one wave: factors by cell and what was done.
 #[derive(Debug, Clone)]
 pub struct Weighted {
+    /// F of each cell and what the variance knows of it.
     pub adjustment: Adjustment,
+    /// For readers: margins before and after, efficiency, convergence.
     pub report: WeightingReport,
 }
 

@@ -13,6 +13,7 @@ use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
 use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 
+use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
 use super::tests;
@@ -28,6 +29,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "calibrate" => calibration::calibrated,
+        "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
         "gof" => tests::gof,
         "ttest" => tests::ttest,
@@ -42,14 +45,14 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
 }
 
 /// The tally of a column, with the scores of each of its categories.
-struct Measured {
-    tally: Tally,
+pub struct Measured {
+    pub tally: Tally,
     /// Name suffix and scores by code; one entry without scores for a number.
-    parts: Vec<(String, Option<Vec<Option<f64>>>)>,
+    pub parts: Vec<(String, Option<Vec<Option<f64>>>)>,
 }
 
 impl Measured {
-    fn new(frame: &Frame, design: &DesignColumns, column: &Column) -> Self {
+    pub fn new(frame: &Frame, design: &DesignColumns, column: &Column) -> Self {
         match column {
             Column::Numeric(values) => Self {
                 tally: Tally::numeric(frame, &design.weight, &[values]),
@@ -79,11 +82,11 @@ impl Measured {
         }
     }
 
-    fn folded<'a>(&self, at: &'a Linearisation<'a>, partition: &Partition) -> DomainTally<'a> {
+    pub fn folded<'a>(&self, at: &'a Linearisation<'a>, partition: &Partition) -> DomainTally<'a> {
         DomainTally::new(at, &self.tally, partition)
     }
 
-    fn variable(scores: &Option<Vec<Option<f64>>>) -> Variable<'_> {
+    pub fn variable(scores: &Option<Vec<Option<f64>>>) -> Variable<'_> {
         match scores {
             Some(scores) => Variable::Scores(scores),
             None => Variable::Number(0),
@@ -144,7 +147,7 @@ fn lonely_psu(case: &Case, folder: &Path, c: &mut Comparison) {
     }
 }
 
-fn joint(
+pub fn joint(
     at: &Linearisation<'_>,
     tally: &DomainTally<'_>,
     statistics: &[Statistic],
@@ -153,7 +156,7 @@ fn joint(
     at.covariance(tally, &statistics).expect("a covariance")
 }
 
-fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
+pub fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
     covariance.diagonal().iter().map(|v| v.sqrt()).collect()
 }
 
@@ -433,7 +436,7 @@ fn kish(case: &Case, folder: &Path, c: &mut Comparison) {
     }
 }
 
-fn compare_weights(c: &mut Comparison, weights: &[f64], expected: &Value) {
+pub fn compare_weights(c: &mut Comparison, weights: &[f64], expected: &Value) {
     let all = Efficiency::of(weights.iter().copied()).expect("weights");
     c.number("n", all.respondents as f64, &expected["n"]);
     c.number("sum", all.sum, &expected["sum"]);

@@ -13,23 +13,31 @@ use crate::report::font;
 /// Which way bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BarForm {
+    /// 100 % bars from a common left edge.
     Stacked,
+    /// Agree to the right of a common line, disagree to the left.
     Diverging,
 }
 
 /// Which side of the diverging line an answer belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
+    /// Left of the line.
     Disagree,
+    /// On a baseline of its own at the side.
     Middle,
+    /// Right of the line.
     Agree,
 }
 
 /// What one segment of every bar stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Legend {
+    /// As the key of the figure says it.
     pub label: String,
+    /// Fill of its segments.
     pub paint: Paint,
+    /// Where its segments lie in the diverging form.
     pub side: Side,
 }
 
@@ -38,17 +46,20 @@ pub struct Legend {
 pub struct Part {
     /// 0 to 1, unrounded.
     pub share: f64,
+    /// As written in the segment, where it fits.
     pub text: String,
 }
 
 /// One statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarRow {
+    /// The statement, in the figure's language.
     pub label: String,
     /// Under the label: a base of its own, a note.
     pub note: Option<String>,
     /// As many as there are legends; `None` where the source gives none.
     pub parts: Vec<Option<Part>>,
+    /// At the far right, hatched; `None` where the row has none.
     pub dont_know: Option<Part>,
     /// Net totals outside the bar: disagree, agree.
     pub totals: [Option<String>; 2],
@@ -57,12 +68,15 @@ pub struct BarRow {
 /// Bars of several statements.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
+    /// Stacked or diverging.
     pub form: BarForm,
+    /// Segments of a bar, left to right.
     pub legends: Vec<Legend>,
     /// The name of don't know, where any row has it.
     pub dont_know: Option<String>,
     /// Headings over the net totals.
     pub totals: Option<[String; 2]>,
+    /// In the order drawn, top to bottom.
     pub rows: Vec<BarRow>,
     /// Shown in a row without any part.
     pub not_shown: String,

@@ -8,26 +8,33 @@ use crate::report::font;
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupRow {
+    /// The group's name, with its base.
     pub label: String,
     /// `None`: too few respondents, or no estimate; the text says which.
     pub value: Option<f64>,
+    /// The value as written at the right, with its star.
     pub text: String,
+    /// 95 %, on the scale of `value`; `None`: no line is drawn.
     pub interval: Option<(f64, f64)>,
 }
 
 /// One item: the total and its groups.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupPanel {
+    /// The item's name.
     pub label: String,
     /// Values of the grid lines and their texts, rising; the first is the left end, the last the right.
     pub grid: Vec<(f64, String)>,
+    /// Everybody: the reference line.
     pub total: GroupRow,
+    /// One a group, top to bottom.
     pub rows: Vec<GroupRow>,
 }
 
 /// Groups of several items; shares have one axis, a mean its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Groups {
+    /// One an item, in reading order.
     pub panels: Vec<GroupPanel>,
 }
 

@@ -1,19 +1,20 @@
 //! In: a figure: what is plotted, with every text already in its language. Out: its drawing as a [`Scene`] and as SVG.
 //! Never: a number that is not in the figure, a bitmap, or a text that was not measured.
 //!
-//! A layout decides where everything goes, with the widths of the embedded font; [`scene`] draws it through plotters.
+//! A layout decides where everything goes, with the widths of the embedded font; `scene` draws it through plotters.
 
-pub mod bars;
-pub mod frame;
-pub mod groups;
-pub mod legend;
-pub mod palette;
-pub mod scene;
-pub mod trend;
+pub(crate) mod bars;
+pub(crate) mod frame;
+pub(crate) mod groups;
+pub(crate) mod legend;
+pub(crate) mod palette;
+pub(crate) mod scene;
+pub(crate) mod trend;
 
 pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
 pub use groups::{GroupPanel, GroupRow, Groups};
-pub use scene::{Labels, Scene};
+use scene::Labels;
+pub use scene::Scene;
 pub use trend::{Trend, TrendKey, TrendPanel, TrendPoint};
 
 /// How large a figure is drawn.
@@ -75,14 +76,18 @@ pub struct Figure {
     pub mark: Option<String>,
     /// Chart type, data and reason, for readers who do not see it.
     pub alt: String,
+    /// What is drawn under the titles.
     pub plot: Plot,
 }
 
 /// What is plotted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Plot {
+    /// Shares of answers or nets, one bar an item.
     Bars(Bars),
+    /// One value an item over the waves.
     Trend(Trend),
+    /// One value an item by group.
     Groups(Groups),
 }
 

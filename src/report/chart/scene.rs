@@ -95,6 +95,7 @@ pub enum Mark {
         area: Area,
         paint: Paint,
     },
+    #[expect(dead_code, reason = "no layout draws one yet")]
     Outline {
         area: Area,
         paint: Paint,
@@ -137,24 +138,26 @@ pub enum Mark {
 /// A drawing, laid out.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Scene {
+    /// In pixels.
     pub width: f64,
+    /// In pixels.
     pub height: f64,
-    pub marks: Vec<Mark>,
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl Scene {
-    pub fn new(width: f64) -> Self {
+    pub(crate) fn new(width: f64) -> Self {
         Self {
             width,
             ..Self::default()
         }
     }
 
-    pub fn push(&mut self, mark: Mark) {
+    pub(crate) fn push(&mut self, mark: Mark) {
         self.marks.push(mark);
     }
 
-    pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, paint: Paint) {
+    pub(crate) fn rect(&mut self, x: f64, y: f64, width: f64, height: f64, paint: Paint) {
         self.push(Mark::Rect {
             area: Area {
                 x,
@@ -166,7 +169,7 @@ impl Scene {
         });
     }
 
-    pub fn stroke(&mut self, from: (f64, f64), to: (f64, f64), paint: Paint, width: f64) {
+    pub(crate) fn stroke(&mut self, from: (f64, f64), to: (f64, f64), paint: Paint, width: f64) {
         let points = vec![
             Point {
                 x: from.0,
@@ -181,7 +184,7 @@ impl Scene {
         });
     }
 
-    pub fn text(
+    pub(crate) fn text(
         &mut self,
         x: f64,
         baseline: f64,
@@ -201,7 +204,14 @@ impl Scene {
     }
 
     /// A paragraph from `top`, wrapped to `room`; returns the y under its last line.
-    pub fn paragraph(&mut self, x: f64, top: f64, room: f64, text: &str, style: Type) -> f64 {
+    pub(crate) fn paragraph(
+        &mut self,
+        x: f64,
+        top: f64,
+        room: f64,
+        text: &str,
+        style: Type,
+    ) -> f64 {
         let leading = leading(style.size);
         let mut y = top;
         for line in font::wrap(text, room, style.size, style.weight) {
@@ -220,7 +230,7 @@ impl Scene {
     }
 
     /// Another scene drawn into this one, moved.
-    pub fn place(&mut self, other: Self, x: f64, y: f64) {
+    pub(crate) fn place(&mut self, other: Self, x: f64, y: f64) {
         self.marks
             .extend(other.marks.into_iter().map(|mark| mark.moved(x, y)));
     }

@@ -10,6 +10,7 @@ use crate::report::font;
 /// What a point rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TrendKey {
+    /// Microdata: a filled point.
     Responses,
     /// A hollow point.
     Published,
@@ -24,8 +25,11 @@ pub struct TrendPoint {
     pub time: f64,
     /// A share, or a mean in the unit of its item.
     pub value: f64,
+    /// The value as written beside the point, with its star.
     pub text: String,
+    /// 95 %, on the scale of `value`; `None`: no interval is drawn.
     pub interval: Option<(f64, f64)>,
+    /// Decides the form of the point.
     pub key: TrendKey,
     /// Whether the line comes from the point before; the first point and one after a break say no.
     pub joined: bool,
@@ -36,18 +40,22 @@ pub struct TrendPoint {
 /// One item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrendPanel {
+    /// The item's name.
     pub label: String,
     /// Values of the grid lines and their texts, rising; the first is the bottom, the last the top.
     pub grid: Vec<(f64, String)>,
+    /// One a wave that has the item, oldest first.
     pub points: Vec<TrendPoint>,
 }
 
 /// Lines of several items over the same waves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
+    /// One an item, in reading order.
     pub panels: Vec<TrendPanel>,
     /// Every wave: decimal year and name.
     pub waves: Vec<(f64, String)>,
+    /// Kinds of point that occur, with their names.
     pub keys: Vec<(TrendKey, String)>,
     /// What a break line means, where there is one.
     pub break_label: Option<String>,

@@ -24,21 +24,28 @@ pub use table::{Column, ColumnKind, Row, Table, Value};
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
+    /// The language of every text; a wording's versions have their own.
     pub lang: Lang,
+    /// As `report.toml` states it.
     pub title: String,
+    /// `None` where `report.toml` states none.
     pub subtitle: Option<String>,
     /// The name of the wave.
     pub wave: String,
+    /// Responses, published figures or a rehearsal.
     pub status: Status,
     /// The mark of a rehearsal, on every page, figure, table and file.
     pub mark: Option<String>,
+    /// Those with at least one block, in reading order.
     pub sections: Vec<Section>,
 }
 
 /// What kind of wave this is, said at the top of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Status {
+    /// In one or two words.
     pub name: String,
+    /// What the status means for a reader, one sentence.
     pub explanation: String,
 }
 
@@ -47,39 +54,52 @@ pub struct Status {
 pub struct Section {
     /// Unique in the document; the target of links.
     pub id: String,
+    /// The heading.
     pub title: String,
+    /// In reading order; never empty.
     pub blocks: Vec<Block>,
 }
 
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
+    /// Plain text.
     Paragraph(String),
     /// The findings, in order.
     Findings(Vec<String>),
     /// Names and what is said of them.
     Facts(Vec<(String, String)>),
+    /// Plain texts, in order.
     List(Vec<String>),
+    /// Shown in full.
     Table(Table),
     /// A table that most readers pass over.
     FoldedTable(Table),
+    /// With the table of its data, which a reader can unfold.
     Figure(Box<FigureBlock>),
+    /// Questions word for word.
     Wordings(Vec<Wording>),
+    /// Within a section, one level below its title.
     Heading(String),
 }
 
 /// A figure with the table of its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FigureBlock {
+    /// What is drawn, unrounded.
     pub figure: chart::Figure,
+    /// The numbers behind it.
     pub table: Table,
 }
 
 /// The question of one item in every language of the survey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wording {
+    /// The item's id.
     pub id: String,
+    /// The item's short name, in the document's language.
     pub label: String,
+    /// One a language of the survey, that of the document first.
     pub versions: Vec<WordingVersion>,
     /// Universe, base, scale's nets and notes, in the language of the document.
     pub notes: Vec<String>,
@@ -88,7 +108,9 @@ pub struct Wording {
 /// A question as it stands in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordingVersion {
+    /// The language of this version.
     pub lang: Lang,
+    /// The question, word for word.
     pub text: String,
     /// Options in the order shown: code and label.
     pub options: Vec<(String, String)>,

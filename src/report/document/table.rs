@@ -8,35 +8,46 @@ use crate::report::number::{self, Flag, Numbers};
 pub struct Table {
     /// Unique in the document; the name of its file.
     pub id: String,
+    /// What it shows, of whom.
     pub caption: String,
     /// Set where rehearsal data is shown.
     pub mark: Option<String>,
     /// Headings of the row labels; with two of them, rows with the same first label stand together.
     pub stub: Vec<String>,
+    /// Those behind the row labels.
     pub columns: Vec<Column>,
+    /// Each with as many labels as the stub and as many cells as columns.
     pub rows: Vec<Row>,
+    /// Under the table: stars, bases, sources.
     pub notes: Vec<String>,
 }
 
+/// A column of cells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
+    /// In the document's language.
     pub heading: String,
+    /// Alignment, and how many columns an export has for it.
     pub kind: ColumnKind,
 }
 
 /// How a column is set and exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
+    /// Words; left-aligned.
     Text,
+    /// One number; right-aligned.
     Number,
     /// Two numbers: two columns in an export.
     Interval,
 }
 
+/// A row with its labels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// As many as the table has stub headings.
     pub labels: Vec<String>,
+    /// One a column.
     pub cells: Vec<Value>,
 }
 
@@ -45,46 +56,70 @@ pub struct Row {
 pub enum Value {
     /// No number, shown as a dash.
     Nothing,
+    /// Words, shown and exported alike.
     Text(String),
     /// A proportion, shown in whole percent with its star; hidden on too low a base.
     Share {
+        /// 0 to 1, unrounded.
         share: f64,
+        /// The star of its base; [`Flag::Hidden`] shows a dash and exports nothing.
         flag: Flag,
     },
     /// A proportion in percent with one decimal.
     FineShare(f64),
+    /// A confidence interval of a share, in whole percent.
     ShareInterval {
+        /// 0 to 1.
         low: f64,
+        /// 0 to 1.
         high: f64,
     },
     /// The interval of a share that raking sets: it has no width.
     FixedShare(f64),
+    /// A mean, a weight, a design effect: in its own unit.
     Number {
+        /// Unrounded.
         value: f64,
+        /// Decimals shown.
         decimals: u8,
     },
+    /// A range of such numbers.
     NumberInterval {
+        /// Unrounded.
         low: f64,
+        /// Unrounded.
         high: f64,
+        /// Decimals shown, the same for both.
         decimals: u8,
     },
+    /// Respondents or rows.
     Count(u64),
     /// A difference of proportions, shown in percentage points.
     Change(f64),
+    /// An interval of a difference of proportions, in percentage points with one decimal.
     ChangeInterval {
+        /// −1 to 1.
         low: f64,
+        /// −1 to 1.
         high: f64,
     },
     /// A difference of means, in the unit of the item.
     MeanChange {
+        /// Later minus earlier, unrounded.
         difference: f64,
+        /// Decimals shown.
         decimals: u8,
     },
+    /// An interval of a difference of means.
     MeanChangeInterval {
+        /// In the unit of the item.
         low: f64,
+        /// In the unit of the item.
         high: f64,
+        /// Decimals shown, the same for both.
         decimals: u8,
     },
+    /// A p-value, 0 to 1: three decimals, or that it is below 0.001.
     P(f64),
 }
 
@@ -181,6 +216,7 @@ fn points(difference: f64) -> PercentagePoints {
 }
 
 impl Column {
+    /// Words, the column's heading among them.
     pub fn text(heading: impl Into<String>) -> Self {
         Self {
             heading: heading.into(),
@@ -188,6 +224,7 @@ impl Column {
         }
     }
 
+    /// One number a cell.
     pub fn number(heading: impl Into<String>) -> Self {
         Self {
             heading: heading.into(),
@@ -195,6 +232,7 @@ impl Column {
         }
     }
 
+    /// Two numbers a cell.
     pub fn interval(heading: impl Into<String>) -> Self {
         Self {
             heading: heading.into(),

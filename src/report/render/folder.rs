@@ -23,6 +23,7 @@ const PNG_SCALE: f32 = 2.0;
 pub struct File {
     /// From the report's folder.
     pub path: PathBuf,
+    /// The whole file.
     pub bytes: Vec<u8>,
 }
 

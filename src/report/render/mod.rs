@@ -1,6 +1,6 @@
 //! In: a [`Document`](super::document::Document). Out: files. Never: a number that is not in the document.
 
-pub mod csv;
+pub(crate) mod csv;
 pub mod folder;
 pub mod html;
-pub mod png;
+pub(crate) mod png;
