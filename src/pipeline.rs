@@ -8,18 +8,21 @@
 //! # Ok::<(), tidemark::Error>(())
 //! ```
 
+mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind, Weighting};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::wave::{Asked, Banner, ItemTallies};
+use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
-use crate::tally::{Factor, Frame, Tally};
+use crate::tally::{Factor, Frame, Threads};
 use crate::weight::{FactorItems, Weighted, WeightingReport};
+
+use item_tallies::{item_tallies, ratio_tallies};
 
 pub use rehearse::rehearse;
 
@@ -69,6 +72,8 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
+    /// How many threads may tally; no figure depends on it.
+    pub threads: Threads,
 }
 
 /// Which waves are read.
@@ -234,25 +239,18 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
             .is_none_or(|items| items.contains(&item.id))
             && survey.asks(wave, item)
     };
-    let tallies: Vec<ItemTallies<'_>> = survey
+    let items: Vec<(&Item, &Answers)> = survey
         .items
         .iter()
         .enumerate()
         .filter(|(_, item)| wanted(item))
-        .filter_map(|(place, item)| {
-            let tallies = tally_item(
-                &crossed.frame,
-                &responses,
-                item,
-                responses.answers_of(place)?,
-            );
-            Some(ItemTallies {
-                item,
-                tallies,
-                ratios: ratio_tallies(survey, wave, &crossed.frame, &responses, item),
-            })
-        })
+        .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
+    let weight = &responses.design.weight;
+    let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    for of_item in &mut tallies {
+        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
+    }
     let banners: Vec<Banner<'_>> = scope
         .banners
         .iter()
@@ -348,59 +346,4 @@ fn with_blank(positions: &[u16], blank: u16) -> Vec<u16> {
         .iter()
         .map(|&position| if position == BLANK { blank } else { position })
         .collect()
-}
-
-/// The tallies of a numeric item together with each item it is divided by and that the wave asks.
-fn ratio_tallies(
-    survey: &Survey,
-    wave: &Wave,
-    frame: &Frame,
-    responses: &Responses,
-    item: &Item,
-) -> Vec<(ItemId, Tally)> {
-    let ItemKind::Numeric { per, .. } = &item.kind else {
-        return Vec::new();
-    };
-    let numbers = |id: &ItemId| -> Option<Vec<Option<f64>>> {
-        match responses.answers_of(survey.item_position(id)?)? {
-            Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
-            Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
-        }
-    };
-    let Some(own) = numbers(&item.id) else {
-        return Vec::new();
-    };
-    per.iter()
-        .filter(|id| survey.item(id).is_some_and(|item| survey.asks(wave, item)))
-        .filter_map(|id| {
-            let other = numbers(id)?;
-            let tally = Tally::numeric(frame, &responses.design.weight, &[&own, &other]);
-            Some((id.clone(), tally))
-        })
-        .collect()
-}
-
-fn tally_item(frame: &Frame, responses: &Responses, item: &Item, answers: &Answers) -> Vec<Tally> {
-    let weight = &responses.design.weight;
-    match (&item.kind, answers) {
-        (_, Answers::Single(positions)) => {
-            let blank = item.scale().map_or(0, |scale| scale.answers.len()) as u16;
-            let codes = with_blank(positions, blank);
-            vec![Tally::categorical(
-                frame,
-                weight,
-                &codes,
-                usize::from(blank) + 1,
-            )]
-        }
-        (ItemKind::Multiple { .. }, Answers::Multiple(options)) => options
-            .iter()
-            .map(|chosen| Tally::categorical(frame, weight, &with_blank(chosen, 2), 3))
-            .collect(),
-        (_, Answers::Numeric(numbers)) => {
-            let values: Vec<Option<f64>> = numbers.iter().map(|number| number.ok()).collect();
-            vec![Tally::numeric(frame, weight, &[&values])]
-        }
-        _ => Vec::new(),
-    }
 }

@@ -10,7 +10,7 @@ use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::value::Shown;
-use super::{Outcome, number, wording};
+use super::{Outcome, number, threads, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure, Unit};
@@ -66,6 +66,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::All,
         items: Some(items),
         banners: Vec::new(),
+        threads: threads::stated(),
         ..Scope::default()
     };
     let waiting = waiting(terminal, "reading and comparing the waves");

@@ -1,43 +1,70 @@
 //! Each wave against the one before: difference, interval, p, verdict, or the reason there is no test.
 
-use std::collections::HashMap;
-
 use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
-use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave};
+use super::in_order::InOrder;
+use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave, WaveId};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
-use crate::estimate::{Cell, Domain, Estimate, Measure, WaveEstimates};
+use crate::estimate::{Cell, Estimate, WaveEstimates};
 
 /// Compares every cell of every wave with the same cell of the latest wave before it that has it.
 ///
 /// Waves are independent samples: the variance of a difference is the sum of the two, and its degrees of freedom are
 /// the sum of the two. `estimates` are in the order of the survey's waves.
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
-    let mut latest: HashMap<(&ItemId, &Measure, &Domain), &Cell> = HashMap::new();
+    let mut latest: InOrder<'_, &Cell> = InOrder::default();
     let mut quantiles = Quantiles::default();
+    let mut between = Between::default();
     let mut changes = Vec::new();
     for wave in estimates {
+        latest.rewind();
         for cell in &wave.cells {
             let key = (&cell.item, &cell.measure, &cell.domain);
-            if let Some(earlier) = latest.insert(key, cell)
-                && let Some(change) = change(survey, earlier, cell, &mut quantiles)
-            {
-                changes.push(change);
-            }
+            let Some(known) = latest.find(key) else {
+                latest.add(key, cell);
+                continue;
+            };
+            let earlier = std::mem::replace(known, cell);
+            let obstacle = between.obstacle(survey, earlier, cell);
+            changes.extend(change(obstacle, earlier, cell, &mut quantiles));
         }
     }
     Changes { changes }
 }
 
+/// What stands between two cells: cells of one item and two waves follow each other.
+#[derive(Default)]
+struct Between<'a> {
+    last: Option<(&'a WaveId, &'a WaveId, &'a ItemId)>,
+    obstacle: Option<NoTest>,
+}
+
+impl<'a> Between<'a> {
+    /// `None`: a wave is not the survey's. `Some(None)`: they can be compared.
+    fn obstacle(
+        &mut self,
+        survey: &Survey,
+        earlier: &'a Cell,
+        later: &'a Cell,
+    ) -> Option<Option<NoTest>> {
+        let asked = (&earlier.wave, &later.wave, &later.item);
+        if self.last != Some(asked) {
+            let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
+            self.obstacle = obstacle(survey, from, to, &later.item);
+            self.last = Some(asked);
+        }
+        Some(self.obstacle.clone())
+    }
+}
+
 fn change(
-    survey: &Survey,
+    obstacle: Option<Option<NoTest>>,
     earlier: &Cell,
     later: &Cell,
     quantiles: &mut Quantiles,
 ) -> Option<Change> {
     let difference = later.estimate.value? - earlier.estimate.value?;
-    let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
-    let test = match obstacle(survey, from, to, &later.item) {
+    let test = match obstacle? {
         Some(reason) => Err(reason),
         None => test(&earlier.estimate, &later.estimate, quantiles),
     };

@@ -23,7 +23,7 @@ use super::domain_tally::DomainTally;
 use super::estimates::{Domain, Measure, Unit};
 use super::linearise::Linearisation;
 use super::plan::PlannedCell;
-use super::statistic::{Statistic, Variable};
+use super::statistic::Statistic;
 use super::test::{self, Family};
 use super::wave::Asked;
 use crate::definition::{
@@ -278,7 +278,6 @@ impl<'a> Letters<'a> {
         }
         for (later, (second, of_second, high)) in tested.iter().enumerate() {
             for (earlier, (first, of_first, low)) in tested[..later].iter().enumerate() {
-                let inside = in_base(cell, tally);
                 tests.extend(self.pair(
                     (*first, *second),
                     high.value - low.value,
@@ -287,7 +286,7 @@ impl<'a> Letters<'a> {
                         covariance[(later, later)],
                         covariance[(earlier, later)],
                     ],
-                    tally.degrees_of_freedom(&[*of_first, *of_second], &inside),
+                    tally.degrees_of_freedom(&[*of_first, *of_second], |code| cell.in_base(code)),
                 ));
             }
         }
@@ -386,14 +385,5 @@ fn correction(correction: Correction) -> test::Correction {
         Correction::Holm => test::Correction::Holm,
         Correction::BenjaminiHochberg => test::Correction::BenjaminiHochberg,
         Correction::None => test::Correction::None,
-    }
-}
-
-/// Which codes of a tally are in the base of a cell.
-fn in_base(cell: &PlannedCell, tally: &DomainTally<'_>) -> Vec<bool> {
-    match cell.variable.variable() {
-        Some(Variable::Scores(scores)) => scores.iter().map(Option::is_some).collect(),
-        // The numbers have a value at code 0, and are missing at code 1.
-        Some(Variable::Number(_)) | None => (0..tally.codes()).map(|code| code == 0).collect(),
     }
 }

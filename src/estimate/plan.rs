@@ -57,6 +57,17 @@ impl Planned {
     }
 }
 
+impl PlannedCell {
+    /// Whether a code of its tally is in the base.
+    pub fn in_base(&self, code: usize) -> bool {
+        match self.variable.variable() {
+            Some(Variable::Scores(scores)) => scores.get(code).is_some_and(Option::is_some),
+            // Numbers have a value at code 0, and are missing at code 1.
+            Some(Variable::Number(_)) | None => code == 0,
+        }
+    }
+}
+
 /// The cells of an item, in the order of the report. `ratios` are the items it is divided by in this wave.
 pub(super) fn planned(item: &Item, ratios: &[ItemId], extras: &[Extra]) -> Vec<PlannedCell> {
     let mut cells = match &item.kind {

@@ -6,6 +6,7 @@ use super::estimates::{Cell, IndependenceTest, WaveEstimates};
 use super::estimator::Estimator;
 use super::letters::Letters;
 use super::linearise::Linearisation;
+use super::occupied::Occupied;
 use super::plan::{Extra, planned};
 use super::statistic::Statistic;
 use super::test::{Convention, IndependenceStatistic, independence_of_items};
@@ -72,13 +73,17 @@ pub fn estimate(
         let ratios: Vec<ItemId> = item.ratios.iter().map(|(id, _)| id.clone()).collect();
         let planned = planned(item.item, &ratios, asked.extras);
         let mut whole: Vec<Option<Statistic>> = Vec::new();
+        let of_ratios = item.ratios.iter().map(|(_, tally)| tally);
+        let occupied: Vec<Occupied<'_>> = item
+            .tallies
+            .iter()
+            .chain(of_ratios)
+            .map(|tally| Occupied::new(at, tally))
+            .collect();
         for division in &divisions {
-            let of_ratios = item.ratios.iter().map(|(_, tally)| tally);
-            let folded: Vec<DomainTally<'_>> = item
-                .tallies
+            let folded: Vec<DomainTally<'_>> = occupied
                 .iter()
-                .chain(of_ratios)
-                .map(|tally| DomainTally::new(at, tally, &division.partition))
+                .map(|occupied| DomainTally::of(occupied, &division.partition))
                 .collect();
             for (number, domain) in &division.domains {
                 for cell in &planned {

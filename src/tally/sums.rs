@@ -57,23 +57,41 @@ impl Tally {
     /// code of its own). One pass over the rows, summed in row order.
     pub fn categorical(frame: &Frame, weight: &[f64], code: &[u16], codes: usize) -> Self {
         let mut tally = Self::zero(frame, codes, 0);
-        for ((&cell, &weight), &code) in frame.cell_of_row().iter().zip(weight).zip(code) {
-            let at = cell as usize * codes + usize::from(code);
-            tally.count[at] += 1;
-            tally.positive[at] += u32::from(weight != 0.0);
-            tally.first[at] += weight;
-            tally.second[at] += weight * weight;
-        }
+        tally.add_answers(frame.cell_of_row(), weight, code, u16::MAX);
         tally
+    }
+
+    /// Adds rows; a code above `last` counts as `last`.
+    pub(super) fn add_answers(&mut self, cells: &[u32], weight: &[f64], code: &[u16], last: u16) {
+        let codes = self.codes;
+        for ((&cell, &weight), &code) in cells.iter().zip(weight).zip(code) {
+            let at = cell as usize * codes + usize::from(code.min(last));
+            self.count[at] += 1;
+            self.positive[at] += u32::from(weight != 0.0);
+            self.first[at] += weight;
+            self.second[at] += weight * weight;
+        }
     }
 
     /// The tally of k numeric variables observed together: code 0 where every one of them has a value, code 1 where
     /// one is missing. With one variable this serves means and totals, with two ratios.
     pub fn numeric(frame: &Frame, weight: &[f64], variables: &[&[Option<f64>]]) -> Self {
         let mut tally = Self::zero(frame, 2, variables.len());
+        tally.add_numbers(frame.cell_of_row(), weight, variables, 0);
+        tally
+    }
+
+    /// Adds rows, of which `start` is the first among those of the variables.
+    pub(super) fn add_numbers(
+        &mut self,
+        cells: &[u32],
+        weight: &[f64],
+        variables: &[&[Option<f64>]],
+        start: usize,
+    ) {
         let width = width(variables.len());
         let mut v = vec![1.0; variables.len() + 1];
-        for (row, (&cell, &weight)) in frame.cell_of_row().iter().zip(weight).enumerate() {
+        for (row, (&cell, &weight)) in (start..).zip(cells.iter().zip(weight)) {
             let mut answered = true;
             for (slot, variable) in v[1..].iter_mut().zip(variables) {
                 match variable[row] {
@@ -82,16 +100,16 @@ impl Tally {
                 }
             }
             let at = cell as usize * 2 + usize::from(!answered);
-            tally.count[at] += 1;
-            tally.positive[at] += u32::from(weight != 0.0);
-            let first = &mut tally.first[at * width..(at + 1) * width];
-            let second = &mut tally.second[at * width..(at + 1) * width];
+            self.count[at] += 1;
+            self.positive[at] += u32::from(weight != 0.0);
+            let first = &mut self.first[at * width..(at + 1) * width];
+            let second = &mut self.second[at * width..(at + 1) * width];
             if !answered {
                 first[0] += weight;
                 second[0] += weight * weight;
                 continue;
             }
-            for (slot, value) in tally.plain[at * (v.len() - 1)..].iter_mut().zip(&v[1..]) {
+            for (slot, value) in self.plain[at * (v.len() - 1)..].iter_mut().zip(&v[1..]) {
                 *slot += value;
             }
             for high in 0..v.len() {
@@ -102,10 +120,9 @@ impl Tally {
                 }
             }
         }
-        tally
     }
 
-    fn zero(frame: &Frame, codes: usize, variables: usize) -> Self {
+    pub(super) fn zero(frame: &Frame, codes: usize, variables: usize) -> Self {
         let groups = frame.cells() * codes;
         Self {
             codes,

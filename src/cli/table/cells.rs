@@ -95,8 +95,6 @@ impl<'a> Key<'a> {
     }
 }
 
-type ChangeKey<'a> = (&'a ItemId, &'a Measure, &'a Domain, &'a WaveId);
-
 /// The cells of some waves as records, in the order of the cells.
 pub fn records<'a>(
     results: &'a Results,
@@ -105,12 +103,6 @@ pub fn records<'a>(
     wanted: &'a dyn Fn(&Cell) -> bool,
 ) -> impl Iterator<Item = CellRecord<'a>> {
     // Looked up, never walked: the order of the rows is that of the cells.
-    let changes: HashMap<ChangeKey, &Change> = results
-        .changes
-        .changes
-        .iter()
-        .map(|c| ((&c.item, &c.measure, &c.domain, &c.to), c))
-        .collect();
     let items: HashMap<&ItemId, &Item> = results
         .survey
         .items
@@ -125,13 +117,13 @@ pub fn records<'a>(
                 &wave.estimates,
                 results.survey.estimation.letters,
             ));
-            let cells = wave.estimates.cells.iter();
-            cells.map(move |cell| (of_wave.clone(), cell))
+            let mut changes = results.changes.ending_in(&wave.wave);
+            let of_cell = move |cell| (of_wave.clone(), cell, changes.find(cell));
+            wave.estimates.cells.iter().map(of_cell)
         })
-        .filter(|(_, cell)| wanted(cell))
-        .filter_map(move |(of_wave, cell)| {
+        .filter(|(_, cell, _)| wanted(cell))
+        .filter_map(move |(of_wave, cell, change)| {
             let item = items.get(&cell.item)?;
-            let change = changes.get(&(&cell.item, &cell.measure, &cell.domain, &cell.wave));
             let group = match &cell.domain {
                 Domain::Total => None,
                 Domain::Group { item, code } => items
@@ -144,7 +136,7 @@ pub fn records<'a>(
                 item,
                 wording::measure(&results.survey, item, &cell.measure, lang),
                 group,
-                change.copied(),
+                change,
                 &results.survey.report.low_base,
             ))
         })

@@ -12,11 +12,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Outcome;
 use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
+use super::{Outcome, threads};
 use crate::definition::Survey;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
@@ -109,6 +109,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: banners.clone(),
         extras: args.extras(&survey)?,
         tests: args.tests(format),
+        threads: threads::stated(),
     };
     let waiting = waiting(terminal, "reading and estimating");
     let results = pipeline::run(survey, &scope)?;
