@@ -3,6 +3,12 @@
 
 #[path = "fixture/banners.rs"]
 mod banners;
+#[path = "models/columns.rs"]
+mod columns;
+#[path = "fixture/intervals.rs"]
+mod intervals;
+#[path = "fixture/models.rs"]
+mod models;
 #[path = "shared/mod.rs"]
 mod shared;
 

@@ -90,6 +90,16 @@ fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<No
 
 /// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
 /// the two is one, said as "mode before → mode after".
+///
+/// ```
+/// use tidemark::compare::breaks_between;
+/// use tidemark::definition::{ItemId, load};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let [first, second] = [&survey.waves[1], &survey.waves[2]];
+/// let item = ItemId::new("children_safe");
+/// assert!(breaks_between(&survey, first, second, &item).is_empty());
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
     let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
     let (Some(first), Some(last)) = (place(from), place(to)) else {
@@ -125,10 +135,32 @@ fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
     })
 }
 
-/// The t test of a difference of two independent estimates.
+/// The t test of a difference of two independent estimates: t = (θ₂ − θ₁)/√(V₁ + V₂) on ν₁ + ν₂ degrees of freedom,
+/// both sides, with a 95 % interval.
 ///
 /// # Errors
 /// [`NoTest::NoPrecision`] where one of them has no standard error, or both are exactly 0.
+///
+/// ```
+/// use tidemark::compare::{Verdict, difference};
+/// use tidemark::estimate::{Estimate, Precision, Uncertainty, interval::{self, Quantiles}};
+/// use tidemark::measure::Bases;
+/// let share = |value: f64, standard_error: f64| Estimate {
+///     value: Some(value),
+///     bases: Bases { unweighted: 500, weighted: 500.0, effective: 500.0 },
+///     uncertainty: Uncertainty::Known(Precision {
+///         standard_error,
+///         degrees_of_freedom: 499.0,
+///         interval: interval::symmetric(value, standard_error, 1.96),
+///         design_effect: None,
+///     }),
+/// };
+/// let test = difference::test(&share(0.40, 0.03), &share(0.51, 0.04), &mut Quantiles::default())?;
+/// assert!((test.standard_error - 0.05).abs() < 1e-15);
+/// assert!((test.t - 2.2).abs() < 1e-12);
+/// assert_eq!((test.degrees_of_freedom, test.verdict), (998.0, Verdict::Rose));
+/// # Ok::<(), tidemark::compare::NoTest>(())
+/// ```
 pub fn test(
     earlier: &Estimate,
     later: &Estimate,

@@ -52,7 +52,8 @@ pub enum DegreesOfFreedom {
     /// Those of the rows that answered. The default.
     #[default]
     Answered,
-    /// R's choice by function: the full design for means, balances and differences, the rows that answered for shares.
+    /// R's choice by function: of the full design for means, balances and differences; for shares of the rows that
+    /// answered, or of the whole domain where the variance knows how the weights were made.
     RCompat,
 }
 

@@ -14,6 +14,23 @@ use crate::tally::{Tally, packed};
 ///
 /// A *feature* is an answer code and a variable of v = (1, y₁, …, y_k): an influence value is a number for each
 /// feature.
+///
+/// ```
+/// use tidemark::definition::SingletonPsu;
+/// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+/// use tidemark::ingest::DesignColumns;
+/// use tidemark::tally::{Frame, Tally};
+/// use tidemark::weight::Adjustment;
+/// let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+/// let frame = Frame::new(&design, &[]);
+/// let adjustment = Adjustment::none(&frame);
+/// let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+/// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 0], 2);
+/// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+/// // The share of code 1.
+/// let share = sums.mean(0, Variable::Scores(&[Some(0.0), Some(1.0)])).unwrap();
+/// assert_eq!((share.value, share.bases.unweighted), (0.25, 4));
+/// ```
 #[derive(Debug)]
 pub struct DomainTally<'a> {
     pub(super) at: &'a Linearisation<'a>,
@@ -61,9 +78,29 @@ impl<'a> DomainTally<'a> {
         fold(occupied, partition)
     }
 
-    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W.
+    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W
+    /// (Särndal, Swensson and Wretman 1992, *Model Assisted Survey Sampling*, § 5.7 and 5.8).
     ///
     /// `None` where nobody with weight is in the base.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // Scores 1 to 3; who answered with code 3 (don't know) is not in the base.
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 2, 2, 3], 4);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let scores = [Some(1.0), Some(2.0), Some(3.0), None];
+    /// let mean = sums.mean(0, Variable::Scores(&scores)).unwrap();
+    /// assert!((mean.value - 7.0 / 3.0).abs() < 1e-15);
+    /// assert_eq!(mean.bases.unweighted, 3);
+    /// ```
     pub fn mean(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let mean = base.first / base.weight;
@@ -76,14 +113,52 @@ impl<'a> DomainTally<'a> {
         Some(base.statistic(domain, mean, influence, 1.0))
     }
 
-    /// The total Σwy of a variable in a domain; its influence is z = wy.
+    /// The total Σwy of a variable in a domain, in its own unit; its influence is z = wy.
+    ///
+    /// `None` where nobody with weight is in the base.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![10.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// let children = [Some(0.0), Some(2.0), Some(1.0), None];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&children]);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// assert_eq!(sums.total(0, Variable::Number(0)).unwrap().value, 30.0);
+    /// ```
     pub fn total(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let influence = self.influence(variable, |score| score, [0.0, 1.0]);
         Some(base.statistic(domain, base.first, influence, base.weight))
     }
 
-    /// The ratio Σwy/Σwx of the first two numeric variables; its influence is z = w(y − Rx)/Σwx.
+    /// The ratio R = Σwy/Σwx of the first two numeric variables, y and x, over respondents who have both; its influence
+    /// is z = w(y − Rx)/Σwx (Särndal, Swensson and Wretman 1992, § 5.6).
+    ///
+    /// `None` where the tally has fewer than two variables, nobody with weight has both, or Σwx is 0.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// let online = [Some(1.0), Some(3.0), Some(2.0), None];
+    /// let awake = [Some(2.0), Some(6.0), Some(4.0), Some(9.0)];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&online, &awake]);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// assert_eq!(sums.ratio(0).unwrap().value, 0.5);
+    /// ```
     pub fn ratio(&self, domain: usize) -> Option<Statistic> {
         if self.width < 3 {
             return None;
@@ -137,6 +212,13 @@ impl<'a> DomainTally<'a> {
     /// How many answer codes the tally has, kinds of missing among them.
     pub(super) fn codes(&self) -> usize {
         self.codes
+    }
+
+    /// ν and the number of everybody in a domain, whatever they answered.
+    pub(super) fn whole_domain(&self, domain: usize) -> (f64, u64) {
+        let codes = domain * self.codes..(domain + 1) * self.codes;
+        let count = self.count[codes].iter().sum();
+        (self.degrees_of_freedom(&[domain], |_| true), count)
     }
 
     /// First-stage units with weight minus strata with weight, among the codes in the base of several domains.

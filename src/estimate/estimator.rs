@@ -3,18 +3,19 @@
 use super::division::Division;
 use super::domain_tally::DomainTally;
 use super::estimates::{Estimate, NoPrecision, Precision, Uncertainty};
-use super::interval::{self, Quantiles};
+use super::interval::{self, LEVEL, Method, Quantiles};
 use super::linearise::Linearisation;
 use super::people::Population;
 use super::plan::Planned;
 use super::statistic::{SimpleRandomSampling, Statistic};
-use crate::definition::{DegreesOfFreedom, Estimation};
+use crate::definition::{DegreesOfFreedom, Estimation, IntervalMethod};
 use crate::measure::{Bases, Interval};
 
 /// Estimates cells by the rules of a survey.
 pub(super) struct Estimator<'a> {
     at: &'a Linearisation<'a>,
     rules: &'a Estimation,
+    method: Method,
     population: Population,
     /// ν of the full design.
     full_degrees_of_freedom: f64,
@@ -26,6 +27,7 @@ impl<'a> Estimator<'a> {
         Self {
             at,
             rules,
+            method: method(rules.interval),
             population: Population::new(at, rules.population),
             full_degrees_of_freedom: at.degrees_of_freedom(),
             quantiles: Quantiles::default(),
@@ -66,16 +68,10 @@ impl<'a> Estimator<'a> {
         division: &Division,
         statistic: &Statistic,
     ) -> Result<Precision, NoPrecision> {
-        let df = match (self.rules.degrees_of_freedom, variable) {
-            (DegreesOfFreedom::Answered, _) | (_, Planned::Share(_)) => {
-                statistic.degrees_of_freedom
-            }
-            (DegreesOfFreedom::RCompat, _) => self.full_degrees_of_freedom,
-        };
+        let (df, cases) = self.degrees_of_freedom(variable, tally, statistic);
         if df < 1.0 {
             return Err(NoPrecision::SingleUnit);
         }
-        let t = self.quantiles.two_sided(df);
         let is_total = matches!(variable, Planned::People(_) | Planned::TotalNumber);
         let (variance, multiplier) = if is_total {
             let variance =
@@ -87,14 +83,23 @@ impl<'a> Estimator<'a> {
         };
         let standard_error = variance.sqrt();
         let interval = match variable {
-            Planned::Share(_) => {
-                let base = statistic.bases.effective;
-                self.of_share(statistic.value, standard_error, t, base)
-            }
+            Planned::Share(_) => self.of_share(interval::Share {
+                value: statistic.value,
+                standard_error,
+                degrees_of_freedom: df,
+                unweighted_base: cases as f64,
+                effective_base: statistic.bases.effective,
+            }),
             Planned::People(_) => {
-                let (weight, base) = (self.population.weight, self.population.effective_base);
-                let share =
-                    self.of_share(statistic.value / weight, standard_error / weight, t, base);
+                let bases = self.population.bases;
+                let weight = bases.weighted;
+                let share = self.of_share(interval::Share {
+                    value: statistic.value / weight,
+                    standard_error: standard_error / weight,
+                    degrees_of_freedom: df,
+                    unweighted_base: bases.unweighted as f64,
+                    effective_base: bases.effective,
+                });
                 Interval {
                     low: share.low * weight * multiplier,
                     high: share.high * weight * multiplier,
@@ -102,7 +107,11 @@ impl<'a> Estimator<'a> {
                 }
             }
             Planned::MeanScore(_) | Planned::MeanNumber | Planned::Ratio | Planned::TotalNumber => {
-                interval::symmetric(statistic.value * multiplier, standard_error * multiplier, t)
+                interval::symmetric(
+                    statistic.value * multiplier,
+                    standard_error * multiplier,
+                    self.quantiles.two_sided(df),
+                )
             }
         };
         Ok(Precision {
@@ -113,7 +122,40 @@ impl<'a> Estimator<'a> {
         })
     }
 
-    fn of_share(&self, share: f64, standard_error: f64, t: f64, effective_base: f64) -> Interval {
-        interval::logit(share, standard_error, t, effective_base)
+    /// ν of an estimate, and the cases that its interval counts. R keeps the rows without an answer where the variance
+    /// knows of the weighting; of the cases so do we, of ν only with `r_compat`.
+    fn degrees_of_freedom(
+        &self,
+        variable: &Planned,
+        tally: &DomainTally<'_>,
+        statistic: &Statistic,
+    ) -> (f64, u64) {
+        let answered = statistic.degrees_of_freedom;
+        let (whole, cases) = if self.at.adjustment.columns() > 0 {
+            tally.whole_domain(statistic.domain)
+        } else {
+            (answered, statistic.bases.unweighted)
+        };
+        match (self.rules.degrees_of_freedom, variable) {
+            (DegreesOfFreedom::Answered, _) => (answered, cases),
+            (DegreesOfFreedom::RCompat, Planned::Share(_)) => (whole, cases),
+            (DegreesOfFreedom::RCompat, _) => (self.full_degrees_of_freedom, cases),
+        }
+    }
+
+    fn of_share(&mut self, share: interval::Share) -> Interval {
+        interval::proportion(self.method, &share, LEVEL, &mut self.quantiles)
+    }
+}
+
+fn method(declared: IntervalMethod) -> Method {
+    match declared {
+        IntervalMethod::Logit => Method::Logit,
+        IntervalMethod::Beta => Method::Beta,
+        IntervalMethod::Wilson => Method::Wilson,
+        IntervalMethod::Asin => Method::Asin,
+        IntervalMethod::Likelihood => Method::Likelihood,
+        IntervalMethod::Xlogit => Method::XLogit,
+        IntervalMethod::Mean => Method::Mean,
     }
 }

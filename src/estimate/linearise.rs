@@ -136,6 +136,24 @@ impl<'a> Linearisation<'a> {
     ///
     /// # Errors
     /// As [`Linearisation::covariance`].
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // One of four, drawn with replacement: p(1 − p)/(n − 1).
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 0], 2);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let share = sums.mean(0, Variable::Scores(&[Some(0.0), Some(1.0)])).unwrap();
+    /// assert!((at.variance(&sums, &share)? - 0.25 * 0.75 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tidemark::estimate::NoPrecision>(())
+    /// ```
     pub fn variance(
         &self,
         tally: &DomainTally<'_>,
@@ -160,6 +178,26 @@ impl<'a> Linearisation<'a> {
     /// # Errors
     /// [`NoPrecision::SingletonPsu`] where a stratum has one unit and the policy is to fail;
     /// [`NoPrecision::SingleUnit`] where the whole sample is one unit.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // Of two answers of one item, drawn with replacement: −p·q/(n − 1).
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 2], 3);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let [p, q] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    ///     .map(|scores| sums.mean(0, Variable::Scores(&scores.map(Some))).unwrap());
+    /// let covariance = at.covariance(&sums, &[&p, &q])?;
+    /// assert!((covariance[(0, 1)] + 0.5 * 0.25 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tidemark::estimate::NoPrecision>(())
+    /// ```
     pub fn covariance(
         &self,
         tally: &DomainTally<'_>,

@@ -11,6 +11,7 @@ mod fold;
 pub mod interval;
 pub mod letters;
 pub mod linearise;
+pub mod model;
 pub mod occupied;
 mod people;
 mod plan;

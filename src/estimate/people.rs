@@ -5,33 +5,29 @@ use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
 use super::linearise::Linearisation;
 use super::statistic::{Statistic, Variable};
+use crate::measure::Bases;
 
 /// How many people the weights of a wave stand for.
 pub(super) struct Population {
-    /// Σw of all respondents.
-    pub weight: f64,
-    /// (Σw)²/Σw² of all respondents.
-    pub effective_base: f64,
+    /// Those of all respondents, whatever they answered.
+    pub bases: Bases,
     /// The number of people where it is declared; else weights count people themselves.
     declared: Option<f64>,
 }
 
 impl Population {
     pub fn new(at: &Linearisation<'_>, declared: Option<f64>) -> Self {
-        let (mut weight, mut squared) = (0.0, 0.0);
         let totals = at.frame.totals();
+        let (mut count, mut weight, mut squared) = (0, 0.0, 0.0);
         for (cell, factor) in at.adjustment.factors().iter().enumerate() {
+            if at.adjustment.responded(cell) {
+                count += u64::from(totals.count[cell]);
+            }
             weight += factor * totals.weight[cell];
             squared += factor * factor * totals.weight_squared[cell];
         }
-        let effective_base = if squared > 0.0 {
-            weight * weight / squared
-        } else {
-            0.0
-        };
         Self {
-            weight,
-            effective_base,
+            bases: Bases::from_sums(count, weight, squared),
             declared,
         }
     }
@@ -39,7 +35,7 @@ impl Population {
     /// N/W: people for one unit of weight.
     pub fn multiplier(&self) -> f64 {
         match self.declared {
-            Some(people) if self.weight > 0.0 => people / self.weight,
+            Some(people) if self.bases.weighted > 0.0 => people / self.bases.weighted,
             _ => 1.0,
         }
     }
@@ -65,7 +61,7 @@ impl Population {
             .collect();
         let statistics: Vec<&Statistic> = std::iter::once(total).chain(&sizes).collect();
         let covariance = at.covariance(tally, &statistics)?;
-        let share = total.value / self.weight;
+        let share = total.value / self.bases.weighted;
         let coefficient = |place: usize| if place == 0 { 1.0 } else { -share };
         let mut variance = 0.0;
         for row in 0..statistics.len() {

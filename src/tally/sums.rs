@@ -55,6 +55,16 @@ pub(crate) fn packed(row: usize, column: usize) -> usize {
 impl Tally {
     /// The tally of a categorical item: `code` holds a number below `codes` for each row (each kind of missing is a
     /// code of its own). One pass over the rows, summed in row order.
+    ///
+    /// ```
+    /// use tidemark::ingest::DesignColumns;
+    /// use tidemark::tally::{Factor, Frame, Tally};
+    /// let design = DesignColumns { weight: vec![1.0, 2.0, 1.5], ..DesignColumns::default() };
+    /// let frame = Frame::new(&design, &[Factor { level: &[0, 1, 1], levels: 2 }]);
+    /// let tally = Tally::categorical(&frame, &design.weight, &[1, 1, 1], 2);
+    /// let second = tally.sums(1, 1);
+    /// assert_eq!((second.count, second.first, second.second), (2, &[3.5][..], &[6.25][..]));
+    /// ```
     pub fn categorical(frame: &Frame, weight: &[f64], code: &[u16], codes: usize) -> Self {
         let mut tally = Self::zero(frame, codes, 0);
         tally.add_answers(frame.cell_of_row(), weight, code, u16::MAX);
@@ -75,6 +85,18 @@ impl Tally {
 
     /// The tally of k numeric variables observed together: code 0 where every one of them has a value, code 1 where
     /// one is missing. With one variable this serves means and totals, with two ratios.
+    ///
+    /// ```
+    /// use tidemark::ingest::DesignColumns;
+    /// use tidemark::tally::{Frame, Tally};
+    /// let design = DesignColumns { weight: vec![1.0, 2.0, 1.0], ..DesignColumns::default() };
+    /// let frame = Frame::new(&design, &[]);
+    /// let hours = [Some(3.0), Some(5.0), None];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&hours]);
+    /// // Σd, Σdy, Σdy² of who answered; the third row is under code 1.
+    /// assert_eq!(tally.sums(0, 0).first, [3.0, 13.0, 59.0]);
+    /// assert_eq!(tally.sums(0, 1).count, 1);
+    /// ```
     pub fn numeric(frame: &Frame, weight: &[f64], variables: &[&[Option<f64>]]) -> Self {
         let mut tally = Self::zero(frame, 2, variables.len());
         tally.add_numbers(frame.cell_of_row(), weight, variables, 0);
