@@ -11,6 +11,8 @@ mod intervals;
 mod models;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "fixture/significance.rs"]
+mod significance;
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -9,6 +9,8 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/lonely_psu.rs"]
+mod lonely_psu;
 #[path = "reference/models.rs"]
 mod models;
 #[path = "reference/proportion_interval.rs"]
@@ -42,6 +44,7 @@ const COMPLETE: &[&str] = &[
     "gof",
     "ttest",
     "contrast_scores",
+    "lonely_psu",
     "ciprop",
 ];
 

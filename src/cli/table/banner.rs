@@ -158,7 +158,7 @@ impl<'a> Page<'a> {
         let is_low = |row: &&BannerRow| row.columns.iter().any(|c| c.standing == Standing::LowBase);
         notes.untested = letters
             .iter()
-            .any(|row| is_low(row))
+            .any(is_low)
             .then(|| rule.smallest_base(&survey.report.low_base));
     }
 
