@@ -15,6 +15,10 @@ mod lonely_psu;
 mod models;
 #[path = "reference/proportion_interval.rs"]
 mod proportion_interval;
+#[path = "reference/quantile.rs"]
+mod quantile;
+#[path = "reference/replicate.rs"]
+mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -36,8 +40,12 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "quantile",
+    "replicate",
+    "replicate_by",
     "glm_linear",
     "glm_logistic",
+    "replicate_glm",
     "calibrate",
     "trim",
     "chisq",

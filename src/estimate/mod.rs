@@ -16,6 +16,8 @@ pub mod occupied;
 mod people;
 mod plan;
 mod presence;
+pub mod quantile;
+pub mod replicate;
 mod row_influence;
 mod singleton_psu;
 mod spread;

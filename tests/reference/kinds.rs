@@ -29,8 +29,12 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "quantile" => super::quantile::quantile,
+        "replicate" => super::replicate::replicate,
+        "replicate_by" => super::replicate::replicate_by,
         "glm_linear" => models::linear,
         "glm_logistic" => models::logistic,
+        "replicate_glm" => models::replicated,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
@@ -256,7 +260,7 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
 }
 
 /// Groups by one or two columns: level of each row and names, the first column varying fastest; without empty ones.
-fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
+pub fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
     let mut level: Vec<Option<usize>> = vec![Some(0); rows.count];
     let mut names = vec![String::new()];
     for column in by.split('+') {
