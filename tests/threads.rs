@@ -28,7 +28,7 @@ answers = [
   { code = 9, label = "Don't know", missing = "dont_know" },
 ]
 [scale.five.nets]
-high = [2, 3]
+high = { codes = [2, 3], label = "High" }
 
 [item.sex]
 kind = "single"
@@ -45,7 +45,7 @@ text = "Age"
 answers = [{ code = 1, label = "Young" }, { code = 2, label = "Old" }, { code = 3, label = "Oldest" }]
 
 [item.hours]
-kind = "number"
+kind = "numeric"
 text = "Hours"
 
 [design]
