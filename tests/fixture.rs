@@ -1,6 +1,12 @@
 //! Numbers of the simulated poll `reference/fixture/poll.csv`, as R `survey` 4.5 prints them
 //! (`reference/fixture/r-survey-4.5.txt`), through a survey folder and the whole pipeline.
 
+#[path = "models/columns.rs"]
+mod columns;
+#[path = "fixture/intervals.rs"]
+mod intervals;
+#[path = "fixture/models.rs"]
+mod models;
 #[path = "shared/mod.rs"]
 mod shared;
 

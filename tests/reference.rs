@@ -9,6 +9,10 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/models.rs"]
+mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -30,12 +34,15 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",
     "gof",
     "ttest",
     "contrast_scores",
+    "ciprop",
 ];
 
 #[derive(Default)]

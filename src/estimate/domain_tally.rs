@@ -78,7 +78,8 @@ impl<'a> DomainTally<'a> {
         fold(occupied, partition)
     }
 
-    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W.
+    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W
+    /// (Särndal, Swensson and Wretman 1992, *Model Assisted Survey Sampling*, § 5.7 and 5.8).
     ///
     /// `None` where nobody with weight is in the base.
     ///
@@ -138,7 +139,7 @@ impl<'a> DomainTally<'a> {
     }
 
     /// The ratio R = Σwy/Σwx of the first two numeric variables, y and x, over respondents who have both; its influence
-    /// is z = w(y − Rx)/Σwx.
+    /// is z = w(y − Rx)/Σwx (Särndal, Swensson and Wretman 1992, § 5.6).
     ///
     /// `None` where the tally has fewer than two variables, nobody with weight has both, or Σwx is 0.
     ///

@@ -8,6 +8,7 @@ pub mod estimates;
 mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod model;
 pub mod occupied;
 mod row_influence;
 mod singleton_psu;

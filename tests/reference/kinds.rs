@@ -16,6 +16,8 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
+use super::models;
+use super::proportion_interval;
 use super::tests;
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
@@ -29,12 +31,15 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "glm_linear" => models::linear,
+        "glm_logistic" => models::logistic,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
         "gof" => tests::gof,
         "ttest" => tests::ttest,
         "contrast_scores" => tests::contrast_scores,
+        "ciprop" => proportion_interval::ciprop,
         // Strata where only one unit has domain cases are not counted as lone yet.
         "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
         _ => return Outcome::NotYet,

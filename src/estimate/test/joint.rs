@@ -101,6 +101,15 @@ impl Joint {
         Self::new(at, &folded, &statistics, df)
     }
 
+    /// The standard error of each estimate, in its unit.
+    pub fn standard_errors(&self) -> Vec<f64> {
+        self.covariance
+            .diagonal()
+            .iter()
+            .map(|variance| variance.max(0.0).sqrt())
+            .collect()
+    }
+
     /// What follows from the estimates: `values` with ∂values/∂estimates in `derivative`, one row a value; their
     /// covariance is J·V·Jᵀ.
     pub(super) fn transformed(&self, values: DVector<f64>, derivative: &DMatrix<f64>) -> Self {
