@@ -7,8 +7,12 @@ mod columns;
 mod intervals;
 #[path = "fixture/models.rs"]
 mod models;
+#[path = "fixture/replicates.rs"]
+mod replicates;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "fixture/significance.rs"]
+mod significance;
 
 use std::fmt::Write as _;
 use std::path::Path;

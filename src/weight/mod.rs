@@ -13,6 +13,7 @@ mod feasibility;
 pub mod history;
 mod projection;
 pub mod rake;
+pub mod replicate;
 pub mod trim;
 pub mod weigh;
 

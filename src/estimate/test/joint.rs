@@ -8,7 +8,9 @@ use crate::tally::Tally;
 /// Estimates that vary together: over the domains of a partition, the categories of an item, or what follows from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Joint {
+    /// The estimates, on their own scale (shares: proportions).
     pub values: DVector<f64>,
+    /// Their covariance, in the same order.
     pub covariance: DMatrix<f64>,
     /// ν of the respondents who answered, in any of the domains.
     pub degrees_of_freedom: f64,
