@@ -38,13 +38,10 @@ pub const DANISH: Words = Words {
     contents: "Indhold",
     skip: "Gå til indholdet",
     data_of_figure: "Figurens tal som tabel",
-    show_table: "Vis tabellen",
-    files: "Filer",
     files_note: "Andele i CSV-filerne er brøkdele fra 0 til 1, uafrundede; ændringer er procentpoint.",
     other_languages: "Rapporten på andre sprog",
     low: "nedre",
     high: "øvre",
-    options: "Svarmuligheder",
     own_name: "Dansk",
     made_with: "Lavet med Tidemark {version}.",
     // The kinds of wave, and their marks.

@@ -38,13 +38,10 @@ pub const ENGLISH: Words = Words {
     contents: "Contents",
     skip: "Skip to the content",
     data_of_figure: "Data of the figure as a table",
-    show_table: "Show the table",
-    files: "Files",
     files_note: "Shares in the CSV files are proportions from 0 to 1, unrounded; changes are percentage points.",
     other_languages: "This report in other languages",
     low: "low",
     high: "high",
-    options: "Answers",
     own_name: "English",
     made_with: "Made with Tidemark {version}.",
     // The kinds of wave, and their marks.

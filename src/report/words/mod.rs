@@ -83,18 +83,12 @@ pub struct Words {
     pub contents: &'static str,
     pub skip: &'static str,
     pub data_of_figure: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub show_table: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub files: &'static str,
     pub files_note: &'static str,
     pub other_languages: &'static str,
     /// The lower end of an interval, in a heading.
     pub low: &'static str,
     /// The upper end.
     pub high: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub options: &'static str,
     /// The name of the language in itself.
     pub own_name: &'static str,
     /// Holds `{version}`.
