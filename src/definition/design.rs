@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::id::{Code, Field, ItemId};
 use super::text::Texts;
+use super::weighting::WeightingStep;
 
 /// How the sample was drawn. Fields name columns of the delivery (`[columns]` of `wave.toml` maps them).
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -65,6 +66,30 @@ pub enum Weighting {
         /// The weights sum to this; `None`: to the number of respondents.
         total: Option<f64>,
     },
+    /// A history of several steps, `[[weighting.step]]`.
+    Steps {
+        /// First to last; at least one.
+        steps: Vec<WeightingStep>,
+    },
+}
+
+impl Weighting {
+    /// The steps in order; none where weights are as delivered.
+    pub fn steps(&self) -> Vec<WeightingStep> {
+        match self {
+            Self::Delivered => Vec::new(),
+            Self::Rake {
+                margins,
+                variance,
+                total,
+            } => vec![WeightingStep::Rake {
+                margins: margins.clone(),
+                variance: *variance,
+                total: *total,
+            }],
+            Self::Steps { steps } => steps.clone(),
+        }
+    }
 }
 
 /// What the variance knows of the raking.

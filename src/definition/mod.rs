@@ -37,7 +37,10 @@ pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
     PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
-pub use weighting::{Bounds, Distance, LimitUnit, Limits, Redistribution, Repetition};
+pub use weighting::{
+    Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, TargetMean,
+    WeightingStep,
+};
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
 #[derive(Debug, Clone, PartialEq, Serialize)]

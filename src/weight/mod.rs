@@ -11,6 +11,8 @@ mod distance;
 pub mod efficiency;
 mod feasibility;
 pub mod history;
+mod nonresponse;
+mod problem;
 mod projection;
 pub mod rake;
 pub mod trim;
@@ -22,7 +24,9 @@ pub use benchmarks::{Benchmarks, Column};
 pub use calibrate::{Calibrated, calibrate};
 pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
-pub use history::{CategoryReport, MarginReport, Method, WeightingReport};
+pub use history::{
+    CategoryReport, Extreme, MarginReport, Method, StepKind, StepReport, WeightingReport,
+};
 pub use rake::{Raked, meet_margins, rake};
 pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
-pub use weigh::{FactorItems, Weighted, weigh};
+pub use weigh::{CellNumber, FactorItems, Weighted, weigh};
