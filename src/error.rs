@@ -6,6 +6,13 @@ use std::path::PathBuf;
 use crate::diagnostic::Diagnostics;
 
 /// What stops a command: the user's input (diagnostics), the machine, or a bug of ours.
+///
+/// ```
+/// use tidemark::Error;
+/// let refused = tidemark::definition::load("surveys/nothing".as_ref()).unwrap_err();
+/// let Error::Input(findings) = refused else { panic!("the folder is the user's") };
+/// assert_eq!(findings.error_count(), 1);
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The user's files are at fault; exit code 1.

@@ -30,6 +30,11 @@ impl std::ops::Sub for Proportion {
 }
 
 /// A difference of two percentages, in percentage points (43 % − 40 % = 3 points).
+///
+/// ```
+/// use tidemark::measure::{PercentagePoints, Proportion};
+/// assert_eq!(Proportion(0.75) - Proportion(0.5), PercentagePoints(25.0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct PercentagePoints(pub f64);

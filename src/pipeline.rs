@@ -1,27 +1,44 @@
 //! The stages in order, as a library caller uses them.
 //!
-//! ```no_run
-//! use tidemark::pipeline::{self, Scope};
+//! ```
+//! use tidemark::definition::{Code, ItemId, NetId, WaveId};
+//! use tidemark::estimate::{Domain, Measure};
+//! use tidemark::pipeline::{self, Scope, WaveScope};
 //! let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
-//! let results = pipeline::run(survey, &Scope::default())?;
-//! println!("{} waves", results.waves.len());
+//! let [published, rehearsal] = [WaveId::new("2020"), WaveId::new("2023")];
+//! let scope = Scope {
+//!     waves: WaveScope::Only(vec![published.clone(), rehearsal.clone()]),
+//!     ..Scope::default()
+//! };
+//! let results = pipeline::run(survey, &scope)?;
+//! let agree = Measure::Net(NetId::new("agree"));
+//! let cell = |wave: &WaveId, item: &str, measure: &Measure| {
+//!     let wave = results.wave(wave).unwrap();
+//!     wave.estimates.find(&ItemId::new(item), measure, &Domain::Total).unwrap().estimate.clone()
+//! };
+//! assert_eq!(cell(&published, "solves_challenges", &agree).value, Some(0.43));
+//! // A category of a weighting margin is where its target is, without error.
+//! let women = cell(&rehearsal, "sex", &Measure::Answer(Code(2)));
+//! assert!((women.value.unwrap() - 0.505).abs() < 1e-8);
+//! assert!(women.standard_error().unwrap() < 1e-9);
 //! # Ok::<(), tidemark::Error>(())
 //! ```
 
+mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{
-    Bounds, Item, ItemId, ItemKind, Survey, Wave, WaveId, WaveKind, WeightingStep,
-};
+use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::WaveEstimates;
-use crate::estimate::wave::{Banner, ItemTallies};
+use crate::estimate::wave::Banner;
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
-use crate::tally::{Factor, Frame, Grain, Tally};
+use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
+
+use item_tallies::item_tallies;
 
 pub use rehearse::rehearse;
 
@@ -67,6 +84,8 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// Items whose categories are groups, beside the total.
     pub banners: Vec<ItemId>,
+    /// How many threads may tally; no figure depends on it.
+    pub threads: Threads,
 }
 
 /// Which waves are read.
@@ -96,6 +115,19 @@ impl WaveScope {
 ///
 /// # Errors
 /// The findings of all waves together, where one of them is an error.
+///
+/// ```
+/// use tidemark::definition::ItemId;
+/// use tidemark::pipeline::{self, Scope};
+/// let survey = tidemark::definition::load("surveys/gss".as_ref())?.output;
+/// let scope = Scope { items: Some(vec![ItemId::new("happy")]), ..Scope::default() };
+/// let results = pipeline::run(survey, &scope)?;
+/// // A change for each figure of each wave but the first that has it, with its test.
+/// let change = &results.changes.changes[0];
+/// let test = change.test.as_ref().unwrap();
+/// assert!((test.t - change.difference / test.standard_error).abs() < 1e-12);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let mut findings = Diagnostics::new();
     let mut waves = Vec::new();
@@ -156,6 +188,15 @@ pub struct RowWeights {
 ///
 /// # Errors
 /// As [`run`]; a wave without responses has no weights and is a mistake of the caller ([`Error::Bug`]).
+///
+/// ```
+/// use tidemark::{definition::WaveId, pipeline};
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// let weights = pipeline::row_weights(&survey, &WaveId::new("2023"))?.output;
+/// assert!((weights.weights.iter().sum::<f64>() - 1013.0).abs() < 1e-9);
+/// assert!(weights.report.largest_miss.unwrap() <= 1e-6);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>> {
     let wave = survey
         .wave(wave)
@@ -182,6 +223,18 @@ pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>>
 ///
 /// # Errors
 /// Findings of the weighting.
+///
+/// ```
+/// use tidemark::definition::WaveId;
+/// use tidemark::{ingest, pipeline};
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let responses = ingest::read(&survey, wave)?.output;
+/// let (weights, report) = pipeline::weigh_responses(&survey, wave, &responses)?.output;
+/// assert_eq!(weights.len(), 1013);
+/// assert!((report.efficiency * report.weighting_design_effect - 1.0).abs() < 1e-12);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn weigh_responses(
     survey: &Survey,
     wave: &Wave,
@@ -232,21 +285,15 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
             .is_none_or(|items| items.contains(&item.id))
             && survey.asks(wave, item)
     };
-    let tallies: Vec<ItemTallies<'_>> = survey
+    let items: Vec<(&Item, &Answers)> = survey
         .items
         .iter()
         .enumerate()
         .filter(|(_, item)| wanted(item))
-        .filter_map(|(place, item)| {
-            let tallies = tally_item(
-                &crossed.frame,
-                &responses,
-                item,
-                responses.answers_of(place)?,
-            );
-            Some(ItemTallies { item, tallies })
-        })
+        .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
+    let weight = &responses.design.weight;
+    let tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
     let banners: Vec<Banner<'_>> = scope
         .banners
         .iter()
@@ -374,29 +421,4 @@ fn with_blank(positions: &[u16], blank: u16) -> Vec<u16> {
         .iter()
         .map(|&position| if position == BLANK { blank } else { position })
         .collect()
-}
-
-fn tally_item(frame: &Frame, responses: &Responses, item: &Item, answers: &Answers) -> Vec<Tally> {
-    let weight = &responses.design.weight;
-    match (&item.kind, answers) {
-        (_, Answers::Single(positions)) => {
-            let blank = item.scale().map_or(0, |scale| scale.answers.len()) as u16;
-            let codes = with_blank(positions, blank);
-            vec![Tally::categorical(
-                frame,
-                weight,
-                &codes,
-                usize::from(blank) + 1,
-            )]
-        }
-        (ItemKind::Multiple { .. }, Answers::Multiple(options)) => options
-            .iter()
-            .map(|chosen| Tally::categorical(frame, weight, &with_blank(chosen, 2), 3))
-            .collect(),
-        (_, Answers::Numeric(numbers)) => {
-            let values: Vec<Option<f64>> = numbers.iter().map(|number| number.ok()).collect();
-            vec![Tally::numeric(frame, weight, &[&values])]
-        }
-        _ => Vec::new(),
-    }
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
+use super::{Outcome, threads};
 use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, Scope, WaveScope};
@@ -94,6 +94,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             FigureKind::Groups { by } => vec![by.clone()],
             FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
         },
+        threads: threads::stated(),
     };
     let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;

@@ -6,6 +6,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::csv_rows;
 use super::terminal::Stream;
 use crate::Error;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -78,7 +79,8 @@ pub fn render<R: Serialize>(
     match format {
         Format::Text => Ok(text(&grids(), window).into_bytes()),
         Format::Md => Ok(markdown(&grids()).into_bytes()),
-        Format::Csv => csv(records),
+        Format::Csv => csv_rows::csv(records)
+            .map_err(|error| Error::Bug(format!("a result does not fit CSV: {error}"))),
         Format::Json => json(records),
     }
 }
@@ -86,21 +88,6 @@ pub fn render<R: Serialize>(
 fn text(grids: &[Grid], window: &Stream) -> String {
     let tables: Vec<String> = grids.iter().map(|grid| window.table(grid)).collect();
     tables.join("\n\n")
-}
-
-fn csv<R: Serialize>(records: impl IntoIterator<Item = R>) -> crate::Result<Vec<u8>> {
-    let failed = |what: String| Error::Bug(format!("a result does not fit CSV: {what}"));
-    let mut writer = ::csv::WriterBuilder::new()
-        .buffer_capacity(1 << 16)
-        .from_writer(Vec::new());
-    for record in records {
-        writer
-            .serialize(record)
-            .map_err(|error| failed(error.to_string()))?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| failed(error.to_string()))
 }
 
 fn json<R: Serialize>(records: impl IntoIterator<Item = R>) -> crate::Result<Vec<u8>> {

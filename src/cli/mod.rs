@@ -5,6 +5,7 @@
 
 mod chart;
 mod check;
+mod csv_rows;
 mod format;
 mod message;
 mod new;
@@ -16,6 +17,7 @@ mod report;
 mod select;
 mod table;
 mod terminal;
+mod threads;
 mod trend;
 mod weight;
 mod wording;

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Outcome;
 use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
+use super::{Outcome, threads};
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
 
@@ -54,6 +54,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
+        threads: threads::stated(),
     };
     let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;

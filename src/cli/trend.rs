@@ -9,7 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
-use super::{Outcome, number, wording};
+use super::{Outcome, number, threads, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure};
@@ -65,6 +65,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::All,
         items: Some(items),
         banners: Vec::new(),
+        threads: threads::stated(),
     };
     let waiting = waiting(terminal, "reading and comparing the waves");
     let results = pipeline::run(survey, &scope)?;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::in_order::InOrder;
 use crate::definition::{ItemId, Texts, WaveId};
-use crate::estimate::{Domain, Measure};
+use crate::estimate::{Cell, Domain, Measure};
 use crate::measure::Interval;
 
 /// The change of one cell between two waves; estimates are proportions (or means), unrounded.
@@ -88,5 +89,29 @@ impl Changes {
                 && change.measure == *measure
                 && change.domain == *domain
         })
+    }
+}
+
+/// The changes that end in one wave, by cell: [`Changes::find`] for all cells of a wave.
+#[derive(Debug)]
+pub struct ChangesTo<'a>(InOrder<'a, &'a Change>);
+
+impl Changes {
+    /// The changes that end in `to`, to be found cell by cell; quickest in the order of the wave's cells.
+    pub fn ending_in<'a>(&'a self, to: &WaveId) -> ChangesTo<'a> {
+        let ending = self.changes.iter().filter(|change| change.to == *to);
+        ChangesTo(
+            ending
+                .map(|change| ((&change.item, &change.measure, &change.domain), change))
+                .collect(),
+        )
+    }
+}
+
+impl<'a> ChangesTo<'a> {
+    /// The change of a cell, where it has one.
+    pub fn find(&mut self, cell: &Cell) -> Option<&'a Change> {
+        let key = (&cell.item, &cell.measure, &cell.domain);
+        self.0.find(key).map(|change| *change)
     }
 }

@@ -1,43 +1,70 @@
 //! Each wave against the one before: difference, interval, p, verdict, or the reason there is no test.
 
-use std::collections::HashMap;
-
 use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
-use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave};
+use super::in_order::InOrder;
+use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave, WaveId};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
-use crate::estimate::{Cell, Domain, Estimate, Measure, WaveEstimates};
+use crate::estimate::{Cell, Estimate, WaveEstimates};
 
 /// Compares every cell of every wave with the same cell of the latest wave before it that has it.
 ///
 /// Waves are independent samples: the variance of a difference is the sum of the two, and its degrees of freedom are
 /// the sum of the two. `estimates` are in the order of the survey's waves.
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
-    let mut latest: HashMap<(&ItemId, &Measure, &Domain), &Cell> = HashMap::new();
+    let mut latest: InOrder<'_, &Cell> = InOrder::default();
     let mut quantiles = Quantiles::default();
+    let mut between = Between::default();
     let mut changes = Vec::new();
     for wave in estimates {
+        latest.rewind();
         for cell in &wave.cells {
             let key = (&cell.item, &cell.measure, &cell.domain);
-            if let Some(earlier) = latest.insert(key, cell)
-                && let Some(change) = change(survey, earlier, cell, &mut quantiles)
-            {
-                changes.push(change);
-            }
+            let Some(known) = latest.find(key) else {
+                latest.add(key, cell);
+                continue;
+            };
+            let earlier = std::mem::replace(known, cell);
+            let obstacle = between.obstacle(survey, earlier, cell);
+            changes.extend(change(obstacle, earlier, cell, &mut quantiles));
         }
     }
     Changes { changes }
 }
 
+/// What stands between two cells: cells of one item and two waves follow each other.
+#[derive(Default)]
+struct Between<'a> {
+    last: Option<(&'a WaveId, &'a WaveId, &'a ItemId)>,
+    obstacle: Option<NoTest>,
+}
+
+impl<'a> Between<'a> {
+    /// `None`: a wave is not the survey's. `Some(None)`: they can be compared.
+    fn obstacle(
+        &mut self,
+        survey: &Survey,
+        earlier: &'a Cell,
+        later: &'a Cell,
+    ) -> Option<Option<NoTest>> {
+        let asked = (&earlier.wave, &later.wave, &later.item);
+        if self.last != Some(asked) {
+            let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
+            self.obstacle = obstacle(survey, from, to, &later.item);
+            self.last = Some(asked);
+        }
+        Some(self.obstacle.clone())
+    }
+}
+
 fn change(
-    survey: &Survey,
+    obstacle: Option<Option<NoTest>>,
     earlier: &Cell,
     later: &Cell,
     quantiles: &mut Quantiles,
 ) -> Option<Change> {
     let difference = later.estimate.value? - earlier.estimate.value?;
-    let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
-    let test = match obstacle(survey, from, to, &later.item) {
+    let test = match obstacle? {
         Some(reason) => Err(reason),
         None => test(&earlier.estimate, &later.estimate, quantiles),
     };
@@ -63,6 +90,16 @@ fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<No
 
 /// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
 /// the two is one, said as "mode before → mode after".
+///
+/// ```
+/// use tidemark::compare::breaks_between;
+/// use tidemark::definition::{ItemId, load};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let [first, second] = [&survey.waves[1], &survey.waves[2]];
+/// let item = ItemId::new("children_safe");
+/// assert!(breaks_between(&survey, first, second, &item).is_empty());
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
     let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
     let (Some(first), Some(last)) = (place(from), place(to)) else {
@@ -98,10 +135,32 @@ fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
     })
 }
 
-/// The t test of a difference of two independent estimates.
+/// The t test of a difference of two independent estimates: t = (θ₂ − θ₁)/√(V₁ + V₂) on ν₁ + ν₂ degrees of freedom,
+/// both sides, with a 95 % interval.
 ///
 /// # Errors
 /// [`NoTest::NoPrecision`] where one of them has no standard error, or both are exactly 0.
+///
+/// ```
+/// use tidemark::compare::{Verdict, difference};
+/// use tidemark::estimate::{Estimate, Precision, Uncertainty, interval::{self, Quantiles}};
+/// use tidemark::measure::Bases;
+/// let share = |value: f64, standard_error: f64| Estimate {
+///     value: Some(value),
+///     bases: Bases { unweighted: 500, weighted: 500.0, effective: 500.0 },
+///     uncertainty: Uncertainty::Known(Precision {
+///         standard_error,
+///         degrees_of_freedom: 499.0,
+///         interval: interval::logit(value, standard_error, 1.96, 500.0),
+///         design_effect: None,
+///     }),
+/// };
+/// let test = difference::test(&share(0.40, 0.03), &share(0.51, 0.04), &mut Quantiles::default())?;
+/// assert!((test.standard_error - 0.05).abs() < 1e-15);
+/// assert!((test.t - 2.2).abs() < 1e-12);
+/// assert_eq!((test.degrees_of_freedom, test.verdict), (998.0, Verdict::Rose));
+/// # Ok::<(), tidemark::compare::NoTest>(())
+/// ```
 pub fn test(
     earlier: &Estimate,
     later: &Estimate,

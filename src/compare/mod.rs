@@ -3,7 +3,8 @@
 
 pub mod changes;
 pub mod difference;
+mod in_order;
 pub mod published;
 
-pub use changes::{Change, ChangeTest, Changes, NoTest, Verdict};
+pub use changes::{Change, ChangeTest, Changes, ChangesTo, NoTest, Verdict};
 pub use difference::{breaks_between, changes};

@@ -12,6 +12,26 @@ use crate::measure::Bases;
 /// The variance is the published standard error's square, or deff·p(1−p)/n with the published or the declared
 /// design effect; to a figure rounded to a unit u, u²/12 is added (the variance of a uniform rounding error). Without
 /// any of these there is no uncertainty, and the estimate says so.
+///
+/// ```
+/// use tidemark::compare::published;
+/// use tidemark::definition::{Assumption, Texts, WaveKind, load};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = &survey.waves[0];
+/// let WaveKind::Published(mut figures) = wave.kind.clone() else { panic!("2020 is published") };
+/// let share = &published::estimates(&wave.id, &figures).cells[1].estimate;
+/// assert_eq!((share.value, share.standard_error()), (Some(0.43), None));
+///
+/// figures.assumption = Some(Assumption {
+///     design_effect: 1.5,
+///     reason: Texts::same(&survey.languages, "as other polls of the institute"),
+/// });
+/// let share = &published::estimates(&wave.id, &figures).cells[1].estimate;
+/// // deff·p(1 − p)/n + 0.01²/12.
+/// let variance = 1.5 * 0.43 * 0.57 / 1013.0 + 1e-4 / 12.0;
+/// assert!((share.standard_error().unwrap() - f64::sqrt(variance)).abs() < 1e-15);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
     let mut quantiles = Quantiles::default();
     let cells = published

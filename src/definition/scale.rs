@@ -73,6 +73,13 @@ pub enum BaseRule {
 
 impl BaseRule {
     /// Whether an answer of this kind of missing (`None`: a real answer) is in the base.
+    ///
+    /// ```
+    /// use tidemark::definition::{BaseRule, Missing};
+    /// assert!(!BaseRule::Answered.includes(Some(Missing::DontKnow)));
+    /// assert!(BaseRule::WithDontKnow.includes(Some(Missing::DontKnow)));
+    /// assert!(!BaseRule::Asked.includes(Some(Missing::NotAsked)));
+    /// ```
     pub fn includes(self, missing: Option<Missing>) -> bool {
         match (self, missing) {
             (_, None) => true,

@@ -45,6 +45,13 @@ impl Texts {
     }
 
     /// The text in `lang`; where a library caller asks for a language the survey does not have, the first there is.
+    ///
+    /// ```
+    /// use tidemark::definition::{Lang, Texts};
+    /// let texts = Texts::new([(Lang::new("da"), "Køn".to_owned()), (Lang::new("en"), "Sex".to_owned())]);
+    /// assert_eq!(texts.get(&Lang::new("en")), "Sex");
+    /// assert_eq!(texts.get(&Lang::new("fr")), "Køn");
+    /// ```
     pub fn get(&self, lang: &Lang) -> &str {
         self.0
             .get(lang)

@@ -135,6 +135,18 @@ impl fmt::Display for Place {
 }
 
 /// One finding about the user's files: code, place, the value found, the rule and a way out.
+///
+/// ```
+/// use tidemark::diagnostic::{Diagnostic, Place, code};
+/// let found = Diagnostic::error(code::UNKNOWN_VALUE, "`9` is no answer of `sex`")
+///     .at(Place::line("responses.csv", 12).column(3))
+///     .value("9")
+///     .help("its codes are 1 and 2");
+/// assert_eq!(
+///     found.to_string(),
+///     "responses.csv:12:3: error[T0208]: `9` is no answer of `sex` (hint: its codes are 1 and 2)",
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnostic {
     /// Which rule was broken.
@@ -266,6 +278,17 @@ impl Diagnostics {
     }
 
     /// The output with its warnings, or every finding when one of them is an error.
+    ///
+    /// # Errors
+    /// All findings, warnings among them, where at least one is an error.
+    ///
+    /// ```
+    /// use tidemark::diagnostic::{Diagnostic, Diagnostics, code};
+    /// let mut found = Diagnostics::from(Diagnostic::warning(code::TRIMMED, "spaces around 3 values"));
+    /// assert_eq!(found.clone().finish(1013).unwrap().warnings.warning_count(), 1);
+    /// found.push(Diagnostic::error(code::NO_ROWS, "`responses.csv` holds headings only"));
+    /// assert_eq!(found.finish(1013).unwrap_err().iter().count(), 2);
+    /// ```
     pub fn finish<T>(self, output: T) -> Result<Warned<T>, Diagnostics> {
         if self.error_count() > 0 {
             Err(self)

@@ -3,6 +3,17 @@
 use crate::tally::Frame;
 
 /// Domains that do not overlap, as a label on cells: everybody, or the categories of a banner item.
+///
+/// ```
+/// use tidemark::estimate::Partition;
+/// use tidemark::ingest::DesignColumns;
+/// use tidemark::tally::{Factor, Frame};
+/// let design = DesignColumns { weight: vec![1.0; 3], ..DesignColumns::default() };
+/// // The last level, a kind of missing, is no domain.
+/// let frame = Frame::new(&design, &[Factor { level: &[0, 1, 2], levels: 3 }]);
+/// let partition = Partition::by_factor(&frame, 0, 2);
+/// assert_eq!((partition.of_cell(1), partition.of_cell(2)), (Some(1), None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partition {
     /// The domain of each cell; `None`: in no domain.

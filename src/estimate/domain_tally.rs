@@ -4,68 +4,102 @@
 //! columns of the weighting, however many cells there are.
 
 use super::domain::Partition;
+use super::fold::{add_scaled, fold};
 use super::linearise::Linearisation;
+use super::occupied::Occupied;
 use super::statistic::{Base, Statistic, Variable};
 use crate::tally::{Tally, packed};
-use crate::weight::adjustment::ColumnSums;
 
 /// The sums of one item by domain and answer.
 ///
 /// A *feature* is an answer code and a variable of v = (1, y₁, …, y_k): an influence value is a number for each
 /// feature.
+///
+/// ```
+/// use tidemark::definition::SingletonPsu;
+/// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+/// use tidemark::ingest::DesignColumns;
+/// use tidemark::tally::{Frame, Tally};
+/// use tidemark::weight::Adjustment;
+/// let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+/// let frame = Frame::new(&design, &[]);
+/// let adjustment = Adjustment::none(&frame);
+/// let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+/// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 0], 2);
+/// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+/// // The share of code 1.
+/// let share = sums.mean(0, Variable::Scores(&[Some(0.0), Some(1.0)])).unwrap();
+/// assert_eq!((share.value, share.bases.unweighted), (0.25, 4));
+/// ```
 #[derive(Debug)]
 pub struct DomainTally<'a> {
-    at: &'a Linearisation<'a>,
-    codes: usize,
+    pub(super) at: &'a Linearisation<'a>,
+    pub(super) codes: usize,
     /// k + 1.
-    width: usize,
+    pub(super) width: usize,
     /// [domain × codes + code]
-    count: Vec<u64>,
-    weight: Vec<f64>,
-    weight_squared: Vec<f64>,
+    pub(super) count: Vec<u64>,
+    pub(super) weight_squared: Vec<f64>,
     /// [(domain × codes + code) × packed]: Σ F·d·v·vᵀ.
-    moments: Vec<f64>,
+    pub(super) moments: Vec<f64>,
     /// [(domain × features + feature) × columns]: the sums that the effects of the weighting's columns come from.
-    column_sums: Vec<f64>,
-    clusters: Vec<UnitSums>,
-    elements: Option<ElementSums>,
+    pub(super) column_sums: Vec<f64>,
+    pub(super) clusters: Vec<UnitSums>,
+    pub(super) elements: Option<ElementSums>,
 }
 
 /// Sums by unit of a cluster stage, or by parent of the element stage.
 #[derive(Debug)]
-struct UnitSums {
+pub(super) struct UnitSums {
     /// [(unit × domains + domain) × features + feature]: Σ F·d·v.
-    linear: Vec<f64>,
+    pub linear: Vec<f64>,
     /// [(unit × domains + domain) × codes + code]: rows with weight above zero.
-    positive: Vec<u32>,
+    pub positive: Vec<u32>,
 }
 
 #[derive(Debug)]
-struct ElementSums {
-    parents: UnitSums,
+pub(super) struct ElementSums {
+    pub parents: UnitSums,
     /// [(domain × codes + code) × packed]: Σ multiplier·F²·d²·v·vᵀ.
-    quadratic: Vec<f64>,
-    /// [(domain × features + feature) × columns]: Σ multiplier·d²·F·a·v, a what the column explains of z/d.
-    column_sums: Vec<f64>,
+    pub quadratic: Vec<f64>,
+    /// [(domain × features + feature) × columns]: what [`Linearisation`] makes of the column sums, so that
+    /// Σ multiplier·z·z′ is that before the weighting's columns plus s·r′ + s′·r; s from `column_sums`, r from these.
+    pub residual_sums: Vec<f64>,
 }
 
 impl<'a> DomainTally<'a> {
     /// Folds a tally over the domains of `partition`: one walk over the cells.
     pub fn new(at: &'a Linearisation<'a>, tally: &Tally, partition: &Partition) -> Self {
-        let mut fold = Fold::new(at, tally, partition.domains());
-        for cell in 0..at.frame.cells() {
-            if let Some(domain) = partition.of_cell(cell) {
-                for code in 0..tally.codes() {
-                    fold.add(tally, cell, domain, code);
-                }
-            }
-        }
-        fold.sums
+        Self::of(&Occupied::new(at, tally), partition)
+    }
+
+    /// Folds what is occupied over the domains of `partition`; for several partitions of one item.
+    pub fn of(occupied: &Occupied<'a>, partition: &Partition) -> Self {
+        fold(occupied, partition)
     }
 
     /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W.
     ///
     /// `None` where nobody with weight is in the base.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // Scores 1 to 3; who answered with code 3 (don't know) is not in the base.
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 2, 2, 3], 4);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let scores = [Some(1.0), Some(2.0), Some(3.0), None];
+    /// let mean = sums.mean(0, Variable::Scores(&scores)).unwrap();
+    /// assert!((mean.value - 7.0 / 3.0).abs() < 1e-15);
+    /// assert_eq!(mean.bases.unweighted, 3);
+    /// ```
     pub fn mean(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let mean = base.first / base.weight;
@@ -78,14 +112,52 @@ impl<'a> DomainTally<'a> {
         Some(base.statistic(domain, mean, influence, 1.0))
     }
 
-    /// The total Σwy of a variable in a domain; its influence is z = wy.
+    /// The total Σwy of a variable in a domain, in its own unit; its influence is z = wy.
+    ///
+    /// `None` where nobody with weight is in the base.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![10.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// let children = [Some(0.0), Some(2.0), Some(1.0), None];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&children]);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// assert_eq!(sums.total(0, Variable::Number(0)).unwrap().value, 30.0);
+    /// ```
     pub fn total(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let influence = self.influence(variable, |score| score, [0.0, 1.0]);
         Some(base.statistic(domain, base.first, influence, base.weight))
     }
 
-    /// The ratio Σwy/Σwx of the first two numeric variables; its influence is z = w(y − Rx)/Σwx.
+    /// The ratio R = Σwy/Σwx of the first two numeric variables, y and x, over respondents who have both; its influence
+    /// is z = w(y − Rx)/Σwx.
+    ///
+    /// `None` where the tally has fewer than two variables, nobody with weight has both, or Σwx is 0.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// let online = [Some(1.0), Some(3.0), Some(2.0), None];
+    /// let awake = [Some(2.0), Some(6.0), Some(4.0), Some(9.0)];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&online, &awake]);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// assert_eq!(sums.ratio(0).unwrap().value, 0.5);
+    /// ```
     pub fn ratio(&self, domain: usize) -> Option<Statistic> {
         if self.width < 3 {
             return None;
@@ -105,12 +177,12 @@ impl<'a> DomainTally<'a> {
     fn base(&self, domain: usize, variable: Variable<'_>) -> Option<Base> {
         let packed_width = self.width * (self.width + 1) / 2;
         let mut base = Base::default();
-        let mut inside = vec![false; self.codes];
-        for (code, inside) in inside.iter_mut().enumerate() {
+        for code in 0..self.codes {
             let at = domain * self.codes + code;
+            let weight = self.moments[at * packed_width];
             let (first, second) = match variable {
                 Variable::Scores(scores) => match scores[code] {
-                    Some(score) => (score * self.weight[at], score * score * self.weight[at]),
+                    Some(score) => (score * weight, score * score * weight),
                     None => continue,
                 },
                 Variable::Number(_) if code > 0 => continue,
@@ -122,27 +194,30 @@ impl<'a> DomainTally<'a> {
                     )
                 }
             };
-            *inside = true;
             base.count += self.count[at];
-            base.weight += self.weight[at];
+            base.weight += weight;
             base.weight_squared += self.weight_squared[at];
             base.first += first;
             base.second += second;
         }
-        base.degrees_of_freedom = self.degrees_of_freedom(domain, &inside);
+        let inside = |code: usize| match variable {
+            Variable::Scores(scores) => scores[code].is_some(),
+            Variable::Number(_) => code == 0,
+        };
+        base.degrees_of_freedom = self.degrees_of_freedom(domain, inside);
         (base.weight > 0.0).then_some(base)
     }
 
     /// First-stage units with weight minus strata with weight, among the codes in the base.
-    fn degrees_of_freedom(&self, domain: usize, inside: &[bool]) -> f64 {
+    fn degrees_of_freedom(&self, domain: usize, inside: impl Fn(usize) -> bool) -> f64 {
         let units = &self.at.frame.units;
         let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
             let start = (unit * domains + domain) * self.codes;
             sums.positive[start..start + self.codes]
                 .iter()
-                .zip(inside)
-                .filter(|(_, inside)| **inside)
-                .map(|(positive, _)| u64::from(*positive))
+                .enumerate()
+                .filter(|(code, _)| inside(*code))
+                .map(|(_, positive)| u64::from(*positive))
                 .sum()
         };
         let domains = self.count.len() / self.codes.max(1);
@@ -160,11 +235,13 @@ impl<'a> DomainTally<'a> {
             }
             (None, _, Some(elements)) => {
                 let parents = elements.parents.positive.len() / (domains * self.codes).max(1);
-                let rows: Vec<u64> = (0..parents)
-                    .map(|parent| positive(&elements.parents, parent, domains))
-                    .collect();
-                let strata = rows.iter().filter(|rows| **rows > 0).count();
-                rows.iter().sum::<u64>() as f64 - strata as f64
+                let (mut rows, mut strata) = (0, 0_u64);
+                for parent in 0..parents {
+                    let here = positive(&elements.parents, parent, domains);
+                    rows += here;
+                    strata += u64::from(here > 0);
+                }
+                rows as f64 - strata as f64
             }
             _ => 0.0,
         }
@@ -198,21 +275,20 @@ impl<'a> DomainTally<'a> {
         self.codes * self.width
     }
 
-    /// Sums of the influence values by column of the weighting.
-    pub(super) fn column_sums(&self, statistic: &Statistic) -> Vec<f64> {
-        self.by_column(statistic, &self.column_sums)
+    /// Adds the sums of the influence values by column of the weighting.
+    pub(super) fn add_column_sums(&self, statistic: &Statistic, to: &mut [f64]) {
+        self.add_by_column(statistic, &self.column_sums, to);
     }
 
-    /// The same over d²·F·a, as the element stage needs them.
-    pub(super) fn element_column_sums(&self, statistic: &Statistic) -> Vec<f64> {
-        self.elements.as_ref().map_or_else(Vec::new, |elements| {
-            self.by_column(statistic, &elements.column_sums)
-        })
+    /// Adds what the element stage multiplies those of the other estimate with.
+    pub(super) fn add_residual_sums(&self, statistic: &Statistic, to: &mut [f64]) {
+        if let Some(elements) = &self.elements {
+            self.add_by_column(statistic, &elements.residual_sums, to);
+        }
     }
 
-    fn by_column(&self, statistic: &Statistic, sums: &[f64]) -> Vec<f64> {
-        let columns = self.at.adjustment.columns();
-        let mut total = vec![0.0; columns];
+    fn add_by_column(&self, statistic: &Statistic, sums: &[f64], to: &mut [f64]) {
+        let columns = to.len();
         let start = statistic.domain * self.features() * columns;
         for (value, sums) in statistic
             .influence
@@ -220,12 +296,9 @@ impl<'a> DomainTally<'a> {
             .zip(sums[start..].chunks_exact(columns.max(1)))
         {
             if *value != 0.0 {
-                for (total, sum) in total.iter_mut().zip(sums) {
-                    *total += value * sum;
-                }
+                add_scaled(to, *value, sums);
             }
         }
-        total
     }
 
     /// Σz of a unit of a cluster stage, before the weighting's columns.
@@ -274,134 +347,5 @@ impl<'a> DomainTally<'a> {
             }
         }
         sum
-    }
-}
-
-/// The walk over cells that fills a [`DomainTally`].
-struct Fold<'a> {
-    sums: DomainTally<'a>,
-    domains: usize,
-    columns: usize,
-    packed_width: usize,
-}
-
-impl<'a> Fold<'a> {
-    fn new(at: &'a Linearisation<'a>, tally: &Tally, domains: usize) -> Self {
-        let (codes, width) = (tally.codes(), tally.variables() + 1);
-        let features = codes * width;
-        let packed_width = width * (width + 1) / 2;
-        let columns = at.adjustment.columns();
-        let units = |count: usize| UnitSums {
-            linear: vec![0.0; count * domains * features],
-            positive: vec![0; count * domains * codes],
-        };
-        let frame_units = &at.frame.units;
-        let sums = DomainTally {
-            at,
-            codes,
-            width,
-            count: vec![0; domains * codes],
-            weight: vec![0.0; domains * codes],
-            weight_squared: vec![0.0; domains * codes],
-            moments: vec![0.0; domains * codes * packed_width],
-            column_sums: vec![0.0; domains * features * columns],
-            clusters: frame_units
-                .stages
-                .iter()
-                .map(|stage| units(stage.parent_of_unit.len()))
-                .collect(),
-            elements: frame_units.elements.as_ref().map(|stage| ElementSums {
-                parents: units(stage.parents.len()),
-                quadratic: vec![0.0; domains * codes * packed_width],
-                column_sums: vec![0.0; domains * features * columns],
-            }),
-        };
-        Self {
-            sums,
-            domains,
-            columns,
-            packed_width,
-        }
-    }
-
-    fn add(&mut self, tally: &Tally, cell: usize, domain: usize, code: usize) {
-        let group = tally.sums(cell, code);
-        if group.count == 0 {
-            return;
-        }
-        let at = self.sums.at;
-        let (codes, width) = (self.sums.codes, self.sums.width);
-        if !at.adjustment.responded(cell) {
-            return;
-        }
-        let factor = at.adjustment.factors()[cell];
-        let slot = domain * codes + code;
-        self.sums.count[slot] += u64::from(group.count);
-        self.sums.weight[slot] += factor * group.first[0];
-        self.sums.weight_squared[slot] += factor * factor * group.second[0];
-        for (sum, first) in self.sums.moments[slot * self.packed_width..]
-            .iter_mut()
-            .zip(group.first)
-        {
-            *sum += factor * first;
-        }
-        let terms = at.adjustment.terms(cell);
-        let kinds = at.adjustment.column_sums();
-        for row in 0..width {
-            let weighted = group.first[packed(row, 0)];
-            let plain = match row {
-                0 => f64::from(group.count),
-                _ => group.plain[row - 1],
-            };
-            let sums = &mut self.sums.column_sums[(slot * width + row) * self.columns..];
-            for term in terms {
-                let column = term.column as usize;
-                let amount = match kinds[column] {
-                    ColumnSums::DesignWeighted => weighted,
-                    ColumnSums::Unweighted => plain,
-                };
-                sums[column] += amount * term.into_sum;
-            }
-        }
-        let units = &at.frame.units;
-        let place = |unit: usize| (unit * self.domains + domain) * codes + code;
-        for (stage, sums) in units.stages.iter().zip(&mut self.sums.clusters) {
-            let place = place(stage.unit_of_cell[cell] as usize);
-            add_linear(sums, place, width, factor, group);
-        }
-        if let (Some(stage), Some(sums)) = (&units.elements, &mut self.sums.elements) {
-            let parent = stage.parent_of_cell[cell] as usize;
-            add_linear(&mut sums.parents, place(parent), width, factor, group);
-            let multiplier = at.element_multipliers().map_or(0.0, |m| m[parent]) * factor;
-            for (sum, second) in sums.quadratic[slot * self.packed_width..]
-                .iter_mut()
-                .zip(group.second)
-            {
-                *sum += multiplier * factor * second;
-            }
-            for row in 0..width {
-                let amount = multiplier * group.second[packed(row, 0)];
-                let sums = &mut sums.column_sums[(slot * width + row) * self.columns..];
-                for term in terms {
-                    sums[term.column as usize] += amount * term.explains;
-                }
-            }
-        }
-    }
-}
-
-fn add_linear(
-    sums: &mut UnitSums,
-    place: usize,
-    width: usize,
-    factor: f64,
-    group: crate::tally::Sums<'_>,
-) {
-    // Who weighs nothing in the end counts for no degree of freedom.
-    if factor != 0.0 {
-        sums.positive[place] += group.positive;
-    }
-    for row in 0..width {
-        sums.linear[place * width + row] += factor * group.first[packed(row, 0)];
     }
 }

@@ -16,6 +16,11 @@ pub struct Quantiles {
 
 impl Quantiles {
     /// The two-sided 95 % quantile of t with `df` degrees of freedom.
+    ///
+    /// ```
+    /// use tidemark::estimate::interval::Quantiles;
+    /// assert!((Quantiles::default().two_sided(10.0) - 2.2281388519862739).abs() < 1e-12);
+    /// ```
     pub fn two_sided(&mut self, df: f64) -> f64 {
         *self
             .known
@@ -29,6 +34,16 @@ impl Quantiles {
 /// At p = 0 or 1 the logit is not defined; the interval is then that of Clopper and Pearson on the effective base
 /// (Korn and Graubard 1998, *Survey Methodology* 24, 193–201). A standard error of 0 elsewhere (a margin that
 /// weighting pins) gives an interval of no width.
+///
+/// ```
+/// use tidemark::estimate::interval::logit;
+/// let half = logit(0.5, 0.05, 1.96, 100.0);
+/// assert!((half.low - 1.0 / (1.0 + 0.392_f64.exp())).abs() < 1e-15);
+/// // Nobody of 100: up to 1 − 0.025^(1/100).
+/// let nobody = logit(0.0, 0.0, 1.96, 100.0);
+/// assert_eq!(nobody.low, 0.0);
+/// assert!((nobody.high - 0.0362).abs() < 5e-5);
+/// ```
 pub fn logit(p: f64, standard_error: f64, t: f64, effective_base: f64) -> Interval {
     if p <= 0.0 || p >= 1.0 {
         return at_the_edge(p, effective_base);
@@ -71,6 +86,11 @@ fn at_the_edge(p: f64, effective_base: f64) -> Interval {
 }
 
 /// The symmetric interval estimate ± t·se, for means and differences.
+///
+/// ```
+/// let interval = tidemark::estimate::interval::symmetric(3.5, 0.25, 2.0);
+/// assert_eq!((interval.low, interval.high), (3.0, 4.0));
+/// ```
 pub fn symmetric(estimate: f64, standard_error: f64, t: f64) -> Interval {
     Interval {
         low: estimate - t * standard_error,

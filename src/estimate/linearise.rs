@@ -4,6 +4,7 @@ use nalgebra::DMatrix;
 
 use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
+use super::fold::add_scaled;
 use super::singleton_psu::Plan;
 use super::statistic::Statistic;
 use crate::definition::SingletonPsu;
@@ -36,13 +37,18 @@ pub(super) struct StagePlans {
     pub(super) elements: Option<Plan>,
 }
 
-/// What the element stage needs of the weighting's columns, whatever the item; a is what a column explains of z/d.
+/// What the element stage needs of the weighting's columns, whatever the item.
+///
+/// a is what a column explains of z/d, A the operator that makes effects of column sums.
 #[derive(Debug)]
 struct ElementColumns {
-    /// [parent × columns]: Σ d·a.
+    columns: usize,
+    /// [parent × columns]: Aᵀ·Σ d·a.
     linear: Vec<f64>,
-    /// Σ over parents of the multiplier × Σ d²·a·aᵀ.
-    quadratic: DMatrix<f64>,
+    /// By column: ½·AᵀMA, with M = Σ over parents of the multiplier × Σ d²·a·aᵀ.
+    quadratic: Vec<f64>,
+    /// A by rows.
+    operator: Vec<f64>,
 }
 
 impl<'a> Linearisation<'a> {
@@ -85,24 +91,84 @@ impl<'a> Linearisation<'a> {
         }
     }
 
-    /// The multiplier of each parent of the element stage, where there is such a stage and it has a plan.
-    pub(super) fn element_multipliers(&self) -> Option<&[f64]> {
-        let plans = self.plans.as_ref().ok()?;
-        plans
-            .elements
-            .as_ref()
-            .map(|plan| plan.multiplier.as_slice())
+    /// The multiplier of the element stage in a cell; 0 where there is no such stage or it has no plan.
+    pub(super) fn element_multiplier(&self, cell: usize) -> f64 {
+        match (&self.plans, &self.frame.units.elements) {
+            (
+                Ok(StagePlans {
+                    elements: Some(plan),
+                    ..
+                }),
+                Some(stage),
+            ) => plan.multiplier[stage.parent_of_cell[cell] as usize],
+            _ => 0.0,
+        }
+    }
+
+    /// r = ½·AᵀMA·s − Aᵀ·c, feature by feature: s from the sums that effects come from, c from those of the element
+    /// stage. Empty without an element stage.
+    pub(super) fn residual_sums(&self, column_sums: &[f64], cross_sums: &[f64]) -> Vec<f64> {
+        let columns = self.adjustment.columns();
+        let Some(element) = self.element_columns.as_ref().filter(|_| columns > 0) else {
+            return Vec::new();
+        };
+        let mut residual = vec![0.0; column_sums.len()];
+        for ((residual, sums), crosses) in residual
+            .chunks_exact_mut(columns)
+            .zip(column_sums.chunks_exact(columns))
+            .zip(cross_sums.chunks_exact(columns))
+        {
+            for (sum, column) in sums.iter().zip(element.quadratic.chunks_exact(columns)) {
+                if *sum != 0.0 {
+                    add_scaled(residual, *sum, column);
+                }
+            }
+            for (cross, row) in crosses.iter().zip(element.operator.chunks_exact(columns)) {
+                if *cross != 0.0 {
+                    add_scaled(residual, -cross, row);
+                }
+            }
+        }
+        residual
     }
 
     /// The variance of one estimate.
     ///
     /// # Errors
     /// As [`Linearisation::covariance`].
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // One of four, drawn with replacement: p(1 − p)/(n − 1).
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 0], 2);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let share = sums.mean(0, Variable::Scores(&[Some(0.0), Some(1.0)])).unwrap();
+    /// assert!((at.variance(&sums, &share)? - 0.25 * 0.75 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tidemark::estimate::NoPrecision>(())
+    /// ```
     pub fn variance(
         &self,
         tally: &DomainTally<'_>,
         statistic: &Statistic,
     ) -> Result<f64, NoPrecision> {
+        let plans = self.plans.as_ref().map_err(|reason| *reason)?;
+        if let (Some(stage), Some(plan), Some(columns), true) = (
+            &self.frame.units.elements,
+            &plans.elements,
+            &self.element_columns,
+            plans.clusters.is_empty(),
+        ) && let Some(variance) = of_one_element(stage, plan, columns, tally, statistic)
+        {
+            return Ok(variance);
+        }
         self.covariance(tally, &[statistic])
             .map(|matrix| matrix[(0, 0)])
     }
@@ -112,16 +178,37 @@ impl<'a> Linearisation<'a> {
     /// # Errors
     /// [`NoPrecision::SingletonPsu`] where a stratum has one unit and the policy is to fail;
     /// [`NoPrecision::SingleUnit`] where the whole sample is one unit.
+    ///
+    /// ```
+    /// # use tidemark::definition::SingletonPsu;
+    /// # use tidemark::ingest::DesignColumns;
+    /// # use tidemark::tally::{Frame, Tally};
+    /// # use tidemark::weight::Adjustment;
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// // Of two answers of one item, drawn with replacement: −p·q/(n − 1).
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 2], 3);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let [p, q] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    ///     .map(|scores| sums.mean(0, Variable::Scores(&scores.map(Some))).unwrap());
+    /// let covariance = at.covariance(&sums, &[&p, &q])?;
+    /// assert!((covariance[(0, 1)] + 0.5 * 0.25 / 3.0).abs() < 1e-15);
+    /// # Ok::<(), tidemark::estimate::NoPrecision>(())
+    /// ```
     pub fn covariance(
         &self,
         tally: &DomainTally<'_>,
         statistics: &[&Statistic],
     ) -> Result<DMatrix<f64>, NoPrecision> {
         let plans = self.plans.as_ref().map_err(|reason| *reason)?;
-        let effects: Vec<Vec<f64>> = statistics
-            .iter()
-            .map(|statistic| self.adjustment.effects(&tally.column_sums(statistic)))
-            .collect();
+        let width = self.adjustment.columns();
+        let mut sums = vec![0.0; statistics.len() * width];
+        for (statistic, sums) in statistics.iter().zip(sums.chunks_exact_mut(width.max(1))) {
+            tally.add_column_sums(statistic, sums);
+        }
         let mut variance = DMatrix::zeros(statistics.len(), statistics.len());
         for (depth, (stage, plan)) in self
             .frame
@@ -131,14 +218,14 @@ impl<'a> Linearisation<'a> {
             .zip(&plans.clusters)
             .enumerate()
         {
-            variance += self.of_clusters(depth, stage, plan, tally, statistics, &effects);
+            variance += self.of_clusters(depth, stage, plan, tally, statistics, &sums);
         }
         if let (Some(stage), Some(plan), Some(columns)) = (
             &self.frame.units.elements,
             &plans.elements,
             &self.element_columns,
         ) {
-            variance += of_elements(stage, plan, columns, tally, statistics, &effects);
+            variance += of_elements(stage, plan, columns, tally, statistics, &sums);
         }
         Ok(variance)
     }
@@ -150,18 +237,21 @@ impl<'a> Linearisation<'a> {
         plan: &Plan,
         tally: &DomainTally<'_>,
         statistics: &[&Statistic],
-        effects: &[Vec<f64>],
+        sums: &[f64],
     ) -> DMatrix<f64> {
         let size = statistics.len();
         let units = stage.parent_of_unit.len();
         let columns = self.adjustment.columns();
         let mut totals = vec![0.0; units * size];
         let mut raw = vec![0.0; size];
-        for (index, (statistic, effect)) in statistics.iter().zip(effects).enumerate() {
+        for (index, statistic) in statistics.iter().enumerate() {
+            let effect = self
+                .adjustment
+                .effects(&sums[index * columns..(index + 1) * columns]);
             for unit in 0..units {
                 let own = tally.unit_total(depth, unit, statistic);
                 raw[index] += own * own;
-                let explained = dot(effect, &self.unit_columns[depth][unit * columns..]);
+                let explained = dot(&effect, &self.unit_columns[depth][unit * columns..]);
                 totals[unit * size + index] = own - explained;
             }
         }
@@ -210,7 +300,37 @@ impl ElementColumns {
                 }
             }
         }
-        Self { linear, quadratic }
+        let effects_of_units: Vec<Vec<f64>> = (0..columns)
+            .map(|unit| {
+                let mut sums = vec![0.0; columns];
+                sums[unit] = 1.0;
+                adjustment.effects(&sums)
+            })
+            .collect();
+        let onto_effects =
+            |sums: &[f64]| -> Vec<f64> { effects_of_units.iter().map(|e| dot(e, sums)).collect() };
+        let operator = (0..columns)
+            .flat_map(|row| effects_of_units.iter().map(move |effect| effect[row]))
+            .collect();
+        Self {
+            columns,
+            linear: linear
+                .chunks_exact(columns.max(1))
+                .flat_map(onto_effects)
+                .collect(),
+            quadratic: effects_of_units
+                .iter()
+                .flat_map(|effect| {
+                    let spread: Vec<f64> = quadratic
+                        .as_slice()
+                        .chunks_exact(columns)
+                        .map(|column| 0.5 * dot(effect, column))
+                        .collect();
+                    onto_effects(&spread)
+                })
+                .collect(),
+            operator,
+        }
     }
 }
 
@@ -249,33 +369,27 @@ pub(super) fn spread_of_units(
 
 /// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
 ///
-/// Σzzᵀ is a quadratic form: with u by answer and e the effects of the weighting's columns,
-/// Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe, where Q, C and M hold Σ d²F² by answer, Σ d²F·a by column and answer, and Σ d²a·aᵀ.
+/// Σzzᵀ is a quadratic form: with u by answer, s its column sums and e = A·s the effects of the weighting's columns,
+/// Σz² = uᵀQu − 2·eᵀ(Cu) + eᵀMe = uᵀQu + 2·sᵀr with r = ½·AᵀMA·s − AᵀCu, where Q, C and M hold Σ d²F² by answer,
+/// Σ d²F·a by column and answer, and Σ d²a·aᵀ. `sums` holds s by estimate.
 fn of_elements(
     stage: &ElementStage,
     plan: &Plan,
     columns: &ElementColumns,
     tally: &DomainTally<'_>,
     statistics: &[&Statistic],
-    effects: &[Vec<f64>],
+    sums: &[f64],
 ) -> DMatrix<f64> {
     let size = statistics.len();
-    let width = columns.quadratic.nrows();
-    let crosses: Vec<Vec<f64>> = statistics
+    let width = sums.len() / size.max(1);
+    let mut residual = vec![0.0; sums.len()];
+    for (statistic, residual) in statistics
         .iter()
-        .map(|s| tally.element_column_sums(s))
-        .collect();
-    let shared: Vec<Vec<f64>> = effects
-        .iter()
-        .map(|effect| {
-            columns
-                .quadratic
-                .as_slice()
-                .chunks_exact(width.max(1))
-                .map(|column| dot(effect, column))
-                .collect()
-        })
-        .collect();
+        .zip(residual.chunks_exact_mut(width.max(1)))
+    {
+        tally.add_residual_sums(statistic, residual);
+    }
+    let of = |index: usize| index * width..(index + 1) * width;
     let mut spread = DMatrix::zeros(size, size);
     let mut raw = vec![0.0; size];
     for row in 0..size {
@@ -284,30 +398,61 @@ fn of_elements(
             if row == column {
                 raw[row] = own;
             }
-            let product =
-                own - dot(&effects[column], &crosses[row]) - dot(&effects[row], &crosses[column])
-                    + dot(&effects[row], &shared[column]);
+            let product = own
+                + dot(&sums[of(row)], &residual[of(column)])
+                + dot(&sums[of(column)], &residual[of(row)]);
             spread[(row, column)] = product;
             spread[(column, row)] = product;
         }
     }
-    let mut sums = vec![0.0; stage.parents.len() * size];
-    for (parent, sum) in sums.chunks_exact_mut(size).enumerate() {
-        for (sum, (statistic, effect)) in sum.iter_mut().zip(statistics.iter().zip(effects)) {
-            *sum = tally.element_total(parent, statistic)
-                - dot(effect, &columns.linear[parent * width..]);
+    let mut totals = vec![0.0; stage.parents.len() * size];
+    for (parent, of_parent) in totals.chunks_exact_mut(size).enumerate() {
+        let linear = &columns.linear[parent * width..(parent + 1) * width];
+        for (index, total) in of_parent.iter_mut().enumerate() {
+            *total = tally.element_total(parent, statistics[index]) - dot(&sums[of(index)], linear);
         }
         let multiplier = plan.multiplier[parent];
         if multiplier > 0.0 {
             add_outer(
                 &mut spread,
-                sum,
+                of_parent,
                 -multiplier / f64::from(stage.parents[parent].drawn),
             );
         }
     }
-    add_centred_at_all(&mut spread, plan, &sums, size);
+    add_centred_at_all(&mut spread, plan, &totals, size);
     settle(spread, &raw, plan)
+}
+
+/// [`of_elements`] of one estimate: the same sums in the same order, without a matrix or a vector of its own, for a
+/// table asks for thousands. `None` where it would need one.
+fn of_one_element(
+    stage: &ElementStage,
+    plan: &Plan,
+    columns: &ElementColumns,
+    tally: &DomainTally<'_>,
+    statistic: &Statistic,
+) -> Option<f64> {
+    const MOST_COLUMNS: usize = 64;
+    if !plan.centred_at_all.is_empty() {
+        return None;
+    }
+    let width = columns.columns;
+    let (mut sums, mut residual) = ([0.0; MOST_COLUMNS], [0.0; MOST_COLUMNS]);
+    let (sums, residual) = (sums.get_mut(..width)?, residual.get_mut(..width)?);
+    tally.add_column_sums(statistic, sums);
+    tally.add_residual_sums(statistic, residual);
+    let own = tally.element_product(statistic, statistic);
+    let mut spread = own + dot(sums, residual) + dot(sums, residual);
+    for (parent, (multiplier, drawn)) in plan.multiplier.iter().zip(&stage.parents).enumerate() {
+        if *multiplier > 0.0 {
+            let linear = &columns.linear[parent * width..(parent + 1) * width];
+            let total = tally.element_total(parent, statistic) - dot(sums, linear);
+            spread += -multiplier / f64::from(drawn.drawn) * total * total;
+        }
+    }
+    let rounding = spread <= ROUNDING * own;
+    Some(if rounding { 0.0 } else { spread } * plan.inflation)
 }
 
 /// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.
@@ -344,7 +489,8 @@ pub(super) fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMat
             spread.column_mut(i).fill(0.0);
         }
     }
-    spread * plan.inflation
+    spread *= plan.inflation;
+    spread
 }
 
 pub(super) fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {

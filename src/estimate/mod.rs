@@ -5,8 +5,10 @@ pub mod distribution;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod fold;
 pub mod interval;
 pub mod linearise;
+pub mod occupied;
 mod row_influence;
 mod singleton_psu;
 pub mod statistic;
@@ -19,4 +21,5 @@ pub use estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
 pub use linearise::Linearisation;
+pub use occupied::Occupied;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};

@@ -46,6 +46,22 @@ pub enum Variable<'v> {
 
 impl Statistic {
     /// V ÷ V under simple random sampling of as many respondents; `None` where the variable does not vary.
+    ///
+    /// ```
+    /// # use tidemark::{definition::SingletonPsu, ingest::DesignColumns, tally::{Frame, Tally}, weight::Adjustment};
+    /// use tidemark::estimate::{DomainTally, Linearisation, Partition, SimpleRandomSampling, Variable};
+    /// # let design = DesignColumns { weight: vec![1.0; 4], ..DesignColumns::default() };
+    /// # let frame = Frame::new(&design, &[]);
+    /// # let adjustment = Adjustment::none(&frame);
+    /// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+    /// let tally = Tally::categorical(&frame, &design.weight, &[0, 1, 0, 0], 2);
+    /// let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+    /// let share = sums.mean(0, Variable::Scores(&[Some(0.0), Some(1.0)])).unwrap();
+    /// // A simple random sample with equal weights is what it is measured against.
+    /// let effect = share.design_effect(at.variance(&sums, &share)?, SimpleRandomSampling::WithReplacement);
+    /// assert!((effect.unwrap() - 1.0).abs() < 1e-12);
+    /// # Ok::<(), tidemark::estimate::NoPrecision>(())
+    /// ```
     pub fn design_effect(&self, variance: f64, relative_to: SimpleRandomSampling) -> Option<f64> {
         let n = self.bases.unweighted as f64;
         let spread = self.spread.variance * self.spread.multiplier * self.spread.multiplier;

@@ -7,6 +7,7 @@ use super::estimates::{
 };
 use super::interval::{self, Quantiles};
 use super::linearise::Linearisation;
+use super::occupied::Occupied;
 use super::statistic::{SimpleRandomSampling, Statistic, Variable};
 use crate::definition::{BaseRule, Item, ItemKind, Missing, Scale, WaveId};
 use crate::measure::Bases;
@@ -42,11 +43,15 @@ pub fn estimate(
     let mut cells = Vec::new();
     for item in items {
         let planned = planned(item.item);
+        let occupied: Vec<Occupied<'_>> = item
+            .tallies
+            .iter()
+            .map(|tally| Occupied::new(at, tally))
+            .collect();
         for division in &divisions {
-            let folded: Vec<DomainTally<'_>> = item
-                .tallies
+            let folded: Vec<DomainTally<'_>> = occupied
                 .iter()
-                .map(|tally| DomainTally::new(at, tally, &division.partition))
+                .map(|occupied| DomainTally::of(occupied, &division.partition))
                 .collect();
             for (number, domain) in &division.domains {
                 for cell in &planned {

@@ -54,6 +54,16 @@ use table::Table;
 /// [`Error::Input`] with every mistake of the file (columns, codes, numbers, weights, duplicates), each with its line,
 /// column and value, or that there is no such file; [`Error::Read`] where the machine could not read it;
 /// [`Error::Bug`] for a wave of published figures, which has no delivery.
+///
+/// ```
+/// use tidemark::definition::{WaveId, load};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let responses = tidemark::ingest::read(&survey, wave)?.output;
+/// assert_eq!(responses.rows, 1013);
+/// assert_eq!(responses.accounts.rows_in, responses.accounts.rows_used);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
     let delivery = delivery_of(wave)?;
     match std::fs::read(&delivery.path) {
@@ -86,6 +96,22 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
 /// # Errors
 ///
 /// As [`read`], but for those of opening the file.
+///
+/// ```
+/// use tidemark::definition::{WaveId, load};
+/// use tidemark::ingest::{Answers, read_bytes};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let heading = "id,solves_challenges,children_safe,companies_responsible,ai_benefits,sex,age,region";
+/// let delivery = format!("{heading}\nrehearsal-1,1,4,4,4,2,69,1\nrehearsal-2,4,2,2,4,1,82,4\n");
+/// let responses = read_bytes(&survey, wave, delivery.as_bytes())?.output;
+/// // Positions among the answers of the scale, from 0.
+/// assert_eq!(responses.answers_of(0), Some(&Answers::Single(vec![0, 3])));
+///
+/// let unknown = delivery.replace(",82,4", ",82,40");
+/// assert!(read_bytes(&survey, wave, unknown.as_bytes()).is_err());
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<Responses>> {
     read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
 }

@@ -15,6 +15,16 @@ use super::weigh_responses;
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) where the survey has no such wave, the wave is not a rehearsal, or the figures cannot be met.
+///
+/// ```
+/// use tidemark::{definition::WaveId, pipeline};
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// let delivery = pipeline::rehearse(&survey, &WaveId::new("2023"), None)?;
+/// // Headings and 1,013 rows, the same bytes each time.
+/// assert_eq!(delivery.iter().filter(|&&byte| byte == b'\n').count(), 1014);
+/// assert_eq!(delivery, pipeline::rehearse(&survey, &WaveId::new("2023"), None)?);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn rehearse(
     survey: &Survey,
     wave: &WaveId,

@@ -55,6 +55,19 @@ pub fn write(
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave or the figure is not there, or shows nothing (T0901, T0601, T0606).
+///
+/// ```
+/// use tidemark::definition::{FigureId, Lang, WaveId, load};
+/// use tidemark::pipeline::{self, Scope, WaveScope};
+/// use tidemark::report::{Size, figure_svg};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = WaveId::new("2020");
+/// let scope = Scope { waves: WaveScope::UpTo(wave.clone()), ..Scope::default() };
+/// let results = pipeline::run(survey, &scope)?;
+/// let svg = figure_svg(&results, &wave, &FigureId::new("statements"), &Lang::new("da"), Size::Slide)?;
+/// assert!(svg.starts_with("<svg") && svg.contains("43\u{a0}%"));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn figure_svg(
     results: &Results,
     wave: &WaveId,

@@ -88,6 +88,14 @@ pub struct ElementStage {
 }
 
 /// What sampling units are drawn from: a stratum, or a unit of the stage before.
+///
+/// ```
+/// use tidemark::tally::Parent;
+/// let half = Parent { drawn: 20, population: Some(40.0) };
+/// assert_eq!((half.correction(), half.fraction()), (0.5, 0.5));
+/// let replaced = Parent { drawn: 20, population: None };
+/// assert_eq!((replaced.correction(), replaced.fraction()), (1.0, 0.0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parent {
     /// n: units in the sample, those without an answer or weight among them.

@@ -7,8 +7,12 @@
 //! for a million.
 
 pub mod frame;
+pub mod pass;
 pub mod sums;
+pub mod threads;
 
 pub use frame::{CellTotals, ElementStage, Factor, Frame, Grain, Parent, SamplingUnits, Stage};
+pub use pass::{Column, tallies};
 pub(crate) use sums::packed;
 pub use sums::{Sums, Tally};
+pub use threads::Threads;

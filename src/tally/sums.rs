@@ -55,25 +55,65 @@ pub(crate) fn packed(row: usize, column: usize) -> usize {
 impl Tally {
     /// The tally of a categorical item: `code` holds a number below `codes` for each row (each kind of missing is a
     /// code of its own). One pass over the rows, summed in row order.
+    ///
+    /// ```
+    /// use tidemark::ingest::DesignColumns;
+    /// use tidemark::tally::{Factor, Frame, Tally};
+    /// let design = DesignColumns { weight: vec![1.0, 2.0, 1.5], ..DesignColumns::default() };
+    /// let frame = Frame::new(&design, &[Factor { level: &[0, 1, 1], levels: 2 }]);
+    /// let tally = Tally::categorical(&frame, &design.weight, &[1, 1, 1], 2);
+    /// let second = tally.sums(1, 1);
+    /// assert_eq!((second.count, second.first, second.second), (2, &[3.5][..], &[6.25][..]));
+    /// ```
     pub fn categorical(frame: &Frame, weight: &[f64], code: &[u16], codes: usize) -> Self {
         let mut tally = Self::zero(frame, codes, 0);
-        for ((&cell, &weight), &code) in frame.cell_of_row().iter().zip(weight).zip(code) {
-            let at = cell as usize * codes + usize::from(code);
-            tally.count[at] += 1;
-            tally.positive[at] += u32::from(weight != 0.0);
-            tally.first[at] += weight;
-            tally.second[at] += weight * weight;
-        }
+        tally.add_answers(frame.cell_of_row(), weight, code, u16::MAX);
         tally
+    }
+
+    /// Adds rows; a code above `last` counts as `last`.
+    pub(super) fn add_answers(&mut self, cells: &[u32], weight: &[f64], code: &[u16], last: u16) {
+        let codes = self.codes;
+        for ((&cell, &weight), &code) in cells.iter().zip(weight).zip(code) {
+            let at = cell as usize * codes + usize::from(code.min(last));
+            self.count[at] += 1;
+            self.positive[at] += u32::from(weight != 0.0);
+            self.first[at] += weight;
+            self.second[at] += weight * weight;
+        }
     }
 
     /// The tally of k numeric variables observed together: code 0 where every one of them has a value, code 1 where
     /// one is missing. With one variable this serves means and totals, with two ratios.
+    ///
+    /// ```
+    /// use tidemark::ingest::DesignColumns;
+    /// use tidemark::tally::{Frame, Tally};
+    /// let design = DesignColumns { weight: vec![1.0, 2.0, 1.0], ..DesignColumns::default() };
+    /// let frame = Frame::new(&design, &[]);
+    /// let hours = [Some(3.0), Some(5.0), None];
+    /// let tally = Tally::numeric(&frame, &design.weight, &[&hours]);
+    /// // Σd, Σdy, Σdy² of who answered; the third row is under code 1.
+    /// assert_eq!(tally.sums(0, 0).first, [3.0, 13.0, 59.0]);
+    /// assert_eq!(tally.sums(0, 1).count, 1);
+    /// ```
     pub fn numeric(frame: &Frame, weight: &[f64], variables: &[&[Option<f64>]]) -> Self {
         let mut tally = Self::zero(frame, 2, variables.len());
+        tally.add_numbers(frame.cell_of_row(), weight, variables, 0);
+        tally
+    }
+
+    /// Adds rows, of which `start` is the first among those of the variables.
+    pub(super) fn add_numbers(
+        &mut self,
+        cells: &[u32],
+        weight: &[f64],
+        variables: &[&[Option<f64>]],
+        start: usize,
+    ) {
         let width = width(variables.len());
         let mut v = vec![1.0; variables.len() + 1];
-        for (row, (&cell, &weight)) in frame.cell_of_row().iter().zip(weight).enumerate() {
+        for (row, (&cell, &weight)) in (start..).zip(cells.iter().zip(weight)) {
             let mut answered = true;
             for (slot, variable) in v[1..].iter_mut().zip(variables) {
                 match variable[row] {
@@ -82,16 +122,16 @@ impl Tally {
                 }
             }
             let at = cell as usize * 2 + usize::from(!answered);
-            tally.count[at] += 1;
-            tally.positive[at] += u32::from(weight != 0.0);
-            let first = &mut tally.first[at * width..(at + 1) * width];
-            let second = &mut tally.second[at * width..(at + 1) * width];
+            self.count[at] += 1;
+            self.positive[at] += u32::from(weight != 0.0);
+            let first = &mut self.first[at * width..(at + 1) * width];
+            let second = &mut self.second[at * width..(at + 1) * width];
             if !answered {
                 first[0] += weight;
                 second[0] += weight * weight;
                 continue;
             }
-            for (slot, value) in tally.plain[at * (v.len() - 1)..].iter_mut().zip(&v[1..]) {
+            for (slot, value) in self.plain[at * (v.len() - 1)..].iter_mut().zip(&v[1..]) {
                 *slot += value;
             }
             for high in 0..v.len() {
@@ -102,10 +142,9 @@ impl Tally {
                 }
             }
         }
-        tally
     }
 
-    fn zero(frame: &Frame, codes: usize, variables: usize) -> Self {
+    pub(super) fn zero(frame: &Frame, codes: usize, variables: usize) -> Self {
         let groups = frame.cells() * codes;
         Self {
             codes,

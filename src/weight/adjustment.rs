@@ -151,6 +151,15 @@ impl Adjustment {
     /// 1983; Lohr 2010, *Sampling: Design and Analysis*, § 8.5): how many respond is uncertain too.
     ///
     /// A class without a respondent keeps no weight; [`weigh`](super::weigh()) refuses it before.
+    ///
+    /// ```
+    /// # use tidemark::{ingest::DesignColumns, tally::{Factor, Frame}, weight::Adjustment};
+    /// let design = DesignColumns { weight: vec![1.0; 5], ..DesignColumns::default() };
+    /// let frame = Frame::new(&design, &[Factor { level: &[0, 0, 1, 1, 1], levels: 2 }]);
+    /// // Cell 0 responded, cell 1 did not, both in class 0: two respondents stand for five.
+    /// let adjustment = Adjustment::none(&frame).then_nonresponse(&frame, &[0, 0], &[true, false]);
+    /// assert_eq!(adjustment.factors(), [2.5, 0.0]);
+    /// ```
     pub fn then_nonresponse(
         self,
         frame: &Frame,

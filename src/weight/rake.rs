@@ -38,6 +38,15 @@ impl Raked {
 /// Cells are first folded into weighting classes; the rows are never read. Weights sum to `total`. Where fitting is too
 /// slow to meet the margins (somebody has to weigh next to nothing), Newton's method on the same problem finishes it.
 /// Whether the margins hold is for the caller to ask ([`Raked::converged`]); [`meet_margins`] asks it.
+///
+/// ```
+/// use tidemark::weight::{CellMargins, rake};
+/// // Two cells with design weights 1 and 4, to be half and half of 8.
+/// let margins = CellMargins { category_of_cell: vec![vec![0, 1]], categories: vec![2] };
+/// let raked = rake(&[1.0, 4.0], &margins, &[vec![0.5, 0.5]], 8.0);
+/// assert!(raked.converged());
+/// assert_eq!(raked.factor, [4.0, 1.0]);
+/// ```
 pub fn rake(
     design_weight: &[f64],
     margins: &CellMargins,

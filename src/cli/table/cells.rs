@@ -68,8 +68,6 @@ impl<'a> Key<'a> {
     }
 }
 
-type ChangeKey<'a> = (&'a ItemId, &'a Measure, &'a Domain, &'a WaveId);
-
 /// The cells of some waves as records, in the order of the cells.
 pub fn records<'a>(
     results: &'a Results,
@@ -78,12 +76,6 @@ pub fn records<'a>(
     wanted: &'a dyn Fn(&Cell) -> bool,
 ) -> impl Iterator<Item = CellRecord<'a>> {
     // Looked up, never walked: the order of the rows is that of the cells.
-    let changes: HashMap<ChangeKey, &Change> = results
-        .changes
-        .changes
-        .iter()
-        .map(|c| ((&c.item, &c.measure, &c.domain, &c.to), c))
-        .collect();
     let items: HashMap<&ItemId, &Item> = results
         .survey
         .items
@@ -94,12 +86,13 @@ pub fn records<'a>(
         .iter()
         .flat_map(|wave| {
             let kind = kind(results, &wave.wave);
-            wave.estimates.cells.iter().map(move |cell| (kind, cell))
+            let mut changes = results.changes.ending_in(&wave.wave);
+            let of_cell = move |cell| (kind, cell, changes.find(cell));
+            wave.estimates.cells.iter().map(of_cell)
         })
-        .filter(|(_, cell)| wanted(cell))
-        .filter_map(move |(kind, cell)| {
+        .filter(|(_, cell, _)| wanted(cell))
+        .filter_map(move |(kind, cell, change)| {
             let item = items.get(&cell.item)?;
-            let change = changes.get(&(&cell.item, &cell.measure, &cell.domain, &cell.wave));
             let group = match &cell.domain {
                 Domain::Total => None,
                 Domain::Group { item, code } => items
@@ -111,7 +104,7 @@ pub fn records<'a>(
                 kind,
                 wording::measure(item, &cell.measure, lang),
                 group,
-                change.copied(),
+                change,
                 &results.survey.report.low_base,
             ))
         })

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::Outcome;
 use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
+use super::{Outcome, threads};
 use crate::estimate::{Cell, Measure};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
@@ -114,6 +114,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         },
         items,
         banners: banners.clone(),
+        threads: threads::stated(),
     };
     let waiting = waiting(terminal, "reading and estimating");
     let results = pipeline::run(survey, &scope)?;

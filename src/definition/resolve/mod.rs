@@ -50,9 +50,13 @@ use waves::Known;
 /// [`Error::Input`] with every mistake of every file of the folder, also where there is no such survey;
 /// [`Error::Read`] where the machine could not read a file that is there.
 ///
-/// ```no_run
-/// let survey = tidemark::definition::load(std::path::Path::new("surveys/tech-attitudes"))?.output;
-/// assert_eq!(survey.id, "tech-attitudes");
+/// ```
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// assert_eq!(survey.waves.len(), 4);
+/// assert_eq!(survey.languages[0].as_str(), "da");
+///
+/// let nothing = tidemark::definition::load("surveys/nothing".as_ref());
+/// assert!(matches!(nothing, Err(tidemark::Error::Input(_))));
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn load(folder: &Path) -> Result<Warned<Survey>> {
@@ -65,6 +69,13 @@ pub fn load(folder: &Path) -> Result<Warned<Survey>> {
 /// # Errors
 ///
 /// As [`load`], without the mistakes of waves that are left out.
+///
+/// ```
+/// use tidemark::definition::{WaveId, load_for};
+/// let survey = load_for("surveys/tech-attitudes".as_ref(), &WaveId::new("2021"))?.output;
+/// assert!(survey.wave(&WaveId::new("2021")).is_some());
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn load_for(folder: &Path, wave: &WaveId) -> Result<Warned<Survey>> {
     load_up_to(folder, Some(wave))
 }

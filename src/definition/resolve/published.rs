@@ -26,6 +26,15 @@ const ROUNDED_DECIMALS: usize = 4;
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) with every mistake of the file, also where there is no such file;
 /// [`Error::Read`](crate::Error::Read) where the machine could not read it.
+///
+/// ```
+/// use tidemark::definition::{load, read_figures};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let file = "surveys/tech-attitudes/waves/2020/published.csv";
+/// let figures = read_figures(&survey, file.as_ref())?.output;
+/// assert_eq!((figures.figures[1].share, figures.rounding_unit), (0.43, 0.01));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn read_figures(survey: &Survey, path: &Path) -> Result<Warned<Published>> {
     let defined: Vec<String> = survey
         .items

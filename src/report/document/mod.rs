@@ -120,6 +120,19 @@ pub struct WordingVersion {
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+///
+/// ```
+/// use tidemark::definition::{Lang, WaveId, load};
+/// use tidemark::pipeline::{self, Scope, WaveScope};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = WaveId::new("2020");
+/// let scope = Scope { waves: WaveScope::UpTo(wave.clone()), ..Scope::default() };
+/// let results = pipeline::run(survey, &scope)?;
+/// let document = tidemark::report::document::build(&results, &wave, &Lang::new("en"))?;
+/// // A published wave has figures and no findings of its own.
+/// assert_eq!((document.wave.as_str(), document.sections[1].id.as_str()), ("2020", "statements"));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
     let context = Context::new(results, wave, lang)?;
     let words = context.words;

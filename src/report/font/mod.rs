@@ -62,11 +62,6 @@ impl Metrics {
 const UNKNOWN: f64 = 1.0;
 
 /// The width of a text in pixels at `size` pixels, on one line.
-///
-/// ```
-/// use tidemark::report::font::{width, Weight};
-/// assert!(width("43 %", 14.0, Weight::Bold) > width("43 %", 14.0, Weight::Regular));
-/// ```
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let metrics = match weight {
         Weight::Regular => &*REGULAR,
@@ -163,6 +158,12 @@ mod tests {
         );
         let squeeze = |text: &str| text.replace(' ', "");
         assert_eq!(squeeze(&lines.concat()), squeeze(text));
+    }
+
+    #[test]
+    fn bold_letters_are_wider() {
+        let of = |weight| width("43 %", 14.0, weight);
+        assert!(of(Weight::Bold) > of(Weight::Regular));
     }
 
     #[test]
