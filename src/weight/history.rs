@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::adjustment::Adjustment;
+use super::extremes::{Extreme, extremes};
 use super::weigh::FactorItems;
 use crate::definition::{Code, ItemId, Limits, Survey};
 use crate::measure::Bases;
@@ -86,17 +87,6 @@ pub enum StepKind {
     Trim,
     /// All weights multiplied alike.
     Rescale,
-}
-
-/// Respondents of one of the largest or smallest weights.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Extreme {
-    /// The weight.
-    pub weight: f64,
-    /// How many respondents are alike in the weighting (not all of them need have this weight).
-    pub respondents: u64,
-    /// Their categories in the items of the weighting; `None` for a missing answer.
-    pub categories: Vec<(ItemId, Option<Code>)>,
 }
 
 /// How the final weights came about.
@@ -266,82 +256,4 @@ impl Made {
             steps: self.steps,
         }
     }
-}
-
-/// The cells with the largest and the smallest weights, a few of each.
-fn extremes(
-    survey: &Survey,
-    frame: &Frame,
-    factors: FactorItems<'_>,
-    adjustment: &Adjustment,
-) -> Vec<Extreme> {
-    const OF_EACH: usize = 5;
-    let totals = frame.totals();
-    let mut items: Vec<&ItemId> = Vec::new();
-    for step in survey.weighting.steps().iter() {
-        for id in step.categorical_items() {
-            items.extend(
-                factors
-                    .0
-                    .iter()
-                    .find(|item| *item == id && !items.contains(item)),
-            );
-        }
-    }
-    if items.is_empty() {
-        return Vec::new();
-    }
-    // Cells that are alike in these items, in the order in which they occur.
-    let mut alike: std::collections::BTreeMap<Vec<u16>, (u64, f64, f64)> = Default::default();
-    for (cell, factor) in adjustment.factors().iter().enumerate() {
-        if !adjustment.responded(cell) || totals.positive[cell] == 0 {
-            continue;
-        }
-        let key: Vec<u16> = items
-            .iter()
-            .filter_map(|id| Some(frame.levels(factors.factor(id)?)[cell]))
-            .collect();
-        let entry = alike
-            .entry(key)
-            .or_insert((0, f64::INFINITY, f64::NEG_INFINITY));
-        entry.0 += u64::from(totals.positive[cell]);
-        entry.1 = entry.1.min(factor * totals.smallest[cell]);
-        entry.2 = entry.2.max(factor * totals.largest[cell]);
-    }
-    let described = |key: &[u16]| {
-        items
-            .iter()
-            .zip(key)
-            .map(|(id, level)| {
-                let code = survey
-                    .item(id)
-                    .and_then(|item| item.scale()?.answers.get(usize::from(*level)))
-                    .map(|answer| answer.code);
-                ((*id).clone(), code)
-            })
-            .collect()
-    };
-    let mut cells: Vec<(&Vec<u16>, &(u64, f64, f64))> = alike.iter().collect();
-    let extreme = |key: &[u16], respondents: u64, weight: f64| Extreme {
-        weight,
-        respondents,
-        categories: described(key),
-    };
-    cells.sort_by(|a, b| b.1.2.total_cmp(&a.1.2));
-    let mut extremes: Vec<Extreme> = cells
-        .iter()
-        .take(OF_EACH)
-        .map(|(key, (count, _, largest))| extreme(key, *count, *largest))
-        .collect();
-    cells.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
-    let smallest = cells
-        .len()
-        .saturating_sub(OF_EACH)
-        .max(OF_EACH.min(cells.len()));
-    extremes.extend(
-        cells[smallest..]
-            .iter()
-            .map(|(key, (count, smallest, _))| extreme(key, *count, *smallest)),
-    );
-    extremes
 }

@@ -9,6 +9,7 @@ pub mod culprit;
 mod dependence;
 mod distance;
 pub mod efficiency;
+pub mod extremes;
 mod feasibility;
 pub mod history;
 mod nonresponse;
@@ -16,6 +17,7 @@ mod problem;
 mod projection;
 pub mod rake;
 pub mod trim;
+mod trim_step;
 pub mod weigh;
 
 pub use adjustment::Adjustment;
@@ -24,9 +26,8 @@ pub use benchmarks::{Benchmarks, Column};
 pub use calibrate::{Calibrated, calibrate};
 pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
-pub use history::{
-    CategoryReport, Extreme, MarginReport, Method, StepKind, StepReport, WeightingReport,
-};
+pub use extremes::Extreme;
+pub use history::{CategoryReport, MarginReport, Method, StepKind, StepReport, WeightingReport};
 pub use rake::{Raked, meet_margins, rake};
 pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
 pub use weigh::{CellNumber, FactorItems, Weighted, weigh};

@@ -326,7 +326,7 @@ impl<'a> Problem<'a> {
         };
         let mut at = place(self.survey, self.wave);
         if let Some(column) = culprit.column() {
-            at = at.variable(&self.variable(column));
+            at = at.variable(self.variable(column));
         }
         Diagnostic::error(rule, culprit.message(|column| self.name(column)))
             .at(at)

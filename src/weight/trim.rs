@@ -58,7 +58,7 @@ pub fn trim(
     repetition: Repetition,
 ) -> Result<Trimmed, CannotTrim> {
     let limits = absolute_limits(weight, limits, unit);
-    if !(limits.lower <= limits.upper) {
+    if limits.lower.is_nan() || limits.upper.is_nan() || limits.lower > limits.upper {
         return Err(CannotTrim::Limits(limits));
     }
     let outside = |w: f64| w > 0.0 && (w < limits.lower || w > limits.upper);

@@ -8,11 +8,7 @@ use super::history::{Made, StepKind, StepReport, WeightingReport};
 use super::nonresponse::Classes;
 use super::problem::Problem;
 use super::rake::meet_margins;
-use super::trim::{CannotTrim, absolute_limits, trim};
-use crate::definition::{
-    Bounds, Distance, Excess, ItemId, LimitUnit, Limits, RakeVariance, Redistribution, Repetition,
-    Survey, Wave, WeightingStep,
-};
+use crate::definition::{Bounds, Distance, ItemId, RakeVariance, Survey, Wave, WeightingStep};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::tally::Frame;
 
@@ -93,24 +89,24 @@ pub(super) fn place(survey: &Survey, wave: &Wave) -> Place {
 }
 
 /// Weights while they are made.
-struct Making<'a> {
-    survey: &'a Survey,
-    wave: &'a Wave,
-    frame: &'a Frame,
-    factors: FactorItems<'a>,
-    numbers: &'a [CellNumber],
-    adjustment: Adjustment,
-    made: Made,
+pub(super) struct Making<'a> {
+    pub(super) survey: &'a Survey,
+    pub(super) wave: &'a Wave,
+    pub(super) frame: &'a Frame,
+    pub(super) factors: FactorItems<'a>,
+    pub(super) numbers: &'a [CellNumber],
+    pub(super) adjustment: Adjustment,
+    pub(super) made: Made,
     /// What the last step with targets met.
-    met: Option<Met>,
-    findings: Diagnostics,
+    pub(super) met: Option<Met>,
+    pub(super) findings: Diagnostics,
 }
 
 /// The targets that a step met, for the steps after it.
-struct Met {
-    step: WeightingStep,
-    benchmarks: Benchmarks,
-    distance: Distance,
+pub(super) struct Met {
+    pub(super) step: WeightingStep,
+    pub(super) benchmarks: Benchmarks,
+    pub(super) distance: Distance,
 }
 
 impl Making<'_> {
@@ -142,7 +138,7 @@ impl Making<'_> {
                 );
                 Ok(())
             }
-            WeightingStep::Poststratify { total, .. } => self.to_margins(
+            WeightingStep::Poststratify { total, .. } => self.meet(
                 step,
                 StepKind::Poststratify,
                 RakeVariance::Calibrate,
@@ -150,7 +146,7 @@ impl Making<'_> {
             ),
             WeightingStep::Rake {
                 variance, total, ..
-            } => self.to_margins(step, StepKind::Rake, *variance, *total),
+            } => self.meet(step, StepKind::Rake, *variance, *total),
             WeightingStep::Calibrate {
                 distance,
                 bounds,
@@ -190,14 +186,14 @@ impl Making<'_> {
     }
 
     /// By cell: whether its respondents take part in the steps from here on.
-    fn takes_part(&self) -> Vec<bool> {
+    pub(super) fn takes_part(&self) -> Vec<bool> {
         (0..self.frame.cells())
             .map(|cell| self.adjustment.responded(cell))
             .collect()
     }
 
     /// Σ of the weights so far, by cell.
-    fn weights(&self) -> Vec<f64> {
+    pub(super) fn weights(&self) -> Vec<f64> {
         let weight = &self.frame.totals().weight;
         weight
             .iter()
@@ -246,7 +242,7 @@ impl Making<'_> {
         })
     }
 
-    fn to_margins(
+    fn meet(
         &mut self,
         step: &WeightingStep,
         kind: StepKind,
@@ -326,197 +322,8 @@ impl Making<'_> {
         }
     }
 
-    fn trim(&mut self, limits: Limits, unit: LimitUnit, excess: Excess) -> Result<(), Diagnostics> {
-        let single = self.single_weights();
-        let count = self.frame.totals().positive.clone();
-        let by_row = |of_cell: &[f64]| -> Vec<f64> {
-            of_cell
-                .iter()
-                .zip(&count)
-                .flat_map(|(weight, &count)| std::iter::repeat_n(*weight, count as usize))
-                .collect()
-        };
-        let rows = by_row(&single);
-        let limits = absolute_limits(&rows, limits, unit);
-        let cut = rows
-            .iter()
-            .filter(|w| **w > 0.0 && (**w < limits.lower || **w > limits.upper))
-            .count() as u64;
-        let mut report = StepReport::new(StepKind::Trim, []);
-        report.limits = Some(limits);
-        report.cut = Some(cut);
-        if cut == 0 {
-            let factor = vec![1.0; self.frame.cells()];
-            self.record(report, &factor);
-            return Ok(());
-        }
-        let (parts, repetition) = match excess {
-            Excess::Shared { parts, repetition } => (parts, repetition),
-            Excess::Margins => match self.rake_and_cap(limits) {
-                Some(Ok((factor, iterations))) => {
-                    report.iterations = Some(iterations);
-                    self.record(report, &factor);
-                    return Ok(());
-                }
-                Some(Err(culprit)) => {
-                    self.warn_of_margins_not_kept(&culprit, limits);
-                    (Redistribution::Equal, Repetition::UntilInside)
-                }
-                None => (Redistribution::Equal, Repetition::UntilInside),
-            },
-        };
-        let trimmed = trim(&rows, limits, LimitUnit::Weight, parts, repetition)
-            .map_err(|reason| self.cannot_trim(reason))?;
-        let mut next = 0;
-        let factor: Vec<f64> = single
-            .iter()
-            .zip(&count)
-            .map(|(weight, &count)| {
-                let first = trimmed.weight.get(next).copied();
-                next += count as usize;
-                match first {
-                    Some(after) if count > 0 && *weight > 0.0 => after / weight,
-                    _ => 1.0,
-                }
-            })
-            .collect();
-        self.adjustment = self.adjustment.clone().then_fixed(&factor);
-        report.iterations = Some(trimmed.passes);
-        self.record(report, &factor);
-        self.warn_of_margins_lost();
-        Ok(())
-    }
-
-    /// The weight of one respondent of each cell, all of whom have the same design weight.
-    fn single_weights(&self) -> Vec<f64> {
-        let largest = &self.frame.totals().largest;
-        largest
-            .iter()
-            .zip(self.adjustment.factors())
-            .map(|(d, f)| d * f)
-            .collect()
-    }
-
-    /// Meets the last targets again with every weight within `limits`; `None` where no step had targets.
-    fn rake_and_cap(&mut self, limits: Limits) -> Option<Result<(Vec<f64>, usize), Culprit>> {
-        let met = self.met.as_ref()?;
-        // Weights below 0 have no logarithm to stay near to.
-        let distance = match met.distance {
-            Distance::Linear => Distance::Linear,
-            Distance::Raking | Distance::Logit => Distance::Raking,
-        };
-        let found = calibrate(
-            &self.weights(),
-            &met.benchmarks,
-            distance,
-            Bounds::Weight(limits),
-        );
-        let found = match found {
-            Ok(found) => found,
-            Err(culprit) => return Some(Err(culprit)),
-        };
-        let factor = self.of_respondents(found.factor);
-        let auxiliaries = met.benchmarks.auxiliaries();
-        self.adjustment = self
-            .adjustment
-            .clone()
-            .then_calibrated(self.frame, &factor, auxiliaries);
-        Some(Ok((factor, found.iterations)))
-    }
-
-    fn warn_of_margins_not_kept(&mut self, culprit: &Culprit, limits: Limits) {
-        let names = self.name_columns();
-        let message = culprit.message(|column| {
-            let position = self
-                .met
-                .as_ref()
-                .map_or(0, |met| met.benchmarks.position(column));
-            names.get(position).cloned().unwrap_or_default()
-        });
-        self.findings.push(
-            Diagnostic::warning(
-                code::NOT_CONVERGED,
-                format!(
-                    "weights cannot be kept between {} and {} with the targets met, so they are trimmed without: {message}",
-                    limits.lower, limits.upper
-                ),
-            )
-            .at(Place::file(self.survey.folder.join("survey.toml")))
-            .help("widen the limits, or merge small categories"),
-        );
-    }
-
-    /// After weights were trimmed for themselves: how far the targets are missed now.
-    fn warn_of_margins_lost(&mut self) {
-        let Some((miss, column)) = self.miss() else {
-            return;
-        };
-        let points = 100.0 * miss;
-        if points < 5e-7 {
-            return;
-        }
-        let names = self.name_columns();
-        let name = names.get(column).cloned().unwrap_or_default();
-        self.findings.push(
-            Diagnostic::warning(
-                code::NOT_CONVERGED,
-                format!("after trimming, {name} is {points:.4} percentage points off its target"),
-            )
-            .at(Place::file(self.survey.folder.join("survey.toml")))
-            .help("write `redistribute = \"margins\"`, which meets the targets again within the limits"),
-        );
-    }
-
-    /// The columns of the last targets as messages name them.
-    fn name_columns(&self) -> Vec<String> {
-        let Some(met) = &self.met else {
-            return Vec::new();
-        };
-        let takes_part = self.takes_part();
-        let mut problem = Problem::new(
-            self.survey,
-            self.wave,
-            self.frame,
-            self.factors,
-            &takes_part,
-        );
-        for margin in met.step.margins() {
-            problem.add_margin(margin);
-        }
-        for number in met.step.numbers() {
-            problem.add_number(number, self.numbers);
-        }
-        (0..met.benchmarks.columns())
-            .map(|position| problem.name(met.benchmarks.column(position)))
-            .collect()
-    }
-
-    fn cannot_trim(&self, reason: CannotTrim) -> Diagnostics {
-        let message = match reason {
-            CannotTrim::Limits(limits) => {
-                format!(
-                    "the limits {} to {} leave no weight",
-                    limits.lower, limits.upper
-                )
-            }
-            CannotTrim::NoRoom { limits, mean } => format!(
-                "weights cannot all lie between {} and {}: their mean is {mean}",
-                limits.lower, limits.upper
-            ),
-            CannotTrim::NobodyInside(limits) => format!(
-                "no weight lies between {} and {}, so nobody can take what is cut",
-                limits.lower, limits.upper
-            ),
-        };
-        Diagnostics::from(
-            Diagnostic::error(code::NOT_CONVERGED, message)
-                .at(Place::file(self.survey.folder.join("survey.toml")))
-                .help("widen the limits; `limits = \"mean_weight\"` states them in mean weights"),
-        )
-    }
-
     /// Factors of cells that take part; the others keep none.
-    fn of_respondents(&self, mut factor: Vec<f64>) -> Vec<f64> {
+    pub(super) fn of_respondents(&self, mut factor: Vec<f64>) -> Vec<f64> {
         for (cell, factor) in factor.iter_mut().enumerate() {
             if !self.adjustment.responded(cell) {
                 *factor = 0.0;
@@ -534,7 +341,7 @@ impl Making<'_> {
     }
 
     /// The largest miss of the last targets under the weights so far, a proportion, and its column.
-    fn miss(&self) -> Option<(f64, usize)> {
+    pub(super) fn miss(&self) -> Option<(f64, usize)> {
         let met = self.met.as_ref()?;
         let misses = met.benchmarks.misses(&self.weights());
         misses
@@ -546,7 +353,7 @@ impl Making<'_> {
     }
 
     /// Writes a step down with its factors and what the weights are after it.
-    fn record(&mut self, mut report: StepReport, factor: &[f64]) {
+    pub(super) fn record(&mut self, mut report: StepReport, factor: &[f64]) {
         report.largest_miss = self.miss().map(|(miss, _)| 100.0 * miss);
         self.made
             .record(report, self.frame, &self.adjustment, factor);

@@ -1,5 +1,6 @@
 //! `tidemark weight`: what weighting did to a wave, and the weights by respondent.
 
+mod distribution;
 mod pages;
 
 use std::path::{Path, PathBuf};

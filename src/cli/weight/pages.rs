@@ -3,7 +3,7 @@
 
 use super::super::format::Grid;
 use super::super::{number, wording};
-use super::{REHEARSAL, label};
+use super::{REHEARSAL, distribution, label};
 use crate::definition::{Item, ItemId, Lang, NetRole, Survey, Wave};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::{self, RowWeights, Scope, WaveScope};
@@ -105,7 +105,7 @@ impl Page<'_> {
         }
         grids.extend(margins(self.survey, report, self.lang));
         if report.method != Method::Unweighted {
-            grids.push(distribution(&self.weights.weights));
+            grids.push(distribution::grid(&self.weights.weights));
         }
         if !report.extremes.is_empty() {
             grids.push(self.extremes());
@@ -263,65 +263,6 @@ impl Page<'_> {
             ..Grid::default()
         }
     }
-}
-
-/// The weights above 0 in steps of a round width, each with a bar.
-fn distribution(weights: &[f64]) -> Grid {
-    const WIDEST: usize = 40;
-    let positive = || weights.iter().copied().filter(|w| *w > 0.0);
-    let smallest = positive().fold(f64::INFINITY, f64::min);
-    let largest = positive().fold(0.0, f64::max);
-    let width = round_width((largest - smallest) / 12.0, largest);
-    let first = (smallest / width).floor();
-    let bins = ((largest / width).floor() - first) as usize + 1;
-    let mut counts = vec![0_u64; bins];
-    for weight in positive() {
-        let bin = ((weight / width).floor() - first) as usize;
-        counts[bin.min(bins - 1)] += 1;
-    }
-    let most = counts.iter().copied().max().unwrap_or(1).max(1);
-    let decimals = (-width.log10().floor()).clamp(0.0, 6.0) as u8 + u8::from(width_has_half(width));
-    let edge = |bin: usize| number::decimal((first + bin as f64) * width, decimals);
-    Grid {
-        title: "Distribution of the weights".to_owned(),
-        headings: ["From", "Below", "Respondents", ""]
-            .map(str::to_owned)
-            .to_vec(),
-        rows: counts
-            .iter()
-            .enumerate()
-            .map(|(bin, &count)| {
-                let halves = (count as f64 / most as f64 * 2.0 * WIDEST as f64).round() as usize;
-                let mut bar = "█".repeat(halves / 2);
-                if halves % 2 == 1 || (count > 0 && halves == 0) {
-                    bar.push('▌');
-                }
-                vec![edge(bin), edge(bin + 1), number::count(count), bar]
-            })
-            .collect(),
-        left: vec![3],
-        ..Grid::default()
-    }
-}
-
-/// 1, 2 or 5 times a power of ten, not below `least`; where weights do not differ, their own size.
-fn round_width(least: f64, size: f64) -> f64 {
-    if !(least > size * 1e-9) {
-        return if size > 0.0 { size } else { 1.0 };
-    }
-    let power = 10_f64.powi(least.log10().floor() as i32);
-    let steps = [1.0, 2.0, 2.5, 5.0, 10.0];
-    steps
-        .into_iter()
-        .map(|step| step * power)
-        .find(|width| *width >= least)
-        .unwrap_or(10.0 * power)
-}
-
-/// Whether a width of 2.5 needs one decimal more.
-fn width_has_half(width: f64) -> bool {
-    let mantissa = width / 10_f64.powi(width.log10().floor() as i32);
-    (mantissa - 2.5).abs() < 0.01
 }
 
 /// A miss in percentage points.
