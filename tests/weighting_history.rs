@@ -457,3 +457,35 @@ fn steps_that_make_no_sense_are_said_where_they_stand() {
         assert!(found.to_string().contains(said), "{steps}: {found}");
     }
 }
+
+#[test]
+fn the_steps_of_the_documentation_are_a_weighting() {
+    let docs = include_str!("../docs/survey-folder.md");
+    let (_, after) = docs.split_once("```text\n[[weighting.step]]").expect("an example");
+    let (steps, _) = after.split_once("```").expect("its end");
+    let more = "
+[item.region]
+kind = \"derived\"
+from = \"outcome\"
+label = \"Region\"
+recode = [{ code = 1, label = \"All\", codes = [1, 2] }]
+
+[item.age_group]
+kind = \"derived\"
+from = \"born\"
+label = \"Age\"
+bands = [{ code = 1, label = \"Older\", to = 1969 }, { code = 2, label = \"Younger\", from = 1970 }]
+";
+    let targets = "region,1,1,Register
+sex*age_group,1*1,0.5,Register
+sex*age_group,2*2,0.5,Register
+sex*age_group,1*2,0,Register
+sex*age_group,2*1,0,Register
+born,mean,1968,Register
+";
+    let steps = format!("{more}\n[[weighting.step]]{steps}");
+    let (survey, weights, said) = small(&steps, targets).unwrap_or_else(|found| panic!("{found}"));
+    assert_eq!(survey.weighting.steps().len(), 4);
+    assert_eq!(weights.report.steps.len(), 4);
+    assert!((weights.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6, "{said}");
+}
