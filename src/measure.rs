@@ -71,7 +71,13 @@ impl Bases {
         }
     }
 
-    /// Kish's weighting design effect n·Σw²/(Σw)²; 1 for equal weights.
+    /// Kish's weighting design effect n·Σw²/(Σw)²; 1 for equal weights, `None` where nobody has weight.
+    ///
+    /// ```
+    /// use tidemark::measure::Bases;
+    /// let bases = Bases { unweighted: 1013, weighted: 1013.0, effective: 810.4 };
+    /// assert!((bases.weighting_design_effect().unwrap() - 1.25).abs() < 1e-12);
+    /// ```
     pub fn weighting_design_effect(&self) -> Option<f64> {
         (self.effective > 0.0).then(|| self.unweighted as f64 / self.effective)
     }

@@ -1,8 +1,13 @@
 //! Distribution functions and quantiles against grids made in 40 digits or more; the scripts beside the grids say how.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use tidemark::estimate::distribution::WeightedChiSquared;
+use tidemark::estimate::distribution::{
+    WeightedChiSquared, beta_cdf, beta_quantile, beta_tail, chi_squared_cdf, chi_squared_quantile,
+    chi_squared_tail, f_cdf, f_quantile, f_tail, normal_cdf, normal_quantile, normal_tail, t_cdf,
+    t_quantile, t_tail,
+};
 
 /// The rows of a grid, without its heading.
 fn grid(name: &str) -> Vec<Vec<String>> {
@@ -76,6 +81,58 @@ fn the_tail_of_a_weighted_sum_of_chi_squares_equals_rubens_series() {
             format!("{row:?}")
         });
     }
-    alone.assert("P(Q > x)", 1e-11);
-    over.assert("P(Q > x chi2_d / d)", 1e-11);
+    alone.assert("P(Q > x)", 1e-12);
+    over.assert("P(Q > x chi2_d / d)", 1e-12);
+}
+
+fn quantile(row: &[String]) -> f64 {
+    let (first, second, p) = (number(&row[1]), number(&row[2]), number(&row[3]));
+    match row[0].as_str() {
+        "normal" => normal_quantile(p),
+        "t" => t_quantile(p, first),
+        "chi_squared" => chi_squared_quantile(p, first),
+        "f" => f_quantile(p, first, second),
+        "beta" => beta_quantile(p, first, second),
+        other => panic!("{other}"),
+    }
+}
+
+fn both_tails(row: &[String]) -> (f64, f64) {
+    let (first, second, x) = (number(&row[1]), number(&row[2]), number(&row[3]));
+    match row[0].as_str() {
+        "normal" => (normal_cdf(x), normal_tail(x)),
+        "t" => (t_cdf(x, first), t_tail(x, first)),
+        "chi_squared" => (chi_squared_cdf(x, first), chi_squared_tail(x, first)),
+        "f" => (f_cdf(x, first, second), f_tail(x, first, second)),
+        "beta" => (beta_cdf(x, first, second), beta_tail(x, first, second)),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn quantiles_equal_the_grid() {
+    let mut worst: BTreeMap<String, Worst> = BTreeMap::new();
+    for row in grid("quantiles.csv") {
+        let of = worst.entry(row[0].clone()).or_default();
+        of.add(quantile(&row), number(&row[4]), || format!("{row:?}"));
+    }
+    assert_eq!(worst.len(), 5);
+    for (distribution, worst) in worst {
+        worst.assert(&format!("quantiles of {distribution}"), 2e-13);
+    }
+}
+
+#[test]
+fn both_tails_equal_the_grid() {
+    let mut worst: BTreeMap<String, Worst> = BTreeMap::new();
+    for row in grid("tails.csv") {
+        let of = worst.entry(row[0].clone()).or_default();
+        let (lower, upper) = both_tails(&row);
+        of.add(lower, number(&row[4]), || format!("lower {row:?}"));
+        of.add(upper, number(&row[5]), || format!("upper {row:?}"));
+    }
+    assert_eq!(worst.len(), 5);
+    for (distribution, worst) in worst {
+        worst.assert(&format!("tails of {distribution}"), 1e-12);
+    }
 }

@@ -1,8 +1,18 @@
 //! Numbers of the simulated poll `reference/fixture/poll.csv`, as R `survey` 4.5 prints them
 //! (`reference/fixture/r-survey-4.5.txt`), through a survey folder and the whole pipeline.
 
+#[path = "models/columns.rs"]
+mod columns;
+#[path = "fixture/intervals.rs"]
+mod intervals;
+#[path = "fixture/models.rs"]
+mod models;
+#[path = "fixture/replicates.rs"]
+mod replicates;
 #[path = "shared/mod.rs"]
 mod shared;
+#[path = "fixture/significance.rs"]
+mod significance;
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -627,7 +627,12 @@ fn a_population_count_holds_for_its_stratum_and_is_not_below_what_was_drawn() {
 #[test]
 fn a_stratum_with_one_unit_is_said_unless_the_design_says_how_it_counts() {
     let text = "q,st,psu\n1,a,1\n1,b,2\n2,b,3\n";
-    for (policy, warned) in [("fail", true), ("average", false)] {
+    for (policy, warned) in [
+        ("fail", true),
+        ("average", false),
+        ("average_by_domain", false),
+        ("adjust_by_domain", false),
+    ] {
         let design = format!(
             "[design]\nstrata = \"st\"\nclusters = \"psu\"\nsingleton_psu = \"{policy}\"\n"
         );

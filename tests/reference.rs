@@ -9,6 +9,16 @@ mod cases;
 mod dataset;
 #[path = "reference/kinds.rs"]
 mod kinds;
+#[path = "reference/lonely_psu.rs"]
+mod lonely_psu;
+#[path = "reference/models.rs"]
+mod models;
+#[path = "reference/proportion_interval.rs"]
+mod proportion_interval;
+#[path = "reference/quantile.rs"]
+mod quantile;
+#[path = "reference/replicate.rs"]
+mod replicate;
 #[path = "shared/mod.rs"]
 mod shared;
 #[path = "reference/tests.rs"]
@@ -30,12 +40,19 @@ const COMPLETE: &[&str] = &[
     "contrast_same_design",
     "rake",
     "poststratify",
+    "quantile",
+    "replicate",
+    "replicate_by",
+    "glm_linear",
+    "glm_logistic",
     "calibrate",
     "trim",
     "chisq",
     "gof",
     "ttest",
     "contrast_scores",
+    "lonely_psu",
+    "ciprop",
 ];
 
 #[derive(Default)]

@@ -461,7 +461,9 @@ fn steps_that_make_no_sense_are_said_where_they_stand() {
 #[test]
 fn the_steps_of_the_documentation_are_a_weighting() {
     let docs = include_str!("../docs/survey-folder.md");
-    let (_, after) = docs.split_once("```text\n[[weighting.step]]").expect("an example");
+    let (_, after) = docs
+        .split_once("```text\n[[weighting.step]]")
+        .expect("an example");
     let (steps, _) = after.split_once("```").expect("its end");
     let more = "
 [item.region]
@@ -487,5 +489,8 @@ born,mean,1968,Register
     let (survey, weights, said) = small(&steps, targets).unwrap_or_else(|found| panic!("{found}"));
     assert_eq!(survey.weighting.steps().len(), 4);
     assert_eq!(weights.report.steps.len(), 4);
-    assert!((weights.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6, "{said}");
+    assert!(
+        (weights.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6,
+        "{said}"
+    );
 }

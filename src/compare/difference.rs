@@ -151,7 +151,7 @@ fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
 ///     uncertainty: Uncertainty::Known(Precision {
 ///         standard_error,
 ///         degrees_of_freedom: 499.0,
-///         interval: interval::logit(value, standard_error, 1.96, 500.0),
+///         interval: interval::symmetric(value, standard_error, 1.96),
 ///         design_effect: None,
 ///     }),
 /// };

@@ -1,7 +1,7 @@
 //! Waves of which only published figures survive, as estimates.
 
 use crate::definition::{Published, PublishedFigure, PublishedMeasure, WaveId};
-use crate::estimate::interval::{Quantiles, logit};
+use crate::estimate::interval::{LEVEL, Method, Quantiles, Share, proportion};
 use crate::estimate::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
@@ -82,15 +82,17 @@ fn estimate(
         Some(sampling) => {
             let standard_error = (sampling + published.rounding_unit.powi(2) / 12.0).sqrt();
             let df = figure.degrees_of_freedom.unwrap_or(n - 1.0);
+            let share = Share {
+                value: figure.share,
+                standard_error,
+                degrees_of_freedom: df,
+                unweighted_base: n,
+                effective_base: effective,
+            };
             Uncertainty::Known(Precision {
                 standard_error,
                 degrees_of_freedom: df,
-                interval: logit(
-                    figure.share,
-                    standard_error,
-                    quantiles.two_sided(df),
-                    effective,
-                ),
+                interval: proportion(Method::default(), &share, LEVEL, quantiles),
                 design_effect,
             })
         }

@@ -34,7 +34,11 @@ pub enum ClusterCodes {
     NestedInStrata,
 }
 
-/// What to do with a stratum that has a single primary sampling unit. The default is to stop.
+/// What to do with a stratum that has a single primary sampling unit. The default is to state no standard error.
+///
+/// A stratum counts where it has a respondent in the base of the estimate; where the variance knows of a weighting, every
+/// respondent has a residual and every stratum counts. `AverageByDomain` and `AdjustByDomain` are R's
+/// `survey.adjust.domain.lonely`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SingletonPsu {
@@ -47,8 +51,12 @@ pub enum SingletonPsu {
     Certainty,
     /// It contributes the average of the other strata.
     Average,
-    /// Centred at the mean of all primary sampling units.
+    /// Centred at the mean of all primary sampling units of the strata that the domain reaches.
     Adjust,
+    /// As `Average`, also for a stratum with one primary sampling unit in the domain.
+    AverageByDomain,
+    /// As `Adjust`, also for a stratum with one primary sampling unit in the domain.
+    AdjustByDomain,
 }
 
 /// How weights are made.

@@ -84,6 +84,11 @@ impl Partition {
         self.domains
     }
 
+    /// How many cells it labels.
+    pub(super) fn cells(&self) -> usize {
+        self.of_cell.len()
+    }
+
     /// The domain of a cell.
     pub fn of_cell(&self, cell: usize) -> Option<usize> {
         self.of_cell[cell].map(|domain| domain as usize)

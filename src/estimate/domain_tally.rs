@@ -78,7 +78,8 @@ impl<'a> DomainTally<'a> {
         fold(occupied, partition)
     }
 
-    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W.
+    /// The mean Σwy/Σw of a variable in a domain; with scores 0 and 1 a proportion. Its influence is z = w(y − m)/W
+    /// (Särndal, Swensson and Wretman 1992, *Model Assisted Survey Sampling*, § 5.7 and 5.8).
     ///
     /// `None` where nobody with weight is in the base.
     ///
@@ -134,11 +135,12 @@ impl<'a> DomainTally<'a> {
     pub fn total(&self, domain: usize, variable: Variable<'_>) -> Option<Statistic> {
         let base = self.base(domain, variable)?;
         let influence = self.influence(variable, |score| score, [0.0, 1.0]);
-        Some(base.statistic(domain, base.first, influence, base.weight))
+        let (total, weight) = (base.first, base.weight);
+        Some(base.statistic(domain, total, influence, weight))
     }
 
     /// The ratio R = Σwy/Σwx of the first two numeric variables, y and x, over respondents who have both; its influence
-    /// is z = w(y − Rx)/Σwx.
+    /// is z = w(y − Rx)/Σwx (Särndal, Swensson and Wretman 1992, § 5.6).
     ///
     /// `None` where the tally has fewer than two variables, nobody with weight has both, or Σwx is 0.
     ///
@@ -205,6 +207,9 @@ impl<'a> DomainTally<'a> {
             Variable::Number(_) => code == 0,
         };
         base.degrees_of_freedom = self.degrees_of_freedom(domain, inside);
+        if self.at.asks_who_is_present() {
+            base.inside = (0..self.codes).map(inside).collect();
+        }
         (base.weight > 0.0).then_some(base)
     }
 
@@ -271,7 +276,7 @@ impl<'a> DomainTally<'a> {
         influence
     }
 
-    fn features(&self) -> usize {
+    pub(super) fn features(&self) -> usize {
         self.codes * self.width
     }
 
@@ -313,7 +318,7 @@ impl<'a> DomainTally<'a> {
         })
     }
 
-    fn linear(&self, sums: &UnitSums, unit: usize, statistic: &Statistic) -> f64 {
+    pub(super) fn linear(&self, sums: &UnitSums, unit: usize, statistic: &Statistic) -> f64 {
         let domains = self.count.len() / self.codes.max(1);
         let start = (unit * domains + statistic.domain) * self.features();
         statistic

@@ -6,14 +6,11 @@ use super::domain_tally::DomainTally;
 use super::estimates::NoPrecision;
 use super::fold::add_scaled;
 use super::singleton_psu::Plan;
+use super::spread::{ROUNDING, add_outer, centre_products, settle, spread_of_units};
 use super::statistic::Statistic;
 use crate::definition::SingletonPsu;
 use crate::tally::{ElementStage, Frame, Parent, Stage};
 use crate::weight::Adjustment;
-
-/// A variance that is a smaller part than this of what it is a difference of is rounding: a stratum's own share, or a
-/// margin that weighting pins, has a variance of exactly 0.
-const ROUNDING: f64 = 1e-12;
 
 /// The design of one wave with its adjustment: everything a variance needs besides the influence values.
 ///
@@ -218,14 +215,18 @@ impl<'a> Linearisation<'a> {
             .zip(&plans.clusters)
             .enumerate()
         {
-            variance += self.of_clusters(depth, stage, plan, tally, statistics, &sums);
+            variance += self.of_clusters(depth, stage, plan, tally, statistics, &sums)?;
         }
         if let (Some(stage), Some(plan), Some(columns)) = (
             &self.frame.units.elements,
             &plans.elements,
             &self.element_columns,
         ) {
-            variance += of_elements(stage, plan, columns, tally, statistics, &sums);
+            let present = self.present(plan, stage.parents.len(), statistics, |statistic| {
+                tally.elements_in_base(statistic)
+            });
+            let present = present.as_deref();
+            variance += of_elements(stage, plan, columns, tally, statistics, &sums, present)?;
         }
         Ok(variance)
     }
@@ -238,7 +239,7 @@ impl<'a> Linearisation<'a> {
         tally: &DomainTally<'_>,
         statistics: &[&Statistic],
         sums: &[f64],
-    ) -> DMatrix<f64> {
+    ) -> Result<DMatrix<f64>, NoPrecision> {
         let size = statistics.len();
         let units = stage.parent_of_unit.len();
         let columns = self.adjustment.columns();
@@ -255,7 +256,41 @@ impl<'a> Linearisation<'a> {
                 totals[unit * size + index] = own - explained;
             }
         }
-        spread_of_units(stage, plan, &totals, &raw)
+        let present = self.present(plan, stage.parents.len(), statistics, |statistic| {
+            tally.units_in_base(depth, stage, statistic)
+        });
+        spread_of_units(stage, plan, &totals, &raw, present.as_deref())
+    }
+
+    /// Whether a variance depends on which sampling units have a row in the base of an estimate: where a unit is lone,
+    /// and weighting does not give every row a residual.
+    pub(super) fn asks_who_is_present(&self) -> bool {
+        self.adjustment.columns() == 0
+            && self.plans.as_ref().is_ok_and(|plans| {
+                let mut of_stages = plans.clusters.iter().chain(&plans.elements);
+                of_stages.any(|plan| plan.asks_who_is_present)
+            })
+    }
+
+    /// How many units of each parent have a row in the base of each estimate, [parent × estimates]; `None` where nothing
+    /// depends on it, or where the weighting gives every row a residual.
+    fn present(
+        &self,
+        plan: &Plan,
+        parents: usize,
+        statistics: &[&Statistic],
+        units_in_base: impl Fn(&Statistic) -> Vec<u32>,
+    ) -> Option<Vec<u32>> {
+        if self.adjustment.columns() > 0 || !plan.asks_who_is_present {
+            return None;
+        }
+        let mut present = vec![0; parents * statistics.len()];
+        for (index, statistic) in statistics.iter().enumerate() {
+            for (parent, units) in units_in_base(statistic).into_iter().enumerate() {
+                present[parent * statistics.len() + index] = units;
+            }
+        }
+        Some(present)
     }
 }
 
@@ -334,39 +369,6 @@ impl ElementColumns {
     }
 }
 
-/// Σ multiplier·(t − t̄)(t − t̄)ᵀ over the units of a cluster stage; `totals` is [unit × statistic], `raw` Σt² before the
-/// weighting's columns.
-pub(super) fn spread_of_units(
-    stage: &Stage,
-    plan: &Plan,
-    totals: &[f64],
-    raw: &[f64],
-) -> DMatrix<f64> {
-    let size = raw.len();
-    let mut sums = vec![0.0; stage.parents.len() * size];
-    for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
-        for (sum, total) in sums[parent as usize * size..].iter_mut().zip(total) {
-            *sum += total;
-        }
-    }
-    let mut spread = DMatrix::zeros(size, size);
-    let mut off = vec![0.0; size];
-    for (total, &parent) in totals.chunks_exact(size).zip(&stage.parent_of_unit) {
-        let parent = parent as usize;
-        let multiplier = plan.multiplier[parent];
-        if multiplier > 0.0 {
-            let n = f64::from(stage.parents[parent].drawn);
-            for (off, (total, sum)) in off.iter_mut().zip(total.iter().zip(&sums[parent * size..]))
-            {
-                *off = total - sum / n;
-            }
-            add_outer(&mut spread, &off, multiplier);
-        }
-    }
-    add_centred_at_all(&mut spread, plan, &sums, size);
-    settle(spread, raw, plan)
-}
-
 /// Σ multiplier·(Σzzᵀ − Σz·Σzᵀ/n) over the parents of the element stage.
 ///
 /// Σzzᵀ is a quadratic form: with u by answer, s its column sums and e = A·s the effects of the weighting's columns,
@@ -379,7 +381,8 @@ fn of_elements(
     tally: &DomainTally<'_>,
     statistics: &[&Statistic],
     sums: &[f64],
-) -> DMatrix<f64> {
+    present: Option<&[u32]>,
+) -> Result<DMatrix<f64>, NoPrecision> {
     let size = statistics.len();
     let width = sums.len() / size.max(1);
     let mut residual = vec![0.0; sums.len()];
@@ -411,17 +414,30 @@ fn of_elements(
         for (index, total) in of_parent.iter_mut().enumerate() {
             *total = tally.element_total(parent, statistics[index]) - dot(&sums[of(index)], linear);
         }
+    }
+    let centring = plan.centring(&totals, size, present)?;
+    for (parent, total) in totals.chunks_exact(size).enumerate() {
         let multiplier = plan.multiplier[parent];
-        if multiplier > 0.0 {
-            add_outer(
+        if multiplier == 0.0 {
+            continue;
+        }
+        let n = f64::from(stage.parents[parent].drawn);
+        if plan.asks_who_is_present {
+            let centres = centring.of_parent(parent);
+            centre_products(
                 &mut spread,
-                of_parent,
-                -multiplier / f64::from(stage.parents[parent].drawn),
+                total,
+                centres,
+                (n, multiplier),
+                |row, column| {
+                    tally.element_product_within(parent, statistics[row], statistics[column])
+                },
             );
+        } else {
+            add_outer(&mut spread, total, -multiplier / n);
         }
     }
-    add_centred_at_all(&mut spread, plan, &totals, size);
-    settle(spread, &raw, plan)
+    Ok(settle(spread, &raw, &centring))
 }
 
 /// [`of_elements`] of one estimate: the same sums in the same order, without a matrix or a vector of its own, for a
@@ -434,7 +450,7 @@ fn of_one_element(
     statistic: &Statistic,
 ) -> Option<f64> {
     const MOST_COLUMNS: usize = 64;
-    if !plan.centred_at_all.is_empty() {
+    if plan.asks_who_is_present {
         return None;
     }
     let width = columns.columns;
@@ -452,53 +468,7 @@ fn of_one_element(
         }
     }
     let rounding = spread <= ROUNDING * own;
-    Some(if rounding { 0.0 } else { spread } * plan.inflation)
-}
-
-/// Adds, for each lone unit that is centred at the mean of all units, its squared deviation.
-pub(super) fn add_centred_at_all(
-    spread: &mut DMatrix<f64>,
-    plan: &Plan,
-    sums: &[f64],
-    size: usize,
-) {
-    if plan.centred_at_all.is_empty() {
-        return;
-    }
-    let mut mean = vec![0.0; size];
-    for sum in sums.chunks_exact(size) {
-        for (mean, sum) in mean.iter_mut().zip(sum) {
-            *mean += sum / f64::from(plan.drawn);
-        }
-    }
-    for &(parent, multiplier) in &plan.centred_at_all {
-        let off: Vec<f64> = sums[parent * size..]
-            .iter()
-            .zip(&mean)
-            .map(|(sum, mean)| sum - mean)
-            .collect();
-        add_outer(spread, &off, multiplier);
-    }
-}
-
-/// Sets what is only rounding to 0 and applies the plan's inflation.
-pub(super) fn settle(mut spread: DMatrix<f64>, raw: &[f64], plan: &Plan) -> DMatrix<f64> {
-    for (i, raw) in raw.iter().enumerate() {
-        if spread[(i, i)] <= ROUNDING * raw {
-            spread.row_mut(i).fill(0.0);
-            spread.column_mut(i).fill(0.0);
-        }
-    }
-    spread *= plan.inflation;
-    spread
-}
-
-pub(super) fn add_outer(matrix: &mut DMatrix<f64>, vector: &[f64], multiplier: f64) {
-    for (row, first) in vector.iter().enumerate() {
-        for (column, second) in vector.iter().enumerate() {
-            matrix[(row, column)] += multiplier * first * second;
-        }
-    }
+    Some(if rounding { 0.0 } else { spread })
 }
 
 /// Σ aᵢ·bᵢ over the length of `a`.

@@ -3,10 +3,9 @@
 use nalgebra::DMatrix;
 
 use super::estimates::NoPrecision;
-use super::linearise::{
-    Linearisation, StagePlans, add_centred_at_all, add_outer, settle, spread_of_units,
-};
+use super::linearise::{Linearisation, StagePlans};
 use super::singleton_psu::Plan;
+use super::spread::{add_outer, settle, spread_of_units};
 use crate::tally::ElementStage;
 use crate::weight::adjustment::ColumnSums;
 
@@ -44,7 +43,7 @@ impl Linearisation<'_> {
         let raw = self.raw_influence(design_weight, influence);
         let mut residual = raw.clone();
         self.take_out_the_weighting(design_weight, influence, &mut residual);
-        Ok(self.variance_of_rows(plans, &raw, &residual))
+        self.variance_of_rows(plans, &raw, &residual)
     }
 
     /// d·F·u, estimate by estimate within a row.
@@ -97,12 +96,17 @@ impl Linearisation<'_> {
         }
     }
 
-    fn variance_of_rows(&self, plans: &StagePlans, raw: &[f64], residual: &[f64]) -> DMatrix<f64> {
+    fn variance_of_rows(
+        &self,
+        plans: &StagePlans,
+        raw: &[f64],
+        residual: &[f64],
+    ) -> Result<DMatrix<f64>, NoPrecision> {
         let cell_of_row = self.frame.cell_of_row();
         let size = residual.len().checked_div(cell_of_row.len()).unwrap_or(0);
         let mut variance = DMatrix::zeros(size, size);
         if size == 0 {
-            return variance;
+            return Ok(variance);
         }
         for (stage, plan) in self.frame.units.stages.iter().zip(&plans.clusters) {
             let units = stage.parent_of_unit.len();
@@ -122,12 +126,34 @@ impl Linearisation<'_> {
                     *square += total * total;
                 }
             }
-            variance += spread_of_units(stage, plan, &total_of(residual), &squares);
+            let present = (self.adjustment.columns() == 0 && plan.asks_who_is_present).then(|| {
+                let unit_of_row = |cell: u32| stage.unit_of_cell[cell as usize];
+                let touched = touched(cell_of_row, raw, size, units, unit_of_row);
+                by_parent(&touched, &stage.parent_of_unit, stage.parents.len(), size)
+            });
+            variance += spread_of_units(
+                stage,
+                plan,
+                &total_of(residual),
+                &squares,
+                present.as_deref(),
+            )?;
         }
         if let (Some(stage), Some(plan)) = (&self.frame.units.elements, &plans.elements) {
-            variance += spread_of_elements(stage, plan, cell_of_row, raw, residual, size);
+            let present = (self.adjustment.columns() == 0 && plan.asks_who_is_present).then(|| {
+                let parent_of_row = |cell: u32| stage.parent_of_cell[cell as usize];
+                touched(cell_of_row, raw, size, stage.parents.len(), parent_of_row)
+            });
+            variance += spread_of_elements(
+                stage,
+                plan,
+                cell_of_row,
+                (raw, residual),
+                size,
+                present.as_deref(),
+            )?;
         }
-        variance
+        Ok(variance)
     }
 }
 
@@ -136,10 +162,10 @@ fn spread_of_elements(
     stage: &ElementStage,
     plan: &Plan,
     cell_of_row: &[u32],
-    raw: &[f64],
-    residual: &[f64],
+    (raw, residual): (&[f64], &[f64]),
     size: usize,
-) -> DMatrix<f64> {
+    present: Option<&[u32]>,
+) -> Result<DMatrix<f64>, NoPrecision> {
     let mut sums = vec![0.0; stage.parents.len() * size];
     for (z, &cell) in residual.chunks_exact(size).zip(cell_of_row) {
         let parent = stage.parent_of_cell[cell as usize] as usize;
@@ -147,6 +173,7 @@ fn spread_of_elements(
             *sum += z;
         }
     }
+    let centring = plan.centring(&sums, size, present)?;
     let mut spread = DMatrix::zeros(size, size);
     let mut squares = vec![0.0; size];
     let mut off = vec![0.0; size];
@@ -156,13 +183,41 @@ fn spread_of_elements(
         if multiplier == 0.0 {
             continue;
         }
-        let n = f64::from(stage.parents[parent].drawn);
+        let centres = centring.of_parent(parent);
         for (column, off) in off.iter_mut().enumerate() {
-            *off = residual[row * size + column] - sums[parent * size + column] / n;
+            *off = centres[column].map_or(0.0, |centre| residual[row * size + column] - centre);
             squares[column] += multiplier * raw[row * size + column].powi(2);
         }
         add_outer(&mut spread, &off, multiplier);
     }
-    add_centred_at_all(&mut spread, plan, &sums, size);
-    settle(spread, &squares, plan)
+    Ok(settle(spread, &squares, &centring))
+}
+
+/// By group and estimate, how many rows have an influence other than 0: those are in its base.
+fn touched(
+    cell_of_row: &[u32],
+    raw: &[f64],
+    size: usize,
+    groups: usize,
+    group_of_cell: impl Fn(u32) -> u32,
+) -> Vec<u32> {
+    let mut touched = vec![0; groups * size];
+    for (z, &cell) in raw.chunks_exact(size).zip(cell_of_row) {
+        let group = group_of_cell(cell) as usize;
+        for (touched, z) in touched[group * size..].iter_mut().zip(z) {
+            *touched += u32::from(*z != 0.0);
+        }
+    }
+    touched
+}
+
+/// By parent and estimate, how many of its units are touched.
+fn by_parent(touched: &[u32], parent_of_unit: &[u32], parents: usize, size: usize) -> Vec<u32> {
+    let mut units = vec![0; parents * size];
+    for (touched, &parent) in touched.chunks_exact(size).zip(parent_of_unit) {
+        for (units, touched) in units[parent as usize * size..].iter_mut().zip(touched) {
+            *units += u32::from(*touched > 0);
+        }
+    }
+    units
 }

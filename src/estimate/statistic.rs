@@ -14,6 +14,8 @@ pub struct Statistic {
     pub(super) domain: usize,
     /// z/w by feature; 0 outside the domain.
     pub(super) influence: Vec<f64>,
+    /// By code, whether it is in the base; empty where no variance asks who is present.
+    pub(super) inside: Vec<bool>,
     spread: Spread,
 }
 
@@ -86,11 +88,13 @@ pub(super) struct Base {
     /// Σwy².
     pub second: f64,
     pub degrees_of_freedom: f64,
+    /// By code; empty where no variance asks who is present.
+    pub inside: Vec<bool>,
 }
 
 impl Base {
     pub fn statistic(
-        &self,
+        self,
         domain: usize,
         value: f64,
         influence: Vec<f64>,
@@ -105,6 +109,7 @@ impl Base {
             degrees_of_freedom: self.degrees_of_freedom,
             domain,
             influence,
+            inside: self.inside,
             spread: Spread {
                 variance: n / (n - 1.0) * around / self.weight,
                 multiplier,

@@ -5,7 +5,7 @@ use super::domain_tally::DomainTally;
 use super::estimates::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
 };
-use super::interval::{self, Quantiles};
+use super::interval::{self, LEVEL, Method, Quantiles};
 use super::linearise::Linearisation;
 use super::occupied::Occupied;
 use super::statistic::{SimpleRandomSampling, Statistic, Variable};
@@ -170,19 +170,22 @@ impl PlannedCell {
         }
         let variance = at.variance(tally, statistic)?;
         let standard_error = variance.sqrt();
-        let t = quantiles.two_sided(df);
         Ok(Precision {
             standard_error,
             degrees_of_freedom: df,
             interval: match self.variable {
-                Planned::Share(_) => interval::logit(
-                    statistic.value,
-                    standard_error,
-                    t,
-                    statistic.bases.effective,
-                ),
+                Planned::Share(_) => {
+                    let share = interval::Share {
+                        value: statistic.value,
+                        standard_error,
+                        degrees_of_freedom: df,
+                        unweighted_base: statistic.bases.unweighted as f64,
+                        effective_base: statistic.bases.effective,
+                    };
+                    interval::proportion(Method::default(), &share, LEVEL, quantiles)
+                }
                 Planned::MeanScore(_) | Planned::MeanNumber => {
-                    interval::symmetric(statistic.value, standard_error, t)
+                    interval::symmetric(statistic.value, standard_error, quantiles.two_sided(df))
                 }
             },
             design_effect: statistic.design_effect(variance, SimpleRandomSampling::WithReplacement),

@@ -45,6 +45,18 @@ pub fn make(survey: &Survey, wave: &Wave, recipe: &Recipe) -> crate::Result<Vec<
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) where the wave is not a rehearsal.
+///
+/// ```
+/// use tidemark::definition::{Recipe, WaveId, load};
+/// use tidemark::ingest::rehearsal;
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let recipe = Recipe { respondents: 50, ..Recipe::default() };
+/// assert_eq!(rehearsal::respondents(&survey, wave, &recipe)?.rows, 50);
+/// let published = survey.wave(&WaveId::new("2020")).unwrap();
+/// assert!(rehearsal::respondents(&survey, published, &recipe).is_err());
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn respondents(survey: &Survey, wave: &Wave, recipe: &Recipe) -> crate::Result<Responses> {
     check(wave)?;
     Ok(Background::draw(survey, wave, recipe).into_responses(wave))

@@ -30,6 +30,20 @@ pub use render::png::png;
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the results (T0901), or
 /// `out` holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
+///
+/// ```
+/// use tidemark::definition::{Lang, WaveId, load};
+/// use tidemark::pipeline::{self, Scope, WaveScope};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = WaveId::new("2020");
+/// let scope = Scope { waves: WaveScope::UpTo(wave.clone()), ..Scope::default() };
+/// let results = pipeline::run(survey, &scope)?;
+/// let folder = tempfile::tempdir().unwrap();
+/// let out = folder.path().join("report");
+/// let files = tidemark::report::write(&results, &wave, &[Lang::new("en")], &out)?;
+/// assert_eq!(files[0], out.join("en/index.html"));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn write(
     results: &Results,
     wave: &WaveId,
@@ -89,6 +103,19 @@ pub fn figure_svg(
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+///
+/// ```
+/// use tidemark::definition::{Lang, WaveId, load};
+/// use tidemark::diagnostic::code;
+/// use tidemark::pipeline::{self, Scope, WaveScope};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = WaveId::new("2023");
+/// let scope = Scope { waves: WaveScope::Only(vec![wave.clone()]), ..Scope::default() };
+/// let results = pipeline::run(survey, &scope)?;
+/// let found = tidemark::report::warnings(&results, &wave, &[Lang::new("da")])?;
+/// assert!(found.iter().any(|warning| warning.code == code::REHEARSAL));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn warnings(
     results: &Results,
     wave: &WaveId,

@@ -16,6 +16,7 @@ mod nonresponse;
 mod problem;
 mod projection;
 pub mod rake;
+pub mod replicate;
 pub mod trim;
 mod trim_step;
 pub mod weigh;

@@ -51,6 +51,30 @@ pub struct Weighted {
 /// without a category (T0305), margins that contradict each other (T0304), targets that are not met (T0301), which
 /// names the variable and category in the way.
 ///
+/// ```
+/// use tidemark::definition::{ItemId, WaveId, load};
+/// use tidemark::ingest::{self, Answers};
+/// use tidemark::tally::{Factor, Frame};
+/// use tidemark::weight::{FactorItems, weigh};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let responses = ingest::read(&survey, wave)?.output;
+/// let items = ["sex", "age_group", "region"].map(ItemId::new);
+/// let factors: Vec<Factor<'_>> = items
+///     .iter()
+///     .filter_map(|id| match responses.answers_of(survey.item_position(id)?)? {
+///         Answers::Single(level) => Some(Factor { level, levels: survey.item(id)?.scale()?.answers.len() as u16 }),
+///         _ => None,
+///     })
+///     .collect();
+/// let frame = Frame::new(&responses.design, &factors);
+/// let weighted = weigh(&survey, wave, &frame, FactorItems(&items), &[])?.output;
+/// let women = &weighted.report.margins[0].categories[1];
+/// assert_eq!(women.target, 0.505);
+/// assert!((women.after - women.target).abs() <= 1e-8);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+///
 /// [`Grain::Weights`]: crate::tally::Grain::Weights
 /// [`Grain::Rows`]: crate::tally::Grain::Rows
 pub fn weigh(

@@ -75,7 +75,6 @@ CASES = [
     [4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3],
     [1, 0.05],
     [3.1, 2.7, 2.2, 1.9, 1.5, 1.3, 1.1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4],
-    [round(0.5 + 0.05 * i, 2) for i in range(40)],
 ]
 
 if __name__ == "__main__":
@@ -83,6 +82,9 @@ if __name__ == "__main__":
     for weights in CASES:
         mean = sum(weights)
         for multiple in [0.01, 0.2, 0.7, 1, 1.3, 2.5, 6, 15, 40]:
+            # Half an hour and thousands of terms.
+            if multiple == 40 and len(weights) > 7:
+                continue
             for d in [inf, 0.5, 1, 2.5, 7, 20.75, 133.1, 3941.1342476003028, 1e6]:
                 x = repr(multiple * mean)
                 p = tail([repr(w) for w in weights], x, d if d == inf else repr(d))

@@ -38,6 +38,8 @@ pub struct Case {
     tolerance_rel: f64,
     #[serde(default)]
     tolerance_by_key: BTreeMap<String, f64>,
+    #[serde(default)]
+    tolerance_by_method: BTreeMap<String, f64>,
     #[serde(skip)]
     pub columns: BTreeMap<String, ColumnType>,
 }
@@ -102,6 +104,7 @@ impl Case {
             expected: Value::Null,
             tolerance_rel: 1e-8,
             tolerance_by_key: BTreeMap::new(),
+            tolerance_by_method: BTreeMap::new(),
             columns: BTreeMap::new(),
         }
     }
@@ -127,6 +130,12 @@ impl Comparison {
             worst: 0.0,
             misses: Vec::new(),
         }
+    }
+
+    /// What follows is compared at the tolerance the case names for a method, or at its own.
+    pub fn with_tolerance_of_method(&mut self, case: &Case, method: &str) {
+        let of_method = case.tolerance_by_method.get(method);
+        self.tolerance = of_method.copied().unwrap_or(case.tolerance_rel);
     }
 
     /// Compares one number; a key that is not expected is not compared.

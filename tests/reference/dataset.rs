@@ -53,6 +53,10 @@ impl Rows {
             .unwrap_or_else(|| panic!("no column {name}"))
     }
 
+    pub fn text(&self, name: &str, row: usize) -> &str {
+        &self.texts(name)[row]
+    }
+
     pub fn number(&self, name: &str) -> Vec<Option<f64>> {
         self.texts(name)
             .iter()

@@ -16,7 +16,7 @@ use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
 use super::calibration;
 use super::cases::{Case, Comparison, Outcome};
 use super::dataset::{Column, Rows};
-use super::tests;
+use super::{lonely_psu, models, proportion_interval, tests};
 
 pub fn run(case: &Case, folder: &Path) -> Outcome {
     let runner = match case.kind.as_str() {
@@ -29,14 +29,19 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_same_design" => contrast_same_design,
         "rake" => raked,
         "poststratify" => poststratified,
+        "quantile" => super::quantile::quantile,
+        "replicate" => super::replicate::replicate,
+        "replicate_by" => super::replicate::replicate_by,
+        "glm_linear" => models::linear,
+        "glm_logistic" => models::logistic,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,
         "gof" => tests::gof,
         "ttest" => tests::ttest,
         "contrast_scores" => tests::contrast_scores,
-        // Strata where only one unit has domain cases are not counted as lone yet.
-        "lonely_psu" if case.inputs["adjust_domain"] == json!(false) => lonely_psu,
+        "lonely_psu" => lonely_psu::lonely_psu,
+        "ciprop" => proportion_interval::ciprop,
         _ => return Outcome::NotYet,
     };
     let mut comparison = Comparison::new(case);
@@ -96,55 +101,6 @@ impl Measured {
 
 pub fn at<'a>(frame: &'a Frame, adjustment: &'a Adjustment) -> Linearisation<'a> {
     Linearisation::new(frame, adjustment, SingletonPsu::Fail)
-}
-
-/// Mean and total of a variable, in a domain if there is one, under each policy for lone sampling units.
-fn lonely_psu(case: &Case, folder: &Path, c: &mut Comparison) {
-    let rows = Rows::read(case, folder, &case.file);
-    let design = rows.design(case);
-    let level = rows.domain(case.inputs["domain"].as_str());
-    let frame = Frame::new(
-        &design,
-        &[Factor {
-            level: &level,
-            levels: 2,
-        }],
-    );
-    let adjustment = Adjustment::none(&frame);
-    let measured = Measured::new(&frame, &design, &rows.column(&case.text("variable")));
-    let inside = Partition::by_factor(&frame, 0, 1);
-    for (name, policy) in [
-        ("fail", SingletonPsu::Fail),
-        ("remove", SingletonPsu::Remove),
-        ("certainty", SingletonPsu::Certainty),
-        ("average", SingletonPsu::Average),
-        ("adjust", SingletonPsu::Adjust),
-    ] {
-        let expected = &case.expected[name];
-        let at = Linearisation::new(&frame, &adjustment, policy);
-        let tally = measured.folded(&at, &inside);
-        for (part, (_, scores)) in measured.parts.iter().enumerate() {
-            let variable = Measured::variable(scores);
-            for (statistic, key) in [
-                (tally.mean(0, variable), "mean"),
-                (tally.total(0, variable), "total"),
-            ] {
-                let statistic = statistic.expect("answers");
-                match at.variance(&tally, &statistic) {
-                    Err(_) if expected["error"].is_string() => {}
-                    Err(reason) => c.misses.push(format!("{name}: {reason:?}")),
-                    Ok(_) if expected["error"].is_string() => {
-                        c.misses.push(format!("{name}: no error"))
-                    }
-                    Ok(variance) => {
-                        let expected = &expected[key];
-                        c.number("estimate", statistic.value, &expected["estimate"][part]);
-                        c.number("se", variance.sqrt(), &expected["se"][part]);
-                    }
-                }
-            }
-        }
-    }
 }
 
 pub fn joint(
@@ -303,7 +259,7 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
 }
 
 /// Groups by one or two columns: level of each row and names, the first column varying fastest; without empty ones.
-fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
+pub fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
     let mut level: Vec<Option<usize>> = vec![Some(0); rows.count];
     let mut names = vec![String::new()];
     for column in by.split('+') {

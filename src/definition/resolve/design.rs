@@ -24,6 +24,8 @@ const SINGLETON_PSU: &[(&str, SingletonPsu)] = &[
     ("certainty", SingletonPsu::Certainty),
     ("average", SingletonPsu::Average),
     ("adjust", SingletonPsu::Adjust),
+    ("average_by_domain", SingletonPsu::AverageByDomain),
+    ("adjust_by_domain", SingletonPsu::AdjustByDomain),
 ];
 
 const PROBABILITIES: &[(&str, Probability)] = &[

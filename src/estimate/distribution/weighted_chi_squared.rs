@@ -36,7 +36,7 @@ impl WeightedChiSquared {
         &self.weights
     }
 
-    /// P(Q > x), exact: relative error below 1e-11 down to the smallest p a double holds.
+    /// P(Q > x), exact: relative error below 1e-12 down to the smallest p a double holds.
     ///
     /// R: `survey::pchisqsum(method = "integration")`. Source: Rice 1980, *SIAM Journal on Scientific and
     /// Statistical Computing* 1, 438–448.
@@ -44,7 +44,7 @@ impl WeightedChiSquared {
         QuadraticForm::new(self.terms()).tail(x)
     }
 
-    /// P(Q > x·χ²_d/d), exact: relative error below 1e-11; d > 0 is real, and infinite d gives [`tail`](Self::tail).
+    /// P(Q > x·χ²_d/d), exact: relative error below 1e-12; d > 0 is real, and infinite d gives [`tail`](Self::tail).
     /// NaN where d is not above 0.
     ///
     /// R: `survey::pFsum(method = "integration")`, which `svychisq(statistic = "lincom")` calls with d = d₀ν

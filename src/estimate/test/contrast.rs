@@ -129,6 +129,7 @@ impl Joint {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WaldForm {
+    /// As it is, on ν.
     Plain,
     /// Corrected for a covariance that is itself estimated on few sampling units.
     Adjusted,

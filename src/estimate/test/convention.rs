@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Convention {
+    /// ν of those who answered, statistics by respondent. The default.
     #[default]
     Tidemark,
+    /// What R `survey` 4.5 prints.
     RSurvey,
 }

@@ -42,6 +42,7 @@ pub struct Family {
 pub struct NotAProbability {
     /// From 0.
     pub place: usize,
+    /// What stands there.
     pub value: f64,
 }
 

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::convention::Convention;
 use super::joint::{Joint, indicator};
-use super::outcome::{Reference, TestResult, Untestable};
+use super::outcome::{Reference, TestResult, Untestable, above_zero};
 use crate::estimate::distribution::WeightedChiSquared;
 use crate::estimate::{DomainTally, Linearisation, NoPrecision, Partition, Statistic, Variable};
 use crate::tally::Tally;
@@ -14,6 +14,7 @@ use crate::tally::Tally;
 /// 76, 221–230).
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoodnessOfFit {
+    /// X², scaled by the convention asked for.
     pub x_squared: f64,
     /// λ, largest first.
     pub weights: Vec<f64>,
@@ -88,7 +89,7 @@ impl GoodnessOfFit {
     pub fn exact(&self) -> Result<TestResult, Untestable> {
         let mixture = WeightedChiSquared::new(&self.weights).ok_or(Untestable::NoVariance)?;
         let denominator = mixture.satterthwaite_df() * self.degrees_of_freedom;
-        if !(denominator > 0.0) {
+        if !above_zero(denominator) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         Ok(TestResult {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contrast::WaldForm;
 use super::convention::Convention;
-use super::outcome::{Reference, TestResult, Untestable};
+use super::outcome::{Reference, TestResult, Untestable, above_zero};
 use super::two_way_table::TwoWayTable;
 use crate::estimate::distribution::WeightedChiSquared;
 
@@ -54,7 +54,7 @@ impl TwoWayTable {
             Convention::Tidemark => self.joint.degrees_of_freedom,
             Convention::RSurvey => self.design_degrees_of_freedom,
         };
-        if !(nu > 0.0) {
+        if !above_zero(nu) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         match statistic {
@@ -99,7 +99,7 @@ impl TwoWayTable {
             .collect();
         effects.sort_by(|first, second| second.total_cmp(first));
         let largest = effects.first().copied().unwrap_or(0.0);
-        if !(largest > ROUNDING) {
+        if !above_zero(largest - ROUNDING) {
             return Err(Untestable::NoVariance);
         }
         for effect in &mut effects {

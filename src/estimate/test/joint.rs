@@ -8,7 +8,9 @@ use crate::tally::Tally;
 /// Estimates that vary together: over the domains of a partition, the categories of an item, or what follows from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Joint {
+    /// The estimates, on their own scale (shares: proportions).
     pub values: DVector<f64>,
+    /// Their covariance, in the same order.
     pub covariance: DMatrix<f64>,
     /// ν of the respondents who answered, in any of the domains.
     pub degrees_of_freedom: f64,
@@ -99,6 +101,15 @@ impl Joint {
             .map_or(0.0, |statistic| statistic.degrees_of_freedom);
         let statistics: Vec<&Statistic> = statistics.iter().collect();
         Self::new(at, &folded, &statistics, df)
+    }
+
+    /// The standard error of each estimate, in its unit.
+    pub fn standard_errors(&self) -> Vec<f64> {
+        self.covariance
+            .diagonal()
+            .iter()
+            .map(|variance| variance.max(0.0).sqrt())
+            .collect()
     }
 
     /// What follows from the estimates: `values` with ∂values/∂estimates in `derivative`, one row a value; their

@@ -10,6 +10,7 @@ use crate::estimate::distribution;
 pub struct TestResult {
     /// The statistic as it is held against `reference`: F, X² or t.
     pub statistic: f64,
+    /// What it is held against.
     pub reference: Reference,
     /// The probability of a statistic at least as far out where the hypothesis holds, 0 to 1.
     pub p: f64,
@@ -20,13 +21,31 @@ pub struct TestResult {
 #[serde(rename_all = "snake_case", tag = "distribution")]
 pub enum Reference {
     /// F with these degrees of freedom, not necessarily whole.
-    F { numerator: f64, denominator: f64 },
+    F {
+        /// Degrees of freedom of the numerator.
+        numerator: f64,
+        /// Degrees of freedom of the denominator.
+        denominator: f64,
+    },
     /// `scale` times χ² with `df` degrees of freedom.
-    ChiSquared { scale: f64, df: f64 },
-    /// Σλᵢχ²₁ over (χ²_d/d); `denominator` is d, infinite where the covariance is taken as known.
-    WeightedChiSquared { weights: Vec<f64>, denominator: f64 },
+    ChiSquared {
+        /// What χ² is multiplied by.
+        scale: f64,
+        /// Degrees of freedom.
+        df: f64,
+    },
+    /// Σλᵢχ²₁ over χ²_d/d.
+    WeightedChiSquared {
+        /// λ.
+        weights: Vec<f64>,
+        /// d; infinite where the covariance is taken as known.
+        denominator: f64,
+    },
     /// Student's t, both sides.
-    T { df: f64 },
+    T {
+        /// Degrees of freedom.
+        df: f64,
+    },
 }
 
 /// Why there is no test.
@@ -65,7 +84,7 @@ impl TestResult {
     /// # Errors
     /// [`Untestable::NoDegreesOfFreedom`] where a degree of freedom is not above 0.
     pub fn f(statistic: f64, numerator: f64, denominator: f64) -> Result<Self, Untestable> {
-        if !(numerator > 0.0 && denominator > 0.0) {
+        if !above_zero(numerator) || !above_zero(denominator) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         Ok(Self {
@@ -83,7 +102,7 @@ impl TestResult {
     /// # Errors
     /// [`Untestable::NoVariance`] where scale or degrees of freedom are not above 0.
     pub fn chi_squared(statistic: f64, scale: f64, df: f64) -> Result<Self, Untestable> {
-        if !(scale > 0.0 && df > 0.0) {
+        if !above_zero(scale) || !above_zero(df) {
             return Err(Untestable::NoVariance);
         }
         Ok(Self {
@@ -92,4 +111,9 @@ impl TestResult {
             reference: Reference::ChiSquared { scale, df },
         })
     }
+}
+
+/// Whether a number is above 0; what is not a number is not.
+pub(super) fn above_zero(number: f64) -> bool {
+    number > 0.0
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::contrast::Contrast;
 use super::convention::Convention;
 use super::joint::Joint;
-use super::outcome::Untestable;
+use super::outcome::{Untestable, above_zero};
 use crate::estimate::distribution::{t_quantile, t_two_sided};
 use crate::estimate::interval::{LEVEL, symmetric};
 use crate::estimate::{Linearisation, Partition, Variable};
@@ -15,11 +15,15 @@ use crate::tally::Tally;
 /// A t test, both sides; estimate, standard error and interval on the scale of the variable (shares: proportions).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TTest {
+    /// The difference, or the mean.
     pub estimate: f64,
+    /// Its standard error.
     pub standard_error: f64,
     /// (estimate − null)/standard error.
     pub t: f64,
+    /// Degrees of freedom, by the convention asked for.
     pub degrees_of_freedom: f64,
+    /// The probability of a t at least as far from 0, either side, where the hypothesis holds.
     pub p: f64,
     /// Estimate ± t quantile × standard error, 95 %.
     pub interval: Interval,
@@ -32,10 +36,10 @@ impl TTest {
         null: f64,
         df: f64,
     ) -> Result<Self, Untestable> {
-        if !(standard_error > 0.0) {
+        if !above_zero(standard_error) {
             return Err(Untestable::NoVariance);
         }
-        if !(df > 0.0) {
+        if !above_zero(df) {
             return Err(Untestable::NoDegreesOfFreedom);
         }
         let t = (estimate - null) / standard_error;

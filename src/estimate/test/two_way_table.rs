@@ -14,8 +14,9 @@ use crate::tally::Tally;
 /// answer both items are in no combination; the design they belong to counts in full.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TwoWayTable {
-    /// The domain of each row, and the number of each column, of those that have weight.
+    /// The domain of each row that has weight.
     pub rows: Vec<usize>,
+    /// The number of each column that has weight.
     pub columns: Vec<usize>,
     /// Σw by row and column.
     pub totals: DMatrix<f64>,

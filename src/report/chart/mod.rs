@@ -98,6 +98,9 @@ impl Figure {
     }
 
     /// The drawing as SVG; `id` must be unique in the page it is put into.
+    ///
+    /// # Errors
+    /// [`Error::Bug`](crate::Error::Bug) only.
     pub fn svg(&self, size: Size, frame: Frame, id: &str, lang: &str) -> crate::Result<String> {
         let title = match &self.mark {
             Some(mark) => format!("{mark} {}", self.finding),

@@ -180,6 +180,9 @@ pub fn figure(
 }
 
 /// What disclosure demands before anything of a wave is published, and is not there (T0602).
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
 pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
     Ok(disclosure::gate(&Context::new(results, wave, lang)?))
 }

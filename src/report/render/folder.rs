@@ -80,6 +80,10 @@ pub fn tables(document: &Document) -> impl Iterator<Item = &Table> {
 }
 
 /// Writes files beside `out`, then renames: a reader sees the old report or the new one.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when `out` holds something that is no report (T0902);
+/// [`Error::Read`](crate::Error::Read) when it cannot be looked into; [`Error::Write`](crate::Error::Write).
 pub fn write(files: &[File], out: &Path) -> crate::Result<Vec<PathBuf>> {
     refuse_strangers(out)?;
     let fresh = sibling(out, "new");
