@@ -462,9 +462,13 @@ fn steps_that_make_no_sense_are_said_where_they_stand() {
 fn the_steps_of_the_documentation_are_a_weighting() {
     let docs = include_str!("../docs/survey-folder.md");
     let (_, after) = docs
-        .split_once("```text\n[[weighting.step]]")
+        .split_once("In place of the `[weighting]` above:\n")
         .expect("an example");
-    let (steps, _) = after.split_once("```").expect("its end");
+    let steps: String = after
+        .lines()
+        .take_while(|line| line.is_empty() || line.starts_with("    "))
+        .map(|line| format!("{}\n", line.trim_start()))
+        .collect();
     let more = "
 [item.region]
 kind = \"derived\"
@@ -485,7 +489,7 @@ sex*age_group,1*2,0,Register
 sex*age_group,2*1,0,Register
 born,mean,1968,Register
 ";
-    let steps = format!("{more}\n[[weighting.step]]{steps}");
+    let steps = format!("{more}\n{steps}");
     let (survey, weights, said) = small(&steps, targets).unwrap_or_else(|found| panic!("{found}"));
     assert_eq!(survey.weighting.steps().len(), 4);
     assert_eq!(weights.report.steps.len(), 4);
