@@ -12,9 +12,9 @@
 //! | [`compare`] | estimates of several waves | changes, tested |
 //! | [`report`] | all of it | documents, charts, tables |
 //!
-//! [`pipeline`] runs them in this order. `collect` (the web questionnaire, still empty) will hand `ingest` one more
-//! delivery; `cli` is the program. A room uses only what stands before it, beside [`measure`], [`diagnostic`] and
-//! [`error`].
+//! [`pipeline`] runs them in this order: [`definition::load`], then [`pipeline::run`], then [`report::write()`].
+//! `collect` (the web questionnaire, still empty) will hand `ingest` one more delivery; `cli` is the program. A room uses
+//! only what stands before it, beside [`measure`], [`diagnostic`] and [`error`].
 //!
 //! # The idea
 //!

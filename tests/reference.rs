@@ -45,6 +45,7 @@ const COMPLETE: &[&str] = &[
     "replicate_by",
     "glm_linear",
     "glm_logistic",
+    "replicate_glm",
     "calibrate",
     "trim",
     "chisq",

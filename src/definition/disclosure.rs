@@ -21,7 +21,7 @@ pub enum Probability {
 /// One line of the checklist: its key in `[disclosure]` and its number in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChecklistItem {
-    /// As in the checklist of AAPOR's Transparency Initiative and its like; printed in the report.
+    /// Its line in the printed checklist, which has lines for what is computed too.
     pub number: u8,
     /// Its key in `[disclosure]`, of the survey and of a wave.
     pub key: &'static str,

@@ -3,7 +3,7 @@
 //! With θ₀ the estimate from the full sample and θ_r the one from replicate r,
 //! V = scale·Σ_r rscales_r·(θ_r − centre)² (Wolter 2007, *Introduction to Variance Estimation*, 2nd ed., ch. 3–5).
 //! Factors belong to sampling units, not to rows: a cluster of a thousand respondents has one. Where rows are the
-//! sampling units, a [`Frame::with_grain`](crate::tally::Frame::with_grain) of [`Grain::Row`](crate::tally::Grain::Row) has one cell a unit.
+//! sampling units, a [`Frame::with_grain`](crate::tally::Frame::with_grain) of [`Grain::Rows`](crate::tally::Grain::Rows) has one cell a unit.
 
 mod bootstrap;
 mod factors;

@@ -117,6 +117,14 @@ fn one_pass(weight: &mut [f64], limits: Limits, redistribution: Redistribution) 
 }
 
 /// Limits as weights, where they are stated as multiples of the mean or the median weight.
+///
+/// ```
+/// use tidemark::definition::{LimitUnit, Limits};
+/// use tidemark::weight::absolute_limits;
+/// let limits = Limits { lower: 0.5, upper: 1.25 };
+/// let weights = absolute_limits(&[1.0, 3.0, 0.0], limits, LimitUnit::MeanWeight);
+/// assert_eq!((weights.lower, weights.upper), (1.0, 2.5));
+/// ```
 pub fn absolute_limits(weight: &[f64], limits: Limits, unit: LimitUnit) -> Limits {
     let size = match unit {
         LimitUnit::Weight => return limits,

@@ -34,6 +34,7 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "replicate_by" => super::replicate::replicate_by,
         "glm_linear" => models::linear,
         "glm_logistic" => models::logistic,
+        "replicate_glm" => models::replicated,
         "calibrate" => calibration::calibrated,
         "trim" => calibration::trimmed,
         "chisq" => tests::chisq,

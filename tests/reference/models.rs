@@ -1,17 +1,21 @@
-//! Regressions: linear and logistic under a design, and under replicate weights.
+//! Regressions: linear and logistic under a design, and fitted again under replicate weights.
 
 use std::path::Path;
 
 use tidemark::estimate::Linearisation;
 use tidemark::estimate::model::{
-    CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, fit,
+    CompleteCases, Intercept, Model, ModelVariable, Regression, StackedWave, Term, coefficients,
+    fit,
 };
+use tidemark::estimate::replicate::{Centre, Replicated};
 use tidemark::estimate::test::{Convention, Reference, TTest};
-use tidemark::tally::Frame;
+use tidemark::tally::{Frame, Grain};
 use tidemark::weight::Adjustment;
+use tidemark::weight::replicate::ReplicateWeights;
 
 use super::cases::{Case, Comparison};
 use super::dataset::{Column, Rows};
+use super::replicate;
 
 /// A formula of R, as far as the cases have them: `y~a+b`, `a:b`, `a*b`, `0` or `-1` without an intercept.
 struct Formula {
@@ -166,4 +170,35 @@ fn under_the_design(case: &Case, folder: &Path, c: &mut Comparison, regression: 
         c.number("ddf", denominator, &wald["ddf"]);
         c.number("p", test.p, &wald["p"]);
     }
+}
+
+/// A logistic regression, fitted again with the weights of each replicate.
+pub fn replicated(case: &Case, folder: &Path, c: &mut Comparison) {
+    let rows = Rows::read(case, folder, &case.file);
+    let columns = rows.design(case);
+    let frame = Frame::with_grain(&columns, &[], Grain::Rows);
+    let design = replicate::design(case, folder, &rows, &frame);
+    let weights = ReplicateWeights::as_designed(&frame, &design);
+    let cases = complete_cases(&rows, &Formula::read(&case.text("formula")));
+    let regression = match case.inputs["family"].as_str() {
+        Some("gaussian") => Regression::Linear,
+        _ => Regression::Logistic,
+    };
+    let found = Replicated::by(&weights, |factors| {
+        let of_row = frame.cell_of_row().iter().zip(&columns.weight);
+        let of_row: Vec<f64> = of_row
+            .map(|(&cell, weight)| weight * factors[cell as usize])
+            .collect();
+        coefficients(regression, &cases, &of_row)
+    })
+    .unwrap_or_else(|(replicate, reason)| panic!("{}: {replicate:?}: {reason}", case.id));
+    let centre = Centre::MeanOfReplicates;
+    let terms = cases.names();
+    let expected = &case.expected;
+    c.numbers("coef", found.values(), &expected["coef"]);
+    c.numbers("se", &found.standard_errors(centre), &expected["se"]);
+    c.matrix("vcov", &found.covariance(centre), &expected["vcov"]);
+    let df = weights.degrees_of_freedom() + 1.0 - terms.len() as f64;
+    c.number("df_residual", df, &expected["df_residual"]);
+    c.same("terms", &terms, &expected["terms"]);
 }

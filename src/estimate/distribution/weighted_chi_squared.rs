@@ -197,7 +197,7 @@ mod tests {
         1.2801274573316794,
     ];
     const X2: f64 = 18.031648309462646;
-    const D: f64 = 3941.1342476003028;
+    const D: f64 = 3_941.134_247_600_303;
 
     #[test]
     fn the_saddlepoint_equals_r() {

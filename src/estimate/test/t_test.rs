@@ -64,6 +64,27 @@ impl TTest {
 /// [`Untestable::NotAContrast`] where the partition has not two domains; [`Untestable::NoPrecision`] where one has
 /// nobody with an answer or there is no covariance; [`Untestable::NoVariance`] and
 /// [`Untestable::NoDegreesOfFreedom`].
+///
+/// ```
+/// # use tidemark::definition::SingletonPsu;
+/// # use tidemark::ingest::DesignColumns;
+/// # use tidemark::tally::{Factor, Frame, Tally};
+/// # use tidemark::weight::Adjustment;
+/// use tidemark::estimate::test::{Convention, two_sample};
+/// use tidemark::estimate::{Linearisation, Partition, Variable};
+/// # let design = DesignColumns { weight: vec![1.0; 8], ..DesignColumns::default() };
+/// let frame = Frame::new(&design, &[Factor { level: &[0, 0, 0, 0, 1, 1, 1, 1], levels: 2 }]);
+/// # let adjustment = Adjustment::none(&frame);
+/// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+/// // One of four against three of four, from a sample of eight.
+/// let tally = Tally::categorical(&frame, &design.weight, &[1, 0, 0, 0, 1, 1, 1, 0], 2);
+/// let agree = Variable::Scores(&[Some(0.0), Some(1.0)]);
+/// let groups = Partition::by_factor(&frame, 0, 2);
+/// let test = two_sample(&at, &tally, &groups, agree, Convention::Tidemark)?;
+/// assert_eq!((test.estimate, test.degrees_of_freedom), (0.5, 7.0));
+/// assert!((test.standard_error.powi(2) - 0.75 / 7.0).abs() < 1e-15);
+/// # Ok::<(), tidemark::estimate::test::Untestable>(())
+/// ```
 pub fn two_sample(
     at: &Linearisation<'_>,
     tally: &Tally,
@@ -88,6 +109,25 @@ pub fn two_sample(
 ///
 /// # Errors
 /// As [`two_sample`].
+///
+/// ```
+/// # use tidemark::definition::SingletonPsu;
+/// # use tidemark::ingest::DesignColumns;
+/// # use tidemark::tally::{Frame, Tally};
+/// # use tidemark::weight::Adjustment;
+/// use tidemark::estimate::test::{Convention, one_sample};
+/// use tidemark::estimate::{Linearisation, Partition, Variable};
+/// # let design = DesignColumns { weight: vec![1.0; 8], ..DesignColumns::default() };
+/// let frame = Frame::new(&design, &[]);
+/// # let adjustment = Adjustment::none(&frame);
+/// # let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+/// // Two of eight against a half: (0.25 − 0.5)/√(0.25·0.75/7).
+/// let tally = Tally::categorical(&frame, &design.weight, &[1, 0, 0, 0, 1, 0, 0, 0], 2);
+/// let agree = Variable::Scores(&[Some(0.0), Some(1.0)]);
+/// let test = one_sample(&at, &tally, &Partition::everybody(&frame), agree, 0.5, Convention::Tidemark)?;
+/// assert!((test.t + (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+/// # Ok::<(), tidemark::estimate::test::Untestable>(())
+/// ```
 pub fn one_sample(
     at: &Linearisation<'_>,
     tally: &Tally,
