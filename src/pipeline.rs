@@ -32,13 +32,13 @@ use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, We
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::WaveEstimates;
-use crate::estimate::wave::Banner;
+use crate::estimate::wave::{Asked, Banner};
+use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
 
-use item_tallies::item_tallies;
+use item_tallies::{item_tallies, ratio_tallies};
 
 pub use rehearse::rehearse;
 
@@ -84,6 +84,10 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// Items whose categories are groups, beside the total.
     pub banners: Vec<ItemId>,
+    /// Measures beside those that every table has.
+    pub extras: Vec<Extra>,
+    /// What is tested between items and banners.
+    pub tests: Vec<BannerTest>,
     /// How many threads may tally; no figure depends on it.
     pub threads: Threads,
 }
@@ -293,7 +297,10 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
     let weight = &responses.design.weight;
-    let tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    for of_item in &mut tallies {
+        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
+    }
     let banners: Vec<Banner<'_>> = scope
         .banners
         .iter()
@@ -309,7 +316,13 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         &weighted.adjustment,
         survey.design.singleton_psu,
     );
-    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners);
+    let asked = Asked {
+        rules: &survey.estimation,
+        low_base: &survey.report.low_base,
+        extras: &scope.extras,
+        tests: &scope.tests,
+    };
+    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),

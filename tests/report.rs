@@ -217,6 +217,8 @@ fn microdata(wave: &str) -> WaveResults {
         estimates: WaveEstimates {
             wave: WaveId::new(wave),
             cells,
+            letters: Vec::new(),
+            independence: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -241,6 +243,8 @@ fn published() -> WaveResults {
         estimates: WaveEstimates {
             wave: WaveId::new("2020"),
             cells,
+            letters: Vec::new(),
+            independence: Vec::new(),
         },
         weighting: None,
         accounts: None,

@@ -82,6 +82,22 @@ pub enum Weighting {
 }
 
 impl Weighting {
+    /// What the weights are declared to sum to; `None`: nothing is said, and they sum to the number of respondents or
+    /// are as delivered.
+    pub fn total(&self) -> Option<f64> {
+        let mut declared = None;
+        for step in self.steps() {
+            match step {
+                WeightingStep::Poststratify { total, .. }
+                | WeightingStep::Rake { total, .. }
+                | WeightingStep::Calibrate { total, .. } => declared = total,
+                WeightingStep::Rescale { total } => declared = Some(total),
+                WeightingStep::Nonresponse { .. } | WeightingStep::Trim { .. } => {}
+            }
+        }
+        declared
+    }
+
     /// The steps in order; none where weights are as delivered.
     pub fn steps(&self) -> Vec<WeightingStep> {
         match self {

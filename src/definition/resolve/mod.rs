@@ -1,11 +1,13 @@
 //! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
+mod balances;
 mod brackets;
 mod calendar;
 mod delivery;
 mod derived;
 mod design;
+mod estimation;
 mod gaps;
 mod items;
 mod page;
@@ -256,6 +258,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         scales,
         design: design::design(page, &source.design),
         weighting,
+        estimation: estimation::estimation(page, &source.estimation),
         disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
