@@ -9,7 +9,8 @@
 //! V_aa − 2·Σ_h V(a, Th) + Σ_h Σ_k V(Th, Tk). With W_a/W of the weight in the group this is the test of the group
 //! against everybody else: m_a − m_T = (1 − W_a/W)·(m_a − m_rest).
 //!
-//! A pair is tested with t on ν of the respondents in its two columns (of the total, where that is one of them). The
+//! A pair is tested with t on ν of the respondents in its two columns (of the total, where that is one of them); a column
+//! where nobody or everybody gave the answer has no standard error to test with, and no letter. The
 //! letter of the lower column stands at the higher one. Pairs of groups are one family of tests, comparisons with the
 //! total another: they answer another question, and with two groups they are the same test again.
 
@@ -307,6 +308,10 @@ impl<'a> Letters<'a> {
             DegreesOfFreedom::RCompat => self.full_degrees_of_freedom,
         };
         let variance = one + other - 2.0 * shared;
+        // Where nobody or everybody in a column gave the answer its standard error of 0 says nothing.
+        if one <= 0.0 || other <= 0.0 {
+            return None;
+        }
         if variance <= ROUNDING * (one + other) || degrees_of_freedom < 1.0 {
             return None;
         }
