@@ -26,15 +26,15 @@ Examples:
   tidemark weight surveys/my-poll
   tidemark weight surveys/my-poll --wave 2023 --out weights.csv
 
-csv has a row for each category of each margin. json has that and all the rest of the page, an object each; its
-`record` says what it is:
+csv has a row for each category of each margin. json has all of the page, an object each;
+`record` says of what:
   summary        method, the three bases, efficiency, smallest and largest weight
   step           of the weighting: its factors, and what the weights are after it
   category       of a margin: share before, after and its target
   bin            of the distribution of the weights: `from` and up, under `below`
   extreme        the largest and the smallest weights, and whose they are
   design_effect  of an item
-Shares, their standard errors and efficiencies run from 0 to 1; `miss` and `largest_miss` are percentage points.";
+Shares, their standard errors and efficiencies run from 0 to 1; misses are percentage points.";
 
 const REHEARSAL: &str = "rehearsal";
 

@@ -4,7 +4,7 @@
 use super::super::format::Grid;
 use super::super::{number, wording};
 use super::{REHEARSAL, Weighting, distribution, label};
-use crate::definition::{Code, ItemId, Lang, Survey};
+use crate::definition::{Bounds, Code, ItemId, Lang, Limits, Survey};
 use crate::weight::{Method, StepKind, StepReport, WeightingReport};
 
 impl Weighting<'_> {
@@ -83,23 +83,24 @@ impl Weighting<'_> {
             StepKind::Nonresponse => format!("nonresponse classes: {of}"),
             StepKind::Poststratify => format!("post-stratified: {of}"),
             StepKind::Rake => format!("raked: {of}"),
-            StepKind::Calibrate => format!("calibrated: {of}"),
-            StepKind::Trim => {
-                let limit = |limit: f64| {
-                    let text = number::decimal(limit, 3);
-                    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-                };
-                let limits = step.limits.map_or(String::new(), |limits| {
-                    match (limits.lower.is_finite(), limits.upper.is_finite()) {
-                        (true, true) => {
-                            format!(" to {}–{}", limit(limits.lower), limit(limits.upper))
-                        }
-                        (true, false) => format!(" to ≥ {}", limit(limits.lower)),
-                        (false, _) => format!(" to ≤ {}", limit(limits.upper)),
+            StepKind::Calibrate => {
+                let held = number::count(step.at_limit.unwrap_or(0));
+                match step.bounds {
+                    Bounds::None => format!("calibrated: {of}"),
+                    Bounds::Factor(within) => {
+                        let within = limits(within);
+                        format!("calibrated: {of}; factors {within}: {held} at a limit")
                     }
-                });
+                    Bounds::Weight(within) => {
+                        let within = limits(within);
+                        format!("calibrated: {of}; weights {within}: {held} at a limit")
+                    }
+                }
+            }
+            StepKind::Trim => {
+                let within = step.limits.map_or(String::new(), limits);
                 let outside = number::count(step.cut.unwrap_or(0));
-                format!("trimmed{limits}: {outside} outside")
+                format!("trimmed to {within}: {outside} outside")
             }
             StepKind::Rescale => "rescaled".to_owned(),
         }
@@ -246,6 +247,19 @@ impl Weighting<'_> {
             left: vec![0],
             ..Grid::default()
         }
+    }
+}
+
+/// Limits with no more digits than they need, three decimals at most.
+fn limits(limits: Limits) -> String {
+    let limit = |limit: f64| {
+        let text = number::decimal(limit, 3);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match (limits.lower.is_finite(), limits.upper.is_finite()) {
+        (true, true) => format!("{}–{}", limit(limits.lower), limit(limits.upper)),
+        (true, false) => format!("≥ {}", limit(limits.lower)),
+        (false, _) => format!("≤ {}", limit(limits.upper)),
     }
 }
 

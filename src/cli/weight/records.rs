@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::super::table::{Key, MeasureKind};
 use super::super::wording;
 use super::{REHEARSAL, Weighting, distribution, label};
-use crate::definition::ItemId;
+use crate::definition::{Bounds, ItemId};
 use crate::weight::{CategoryReport, MarginReport, Method, StepKind, StepReport};
 
 /// One thing of the page; `record` says which.
@@ -55,9 +55,11 @@ pub(super) struct Step<'a> {
     smallest_factor: f64,
     largest_factor: f64,
     iterations: Option<usize>,
-    /// The limits of a trimming, as weights, and how many were outside.
+    /// What `lower` and `upper` limit: `weight`, or the `factor` of a calibration.
+    limits: Option<&'static str>,
     lower: Option<f64>,
     upper: Option<f64>,
+    /// Weights outside the limits of a trimming.
     cut: Option<u64>,
     /// Respondents whose factor a calibration holds at a limit.
     at_limit: Option<u64>,
@@ -266,6 +268,11 @@ impl<'a> Weighting<'a> {
     }
 
     fn step_record(&self, step: &'a StepReport, place: usize) -> Step<'a> {
+        let (limits, of) = match (step.bounds, step.limits) {
+            (Bounds::Factor(limits), _) => (Some("factor"), Some(limits)),
+            (Bounds::Weight(limits), _) => (Some("weight"), Some(limits)),
+            (Bounds::None, limits) => (limits.map(|_| "weight"), limits),
+        };
         let limit = |limit: f64| Some(limit).filter(|limit| limit.is_finite());
         let margins = step.margins.iter().map(|items| joined(items, "*"));
         Step {
@@ -278,8 +285,9 @@ impl<'a> Weighting<'a> {
             smallest_factor: step.smallest_factor,
             largest_factor: step.largest_factor,
             iterations: step.iterations,
-            lower: step.limits.and_then(|limits| limit(limits.lower)),
-            upper: step.limits.and_then(|limits| limit(limits.upper)),
+            limits,
+            lower: of.and_then(|limits| limit(limits.lower)),
+            upper: of.and_then(|limits| limit(limits.upper)),
             cut: step.cut,
             at_limit: step.at_limit,
             largest_miss: step.largest_miss,
