@@ -122,6 +122,15 @@ fn a_page_shows_what_each_step_did() {
 }
 
 #[test]
+fn messages_name_categories_in_the_first_language_of_the_survey() {
+    let message = stderr(&sampled().run(&["weight", "steps"]));
+    assert!(
+        message.contains("after trimming, category 1 \"18-34\" of"),
+        "{message}"
+    );
+}
+
+#[test]
 fn json_holds_all_that_the_page_shows_unrounded() {
     let poll = sampled();
     let json: serde_json::Value = serde_json::from_str(&weight(
