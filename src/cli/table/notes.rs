@@ -15,12 +15,17 @@ pub struct Notes {
     pub own_bases: Vec<String>,
     pub nets: bool,
     pub balances: bool,
+    /// A median or another quantile stands in the table; one that is named by its percentage.
+    pub quantiles: bool,
+    pub percentiles: bool,
     pub base: Option<BaseRule>,
     pub no_precision: Vec<NoPrecision>,
     /// The rule of the letters, where some could stand.
     pub letters: Option<LetterRule>,
     /// The effective base below which a column is not tested, where one is not.
     pub untested: Option<f64>,
+    /// Quantiles stand where letters would.
+    pub unlettered: bool,
     pub tests: Vec<String>,
 }
 
@@ -51,6 +56,17 @@ impl Notes {
         if self.balances {
             lines.push("± difference of two shares, in percentage points".to_owned());
         }
+        if self.quantiles {
+            let rule = survey.estimation.quantile_rule.name();
+            let named = if self.percentiles {
+                "p25: 25% are at or below it. "
+            } else {
+                ""
+            };
+            lines.push(format!(
+                "{named}Quantiles by the rule `{rule}`, their intervals by Woodruff."
+            ));
+        }
         lines.extend(self.own_bases);
         if self.low {
             lines.push("* low effective base".to_owned());
@@ -69,6 +85,9 @@ impl Notes {
                 "Columns on an effective base below {} are not tested.",
                 number::decimal(base, 0)
             ));
+        }
+        if self.unlettered {
+            lines.push("Quantiles are not tested: they have no letters.".to_owned());
         }
         lines.extend(self.tests);
         for why in self.no_precision {

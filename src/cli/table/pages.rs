@@ -137,6 +137,7 @@ impl<'a> Page<'a> {
     pub fn unit(&self) -> &'static str {
         match self.cells.first().map(|cell| cell.measure.unit()) {
             Some(Unit::OfItem | Unit::Ratio) if self.is_of_totals() => "Total",
+            Some(Unit::OfItem | Unit::Ratio) if self.has_quantiles() => "Value",
             Some(Unit::OfItem | Unit::Ratio) => "Mean",
             Some(Unit::People) => "People",
             Some(Unit::Proportion | Unit::Difference) | None => "%",
@@ -145,6 +146,12 @@ impl<'a> Page<'a> {
 
     fn is_of_totals(&self) -> bool {
         self.cells.iter().all(|cell| cell.measure == Measure::Total)
+    }
+
+    /// Whether a median or another quantile stands on the page.
+    pub fn has_quantiles(&self) -> bool {
+        let is_quantile = |m: &Measure| matches!(m, Measure::Median | Measure::Quantile(_));
+        self.cells.iter().any(|cell| is_quantile(&cell.measure))
     }
 
     pub fn of(&self, domain: &Domain) -> Vec<&'a Cell> {
@@ -231,6 +238,8 @@ impl<'a> Page<'a> {
                 Measure::Net(_) | Measure::InBase(_, Part::Net(_)) | Measure::People(Part::Net(_))
             )
         });
+        notes.quantiles = self.has_quantiles();
+        notes.percentiles = is(&|m| matches!(m, Measure::Quantile(_)));
         notes.balances = is(&|m| matches!(m, Measure::Balance(_)));
         if totals.len() > 1
             && let Some(cell) = totals.iter().find(|cell| cell.measure == Measure::DontKnow)
