@@ -28,15 +28,15 @@ mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
-use crate::tally::{Factor, Frame, Threads};
-use crate::weight::{FactorItems, Weighted, WeightingReport};
+use crate::tally::{Factor, Frame, Grain, Threads};
+use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
 
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 
@@ -339,18 +339,18 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
 struct Crossed {
     frame: Frame,
     items: Vec<ItemId>,
+    /// Numeric items of the weighting; each row is a cell then.
+    numbers: Vec<CellNumber>,
 }
 
 impl Crossed {
     /// Crosses the sample design with the items of every weighting margin and every banner of the scope.
     fn new(survey: &Survey, responses: &Responses, scope: &Scope) -> Self {
-        let of_margins: Vec<&ItemId> = match &survey.weighting {
-            Weighting::Rake { margins, .. } => margins.iter().flatten().collect(),
-            Weighting::Delivered => Vec::new(),
-        };
+        let steps = survey.weighting.steps();
+        let of_margins = steps.iter().flat_map(WeightingStep::categorical_items);
         let mut items: Vec<ItemId> = Vec::new();
         let mut columns: Vec<(Vec<u16>, u16)> = Vec::new();
-        for id in of_margins.into_iter().chain(&scope.banners) {
+        for id in of_margins.chain(&scope.banners) {
             if items.contains(id) {
                 continue;
             }
@@ -367,8 +367,13 @@ impl Crossed {
             })
             .collect();
         Self {
-            frame: Frame::new(&responses.design, &factors),
+            frame: Frame::with_grain(&responses.design, &factors, grain(&steps)),
             items,
+            numbers: steps
+                .iter()
+                .flat_map(WeightingStep::numbers)
+                .filter_map(|id| cell_number(survey, responses, id))
+                .collect(),
         }
     }
 
@@ -378,7 +383,40 @@ impl Crossed {
             wave,
             &self.frame,
             FactorItems(&self.items),
+            &self.numbers,
         )?)
+    }
+}
+
+/// How fine the cells have to be for the steps of a weighting.
+fn grain(steps: &[WeightingStep]) -> Grain {
+    let single_weights = |step: &WeightingStep| {
+        matches!(
+            step,
+            WeightingStep::Trim { .. }
+                | WeightingStep::Calibrate {
+                    bounds: Bounds::Weight(_),
+                    ..
+                }
+        )
+    };
+    if steps.iter().any(|step| !step.numbers().is_empty()) {
+        Grain::Rows
+    } else if steps.iter().any(single_weights) {
+        Grain::Weights
+    } else {
+        Grain::Cells
+    }
+}
+
+/// A numeric item by row.
+fn cell_number(survey: &Survey, responses: &Responses, id: &ItemId) -> Option<CellNumber> {
+    match responses.answers_of(survey.item_position(id)?)? {
+        Answers::Numeric(numbers) => Some(CellNumber {
+            item: id.clone(),
+            values: numbers.iter().map(|number| number.ok()).collect(),
+        }),
+        Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
     }
 }
 

@@ -1060,6 +1060,8 @@ fn a_share_that_raking_sets_has_no_interval_of_no_width() {
         largest_weight: 2.0,
         iterations: Some(5),
         largest_miss: Some(0.0),
+        steps: Vec::new(),
+        extremes: Vec::new(),
     });
     for cell in &mut wave.estimates.cells {
         let share = cell.estimate.value.expect("a share");

@@ -43,7 +43,10 @@ pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
     PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
-pub use weighting::{Bounds, Distance, LimitUnit, Limits, Redistribution, Repetition};
+pub use weighting::{
+    Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, TargetMean,
+    WeightingStep,
+};
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -97,11 +100,10 @@ impl Survey {
 
     /// Whether the weights count people, or it is declared how many people they stand for.
     pub fn counts_people(&self) -> bool {
-        let total = match &self.weighting {
-            Weighting::Rake { total, .. } => *total,
-            Weighting::Delivered => None,
-        };
-        self.estimation.population.or(total).is_some()
+        self.estimation
+            .population
+            .or_else(|| self.weighting.total())
+            .is_some()
     }
 
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.

@@ -144,6 +144,27 @@ written! {
         margins: List<OneOrMany<String>>,
         variance: String,
         total: f64,
+        step: List<StepSource>,
+    }
+}
+
+written! {
+    /// `[[weighting.step]]`, with the keys of every method.
+    pub(in crate::definition) struct StepSource {
+        method: String,
+        respondent: String,
+        codes: List<i64>,
+        classes: List<String>,
+        margins: List<OneOrMany<String>>,
+        numbers: List<String>,
+        variance: String,
+        distance: String,
+        lower: f64,
+        upper: f64,
+        limits: String,
+        redistribute: String,
+        passes: String,
+        total: f64,
     }
 }
 
@@ -365,6 +386,7 @@ mod tests {
             ItemSource::KEYS,
             DesignSource::KEYS,
             WeightingSource::KEYS,
+            StepSource::KEYS,
             EstimationSource::KEYS,
             LettersSource::KEYS,
             DisclosureSource::KEYS,
