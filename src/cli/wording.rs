@@ -34,7 +34,7 @@ pub fn measure<'a>(
             .map_or("", |balance| balance.label.get(lang)),
         Measure::Mean => "Mean",
         Measure::Median => "Median",
-        Measure::Quantile(quantile) => return Cow::Owned(percentile(*quantile)),
+        Measure::Quantile(quantile) => return Cow::Owned(format!("p{}", percentage(*quantile))),
         Measure::Total => "Total",
         Measure::Ratio(other) => {
             let other = survey
@@ -53,9 +53,9 @@ pub fn measure<'a>(
     Cow::Borrowed(label)
 }
 
-/// p25 of the lower quartile, p2.5 of 0.025.
-fn percentile(quantile: Quantile) -> String {
-    format!("p{}", (quantile.p() * 1e6).round() / 1e4)
+/// 25 of the lower quartile, 2.5 of 0.025.
+pub fn percentage(quantile: Quantile) -> String {
+    format!("{}", (quantile.p() * 1e6).round() / 1e4)
 }
 
 /// The label of an answer or option.

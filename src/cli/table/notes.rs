@@ -1,7 +1,7 @@
 //! What must be said below a table.
 
 use crate::cli::{number, wording};
-use crate::definition::{BaseRule, Item, Lang, LetterRule, Survey};
+use crate::definition::{BaseRule, Item, Lang, LetterRule, Quantile, Survey};
 use crate::estimate::{Estimate, Measure, NoPrecision, Uncertainty};
 use crate::report::number::Flag;
 
@@ -15,9 +15,12 @@ pub struct Notes {
     pub own_bases: Vec<String>,
     pub nets: bool,
     pub balances: bool,
-    /// A median or another quantile stands in the table; one that is named by its percentage.
+    /// A median or another quantile stands in the table.
     pub quantiles: bool,
-    pub percentiles: bool,
+    /// The first that is named by its percentage.
+    pub percentile: Option<Quantile>,
+    /// A quantile has an interval without width.
+    pub one_number: bool,
     pub base: Option<BaseRule>,
     pub no_precision: Vec<NoPrecision>,
     /// The rule of the letters, where some could stand.
@@ -58,14 +61,19 @@ impl Notes {
         }
         if self.quantiles {
             let rule = survey.estimation.quantile_rule.name();
-            let named = if self.percentiles {
-                "p25: 25% are at or below it. "
-            } else {
-                ""
-            };
+            let named = self.percentile.map_or(String::new(), |quantile| {
+                let percent = wording::percentage(quantile);
+                format!("p{percent}: {percent}% are at or below it. ")
+            });
             lines.push(format!(
                 "{named}Quantiles by the rule `{rule}`, their intervals by Woodruff."
             ));
+        }
+        if self.one_number {
+            lines.push(
+                "A quantile with an SE of 0: both ends of its interval fall on the same number."
+                    .to_owned(),
+            );
         }
         lines.extend(self.own_bases);
         if self.low {
