@@ -4,21 +4,23 @@ use std::path::Path;
 
 use nalgebra::DMatrix;
 use serde_json::{Value, json};
-use tidemark::definition::{RakeVariance, SingletonPsu};
+use tidemark::definition::SingletonPsu;
 use tidemark::estimate::distribution::{normal_quantile, t_quantile, t_two_sided};
 use tidemark::estimate::{
     DomainTally, Linearisation, Partition, SimpleRandomSampling, Statistic, Variable,
 };
 use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
-use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
+use tidemark::weight::{Adjustment, Efficiency};
 
 use super::calibration;
-use super::cases::{Case, Comparison, Outcome};
+use super::cases::{Case, Comparison};
 use super::dataset::{Column, Rows};
-use super::{lonely_psu, models, proportion_interval, tests};
+use super::{adjusted, lonely_psu, models, proportion_interval, tests};
 
-pub fn run(case: &Case, folder: &Path) -> Outcome {
+/// A kind that is not known is a miss.
+pub fn run(case: &Case, folder: &Path) -> Comparison {
+    let mut comparison = Comparison::new(case);
     let runner = match case.kind.as_str() {
         "mean" => mean,
         "total" => total,
@@ -27,8 +29,8 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "kish" => kish,
         "contrast_independent" => contrast_independent,
         "contrast_same_design" => contrast_same_design,
-        "rake" => raked,
-        "poststratify" => poststratified,
+        "rake" => adjusted::raked,
+        "poststratify" => adjusted::poststratified,
         "quantile" => super::quantile::quantile,
         "replicate" => super::replicate::replicate,
         "replicate_by" => super::replicate::replicate_by,
@@ -43,11 +45,13 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_scores" => tests::contrast_scores,
         "lonely_psu" => lonely_psu::lonely_psu,
         "ciprop" => proportion_interval::ciprop,
-        _ => return Outcome::NotYet,
+        other => {
+            comparison.misses.push(format!("kind {other} is not known"));
+            return comparison;
+        }
     };
-    let mut comparison = Comparison::new(case);
     runner(case, folder, &mut comparison);
-    Outcome::Compared(comparison)
+    comparison
 }
 
 /// The tally of a column, with the scores of each of its categories.
@@ -317,43 +321,78 @@ impl Grouped {
     }
 }
 
-fn by(case: &Case, folder: &Path, c: &mut Comparison) {
-    let rows = Rows::read(case, folder, &case.file);
-    let groups = Grouped::new(case, &rows, &case.text("by"));
-    let adjustment = Adjustment::none(&groups.frame);
-    let at = at(&groups.frame, &adjustment);
-    let measured = Measured::new(
-        &groups.frame,
-        &groups.design,
-        &rows.column(&case.text("variable")),
-    );
-    let tally = measured.folded(&at, &groups.partition);
-    let totals = case.inputs["stat"] == json!("total");
-    let (mut names, mut statistics) = (Vec::new(), Vec::new());
-    for (part, scores) in &measured.parts {
-        for (domain, name) in groups.names.iter().enumerate() {
-            let variable = Measured::variable(scores);
-            let statistic = if totals {
-                tally.total(domain, variable)
-            } else {
-                tally.mean(domain, variable)
-            };
-            if let Some(statistic) = statistic {
-                names.push(if part.is_empty() {
-                    name.clone()
+/// Means or totals of a variable in each group that answered, by part and then by group, with their joint covariance.
+struct ByGroup {
+    names: Vec<String>,
+    groups: Vec<String>,
+    values: Vec<f64>,
+    covariance: DMatrix<f64>,
+}
+
+impl ByGroup {
+    fn new(case: &Case, folder: &Path) -> Self {
+        let rows = Rows::read(case, folder, &case.file);
+        let groups = Grouped::new(case, &rows, &case.text("by"));
+        let adjustment = Adjustment::none(&groups.frame);
+        let at = at(&groups.frame, &adjustment);
+        let name = case.text("variable");
+        let measured = Measured::new(&groups.frame, &groups.design, &rows.column(&name));
+        let tally = measured.folded(&at, &groups.partition);
+        let totals = case.inputs["stat"] == json!("total");
+        let (mut names, mut answered, mut statistics) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, (part, scores)) in measured.parts.iter().enumerate() {
+            for (domain, group) in groups.names.iter().enumerate() {
+                let variable = Measured::variable(scores);
+                let statistic = if totals {
+                    tally.total(domain, variable)
                 } else {
-                    format!("{name}:{}{part}", case.text("variable"))
-                });
+                    tally.mean(domain, variable)
+                };
+                let Some(statistic) = statistic else { continue };
                 statistics.push(statistic);
+                names.push(match part.as_str() {
+                    "" => group.clone(),
+                    part => format!("{group}:{name}{part}"),
+                });
+                if place == 0 {
+                    answered.push(group.clone());
+                }
             }
         }
+        Self {
+            names,
+            groups: answered,
+            values: statistics.iter().map(|s| s.value).collect(),
+            covariance: joint(&at, &tally, &statistics),
+        }
     }
-    let covariance = joint(&at, &tally, &statistics);
-    let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-    c.same("names", &names, &case.expected["names"]);
-    c.numbers("estimate", &values, &case.expected["estimate"]);
-    c.numbers("se", &standard_errors(&covariance), &case.expected["se"]);
-    c.matrix("vcov", &covariance, &case.expected["vcov"]);
+}
+
+fn by(case: &Case, folder: &Path, c: &mut Comparison) {
+    let found = ByGroup::new(case, folder);
+    let expected = &case.expected;
+    compare_groups(case, c, &found.groups);
+    c.same("names", &found.names, &expected["names"]);
+    c.numbers("estimate", &found.values, &expected["estimate"]);
+    c.numbers("se", &standard_errors(&found.covariance), &expected["se"]);
+    c.matrix("vcov", &found.covariance, &expected["vcov"]);
+}
+
+/// `groups` holds the level of each `by` variable.
+pub fn compare_groups(case: &Case, c: &mut Comparison, found: &[String]) {
+    let Some(groups) = case.expected["groups"].as_array() else {
+        return;
+    };
+    let by = case.text("by");
+    let label = |group: &Value| -> String {
+        let levels = by.split('+').map(|column| match &group[column.trim()] {
+            Value::String(level) => level.clone(),
+            other => other.to_string(),
+        });
+        levels.collect::<Vec<String>>().join(".")
+    };
+    let expected: Vec<String> = groups.iter().map(label).collect();
+    c.same("groups", found, &json!(expected));
 }
 
 fn kish(case: &Case, folder: &Path, c: &mut Comparison) {
@@ -436,6 +475,12 @@ fn contrast_independent(case: &Case, folder: &Path, c: &mut Comparison) {
             .collect();
         let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
         let se = standard_errors(&joint(&at, &tally, &statistics));
+        let names: Vec<String> = measured
+            .parts
+            .iter()
+            .map(|(part, _)| format!("{name}{part}"))
+            .collect();
+        c.same("names", &names, &case.expected["names"]);
         waves.push((values, se, design_df(&at, &frame, &design)));
     }
     let [(first, first_se, first_df), (second, second_se, second_df)] = waves.as_slice() else {
@@ -471,183 +516,27 @@ fn contrast_independent(case: &Case, folder: &Path, c: &mut Comparison) {
 }
 
 fn contrast_same_design(case: &Case, folder: &Path, c: &mut Comparison) {
-    let rows = Rows::read(case, folder, &case.file);
-    let groups = Grouped::new(case, &rows, &case.text("by"));
-    let adjustment = Adjustment::none(&groups.frame);
-    let at = at(&groups.frame, &adjustment);
-    let measured = Measured::new(
-        &groups.frame,
-        &groups.design,
-        &rows.column(&case.text("variable")),
-    );
-    let tally = measured.folded(&at, &groups.partition);
-    let variable = || Measured::variable(&measured.parts[0].1);
-    let statistics: Vec<Statistic> = (0..groups.names.len())
-        .map(|domain| tally.mean(domain, variable()).expect("answers"))
-        .collect();
-    let covariance = joint(&at, &tally, &statistics);
-    let contrast: Vec<f64> = groups
-        .names
-        .iter()
-        .map(|name| case.inputs["coefficients"][name].as_f64().unwrap_or(0.0))
-        .collect();
-    let contrast = nalgebra::DVector::from_vec(contrast);
-    let values =
-        nalgebra::DVector::from_iterator(statistics.len(), statistics.iter().map(|s| s.value));
-    c.number(
-        "estimate",
-        contrast.dot(&values),
-        &case.expected["estimate"],
-    );
-    c.number(
-        "se",
-        (contrast.transpose() * &covariance * &contrast)[(0, 0)].sqrt(),
-        &case.expected["se"],
-    );
-    c.matrix("vcov_by", &covariance, &case.expected["vcov_by"]);
+    let found = ByGroup::new(case, folder);
+    let coefficients = case.inputs["coefficients"]
+        .as_object()
+        .expect("coefficients");
+    let mut contrast = nalgebra::DVector::zeros(found.names.len());
+    for (name, coefficient) in coefficients {
+        match found.names.iter().position(|found| found == name) {
+            Some(at) => contrast[at] = coefficient.as_f64().expect("a coefficient"),
+            None => c.misses.push(format!("no group {name}")),
+        }
+    }
+    let values = nalgebra::DVector::from_vec(found.values);
+    let variance = (contrast.transpose() * &found.covariance * &contrast)[(0, 0)];
+    let expected = &case.expected;
+    c.number("estimate", contrast.dot(&values), &expected["estimate"]);
+    c.number("se", variance.sqrt(), &expected["se"]);
+    c.matrix("vcov_by", &found.covariance, &expected["vcov_by"]);
     c.number(
         "covariance",
-        covariance[(0, 1)],
-        &case.expected["covariance"],
+        found.covariance[(0, 1)],
+        &expected["covariance"],
     );
-    c.same("years", &groups.names, &case.expected["years"]);
-}
-
-/// Weights adjusted to population counts by column, then mean and total of `estimate`.
-fn adjusted(
-    case: &Case,
-    folder: &Path,
-    c: &mut Comparison,
-    margins: &[(String, Vec<(String, f64)>)],
-    variance: RakeVariance,
-) {
-    let rows = Rows::read(case, folder, &case.file);
-    let design = rows.design(case);
-    let levels: Vec<(Vec<u16>, u16)> = margins
-        .iter()
-        .map(|(name, categories)| {
-            let (level, names) = rows.groups(name);
-            let place: Vec<u16> = names
-                .iter()
-                .map(|n| {
-                    categories
-                        .iter()
-                        .position(|(c, _)| c == n)
-                        .expect("a target") as u16
-                })
-                .collect();
-            (
-                level
-                    .iter()
-                    .map(|l| place[usize::from(l.expect("a category"))])
-                    .collect(),
-                categories.len() as u16,
-            )
-        })
-        .collect();
-    let factors: Vec<Factor<'_>> = levels
-        .iter()
-        .map(|(level, levels)| Factor {
-            level,
-            levels: *levels,
-        })
-        .collect();
-    let frame = Frame::new(&design, &factors);
-    let cell_margins = CellMargins {
-        category_of_cell: (0..margins.len())
-            .map(|m| frame.levels(m).iter().map(|&l| u32::from(l)).collect())
-            .collect(),
-        categories: margins
-            .iter()
-            .map(|(_, categories)| categories.len())
-            .collect(),
-    };
-    let total: f64 = margins[0].1.iter().map(|(_, count)| count).sum();
-    let targets: Vec<Vec<f64>> = margins
-        .iter()
-        .map(|(_, categories)| {
-            let sum: f64 = categories.iter().map(|(_, count)| count).sum();
-            categories.iter().map(|(_, count)| count / sum).collect()
-        })
-        .collect();
-    let result = rake(&frame.totals().weight, &cell_margins, &targets, total);
-    assert!(
-        result.converged(),
-        "{}: largest miss {}",
-        case.id,
-        result.largest_miss
-    );
-    let adjustment =
-        Adjustment::none(&frame).then_raked(&frame, &result.factor, &cell_margins, variance);
-    let weights: Vec<f64> = frame
-        .cell_of_row()
-        .iter()
-        .zip(&design.weight)
-        .map(|(&cell, d)| d * adjustment.factors()[cell as usize])
-        .collect();
-    compare_weights(c, &weights, &case.expected["weights"]);
-    let at = at(&frame, &adjustment);
-    let measured = Measured::new(&frame, &design, &rows.column(&case.text("estimate")));
-    let tally = measured.folded(&at, &Partition::everybody(&frame));
-    let (mut means, mut totals) = (Vec::new(), Vec::new());
-    for (_, scores) in &measured.parts {
-        means.push(tally.mean(0, Measured::variable(scores)).expect("answers"));
-        totals.push(tally.total(0, Measured::variable(scores)).expect("answers"));
-    }
-    for (key, statistics) in [("mean", &means), ("total", &totals)] {
-        let expected = &case.expected[key];
-        assert!(expected.is_object(), "{}: no {key} expected", case.id);
-        let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-        let covariance = joint(&at, &tally, statistics);
-        c.numbers("estimate", &values, &expected["estimate"]);
-        c.numbers("se", &standard_errors(&covariance), &expected["se"]);
-        c.matrix("vcov", &covariance, &expected["vcov"]);
-    }
-}
-
-fn raked(case: &Case, folder: &Path, c: &mut Comparison) {
-    let margins: Vec<(String, Vec<(String, f64)>)> = case.inputs["margins"]
-        .as_object()
-        .expect("margins")
-        .iter()
-        .map(|(name, counts)| {
-            let counts = counts.as_object().expect("counts");
-            (
-                name.clone(),
-                counts
-                    .iter()
-                    .map(|(k, v)| (k.clone(), v.as_f64().expect("a count")))
-                    .collect(),
-            )
-        })
-        .collect();
-    adjusted(case, folder, c, &margins, RakeVariance::Rake);
-}
-
-/// Post-stratification is raking to one margin, and its variance the calibration on it.
-fn poststratified(case: &Case, folder: &Path, c: &mut Comparison) {
-    let variables = case.inputs["variables"].as_array().expect("variables");
-    let [variable] = variables.as_slice() else {
-        c.misses.push("a cross of variables".into());
-        return;
-    };
-    let name = variable.as_str().expect("a name").to_owned();
-    let categories = case.inputs["population"]
-        .as_array()
-        .expect("population")
-        .iter()
-        .map(|row| {
-            (
-                row[&name].as_str().expect("a level").to_owned(),
-                row["Freq"].as_f64().expect("a count"),
-            )
-        })
-        .collect();
-    adjusted(
-        case,
-        folder,
-        c,
-        &[(name, categories)],
-        RakeVariance::Calibrate,
-    );
+    c.same("years", &found.names, &expected["years"]);
 }
