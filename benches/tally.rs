@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use tidemark::definition::{
-    Answer, BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Net, NetId, NetRole,
-    RakeVariance, Role, Scale, ScaleId, SingletonPsu, Texts, WaveId,
+    Answer, BaseRule, Code, Estimation, Item, ItemId, ItemKind, Lang, LowBase, Missing, Net, NetId,
+    NetRole, RakeVariance, Role, Scale, ScaleId, SingletonPsu, Texts, WaveId,
 };
 use tidemark::estimate::Linearisation;
-use tidemark::estimate::wave::{Banner, ItemTallies, estimate};
+use tidemark::estimate::wave::{Asked, Banner, ItemTallies, estimate};
 use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
 use tidemark::weight::{Adjustment, CellMargins, rake};
@@ -132,6 +132,7 @@ fn item(id: &str, codes: u16) -> Item {
                     net("disagree", NetRole::Disagree, &[1, 2]),
                     net("agree", NetRole::Agree, &[4, 5]),
                 ],
+                balances: Vec::new(),
                 base: BaseRule::WithDontKnow,
             }),
         },
@@ -169,6 +170,7 @@ fn estimate_twenty_items_by_four_banners(bencher: divan::Bencher<'_, '_>, rows: 
         .map(|(item, tally)| ItemTallies {
             item,
             tallies: vec![tally],
+            ratios: Vec::new(),
         })
         .collect();
     let background: Vec<Item> = LEVELS
@@ -183,5 +185,11 @@ fn estimate_twenty_items_by_four_banners(bencher: divan::Bencher<'_, '_>, rows: 
         .collect();
     let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
     let wave = WaveId::new("2026");
-    bencher.bench_local(|| estimate(&wave, &at, &tallies, &banners));
+    let asked = Asked {
+        rules: &Estimation::default(),
+        low_base: &LowBase::default(),
+        extras: &[],
+        tests: &[],
+    };
+    bencher.bench_local(|| estimate(&wave, &at, &tallies, &banners, asked));
 }

@@ -28,17 +28,17 @@ mod item_tallies;
 mod rehearse;
 
 use crate::compare::{self, Changes};
-use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind, Weighting};
+use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::WaveEstimates;
-use crate::estimate::wave::Banner;
+use crate::estimate::wave::{Asked, Banner};
+use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
-use crate::tally::{Factor, Frame, Threads};
-use crate::weight::{FactorItems, Weighted, WeightingReport};
+use crate::tally::{Factor, Frame, Grain, Threads};
+use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
 
-use item_tallies::item_tallies;
+use item_tallies::{item_tallies, ratio_tallies};
 
 pub use rehearse::rehearse;
 
@@ -84,6 +84,10 @@ pub struct Scope {
     pub items: Option<Vec<ItemId>>,
     /// Items whose categories are groups, beside the total.
     pub banners: Vec<ItemId>,
+    /// Measures beside those that every table has.
+    pub extras: Vec<Extra>,
+    /// What is tested between items and banners.
+    pub tests: Vec<BannerTest>,
     /// How many threads may tally; no figure depends on it.
     pub threads: Threads,
 }
@@ -293,7 +297,10 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
     let weight = &responses.design.weight;
-    let tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    for of_item in &mut tallies {
+        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
+    }
     let banners: Vec<Banner<'_>> = scope
         .banners
         .iter()
@@ -309,7 +316,13 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         &weighted.adjustment,
         survey.design.singleton_psu,
     );
-    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners);
+    let asked = Asked {
+        rules: &survey.estimation,
+        low_base: &survey.report.low_base,
+        extras: &scope.extras,
+        tests: &scope.tests,
+    };
+    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),
@@ -325,18 +338,18 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
 struct Crossed {
     frame: Frame,
     items: Vec<ItemId>,
+    /// Numeric items of the weighting; each row is a cell then.
+    numbers: Vec<CellNumber>,
 }
 
 impl Crossed {
     /// Crosses the sample design with the items of every weighting margin and every banner of the scope.
     fn new(survey: &Survey, responses: &Responses, scope: &Scope) -> Self {
-        let of_margins: Vec<&ItemId> = match &survey.weighting {
-            Weighting::Rake { margins, .. } => margins.iter().flatten().collect(),
-            Weighting::Delivered => Vec::new(),
-        };
+        let steps = survey.weighting.steps();
+        let of_margins = steps.iter().flat_map(WeightingStep::categorical_items);
         let mut items: Vec<ItemId> = Vec::new();
         let mut columns: Vec<(Vec<u16>, u16)> = Vec::new();
-        for id in of_margins.into_iter().chain(&scope.banners) {
+        for id in of_margins.chain(&scope.banners) {
             if items.contains(id) {
                 continue;
             }
@@ -353,8 +366,13 @@ impl Crossed {
             })
             .collect();
         Self {
-            frame: Frame::new(&responses.design, &factors),
+            frame: Frame::with_grain(&responses.design, &factors, grain(&steps)),
             items,
+            numbers: steps
+                .iter()
+                .flat_map(WeightingStep::numbers)
+                .filter_map(|id| cell_number(survey, responses, id))
+                .collect(),
         }
     }
 
@@ -364,7 +382,40 @@ impl Crossed {
             wave,
             &self.frame,
             FactorItems(&self.items),
+            &self.numbers,
         )?)
+    }
+}
+
+/// How fine the cells have to be for the steps of a weighting.
+fn grain(steps: &[WeightingStep]) -> Grain {
+    let single_weights = |step: &WeightingStep| {
+        matches!(
+            step,
+            WeightingStep::Trim { .. }
+                | WeightingStep::Calibrate {
+                    bounds: Bounds::Weight(_),
+                    ..
+                }
+        )
+    };
+    if steps.iter().any(|step| !step.numbers().is_empty()) {
+        Grain::Rows
+    } else if steps.iter().any(single_weights) {
+        Grain::Weights
+    } else {
+        Grain::Cells
+    }
+}
+
+/// A numeric item by row.
+fn cell_number(survey: &Survey, responses: &Responses, id: &ItemId) -> Option<CellNumber> {
+    match responses.answers_of(survey.item_position(id)?)? {
+        Answers::Numeric(numbers) => Some(CellNumber {
+            item: id.clone(),
+            values: numbers.iter().map(|number| number.ok()).collect(),
+        }),
+        Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
     }
 }
 

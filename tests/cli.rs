@@ -1259,3 +1259,34 @@ fn a_figure_that_is_not_there_is_told_with_the_nearest_that_is() {
     1 error
     ");
 }
+
+#[test]
+fn a_banner_table_shows_standard_errors_letters_and_the_test_that_were_asked_for() {
+    let poll = Poll::new();
+    let arguments = ["table", "poll", "--item", "more_good", "--by", "age_group"];
+    let show = ["--show", "share,se,letters,base", "--test"];
+    let table = poll.run(&[&arguments[..], &show].concat());
+    assert_eq!(code(&table), 0, "{}", stderr(&table));
+    insta::assert_snapshot!("table_by_age_group", stdout(&table));
+    let csv = stdout(&poll.run(&[&arguments[..], &["--test", "--format", "csv"]].concat()));
+    let headings: Vec<&str> = csv.lines().next().unwrap_or("").split(',').collect();
+    for heading in [
+        "se",
+        "df",
+        "design_effect",
+        "column",
+        "letters",
+        "against_total",
+        "independence_p",
+    ] {
+        assert!(headings.contains(&heading), "{heading}: {headings:?}");
+    }
+}
+
+#[test]
+fn numbers_of_people_need_a_population() {
+    let poll = Poll::new();
+    let table = poll.run(&["table", "poll", "--measure", "people"]);
+    assert_eq!(code(&table), 1);
+    assert!(stderr(&table).contains("how many people the weights stand for"));
+}

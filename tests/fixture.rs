@@ -1,6 +1,8 @@
 //! Numbers of the simulated poll `reference/fixture/poll.csv`, as R `survey` 4.5 prints them
 //! (`reference/fixture/r-survey-4.5.txt`), through a survey folder and the whole pipeline.
 
+#[path = "fixture/banners.rs"]
+mod banners;
 #[path = "models/columns.rs"]
 mod columns;
 #[path = "fixture/intervals.rs"]
@@ -40,6 +42,15 @@ edu,3,0.33,R script of the fixture
 
 /// The survey of the fixture with its waves as deliveries of their own; `edit` changes survey.toml.
 fn run(shared: &Path, edit: impl Fn(&str) -> String, banners: &[&str]) -> Results {
+    let scope = Scope {
+        banners: banners.iter().map(ItemId::new).collect(),
+        ..Scope::default()
+    };
+    run_scope(shared, edit, &scope)
+}
+
+/// The same for any scope.
+fn run_scope(shared: &Path, edit: impl Fn(&str) -> String, scope: &Scope) -> Results {
     let folder = tempfile::tempdir().expect("a folder");
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/surveys/fixture/survey.toml");
     let survey = std::fs::read_to_string(template).expect("survey.toml");
@@ -67,11 +78,7 @@ fn run(shared: &Path, edit: impl Fn(&str) -> String, banners: &[&str]) -> Result
     let survey = tidemark::definition::load(folder.path())
         .unwrap_or_else(|e| panic!("{e}"))
         .output;
-    let scope = Scope {
-        banners: banners.iter().map(ItemId::new).collect(),
-        ..Scope::default()
-    };
-    pipeline::run(survey, &scope).unwrap_or_else(|e| panic!("{e}"))
+    pipeline::run(survey, scope).unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn agree(results: &Results, wave: &str, item: &str) -> Estimate {

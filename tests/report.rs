@@ -217,6 +217,8 @@ fn microdata(wave: &str) -> WaveResults {
         estimates: WaveEstimates {
             wave: WaveId::new(wave),
             cells,
+            letters: Vec::new(),
+            independence: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -241,6 +243,8 @@ fn published() -> WaveResults {
         estimates: WaveEstimates {
             wave: WaveId::new("2020"),
             cells,
+            letters: Vec::new(),
+            independence: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -1056,6 +1060,8 @@ fn a_share_that_raking_sets_has_no_interval_of_no_width() {
         largest_weight: 2.0,
         iterations: Some(5),
         largest_miss: Some(0.0),
+        steps: Vec::new(),
+        extremes: Vec::new(),
     });
     for cell in &mut wave.estimates.cells {
         let share = cell.estimate.value.expect("a share");

@@ -95,6 +95,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
         },
         threads: threads::stated(),
+        ..Scope::default()
     };
     let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;

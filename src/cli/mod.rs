@@ -19,6 +19,7 @@ mod table;
 mod terminal;
 mod threads;
 mod trend;
+mod value;
 mod weight;
 mod wording;
 

@@ -55,6 +55,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         items: None,
         banners: banners(&survey),
         threads: threads::stated(),
+        ..Scope::default()
     };
     let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;

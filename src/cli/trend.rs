@@ -9,10 +9,11 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
+use super::value::Shown;
 use super::{Outcome, number, threads, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
-use crate::estimate::{Cell, Domain, Measure};
+use crate::estimate::{Cell, Domain, Measure, Unit};
 use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 
 const EXAMPLES: &str = "\
@@ -66,6 +67,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         items: Some(items),
         banners: Vec::new(),
         threads: threads::stated(),
+        ..Scope::default()
     };
     let waiting = waiting(terminal, "reading and comparing the waves");
     let results = pipeline::run(survey, &scope)?;
@@ -92,9 +94,9 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 /// Nets and means are followed over time; single answers only where an item has no nets.
 fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
-        Measure::Net(_) | Measure::Mean => true,
+        Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),
-        Measure::DontKnow => false,
+        Measure::DontKnow | Measure::InBase(..) | Measure::People(_) | Measure::Total => false,
     }
 }
 
@@ -125,7 +127,7 @@ fn grids(results: &Results, lang: &Lang) -> Vec<Grid> {
         .collect()
 }
 
-/// Answers as their scale has them, then nets, then the mean.
+/// Answers as their scale has them, then nets, balances, the mean and ratios.
 fn order(item: &Item, measure: &Measure) -> (u8, usize) {
     let scale = item.scale();
     match measure {
@@ -137,8 +139,13 @@ fn order(item: &Item, measure: &Measure) -> (u8, usize) {
             let place = scale.and_then(|scale| scale.nets.iter().position(|net| net.id == *id));
             (1, place.unwrap_or(usize::MAX))
         }
-        Measure::Mean => (2, 0),
-        Measure::DontKnow => (3, 0),
+        Measure::Balance(id) => {
+            let place = scale.and_then(|s| s.balances.iter().position(|b| b.id == *id));
+            (2, place.unwrap_or(usize::MAX))
+        }
+        Measure::Mean => (3, 0),
+        Measure::Ratio(_) => (4, 0),
+        Measure::DontKnow | Measure::InBase(..) | Measure::People(_) | Measure::Total => (5, 0),
     }
 }
 
@@ -170,13 +177,18 @@ impl Line<'_> {
         let rows = waves
             .filter_map(|(wave, cell)| cell.map(|cell| self.row(&wave.wave, cell, &mut notes)))
             .collect();
-        let unit = if self.is_mean() { "Mean" } else { "%" };
+        let unit = match self.measure.unit() {
+            Unit::Proportion => "%",
+            Unit::Difference => "Points",
+            Unit::Ratio => "Ratio",
+            Unit::OfItem | Unit::People => "Mean",
+        };
         Grid {
             title: format!(
                 "{} · {} · {}  {}",
                 self.item.id,
                 self.item.label.get(self.lang),
-                wording::measure(self.item, self.measure, self.lang),
+                wording::measure(&self.results.survey, self.item, self.measure, self.lang),
                 sparkline(&values, self.least_span(&cells))
             ),
             headings: [
@@ -238,18 +250,14 @@ impl Line<'_> {
             return wording::FIXED.to_owned();
         }
         cell.estimate.interval().map_or(String::new(), |interval| {
-            format!(
-                "{}–{}",
-                self.level(interval.low, decimals),
-                self.level(interval.high, decimals)
-            )
+            self.shown(decimals).interval(interval.low, interval.high)
         })
     }
 
     /// The range that the bars span at least: of shares a fixed one, of means the widest interval, so that moves within
     /// uncertainty stay small.
     fn least_span(&self, cells: &[Option<&Cell>]) -> f64 {
-        if !self.is_mean() {
+        if self.is_of_shares() {
             return LEAST_SPAN;
         }
         let intervals = cells.iter().flatten().filter_map(|c| c.estimate.interval());
@@ -303,25 +311,20 @@ impl Line<'_> {
         remarks.join("; ")
     }
 
-    fn is_mean(&self) -> bool {
-        matches!(self.measure, Measure::Mean)
+    fn is_of_shares(&self) -> bool {
+        matches!(self.measure.unit(), Unit::Proportion | Unit::Difference)
+    }
+
+    fn shown(&self, decimals: u8) -> Shown {
+        Shown::with_decimals(self.item, self.measure, decimals)
     }
 
     fn level(&self, value: f64, decimals: u8) -> String {
-        if self.is_mean() {
-            number::decimal(value, wording::mean_decimals(self.item))
-        } else {
-            number::percent(value, decimals)
-        }
+        self.shown(decimals).level(value)
     }
 
     fn difference(&self, value: f64) -> String {
-        if self.is_mean() {
-            // As with shares: one decimal more than the levels.
-            number::signed(value, wording::mean_decimals(self.item) + 1)
-        } else {
-            number::points(value, 1)
-        }
+        self.shown(1).difference(value)
     }
 }
 

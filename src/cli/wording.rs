@@ -1,21 +1,44 @@
 //! The words that several commands use for the same thing.
 
+use std::borrow::Cow;
+
 use crate::definition::{
     BaseRule, Code, Fact, Item, ItemKind, Lang, Missing, Probability, Survey, WaveId, WaveKind,
 };
-use crate::estimate::{Measure, NoPrecision};
+use crate::estimate::test::Untestable;
+use crate::estimate::{Measure, NoPrecision, Part};
 
 pub use crate::report::number::mean_decimals;
 
-/// The label of an answer, an option or a net; the empty text where the item has none such.
-pub fn measure<'a>(item: &'a Item, measure: &Measure, lang: &Lang) -> &'a str {
-    match measure {
-        Measure::Answer(code) => answer(item, *code, lang),
-        Measure::Net(net) => item
+/// The label of an answer, an option, a net or a balance; the empty text where the item has none such.
+pub fn measure<'a>(
+    survey: &'a Survey,
+    item: &'a Item,
+    measure: &Measure,
+    lang: &Lang,
+) -> Cow<'a, str> {
+    let label = match measure {
+        Measure::Answer(code)
+        | Measure::InBase(_, Part::Answer(code))
+        | Measure::People(Part::Answer(code)) => answer(item, *code, lang),
+        Measure::Net(net)
+        | Measure::InBase(_, Part::Net(net))
+        | Measure::People(Part::Net(net)) => item
             .scale()
             .and_then(|scale| scale.net(net))
             .map_or("", |net| net.label.get(lang)),
+        Measure::Balance(balance) => item
+            .scale()
+            .and_then(|scale| scale.balance(balance))
+            .map_or("", |balance| balance.label.get(lang)),
         Measure::Mean => "Mean",
+        Measure::Total => "Total",
+        Measure::Ratio(other) => {
+            let other = survey
+                .item(other)
+                .map_or(other.as_str(), |item| item.label.get(lang));
+            return Cow::Owned(format!("Per {other}"));
+        }
         Measure::DontKnow => item
             .scale()
             .and_then(|scale| {
@@ -23,7 +46,8 @@ pub fn measure<'a>(item: &'a Item, measure: &Measure, lang: &Lang) -> &'a str {
                 answers.find(|answer| answer.missing == Some(Missing::DontKnow))
             })
             .map_or("Don't know", |answer| answer.label.get(lang)),
-    }
+    };
+    Cow::Borrowed(label)
 }
 
 /// The label of an answer or option.
@@ -57,17 +81,21 @@ pub fn mark(kind: &str) -> &'static str {
 }
 
 /// Which answers the shares are shares of.
-pub fn base(item: &Item) -> Option<&'static str> {
-    let base = match &item.kind {
-        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => scale.base,
-        ItemKind::Multiple { base, .. } => *base,
-        ItemKind::Numeric { .. } | ItemKind::Open => return None,
-    };
-    Some(match base {
+pub fn base(item: &Item) -> Option<BaseRule> {
+    match &item.kind {
+        ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => Some(scale.base),
+        ItemKind::Multiple { base, .. } => Some(*base),
+        ItemKind::Numeric { .. } | ItemKind::Open => None,
+    }
+}
+
+/// A base in words.
+pub fn of_base(base: BaseRule) -> &'static str {
+    match base {
         BaseRule::Answered => "Base: those who gave an answer.",
         BaseRule::WithDontKnow => "Base: those who answered or said they don't know.",
         BaseRule::Asked => "Base: everybody who was asked.",
-    })
+    }
 }
 
 /// Where an interval would have no width because weighting sets the share.
@@ -89,6 +117,20 @@ pub fn caution(survey: &Survey, wave: &WaveId) -> Option<String> {
             "Standard errors and intervals treat the sample as a probability sample; probability is `{probability}` and no model is described: do not publish them."
         )
     })
+}
+
+/// Why there is no test.
+pub fn untestable(why: Untestable) -> &'static str {
+    match why {
+        Untestable::NotCategorical => "the item has no categories",
+        Untestable::OneCategory => "fewer than two categories have answers",
+        Untestable::EmptyCells => "too many combinations of categories are empty",
+        Untestable::NoVariance => "weighting fixes the shares",
+        Untestable::SingularCovariance => "too few sampling units",
+        Untestable::NoDegreesOfFreedom => "no degree of freedom is left",
+        Untestable::NotShares | Untestable::NotAContrast => "nothing to compare with",
+        Untestable::NoPrecision(why) => no_precision(why),
+    }
 }
 
 /// Why an estimate has no standard error.

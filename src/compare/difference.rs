@@ -11,6 +11,28 @@ use crate::estimate::{Cell, Estimate, WaveEstimates};
 ///
 /// Waves are independent samples: the variance of a difference is the sum of the two, and its degrees of freedom are
 /// the sum of the two. `estimates` are in the order of the survey's waves.
+///
+/// ```
+/// use tidemark::compare::{changes, published};
+/// use tidemark::definition::{WaveKind, load};
+/// let survey = load("surveys/gss".as_ref())?.output;
+/// let estimates: Vec<_> = survey
+///     .waves
+///     .iter()
+///     .filter_map(|wave| match &wave.kind {
+///         WaveKind::Published(figures) => Some(published::estimates(&wave.id, figures)),
+///         _ => None,
+///     })
+///     .collect();
+/// let found = changes(&survey, &estimates.iter().collect::<Vec<_>>());
+/// let first = &found.changes[0];
+/// let [before, after] = [&first.from, &first.to].map(|id| {
+///     let wave = estimates.iter().find(|wave| wave.wave == *id).unwrap();
+///     wave.find(&first.item, &first.measure, &first.domain).unwrap().estimate.value.unwrap()
+/// });
+/// assert_eq!(first.difference, after - before);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
     let mut latest: InOrder<'_, &Cell> = InOrder::default();
     let mut quantiles = Quantiles::default();

@@ -51,6 +51,8 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
     WaveEstimates {
         wave: wave.clone(),
         cells,
+        letters: Vec::new(),
+        independence: Vec::new(),
     }
 }
 

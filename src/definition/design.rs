@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::id::{Code, Field, ItemId};
 use super::text::Texts;
+use super::weighting::WeightingStep;
 
 /// How the sample was drawn. Fields name columns of the delivery (`[columns]` of `wave.toml` maps them).
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -73,6 +74,46 @@ pub enum Weighting {
         /// The weights sum to this; `None`: to the number of respondents.
         total: Option<f64>,
     },
+    /// A history of several steps, `[[weighting.step]]`.
+    Steps {
+        /// First to last; at least one.
+        steps: Vec<WeightingStep>,
+    },
+}
+
+impl Weighting {
+    /// What the weights are declared to sum to; `None`: nothing is said, and they sum to the number of respondents or
+    /// are as delivered.
+    pub fn total(&self) -> Option<f64> {
+        let mut declared = None;
+        for step in self.steps() {
+            match step {
+                WeightingStep::Poststratify { total, .. }
+                | WeightingStep::Rake { total, .. }
+                | WeightingStep::Calibrate { total, .. } => declared = total,
+                WeightingStep::Rescale { total } => declared = Some(total),
+                WeightingStep::Nonresponse { .. } | WeightingStep::Trim { .. } => {}
+            }
+        }
+        declared
+    }
+
+    /// The steps in order; none where weights are as delivered.
+    pub fn steps(&self) -> Vec<WeightingStep> {
+        match self {
+            Self::Delivered => Vec::new(),
+            Self::Rake {
+                margins,
+                variance,
+                total,
+            } => vec![WeightingStep::Rake {
+                margins: margins.clone(),
+                variance: *variance,
+                total: *total,
+            }],
+            Self::Steps { steps } => steps.clone(),
+        }
+    }
 }
 
 /// What the variance knows of the raking.

@@ -53,6 +53,10 @@ id!(
     NetId
 );
 id!(
+    /// The id of a balance of a scale.
+    BalanceId
+);
+id!(
     /// The id of a wave, the name of its folder.
     WaveId
 );

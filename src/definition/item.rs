@@ -69,6 +69,8 @@ pub enum ItemKind {
         maximum: Option<f64>,
         /// Decimals of its mean in reports.
         decimals: u8,
+        /// Numeric items that it is divided by: the ratio of the two totals.
+        per: Vec<ItemId>,
     },
     /// Free text; never tallied.
     Open,

@@ -4,6 +4,7 @@
 
 pub mod design;
 pub mod disclosure;
+pub mod estimation;
 pub mod id;
 pub mod item;
 pub mod placeholder;
@@ -25,19 +26,25 @@ pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
 pub use disclosure::{Disclosure, Probability};
-pub use id::{Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
+pub use estimation::{
+    Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
+};
+pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
-pub use scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
+pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
     PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
-pub use weighting::{Bounds, Distance, LimitUnit, Limits, Redistribution, Repetition};
+pub use weighting::{
+    Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, TargetMean,
+    WeightingStep,
+};
 
 /// A survey as meant: what is asked, of whom, how it is weighted, its waves in order, what is published.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,6 +65,8 @@ pub struct Survey {
     pub design: SampleDesign,
     /// How weights are made; the targets are the wave's.
     pub weighting: Weighting,
+    /// How estimates are made, and which tests banner tables show.
+    pub estimation: Estimation,
     /// What readers must be told of the survey.
     pub disclosure: Disclosure,
     /// Oldest first.
@@ -85,6 +94,14 @@ impl Survey {
     /// The newest wave, whatever its kind.
     pub fn newest_wave(&self) -> Option<&Wave> {
         self.waves.last()
+    }
+
+    /// Whether the weights count people, or it is declared how many people they stand for.
+    pub fn counts_people(&self) -> bool {
+        self.estimation
+            .population
+            .or_else(|| self.weighting.total())
+            .is_some()
     }
 
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.

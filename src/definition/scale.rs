@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::id::{Code, NetId, ScaleId};
+use super::id::{BalanceId, Code, NetId, ScaleId};
 use super::text::Texts;
 
 /// A kind of missing answer; never a number or an empty string.
@@ -59,8 +59,21 @@ pub struct Net {
     pub role: NetRole,
 }
 
+/// One net minus another: agree minus disagree, in percentage points.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Balance {
+    /// Unique in the scale.
+    pub id: BalanceId,
+    /// As written, or the labels of the two nets with a minus sign between.
+    pub label: Texts,
+    /// The net that counts for.
+    pub plus: NetId,
+    /// The net that counts against; it shares no code with the other.
+    pub minus: NetId,
+}
+
 /// Which answers the shares of a scale are shares of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BaseRule {
     /// Respondents who gave an answer; every kind of missing is left out.
@@ -99,6 +112,8 @@ pub struct Scale {
     pub answers: Vec<Answer>,
     /// In the order shown; they may overlap.
     pub nets: Vec<Net>,
+    /// In the order shown; they may overlap.
+    pub balances: Vec<Balance>,
     /// Whether don't know, refused and no answer are in the base.
     pub base: BaseRule,
 }
@@ -112,6 +127,11 @@ impl Scale {
     /// `None` where the scale has no such net.
     pub fn net(&self, id: &NetId) -> Option<&Net> {
         self.nets.iter().find(|net| net.id == *id)
+    }
+
+    /// The balance with this id, where the scale has one.
+    pub fn balance(&self, id: &BalanceId) -> Option<&Balance> {
+        self.balances.iter().find(|balance| balance.id == *id)
     }
 
     /// The net with this role, where the scale has one.

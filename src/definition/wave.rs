@@ -11,6 +11,7 @@ use super::disclosure::Probability;
 use super::id::{Code, Field, ItemId, NetId, WaveId};
 use super::rehearsal::Recipe;
 use super::text::Texts;
+use super::weighting::TargetMean;
 
 /// One wave of the survey.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,6 +44,8 @@ pub struct Wave {
     pub breaks: Vec<Texts>,
     /// Target margins of the weighting; empty for a published wave.
     pub targets: Vec<TargetMargin>,
+    /// Population means of numeric items.
+    pub target_means: Vec<TargetMean>,
     /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
     pub rehearse: Option<Recipe>,
 }

@@ -206,23 +206,39 @@ impl<'a> DomainTally<'a> {
             Variable::Scores(scores) => scores[code].is_some(),
             Variable::Number(_) => code == 0,
         };
-        base.degrees_of_freedom = self.degrees_of_freedom(domain, inside);
+        base.degrees_of_freedom = self.degrees_of_freedom(&[domain], inside);
         if self.at.asks_who_is_present() {
             base.inside = (0..self.codes).map(inside).collect();
         }
         (base.weight > 0.0).then_some(base)
     }
 
-    /// First-stage units with weight minus strata with weight, among the codes in the base.
-    fn degrees_of_freedom(&self, domain: usize, inside: impl Fn(usize) -> bool) -> f64 {
+    /// How many answer codes the tally has, kinds of missing among them.
+    pub(super) fn codes(&self) -> usize {
+        self.codes
+    }
+
+    /// ν and the number of everybody in a domain, whatever they answered.
+    pub(super) fn whole_domain(&self, domain: usize) -> (f64, u64) {
+        let codes = domain * self.codes..(domain + 1) * self.codes;
+        let count = self.count[codes].iter().sum();
+        (self.degrees_of_freedom(&[domain], |_| true), count)
+    }
+
+    /// First-stage units with weight minus strata with weight, among the codes in the base of several domains.
+    pub(super) fn degrees_of_freedom(&self, of: &[usize], inside: impl Fn(usize) -> bool) -> f64 {
         let units = &self.at.frame.units;
-        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
-            let start = (unit * domains + domain) * self.codes;
+        let in_domain = |sums: &UnitSums, start: usize| -> u64 {
             sums.positive[start..start + self.codes]
                 .iter()
                 .enumerate()
                 .filter(|(code, _)| inside(*code))
                 .map(|(_, positive)| u64::from(*positive))
+                .sum()
+        };
+        let positive = |sums: &UnitSums, unit: usize, domains: usize| -> u64 {
+            of.iter()
+                .map(|domain| in_domain(sums, (unit * domains + domain) * self.codes))
                 .sum()
         };
         let domains = self.count.len() / self.codes.max(1);

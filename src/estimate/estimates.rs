@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::definition::{Code, ItemId, NetId, WaveId};
+use super::letters::BannerRow;
+use super::test::{TestResult, Untestable};
+use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, WaveId};
 use crate::measure::{Bases, Interval};
 
 /// What a cell measures of its item.
@@ -13,10 +15,68 @@ pub enum Measure {
     Answer(Code),
     /// The share of a net.
     Net(NetId),
+    /// One net minus another, a difference of two shares of the same base: 0.03 is 3 percentage points.
+    Balance(BalanceId),
     /// The mean of a numeric item, or of the scores of a scale.
     Mean,
+    /// The total of a numeric item over that of another one: Σwy/Σwx over those who gave both.
+    Ratio(ItemId),
     /// The share of don't know among all who were asked, for scales whose base leaves it out.
     DontKnow,
+    /// A share of another base than the scale's: with don't know where that leaves it out, and the other way round.
+    InBase(BaseRule, Part),
+    /// How many people of the population gave an answer.
+    People(Part),
+    /// The population's total of a numeric item.
+    Total,
+}
+
+/// Respondents by their answer: one answer, or a net.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Those who gave it (of a multiple-choice item: who chose it).
+    Answer(Code),
+    /// Those who gave one of its answers.
+    Net(NetId),
+}
+
+impl From<&Part> for Measure {
+    /// The share of the part, in the scale's own base.
+    fn from(part: &Part) -> Self {
+        match part {
+            Part::Answer(code) => Self::Answer(*code),
+            Part::Net(net) => Self::Net(net.clone()),
+        }
+    }
+}
+
+/// What a value is a number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A share, 0 to 1.
+    Proportion,
+    /// A difference of shares, −1 to 1; 0.01 is one percentage point.
+    Difference,
+    /// The unit of the item: years, kroner, scores.
+    OfItem,
+    /// One item's unit for one of another's.
+    Ratio,
+    /// Members of the population, or what weights count where it is not declared.
+    People,
+}
+
+impl Measure {
+    /// The unit of its values.
+    pub fn unit(&self) -> Unit {
+        match self {
+            Self::Answer(_) | Self::Net(_) | Self::DontKnow | Self::InBase(..) => Unit::Proportion,
+            Self::Balance(_) => Unit::Difference,
+            Self::Mean | Self::Total => Unit::OfItem,
+            Self::Ratio(_) => Unit::Ratio,
+            Self::People(_) => Unit::People,
+        }
+    }
 }
 
 /// Respondents a cell is about: everybody, or those with one code of a background item.
@@ -49,7 +109,7 @@ pub struct Cell {
     pub estimate: Estimate,
 }
 
-/// An estimate: a proportion (0 to 1), or a mean in the unit of its item.
+/// An estimate in the [`Unit`] of its measure.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
     /// `None` where the base is empty.
@@ -120,13 +180,31 @@ impl Estimate {
 }
 
 /// All cells of a wave: items in questionnaire order; within an item the total first, then groups in banner order;
-/// within a domain answers in scale order, then nets, then mean, then don't know.
+/// within a domain answers in scale order, then nets, balances, mean, ratios, don't know, and what was asked for beside them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WaveEstimates {
     /// The wave all cells are of.
     pub wave: WaveId,
     /// In the order above.
     pub cells: Vec<Cell>,
+    /// Column tests of banner tables, where they were asked for: rows in the order of `cells`.
+    pub letters: Vec<BannerRow>,
+    /// Tests that answers do not depend on the group, where they were asked for: by item, then by banner.
+    pub independence: Vec<IndependenceTest>,
+}
+
+/// The test that the answers to an item do not depend on the group of a banner (Rao and Scott 1984, *Annals of
+/// Statistics* 12, 46–60).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IndependenceTest {
+    /// The item whose answers are tested.
+    pub item: ItemId,
+    /// Of a multiple-choice item: the option, chosen or not.
+    pub option: Option<Code>,
+    /// The item whose groups are told apart.
+    pub banner: ItemId,
+    /// F with its degrees of freedom and p, or why there is none.
+    pub result: Result<TestResult, Untestable>,
 }
 
 impl WaveEstimates {

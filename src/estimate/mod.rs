@@ -2,14 +2,19 @@
 
 mod degrees_of_freedom;
 pub mod distribution;
+mod division;
 pub mod domain;
 pub mod domain_tally;
 pub mod estimates;
+mod estimator;
 mod fold;
 pub mod interval;
+pub mod letters;
 pub mod linearise;
 pub mod model;
 pub mod occupied;
+mod people;
+mod plan;
 mod presence;
 pub mod quantile;
 pub mod replicate;
@@ -23,8 +28,12 @@ pub mod wave;
 pub use domain::Partition;
 pub use domain_tally::DomainTally;
 pub use estimates::{
-    Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
+    Cell, Domain, Estimate, IndependenceTest, Measure, NoPrecision, Part, Precision, Uncertainty,
+    Unit, WaveEstimates,
 };
+pub use letters::{BannerRow, Column, PairTest, Standing};
 pub use linearise::Linearisation;
 pub use occupied::Occupied;
+pub use plan::Extra;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
+pub use wave::BannerTest;

@@ -47,6 +47,16 @@ pub enum Variable<'v> {
 }
 
 impl Statistic {
+    /// The part of this estimate's influence that lies in one domain of another partition of the same tally: the same
+    /// influence value by answer, for the respondents of that domain alone. Over a partition that covers everybody the
+    /// parts sum to the whole, so the covariance of the whole with a domain's estimate is the sum of those of its parts.
+    pub(super) fn within(&self, domain: usize) -> Self {
+        Self {
+            domain,
+            ..self.clone()
+        }
+    }
+
     /// V ÷ V under simple random sampling of as many respondents; `None` where the variable does not vary.
     ///
     /// ```

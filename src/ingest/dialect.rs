@@ -122,6 +122,15 @@ struct Evenness {
 
 fn evenness(text: &str, delimiter: u8) -> Evenness {
     const RECORDS: usize = 50;
+    let headings = text.trim_start_matches(['\r', '\n']);
+    let line = headings.split(['\r', '\n']).next().unwrap_or_default();
+    if !line.as_bytes().contains(&delimiter) && !line.contains('"') {
+        // One heading: no more rows need be read to know that it parts nothing.
+        return Evenness {
+            headings: 1,
+            score: 0,
+        };
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)

@@ -1,9 +1,9 @@
-//! The answers of a wave's items, tallied in one pass.
+//! The answers of a wave's items, tallied in one pass, and of numeric items those together with what they are divided by.
 
-use crate::definition::{Item, ItemKind};
+use crate::definition::{Item, ItemId, ItemKind, Survey, Wave};
 use crate::estimate::wave::ItemTallies;
-use crate::ingest::{Answers, CHOSEN};
-use crate::tally::{Column, Frame, Threads, tallies};
+use crate::ingest::{Answers, CHOSEN, Responses};
+use crate::tally::{Column, Frame, Tally, Threads, tallies};
 
 /// The tallies of items that are estimated, in their order: one an item, for a multiple-choice item one an option.
 pub(super) fn item_tallies<'a>(
@@ -35,8 +35,35 @@ pub(super) fn item_tallies<'a>(
         .map(|((item, _), columns)| ItemTallies {
             item,
             tallies: done.by_ref().take(columns.len()).collect(),
+            ratios: Vec::new(),
         })
         .collect()
+}
+
+/// The tallies of a numeric item together with each item it is divided by and that the wave asks.
+pub(super) fn ratio_tallies(
+    survey: &Survey,
+    wave: &Wave,
+    frame: &Frame,
+    responses: &Responses,
+    item: &Item,
+) -> Vec<(ItemId, Tally)> {
+    let ItemKind::Numeric { per, .. } = &item.kind else {
+        return Vec::new();
+    };
+    let numbers = |id: &ItemId| -> Option<Vec<Option<f64>>> {
+        match responses.answers_of(survey.item_position(id)?)? {
+            Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
+            Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
+        }
+    };
+    let asked = |id: &&ItemId| survey.item(id).is_some_and(|item| survey.asks(wave, item));
+    let divided = per.iter().filter(asked).filter_map(|id| {
+        let (own, other) = (numbers(&item.id)?, numbers(id)?);
+        let tally = Tally::numeric(frame, &responses.design.weight, &[&own, &other]);
+        Some((id.clone(), tally))
+    });
+    divided.collect()
 }
 
 fn columns<'a>(

@@ -240,10 +240,10 @@ pub fn mean_decimals(item: &Item) -> u8 {
     }
 }
 
-/// Whether raking sets a share: its standard error vanishes although some have the answer and some have not.
+/// Whether weighting sets a share: its standard error vanishes although some have the answer and some have not.
 pub fn fixed_by_weighting(estimate: &Estimate, weighting: Option<&WeightingReport>) -> bool {
     const VANISHING: f64 = 1e-9;
-    weighting.is_some_and(|weighting| weighting.method == Method::Raked)
+    weighting.is_some_and(|weighting| matches!(weighting.method, Method::Raked | Method::Steps))
         && estimate
             .value
             .is_some_and(|share| share > VANISHING && share < 1.0 - VANISHING)

@@ -22,9 +22,6 @@ pub enum Column<'a> {
 /// Rows that are tallied for every item before the next ones are: their cells and weights stay at hand.
 const BLOCK: usize = 1 << 12;
 
-/// Fewer additions than this are done before another thread has begun.
-const WORTH_A_THREAD: usize = 1 << 21;
-
 /// The tally of each column, in their order.
 ///
 /// Dense sums by cell and code, in the order of the rows whatever `threads` is: a thread takes whole columns, so
@@ -47,8 +44,8 @@ pub fn tallies(
     threads: Threads,
 ) -> Vec<Tally> {
     let mut tallies: Vec<Tally> = columns.iter().map(|column| column.empty(frame)).collect();
-    let worth = (weight.len() * columns.len() / WORTH_A_THREAD).max(1);
-    let share = columns.len().div_ceil(threads.at_most().min(worth)).max(1);
+    let threads = threads.of(weight.len() * columns.len());
+    let share = columns.len().div_ceil(threads).max(1);
     let shares = tallies.chunks_mut(share).zip(columns.chunks(share));
     if shares.len() == 1 {
         shares.for_each(|(tallies, columns)| pass(frame, weight, columns, tallies));
@@ -97,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_number_of_threads_gives_the_same_bits_as_one_item_after_the_other() {
-        let rows = 150_001;
+        let rows = 9_001;
         let mut state = 20261122_u64;
         let mut next = |levels: u64| {
             state = state

@@ -2,35 +2,40 @@
 
 use std::num::NonZeroUsize;
 
-/// The most threads that one step may use. No figure depends on it: threads share out items, and every sum is one
-/// thread's, in the order of the rows.
+/// Fewer additions than this are done before another thread has begun.
+const WORTH_A_THREAD: usize = 1 << 21;
+
+/// The threads that one step may use. No figure depends on it: threads share out items, and every sum is one thread's,
+/// in the order of the rows.
 ///
 /// ```
 /// use tidemark::tally::Threads;
-/// assert_eq!(Threads::new(8).at_most(), 8);
+/// assert_eq!(Threads::new(8).of(1_000), 8);
 /// assert_eq!(Threads::new(0), Threads::ONE);
+/// assert_eq!(Threads::default().of(1_000), 1); // not worth a second one
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Threads(NonZeroUsize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Threads(
+    /// `None`: as many as the process may run on and the work is worth.
+    Option<NonZeroUsize>,
+);
 
 impl Threads {
     /// The thread that asks, no other.
-    pub const ONE: Self = Self(NonZeroUsize::MIN);
+    pub const ONE: Self = Self(Some(NonZeroUsize::MIN));
 
-    /// So many; 0 counts as one.
-    pub fn new(at_most: usize) -> Self {
-        Self(NonZeroUsize::new(at_most).unwrap_or(NonZeroUsize::MIN))
+    /// So many, whatever the work is; 0 counts as one.
+    pub fn new(threads: usize) -> Self {
+        Self(NonZeroUsize::new(threads).or(Some(NonZeroUsize::MIN)))
     }
 
-    /// How many.
-    pub fn at_most(self) -> usize {
-        self.0.get()
-    }
-}
-
-/// As many as the process may run on.
-impl Default for Threads {
-    fn default() -> Self {
-        std::thread::available_parallelism().map_or(Self::ONE, Self)
+    /// How many for so many additions.
+    pub fn of(self, additions: usize) -> usize {
+        let worth = (additions / WORTH_A_THREAD).max(1);
+        match self.0 {
+            Some(threads) => threads.get(),
+            None if worth == 1 => 1,
+            None => std::thread::available_parallelism().map_or(1, |most| most.get().min(worth)),
+        }
     }
 }

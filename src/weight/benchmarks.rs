@@ -24,6 +24,8 @@ pub struct Benchmarks {
     margin_totals: Vec<Vec<f64>>,
     /// By number: a value for each cell, and the total.
     numbers: Vec<(Vec<f64>, f64)>,
+    /// By cell: how many respondents it holds; `None`: one each.
+    counts: Option<Vec<f64>>,
 }
 
 /// One auxiliary variable.
@@ -54,6 +56,7 @@ impl Benchmarks {
             margins,
             margin_totals: totals,
             numbers: Vec::new(),
+            counts: None,
         }
     }
 
@@ -62,6 +65,28 @@ impl Benchmarks {
     pub fn with_number(mut self, values: Vec<f64>, total: f64) -> Self {
         self.auxiliaries = self.auxiliaries.with_number(&values);
         self.numbers.push((values, total));
+        self
+    }
+
+    /// How many respondents each cell holds, all of one weight; without it a cell is one respondent. Bounds on the weight
+    /// ask for it.
+    pub fn with_counts(mut self, counts: Vec<f64>) -> Self {
+        self.counts = Some(counts);
+        self
+    }
+
+    /// How many respondents a cell holds.
+    pub(super) fn count(&self, cell: usize) -> f64 {
+        self.counts.as_ref().map_or(1.0, |counts| counts[cell])
+    }
+
+    /// The same targets of weights that sum to `scale` times as much.
+    pub(super) fn scaled(mut self, scale: f64) -> Self {
+        self.margin_totals
+            .iter_mut()
+            .flatten()
+            .chain(self.numbers.iter_mut().map(|(_, total)| total))
+            .for_each(|total| *total *= scale);
         self
     }
 

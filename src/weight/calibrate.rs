@@ -21,7 +21,7 @@ const NEXT_TO_NOTHING: f64 = 1e-6;
 /// The outcome of a calibration.
 #[derive(Debug, Clone)]
 pub struct Calibrated {
-    /// g by unit: the factor on its design weights.
+    /// g by cell: the factor on its design weights.
     pub factor: Vec<f64>,
     /// Newton steps.
     pub iterations: usize,
@@ -29,21 +29,29 @@ pub struct Calibrated {
     pub largest_miss: f64,
     /// The variable of that miss.
     pub worst: Column,
-    /// Units whose factor is held at a limit.
-    pub held: usize,
+    /// By cell: whether its factor is held at a limit.
+    held: Vec<bool>,
 }
 
-/// Calibrates sums of design weights by unit to the totals of `x`: w = d·g with g = F(x·λ) and Σ w·x = the totals
+impl Calibrated {
+    /// Whether the factor of a cell is held at a limit.
+    pub fn is_held(&self, cell: usize) -> bool {
+        self.held.get(cell).copied().unwrap_or(false)
+    }
+}
+
+/// Calibrates sums of design weights by cell to the totals of `x`: w = d·g with g = F(x·λ) and Σ w·x = the totals
 /// (Deville and Särndal 1992, *JASA* 87, 376–382, eqs. 2.2 and 2.3).
 ///
 /// Of all weights that meet the totals (and the bounds) these are the nearest to the design weights by `distance`.
 /// Linear and raking factors that are bounded are cut off at the bounds while λ is sought, so raking with
 /// [`Bounds::Weight`] rakes and caps in one. λ is found by Newton's method on the convex dual problem, with step
-/// halving; a linear calibration without bounds takes one step. With [`Bounds::Weight`] a unit must be one row. Where
-/// `distance` is raking, units of a category with a total of 0 get a factor of 0.
+/// halving; a linear calibration without bounds takes one step. With [`Bounds::Weight`] a cell is one respondent, or
+/// respondents of one weight ([`Benchmarks::with_counts`]). Where
+/// `distance` is raking, cells of a category with a total of 0 get a factor of 0.
 ///
 /// # Errors
-/// A [`Culprit`] names the variable at fault: a category with a total and without units, totals that contradict each
+/// A [`Culprit`] names the variable at fault: a category with a total and without respondents, totals that contradict each
 /// other, totals that no weights within the bounds meet, or the largest miss where Newton's method ends above 1e-8 of
 /// the total (1e-6 percentage points of a margin), whatever the weights sum to.
 ///
@@ -61,7 +69,7 @@ pub fn calibrate(
     distance: Distance,
     bounds: Bounds,
 ) -> Result<Calibrated, Culprit> {
-    let limits = unit_limits(design_weight, bounds);
+    let limits = cell_limits(x, design_weight, bounds);
     let totals = x.totals();
     without_units(x, design_weight, &totals)?;
     if let Some(found) = Independence::of(x, design_weight).disagreement(&totals, TOLERANCE) {
@@ -152,27 +160,28 @@ impl Problem<'_> {
     }
 }
 
-/// The limits of each unit's factor.
-fn unit_limits(design_weight: &[f64], bounds: Bounds) -> Vec<Limits> {
+/// The limits of each cell's factor.
+fn cell_limits(x: &Benchmarks, design_weight: &[f64], bounds: Bounds) -> Vec<Limits> {
     const NONE: Limits = Limits {
         lower: f64::NEG_INFINITY,
         upper: f64::INFINITY,
     };
     design_weight
         .iter()
-        .map(|d| match bounds {
+        .enumerate()
+        .map(|(cell, d)| match bounds {
             Bounds::None => NONE,
             Bounds::Factor(limits) => limits,
             Bounds::Weight(_) if *d <= 0.0 => NONE,
             Bounds::Weight(limits) => Limits {
-                lower: limits.lower / d,
-                upper: limits.upper / d,
+                lower: limits.lower * x.count(cell) / d,
+                upper: limits.upper * x.count(cell) / d,
             },
         })
         .collect()
 }
 
-/// A variable with a total that no unit with weight has.
+/// A variable with a total that no cell with weight has.
 fn without_units(x: &Benchmarks, design_weight: &[f64], totals: &[f64]) -> Result<(), Culprit> {
     let mut seen = vec![false; totals.len()];
     for (unit, d) in design_weight.iter().enumerate() {
@@ -195,7 +204,7 @@ fn without_units(x: &Benchmarks, design_weight: &[f64], totals: &[f64]) -> Resul
     }
 }
 
-/// Units in a category with a total of 0.
+/// Cells in a category with a total of 0.
 fn forced_to_zero(x: &Benchmarks, limits: &[Limits], totals: &[f64]) -> Vec<bool> {
     (0..x.cells())
         .map(|unit| {
@@ -262,8 +271,8 @@ impl<'a> Newton<'a> {
             .factor
             .iter()
             .zip(limits)
-            .filter(|(g, limits)| **g == limits.lower || **g == limits.upper)
-            .count();
+            .map(|(g, limits)| *g == limits.lower || *g == limits.upper)
+            .collect();
         Calibrated {
             factor: at
                 .factor
@@ -364,7 +373,7 @@ impl<'a> Newton<'a> {
     }
 }
 
-/// The decomposition of a curvature matrix; where units at their limits leave it without full rank, of one with a
+/// The decomposition of a curvature matrix; where cells at their limits leave it without full rank, of one with a
 /// little added to its diagonal.
 fn definite(curvature: DMatrix<f64>) -> Option<Cholesky<f64, Dyn>> {
     let size = curvature.nrows();

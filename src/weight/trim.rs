@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn the_sum_stays_and_nobody_is_outside() {
         let weight: Vec<f64> = (1..200)
-            .map(|i| 0.02 * f64::from(i * 7 % 199) * f64::from(i % 3))
+            .map(|i| 0.008 * f64::from(i * 7 % 199) * f64::from(i % 3))
             .collect();
         let sum: f64 = weight.iter().sum();
         for redistribution in [Redistribution::Equal, Redistribution::Proportional] {

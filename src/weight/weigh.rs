@@ -1,12 +1,14 @@
-//! From the declared weighting and the targets of a wave to factors by cell, with their report.
+//! From the declared weighting and the targets of a wave to factors by cell: one step after another.
 
 use super::adjustment::Adjustment;
-use super::auxiliaries::CellMargins;
-use super::history::{CategoryReport, MarginReport, Method, WeightingReport};
-use super::rake::{Raked, rake};
-use crate::definition::{
-    Code, Item, ItemId, RakeVariance, Survey, TargetMargin, Texts, Wave, Weighting,
-};
+use super::benchmarks::Benchmarks;
+use super::calibrate::calibrate;
+use super::culprit::Culprit;
+use super::history::{Made, StepKind, StepReport, WeightingReport};
+use super::nonresponse::Classes;
+use super::problem::Problem;
+use super::rake::meet_margins;
+use crate::definition::{Bounds, Distance, ItemId, RakeVariance, Survey, Wave, WeightingStep};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::tally::Frame;
 
@@ -21,20 +23,33 @@ impl FactorItems<'_> {
     }
 }
 
+/// A numeric item by cell, where each row is a cell ([`Grain::Rows`](crate::tally::Grain::Rows)).
+#[derive(Debug, Clone)]
+pub struct CellNumber {
+    /// The item.
+    pub item: ItemId,
+    /// Its number by cell; `None` where it is missing.
+    pub values: Vec<Option<f64>>,
+}
+
 /// Weights of one wave: factors by cell and what was done.
 #[derive(Debug, Clone)]
 pub struct Weighted {
-    /// F of each cell and what the variance knows of it.
+    /// F of each cell, and what the variance reads of the steps.
     pub adjustment: Adjustment,
-    /// For readers: margins before and after, efficiency, convergence.
+    /// The same for people.
     pub report: WeightingReport,
 }
 
-/// Makes the weights of a wave from its cells.
+/// Makes the weights of a wave from its cells, step by step as declared.
+///
+/// A step that trims, or bounds weights, needs cells of one design weight ([`Grain::Weights`]); a step with numeric
+/// items needs `numbers` and cells of one row ([`Grain::Rows`]).
 ///
 /// # Errors
-/// Every finding at once: a category without target (T0303) or without respondents (T0302), a respondent without a
-/// category (T0305), margins that contradict each other (T0304), raking that does not reach its margins (T0301).
+/// Every finding of the step at once: a category without target (T0303) or without respondents (T0302), a respondent
+/// without a category (T0305), margins that contradict each other (T0304), targets that are not met (T0301), which
+/// names the variable and category in the way.
 ///
 /// ```
 /// use tidemark::definition::{ItemId, WaveId, load};
@@ -53,445 +68,361 @@ pub struct Weighted {
 ///     })
 ///     .collect();
 /// let frame = Frame::new(&responses.design, &factors);
-/// let weighted = weigh(&survey, wave, &frame, FactorItems(&items))?.output;
+/// let weighted = weigh(&survey, wave, &frame, FactorItems(&items), &[])?.output;
 /// let women = &weighted.report.margins[0].categories[1];
 /// assert_eq!(women.target, 0.505);
 /// assert!((women.after - women.target).abs() <= 1e-8);
 /// # Ok::<(), tidemark::Error>(())
 /// ```
+///
+/// [`Grain::Weights`]: crate::tally::Grain::Weights
+/// [`Grain::Rows`]: crate::tally::Grain::Rows
 pub fn weigh(
     survey: &Survey,
     wave: &Wave,
     frame: &Frame,
     factors: FactorItems<'_>,
+    numbers: &[CellNumber],
 ) -> Result<Warned<Weighted>, Diagnostics> {
-    match &survey.weighting {
-        Weighting::Delivered => {
-            let method = if survey.design.weight.is_some() {
-                Method::Delivered
-            } else {
-                Method::Unweighted
-            };
-            let adjustment = Adjustment::none(frame);
-            let report = report(frame, &adjustment, method, Vec::new(), None);
-            Ok(Warned {
-                output: Weighted { adjustment, report },
-                warnings: Diagnostics::new(),
-            })
-        }
-        Weighting::Rake {
-            margins,
-            variance,
-            total,
-        } => {
-            let mut problem = Problem::new(survey, wave, frame, factors);
-            for margin in margins {
-                problem.add(margin);
-            }
-            problem.solve(*variance, *total)
-        }
+    let steps = survey.weighting.steps();
+    let mut making = Making {
+        survey,
+        wave,
+        frame,
+        factors,
+        numbers,
+        adjustment: Adjustment::none(frame),
+        made: Made::default(),
+        met: None,
+        findings: Diagnostics::new(),
+    };
+    for step in &steps {
+        making.step(step)?;
     }
+    Ok(making.finish(&steps))
 }
 
-/// The raking problem of a wave, as it is put together and checked.
-struct Problem<'a> {
-    survey: &'a Survey,
-    wave: &'a Wave,
-    frame: &'a Frame,
-    factors: FactorItems<'a>,
-    margins: CellMargins,
-    targets: Vec<Vec<f64>>,
-    declared: Vec<&'a TargetMargin>,
-    findings: Diagnostics,
+/// The targets file of a wave, where findings about its margins are placed.
+pub(super) fn place(survey: &Survey, wave: &Wave) -> Place {
+    Place::file(
+        survey
+            .folder
+            .join("targets")
+            .join(format!("{}.csv", wave.id)),
+    )
 }
 
-impl<'a> Problem<'a> {
-    fn new(survey: &'a Survey, wave: &'a Wave, frame: &'a Frame, factors: FactorItems<'a>) -> Self {
-        Self {
-            survey,
-            wave,
-            frame,
-            factors,
-            margins: CellMargins {
-                category_of_cell: Vec::new(),
-                categories: Vec::new(),
-            },
-            targets: Vec::new(),
-            declared: Vec::new(),
-            findings: Diagnostics::new(),
-        }
-    }
+/// Weights while they are made.
+pub(super) struct Making<'a> {
+    pub(super) survey: &'a Survey,
+    pub(super) wave: &'a Wave,
+    pub(super) frame: &'a Frame,
+    pub(super) factors: FactorItems<'a>,
+    pub(super) numbers: &'a [CellNumber],
+    pub(super) adjustment: Adjustment,
+    pub(super) made: Made,
+    /// What the last step with targets met.
+    pub(super) met: Option<Met>,
+    pub(super) findings: Diagnostics,
+}
 
-    fn place(&self) -> Place {
-        Place::file(
-            self.survey
-                .folder
-                .join("targets")
-                .join(format!("{}.csv", self.wave.id)),
-        )
-    }
+/// The targets that a step met, for the steps after it.
+pub(super) struct Met {
+    pub(super) step: WeightingStep,
+    pub(super) benchmarks: Benchmarks,
+    pub(super) distance: Distance,
+}
 
-    fn error(&mut self, code: code::Code, variable: &str, message: String, help: &str) {
-        let place = self.place().variable(variable);
-        self.findings
-            .push(Diagnostic::error(code, message).at(place).help(help));
-    }
-
-    /// Adds one margin: its category in every cell and its target shares.
-    fn add(&mut self, items: &[ItemId]) {
-        let name = margin_name(items);
-        let Some(target) = self
-            .wave
-            .targets
-            .iter()
-            .find(|target| target.items == items)
-        else {
-            self.error(
-                code::CATEGORY_WITHOUT_TARGET,
-                &name,
-                format!(
-                    "weighting margin `{name}` has no targets in wave `{}`",
-                    self.wave.id
-                ),
-                "add its categories and shares to the targets file of this wave",
-            );
-            return;
-        };
-        let lookups: Vec<(usize, &Item)> = items
-            .iter()
-            .filter_map(|id| Some((self.factors.factor(id)?, self.survey.item(id)?)))
-            .collect();
-        let mut category_of_cell = vec![0; self.frame.cells()];
-        let mut respondents = vec![0_u32; target.categories.len()];
-        let mut without_target: std::collections::BTreeMap<Vec<Option<Code>>, u32> =
-            Default::default();
-        for (cell, category) in category_of_cell.iter_mut().enumerate() {
-            let codes: Vec<Option<Code>> = lookups
-                .iter()
-                .map(|(factor, item)| category_code(item, self.frame.levels(*factor)[cell]))
-                .collect();
-            let found = target.categories.iter().position(|(wanted, _)| {
-                wanted
+impl Making<'_> {
+    fn step(&mut self, step: &WeightingStep) -> Result<(), Diagnostics> {
+        match step {
+            WeightingStep::Nonresponse {
+                respondent,
+                responded,
+                classes,
+            } => {
+                let of_classes = Classes::new(self.survey, self.frame, self.factors, classes);
+                let responded = of_classes.responded(respondent, responded);
+                self.check_classes(&of_classes, &responded)?;
+                let before = self.adjustment.clone();
+                self.adjustment = before.clone().then_nonresponse(
+                    self.frame,
+                    of_classes.class_of_cell(),
+                    &responded,
+                );
+                let factor: Vec<f64> = before
+                    .factors()
                     .iter()
-                    .zip(&codes)
-                    .all(|(wanted, code)| Some(*wanted) == *code)
-            });
-            match found {
-                Some(found) => {
-                    *category = found as u32;
-                    respondents[found] += self.frame.totals().positive[cell];
-                }
-                None => {
-                    *without_target.entry(codes).or_default() += self.frame.totals().count[cell]
-                }
-            }
-        }
-        for (codes, count) in without_target {
-            self.report_without_target(&name, &lookups, &codes, count);
-        }
-        for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
-            if respondents > 0 && *share == 0.0 {
-                let category = category_name(&lookups, codes);
-                let place = self.place().variable(&name);
-                let (respondents, weigh) = people(respondents);
-                self.findings.push(
-                    Diagnostic::warning(
-                        code::CATEGORY_WITHOUT_TARGET,
-                        format!("category {category} of weighting margin `{name}` has a target of 0: its {respondents} {weigh} nothing"),
-                    )
-                    .at(place)
-                    .help("give it a share in the targets file, or recode it, if they are to count"),
+                    .zip(self.adjustment.factors())
+                    .map(|(before, after)| if *before == 0.0 { 0.0 } else { after / before })
+                    .collect();
+                self.record(
+                    StepReport::new(StepKind::Nonresponse, [classes.as_slice()]),
+                    &factor,
                 );
+                Ok(())
             }
-            if respondents == 0 && *share > 0.0 {
-                let category = category_name(&lookups, codes);
-                self.error(
-                    code::EMPTY_CATEGORY,
-                    &name,
-                    format!("category {category} of weighting margin `{name}` has a target of {} but no respondents with a weight above 0", plain(*share)),
-                    "merge it with a neighbour, in the item and in the targets",
-                );
-            }
-        }
-        self.margins.category_of_cell.push(category_of_cell);
-        self.margins.categories.push(target.categories.len());
-        self.targets
-            .push(target.categories.iter().map(|(_, share)| *share).collect());
-        self.declared.push(target);
-    }
-
-    fn report_without_target(
-        &mut self,
-        name: &str,
-        lookups: &[(usize, &Item)],
-        codes: &[Option<Code>],
-        count: u32,
-    ) {
-        let known: Option<Vec<Code>> = codes.iter().copied().collect();
-        match known {
-            Some(codes) => {
-                let category = category_name(lookups, &codes);
-                self.error(
-                    code::CATEGORY_WITHOUT_TARGET,
-                    name,
-                    format!(
-                        "category {category} of weighting margin `{name}` has {} but no target",
-                        people(count).0
-                    ),
-                    "give it a share in the targets file, or recode it",
-                );
-            }
-            None => self.error(
-                code::MISSING_MARGIN_ANSWER,
-                name,
-                format!(
-                    "{} {} no category in weighting margin `{name}`",
-                    people(count).0,
-                    if count == 1 { "has" } else { "have" }
-                ),
-                "derive an item that puts them into a category, or rake to another margin",
+            WeightingStep::Poststratify { total, .. } => self.meet(
+                step,
+                StepKind::Poststratify,
+                RakeVariance::Calibrate,
+                *total,
             ),
-        }
-    }
-
-    /// Where one margin's items are among another's, the larger must add up to the smaller.
-    fn check_contradictions(&mut self) {
-        const AGREE_WITHIN: f64 = 1e-8;
-        let declared = self.declared.clone();
-        for (position, small) in declared.iter().enumerate() {
-            for (other, large) in declared.iter().enumerate() {
-                let nested = position != other
-                    && (large.items.len() > small.items.len() || position < other)
-                    && small.items.iter().all(|item| large.items.contains(item));
-                if !nested {
-                    continue;
-                }
-                for (codes, share) in &small.categories {
-                    let sum: f64 = large
-                        .categories
-                        .iter()
-                        .filter(|(wanted, _)| {
-                            small.items.iter().zip(codes).all(|(item, code)| {
-                                large
-                                    .items
-                                    .iter()
-                                    .zip(wanted)
-                                    .any(|(i, c)| i == item && c == code)
-                            })
-                        })
-                        .map(|(_, share)| share)
-                        .sum();
-                    if (sum - share).abs() > AGREE_WITHIN {
-                        let (small_name, large_name) =
-                            (margin_name(&small.items), margin_name(&large.items));
-                        let codes: Vec<String> = codes.iter().map(Code::to_string).collect();
-                        self.error(
-                            code::CONTRADICTORY_MARGINS,
-                            &small_name,
-                            format!(
-                                "category {} of margin `{small_name}` has a target of {}, but margin `{large_name}` adds up to {} there",
-                                codes.join("*"),
-                                plain(*share),
-                                plain(sum)
-                            ),
-                            "make the two margins agree, or leave one out",
-                        );
-                    }
-                }
+            WeightingStep::Rake {
+                variance, total, ..
+            } => self.meet(step, StepKind::Rake, *variance, *total),
+            WeightingStep::Calibrate {
+                distance,
+                bounds,
+                total,
+                ..
+            } => self.calibrate(step, *distance, *bounds, *total),
+            WeightingStep::Trim {
+                limits,
+                unit,
+                excess,
+            } => self.trim(*limits, *unit, *excess),
+            WeightingStep::Rescale { total } => {
+                let sum: f64 = self.weights().iter().sum();
+                let factor = vec![total / sum; self.frame.cells()];
+                self.adjustment = self.adjustment.clone().then_fixed(&factor);
+                self.met = self.met.take().map(|met| met.rescaled(total / sum));
+                self.record(StepReport::new(StepKind::Rescale, []), &factor);
+                Ok(())
             }
         }
     }
 
-    fn solve(
-        mut self,
-        variance: RakeVariance,
-        total: Option<f64>,
-    ) -> Result<Warned<Weighted>, Diagnostics> {
-        self.check_contradictions();
-        if self.findings.error_count() > 0 {
-            return Err(self.findings);
+    fn check_classes(&self, classes: &Classes<'_>, responded: &[bool]) -> Result<(), Diagnostics> {
+        match classes.without_respondents(&self.weights(), responded) {
+            None => Ok(()),
+            Some(class) => Err(Diagnostics::from(
+                Diagnostic::error(
+                    code::EMPTY_CATEGORY,
+                    format!(
+                        "nobody responded in nonresponse class {class}: nobody can stand for it"
+                    ),
+                )
+                .at(Place::file(self.survey.folder.join("survey.toml")))
+                .help("merge it with a neighbour, or make the classes of fewer items"),
+            )),
         }
-        let rows: u32 = self.frame.totals().count.iter().sum();
-        let total = total.unwrap_or(f64::from(rows));
-        let raked = rake(
-            &self.frame.totals().weight,
-            &self.margins,
-            &self.targets,
-            total,
-        );
-        if !raked.converged() {
-            self.report_not_converged(&raked);
-            return Err(self.findings);
-        }
-        let adjustment = Adjustment::none(self.frame).then_raked(
-            self.frame,
-            &raked.factor,
-            &self.margins,
-            variance,
-        );
-        let margins = self.margin_reports(&raked);
-        let report = report(
-            self.frame,
-            &adjustment,
-            Method::Raked,
-            margins,
-            Some(&raked),
-        );
-        Ok(Warned {
-            output: Weighted { adjustment, report },
-            warnings: self.findings,
-        })
     }
 
-    fn report_not_converged(&mut self, raked: &Raked) {
-        let (margin, category) = raked.worst;
-        let Some(target) = self.declared.get(margin) else {
-            return;
-        };
-        let name = margin_name(&target.items);
-        let codes: Vec<String> = target.categories[category]
-            .0
-            .iter()
-            .map(Code::to_string)
-            .collect();
-        let message = format!(
-            "raking does not reach its margins: after {} sweeps category {} of `{name}` is {:.4} percentage points off",
-            raked.sweeps,
-            codes.join("*"),
-            raked.largest_miss * 100.0
-        );
-        self.error(
-            code::NOT_CONVERGED,
-            &name,
-            message,
-            "the margins cannot all hold with these respondents: merge small categories or drop a margin",
-        );
-    }
-
-    fn margin_reports(&self, raked: &Raked) -> Vec<MarginReport> {
-        let totals = self.frame.totals();
-        let before_sum: f64 = totals.weight.iter().sum();
-        let after_sum: f64 = totals
-            .weight
-            .iter()
-            .zip(&raked.factor)
-            .map(|(d, f)| d * f)
-            .sum();
-        self.declared
-            .iter()
-            .zip(&self.margins.category_of_cell)
-            .map(|(target, category_of_cell)| {
-                let size = target.categories.len();
-                let (mut respondents, mut before, mut after) =
-                    (vec![0_u64; size], vec![0.0; size], vec![0.0; size]);
-                for (cell, &category) in category_of_cell.iter().enumerate() {
-                    let category = category as usize;
-                    respondents[category] += u64::from(totals.count[cell]);
-                    before[category] += totals.weight[cell];
-                    after[category] += totals.weight[cell] * raked.factor[cell];
-                }
-                MarginReport {
-                    items: target.items.clone(),
-                    categories: target
-                        .categories
-                        .iter()
-                        .enumerate()
-                        .map(|(category, (codes, share))| CategoryReport {
-                            codes: codes.clone(),
-                            respondents: respondents[category],
-                            before: before[category] / before_sum,
-                            after: after[category] / after_sum,
-                            target: *share,
-                        })
-                        .collect(),
-                    sources: target.sources.clone(),
-                }
-            })
+    /// By cell: whether its respondents take part in the steps from here on.
+    pub(super) fn takes_part(&self) -> Vec<bool> {
+        (0..self.frame.cells())
+            .map(|cell| self.adjustment.responded(cell))
             .collect()
     }
-}
 
-/// The code of a factor level, unless it is a kind of missing.
-fn category_code(item: &Item, level: u16) -> Option<Code> {
-    let answer = item.scale()?.answers.get(usize::from(level))?;
-    answer.missing.is_none().then_some(answer.code)
-}
+    /// Σ of the weights so far, by cell.
+    pub(super) fn weights(&self) -> Vec<f64> {
+        let weight = &self.frame.totals().weight;
+        weight
+            .iter()
+            .zip(self.adjustment.factors())
+            .map(|(d, f)| d * f)
+            .collect()
+    }
 
-fn margin_name(items: &[ItemId]) -> String {
-    items
-        .iter()
-        .map(ItemId::as_str)
-        .collect::<Vec<_>>()
-        .join("*")
-}
+    /// What weights sum to where nothing else is said: the number of respondents.
+    fn respondents(&self) -> f64 {
+        let count = self.frame.totals().count.iter();
+        let respondents: u32 = count
+            .enumerate()
+            .filter(|(cell, _)| self.adjustment.responded(*cell))
+            .map(|(_, count)| count)
+            .sum();
+        f64::from(respondents)
+    }
 
-/// A category in the survey's first language: `2 "Woman" × 1 "18–34"`.
-fn category_name(lookups: &[(usize, &Item)], codes: &[Code]) -> String {
-    let names: Vec<String> = lookups
-        .iter()
-        .zip(codes)
-        .map(|((_, item), code)| {
-            let label = item
-                .scale()
-                .and_then(|scale| scale.answers.get(scale.position(*code)?))
-                .and_then(|answer| first_text(&answer.label));
-            match label {
-                Some(label) => format!("{code} \"{label}\""),
-                None => code.to_string(),
-            }
+    /// Puts the targets of a step together and hands them to `solve` with the weights so far.
+    fn with_problem<T>(
+        &mut self,
+        step: &WeightingStep,
+        solve: impl FnOnce(&Problem<'_>, &[f64]) -> Result<T, Culprit>,
+    ) -> Result<T, Diagnostics> {
+        let takes_part = self.takes_part();
+        let mut problem = Problem::new(
+            self.survey,
+            self.wave,
+            self.frame,
+            self.factors,
+            &takes_part,
+        );
+        for margin in step.margins() {
+            problem.add_margin(margin);
+        }
+        for number in step.numbers() {
+            problem.add_number(number, self.numbers);
+        }
+        let said = problem.checked()?;
+        self.findings.extend(said);
+        solve(&problem, &self.weights()).map_err(|culprit| {
+            let mut findings = std::mem::take(&mut self.findings);
+            findings.push(problem.fault(&culprit));
+            findings
         })
-        .collect();
-    names.join(" × ")
-}
+    }
 
-/// `1 respondent` and `weighs`, `2 respondents` and `weigh`.
-fn people(count: u32) -> (String, &'static str) {
-    match count {
-        1 => ("1 respondent".to_owned(), "weighs"),
-        _ => (format!("{count} respondents"), "weigh"),
+    fn meet(
+        &mut self,
+        step: &WeightingStep,
+        kind: StepKind,
+        variance: RakeVariance,
+        total: Option<f64>,
+    ) -> Result<(), Diagnostics> {
+        let total = total.unwrap_or_else(|| self.respondents());
+        let (raked, margins, benchmarks) = self.with_problem(step, |problem, weight| {
+            let raked = meet_margins(weight, &problem.margins, &problem.targets, total)?;
+            Ok((raked, problem.margins.clone(), problem.benchmarks(total)))
+        })?;
+        let factor = self.of_respondents(raked.factor);
+        self.adjustment = self
+            .adjustment
+            .clone()
+            .then_raked(self.frame, &factor, &margins, variance);
+        self.met = Some(Met {
+            step: step.clone(),
+            benchmarks,
+            distance: Distance::Raking,
+        });
+        let mut report = StepReport::new(kind, step.margins());
+        report.iterations = Some(raked.sweeps);
+        self.record(report, &factor);
+        Ok(())
+    }
+
+    fn calibrate(
+        &mut self,
+        step: &WeightingStep,
+        distance: Distance,
+        bounds: Bounds,
+        total: Option<f64>,
+    ) -> Result<(), Diagnostics> {
+        let total = total.unwrap_or_else(|| self.respondents());
+        // Bounds of the factor are meant beside the change of scale that brings weights to their total.
+        let scale = total / self.weights().iter().sum::<f64>();
+        let (found, benchmarks) = self.with_problem(step, |problem, weight| {
+            let benchmarks = problem.benchmarks(total);
+            let scaled: Vec<f64> = weight.iter().map(|w| w * scale).collect();
+            Ok((
+                calibrate(&scaled, &benchmarks, distance, bounds)?,
+                benchmarks,
+            ))
+        })?;
+        let factor = self.of_respondents(found.factor.iter().map(|g| g * scale).collect());
+        self.adjustment =
+            self.adjustment
+                .clone()
+                .then_calibrated(self.frame, &factor, benchmarks.auxiliaries());
+        self.met = Some(Met {
+            step: step.clone(),
+            benchmarks,
+            distance,
+        });
+        let mut report = StepReport::new(StepKind::Calibrate, step.margins());
+        report.numbers = step.numbers().to_vec();
+        report.iterations = Some(found.iterations);
+        report.at_limit = Some(self.respondents_where(|cell| found.is_held(cell)));
+        self.record(report, &factor);
+        self.warn_of_negative_weights();
+        Ok(())
+    }
+
+    fn warn_of_negative_weights(&mut self) {
+        let factor = self.adjustment.factors();
+        let below = self.respondents_where(|cell| factor[cell] < 0.0);
+        if below > 0 {
+            self.findings.push(
+                Diagnostic::warning(
+                    code::EXTREME_WEIGHT,
+                    format!("the linear calibration gives {below} respondents a weight below 0"),
+                )
+                .at(Place::file(self.survey.folder.join("survey.toml")))
+                .help("write `lower = 0.2`, or the distance `raking` or `logit`"),
+            );
+        }
+    }
+
+    /// Factors of cells that take part; the others keep none.
+    pub(super) fn of_respondents(&self, mut factor: Vec<f64>) -> Vec<f64> {
+        for (cell, factor) in factor.iter_mut().enumerate() {
+            if !self.adjustment.responded(cell) {
+                *factor = 0.0;
+            }
+        }
+        factor
+    }
+
+    fn respondents_where(&self, holds: impl Fn(usize) -> bool) -> u64 {
+        let count = self.frame.totals().positive.iter().enumerate();
+        count
+            .filter(|(cell, _)| self.adjustment.responded(*cell) && holds(*cell))
+            .map(|(_, count)| u64::from(*count))
+            .sum()
+    }
+
+    /// The largest miss of the last targets under the weights so far, a proportion, and its column.
+    pub(super) fn miss(&self) -> Option<(f64, usize)> {
+        let met = self.met.as_ref()?;
+        let misses = met.benchmarks.misses(&self.weights());
+        misses
+            .into_iter()
+            .map(f64::abs)
+            .enumerate()
+            .map(|(column, miss)| (miss, column))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// Writes a step down with its factors and what the weights are after it.
+    pub(super) fn record(&mut self, mut report: StepReport, factor: &[f64]) {
+        report.largest_miss = self.miss().map(|(miss, _)| 100.0 * miss);
+        self.made
+            .record(report, self.frame, &self.adjustment, factor);
+    }
+
+    fn finish(self, steps: &[WeightingStep]) -> Warned<Weighted> {
+        let takes_part = self.takes_part();
+        let mut problem = Problem::new(
+            self.survey,
+            self.wave,
+            self.frame,
+            self.factors,
+            &takes_part,
+        );
+        let mut seen: Vec<&[ItemId]> = Vec::new();
+        for margin in steps.iter().flat_map(WeightingStep::margins) {
+            if !seen.contains(&margin) {
+                seen.push(margin);
+                problem.add_margin(margin);
+            }
+        }
+        let margins = problem.margin_reports(self.adjustment.factors());
+        let report = self.made.report(
+            self.survey,
+            self.frame,
+            self.factors,
+            &self.adjustment,
+            margins,
+        );
+        Warned {
+            output: Weighted {
+                adjustment: self.adjustment,
+                report,
+            },
+            warnings: self.findings,
+        }
     }
 }
 
-/// A share as a person would write it: shares are scaled to sum to 1, which leaves them with a tail of digits.
-fn plain(share: f64) -> String {
-    let six = format!("{share:.6}");
-    six.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn first_text(texts: &Texts) -> Option<&str> {
-    texts.iter().next().map(|(_, text)| text)
-}
-
-fn report(
-    frame: &Frame,
-    adjustment: &Adjustment,
-    method: Method,
-    margins: Vec<MarginReport>,
-    raked: Option<&Raked>,
-) -> WeightingReport {
-    let totals = frame.totals();
-    let (mut sum, mut squares) = (0.0, 0.0);
-    let (mut smallest, mut largest) = (f64::INFINITY, 0.0_f64);
-    for (cell, factor) in adjustment.factors().iter().enumerate() {
-        sum += factor * totals.weight[cell];
-        squares += factor * factor * totals.weight_squared[cell];
-        smallest = smallest.min(factor * totals.smallest[cell]);
-        largest = largest.max(factor * totals.largest[cell]);
-    }
-    let respondents: u64 = totals.count.iter().map(|&count| u64::from(count)).sum();
-    let bases = crate::measure::Bases::from_sums(respondents, sum, squares);
-    let design_effect = bases.weighting_design_effect().unwrap_or(f64::NAN);
-    WeightingReport {
-        method,
-        margins,
-        respondents,
-        weight_sum: sum,
-        weighting_design_effect: design_effect,
-        effective_base: bases.effective,
-        efficiency: 1.0 / design_effect,
-        smallest_weight: smallest,
-        largest_weight: largest,
-        iterations: raked.map(|raked| raked.sweeps),
-        largest_miss: raked.map(|raked| raked.largest_miss * 100.0),
+impl Met {
+    /// The same targets of weights that sum to `scale` times as much.
+    fn rescaled(self, scale: f64) -> Self {
+        Self {
+            benchmarks: self.benchmarks.scaled(scale),
+            ..self
+        }
     }
 }

@@ -1,18 +1,26 @@
 //! Cells for machines: one record a cell, unrounded, the same columns in CSV and JSON.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::MeasureKind;
 use crate::cli::wording;
 use crate::compare::{Change, NoTest};
-use crate::definition::{Item, ItemId, Lang, LowBase, WaveId, WaveKind};
-use crate::estimate::{Cell, Domain, Measure, NoPrecision, Uncertainty};
+use crate::definition::{
+    BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
+};
+use crate::estimate::test::{Reference, TestResult};
+use crate::estimate::{
+    BannerRow, Cell, Domain, Measure, NoPrecision, Part, Standing, Uncertainty, Unit, WaveEstimates,
+};
 use crate::pipeline::{Results, WaveResults};
 use crate::report::number::{Flag, fixed_by_weighting};
 
-/// One cell, unrounded: proportions from 0 to 1, means in the unit of their item, empty where undefined.
+/// One cell, unrounded: proportions from 0 to 1, balances their difference, means in the unit of their item, numbers of
+/// people; empty where undefined.
 #[derive(Debug, Serialize)]
 pub struct CellRecord<'a> {
     wave: &'a str,
@@ -20,9 +28,11 @@ pub struct CellRecord<'a> {
     kind: &'static str,
     item: &'a str,
     measure: MeasureKind,
-    /// The answer's code or the net's id.
+    /// The answer's code, the id of the net or the balance, or the item a ratio divides by.
     code: Key<'a>,
-    label: &'a str,
+    label: Cow<'a, str>,
+    /// Of a share: which answers it is a share of.
+    base: Option<BaseRule>,
     by: Option<&'a str>,
     group: Option<i64>,
     group_label: Option<&'a str>,
@@ -48,22 +58,39 @@ pub struct CellRecord<'a> {
     change_p: Option<f64>,
     /// Why the change is not tested.
     no_change_test: Option<&'static str>,
+    /// The letter of the column: `T` for the total, `A`, `B`, … for the groups of `by`.
+    column: Option<&'a str>,
+    /// Of a group: the letters of the columns that are lower.
+    letters: Option<String>,
+    /// Of a group: `above` or `below` where it differs from the total.
+    against_total: Option<&'static str>,
+    /// Of a group, with `--test`: Rao and Scott's F that the answers do not depend on `by`.
+    independence_f: Option<f64>,
+    independence_df1: Option<f64>,
+    independence_df2: Option<f64>,
+    independence_p: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Key<'a> {
     Code(i64),
-    Net(&'a str),
+    Id(&'a str),
     None,
 }
 
 impl<'a> Key<'a> {
     pub fn of(measure: &'a Measure) -> Self {
         match measure {
-            Measure::Answer(code) => Self::Code(code.0),
-            Measure::Net(net) => Self::Net(net.as_str()),
-            Measure::Mean | Measure::DontKnow => Self::None,
+            Measure::Answer(code)
+            | Measure::InBase(_, Part::Answer(code))
+            | Measure::People(Part::Answer(code)) => Self::Code(code.0),
+            Measure::Net(net)
+            | Measure::InBase(_, Part::Net(net))
+            | Measure::People(Part::Net(net)) => Self::Id(net.as_str()),
+            Measure::Balance(balance) => Self::Id(balance.as_str()),
+            Measure::Ratio(item) => Self::Id(item.as_str()),
+            Measure::Mean | Measure::Total | Measure::DontKnow => Self::None,
         }
     }
 }
@@ -85,13 +112,17 @@ pub fn records<'a>(
     waves
         .iter()
         .flat_map(|wave| {
-            let kind = kind(results, &wave.wave);
+            let of_wave = Rc::new(OfWave::new(
+                kind(results, &wave.wave),
+                &wave.estimates,
+                results.survey.estimation.letters,
+            ));
             let mut changes = results.changes.ending_in(&wave.wave);
-            let of_cell = move |cell| (kind, cell, changes.find(cell));
+            let of_cell = move |cell| (of_wave.clone(), cell, changes.find(cell));
             wave.estimates.cells.iter().map(of_cell)
         })
         .filter(|(_, cell, _)| wanted(cell))
-        .filter_map(move |(kind, cell, change)| {
+        .filter_map(move |(of_wave, cell, change)| {
             let item = items.get(&cell.item)?;
             let group = match &cell.domain {
                 Domain::Total => None,
@@ -101,8 +132,9 @@ pub fn records<'a>(
             };
             Some(record(
                 cell,
-                kind,
-                wording::measure(item, &cell.measure, lang),
+                &of_wave,
+                item,
+                wording::measure(&results.survey, item, &cell.measure, lang),
                 group,
                 change,
                 &results.survey.report.low_base,
@@ -112,8 +144,9 @@ pub fn records<'a>(
 
 fn record<'a>(
     cell: &'a Cell,
-    kind: &'static str,
-    label: &'a str,
+    of_wave: &OfWave<'a>,
+    item: &Item,
+    label: Cow<'a, str>,
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
     low_base: &LowBase,
@@ -121,13 +154,16 @@ fn record<'a>(
     let estimate = &cell.estimate;
     let precision = estimate.precision();
     let test = change.and_then(|change| change.test.as_ref().ok());
+    let tested = of_wave.tested(cell);
+    let independence = of_wave.independence(cell);
     CellRecord {
         wave: cell.wave.as_str(),
-        kind,
+        kind: of_wave.kind,
         item: cell.item.as_str(),
         measure: MeasureKind::of(&cell.measure),
         code: Key::of(&cell.measure),
         label,
+        base: base(item, &cell.measure),
         by: group.map(|(item, _, _)| item),
         group: group.map(|(_, code, _)| code.0),
         group_label: group.map(|(_, _, label)| label),
@@ -155,6 +191,131 @@ fn record<'a>(
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),
+        column: tested.map(|column| column.letter()),
+        letters: tested.and_then(|column| column.letters(&of_wave.rule)),
+        against_total: tested.and_then(|column| column.against_total(&of_wave.rule)),
+        independence_f: independence.map(|test| test.statistic),
+        independence_df1: independence.map(|test| test.numerator),
+        independence_df2: independence.map(|test| test.denominator),
+        independence_p: independence.map(|test| test.p),
+    }
+}
+
+/// Which answers a share is a share of.
+fn base(item: &Item, measure: &Measure) -> Option<BaseRule> {
+    match measure {
+        Measure::Answer(_) | Measure::Net(_) | Measure::Balance(_) => wording::base(item),
+        Measure::DontKnow => Some(BaseRule::Asked),
+        Measure::InBase(base, _) => Some(*base),
+        Measure::Mean | Measure::Ratio(_) | Measure::People(_) | Measure::Total => None,
+    }
+}
+
+/// The tests of one wave, looked up by cell.
+struct OfWave<'a> {
+    kind: &'static str,
+    rule: LetterRule,
+    rows: HashMap<(&'a ItemId, &'a Measure, &'a ItemId), &'a BannerRow>,
+    independence: HashMap<(&'a ItemId, Option<Code>, &'a ItemId), FTest>,
+}
+
+/// A statistic held against F.
+#[derive(Debug, Clone, Copy)]
+struct FTest {
+    statistic: f64,
+    numerator: f64,
+    denominator: f64,
+    p: f64,
+}
+
+impl<'a> OfWave<'a> {
+    fn new(kind: &'static str, estimates: &'a WaveEstimates, rule: LetterRule) -> Self {
+        let rows = estimates.letters.iter();
+        let tests = estimates.independence.iter();
+        Self {
+            kind,
+            rule,
+            rows: rows
+                .map(|row| ((&row.item, &row.measure, &row.banner), row))
+                .collect(),
+            independence: tests
+                .filter_map(|test| {
+                    let f = FTest::of(test.result.as_ref().ok()?)?;
+                    Some(((&test.item, test.option, &test.banner), f))
+                })
+                .collect(),
+        }
+    }
+
+    /// The column of a group in its tested row.
+    fn tested(&self, cell: &'a Cell) -> Option<TestedColumn<'a>> {
+        let Domain::Group { item: banner, .. } = &cell.domain else {
+            return None;
+        };
+        let row = *self.rows.get(&(&cell.item, &cell.measure, banner))?;
+        let place = row.column(&cell.domain)?;
+        Some(TestedColumn { row, place })
+    }
+
+    fn independence(&self, cell: &'a Cell) -> Option<FTest> {
+        let Domain::Group { item: banner, .. } = &cell.domain else {
+            return None;
+        };
+        let option = match cell.measure {
+            Measure::Answer(code) => Some(code),
+            _ => None,
+        };
+        let of = |option| self.independence.get(&(&cell.item, option, banner));
+        of(option).or_else(|| of(None)).copied()
+    }
+}
+
+/// A group's column of a tested row.
+#[derive(Debug, Clone, Copy)]
+struct TestedColumn<'a> {
+    row: &'a BannerRow,
+    place: usize,
+}
+
+impl<'a> TestedColumn<'a> {
+    fn letter(self) -> &'a str {
+        let column = self.row.columns.get(self.place);
+        column.map_or("", |column| column.letter.as_str())
+    }
+
+    /// The letters that stand in it; `None` where it is not tested.
+    fn letters(self, rule: &LetterRule) -> Option<String> {
+        let column = self.row.columns.get(self.place)?;
+        let is_tested = column.standing == Standing::Tested;
+        is_tested.then(|| self.row.letters(self.place, rule))
+    }
+
+    fn against_total(self, rule: &LetterRule) -> Option<&'static str> {
+        let mut tests = self.row.tests.iter();
+        let test = tests.find(|test| (test.first, test.second) == (0, self.place))?;
+        let differs = test.adjusted_p < rule.level;
+        differs.then_some(if test.difference > 0.0 {
+            "above"
+        } else {
+            "below"
+        })
+    }
+}
+
+impl FTest {
+    fn of(result: &TestResult) -> Option<Self> {
+        match result.reference {
+            Reference::F {
+                numerator,
+                denominator,
+            } => Some(Self {
+                statistic: result.statistic,
+                numerator,
+                denominator,
+                p: result.p,
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -179,7 +340,7 @@ pub fn kind(results: &Results, wave: &WaveId) -> &'static str {
 /// Whether weighting sets the share of a cell, so that it has no sampling error.
 pub fn is_fixed(results: &Results, wave: &WaveId, cell: &Cell) -> bool {
     let weighting = results.wave(wave).and_then(|wave| wave.weighting.as_ref());
-    cell.measure != Measure::Mean && fixed_by_weighting(&cell.estimate, weighting)
+    cell.measure.unit() == Unit::Proportion && fixed_by_weighting(&cell.estimate, weighting)
 }
 
 /// The name of a small base in the records.

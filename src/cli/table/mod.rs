@@ -1,27 +1,38 @@
 //! `tidemark table`: every answer, net and mean with its uncertainty and its bases, overall and by group.
 
+mod banner;
 mod cells;
+mod measure_kind;
+mod notes;
 mod pages;
+mod show;
+mod total;
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use serde::Serialize;
+use clap::Args;
 
 use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
 use super::{Outcome, threads};
-use crate::estimate::{Cell, Measure};
+use crate::definition::Survey;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
 pub use cells::{is_fixed, kind, records};
+pub use measure_kind::MeasureKind;
+use pages::Pages;
+use show::Show;
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark table surveys/my-poll
   tidemark table surveys/my-poll --item trust --by sex,age_group
+  tidemark table surveys/my-poll --by age_group --show share,se,ci,letters,base --test
+  tidemark table surveys/my-poll --measure answer,other_base
   tidemark table surveys/my-poll --wave all --by all --out cells.csv";
 
 /// Shares, nets and means with standard errors, intervals and bases.
@@ -43,9 +54,17 @@ pub struct TableArgs {
     #[arg(long, value_name = "WAVE")]
     wave: Option<String>,
 
-    /// Only these measures, parted by commas [default: all].
+    /// Only these measures, parted by commas [default: all but other_base, people and total].
     #[arg(long, value_enum, value_name = "MEASURE", value_delimiter = ',')]
     measure: Vec<MeasureKind>,
+
+    /// What stands in the cells of tables by group, parted by commas [default: share,letters,base].
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    show: Vec<Show>,
+
+    /// Also test whether the answers depend on the group (Rao and Scott's F).
+    #[arg(long)]
+    test: bool,
 
     /// How the result is printed.
     #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
@@ -66,32 +85,6 @@ pub const FORMAT_HELP: &str =
 
 /// The same where the file's ending may say it.
 pub const FORMAT_BY_FILE_HELP: &str = "How the result is printed: text (tables that fit the window), json, csv (unrounded) or md [default: as FILE ends, else text]";
-
-/// What a row measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[value(rename_all = "snake_case")]
-pub enum MeasureKind {
-    /// Shares of single answers
-    Answer,
-    /// Shares of answers taken together
-    Net,
-    /// Means of numbers and scores
-    Mean,
-    /// The share of don't know where the base leaves it out
-    DontKnow,
-}
-
-impl MeasureKind {
-    pub fn of(measure: &Measure) -> Self {
-        match measure {
-            Measure::Answer(_) => Self::Answer,
-            Measure::Net(_) => Self::Net,
-            Measure::Mean => Self::Mean,
-            Measure::DontKnow => Self::DontKnow,
-        }
-    }
-}
 
 pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let loaded = args.survey.load_for(args.wave.as_deref())?;
@@ -114,6 +107,8 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         },
         items,
         banners: banners.clone(),
+        extras: args.extras(&survey)?,
+        tests: args.tests(format),
         threads: threads::stated(),
     };
     let waiting = waiting(terminal, "reading and estimating");
@@ -134,10 +129,67 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let data = format::render(
         format,
         &terminal.out,
-        || pages::grids(&results, &shown, &banners, &lang, &wanted),
+        || {
+            let pages = Pages {
+                results: &results,
+                banners: &banners,
+                lang: &lang,
+                wanted: &wanted,
+                show: args.shown(),
+            };
+            pages.grids(&shown)
+        },
         records(&results, &shown, &lang, &wanted),
     )?;
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
     Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+}
+
+impl TableArgs {
+    /// What stands in the cells of tables by group.
+    fn shown(&self) -> &[Show] {
+        if self.show.is_empty() {
+            show::DEFAULT
+        } else {
+            &self.show
+        }
+    }
+
+    /// What must be estimated beside what every table has.
+    ///
+    /// # Errors
+    /// Numbers of people where nothing says how many people the weights stand for.
+    fn extras(&self, survey: &Survey) -> crate::Result<Vec<Extra>> {
+        let mut extras: Vec<Extra> = self
+            .measure
+            .iter()
+            .filter_map(|kind| kind.extra())
+            .collect();
+        extras.sort_unstable();
+        extras.dedup();
+        if extras.contains(&Extra::People) && !survey.counts_people() {
+            return Err(Diagnostics::from(
+                Diagnostic::error(
+                    code::BAD_ARGUMENT,
+                    "nothing says how many people the weights stand for",
+                )
+                .at(Place::file(survey.folder.join("survey.toml")))
+                .help(
+                    "write `population = …` under `[estimation]`, or the `total` of `[weighting]`",
+                ),
+            )
+            .into());
+        }
+        Ok(extras)
+    }
+
+    /// Which tests are made: letters wherever they are shown. Records have them always.
+    fn tests(&self, format: Format) -> Vec<BannerTest> {
+        let for_people = matches!(format, Format::Text | Format::Md);
+        let letters = !for_people || self.shown().contains(&Show::Letters);
+        let columns = letters.then_some(BannerTest::Columns);
+        let independence = self.test.then_some(BannerTest::Independence);
+        columns.into_iter().chain(independence).collect()
+    }
 }

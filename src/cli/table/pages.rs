@@ -1,91 +1,131 @@
 //! Tables for people: one item of one wave on a page, rounded, with its question, bases and marks.
 
 use super::cells::{is_fixed, kind};
+use super::notes::Notes;
+use super::show::Show;
 use crate::cli::format::Grid;
+use crate::cli::value::Shown;
 use crate::cli::{number, wording};
-use crate::definition::{Item, ItemId, Lang, WaveId};
-use crate::estimate::{Cell, Domain, Estimate, Measure, NoPrecision, Uncertainty};
+use crate::definition::{BaseRule, Item, ItemId, Lang, WaveId};
+use crate::estimate::{Cell, Domain, Measure, Unit};
+use crate::measure::Bases;
 use crate::pipeline::{Results, WaveResults};
 use crate::report::number::Flag;
 
-/// A page for each item of each wave; with banners one for each of them.
-pub fn grids(
-    results: &Results,
-    waves: &[&WaveResults],
-    banners: &[ItemId],
-    lang: &Lang,
-    wanted: &dyn Fn(&Cell) -> bool,
-) -> Vec<Grid> {
-    let mut grids = Vec::new();
-    for wave in waves {
-        for cells in wave.estimates.cells.chunk_by(|a, b| a.item == b.item) {
-            let Some(item) = cells
-                .first()
-                .and_then(|cell| results.survey.item(&cell.item))
-            else {
-                continue;
-            };
-            let cells: Vec<&Cell> = cells.iter().filter(|cell| wanted(cell)).collect();
-            // A mean is in the unit of its item and shares are in percent: each has a table of its own.
-            let (means, shares): (Vec<_>, Vec<_>) = cells
-                .into_iter()
-                .partition(|cell| cell.measure == Measure::Mean);
-            for cells in [shares, means] {
-                if cells.is_empty() {
+/// What the pages show.
+pub struct Pages<'a> {
+    pub results: &'a Results,
+    pub banners: &'a [ItemId],
+    pub lang: &'a Lang,
+    pub wanted: &'a dyn Fn(&Cell) -> bool,
+    /// What stands in the cells of banner tables.
+    pub show: &'a [Show],
+}
+
+impl Pages<'_> {
+    /// A page for each item of each wave; with banners one for each of them.
+    pub fn grids(&self, waves: &[&WaveResults]) -> Vec<Grid> {
+        let survey = &self.results.survey;
+        let mut grids = Vec::new();
+        for wave in waves {
+            for cells in wave.estimates.cells.chunk_by(|a, b| a.item == b.item) {
+                let Some(item) = cells.first().and_then(|cell| survey.item(&cell.item)) else {
                     continue;
-                }
-                let page = Page {
-                    results,
-                    wave: &wave.wave,
-                    item,
-                    cells,
-                    lang,
                 };
-                if banners.is_empty() {
-                    grids.push(page.total());
-                }
-                for banner in banners.iter().filter_map(|id| results.survey.item(id)) {
-                    grids.push(page.by(banner));
+                let cells: Vec<&Cell> = cells.iter().filter(|cell| (self.wanted)(cell)).collect();
+                let sheets = if self.banners.is_empty() {
+                    &[Sheet::SharesOfBothBases, Sheet::Means, Sheet::People][..]
+                } else {
+                    &[Sheet::Shares, Sheet::OtherBase, Sheet::Means, Sheet::People]
+                };
+                for sheet in sheets {
+                    let on_sheet = cells.iter().copied();
+                    let page = Page {
+                        pages: self,
+                        wave,
+                        item,
+                        cells: on_sheet.filter(|cell| sheet.holds(&cell.measure)).collect(),
+                    };
+                    if page.cells.is_empty() {
+                        continue;
+                    }
+                    if self.banners.is_empty() {
+                        grids.push(page.total());
+                    }
+                    for banner in self.banners.iter().filter_map(|id| survey.item(id)) {
+                        grids.push(page.by(banner));
+                    }
                 }
             }
         }
+        grids
     }
-    grids
 }
 
-/// One item of one wave: its shares, or its mean.
-struct Page<'a> {
-    results: &'a Results,
-    wave: &'a WaveId,
-    item: &'a Item,
-    cells: Vec<&'a Cell>,
-    lang: &'a Lang,
+/// Which measures stand in one table: those of one unit and base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sheet {
+    Shares,
+    /// Shares of the other base.
+    OtherBase,
+    /// Both, side by side.
+    SharesOfBothBases,
+    Means,
+    People,
+}
+
+impl Sheet {
+    fn holds(self, measure: &Measure) -> bool {
+        let other = matches!(measure, Measure::InBase(..));
+        match measure.unit() {
+            Unit::Proportion | Unit::Difference => match self {
+                Self::Shares => !other,
+                Self::OtherBase => other,
+                Self::SharesOfBothBases => true,
+                Self::Means | Self::People => false,
+            },
+            Unit::OfItem | Unit::Ratio if *measure != Measure::Total => self == Self::Means,
+            Unit::OfItem | Unit::Ratio | Unit::People => self == Self::People,
+        }
+    }
+}
+
+/// One item of one wave on one sheet.
+pub(super) struct Page<'a> {
+    pub pages: &'a Pages<'a>,
+    pub wave: &'a WaveResults,
+    pub item: &'a Item,
+    pub cells: Vec<&'a Cell>,
 }
 
 impl<'a> Page<'a> {
+    pub fn wave_id(&self) -> &'a WaveId {
+        &self.wave.wave
+    }
+
     /// Title, question and marks.
-    fn head(&self) -> Grid {
-        let survey = &self.results.survey;
-        let wave = survey.wave(self.wave);
-        let wave_label = wave.map_or(self.wave.as_str(), |wave| wave.label.get(self.lang));
-        let label = self.item.label.get(self.lang);
+    pub fn head(&self) -> Grid {
+        let (survey, lang) = (&self.pages.results.survey, self.pages.lang);
+        let wave = survey.wave(self.wave_id());
+        let wave_label = wave.map_or(self.wave_id().as_str(), |wave| wave.label.get(lang));
+        let label = self.item.label.get(lang);
         let text = wave
             .and_then(|wave| wave.items.get(&self.item.id))
             .and_then(|differs| differs.text.as_ref())
             .unwrap_or(&self.item.text)
-            .get(self.lang);
+            .get(lang);
         let mut lead = Vec::new();
         if text != label {
             lead.push(text.to_owned());
         }
         if let Some(universe) = &self.item.universe {
-            lead.push(format!("Asked: {}", universe.get(self.lang)));
+            lead.push(format!("Asked: {}", universe.get(lang)));
         }
         Grid {
             title: format!(
                 "{} · {label} · {wave_label}{}",
                 self.item.id,
-                wording::mark(kind(self.results, self.wave))
+                wording::mark(kind(self.pages.results, self.wave_id()))
             ),
             lead,
             left: vec![0],
@@ -93,162 +133,105 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn decimals(&self) -> u8 {
-        wording::decimals(&self.results.survey, self.wave)
-    }
-
-    /// Shares with standard error and interval; the bases at the foot.
-    fn total(&self) -> Grid {
-        let mut grid = self.head();
-        grid.headings = ["Answer", "%", "SE", "95% interval", "Design effect"]
-            .map(str::to_owned)
-            .to_vec();
-        let totals: Vec<&Cell> = self.of(&Domain::Total);
-        if let Some(level) = totals.iter().find_map(|cell| cell.estimate.interval()) {
-            grid.headings[3] = format!("{}% interval", number::percent(level.level, 0));
-        }
-        self.unit().clone_into(&mut grid.headings[1]);
-        let mut notes = Notes::default();
-        for cell in &totals {
-            let flag = Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base);
-            notes.flag(flag);
-            let precision = cell.estimate.precision();
-            if precision.is_none() {
-                notes.no_precision(&cell.estimate);
-            }
-            grid.rows.push(vec![
-                self.label(cell),
-                format!("{}{}", self.value(cell), marker(flag)),
-                precision.map_or(String::new(), |p| self.spread(cell, p.standard_error)),
-                self.interval(cell),
-                precision
-                    .and_then(|p| p.design_effect)
-                    .map_or(String::new(), |deff| number::decimal(deff, 2)),
-            ]);
-        }
-        self.bases(&mut grid, &[Domain::Total], &mut notes);
-        // A published figure may come with a base of its own.
-        let shares = || totals.iter().filter(|c| c.measure != Measure::DontKnow);
-        let base = shares().next().map(|cell| cell.estimate.bases.unweighted);
-        for cell in shares().filter(|cell| Some(cell.estimate.bases.unweighted) != base) {
-            notes.own_bases.push(format!(
-                "{}: unweighted base {}.",
-                self.label(cell),
-                number::count(cell.estimate.bases.unweighted)
-            ));
-        }
-        grid.notes = notes.lines(self.item, self.lang);
-        if totals.iter().any(|c| c.estimate.precision().is_some()) {
-            let caution = wording::caution(&self.results.survey, self.wave);
-            grid.notes.extend(caution);
-        }
-        grid
-    }
-
     /// What stands over the numbers.
-    fn unit(&self) -> &'static str {
-        match self.cells.first().map(|cell| &cell.measure) {
-            Some(Measure::Mean) => "Mean",
-            _ => "%",
+    pub fn unit(&self) -> &'static str {
+        match self.cells.first().map(|cell| cell.measure.unit()) {
+            Some(Unit::OfItem | Unit::Ratio) if self.is_of_totals() => "Total",
+            Some(Unit::OfItem | Unit::Ratio) => "Mean",
+            Some(Unit::People) => "People",
+            Some(Unit::Proportion | Unit::Difference) | None => "%",
         }
     }
 
-    fn interval(&self, cell: &Cell) -> String {
-        if is_fixed(self.results, self.wave, cell) {
-            return wording::FIXED.to_owned();
-        }
-        cell.estimate.interval().map_or(String::new(), |interval| {
-            format!(
-                "{}–{}",
-                self.scaled(cell, interval.low),
-                self.scaled(cell, interval.high)
-            )
-        })
+    fn is_of_totals(&self) -> bool {
+        self.cells.iter().all(|cell| cell.measure == Measure::Total)
     }
 
-    /// Shares with groups as columns, the total first; the bases at the foot.
-    fn by(&self, banner: &Item) -> Grid {
-        let mut grid = self.head();
-        let codes: Vec<_> = banner
-            .scale()
-            .map(|scale| {
-                let real = scale.answers.iter().filter(|a| a.missing.is_none());
-                real.map(|answer| answer.code).collect()
-            })
-            .unwrap_or_default();
-        let mut domains = vec![Domain::Total];
-        domains.extend(codes.iter().map(|code| Domain::Group {
-            item: banner.id.clone(),
-            code: *code,
-        }));
-        grid.lead
-            .push(format!("By: {}", banner.label.get(self.lang)));
-        grid.headings = vec![self.unit().to_owned(), "Total".to_owned()];
-        grid.headings.extend(
-            codes
-                .iter()
-                .map(|code| wording::answer(banner, *code, self.lang).to_owned()),
-        );
-        let mut notes = Notes::default();
-        for total in self.of(&Domain::Total) {
-            let mut row = vec![self.label(total)];
-            for domain in &domains {
-                let cell = self
-                    .cells
-                    .iter()
-                    .find(|cell| cell.measure == total.measure && cell.domain == *domain);
-                row.push(cell.map_or(String::new(), |cell| {
-                    let flag = Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base);
-                    notes.flag(flag);
-                    if flag == Flag::Hidden && *domain != Domain::Total {
-                        notes.hidden = true;
-                        return "–".to_owned();
-                    }
-                    format!("{}{}", self.value(cell), marker(flag))
-                }));
-            }
-            grid.rows.push(row);
-        }
-        self.bases(&mut grid, &domains, &mut notes);
-        grid.notes = notes.lines(self.item, self.lang);
-        grid
-    }
-
-    fn of(&self, domain: &Domain) -> Vec<&'a Cell> {
+    pub fn of(&self, domain: &Domain) -> Vec<&'a Cell> {
         let cells = self.cells.iter().copied();
         cells.filter(|cell| cell.domain == *domain).collect()
     }
 
-    /// The three bases of each domain: those of its first share; don't know may have a base of its own.
-    fn bases(&self, grid: &mut Grid, domains: &[Domain], notes: &mut Notes) {
-        let bases: Vec<_> = domains
-            .iter()
-            .map(|domain| {
-                let cells = self.of(domain);
-                let first = cells
-                    .iter()
-                    .find(|cell| cell.measure != Measure::DontKnow)
-                    .or(cells.first());
-                first.map(|cell| cell.estimate.bases)
-            })
-            .collect();
-        let mut foot = |name: &str, shown: &dyn Fn(&crate::measure::Bases) -> String| {
-            let mut row = vec![name.to_owned()];
-            row.extend(
-                bases
-                    .iter()
-                    .map(|bases| bases.as_ref().map_or(String::new(), shown)),
-            );
-            grid.foot.push(row);
+    pub fn label(&self, cell: &Cell) -> String {
+        let (survey, lang) = (&self.pages.results.survey, self.pages.lang);
+        let label = wording::measure(survey, self.item, &cell.measure, lang);
+        let part_is_net = |part: &crate::estimate::Part| {
+            matches!(part, crate::estimate::Part::Net(_)).then_some("= ")
         };
-        foot("Unweighted base", &|b| number::count(b.unweighted));
-        foot("Weighted base", &|b| number::decimal(b.weighted, 1));
-        foot("Effective base", &|b| number::decimal(b.effective, 1));
-        let totals = self.of(&Domain::Total);
-        notes.mean = self.unit() != "%";
-        notes.nets = totals
+        let mark = match &cell.measure {
+            Measure::Net(_) => Some("= "),
+            Measure::InBase(_, part) | Measure::People(part) => part_is_net(part),
+            Measure::Balance(_) => Some("± "),
+            _ => None,
+        };
+        format!("{}{label}", mark.unwrap_or(""))
+    }
+
+    pub fn shown(&self, cell: &Cell) -> Shown {
+        Shown::new(
+            &self.pages.results.survey,
+            self.wave_id(),
+            self.item,
+            &cell.measure,
+        )
+    }
+
+    pub fn value(&self, cell: &Cell) -> String {
+        let shown = self.shown(cell);
+        let value = cell.estimate.value;
+        value.map_or(String::new(), |value| shown.level(value))
+    }
+
+    pub fn standard_error(&self, cell: &Cell) -> String {
+        let shown = self.shown(cell);
+        let standard_error = cell.estimate.standard_error();
+        standard_error.map_or(String::new(), |se| shown.standard_error(se))
+    }
+
+    pub fn interval(&self, cell: &Cell) -> String {
+        if is_fixed(self.pages.results, self.wave_id(), cell) {
+            return wording::FIXED.to_owned();
+        }
+        let interval = cell.estimate.interval();
+        interval.map_or(String::new(), |interval| {
+            self.shown(cell).interval(interval.low, interval.high)
+        })
+    }
+
+    pub fn flag(&self, cell: &Cell) -> Flag {
+        Flag::of(
+            &cell.estimate.bases,
+            &self.pages.results.survey.report.low_base,
+        )
+    }
+
+    /// The three bases of each domain: those of its first share; don't know may have a base of its own.
+    pub fn bases(&self, grid: &mut Grid, domains: &[Domain], notes: &mut Notes) {
+        let of_domains: Vec<_> = domains
             .iter()
-            .any(|cell| matches!(cell.measure, Measure::Net(_)));
+            .map(|domain| base_of(&self.of(domain), |m| !matches!(m, Measure::InBase(..))))
+            .collect();
+        foot(grid, &of_domains);
+        self.say_bases(notes);
+    }
+
+    /// What the notes have to say of bases, nets and balances.
+    pub fn say_bases(&self, notes: &mut Notes) {
+        let totals = self.of(&Domain::Total);
+        let is = |test: &dyn Fn(&Measure) -> bool| totals.iter().any(|cell| test(&cell.measure));
+        notes.base = match self.cells.first().map(|cell| &cell.measure) {
+            Some(Measure::InBase(base, _)) => Some(*base),
+            Some(measure) if self.is_share(measure) => wording::base(self.item),
+            _ => None,
+        };
+        notes.nets = is(&|m| {
+            use crate::estimate::Part;
+            matches!(
+                m,
+                Measure::Net(_) | Measure::InBase(_, Part::Net(_)) | Measure::People(Part::Net(_))
+            )
+        });
+        notes.balances = is(&|m| matches!(m, Measure::Balance(_)));
         if totals.len() > 1
             && let Some(cell) = totals.iter().find(|cell| cell.measure == Measure::DontKnow)
         {
@@ -256,101 +239,48 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn label(&self, cell: &Cell) -> String {
-        let label = wording::measure(self.item, &cell.measure, self.lang);
-        match cell.measure {
-            Measure::Net(_) => format!("= {label}"),
-            _ => label.to_owned(),
-        }
+    fn is_share(&self, measure: &Measure) -> bool {
+        matches!(measure.unit(), Unit::Proportion | Unit::Difference)
     }
 
-    fn value(&self, cell: &Cell) -> String {
-        cell.estimate
-            .value
-            .map_or(String::new(), |value| self.scaled(cell, value))
+    /// The other base that shares are shown of, if any.
+    pub fn other_base(&self) -> Option<BaseRule> {
+        self.cells.iter().find_map(|cell| match cell.measure {
+            Measure::InBase(base, _) => Some(base),
+            _ => None,
+        })
     }
+}
 
-    fn scaled(&self, cell: &Cell, value: f64) -> String {
-        match cell.measure {
-            Measure::Mean => number::decimal(value, wording::mean_decimals(self.item)),
-            _ => number::percent(value, self.decimals()),
-        }
-    }
+/// The bases of the first cell that counts, else of the first.
+pub(super) fn base_of(cells: &[&Cell], counts: impl Fn(&Measure) -> bool) -> Option<Bases> {
+    cells
+        .iter()
+        .find(|cell| cell.measure != Measure::DontKnow && counts(&cell.measure))
+        .or(cells.first())
+        .map(|cell| cell.estimate.bases)
+}
 
-    fn spread(&self, cell: &Cell, value: f64) -> String {
-        match cell.measure {
-            Measure::Mean => number::decimal(value, wording::mean_decimals(self.item) + 1),
-            _ => number::percent(value, 2),
-        }
-    }
+/// The three bases as rows apart from the others; a column without bases stays empty.
+pub(super) fn foot(grid: &mut Grid, bases: &[Option<Bases>]) {
+    let mut row = |name: &str, shown: &dyn Fn(&Bases) -> String| {
+        let mut row = vec![name.to_owned()];
+        row.extend(
+            bases
+                .iter()
+                .map(|bases| bases.as_ref().map_or(String::new(), shown)),
+        );
+        grid.foot.push(row);
+    };
+    row("Unweighted base", &|b| number::count(b.unweighted));
+    row("Weighted base", &|b| number::decimal(b.weighted, 1));
+    row("Effective base", &|b| number::decimal(b.effective, 1));
 }
 
 /// The star of a figure. What a report would hide is shown to the analyst, starred as the lowest.
-fn marker(flag: Flag) -> &'static str {
+pub(super) fn marker(flag: Flag) -> &'static str {
     match flag {
         Flag::Hidden => Flag::VeryLow.star(),
         flag => flag.star(),
-    }
-}
-
-/// What must be said below a table.
-#[derive(Debug, Default)]
-struct Notes {
-    low: bool,
-    very_low: bool,
-    hidden: bool,
-    dont_know_base: Option<u64>,
-    own_bases: Vec<String>,
-    nets: bool,
-    /// The base that an item states is that of its shares.
-    mean: bool,
-    no_precision: Vec<NoPrecision>,
-}
-
-impl Notes {
-    fn flag(&mut self, flag: Flag) {
-        self.low |= flag == Flag::Low;
-        self.very_low |= matches!(flag, Flag::VeryLow | Flag::Hidden);
-    }
-
-    fn no_precision(&mut self, estimate: &Estimate) {
-        if let Uncertainty::Unknown(why) = estimate.uncertainty
-            && !self.no_precision.contains(&why)
-        {
-            self.no_precision.push(why);
-        }
-    }
-
-    fn lines(self, item: &Item, lang: &Lang) -> Vec<String> {
-        let mut lines = Vec::new();
-        if let Some(base) = wording::base(item).filter(|_| !self.mean) {
-            lines.push(base.to_owned());
-        }
-        if let Some(base) = self.dont_know_base {
-            let label = wording::measure(item, &Measure::DontKnow, lang);
-            lines.push(format!("{label}: of all {} asked.", number::count(base)));
-        }
-        if self.nets {
-            lines.push("= answers taken together".to_owned());
-        }
-        lines.extend(self.own_bases);
-        if self.low {
-            lines.push("* low effective base".to_owned());
-        }
-        if self.very_low {
-            lines.push("** very low effective base".to_owned());
-        }
-        if self.hidden {
-            lines.push(
-                "– not shown: effective base too low (`--format csv` has every cell)".to_owned(),
-            );
-        }
-        for why in self.no_precision {
-            lines.push(format!(
-                "No standard error: {}.",
-                wording::no_precision(why)
-            ));
-        }
-        lines
     }
 }

@@ -9,6 +9,7 @@ use super::super::id::{Code, ScaleId};
 use super::super::item::{Band, BandsOf, Derivation, Item, ItemKind};
 use super::super::scale::{BaseRule, Scale};
 use super::super::source::{AnswerSource, ItemSource, List, Table};
+use super::balances::balances;
 use super::page::{Owner, Page, codes_of};
 use super::scales::{AnswerUse, BASES, answers, nets};
 use crate::diagnostic::code;
@@ -84,6 +85,7 @@ pub(super) fn derive(
         .as_ref()
         .map(|table| nets(page, table.get_ref(), &categories))
         .unwrap_or_default();
+    let balances = balances(page, &source.balances, &nets);
     let answers = categories.answers;
     let base = match &source.base {
         Some(base) => page.word(base, "base", BASES),
@@ -99,6 +101,7 @@ pub(super) fn derive(
             id: ScaleId::new(id),
             answers,
             nets,
+            balances,
             base: base.unwrap_or(BaseRule::Answered),
         }),
     })

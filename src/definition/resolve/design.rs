@@ -4,15 +4,11 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::super::design::{
-    ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, Weighting,
-};
+use super::super::design::{ClusterCodes, Fact, SampleDesign, SingletonPsu};
 use super::super::disclosure::{Disclosure, Probability};
-use super::super::id::{Field, ItemId};
+use super::super::id::Field;
 use super::super::item::Item;
-use super::super::source::{
-    DesignSource, DisclosureSource, Given, OneOrMany, WeightingSource, Words,
-};
+use super::super::source::{DesignSource, DisclosureSource, Given, OneOrMany, Words};
 use super::page::{Owner, Page};
 use super::suggest::nearest;
 use crate::diagnostic::code;
@@ -32,25 +28,11 @@ const SINGLETON_PSU: &[(&str, SingletonPsu)] = &[
     ("adjust_by_domain", SingletonPsu::AdjustByDomain),
 ];
 
-const VARIANCES: &[(&str, RakeVariance)] = &[
-    ("calibrate", RakeVariance::Calibrate),
-    ("rake", RakeVariance::Rake),
-    ("fixed", RakeVariance::Fixed),
-];
-
 const PROBABILITIES: &[(&str, Probability)] = &[
     ("probability", Probability::Probability),
     ("non_probability", Probability::NonProbability),
     ("not_stated", Probability::NotStated),
 ];
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Delivered,
-    Rake,
-}
-
-const METHODS: &[(&str, Method)] = &[("delivered", Method::Delivered), ("rake", Method::Rake)];
 
 /// `[design]`.
 pub(super) fn design(page: &mut Page, source: &Given<DesignSource>) -> SampleDesign {
@@ -96,98 +78,6 @@ pub(super) fn design(page: &mut Page, source: &Given<DesignSource>) -> SampleDes
         cluster_codes: cluster_codes.unwrap_or_default(),
         singleton_psu: singleton_psu.unwrap_or_default(),
     }
-}
-
-/// `[weighting]`.
-pub(super) fn weighting(
-    page: &mut Page,
-    source: &Given<WeightingSource>,
-    items: &[Item],
-    defined: &[String],
-) -> Weighting {
-    let Some(table) = source else {
-        return Weighting::Delivered;
-    };
-    let owner = Owner::new("`[weighting]`", table.span(), table.get_ref().own_faults());
-    let source = table.get_ref();
-    let method = page
-        .need(&source.method, "method", &owner)
-        .and_then(|method| page.word(method, "method", METHODS));
-    if method == Some(Method::Delivered) {
-        for (key, span) in source.given() {
-            if key != "method" {
-                page.error(
-                    code::UNKNOWN_KEY,
-                    &span,
-                    format!("`{key}` belongs to raking, and the weights are `delivered`"),
-                    format!("remove `{key}`, or write `method = \"rake\"`"),
-                );
-            }
-        }
-    }
-    if method != Some(Method::Rake) {
-        return Weighting::Delivered;
-    }
-    let mut margins: Vec<Vec<ItemId>> = Vec::new();
-    if let Some(list) = page.need(&source.margins, "margins", &owner) {
-        for entry in &list.get_ref().entries {
-            let margin = margin(page, entry, items, defined);
-            if margins.contains(&margin) {
-                page.error(
-                    code::DUPLICATE,
-                    &entry.span(),
-                    "the margin stands twice in `margins`",
-                    "write it once",
-                );
-            }
-            margins.push(margin);
-        }
-        if margins.is_empty() {
-            page.error(
-                code::MISSING_KEY,
-                &list.span(),
-                "`margins` is empty",
-                "name the items to rake to, or write `method = \"delivered\"`",
-            );
-        }
-    }
-    let variance = source
-        .variance
-        .as_ref()
-        .and_then(|variance| page.word(variance, "variance", VARIANCES));
-    let total = source
-        .total
-        .as_ref()
-        .and_then(|total| positive(page, total, "total"));
-    Weighting::Rake {
-        margins,
-        variance: variance.unwrap_or_default(),
-        total,
-    }
-}
-
-fn margin(
-    page: &mut Page,
-    entry: &Spanned<OneOrMany<String>>,
-    items: &[Item],
-    defined: &[String],
-) -> Vec<ItemId> {
-    let names = names_of(entry);
-    if names.is_empty() {
-        page.error(
-            code::MISSING_KEY,
-            &entry.span(),
-            "the margin names no item",
-            "write `[\"sex\", \"age_group\"]` for a cross of two items",
-        );
-    }
-    for (span, name) in &names {
-        categorical(page, span, name, items, defined);
-    }
-    names
-        .into_iter()
-        .map(|(_, name)| ItemId::new(name))
-        .collect()
 }
 
 /// Notes a name that is no item, or an item without categories of which a respondent has one.

@@ -8,6 +8,7 @@ use super::super::id::{ItemId, ScaleId, WaveId};
 use super::super::item::{Item, ItemKind, Role};
 use super::super::scale::{BaseRule, Missing, Scale};
 use super::super::source::{ItemSource, Table};
+use super::balances::balances;
 use super::derived::{derive, source_item};
 use super::page::{Owner, Page};
 use super::scales::{AnswerUse, BASES, MISSING, answers, nets};
@@ -37,9 +38,9 @@ impl Kind {
         match key {
             "scale" | "answers" => self == Self::Single,
             "base" => matches!(self, Self::Single | Self::Multiple | Self::Derived),
-            "nets" => matches!(self, Self::Single | Self::Derived),
+            "nets" | "balances" => matches!(self, Self::Single | Self::Derived),
             "options" => self == Self::Multiple,
-            "missing" | "minimum" | "maximum" | "decimals" => self == Self::Numeric,
+            "missing" | "minimum" | "maximum" | "decimals" | "per" => self == Self::Numeric,
             "from" | "of" | "bands" | "recode" => self == Self::Derived,
             _ => true,
         }
@@ -99,7 +100,7 @@ pub(super) fn items(
                     ItemKind::Single { scale }
                 }),
             Kind::Multiple => Some(multiple(page, source.get_ref(), &owner)),
-            Kind::Numeric => Some(numeric(page, source.get_ref())),
+            Kind::Numeric => Some(numeric(page, source.get_ref(), table)),
             Kind::Open | Kind::Derived => Some(ItemKind::Open),
         };
         if let Some(item) = common(page, source.get_ref(), &id, &owner, kind, None) {
@@ -203,7 +204,7 @@ fn single(
 ) -> Option<(Arc<Scale>, bool)> {
     if let Some(reference) = &source.scale {
         for (key, span) in source.given() {
-            if matches!(key, "base" | "answers" | "nets") {
+            if matches!(key, "base" | "answers" | "nets" | "balances") {
                 page.error(
                     code::UNKNOWN_KEY,
                     &span,
@@ -237,6 +238,7 @@ fn single(
         .as_ref()
         .map(|table| nets(page, table.get_ref(), &list))
         .unwrap_or_default();
+    let balances = balances(page, &source.balances, &nets);
     if defined.iter().any(|scale| scale == id) {
         page.error(
             code::DUPLICATE,
@@ -249,6 +251,7 @@ fn single(
         id: ScaleId::new(id),
         answers: list.answers,
         nets,
+        balances,
         base: base.unwrap_or(BaseRule::Asked),
     });
     Some((scale, true))
@@ -267,7 +270,7 @@ fn multiple(page: &mut Page, source: &ItemSource, owner: &Owner) -> ItemKind {
     }
 }
 
-fn numeric(page: &mut Page, source: &ItemSource) -> ItemKind {
+fn numeric(page: &mut Page, source: &ItemSource, items: &Table<ItemSource>) -> ItemKind {
     const MOST_DECIMALS: i64 = 6;
     let mut missing: Vec<(f64, Missing)> = Vec::new();
     for (key, values) in source
@@ -323,5 +326,46 @@ fn numeric(page: &mut Page, source: &ItemSource) -> ItemKind {
         minimum,
         maximum,
         decimals,
+        per: per(page, source, items),
     }
+}
+
+/// The numeric items that an item is divided by.
+fn per(page: &mut Page, source: &ItemSource, items: &Table<ItemSource>) -> Vec<ItemId> {
+    let is_numeric = |item: &ItemSource| {
+        let kind = item.kind.as_ref();
+        kind.is_some_and(|kind| kind.get_ref() == Kind::Numeric.name())
+    };
+    let mut denominators: Vec<ItemId> = Vec::new();
+    for name in source.per.iter().flat_map(|list| &list.get_ref().entries) {
+        let id = ItemId::new(name.get_ref());
+        match items.get(name.get_ref()) {
+            Some(_) if denominators.contains(&id) => page.error(
+                code::DUPLICATE,
+                &name.span(),
+                format!("`{name}` stands twice in `per`", name = name.get_ref()),
+                "write it once",
+            ),
+            Some(item) if is_numeric(item.get_ref()) => denominators.push(id),
+            Some(_) => page.error(
+                code::UNKNOWN_REFERENCE,
+                &name.span(),
+                format!("item `{id}` is not numeric"),
+                "a ratio divides a numeric item by another",
+            ),
+            None if items
+                .unread
+                .iter()
+                .any(|key| key.get_ref() == name.get_ref()) => {}
+            None => {
+                let known = items
+                    .entries
+                    .iter()
+                    .filter(|(_, item)| is_numeric(item.get_ref()));
+                let known = known.map(|(key, _)| key.get_ref().as_str());
+                page.unknown(&name.span(), "numeric item", name.get_ref(), known);
+            }
+        }
+    }
+    denominators
 }

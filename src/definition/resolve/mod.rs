@@ -1,11 +1,13 @@
 //! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
+mod balances;
 mod brackets;
 mod calendar;
 mod delivery;
 mod derived;
 mod design;
+mod estimation;
 mod gaps;
 mod items;
 mod page;
@@ -18,24 +20,26 @@ pub(crate) mod suggest;
 mod targets;
 mod unfilled;
 mod waves;
+mod weighting;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::design::{TargetMargin, Weighting};
 use super::id::{ItemId, WaveId};
 use super::source::{
     Given, ItemSource, ReportSource, ScaleSource, SurveySource, SurveyTable, Table, WaveSource,
 };
 use super::text::{Lang, Texts};
 use super::wave::{Wave, WaveKind};
+use super::weighting::WeightingStep;
 use super::{Scale, Survey};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 use page::{Owner, Page, open};
 pub use published::read_figures;
+use targets::Targets;
 use waves::Known;
 
 /// Reads and resolves a survey folder.
@@ -238,7 +242,14 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         page.error(code::MISSING_KEY, &(0..0), "the survey asks nothing", asks);
     }
     scales.extend(resolved.own_scales);
-    let weighting = design::weighting(page, &source.weighting, &resolved.items, &resolved.defined);
+    let weighting = weighting::weighting(
+        page,
+        &source.weighting,
+        weighting::Known {
+            items: &resolved.items,
+            defined: &resolved.defined,
+        },
+    );
     Survey {
         folder: folder.to_owned(),
         id,
@@ -247,6 +258,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         scales,
         design: design::design(page, &source.design),
         weighting,
+        estimation: estimation::estimation(page, &source.estimation),
         disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
@@ -380,7 +392,9 @@ fn wave_in(
         design: &survey.design,
     };
     let mut wave = waves::wave(&mut page, &source, folder, &known)?;
-    wave.targets = targets_of(&mut page, &source, survey, &wave, defined)?;
+    let targets = targets_of(&mut page, &source, survey, &wave, defined)?;
+    wave.targets = targets.margins;
+    wave.target_means = targets.means;
     unfilled::say(&mut page, &unfilled::demanded_of_wave(&source, &wave));
     let mut others = before.iter().filter_map(|read| read.wave.as_ref());
     if let Some(other) = others.find(|other| other.id == wave.id) {
@@ -489,21 +503,20 @@ fn targets_of(
     survey: &Survey,
     wave: &Wave,
     defined: &[String],
-) -> Result<Vec<TargetMargin>> {
+) -> Result<Targets> {
     if matches!(wave.kind, WaveKind::Published(_)) {
-        return Ok(Vec::new());
+        return Ok(Targets::default());
     }
     let name = match &source.targets {
         Some(name) => name.get_ref().clone(),
         None => format!("{}.csv", wave.id),
     };
-    let margins = match &survey.weighting {
-        Weighting::Rake { margins, .. } => margins.as_slice(),
-        Weighting::Delivered => &[],
-    };
+    let steps = survey.weighting.steps();
+    let margins: Vec<&[ItemId]> = steps.iter().flat_map(WeightingStep::margins).collect();
+    let numbers = || steps.iter().flat_map(WeightingStep::numbers);
     let path = survey.folder.join("targets").join(&name);
     let Some((targets, found)) = targets::targets(&path, &survey.items, defined)? else {
-        if source.targets.is_some() || !margins.is_empty() {
+        if source.targets.is_some() || !margins.is_empty() || numbers().count() > 0 {
             let place = match &source.targets {
                 Some(name) => Place::in_text(&page.path, &page.text, name.span()),
                 None => Place::file(&page.path),
@@ -515,25 +528,36 @@ fn targets_of(
                     .help("write the population's shares there: `margin,category,share,source`"),
             );
         }
-        return Ok(Vec::new());
+        return Ok(Targets::default());
     };
     let judged = found.error_count() == 0;
     page.found.extend(found);
-    for margin in margins {
-        let same = |target: &TargetMargin| target.items == *margin;
+    let absent_margins = margins.iter().copied().filter(|margin| {
         let defined = margin.iter().all(|item| survey.item(item).is_some());
-        if judged && defined && !targets.iter().any(same) {
-            let name = targets::margin_name(margin);
-            page.found.push(
-                Diagnostic::error(
-                    code::BAD_TARGET,
-                    format!("wave `{}` has no target for margin `{name}`", wave.id),
-                )
-                .at(Place::file(&path))
-                .value(&name)
-                .help(format!("add lines that begin with `{name},`")),
-            );
-        }
+        defined && !targets.margins.iter().any(|target| target.items == *margin)
+    });
+    let absent_means = numbers().filter(|number| {
+        let defined = survey.item(number).is_some();
+        defined && !targets.means.iter().any(|mean| mean.item == **number)
+    });
+    let absent = absent_margins
+        .map(|margin| (targets::margin_name(margin), ""))
+        .chain(absent_means.map(|number| (number.to_string(), "mean,")));
+    for (name, category) in absent.filter(|_| judged) {
+        let of = if category.is_empty() {
+            "margin"
+        } else {
+            "the mean of"
+        };
+        page.found.push(
+            Diagnostic::error(
+                code::BAD_TARGET,
+                format!("wave `{}` has no target for {of} `{name}`", wave.id),
+            )
+            .at(Place::file(&path))
+            .value(&name)
+            .help(format!("add lines that begin with `{name},{category}`")),
+        );
     }
     Ok(targets)
 }

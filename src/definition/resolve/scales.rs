@@ -9,6 +9,7 @@ use super::super::id::{Code, NetId, ScaleId};
 use super::super::scale::{Answer, BaseRule, Missing, Net, NetRole, Scale};
 use super::super::source::{AnswerSource, List, NetSource, ScaleSource, Table};
 use super::super::text::{Lang, Texts};
+use super::balances::balances;
 use super::page::{Owner, Page, codes_of};
 use crate::diagnostic::code;
 
@@ -96,10 +97,12 @@ pub(super) fn scales(page: &mut Page, table: &Table<ScaleSource>) -> Vec<Arc<Sca
                 .as_ref()
                 .map(|nets_table| nets(page, nets_table.get_ref(), &answers))
                 .unwrap_or_default();
+            let balances = balances(page, &written.balances, &nets);
             Arc::new(Scale {
                 id: ScaleId::new(id),
                 answers: answers.answers,
                 nets,
+                balances,
                 base: base.unwrap_or(BaseRule::Asked),
             })
         })

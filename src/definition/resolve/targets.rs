@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::super::design::TargetMargin;
 use super::super::id::{Code, ItemId};
-use super::super::item::Item;
+use super::super::item::{Item, ItemKind};
 use super::super::placeholder::is_placeholder;
 use super::super::scale::{Answer, Scale};
+use super::super::weighting::TargetMean;
 use super::page::{Page, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
@@ -36,29 +37,88 @@ struct Margin {
     doubtful: bool,
 }
 
-/// The margins of a targets file, with its findings; `None` where there is no such file.
+/// What a targets file holds.
+#[derive(Default)]
+pub(super) struct Targets {
+    pub(super) margins: Vec<TargetMargin>,
+    pub(super) means: Vec<TargetMean>,
+}
+
+/// The margins and means of a targets file, with its findings; `None` where there is no such file.
 pub(super) fn targets(
     path: &Path,
     items: &[Item],
     defined: &[String],
-) -> Result<Option<(Vec<TargetMargin>, Diagnostics)>> {
+) -> Result<Option<(Targets, Diagnostics)>> {
     let Some(mut page) = open(path, &[])? else {
         return Ok(None);
     };
     if page.found.error_count() > 0 {
-        return Ok(Some((Vec::new(), page.found)));
+        return Ok(Some((Targets::default(), page.found)));
     }
     let sheet = sheet::read(&mut page, &COLUMNS, &[]);
     let mut margins: Vec<Margin> = Vec::new();
+    let mut means: Vec<TargetMean> = Vec::new();
     for row in sheet.rows() {
+        if mean(&mut page, &row, &mut means, items) {
+            continue;
+        }
         line(&mut page, &row, &mut margins, items, defined);
     }
     unfilled::say(&mut page, &[]);
-    let targets = margins
+    let margins = margins
         .into_iter()
         .map(|margin| finish(&mut page, margin))
         .collect();
-    Ok(Some((targets, page.found)))
+    Ok(Some((Targets { margins, means }, page.found)))
+}
+
+/// Reads a line of a numeric item: `mean` as its category, its population mean as its share. Whether it was such a
+/// line.
+fn mean(page: &mut Page, row: &Row<'_>, means: &mut Vec<TargetMean>, items: &[Item]) -> bool {
+    let Some(field) = row.given("margin") else {
+        return false;
+    };
+    let named = |item: &&Item| item.id.as_str() == field.text.trim();
+    let numeric = |item: &&Item| matches!(item.kind, ItemKind::Numeric { .. });
+    let Some(item) = items.iter().find(named).filter(numeric) else {
+        return false;
+    };
+    let source = row.need(page, "source");
+    if let Some(source) = source.filter(|source| is_placeholder(&source.text)) {
+        page.unfilled.push(source.span.clone());
+    }
+    if let Some(category) = row.need(page, "category")
+        && category.text.trim() != "mean"
+    {
+        page.error(
+            code::BAD_TARGET,
+            &category.span,
+            format!(
+                "`{}` is not a target of the numeric item `{}`",
+                category.text, item.id
+            ),
+            "write `mean` here, and the population's mean under `share`",
+        );
+    }
+    if means.iter().any(|mean| mean.item == item.id) {
+        page.error(
+            code::BAD_TARGET,
+            &field.span,
+            format!("item `{}` has a mean twice", item.id),
+            "keep one of the lines",
+        );
+    }
+    if row.need(page, "share").is_some()
+        && let Some(mean) = row.number(page, "share")
+    {
+        means.push(TargetMean {
+            item: item.id.clone(),
+            mean,
+            source: source.map(|field| field.text.clone()).unwrap_or_default(),
+        });
+    }
+    true
 }
 
 fn line(

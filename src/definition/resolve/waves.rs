@@ -109,6 +109,7 @@ pub(super) fn wave(
             .map(|words| page.texts(words))
             .collect(),
         targets: Vec::new(),
+        target_means: Vec::new(),
         rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }

@@ -40,6 +40,7 @@ written! {
         item: Table<ItemSource>,
         design: DesignSource,
         weighting: WeightingSource,
+        estimation: EstimationSource,
         disclosure: DisclosureSource,
     }
 }
@@ -59,6 +60,7 @@ written! {
         base: String,
         answers: List<AnswerSource>,
         nets: Table<NetSource>,
+        balances: Table<BalanceSource>,
     }
 }
 
@@ -85,6 +87,15 @@ written! {
 }
 
 written! {
+    /// A balance: one net minus another.
+    pub(in crate::definition) struct BalanceSource {
+        plus: String,
+        minus: String,
+        label: Words,
+    }
+}
+
+written! {
     /// `[item.ID]`, with the keys of every kind.
     pub(in crate::definition) struct ItemSource {
         kind: String,
@@ -100,11 +111,13 @@ written! {
         base: String,
         answers: List<AnswerSource>,
         nets: Table<NetSource>,
+        balances: Table<BalanceSource>,
         options: List<AnswerSource>,
         missing: Table<List<f64>>,
         minimum: f64,
         maximum: f64,
         decimals: i64,
+        per: List<String>,
         from: String,
         of: String,
         bands: List<AnswerSource>,
@@ -131,6 +144,48 @@ written! {
         margins: List<OneOrMany<String>>,
         variance: String,
         total: f64,
+        step: List<StepSource>,
+    }
+}
+
+written! {
+    /// `[[weighting.step]]`, with the keys of every method.
+    pub(in crate::definition) struct StepSource {
+        method: String,
+        respondent: String,
+        codes: List<i64>,
+        classes: List<String>,
+        margins: List<OneOrMany<String>>,
+        numbers: List<String>,
+        variance: String,
+        distance: String,
+        lower: f64,
+        upper: f64,
+        limits: String,
+        redistribute: String,
+        passes: String,
+        total: f64,
+    }
+}
+
+written! {
+    /// `[estimation]`.
+    pub(in crate::definition) struct EstimationSource {
+        interval: String,
+        degrees_of_freedom: String,
+        population: f64,
+        letters: LettersSource,
+    }
+}
+
+written! {
+    /// `[estimation.letters]`.
+    pub(in crate::definition) struct LettersSource {
+        correction: String,
+        family: String,
+        level: f64,
+        second_level: f64,
+        minimum_base: f64,
     }
 }
 
@@ -325,9 +380,13 @@ mod tests {
             ScaleSource::KEYS,
             AnswerSource::KEYS,
             NetTable::KEYS,
+            BalanceSource::KEYS,
             ItemSource::KEYS,
             DesignSource::KEYS,
             WeightingSource::KEYS,
+            StepSource::KEYS,
+            EstimationSource::KEYS,
+            LettersSource::KEYS,
             DisclosureSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));

@@ -95,11 +95,6 @@ pub enum Mark {
         area: Area,
         paint: Paint,
     },
-    #[expect(dead_code, reason = "no layout draws one yet")]
-    Outline {
-        area: Area,
-        paint: Paint,
-    },
     /// Diagonal strokes on white inside an outline: don't know.
     Hatch {
         area: Area,
@@ -253,7 +248,7 @@ impl Mark {
             point.y += dy;
         };
         match &mut self {
-            Self::Rect { area, .. } | Self::Outline { area, .. } | Self::Hatch { area, .. } => {
+            Self::Rect { area, .. } | Self::Hatch { area, .. } => {
                 area.x += dx;
                 area.y += dy;
             }
@@ -311,7 +306,6 @@ fn draw(backend: &mut SVGBackend<'_>, mark: &Mark) -> Drawn {
             let (from, to) = corners(area);
             said(backend.draw_rect(from, to, &style(*paint, 1.0, 0.0), true))
         }
-        Mark::Outline { area, paint } => outline(backend, area, *paint),
         Mark::Hatch { area, paint } => hatch(backend, area, *paint),
         Mark::Stroke {
             points,

@@ -142,6 +142,18 @@ impl<'a> Context<'a> {
                 .map_or_else(|| id.to_string(), |net| net.label.get(self.lang).to_owned()),
             Measure::Mean => self.words.mean.to_owned(),
             Measure::DontKnow => self.words.dont_know_of_asked.to_owned(),
+            Measure::Balance(id) => item
+                .scale()
+                .and_then(|scale| scale.balance(id))
+                .map_or_else(
+                    || id.to_string(),
+                    |balance| balance.label.get(self.lang).to_owned(),
+                ),
+            Measure::Ratio(id) => self.item_label(id),
+            Measure::InBase(_, part) | Measure::People(part) => {
+                self.measure_label(item, &Measure::from(part))
+            }
+            Measure::Total => self.label(item),
         }
     }
 
@@ -467,7 +479,13 @@ impl<'a> Context<'a> {
             shown.iter().any(|measure| match measure {
                 Measure::Answer(answer) => *answer == code,
                 Measure::Net(id) => scale.net(id).is_some_and(|net| net.codes.contains(&code)),
-                Measure::Mean | Measure::DontKnow => false,
+                Measure::Mean
+                | Measure::DontKnow
+                | Measure::Balance(_)
+                | Measure::Ratio(_)
+                | Measure::InBase(..)
+                | Measure::People(_)
+                | Measure::Total => false,
             })
         };
         let labels: Vec<&str> = scale

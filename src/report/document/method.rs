@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::{Block, Column, Row, Status, Table, Value};
-use crate::definition::{Probability, WaveKind};
+use crate::definition::{Limits, Probability, WaveKind};
 use crate::diagnostic::Severity;
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
-use crate::weight::{MarginReport, Method, WeightingReport};
+use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
 
 /// What kind of wave this is, in words.
 pub fn status(context: &Context<'_>) -> Status {
@@ -173,7 +173,73 @@ pub fn weighting_sentence(context: &Context<'_>) -> String {
         Method::Unweighted => words.weighting_none.to_owned(),
         Method::Delivered => fill(words.weighting_delivered, &numbers),
         Method::Raked => fill(words.weighting_raked, &numbers),
+        Method::Steps => {
+            let steps = steps(context, weighting).join("; ");
+            let numbers: Vec<(&str, &str)> = numbers
+                .iter()
+                .copied()
+                .chain([("steps", steps.as_str())])
+                .collect();
+            fill(words.weighting_steps, &numbers)
+        }
     }
+}
+
+/// The steps of a weighting history, a phrase each.
+fn steps(context: &Context<'_>, weighting: &WeightingReport) -> Vec<String> {
+    weighting
+        .steps
+        .iter()
+        .map(|step| step_phrase(context, step))
+        .collect()
+}
+
+fn step_phrase(context: &Context<'_>, step: &StepReport) -> String {
+    let words = context.words;
+    let crossed = |items: &Vec<crate::definition::ItemId>| {
+        let names: Vec<String> = items.iter().map(|item| context.item_label(item)).collect();
+        names.join(" × ")
+    };
+    let items: Vec<String> = step
+        .margins
+        .iter()
+        .map(crossed)
+        .filter(|names| !names.is_empty())
+        .chain(step.numbers.iter().map(|item| context.item_label(item)))
+        .collect();
+    let items = items.join(", ");
+    let limit = |limit: fn(&Limits) -> f64| {
+        let of_step = step
+            .limits
+            .as_ref()
+            .map(limit)
+            .filter(|limit| limit.is_finite());
+        of_step.map(|limit| context.numbers.decimal(limit, 2))
+    };
+    let (low, high) = (limit(|limits| limits.lower), limit(|limits| limits.upper));
+    let cut = context.numbers.count(step.cut.unwrap_or(0));
+    let sum = context.numbers.decimal(step.weight_sum, 0);
+    let phrase = match (step.step, &low, &high) {
+        (StepKind::Nonresponse, ..) if items.is_empty() => words.step_nonresponse_all,
+        (StepKind::Nonresponse, ..) => words.step_nonresponse,
+        (StepKind::Poststratify, ..) => words.step_poststratify,
+        (StepKind::Rake, ..) => words.step_rake,
+        (StepKind::Calibrate, ..) => words.step_calibrate,
+        (StepKind::Trim, Some(_), None) => words.step_trim_lower,
+        (StepKind::Trim, None, _) => words.step_trim_upper,
+        (StepKind::Trim, Some(_), Some(_)) => words.step_trim,
+        (StepKind::Rescale, ..) => words.step_rescale,
+    };
+    fill(
+        phrase,
+        &[
+            ("items", &items),
+            ("low", low.as_deref().unwrap_or("")),
+            ("high", high.as_deref().unwrap_or("")),
+            ("cut", &cut),
+            ("sum", &sum),
+        ],
+    )
 }
 
 fn margin_names(context: &Context<'_>, weighting: &WeightingReport) -> String {
@@ -272,7 +338,12 @@ fn margins(context: &Context<'_>, weighting: &WeightingReport) -> Table {
         }
     }
     let mut notes = Vec::new();
-    if let Some(iterations) = weighting.iterations {
+    if weighting.method == Method::Steps {
+        let miss = context
+            .numbers
+            .decimal(weighting.largest_miss.unwrap_or(0.0), 4);
+        notes.push(fill(words.steps_note, &[("miss", &miss)]));
+    } else if let Some(iterations) = weighting.iterations {
         let miss = weighting.largest_miss.unwrap_or(0.0);
         let (sweeps, miss) = (iterations.to_string(), context.numbers.decimal(miss, 4));
         notes.push(fill(

@@ -83,18 +83,12 @@ pub struct Words {
     pub contents: &'static str,
     pub skip: &'static str,
     pub data_of_figure: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub show_table: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub files: &'static str,
     pub files_note: &'static str,
     pub other_languages: &'static str,
     /// The lower end of an interval, in a heading.
     pub low: &'static str,
     /// The upper end.
     pub high: &'static str,
-    #[expect(dead_code, reason = "no report says it yet")]
-    pub options: &'static str,
     /// The name of the language in itself.
     pub own_name: &'static str,
     /// Holds `{version}`.
@@ -259,6 +253,28 @@ pub struct Words {
     pub weighting_delivered: &'static str,
     /// As above, and `{margins}`.
     pub weighting_raked: &'static str,
+    /// `{steps}`, `{smallest}`, `{largest}`, `{effect}`, `{efficiency}`, `{effective}`
+    pub weighting_steps: &'static str,
+    /// `{items}`
+    pub step_nonresponse: &'static str,
+    /// Without classes.
+    pub step_nonresponse_all: &'static str,
+    /// `{items}`
+    pub step_poststratify: &'static str,
+    /// `{items}`
+    pub step_rake: &'static str,
+    /// `{items}`
+    pub step_calibrate: &'static str,
+    /// `{low}`, `{high}`, `{cut}`
+    pub step_trim: &'static str,
+    /// `{low}`, `{cut}`
+    pub step_trim_lower: &'static str,
+    /// `{high}`, `{cut}`
+    pub step_trim_upper: &'static str,
+    /// `{sum}`
+    pub step_rescale: &'static str,
+    /// `{miss}`
+    pub steps_note: &'static str,
     pub margins_caption: &'static str,
     pub margin: &'static str,
     pub category: &'static str,

@@ -1,21 +1,26 @@
 //! `tidemark weight`: what weighting did to a wave, and the weights by respondent.
 
+mod distribution;
+mod pages;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 use serde::Serialize;
 
-use super::format::{self, Format, Grid};
+use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::FORMAT_HELP;
 use super::terminal::Terminal;
-use super::{Outcome, number, wording};
+use super::{Outcome, wording};
 use crate::Error;
 use crate::definition::{Code, ItemId, Lang, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::pipeline::{self, RowWeights};
+use pages::Page;
+
 use crate::weight::{CategoryReport, MarginReport, Method, WeightingReport};
 
 const EXAMPLES: &str = "\
@@ -33,6 +38,10 @@ pub struct WeightArgs {
     /// The wave [default: the newest].
     #[arg(long, value_name = "WAVE")]
     wave: Option<String>,
+
+    /// The items whose design effects are shown, parted by commas [default: every item with a net of agreement].
+    #[arg(long, value_name = "ITEM", value_delimiter = ',')]
+    item: Vec<String>,
 
     /// Also write the weights by respondent id to this file: .csv or .parquet.
     #[arg(long, value_name = "FILE")]
@@ -53,6 +62,7 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(args.wave.as_deref());
     let lang = selection.language(args.lang.as_deref());
+    let items = selection.items(&args.item);
     let (wave, lang) = selection.finish(wave.zip(lang))?;
     if let WaveKind::Published(_) = wave.kind {
         return Err(Diagnostics::from(nothing_to_weight(&survey, wave)).into());
@@ -63,10 +73,22 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let weighted = pipeline::row_weights(&survey, &wave.id)?;
     drop(waiting);
     let weights = weighted.output;
+    let effects = match args.format {
+        Format::Text | Format::Md => pages::design_effects(&survey, wave, items)?,
+        Format::Csv | Format::Json => Vec::new(),
+    };
     let data = format::render(
         args.format,
         &terminal.out,
-        || grids(&survey, wave, &weights.report, &lang),
+        || {
+            let page = Page {
+                survey: &survey,
+                wave,
+                lang: &lang,
+                weights: &weights,
+            };
+            page.grids(&effects)
+        },
         records(&survey, wave, &weights.report, &lang),
     )?;
     let mut findings = loaded.warnings;
@@ -274,104 +296,6 @@ fn records<'a>(
         return vec![record(None)];
     }
     categories.into_iter().map(|c| record(Some(c))).collect()
-}
-
-fn grids(survey: &Survey, wave: &Wave, report: &WeightingReport, lang: &Lang) -> Vec<Grid> {
-    let mut grids = vec![summary(wave, report, lang)];
-    for margin in &report.margins {
-        let names: Vec<&str> = margin
-            .items
-            .iter()
-            .filter_map(|id| survey.item(id))
-            .map(|item| item.label.get(lang))
-            .collect();
-        grids.push(Grid {
-            title: names.join(" × "),
-            headings: [
-                "Category",
-                "Respondents",
-                "Before %",
-                "After %",
-                "Target %",
-                "Moved, points",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            rows: margin
-                .categories
-                .iter()
-                .map(|category| {
-                    vec![
-                        label(survey, &margin.items, &category.codes, lang),
-                        number::count(category.respondents),
-                        number::percent(category.before, 1),
-                        number::percent(category.after, 1),
-                        number::percent(category.target, 1),
-                        number::points(category.after - category.before, 1),
-                    ]
-                })
-                .collect(),
-            left: vec![0],
-            notes: vec![format!("Targets: {}", margin.sources.join("; "))],
-            ..Grid::default()
-        });
-    }
-    grids
-}
-
-fn summary(wave: &Wave, report: &WeightingReport, lang: &Lang) -> Grid {
-    let method = match report.method {
-        Method::Unweighted => "none: everybody weighs 1",
-        Method::Delivered => "weights as delivered, taken as fixed",
-        Method::Raked => "raked to margins",
-    };
-    let mut rows = vec![
-        ("Method", method.to_owned()),
-        ("Unweighted base", number::count(report.respondents)),
-        ("Weighted base", number::decimal(report.weight_sum, 1)),
-        ("Effective base", number::decimal(report.effective_base, 1)),
-        (
-            "Weighting design effect",
-            number::decimal(report.weighting_design_effect, 3),
-        ),
-        (
-            "Efficiency",
-            format!("{}%", number::percent(report.efficiency, 1)),
-        ),
-        (
-            "Smallest weight",
-            number::decimal(report.smallest_weight, 3),
-        ),
-        ("Largest weight", number::decimal(report.largest_weight, 3)),
-    ];
-    if let Some(iterations) = report.iterations {
-        rows.push(("Iterations", number::count(iterations as u64)));
-    }
-    if let Some(miss) = report.largest_miss {
-        rows.push((
-            "Largest miss, points",
-            if miss < 0.000_05 {
-                "<0.0001".to_owned()
-            } else {
-                number::decimal(miss, 4)
-            },
-        ));
-    }
-    let kind = if wave.is_rehearsal() { REHEARSAL } else { "" };
-    Grid {
-        title: format!(
-            "Weighting · {}{}",
-            wave.label.get(lang),
-            wording::mark(kind)
-        ),
-        headings: vec!["Weights".to_owned(), String::new()],
-        rows: rows
-            .into_iter()
-            .map(|(name, value)| vec![name.to_owned(), value])
-            .collect(),
-        left: vec![0],
-        ..Grid::default()
-    }
 }
 
 fn label(survey: &Survey, items: &[ItemId], codes: &[Code], lang: &Lang) -> String {

@@ -1,0 +1,102 @@
+//! The distribution of the weights, drawn in characters.
+
+use super::super::format::Grid;
+use super::super::number;
+
+/// The weights above 0 in steps of a round width, each with a bar.
+pub(super) fn grid(weights: &[f64]) -> Grid {
+    const WIDEST: usize = 40;
+    let positive = || weights.iter().copied().filter(|w| *w > 0.0);
+    let smallest = positive().fold(f64::INFINITY, f64::min);
+    let largest = positive().fold(0.0, f64::max);
+    let width = round_width((largest - smallest) / 12.0, largest);
+    let first = (smallest / width).floor();
+    let bins = ((largest / width).floor() - first) as usize + 1;
+    let mut counts = vec![0_u64; bins];
+    for weight in positive() {
+        let bin = ((weight / width).floor() - first) as usize;
+        counts[bin.min(bins - 1)] += 1;
+    }
+    let most = counts.iter().copied().max().unwrap_or(1).max(1);
+    let decimals = (-width.log10().floor()).clamp(0.0, 6.0) as u8 + u8::from(width_has_half(width));
+    let edge = |bin: usize| number::decimal((first + bin as f64) * width, decimals);
+    Grid {
+        title: "Distribution of the weights".to_owned(),
+        headings: ["From", "Below", "Respondents", ""]
+            .map(str::to_owned)
+            .to_vec(),
+        rows: counts
+            .iter()
+            .enumerate()
+            .map(|(bin, &count)| {
+                let halves = (count as f64 / most as f64 * 2.0 * WIDEST as f64).round() as usize;
+                let mut bar = "█".repeat(halves / 2);
+                if halves % 2 == 1 || (count > 0 && halves == 0) {
+                    bar.push('▌');
+                }
+                vec![edge(bin), edge(bin + 1), number::count(count), bar]
+            })
+            .collect(),
+        left: vec![3],
+        ..Grid::default()
+    }
+}
+
+/// 1, 2 or 5 times a power of ten, not below `least`; where weights do not differ, their own size.
+fn round_width(least: f64, size: f64) -> f64 {
+    if least.is_nan() || least <= size * 1e-9 {
+        return if size > 0.0 { size } else { 1.0 };
+    }
+    let power = 10_f64.powi(least.log10().floor() as i32);
+    let steps = [1.0, 2.0, 2.5, 5.0, 10.0];
+    steps
+        .into_iter()
+        .map(|step| step * power)
+        .find(|width| *width >= least)
+        .unwrap_or(10.0 * power)
+}
+
+/// Whether a width of 2.5 needs one decimal more.
+fn width_has_half(width: f64) -> bool {
+    let mantissa = width / 10_f64.powi(width.log10().floor() as i32);
+    (mantissa - 2.5).abs() < 0.01
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bins(weights: &[f64]) -> Vec<(String, String, String)> {
+        grid(weights)
+            .rows
+            .into_iter()
+            .map(|row| (row[0].clone(), row[1].clone(), row[2].clone()))
+            .collect()
+    }
+
+    #[test]
+    fn every_weight_above_0_is_in_a_bin_of_a_round_width() {
+        let weights: Vec<f64> = (0..=120).map(|i| f64::from(i) / 100.0).collect();
+        let found = bins(&weights);
+        assert_eq!(found[0], ("0.0".into(), "0.1".into(), "9".into()));
+        let all: u64 = found
+            .iter()
+            .map(|bin| bin.2.parse::<u64>().expect("a count"))
+            .sum();
+        assert_eq!(all, 120);
+    }
+
+    #[test]
+    fn weights_that_do_not_differ_are_one_bin() {
+        assert_eq!(bins(&[0.7, 0.7, 0.0, 0.7]).len(), 1);
+        assert_eq!(bins(&[0.7, 0.7, 0.0, 0.7])[0].2, "3");
+    }
+
+    #[test]
+    fn a_bin_with_somebody_in_it_has_a_bar() {
+        let mut weights = vec![1.0; 10_000];
+        weights.push(9.0);
+        let last = grid(&weights).rows.pop().expect("a bin");
+        assert_eq!(last[3], "▌");
+    }
+}

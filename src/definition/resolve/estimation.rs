@@ -1,0 +1,116 @@
+//! `[estimation]`: intervals, degrees of freedom, the population and the letters of banner tables.
+
+use toml::Spanned;
+
+use super::super::estimation::{
+    Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
+};
+use super::super::source::{EstimationSource, Given, LettersSource};
+use super::design::positive;
+use super::page::Page;
+use crate::diagnostic::code;
+
+const INTERVALS: &[(&str, IntervalMethod)] = &[
+    ("logit", IntervalMethod::Logit),
+    ("beta", IntervalMethod::Beta),
+    ("wilson", IntervalMethod::Wilson),
+    ("asin", IntervalMethod::Asin),
+    ("likelihood", IntervalMethod::Likelihood),
+    ("xlogit", IntervalMethod::Xlogit),
+    ("mean", IntervalMethod::Mean),
+];
+
+const DEGREES_OF_FREEDOM: &[(&str, DegreesOfFreedom)] = &[
+    ("answered", DegreesOfFreedom::Answered),
+    ("r_compat", DegreesOfFreedom::RCompat),
+];
+
+const CORRECTIONS: &[(&str, Correction)] = &[
+    ("holm", Correction::Holm),
+    ("benjamini_hochberg", Correction::BenjaminiHochberg),
+    ("none", Correction::None),
+];
+
+const FAMILIES: &[(&str, LetterFamily)] = &[
+    ("row", LetterFamily::Row),
+    ("banner", LetterFamily::Banner),
+    ("table", LetterFamily::Table),
+    ("book", LetterFamily::Book),
+];
+
+/// `[estimation]`.
+pub(super) fn estimation(page: &mut Page, source: &Given<EstimationSource>) -> Estimation {
+    let Some(written) = source.as_ref().map(Spanned::get_ref) else {
+        return Estimation::default();
+    };
+    let interval = word(page, &written.interval, "interval", INTERVALS);
+    let df = word(
+        page,
+        &written.degrees_of_freedom,
+        "degrees_of_freedom",
+        DEGREES_OF_FREEDOM,
+    );
+    let population = written.population.as_ref();
+    Estimation {
+        interval: interval.unwrap_or_default(),
+        degrees_of_freedom: df.unwrap_or_default(),
+        population: population.and_then(|people| positive(page, people, "population")),
+        letters: letters(page, &written.letters),
+    }
+}
+
+fn letters(page: &mut Page, source: &Given<LettersSource>) -> LetterRule {
+    let default = LetterRule::default();
+    let Some(written) = source.as_ref().map(Spanned::get_ref) else {
+        return default;
+    };
+    let correction = word(page, &written.correction, "correction", CORRECTIONS);
+    let family = word(page, &written.family, "family", FAMILIES);
+    let level = level(page, &written.level, "level").unwrap_or(default.level);
+    let second_level = self::level(page, &written.second_level, "second_level");
+    if let (Some(second), Some(place)) = (second_level, &written.second_level)
+        && second <= level
+    {
+        page.error(
+            code::WRONG_TYPE,
+            &place.span(),
+            format!("`second_level` {second} is not above `level` {level}"),
+            "small letters mark what is less sure, such as 0.10",
+        );
+    }
+    let minimum_base = written.minimum_base.as_ref();
+    LetterRule {
+        correction: correction.unwrap_or_default(),
+        family: family.unwrap_or_default(),
+        level,
+        second_level,
+        minimum_base: minimum_base.and_then(|base| positive(page, base, "minimum_base")),
+    }
+}
+
+fn word<T: Copy>(
+    page: &mut Page,
+    value: &Given<String>,
+    key: &str,
+    words: &[(&'static str, T)],
+) -> Option<T> {
+    value
+        .as_ref()
+        .and_then(|value| page.word(value, key, words))
+}
+
+/// A level of significance, between 0 and 1.
+fn level(page: &mut Page, value: &Given<f64>, key: &str) -> Option<f64> {
+    let value = value.as_ref()?;
+    let level = positive(page, value, key)?;
+    if level >= 1.0 {
+        page.error(
+            code::WRONG_TYPE,
+            &value.span(),
+            format!("`{key}` is {level}"),
+            "a level is between 0 and 1, such as 0.05",
+        );
+        return None;
+    }
+    Some(level)
+}

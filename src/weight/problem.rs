@@ -1,0 +1,474 @@
+//! The targets of a wave on its cells: which category each cell is in, what must hold, and what does not fit.
+
+use std::collections::BTreeMap;
+
+use super::auxiliaries::CellMargins;
+use super::benchmarks::{Benchmarks, Column};
+use super::culprit::Culprit;
+use super::history::{CategoryReport, MarginReport};
+use super::weigh::{CellNumber, FactorItems, place};
+use crate::definition::{Code, Item, ItemId, Survey, TargetMargin, Texts, Wave};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::tally::Frame;
+
+/// The margins and means that one step is to meet, as they are put together and checked.
+pub(super) struct Problem<'a> {
+    survey: &'a Survey,
+    wave: &'a Wave,
+    frame: &'a Frame,
+    factors: FactorItems<'a>,
+    /// By cell: whether its respondents take part.
+    takes_part: &'a [bool],
+    pub(super) margins: CellMargins,
+    pub(super) targets: Vec<Vec<f64>>,
+    declared: Vec<&'a TargetMargin>,
+    numbers: Vec<Number>,
+    findings: Diagnostics,
+}
+
+/// A numeric item with its population mean.
+struct Number {
+    item: ItemId,
+    by_cell: Vec<f64>,
+    mean: f64,
+}
+
+impl<'a> Problem<'a> {
+    pub(super) fn new(
+        survey: &'a Survey,
+        wave: &'a Wave,
+        frame: &'a Frame,
+        factors: FactorItems<'a>,
+        takes_part: &'a [bool],
+    ) -> Self {
+        Self {
+            survey,
+            wave,
+            frame,
+            factors,
+            takes_part,
+            margins: CellMargins::default(),
+            targets: Vec::new(),
+            declared: Vec::new(),
+            numbers: Vec::new(),
+            findings: Diagnostics::new(),
+        }
+    }
+
+    fn error(&mut self, code: code::Code, variable: &str, message: String, help: &str) {
+        let place = place(self.survey, self.wave).variable(variable);
+        self.findings
+            .push(Diagnostic::error(code, message).at(place).help(help));
+    }
+
+    /// Adds one margin: its category in every cell and its target shares.
+    pub(super) fn add_margin(&mut self, items: &[ItemId]) {
+        let name = margin_name(items);
+        let Some(target) = self
+            .wave
+            .targets
+            .iter()
+            .find(|target| target.items == items)
+        else {
+            self.error(
+                code::CATEGORY_WITHOUT_TARGET,
+                &name,
+                format!(
+                    "weighting margin `{name}` has no targets in wave `{}`",
+                    self.wave.id
+                ),
+                "add its categories and shares to the targets file of this wave",
+            );
+            return;
+        };
+        let lookups = self.lookups(items);
+        let mut category_of_cell = vec![0; self.frame.cells()];
+        let mut respondents = vec![0_u32; target.categories.len()];
+        let mut without_target: BTreeMap<Vec<Option<Code>>, u32> = BTreeMap::new();
+        for (cell, category) in category_of_cell.iter_mut().enumerate() {
+            if !self.takes_part[cell] {
+                continue;
+            }
+            let codes: Vec<Option<Code>> = lookups
+                .iter()
+                .map(|(factor, item)| category_code(item, self.frame.levels(*factor)[cell]))
+                .collect();
+            let found = target.categories.iter().position(|(wanted, _)| {
+                wanted
+                    .iter()
+                    .zip(&codes)
+                    .all(|(wanted, code)| Some(*wanted) == *code)
+            });
+            match found {
+                Some(found) => {
+                    *category = found as u32;
+                    respondents[found] += self.frame.totals().positive[cell];
+                }
+                None => {
+                    *without_target.entry(codes).or_default() += self.frame.totals().count[cell]
+                }
+            }
+        }
+        for (codes, count) in without_target {
+            self.report_without_target(&name, &lookups, &codes, count);
+        }
+        for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
+            if respondents > 0 && *share == 0.0 {
+                let category = category_name(&lookups, codes);
+                let place = place(self.survey, self.wave).variable(&name);
+                let (respondents, weigh) = people(respondents);
+                self.findings.push(
+                    Diagnostic::warning(
+                        code::CATEGORY_WITHOUT_TARGET,
+                        format!("category {category} of weighting margin `{name}` has a target of 0: its {respondents} {weigh} nothing"),
+                    )
+                    .at(place)
+                    .help("give it a share in the targets file, or recode it, if they are to count"),
+                );
+            }
+            if respondents == 0 && *share > 0.0 {
+                let category = category_name(&lookups, codes);
+                self.error(
+                    code::EMPTY_CATEGORY,
+                    &name,
+                    format!("category {category} of weighting margin `{name}` has a target of {} but no respondents with a weight above 0", plain(*share)),
+                    "merge it with a neighbour, in the item and in the targets",
+                );
+            }
+        }
+        self.margins.category_of_cell.push(category_of_cell);
+        self.margins.categories.push(target.categories.len());
+        self.targets
+            .push(target.categories.iter().map(|(_, share)| *share).collect());
+        self.declared.push(target);
+    }
+
+    fn report_without_target(
+        &mut self,
+        name: &str,
+        lookups: &[(usize, &Item)],
+        codes: &[Option<Code>],
+        count: u32,
+    ) {
+        let known: Option<Vec<Code>> = codes.iter().copied().collect();
+        match known {
+            Some(codes) => {
+                let category = category_name(lookups, &codes);
+                self.error(
+                    code::CATEGORY_WITHOUT_TARGET,
+                    name,
+                    format!(
+                        "category {category} of weighting margin `{name}` has {} but no target",
+                        people(count).0
+                    ),
+                    "give it a share in the targets file, or recode it",
+                );
+            }
+            None => self.error(
+                code::MISSING_MARGIN_ANSWER,
+                name,
+                format!(
+                    "{} {} no category in weighting margin `{name}`",
+                    people(count).0,
+                    if count == 1 { "has" } else { "have" }
+                ),
+                "derive an item that puts them into a category, or rake to another margin",
+            ),
+        }
+    }
+
+    /// Where one margin's items are among another's, the larger must add up to the smaller.
+    fn check_contradictions(&mut self) {
+        const AGREE_WITHIN: f64 = 1e-8;
+        let declared = self.declared.clone();
+        for (position, small) in declared.iter().enumerate() {
+            for (other, large) in declared.iter().enumerate() {
+                let nested = position != other
+                    && (large.items.len() > small.items.len() || position < other)
+                    && small.items.iter().all(|item| large.items.contains(item));
+                if !nested {
+                    continue;
+                }
+                for (codes, share) in &small.categories {
+                    let sum: f64 = large
+                        .categories
+                        .iter()
+                        .filter(|(wanted, _)| {
+                            small.items.iter().zip(codes).all(|(item, code)| {
+                                large
+                                    .items
+                                    .iter()
+                                    .zip(wanted)
+                                    .any(|(i, c)| i == item && c == code)
+                            })
+                        })
+                        .map(|(_, share)| share)
+                        .sum();
+                    if (sum - share).abs() > AGREE_WITHIN {
+                        let (small_name, large_name) =
+                            (margin_name(&small.items), margin_name(&large.items));
+                        let codes: Vec<String> = codes.iter().map(Code::to_string).collect();
+                        self.error(
+                            code::CONTRADICTORY_MARGINS,
+                            &small_name,
+                            format!(
+                                "category {} of margin `{small_name}` has a target of {}, but margin `{large_name}` adds up to {} there",
+                                codes.join("*"),
+                                plain(*share),
+                                plain(sum)
+                            ),
+                            "make the two margins agree, or leave one out",
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a numeric item whose population mean is to be met.
+    pub(super) fn add_number(&mut self, item: &ItemId, numbers: &[CellNumber]) {
+        let target = self
+            .wave
+            .target_means
+            .iter()
+            .find(|target| target.item == *item);
+        let Some(target) = target else {
+            self.error(
+                code::CATEGORY_WITHOUT_TARGET,
+                item.as_str(),
+                format!(
+                    "numeric item `{item}` has no mean in the targets of wave `{}`",
+                    self.wave.id
+                ),
+                "add a line `ITEM,mean,…` to the targets file of this wave",
+            );
+            return;
+        };
+        let values = numbers.iter().find(|number| number.item == *item);
+        let mut without = 0;
+        let by_cell = (0..self.frame.cells())
+            .map(|cell| {
+                let value = values.and_then(|number| *number.values.get(cell)?);
+                if value.is_none() && self.takes_part[cell] {
+                    without += self.frame.totals().count[cell];
+                }
+                value.unwrap_or(0.0)
+            })
+            .collect();
+        if without > 0 {
+            self.error(
+                code::MISSING_MARGIN_ANSWER,
+                item.as_str(),
+                format!("{} without a number in `{item}`, whose mean is a target", people(without).0),
+                "calibrate to an item that everybody answered, or to bands of it with a category for the rest",
+            );
+        }
+        self.numbers.push(Number {
+            item: item.clone(),
+            by_cell,
+            mean: target.mean,
+        });
+    }
+
+    /// What was found of the targets alone; `Err` where it is an error.
+    pub(super) fn checked(&mut self) -> Result<Diagnostics, Diagnostics> {
+        self.check_contradictions();
+        let findings = std::mem::take(&mut self.findings);
+        if findings.error_count() > 0 {
+            return Err(findings);
+        }
+        Ok(findings)
+    }
+
+    /// The totals that weights of this sum are to meet. Without a margin, the sum itself is one.
+    pub(super) fn benchmarks(&self, total: f64) -> Benchmarks {
+        let cells = self.frame.cells();
+        let (margins, shares) = if self.targets.is_empty() {
+            let everybody = CellMargins {
+                category_of_cell: vec![vec![0; cells]],
+                categories: vec![1],
+            };
+            (everybody, vec![vec![1.0]])
+        } else {
+            (self.margins.clone(), self.targets.clone())
+        };
+        let totals = shares
+            .iter()
+            .map(|shares| shares.iter().map(|share| share * total).collect())
+            .collect();
+        let count = self
+            .frame
+            .totals()
+            .positive
+            .iter()
+            .map(|&n| f64::from(n))
+            .collect();
+        let mut benchmarks = Benchmarks::of_margins(cells, margins, totals).with_counts(count);
+        for number in &self.numbers {
+            benchmarks = benchmarks.with_number(number.by_cell.clone(), number.mean * total);
+        }
+        benchmarks
+    }
+
+    /// Says why the targets are not met.
+    pub(super) fn fault(&self, culprit: &Culprit) -> Diagnostic {
+        let rule = match culprit {
+            Culprit::WithoutUnits { .. } => code::EMPTY_CATEGORY,
+            Culprit::Contradiction { .. } => code::CONTRADICTORY_MARGINS,
+            _ => code::NOT_CONVERGED,
+        };
+        let help = match culprit {
+            Culprit::LimitsNotAroundOne(_) => "write `lower` below 1 and `upper` above it",
+            Culprit::Contradiction { .. } => "make the margins agree, or leave one out",
+            _ => {
+                "the targets cannot all hold with these respondents: merge small categories, widen the limits or drop a margin"
+            }
+        };
+        let mut at = place(self.survey, self.wave);
+        if let Some(column) = culprit.column() {
+            at = at.variable(self.variable(column));
+        }
+        Diagnostic::error(rule, culprit.message(|column| self.name(column)))
+            .at(at)
+            .help(help)
+    }
+
+    /// The margin or number of a column.
+    fn variable(&self, column: Column) -> String {
+        match column {
+            Column::Category { margin, .. } => self
+                .declared
+                .get(margin)
+                .map_or("total".to_owned(), |target| margin_name(&target.items)),
+            Column::Number(number) => self
+                .numbers
+                .get(number)
+                .map_or(String::new(), |number| number.item.to_string()),
+        }
+    }
+
+    /// A column as messages name it.
+    pub(super) fn name(&self, column: Column) -> String {
+        let variable = self.variable(column);
+        let Column::Category { margin, category } = column else {
+            return format!("the mean of `{variable}`");
+        };
+        let Some(target) = self.declared.get(margin) else {
+            return "the sum of the weights".to_owned();
+        };
+        let lookups: Vec<(usize, &Item)> = self.lookups(&target.items);
+        match target.categories.get(category) {
+            Some((codes, _)) => format!(
+                "category {} of `{variable}`",
+                category_name(&lookups, codes)
+            ),
+            None => format!("`{variable}`"),
+        }
+    }
+
+    /// The margins with their shares under the design weights (of those who take part) and under final weights.
+    pub(super) fn margin_reports(&self, factor: &[f64]) -> Vec<MarginReport> {
+        let totals = self.frame.totals();
+        let share_of = |amount: &dyn Fn(usize) -> f64, categories: &[u32], size: usize| {
+            let mut sums = vec![0.0; size];
+            for (cell, &category) in categories.iter().enumerate() {
+                if self.takes_part[cell] {
+                    sums[category as usize] += amount(cell);
+                }
+            }
+            let whole: f64 = sums.iter().sum();
+            sums.into_iter()
+                .map(|sum| sum / whole)
+                .collect::<Vec<f64>>()
+        };
+        self.declared
+            .iter()
+            .zip(&self.margins.category_of_cell)
+            .map(|(target, categories)| {
+                let size = target.categories.len();
+                let before = share_of(&|cell| totals.weight[cell], categories, size);
+                let after = share_of(&|cell| totals.weight[cell] * factor[cell], categories, size);
+                let mut respondents = vec![0_u64; size];
+                for (cell, &category) in categories.iter().enumerate() {
+                    if self.takes_part[cell] {
+                        respondents[category as usize] += u64::from(totals.count[cell]);
+                    }
+                }
+                MarginReport {
+                    items: target.items.clone(),
+                    categories: target
+                        .categories
+                        .iter()
+                        .enumerate()
+                        .map(|(category, (codes, share))| CategoryReport {
+                            codes: codes.clone(),
+                            respondents: respondents[category],
+                            before: before[category],
+                            after: after[category],
+                            target: *share,
+                        })
+                        .collect(),
+                    sources: target.sources.clone(),
+                }
+            })
+            .collect()
+    }
+
+    fn lookups(&self, items: &[ItemId]) -> Vec<(usize, &'a Item)> {
+        items
+            .iter()
+            .filter_map(|id| Some((self.factors.factor(id)?, self.survey.item(id)?)))
+            .collect()
+    }
+}
+
+/// The code of a factor level, unless it is a kind of missing.
+pub(super) fn category_code(item: &Item, level: u16) -> Option<Code> {
+    let answer = item.scale()?.answers.get(usize::from(level))?;
+    answer.missing.is_none().then_some(answer.code)
+}
+
+pub(super) fn margin_name(items: &[ItemId]) -> String {
+    items
+        .iter()
+        .map(ItemId::as_str)
+        .collect::<Vec<_>>()
+        .join("*")
+}
+
+/// A category in the survey's first language: `2 "Woman" × 1 "18–34"`.
+pub(super) fn category_name(lookups: &[(usize, &Item)], codes: &[Code]) -> String {
+    let names: Vec<String> = lookups
+        .iter()
+        .zip(codes)
+        .map(|((_, item), code)| {
+            let label = item
+                .scale()
+                .and_then(|scale| scale.answers.get(scale.position(*code)?))
+                .and_then(|answer| first_text(&answer.label));
+            match label {
+                Some(label) => format!("{code} \"{label}\""),
+                None => code.to_string(),
+            }
+        })
+        .collect();
+    names.join(" × ")
+}
+
+/// `1 respondent` and `weighs`, `2 respondents` and `weigh`.
+pub(super) fn people(count: u32) -> (String, &'static str) {
+    match count {
+        1 => ("1 respondent".to_owned(), "weighs"),
+        _ => (format!("{count} respondents"), "weigh"),
+    }
+}
+
+/// A share as a person would write it: shares are scaled to sum to 1, which leaves them with a tail of digits.
+fn plain(share: f64) -> String {
+    let six = format!("{share:.6}");
+    six.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn first_text(texts: &Texts) -> Option<&str> {
+    texts.iter().next().map(|(_, text)| text)
+}
