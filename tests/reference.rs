@@ -9,6 +9,8 @@ mod calibration;
 mod cases;
 #[path = "reference/dataset.rs"]
 mod dataset;
+#[path = "reference/groups.rs"]
+mod groups;
 #[path = "reference/kinds.rs"]
 mod kinds;
 #[path = "reference/lonely_psu.rs"]

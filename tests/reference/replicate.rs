@@ -15,7 +15,8 @@ use tidemark::weight::replicate::{
 
 use super::cases::{Case, Comparison};
 use super::dataset::Rows;
-use super::kinds::{Measured, compare_groups, grouped};
+use super::groups::{compare_groups, grouped};
+use super::kinds::Measured;
 
 /// The design of a case over a frame with a cell for each row.
 pub fn design(case: &Case, folder: &Path, rows: &Rows, frame: &Frame) -> ReplicateDesign {
