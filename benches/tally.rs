@@ -171,6 +171,7 @@ fn estimate_twenty_items_by_four_banners(bencher: divan::Bencher<'_, '_>, rows: 
             item,
             tallies: vec![tally],
             ratios: Vec::new(),
+            numbers: None,
         })
         .collect();
     let background: Vec<Item> = LEVELS

@@ -38,7 +38,7 @@ use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
 
-use item_tallies::{item_tallies, ratio_tallies};
+use item_tallies::{item_tallies, numbers, ratio_tallies};
 
 pub use rehearse::rehearse;
 
@@ -300,6 +300,7 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
     let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
     for of_item in &mut tallies {
         of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
+        of_item.numbers = numbers(survey, &responses, of_item.item, &scope.extras);
     }
     let banners: Vec<Banner<'_>> = scope
         .banners

@@ -1284,6 +1284,53 @@ fn a_banner_table_shows_standard_errors_letters_and_the_test_that_were_asked_for
 }
 
 #[test]
+fn medians_and_quantiles_of_numbers_are_shown_and_are_records_of_their_own() {
+    let poll = Poll::new();
+    let survey = poll.read("poll/survey.toml");
+    poll.write(
+        "poll/survey.toml",
+        &format!(
+            "{survey}\n[item.hours]\nkind = \"numeric\"\nminimum = 0\nmaximum = 60\ndecimals = 1\n\
+             text = {{ da = \"Timer på nettet om ugen\", en = \"Hours online a week\" }}\n\n\
+             [estimation]\nquantiles = [0.1, 0.5, 0.975]\nquantile_rule = \"school\"\n"
+        ),
+    );
+    let rehearsed = poll.run(&["rehearse", "poll", "--wave", "2026"]);
+    assert_eq!(code(&rehearsed), 0, "{}", stderr(&rehearsed));
+    let arguments = ["table", "poll", "--item", "hours", "--lang", "en"];
+    let measures = ["--measure", "mean,median,quantile"];
+    let table = poll.run(&[&arguments[..], &measures].concat());
+    assert_eq!(code(&table), 0, "{}", stderr(&table));
+    insta::assert_snapshot!("table_of_quantiles", stdout(&table));
+    let show = ["--by", "sex", "--show", "share,se,ci,deff,letters,base"];
+    let by_sex = poll.run(&[&arguments[..], &measures, &show].concat());
+    insta::assert_snapshot!("table_of_quantiles_by_sex", stdout(&by_sex));
+    let csv = stdout(&poll.run(&[&arguments[..], &measures, &["--format", "csv"]].concat()));
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let names: Vec<[&str; 3]> = rows.iter().map(|row| [&row[3], &row[4], &row[5]]).collect();
+    assert_eq!(
+        names,
+        [
+            ["mean", "", "Mean"],
+            ["median", "", "Median"],
+            ["quantile", "0.1", "p10"],
+            ["quantile", "0.5", "p50"],
+            ["quantile", "0.975", "p97.5"],
+        ]
+    );
+    // Value, SE, df and interval of the median are those of the quantile at 0.5.
+    let numbers = |row: usize| -> Vec<&str> { (10..16).map(|column| &rows[row][column]).collect() };
+    assert_eq!(numbers(1), numbers(3));
+    // Without being asked for they are in no table.
+    let plain = stdout(&poll.run(&arguments));
+    assert!(
+        plain.contains("Mean") && !plain.contains("Median"),
+        "{plain}"
+    );
+}
+
+#[test]
 fn numbers_of_people_need_a_population() {
     let poll = Poll::new();
     let table = poll.run(&["table", "poll", "--measure", "people"]);

@@ -973,6 +973,42 @@ fn every_broken_line_of_a_toml_file_is_said() {
     );
 }
 
+/// Quantiles lie between 0 and 1, each once, by a rule that there is.
+#[test]
+fn quantiles_are_declared_as_proportions() {
+    use tidemark::definition::{Quantile, QuantileRule};
+    let declared = |keys: &str| {
+        let disclosure = "\n[disclosure]\n";
+        let estimation = format!("\n[estimation]\n{keys}\n{disclosure}");
+        Folder::valid().change("survey.toml", disclosure, &estimation)
+    };
+    let survey = declared("quantiles = [0.9, 0.1]\nquantile_rule = \"hf7\"").survey();
+    let p: Vec<f64> = survey.estimation.quantiles.iter().map(|q| q.p()).collect();
+    assert_eq!(p, [0.9, 0.1]);
+    assert_eq!(survey.estimation.quantile_rule, QuantileRule::Hf7);
+    let default = Folder::valid().survey().estimation;
+    assert_eq!(default.quantiles, Quantile::QUARTILES);
+    assert_eq!(default.quantile_rule, QuantileRule::Math);
+    for (name, rule) in QuantileRule::NAMED {
+        let survey = declared(&format!("quantile_rule = \"{name}\"")).survey();
+        assert_eq!((survey.estimation.quantile_rule, rule.name()), (rule, name));
+    }
+    for (keys, number, help) in [
+        ("quantiles = [0.5, 1]", "T0103", "between 0 and 1"),
+        ("quantiles = [0.0]", "T0103", "between 0 and 1"),
+        ("quantiles = [25]", "T0103", "between 0 and 1"),
+        ("quantiles = [0.5, 0.25, 0.50]", "T0108", "write it once"),
+        ("quantiles = []", "T0103", "leave the key out"),
+        ("quantile_rule = \"hf10\"", "T0103", "did you mean `hf1`?"),
+    ] {
+        let errors = declared(keys).errors();
+        assert_eq!(errors.len(), 1, "{keys}: {errors:#?}");
+        assert_eq!(errors[0].code.number(), number, "{keys}");
+        let said = errors[0].help.as_deref().unwrap_or_default();
+        assert!(said.contains(help), "{keys}: {said}");
+    }
+}
+
 /// The examples of `docs/survey-folder.md`, put together by file, are a survey that loads.
 #[test]
 fn the_examples_of_the_documentation_are_a_survey() {

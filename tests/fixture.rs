@@ -9,6 +9,8 @@ mod columns;
 mod intervals;
 #[path = "fixture/models.rs"]
 mod models;
+#[path = "fixture/quantiles.rs"]
+mod quantiles;
 #[path = "fixture/replicates.rs"]
 mod replicates;
 #[path = "shared/mod.rs"]

@@ -96,7 +96,12 @@ fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
         Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),
-        Measure::DontKnow | Measure::InBase(..) | Measure::People(_) | Measure::Total => false,
+        Measure::DontKnow
+        | Measure::InBase(..)
+        | Measure::People(_)
+        | Measure::Total
+        | Measure::Median
+        | Measure::Quantile(_) => false,
     }
 }
 
@@ -145,7 +150,12 @@ fn order(item: &Item, measure: &Measure) -> (u8, usize) {
         }
         Measure::Mean => (3, 0),
         Measure::Ratio(_) => (4, 0),
-        Measure::DontKnow | Measure::InBase(..) | Measure::People(_) | Measure::Total => (5, 0),
+        Measure::DontKnow
+        | Measure::InBase(..)
+        | Measure::People(_)
+        | Measure::Total
+        | Measure::Median
+        | Measure::Quantile(_) => (5, 0),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::definition::{
-    BaseRule, Code, Fact, Item, ItemKind, Lang, Missing, Probability, Survey, WaveId, WaveKind,
+    BaseRule, Code, Fact, Item, ItemKind, Lang, Missing, Probability, Quantile, Survey, WaveId,
+    WaveKind,
 };
 use crate::estimate::test::Untestable;
 use crate::estimate::{Measure, NoPrecision, Part};
@@ -32,6 +33,8 @@ pub fn measure<'a>(
             .and_then(|scale| scale.balance(balance))
             .map_or("", |balance| balance.label.get(lang)),
         Measure::Mean => "Mean",
+        Measure::Median => "Median",
+        Measure::Quantile(quantile) => return Cow::Owned(format!("p{}", percentage(*quantile))),
         Measure::Total => "Total",
         Measure::Ratio(other) => {
             let other = survey
@@ -48,6 +51,11 @@ pub fn measure<'a>(
             .map_or("Don't know", |answer| answer.label.get(lang)),
     };
     Cow::Borrowed(label)
+}
+
+/// 25 of the lower quartile, 2.5 of 0.025.
+pub fn percentage(quantile: Quantile) -> String {
+    format!("{}", (quantile.p() * 1e6).round() / 1e4)
 }
 
 /// The label of an answer or option.
@@ -139,6 +147,7 @@ pub fn no_precision(why: NoPrecision) -> &'static str {
         NoPrecision::EmptyBase => "nobody is in the base",
         NoPrecision::SingleUnit => "a single case or sampling unit",
         NoPrecision::SingletonPsu => "a stratum with a single sampling unit",
+        NoPrecision::OpenInterval => "too few answers on one side of the quantile",
         NoPrecision::NotPublished => "the source does not state it",
         NoPrecision::NonProbability => "a non-probability sample without a described model",
     }

@@ -1,27 +1,47 @@
-//! How estimates are made, as declared: intervals, degrees of freedom, the population, and the letters of banner tables.
+//! How estimates are made, as declared: intervals, degrees of freedom, the population, quantiles, and the letters of
+//! banner tables.
 
 use serde::Serialize;
 
+use super::quantile::{Quantile, QuantileRule};
 use super::report::LowBase;
 
 /// `[estimation]` of `survey.toml`. The defaults are those of a survey that says nothing.
 ///
 /// ```
-/// use tidemark::definition::{Correction, Estimation, IntervalMethod};
+/// use tidemark::definition::{Correction, Estimation, IntervalMethod, Quantile};
 /// let default = Estimation::default();
 /// assert_eq!(default.interval, IntervalMethod::Logit);
 /// assert_eq!(default.letters.correction, Correction::Holm);
+/// assert_eq!(default.quantiles, Quantile::QUARTILES);
 /// ```
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimation {
-    /// The interval of a share.
+    /// The interval of a share, and through it of a quantile.
     pub interval: IntervalMethod,
     /// Those of t intervals and t tests.
     pub degrees_of_freedom: DegreesOfFreedom,
     /// How many people the sample stands for; with it, shares are also told as numbers of people.
     pub population: Option<f64>,
+    /// The quantiles of a numeric item, where they are asked for; in the order of the tables, none of them twice.
+    pub quantiles: Vec<Quantile>,
+    /// By which rule a weighted sample has a quantile.
+    pub quantile_rule: QuantileRule,
     /// Which columns of banner tables are tested, and what is a difference.
     pub letters: LetterRule,
+}
+
+impl Default for Estimation {
+    fn default() -> Self {
+        Self {
+            interval: IntervalMethod::default(),
+            degrees_of_freedom: DegreesOfFreedom::default(),
+            population: None,
+            quantiles: Quantile::QUARTILES.to_vec(),
+            quantile_rule: QuantileRule::default(),
+            letters: LetterRule::default(),
+        }
+    }
 }
 
 /// The confidence interval of a share. That of a mean is always symmetric.

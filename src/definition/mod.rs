@@ -8,6 +8,7 @@ pub mod estimation;
 pub mod id;
 pub mod item;
 pub mod placeholder;
+pub mod quantile;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
@@ -31,6 +32,7 @@ pub use estimation::{
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 pub(crate) use resolve::suggest;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::letters::BannerRow;
 use super::test::{TestResult, Untestable};
-use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, WaveId};
+use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, Quantile, WaveId};
 use crate::measure::{Bases, Interval};
 
 /// What a cell measures of its item.
@@ -29,6 +29,10 @@ pub enum Measure {
     People(Part),
     /// The population's total of a numeric item.
     Total,
+    /// The median of a numeric item.
+    Median,
+    /// A quantile of a numeric item.
+    Quantile(Quantile),
 }
 
 /// Respondents by their answer: one answer, or a net.
@@ -72,7 +76,7 @@ impl Measure {
         match self {
             Self::Answer(_) | Self::Net(_) | Self::DontKnow | Self::InBase(..) => Unit::Proportion,
             Self::Balance(_) => Unit::Difference,
-            Self::Mean | Self::Total => Unit::OfItem,
+            Self::Mean | Self::Total | Self::Median | Self::Quantile(_) => Unit::OfItem,
             Self::Ratio(_) => Unit::Ratio,
             Self::People(_) => Unit::People,
         }
@@ -133,13 +137,15 @@ pub enum Uncertainty {
 /// A standard error with what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Precision {
-    /// √V on the scale of the estimate (0.02 = 2 percentage points); 0 where weighting pins a share.
+    /// √V on the scale of the estimate (0.02 = 2 percentage points); 0 where weighting pins a share. Of a quantile: the
+    /// width of its interval ÷ (2·t).
     pub standard_error: f64,
     /// Degrees of freedom of the design; infinite where the normal distribution is used.
     pub degrees_of_freedom: f64,
-    /// 95 %: logit for a share, symmetric for a mean.
+    /// 95 %: by the declared method for a share (logit where none is declared), symmetric for a mean, Woodruff's for a
+    /// quantile.
     pub interval: Interval,
-    /// V ÷ (S²/n), with replacement; `None` where S² is 0.
+    /// V ÷ (S²/n), with replacement; `None` where S² is 0, and of a quantile.
     pub design_effect: Option<f64>,
 }
 
@@ -153,6 +159,8 @@ pub enum NoPrecision {
     SingleUnit,
     /// A stratum with one sampling unit, and the policy is to fail.
     SingletonPsu,
+    /// The interval of the share at or below a quantile reaches beyond 0 or 1: a limit of its own is open.
+    OpenInterval,
     /// A published figure whose source states no design effect or standard error, and nothing is assumed.
     NotPublished,
     /// A non-probability sample without a described model.

@@ -148,7 +148,7 @@ impl<'a> Estimator<'a> {
     }
 }
 
-fn method(declared: IntervalMethod) -> Method {
+pub(super) fn method(declared: IntervalMethod) -> Method {
     match declared {
         IntervalMethod::Logit => Method::Logit,
         IntervalMethod::Beta => Method::Beta,

@@ -1,4 +1,5 @@
-//! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a row of responses, a percent, or a rounded number.
+//! In: tallies and adjustments. Out: [`WaveEstimates`]. Never: a percent or a rounded number; a row of responses
+//! only where no tally will do (the numbers of quantiles, of regressions, of replicates).
 
 mod degrees_of_freedom;
 pub mod distribution;

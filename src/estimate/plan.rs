@@ -12,6 +12,10 @@ pub enum Extra {
     OtherBase,
     /// Numbers of people, and population totals of numbers.
     People,
+    /// Medians of numbers.
+    Median,
+    /// The quantiles of numbers that the survey declares.
+    Quantiles,
 }
 
 /// A cell that every domain of an item has.

@@ -4,10 +4,15 @@
 //! weighting; its interval is carried through the inverse of the distribution function. This is how R's `svyquantile`
 //! (survey 4.1 and later) does it.
 
+mod of_item;
 mod rule;
 mod score;
 
-pub use rule::{Ordered, QuantileRule};
+pub use crate::definition::QuantileRule;
+pub use of_item::Numbers;
+pub use rule::Ordered;
+
+pub(super) use of_item::ItemQuantiles;
 
 use serde::Serialize;
 

@@ -8,6 +8,7 @@ use super::letters::Letters;
 use super::linearise::Linearisation;
 use super::occupied::Occupied;
 use super::plan::{Extra, planned};
+use super::quantile::{ItemQuantiles, Numbers};
 use super::statistic::Statistic;
 use super::test::{Convention, IndependenceStatistic, independence_of_items};
 use crate::definition::{
@@ -24,6 +25,8 @@ pub struct ItemTallies<'a> {
     pub tallies: Vec<Tally>,
     /// Of a numeric item: the items it is divided by, each with the tally of the two together (itself first).
     pub ratios: Vec<(ItemId, Tally)>,
+    /// Of a numeric item: its answers by row, without which it has no quantiles.
+    pub numbers: Option<Numbers<'a>>,
 }
 
 /// A banner item and its factor in the frame.
@@ -67,6 +70,7 @@ pub fn estimate(
 ) -> WaveEstimates {
     let divisions = divisions(at.frame, banners);
     let mut estimator = Estimator::new(at, asked.rules);
+    let quantiles = ItemQuantiles::new(at, asked.rules, asked.extras);
     let mut letters = Letters::new(at, asked);
     let mut cells = Vec::new();
     for item in items {
@@ -98,6 +102,20 @@ pub fn estimate(
                         estimate: estimator.estimate(&cell.variable, tally, division, *number),
                     });
                 }
+                let of_numbers = item
+                    .numbers
+                    .iter()
+                    .zip(&folded)
+                    .flat_map(|(numbers, tally)| {
+                        quantiles.of_domain(numbers, tally, &division.partition, *number)
+                    });
+                cells.extend(of_numbers.map(|(measure, estimate)| Cell {
+                    wave: wave.clone(),
+                    item: item.item.id.clone(),
+                    measure,
+                    domain: domain.clone(),
+                    estimate,
+                }));
             }
             if !asked.tests.contains(&BannerTest::Columns) {
                 continue;

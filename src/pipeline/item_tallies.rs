@@ -1,6 +1,8 @@
 //! The answers of a wave's items, tallied in one pass, and of numeric items those together with what they are divided by.
 
 use crate::definition::{Item, ItemId, ItemKind, Survey, Wave};
+use crate::estimate::Extra;
+use crate::estimate::quantile::Numbers;
 use crate::estimate::wave::ItemTallies;
 use crate::ingest::{Answers, CHOSEN, Responses};
 use crate::tally::{Column, Frame, Tally, Threads, tallies};
@@ -36,6 +38,7 @@ pub(super) fn item_tallies<'a>(
             item,
             tallies: done.by_ref().take(columns.len()).collect(),
             ratios: Vec::new(),
+            numbers: None,
         })
         .collect()
 }
@@ -51,19 +54,37 @@ pub(super) fn ratio_tallies(
     let ItemKind::Numeric { per, .. } = &item.kind else {
         return Vec::new();
     };
-    let numbers = |id: &ItemId| -> Option<Vec<Option<f64>>> {
-        match responses.answers_of(survey.item_position(id)?)? {
-            Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
-            Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
-        }
-    };
     let asked = |id: &&ItemId| survey.item(id).is_some_and(|item| survey.asks(wave, item));
     let divided = per.iter().filter(asked).filter_map(|id| {
-        let (own, other) = (numbers(&item.id)?, numbers(id)?);
+        let own = values(survey, responses, &item.id)?;
+        let other = values(survey, responses, id)?;
         let tally = Tally::numeric(frame, &responses.design.weight, &[&own, &other]);
         Some((id.clone(), tally))
     });
     divided.collect()
+}
+
+/// The answers of a numeric item by row, where its quantiles are asked for.
+pub(super) fn numbers<'a>(
+    survey: &Survey,
+    responses: &'a Responses,
+    item: &Item,
+    extras: &[Extra],
+) -> Option<Numbers<'a>> {
+    let of_quantiles = |extra: &Extra| matches!(extra, Extra::Median | Extra::Quantiles);
+    extras.iter().any(of_quantiles).then_some(())?;
+    Some(Numbers {
+        design_weight: &responses.design.weight,
+        values: values(survey, responses, &item.id)?,
+    })
+}
+
+/// The answers of a numeric item by row; `None` of other items.
+fn values(survey: &Survey, responses: &Responses, id: &ItemId) -> Option<Vec<Option<f64>>> {
+    match responses.answers_of(survey.item_position(id)?)? {
+        Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
+        Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
+    }
 }
 
 fn columns<'a>(

@@ -101,8 +101,13 @@ impl<'a> Page<'a> {
                     None => String::new(),
                 })
                 .collect();
-            // A line of letters stands only where there are some.
-            if *show == Show::Letters && cells.iter().all(String::is_empty) {
+            // A line of letters or design effects stands only where there are some.
+            let may_be_left_out = match show {
+                Show::Letters => true,
+                Show::Deff => label.is_none(),
+                _ => false,
+            };
+            if may_be_left_out && cells.iter().all(String::is_empty) {
                 continue;
             }
             let first = label.take().map_or_else(
@@ -149,6 +154,7 @@ impl<'a> Page<'a> {
     }
 
     fn say_letters(&self, letters: &[&BannerRow], notes: &mut Notes) {
+        notes.unlettered = self.has_quantiles() && self.pages.show.contains(&Show::Letters);
         if letters.is_empty() {
             return;
         }

@@ -28,7 +28,7 @@ pub struct CellRecord<'a> {
     kind: &'static str,
     item: &'a str,
     measure: MeasureKind,
-    /// The answer's code, the id of the net or the balance, or the item a ratio divides by.
+    /// The answer's code, the id of the net or the balance, the item a ratio divides by, or the proportion below a quantile.
     code: Key<'a>,
     label: Cow<'a, str>,
     /// Of a share: which answers it is a share of.
@@ -76,6 +76,7 @@ pub struct CellRecord<'a> {
 pub enum Key<'a> {
     Code(i64),
     Id(&'a str),
+    Proportion(f64),
     None,
 }
 
@@ -90,7 +91,8 @@ impl<'a> Key<'a> {
             | Measure::People(Part::Net(net)) => Self::Id(net.as_str()),
             Measure::Balance(balance) => Self::Id(balance.as_str()),
             Measure::Ratio(item) => Self::Id(item.as_str()),
-            Measure::Mean | Measure::Total | Measure::DontKnow => Self::None,
+            Measure::Quantile(quantile) => Self::Proportion(quantile.p()),
+            Measure::Mean | Measure::Median | Measure::Total | Measure::DontKnow => Self::None,
         }
     }
 }
@@ -207,7 +209,12 @@ fn base(item: &Item, measure: &Measure) -> Option<BaseRule> {
         Measure::Answer(_) | Measure::Net(_) | Measure::Balance(_) => wording::base(item),
         Measure::DontKnow => Some(BaseRule::Asked),
         Measure::InBase(base, _) => Some(*base),
-        Measure::Mean | Measure::Ratio(_) | Measure::People(_) | Measure::Total => None,
+        Measure::Mean
+        | Measure::Median
+        | Measure::Quantile(_)
+        | Measure::Ratio(_)
+        | Measure::People(_)
+        | Measure::Total => None,
     }
 }
 

@@ -18,6 +18,10 @@ pub enum MeasureKind {
     Balance,
     /// Means of numbers and scores
     Mean,
+    /// Medians of numbers
+    Median,
+    /// Quantiles of numbers: the quartiles, or those of [estimation] in survey.toml
+    Quantile,
     /// Totals of one number over those of another
     Ratio,
     /// The share of don't know where the base leaves it out
@@ -42,6 +46,8 @@ impl MeasureKind {
             Measure::InBase(..) => Self::OtherBase,
             Measure::People(_) => Self::People,
             Measure::Total => Self::Total,
+            Measure::Median => Self::Median,
+            Measure::Quantile(_) => Self::Quantile,
         }
     }
 
@@ -50,6 +56,8 @@ impl MeasureKind {
         match self {
             Self::OtherBase => Some(Extra::OtherBase),
             Self::People | Self::Total => Some(Extra::People),
+            Self::Median => Some(Extra::Median),
+            Self::Quantile => Some(Extra::Quantiles),
             Self::Answer
             | Self::Net
             | Self::Balance

@@ -33,6 +33,7 @@ Examples:
   tidemark table surveys/my-poll --item trust --by sex,age_group
   tidemark table surveys/my-poll --by age_group --show share,se,ci,letters,base --test
   tidemark table surveys/my-poll --measure answer,other_base
+  tidemark table surveys/my-poll --measure mean,quantile --by sex
   tidemark table surveys/my-poll --wave all --by all --out cells.csv";
 
 /// Shares, nets and means with standard errors, intervals and bases.
@@ -54,7 +55,7 @@ pub struct TableArgs {
     #[arg(long, value_name = "WAVE")]
     wave: Option<String>,
 
-    /// Only these measures, parted by commas [default: all but other_base, people and total].
+    /// Only these measures, parted by commas [default: all but other_base, people, total, median and quantile].
     #[arg(long, value_enum, value_name = "MEASURE", value_delimiter = ',')]
     measure: Vec<MeasureKind>,
 

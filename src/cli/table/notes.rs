@@ -1,7 +1,7 @@
 //! What must be said below a table.
 
 use crate::cli::{number, wording};
-use crate::definition::{BaseRule, Item, Lang, LetterRule, Survey};
+use crate::definition::{BaseRule, Item, Lang, LetterRule, Quantile, Survey};
 use crate::estimate::{Estimate, Measure, NoPrecision, Uncertainty};
 use crate::report::number::Flag;
 
@@ -15,12 +15,20 @@ pub struct Notes {
     pub own_bases: Vec<String>,
     pub nets: bool,
     pub balances: bool,
+    /// A median or another quantile stands in the table.
+    pub quantiles: bool,
+    /// The first that is named by its percentage.
+    pub percentile: Option<Quantile>,
+    /// A quantile has an interval without width.
+    pub one_number: bool,
     pub base: Option<BaseRule>,
     pub no_precision: Vec<NoPrecision>,
     /// The rule of the letters, where some could stand.
     pub letters: Option<LetterRule>,
     /// The effective base below which a column is not tested, where one is not.
     pub untested: Option<f64>,
+    /// Quantiles stand where letters would.
+    pub unlettered: bool,
     pub tests: Vec<String>,
 }
 
@@ -51,6 +59,22 @@ impl Notes {
         if self.balances {
             lines.push("± difference of two shares, in percentage points".to_owned());
         }
+        if self.quantiles {
+            let rule = survey.estimation.quantile_rule.name();
+            let named = self.percentile.map_or(String::new(), |quantile| {
+                let percent = wording::percentage(quantile);
+                format!("p{percent}: {percent}% are at or below it. ")
+            });
+            lines.push(format!(
+                "{named}Quantiles by the rule `{rule}`, their intervals by Woodruff."
+            ));
+        }
+        if self.one_number {
+            lines.push(
+                "A quantile with an SE of 0: both ends of its interval fall on the same number."
+                    .to_owned(),
+            );
+        }
         lines.extend(self.own_bases);
         if self.low {
             lines.push("* low effective base".to_owned());
@@ -69,6 +93,9 @@ impl Notes {
                 "Columns on an effective base below {} are not tested.",
                 number::decimal(base, 0)
             ));
+        }
+        if self.unlettered {
+            lines.push("Quantiles are not tested: they have no letters.".to_owned());
         }
         lines.extend(self.tests);
         for why in self.no_precision {

@@ -137,6 +137,7 @@ impl<'a> Page<'a> {
     pub fn unit(&self) -> &'static str {
         match self.cells.first().map(|cell| cell.measure.unit()) {
             Some(Unit::OfItem | Unit::Ratio) if self.is_of_totals() => "Total",
+            Some(Unit::OfItem | Unit::Ratio) if self.has_quantiles() => "Value",
             Some(Unit::OfItem | Unit::Ratio) => "Mean",
             Some(Unit::People) => "People",
             Some(Unit::Proportion | Unit::Difference) | None => "%",
@@ -145,6 +146,11 @@ impl<'a> Page<'a> {
 
     fn is_of_totals(&self) -> bool {
         self.cells.iter().all(|cell| cell.measure == Measure::Total)
+    }
+
+    /// Whether a median or another quantile stands on the page.
+    pub fn has_quantiles(&self) -> bool {
+        self.cells.iter().any(|cell| is_quantile(&cell.measure))
     }
 
     pub fn of(&self, domain: &Domain) -> Vec<&'a Cell> {
@@ -231,12 +237,25 @@ impl<'a> Page<'a> {
                 Measure::Net(_) | Measure::InBase(_, Part::Net(_)) | Measure::People(Part::Net(_))
             )
         });
+        self.say_quantiles(notes);
         notes.balances = is(&|m| matches!(m, Measure::Balance(_)));
         if totals.len() > 1
             && let Some(cell) = totals.iter().find(|cell| cell.measure == Measure::DontKnow)
         {
             notes.dont_know_base = Some(cell.estimate.bases.unweighted);
         }
+    }
+
+    fn say_quantiles(&self, notes: &mut Notes) {
+        notes.quantiles = self.has_quantiles();
+        notes.percentile = self.cells.iter().find_map(|cell| match cell.measure {
+            Measure::Quantile(quantile) => Some(quantile),
+            _ => None,
+        });
+        let quantiles = self.cells.iter().filter(|cell| is_quantile(&cell.measure));
+        notes.one_number = quantiles
+            .filter_map(|cell| cell.estimate.standard_error())
+            .any(|se| se == 0.0);
     }
 
     fn is_share(&self, measure: &Measure) -> bool {
@@ -250,6 +269,10 @@ impl<'a> Page<'a> {
             _ => None,
         })
     }
+}
+
+fn is_quantile(measure: &Measure) -> bool {
+    matches!(measure, Measure::Median | Measure::Quantile(_))
 }
 
 /// The bases of the first cell that counts, else of the first.

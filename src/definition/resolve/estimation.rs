@@ -1,11 +1,12 @@
-//! `[estimation]`: intervals, degrees of freedom, the population and the letters of banner tables.
+//! `[estimation]`: intervals, degrees of freedom, the population, quantiles and the letters of banner tables.
 
 use toml::Spanned;
 
 use super::super::estimation::{
     Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
 };
-use super::super::source::{EstimationSource, Given, LettersSource};
+use super::super::quantile::{Quantile, QuantileRule};
+use super::super::source::{EstimationSource, Given, LettersSource, List};
 use super::design::positive;
 use super::page::Page;
 use crate::diagnostic::code;
@@ -51,12 +52,57 @@ pub(super) fn estimation(page: &mut Page, source: &Given<EstimationSource>) -> E
         DEGREES_OF_FREEDOM,
     );
     let population = written.population.as_ref();
+    let rule = word(
+        page,
+        &written.quantile_rule,
+        "quantile_rule",
+        &QuantileRule::NAMED,
+    );
     Estimation {
         interval: interval.unwrap_or_default(),
         degrees_of_freedom: df.unwrap_or_default(),
         population: population.and_then(|people| positive(page, people, "population")),
+        quantiles: quantiles(page, &written.quantiles),
+        quantile_rule: rule.unwrap_or_default(),
         letters: letters(page, &written.letters),
     }
+}
+
+/// Proportions between 0 and 1, each once; the quartiles where none is declared.
+fn quantiles(page: &mut Page, source: &Given<List<f64>>) -> Vec<Quantile> {
+    let Some(written) = source else {
+        return Quantile::QUARTILES.to_vec();
+    };
+    let mut quantiles = Vec::new();
+    for value in &written.get_ref().entries {
+        let Some(p) = page.finite(value, "quantiles") else {
+            continue;
+        };
+        match Quantile::new(p) {
+            None => page.error(
+                code::WRONG_TYPE,
+                &value.span(),
+                format!("`quantiles` has {p}"),
+                "a quantile is a proportion between 0 and 1: 0.25 for the lower quartile",
+            ),
+            Some(quantile) if quantiles.contains(&quantile) => page.error(
+                code::DUPLICATE,
+                &value.span(),
+                format!("{p} stands twice in `quantiles`"),
+                "write it once",
+            ),
+            Some(quantile) => quantiles.push(quantile),
+        }
+    }
+    if written.get_ref().entries.is_empty() {
+        page.error(
+            code::WRONG_TYPE,
+            &written.span(),
+            "`quantiles` is empty".to_owned(),
+            "list proportions such as 0.5, or leave the key out: the quartiles",
+        );
+    }
+    quantiles
 }
 
 fn letters(page: &mut Page, source: &Given<LettersSource>) -> LetterRule {

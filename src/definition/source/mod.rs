@@ -174,6 +174,8 @@ written! {
         interval: String,
         degrees_of_freedom: String,
         population: f64,
+        quantiles: List<f64>,
+        quantile_rule: String,
         letters: LettersSource,
     }
 }

@@ -1,62 +1,8 @@
 //! The twelve rules by which a weighted sample has a quantile.
 
-use serde::Serialize;
-
-/// A quantile rule. With the answers in order, wᵢ their weights, Cᵢ = w₁ + … + wᵢ and W their sum, the rules differ in
-/// what they do where p falls between two Cᵢ/W. Those from `Hf4` on interpolate linearly between points (pᵢ, xᵢ), flat
-/// beyond the ends; with equal weights `Hf1` … `Hf9` are the types of Hyndman and Fan (1996, *The American
-/// Statistician* 50, 361–365).
-///
-/// All are as R's `svyquantile` has them, quirks included: `Math`, `School`, `Hf1` … `Hf4` take the second answer for
-/// the first where p < w₁/W.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuantileRule {
-    /// The smallest x with Cᵢ/W ≥ p: the inverse of the distribution function. The default.
-    #[default]
-    Math,
-    /// As `Math`; where Cᵢ/W = p the mean of xᵢ and xᵢ₊₁, as schools teach the median.
-    School,
-    /// Shah and Vaish (2006): the last x whose point (Sᵢ + ½ − wᵢ/2)/(n + 1) is at or below p, S summing weights of mean
-    /// 1; as in R the wᵢ in it has not that scale, so with large weights the points are out of order.
-    ShahVaish,
-    /// The same as `Math`.
-    Hf1,
-    /// The same as `School`.
-    Hf2,
-    /// Over distinct values: where Cᵢ/W = p and i is even xᵢ, else the next value.
-    Hf3,
-    /// pᵢ = Cᵢ/W.
-    Hf4,
-    /// pᵢ = (Cᵢ − wᵢ/2)/W.
-    Hf5,
-    /// pᵢ = Cᵢ/(W + w_n).
-    Hf6,
-    /// pᵢ = Cᵢ₋₁/C_(n−1).
-    Hf7,
-    /// pᵢ = (Cᵢ₋₁/3 + 2Cᵢ/3)/(W + w_n/3).
-    Hf8,
-    /// pᵢ = (3Cᵢ₋₁/8 + 5Cᵢ/8)/(W + w_n/4).
-    Hf9,
-}
+use crate::definition::QuantileRule;
 
 impl QuantileRule {
-    /// Every rule with the name R gives it.
-    pub const NAMED: [(&'static str, Self); 12] = [
-        ("math", Self::Math),
-        ("school", Self::School),
-        ("shahvaish", Self::ShahVaish),
-        ("hf1", Self::Hf1),
-        ("hf2", Self::Hf2),
-        ("hf3", Self::Hf3),
-        ("hf4", Self::Hf4),
-        ("hf5", Self::Hf5),
-        ("hf6", Self::Hf6),
-        ("hf7", Self::Hf7),
-        ("hf8", Self::Hf8),
-        ("hf9", Self::Hf9),
-    ];
-
     /// The quantile of `answers` at `p`, 0 to 1; `None` of no answers.
     ///
     /// ```

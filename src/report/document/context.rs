@@ -153,7 +153,7 @@ impl<'a> Context<'a> {
             Measure::InBase(_, part) | Measure::People(part) => {
                 self.measure_label(item, &Measure::from(part))
             }
-            Measure::Total => self.label(item),
+            Measure::Total | Measure::Median | Measure::Quantile(_) => self.label(item),
         }
     }
 
@@ -485,7 +485,9 @@ impl<'a> Context<'a> {
                 | Measure::Ratio(_)
                 | Measure::InBase(..)
                 | Measure::People(_)
-                | Measure::Total => false,
+                | Measure::Total
+                | Measure::Median
+                | Measure::Quantile(_) => false,
             })
         };
         let labels: Vec<&str> = scale
