@@ -22,7 +22,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
-pub use cells::{is_fixed, kind, records};
+pub use cells::{Key, is_fixed, kind, records};
 pub use measure_kind::MeasureKind;
 use pages::Pages;
 use show::Show;
