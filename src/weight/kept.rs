@@ -6,7 +6,7 @@ use super::category::{people, plain};
 use super::history::MeanMiss;
 use super::problem::Problem;
 use super::weigh::{Making, Met};
-use crate::definition::{Distance, ItemId, WeightingStep};
+use crate::definition::{Bounds, Distance, ItemId, WeightingStep};
 use crate::diagnostic::{Diagnostic, Place, code};
 
 /// A miss that counts, as a proportion of a margin or relative to a total: well above what an iteration ends with.
@@ -187,7 +187,6 @@ pub(super) fn of_bounds(fault: Diagnostic, place: usize, bounds: &str, at: Place
 
 /// Distance and bounds of a calibration within bounds.
 pub(super) fn bounds_in_words(step: &WeightingStep) -> Option<String> {
-    use crate::definition::Bounds;
     let WeightingStep::Calibrate {
         distance, bounds, ..
     } = step
@@ -204,7 +203,7 @@ pub(super) fn bounds_in_words(step: &WeightingStep) -> Option<String> {
         Distance::Raking => "raking",
         Distance::Logit => "logit",
     };
-    let within = limits.in_words(|limit| plain(limit));
+    let within = limits.in_words(plain);
     Some(format!(
         "`calibrate`, distance `{distance}`, {what} {within}"
     ))

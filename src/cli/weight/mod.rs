@@ -34,8 +34,8 @@ csv has a row for each category of each margin. json has all of the page, an obj
   bin            of the distribution of the weights: `from` and up, under `below`
   extreme        the largest and the smallest weights, and whose they are
   design_effect  of an item
-Shares, their standard errors and efficiencies run from 0 to 1; misses of categories are percentage points, of means their
-unit.";
+Shares, their standard errors and efficiencies run from 0 to 1; misses of categories are
+percentage points, those of means are in the unit of the item.";
 
 const REHEARSAL: &str = "rehearsal";
 
