@@ -155,8 +155,21 @@ impl Stream {
         widths
     }
 
-    /// The columns of each block: the first column, then as many others as fit.
+    /// The columns of each block: the first column, then others. There are no more blocks than must be, and no block has
+    /// many more columns than another.
     fn blocks(&self, grid: &Grid, widths: &[usize]) -> Vec<Vec<usize>> {
+        let others = grid.headings.len().saturating_sub(1);
+        let fewest = self.filled(grid, widths, others);
+        let even = self.filled(grid, widths, others.div_ceil(fewest.len()));
+        if even.len() > fewest.len() {
+            fewest
+        } else {
+            even
+        }
+    }
+
+    /// Blocks with as many columns as fit, and at most `most` beside the first.
+    fn filled(&self, grid: &Grid, widths: &[usize], most: usize) -> Vec<Vec<usize>> {
         let width = |column: usize| widths.get(column).copied().unwrap_or(0);
         let label = width(0).min(NARROW_LABEL) + GAP;
         let mut blocks = Vec::new();
@@ -164,7 +177,7 @@ impl Stream {
         let mut used = label;
         for column in 1..grid.headings.len() {
             let wanted = (width(column) + GAP).min(self.width.saturating_sub(label));
-            if used + wanted > self.width && current.len() > 1 {
+            if (used + wanted > self.width || current.len() > most) && current.len() > 1 {
                 blocks.push(std::mem::replace(&mut current, vec![0]));
                 used = label;
             }
@@ -213,8 +226,10 @@ impl Stream {
                 .into_iter()
                 .map(|heading| Cell::new(heading).add_attribute(Attribute::Bold)),
         );
-        for row in &grid.rows {
-            table.add_row(pick(row));
+        // A line of letters may have none in these columns.
+        let says = |row: &Vec<String>| row.iter().any(|cell| !cell.is_empty());
+        for row in grid.rows.iter().map(|row| pick(row)).filter(says) {
+            table.add_row(row);
         }
         if !grid.foot.is_empty() {
             table.add_row(pick(&[]));
