@@ -366,23 +366,38 @@ mod tests {
         people and society
         New technology does more good than harm
 
-        %                         Total      Men    Women    18-34
-                                                             years
-        Neither agree nor         43.1*    43.1*    43.1*    43.1*
-        disagree with the
-        statement as it stands
+        %                                  Total      Men    Women
+        Neither agree nor disagree with    43.1*    43.1*    43.1*
+        the statement as it stands
 
-        Weighted base           1,013.0  1,013.0  1,013.0  1,013.0
+        Weighted base                    1,013.0  1,013.0  1,013.0
 
-        %                                      35-54  55 years
-                                               years  and over
-        Neither agree nor disagree with the    43.1*     43.1*
-        statement as it stands
+        %                             18-34    35-54  55 years
+                                      years    years  and over
+        Neither agree nor disagree    43.1*    43.1*     43.1*
+        with the statement as it
+        stands
 
-        Weighted base                        1,013.0   1,013.0
+        Weighted base               1,013.0  1,013.0   1,013.0
 
         * low effective base
         ");
+    }
+
+    #[test]
+    fn a_block_has_no_line_of_letters_where_it_has_no_letter() {
+        let mut grid = banner();
+        let mut letters = vec![String::new(); 7];
+        letters[2] = "B".to_owned();
+        grid.rows.push(letters);
+        let text = window(60, Style::Plain).table(&grid);
+        let empty = |text: &str| text.matches("\n\n").count();
+        assert!(text.lines().any(|line| line.trim() == "B"), "{text}");
+        assert_eq!(
+            empty(&text),
+            empty(&window(60, Style::Plain).table(&banner())),
+            "{text}"
+        );
     }
 
     #[test]

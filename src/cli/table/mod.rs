@@ -42,9 +42,9 @@ Examples:
   tidemark table surveys/my-poll --wave all --by all --out cells.csv
 
 Some columns of csv and json:
-  letters_p          of a group: p of its pair with each other column, corrected as the letters are
-                     (`T=0.031;B=0.4`; T: the total)
-  population         of people and total: how many people the weights stand for
+  letters_p            of a group: p of its pair with each other column, corrected as the letters
+                       are (`T=0.031;B=0.4`; T: the total)
+  population           of people and total: how many people the weights stand for
   population_answered  of people and total: those of the row's group who have an answer";
 
 /// Shares, nets and means with standard errors, intervals and bases.

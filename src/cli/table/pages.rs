@@ -265,11 +265,14 @@ impl<'a> Page<'a> {
             Some(BaseRule::WithDontKnow) => "have an answer or don't know",
             Some(BaseRule::Asked) => "were asked",
         };
-        Some(format!(
-            "{} of {} people {who}; the others are in no figure.",
-            number::decimal(answered, 0),
-            number::decimal(all, 0)
-        ))
+        let count = |people: f64| number::decimal(people, 0);
+        // Weights carry rounding.
+        Some(if all - answered < 0.5 {
+            format!("All {} people {who}.", count(all))
+        } else {
+            let (answered, all) = (count(answered), count(all));
+            format!("{answered} of {all} people {who}; the others are in no figure.")
+        })
     }
 
     fn say_quantiles(&self, notes: &mut Notes) {
