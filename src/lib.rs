@@ -21,7 +21,10 @@
 //! Respondents go through one compression. A cell is one combination of stratum, sampling units, weighting class and
 //! banner categories that occurs; a tally holds, for an item, by cell and answer, counts and sums of design weights. A
 //! final weight is w = d·F with F a property of the cell, so shares, their covariances, raking and the variance that
-//! knows of the raking all follow from tallies.
+//! knows of the weighting all follow from tallies. Where a step of the weighting looks at single weights or at numbers,
+//! cells are as fine as it needs ([`tally::Grain`]), down to the row; F carries the history of its steps
+//! ([`weight::Adjustment`]), which every variance reads. Quantiles, models and replicates read rows, and take their
+//! covariance through the same chain.
 //!
 //! # What stays true
 //!

@@ -5,6 +5,9 @@ use std::process::Output;
 
 use assert_cmd::Command;
 
+#[path = "cli/weighting.rs"]
+mod weighting;
+
 /// A survey folder in a place of its own, and the program run beside it.
 struct Poll {
     place: tempfile::TempDir,

@@ -1,6 +1,9 @@
 //! The variance reads the history of the weights: however fine the cells are, whichever road is taken, whatever step
 //! comes after.
 
+#[path = "history/chain.rs"]
+mod chain;
+
 use nalgebra::DMatrix;
 use tidemark::definition::{RakeVariance, SingletonPsu};
 use tidemark::estimate::{DomainTally, Linearisation, Partition, Variable};

@@ -1,13 +1,18 @@
 //! What holds of every interval of a proportion and of every quantile, whatever the numbers are.
 
 use proptest::prelude::*;
+use tidemark::definition::SingletonPsu;
 use tidemark::estimate::distribution::{
     beta_cdf, beta_quantile, beta_tail, chi_squared_cdf, chi_squared_quantile, chi_squared_tail,
     f_cdf, f_quantile, f_tail, normal_quantile, normal_tail, t_cdf, t_quantile, t_tail,
     t_two_sided,
 };
 use tidemark::estimate::interval::{Method, Quantiles, Share, proportion};
+use tidemark::estimate::{DomainTally, Linearisation, Partition, SimpleRandomSampling, Variable};
+use tidemark::ingest::DesignColumns;
 use tidemark::measure::Interval;
+use tidemark::tally::{Frame, Tally};
+use tidemark::weight::Adjustment;
 
 const METHODS: [Method; 7] = [
     Method::Logit,
@@ -189,4 +194,33 @@ fn p_values_keep_their_digits_in_far_tails() {
     }
     assert_eq!(t_two_sided(f64::INFINITY, 3.0), 0.0);
     assert_eq!(t_two_sided(0.0, 3.0), 1.0);
+}
+
+/// A row without weight is in the base, and in no design effect: R counts the rows with a weight.
+#[test]
+fn a_design_effect_counts_rows_with_weight() {
+    let effect = |weight: &[f64], codes: &[u16]| {
+        let design = DesignColumns {
+            weight: weight.to_vec(),
+            clusters: vec![(0..weight.len() as u32).map(|row| row / 2).collect()],
+            ..DesignColumns::default()
+        };
+        let frame = Frame::new(&design, &[]);
+        let adjustment = Adjustment::none(&frame);
+        let at = Linearisation::new(&frame, &adjustment, SingletonPsu::Fail);
+        let tally = Tally::categorical(&frame, &design.weight, codes, 2);
+        let sums = DomainTally::new(&at, &tally, &Partition::everybody(&frame));
+        let scores = [Some(0.0), Some(1.0)];
+        let share = sums.mean(0, Variable::Scores(&scores)).expect("answers");
+        let variance = at.variance(&sums, &share).expect("a variance");
+        share.design_effect(variance, SimpleRandomSampling::WithReplacement)
+    };
+    let found = effect(&[1.0, 2.0, 1.0, 3.0, 0.0, 1.0], &[0, 1, 0, 0, 1, 1]);
+    // The last cluster has one row with a weight, whether the other is there or not.
+    let expected = effect(&[1.0, 2.0, 1.0, 3.0, 1.0], &[0, 1, 0, 0, 1]);
+    let (found, expected) = (found.expect("an effect"), expected.expect("an effect"));
+    assert!(
+        (found / expected - 1.0).abs() < 1e-12,
+        "{found}, {expected}"
+    );
 }

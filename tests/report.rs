@@ -20,6 +20,9 @@ use tidemark::report::number::Numbers;
 use tidemark::report::{self, document};
 use tidemark::weight::{Method, WeightingReport};
 
+#[path = "report/method.rs"]
+mod method;
+
 const SURVEY: &str = r#"
 [survey]
 id = "fixture"

@@ -47,7 +47,7 @@ def main():
     survey = work / "survey"
     make(survey, options.respondents, options.items)
     book = work / "book.csv"
-    table = [options.tidemark, "table", survey, "--by", ",".join(BANNERS), "--out", book]
+    table = [options.tidemark, "table", survey, "--by", ",".join(BANNERS), "--show", "share,letters", "--out", book]
     text = [options.tidemark, "table", survey, "--by", ",".join(BANNERS), "--test"]
     version = median([cpu([options.tidemark, "--version"]) for _ in range(options.runs)])
     print(f"{options.items} items, {len(BANNERS)} banners, 14 columns and the total, n = {options.respondents}, Holm by row")

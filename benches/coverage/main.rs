@@ -8,7 +8,7 @@ mod results;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use population::{LEVELS, Population, Sample};
+use population::{LEVELS, Population, Response, Sample};
 use tidemark::definition::{RakeVariance, SingletonPsu};
 use tidemark::estimate::interval::Share;
 use tidemark::estimate::replicate::{Asked, Centre, Quantity, Replicated};
@@ -38,21 +38,18 @@ fn main() {
         .find_map(|argument| argument.parse::<usize>().ok())
         .unwrap_or(1)
         .max(1);
-    let population = Population::new();
+    let population = Population::new(Response::Uneven);
     let opinions = Opinions::new(&population);
-    let polls = in_parallel(SAMPLES / divisor / 2 * 2, |number| {
-        let wave = if number % 2 == 0 {
-            &opinions.before
-        } else {
-            &opinions.after
-        };
-        Poll::new(&population, wave, number, Grain::Cells).linearised()
-    });
+    let samples = SAMPLES / divisor / 2 * 2;
+    let polls = linearised(&population, &opinions, samples, 0);
+    let even = Population::new(Response::Even);
+    let first = 2 * SAMPLES;
+    let polls_of_all = linearised(&even, &Opinions::new(&even), samples, first);
     let bootstrapped = in_parallel(BOOTSTRAP_SAMPLES / divisor, |number| {
         let known = &opinions.before[..SHARES.len()];
         Poll::new(&population, known, SAMPLES + number, Grain::Rows).bootstrapped()
     });
-    let text = results::text(&polls, &bootstrapped);
+    let text = results::text(&polls, &polls_of_all, &bootstrapped);
     print!("{text}");
     if divisor == 1 {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/coverage/results.md");
@@ -60,6 +57,23 @@ fn main() {
             eprintln!("{file}: {error}");
         }
     }
+}
+
+/// Pairs of waves: even samples are of the first, odd ones of the second.
+fn linearised(
+    population: &Population,
+    opinions: &Opinions,
+    samples: usize,
+    first: usize,
+) -> Vec<Vec<Share>> {
+    in_parallel(samples, |number| {
+        let wave = if number % 2 == 0 {
+            &opinions.before
+        } else {
+            &opinions.after
+        };
+        Poll::new(population, wave, first + number, Grain::Cells).linearised()
+    })
 }
 
 /// Probabilities by item and class: nine known shares, then the family, in two waves.
@@ -122,6 +136,7 @@ struct Poll {
     design: DesignColumns,
     frame: Frame,
     margins: CellMargins,
+    targets: Vec<Vec<f64>>,
     raked: Raked,
 }
 
@@ -151,18 +166,15 @@ impl Poll {
                 .collect(),
             categories: LEVELS.iter().map(|&levels| usize::from(levels)).collect(),
         };
-        let raked = rake(
-            &frame.totals().weight,
-            &margins,
-            &population.margins(),
-            ROWS as f64,
-        );
+        let targets = population.margins();
+        let raked = rake(&frame.totals().weight, &margins, &targets, ROWS as f64);
         assert!(raked.converged(), "sample {number} does not rake");
         Self {
             sample,
             design,
             frame,
             margins,
+            targets,
             raked,
         }
     }
@@ -215,13 +227,13 @@ impl Poll {
         let units = ReplicationUnits::rows(&self.frame).expect("rows are units");
         let design = ReplicateDesign::rao_wu(units, bootstrap).expect("a bootstrap");
         let classes = WeightingClasses::new(&self.margins);
-        let targets = Population::new().margins();
+        let targets = &self.targets;
         let weights = ReplicateWeights::remade(
             &self.frame,
             &design,
             classes.of_cell(),
             OnFailure::Stop,
-            classes.raking(&targets, ROWS as f64),
+            classes.raking(targets, ROWS as f64),
         )
         .expect("every replicate rakes");
         let replicated = Replicated::of_tallies(&weights, &asked).expect("answers");

@@ -38,6 +38,15 @@ struct Class {
     effect: f64,
 }
 
+/// Who takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// Everybody who is asked.
+    Even,
+    /// Some categories more readily than others.
+    Uneven,
+}
+
 pub struct Population {
     classes: Vec<Class>,
     /// Cumulated shares of those who respond.
@@ -45,13 +54,13 @@ pub struct Population {
 }
 
 impl Population {
-    pub fn new() -> Self {
+    pub fn new(response: Response) -> Self {
         let mut classes = Vec::new();
         for sex in 0..LEVELS[0] {
             for age in 0..LEVELS[1] {
                 for region in 0..LEVELS[2] {
                     for education in 0..LEVELS[3] {
-                        classes.push(Class::new([sex, age, region, education]));
+                        classes.push(Class::new([sex, age, region, education], response));
                     }
                 }
             }
@@ -118,7 +127,7 @@ impl Population {
 }
 
 impl Class {
-    fn new(levels: [u16; 4]) -> Self {
+    fn new(levels: [u16; 4], response: Response) -> Self {
         let of = |table: [&[f64]; 4]| -> [f64; 4] {
             std::array::from_fn(|variable| table[variable][usize::from(levels[variable])])
         };
@@ -138,10 +147,14 @@ impl Class {
         } else {
             0.0
         };
+        let readiness: f64 = match response {
+            Response::Even => 1.0,
+            Response::Uneven => of(RESPONSE).iter().product(),
+        };
         Self {
             levels,
             population,
-            responding: population * of(RESPONSE).iter().product::<f64>(),
+            responding: population * readiness,
             effect: of(EFFECTS).iter().sum::<f64>() + interaction,
         }
     }

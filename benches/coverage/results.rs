@@ -19,7 +19,11 @@ const METHODS: [(&str, Method); 6] = [
     ("mean", Method::Mean),
 ];
 
-pub fn text(polls: &[Vec<Share>], bootstrapped: &[Vec<Share>]) -> String {
+pub fn text(
+    polls: &[Vec<Share>],
+    polls_of_all: &[Vec<Share>],
+    bootstrapped: &[Vec<Share>],
+) -> String {
     let mut text = format!(
         "# Coverage and false discoveries
 
@@ -49,7 +53,9 @@ Linearised standard error that knows of the raking, ν of those who answered. Mo
         100.0 * (LEVEL * (1.0 - LEVEL) / bootstrapped.len() as f64).sqrt(),
     );
     table(&mut text, bootstrapped, &METHODS[..1]);
-    discoveries(&mut text, polls);
+    discoveries_heading(&mut text, polls.len() / 2);
+    discoveries(&mut text, "uneven", polls);
+    discoveries(&mut text, "even", polls_of_all);
     text
 }
 
@@ -104,30 +110,41 @@ fn calibration(text: &mut String, polls: &[Vec<Share>]) {
     let _ = writeln!(text, "| share | {} |", biases.join(" | "));
 }
 
-/// Each pair of samples as two waves: which changes are found at 5 %.
-fn discoveries(text: &mut String, polls: &[Vec<Share>]) {
-    let (first_null, first_moved) = (SHARES.len(), SHARES.len() + NULL_ITEMS);
-    let pairs = polls.len() / 2;
+fn discoveries_heading(text: &mut String, pairs: usize) {
     let _ = write!(
         text,
-        "\n## False discoveries among changes between two waves\n\n{pairs} pairs of samples. Family A: {NULL_ITEMS} items on \
-         which nothing changed. Family B: these and {MOVED_ITEMS} on which opinion moved by {} points. False discovery rate: \
-         mean share of false findings among the findings at 5 % (0 where nothing is found).\n\n\
-         | correction | rate in A | Monte-Carlo error | rate in B | Monte-Carlo error | found of the moved, % |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: |\n",
+        "
+## False discoveries among changes between two waves
+
+{pairs} pairs of samples, uneven response as above, and of samples in which everybody responds. Family A: {NULL_ITEMS} items on
+which nothing changed. Family B: these and {MOVED_ITEMS} on which opinion moved by {} points. False discovery rate: mean share
+of false findings among the findings at 5 % (0 where nothing is found). One test: how often a test of a single item on which
+nothing changed is below 5 %.
+
+| response | correction | rate in A | Monte-Carlo error | rate in B | Monte-Carlo error | found of the moved, % | one test, % |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+",
         MOVED_BY * 100.0
     );
+}
+
+/// Each pair of samples as two waves: which changes are found at 5 %.
+fn discoveries(text: &mut String, response: &str, polls: &[Vec<Share>]) {
+    let (first_null, first_moved) = (SHARES.len(), SHARES.len() + NULL_ITEMS);
+    let pairs = polls.len() / 2;
     for (name, correction) in [
         ("none", Correction::None),
         ("Holm", Correction::Holm),
         ("Benjamini–Hochberg", Correction::BenjaminiHochberg),
     ] {
-        let (mut of_a, mut of_b, mut found) = (Vec::new(), Vec::new(), 0);
+        let (mut of_a, mut of_b, mut found, mut single) = (Vec::new(), Vec::new(), 0, 0);
         for waves in polls.chunks_exact(2) {
             let p = |item: usize| p_value(&waves[0][item], &waves[1][item]);
             let nothing: Vec<f64> = (first_null..first_moved).map(p).collect();
             let all: Vec<f64> = (first_null..first_moved + MOVED_ITEMS).map(p).collect();
-            of_a.push(false_share(&findings(&nothing, correction)));
+            let of_nothing = findings(&nothing, correction);
+            single += of_nothing.iter().filter(|f| **f).count();
+            of_a.push(false_share(&of_nothing));
             let of_all = findings(&all, correction);
             found += of_all[NULL_ITEMS..].iter().filter(|f| **f).count();
             of_b.push(false_share(&of_all));
@@ -136,8 +153,9 @@ fn discoveries(text: &mut String, polls: &[Vec<Share>]) {
         let (b, error_b) = mean(&of_b);
         let _ = writeln!(
             text,
-            "| {name} | {a:.4} | {error_a:.4} | {b:.4} | {error_b:.4} | {:.1} |",
-            100.0 * found as f64 / (pairs * MOVED_ITEMS) as f64
+            "| {response} | {name} | {a:.4} | {error_a:.4} | {b:.4} | {error_b:.4} | {:.1} | {:.3} |",
+            100.0 * found as f64 / (pairs * MOVED_ITEMS) as f64,
+            100.0 * single as f64 / (pairs * NULL_ITEMS) as f64,
         );
     }
 }

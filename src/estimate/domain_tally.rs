@@ -39,6 +39,8 @@ pub struct DomainTally<'a> {
     pub(super) width: usize,
     /// [domain × codes + code]
     pub(super) count: Vec<u64>,
+    /// [domain × codes + code]: rows with weight above zero.
+    pub(super) positive: Vec<u64>,
     pub(super) weight_squared: Vec<f64>,
     /// [(domain × codes + code) × packed]: Σ F·d·v·vᵀ.
     pub(super) moments: Vec<f64>,
@@ -197,6 +199,7 @@ impl<'a> DomainTally<'a> {
                 }
             };
             base.count += self.count[at];
+            base.positive += self.positive[at];
             base.weight += weight;
             base.weight_squared += self.weight_squared[at];
             base.first += first;

@@ -61,6 +61,7 @@ impl<'a> Fold<'a> {
                 codes,
                 width,
                 count: vec![0; domains * codes],
+                positive: vec![0; domains * codes],
                 weight_squared: vec![0.0; domains * codes],
                 moments: vec![0.0; domains * codes * packed_width],
                 column_sums: vec![0.0; domains * features * columns],
@@ -88,6 +89,7 @@ impl<'a> Fold<'a> {
         let slot = domain * codes + code;
         let packed = slot * packed_width..(slot + 1) * packed_width;
         self.sums.count[slot] += u64::from(place.count);
+        self.sums.positive[slot] += u64::from(place.positive);
         self.sums.weight_squared[slot] += amounts.weight_squared;
         add_to(&mut self.sums.moments[packed.clone()], amounts.moments);
         self.add_columns(slot * width, cell, amounts);

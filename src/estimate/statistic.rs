@@ -26,6 +26,8 @@ struct Spread {
     variance: f64,
     /// 1 for means, W for totals.
     multiplier: f64,
+    /// n: respondents with a weight above 0, as R counts them.
+    respondents: f64,
 }
 
 /// What a design effect is relative to.
@@ -57,7 +59,8 @@ impl Statistic {
         }
     }
 
-    /// V ÷ V under simple random sampling of as many respondents; `None` where the variable does not vary.
+    /// V ÷ V under simple random sampling of as many respondents, those without weight left out; `None` where the
+    /// variable does not vary.
     ///
     /// ```
     /// # use tidemark::{definition::SingletonPsu, ingest::DesignColumns, tally::{Frame, Tally}, weight::Adjustment};
@@ -75,7 +78,7 @@ impl Statistic {
     /// # Ok::<(), tidemark::estimate::NoPrecision>(())
     /// ```
     pub fn design_effect(&self, variance: f64, relative_to: SimpleRandomSampling) -> Option<f64> {
-        let n = self.bases.unweighted as f64;
+        let n = self.spread.respondents;
         let spread = self.spread.variance * self.spread.multiplier * self.spread.multiplier;
         let simple = match relative_to {
             SimpleRandomSampling::WithReplacement => spread / n,
@@ -91,6 +94,8 @@ impl Statistic {
 #[derive(Debug, Default)]
 pub(super) struct Base {
     pub count: u64,
+    /// Those with a weight above 0.
+    pub positive: u64,
     pub weight: f64,
     pub weight_squared: f64,
     /// Σwy.
@@ -110,7 +115,7 @@ impl Base {
         influence: Vec<f64>,
         multiplier: f64,
     ) -> Statistic {
-        let n = self.count as f64;
+        let n = self.positive as f64;
         let mean = self.first / self.weight;
         let around = (self.second - self.first * mean).max(0.0);
         Statistic {
@@ -123,6 +128,7 @@ impl Base {
             spread: Spread {
                 variance: n / (n - 1.0) * around / self.weight,
                 multiplier,
+                respondents: n,
             },
         }
     }

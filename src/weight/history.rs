@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::adjustment::Adjustment;
 use super::extremes::{Extreme, extremes};
 use super::weigh::FactorItems;
-use crate::definition::{Code, ItemId, Limits, Survey};
+use crate::definition::{Bounds, Code, ItemId, Limits, Survey};
 use crate::measure::Bases;
 use crate::tally::Frame;
 
@@ -59,6 +59,8 @@ pub struct StepReport {
     pub cut: Option<u64>,
     /// The limits of a trimming, as weights.
     pub limits: Option<Limits>,
+    /// The bounds of a calibration, on its factors or on the weights.
+    pub bounds: Bounds,
     /// Respondents whose factor a calibration holds at a limit.
     pub at_limit: Option<u64>,
     /// Largest miss of a target after the step, in percentage points: of its own targets, or of the last before it.
@@ -141,6 +143,7 @@ impl StepReport {
             iterations: None,
             cut: None,
             limits: None,
+            bounds: Bounds::None,
             at_limit: None,
             largest_miss: None,
             weight_sum: f64::NAN,

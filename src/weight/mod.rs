@@ -5,6 +5,7 @@ pub mod adjustment;
 pub mod auxiliaries;
 pub mod benchmarks;
 pub mod calibrate;
+mod category;
 pub mod culprit;
 mod dependence;
 mod distance;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{category_code, category_name};
+use super::category::{category_code, category_name};
 use super::weigh::FactorItems;
 use crate::definition::{Code, Item, ItemId, Survey};
 use crate::tally::Frame;
@@ -91,7 +91,7 @@ impl<'a> Classes<'a> {
             .zip(&self.levels[empty])
             .map(|((factor, item), level)| {
                 let category = match category_code(item, *level) {
-                    Some(code) => category_name(&[(*factor, *item)], &[code]),
+                    Some(code) => category_name(self.survey, &[(*factor, *item)], &[code]),
                     None => "missing".to_owned(),
                 };
                 format!("{category} of `{}`", item.id)

@@ -1,13 +1,16 @@
 //! The targets of a wave on its cells: which category each cell is in, what must hold, and what does not fit.
 
+mod contradictions;
+
 use std::collections::BTreeMap;
 
 use super::auxiliaries::CellMargins;
 use super::benchmarks::{Benchmarks, Column};
+use super::category::{category_code, category_name, margin_name, people, plain};
 use super::culprit::Culprit;
 use super::history::{CategoryReport, MarginReport};
 use super::weigh::{CellNumber, FactorItems, place};
-use crate::definition::{Code, Item, ItemId, Survey, TargetMargin, Texts, Wave};
+use crate::definition::{Code, Item, ItemId, Survey, TargetMargin, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::tally::Frame;
 
@@ -114,7 +117,7 @@ impl<'a> Problem<'a> {
         }
         for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
             if respondents > 0 && *share == 0.0 {
-                let category = category_name(&lookups, codes);
+                let category = category_name(self.survey, &lookups, codes);
                 let place = place(self.survey, self.wave).variable(&name);
                 let (respondents, weigh) = people(respondents);
                 self.findings.push(
@@ -127,7 +130,7 @@ impl<'a> Problem<'a> {
                 );
             }
             if respondents == 0 && *share > 0.0 {
-                let category = category_name(&lookups, codes);
+                let category = category_name(self.survey, &lookups, codes);
                 self.error(
                     code::EMPTY_CATEGORY,
                     &name,
@@ -153,7 +156,7 @@ impl<'a> Problem<'a> {
         let known: Option<Vec<Code>> = codes.iter().copied().collect();
         match known {
             Some(codes) => {
-                let category = category_name(lookups, &codes);
+                let category = category_name(self.survey, lookups, &codes);
                 self.error(
                     code::CATEGORY_WITHOUT_TARGET,
                     name,
@@ -174,54 +177,6 @@ impl<'a> Problem<'a> {
                 ),
                 "derive an item that puts them into a category, or rake to another margin",
             ),
-        }
-    }
-
-    /// Where one margin's items are among another's, the larger must add up to the smaller.
-    fn check_contradictions(&mut self) {
-        const AGREE_WITHIN: f64 = 1e-8;
-        let declared = self.declared.clone();
-        for (position, small) in declared.iter().enumerate() {
-            for (other, large) in declared.iter().enumerate() {
-                let nested = position != other
-                    && (large.items.len() > small.items.len() || position < other)
-                    && small.items.iter().all(|item| large.items.contains(item));
-                if !nested {
-                    continue;
-                }
-                for (codes, share) in &small.categories {
-                    let sum: f64 = large
-                        .categories
-                        .iter()
-                        .filter(|(wanted, _)| {
-                            small.items.iter().zip(codes).all(|(item, code)| {
-                                large
-                                    .items
-                                    .iter()
-                                    .zip(wanted)
-                                    .any(|(i, c)| i == item && c == code)
-                            })
-                        })
-                        .map(|(_, share)| share)
-                        .sum();
-                    if (sum - share).abs() > AGREE_WITHIN {
-                        let (small_name, large_name) =
-                            (margin_name(&small.items), margin_name(&large.items));
-                        let codes: Vec<String> = codes.iter().map(Code::to_string).collect();
-                        self.error(
-                            code::CONTRADICTORY_MARGINS,
-                            &small_name,
-                            format!(
-                                "category {} of margin `{small_name}` has a target of {}, but margin `{large_name}` adds up to {} there",
-                                codes.join("*"),
-                                plain(*share),
-                                plain(sum)
-                            ),
-                            "make the two margins agree, or leave one out",
-                        );
-                    }
-                }
-            }
         }
     }
 
@@ -360,7 +315,7 @@ impl<'a> Problem<'a> {
         match target.categories.get(category) {
             Some((codes, _)) => format!(
                 "category {} of `{variable}`",
-                category_name(&lookups, codes)
+                category_name(self.survey, &lookups, codes)
             ),
             None => format!("`{variable}`"),
         }
@@ -420,55 +375,4 @@ impl<'a> Problem<'a> {
             .filter_map(|id| Some((self.factors.factor(id)?, self.survey.item(id)?)))
             .collect()
     }
-}
-
-/// The code of a factor level, unless it is a kind of missing.
-pub(super) fn category_code(item: &Item, level: u16) -> Option<Code> {
-    let answer = item.scale()?.answers.get(usize::from(level))?;
-    answer.missing.is_none().then_some(answer.code)
-}
-
-pub(super) fn margin_name(items: &[ItemId]) -> String {
-    items
-        .iter()
-        .map(ItemId::as_str)
-        .collect::<Vec<_>>()
-        .join("*")
-}
-
-/// A category in the survey's first language: `2 "Woman" × 1 "18–34"`.
-pub(super) fn category_name(lookups: &[(usize, &Item)], codes: &[Code]) -> String {
-    let names: Vec<String> = lookups
-        .iter()
-        .zip(codes)
-        .map(|((_, item), code)| {
-            let label = item
-                .scale()
-                .and_then(|scale| scale.answers.get(scale.position(*code)?))
-                .and_then(|answer| first_text(&answer.label));
-            match label {
-                Some(label) => format!("{code} \"{label}\""),
-                None => code.to_string(),
-            }
-        })
-        .collect();
-    names.join(" × ")
-}
-
-/// `1 respondent` and `weighs`, `2 respondents` and `weigh`.
-pub(super) fn people(count: u32) -> (String, &'static str) {
-    match count {
-        1 => ("1 respondent".to_owned(), "weighs"),
-        _ => (format!("{count} respondents"), "weigh"),
-    }
-}
-
-/// A share as a person would write it: shares are scaled to sum to 1, which leaves them with a tail of digits.
-fn plain(share: f64) -> String {
-    let six = format!("{share:.6}");
-    six.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn first_text(texts: &Texts) -> Option<&str> {
-    texts.iter().next().map(|(_, text)| text)
 }

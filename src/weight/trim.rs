@@ -29,7 +29,7 @@ pub enum CannotTrim {
         /// The mean weight, which would have to lie between the limits.
         mean: f64,
     },
-    /// Nobody is inside the limits to take what is cut.
+    /// One pass is asked for, and nobody is inside the limits to take what is cut.
     NobodyInside(Limits),
 }
 
@@ -38,7 +38,9 @@ pub enum CannotTrim {
 /// With [`Redistribution::Equal`] each of them gets the same amount, as R `survey` 4.5's `trimWeights` does; with
 /// [`Redistribution::Proportional`] each grows by the same factor. [`Repetition::UntilInside`] (R: `strict = TRUE`)
 /// repeats that until no weight is outside (Potter 1990, *Proceedings of the Section on Survey Research Methods*,
-/// 225–230).
+/// 225–230). Where a pass leaves nobody strictly inside, those at the limit with room beyond it take what is left: at the
+/// lower limit where weight was cut, at the upper where it was added. So wherever the mean weight lies between the
+/// limits, weights inside them are found.
 ///
 /// # Errors
 /// See [`CannotTrim`].
@@ -61,14 +63,10 @@ pub fn trim(
     if limits.lower.is_nan() || limits.upper.is_nan() || limits.lower > limits.upper {
         return Err(CannotTrim::Limits(limits));
     }
-    let outside = |w: f64| w > 0.0 && (w < limits.lower || w > limits.upper);
-    let cut = weight.iter().filter(|w| outside(**w)).count();
-    let mut trimmed = Trimmed {
-        weight: weight.to_vec(),
-        cut,
-        passes: 0,
-        limits,
-    };
+    // Weights above 0; a pass may push one of them below 0, and it still takes part in the next.
+    let mut rest: Vec<f64> = weight.iter().copied().filter(|w| *w > 0.0).collect();
+    let outside = |w: &f64| *w < limits.lower || *w > limits.upper;
+    let cut = rest.iter().filter(|w| outside(w)).count();
     // Strictly, weights all at one limit must not have to sum beyond it.
     let (count, sum) = positive(weight);
     let mean = sum / count;
@@ -78,42 +76,96 @@ pub fn trim(
     {
         return Err(CannotTrim::NoRoom { limits, mean });
     }
-    while trimmed.passes < MOST_PASSES && trimmed.weight.iter().any(|w| outside(*w)) {
-        one_pass(&mut trimmed.weight, limits, redistribution)
-            .ok_or(CannotTrim::NobodyInside(limits))?;
-        trimmed.passes += 1;
+    let mut passes = 0;
+    while passes < MOST_PASSES && rest.iter().any(outside) {
+        let pass = Pass::over(&rest, limits);
+        match (pass.takers > 0, repetition) {
+            (true, _) => pass.give_to_those_inside(&mut rest, redistribution),
+            (false, Repetition::Once) => return Err(CannotTrim::NobodyInside(limits)),
+            (false, Repetition::UntilInside) => pass.give_to_those_with_room(&mut rest),
+        }
+        passes += 1;
         if repetition == Repetition::Once {
             break;
         }
     }
-    Ok(trimmed)
+    let mut trimmed = weight.to_vec();
+    let above_0 = trimmed.iter_mut().filter(|w| **w > 0.0);
+    above_0.zip(rest).for_each(|(w, after)| *w = after);
+    Ok(Trimmed {
+        weight: trimmed,
+        cut,
+        passes,
+        limits,
+    })
 }
 
-/// `None` where nobody is inside.
-fn one_pass(weight: &mut [f64], limits: Limits, redistribution: Redistribution) -> Option<()> {
-    let inside = |w: f64| w > 0.0 && w > limits.lower && w < limits.upper;
-    let (mut takers, mut held, mut excess) = (0_u64, 0.0, 0.0);
-    for w in weight.iter() {
-        if inside(*w) {
-            takers += 1;
-            held += w;
-        } else if *w > 0.0 {
-            excess += w - w.clamp(limits.lower, limits.upper);
+/// What one pass finds.
+struct Pass {
+    limits: Limits,
+    /// Weights strictly inside the limits, and what they sum to.
+    takers: u64,
+    held: f64,
+    /// Cut less added.
+    excess: f64,
+}
+
+impl Pass {
+    fn over(weight: &[f64], limits: Limits) -> Self {
+        let mut pass = Self {
+            limits,
+            takers: 0,
+            held: 0.0,
+            excess: 0.0,
+        };
+        for w in weight {
+            if pass.is_inside(*w) {
+                pass.takers += 1;
+                pass.held += w;
+            } else {
+                pass.excess += w - w.clamp(limits.lower, limits.upper);
+            }
+        }
+        pass
+    }
+
+    fn is_inside(&self, weight: f64) -> bool {
+        weight > self.limits.lower && weight < self.limits.upper
+    }
+
+    fn give_to_those_inside(&self, weight: &mut [f64], redistribution: Redistribution) {
+        let share = self.excess / self.takers as f64;
+        let growth = 1.0 + self.excess / self.held;
+        for w in weight {
+            *w = match (self.is_inside(*w), redistribution) {
+                (true, Redistribution::Equal) => *w + share,
+                (true, Redistribution::Proportional) => *w * growth,
+                (false, _) => w.clamp(self.limits.lower, self.limits.upper),
+            };
         }
     }
-    if takers == 0 {
-        return None;
-    }
-    let share = excess / takers as f64;
-    let growth = 1.0 + excess / held;
-    for w in weight.iter_mut().filter(|w| **w > 0.0) {
-        *w = match (inside(*w), redistribution) {
-            (true, Redistribution::Equal) => *w + share,
-            (true, Redistribution::Proportional) => *w * growth,
-            (false, _) => w.clamp(limits.lower, limits.upper),
+
+    /// Everybody stands at a limit, or beyond it. Those at one limit weigh the same, so a share is also a proportion;
+    /// they have room for all of it where the mean weight lies between the limits, but for rounding.
+    fn give_to_those_with_room(&self, weight: &mut [f64]) {
+        let Limits { lower, upper } = self.limits;
+        let with_room = |w: f64| {
+            if self.excess > 0.0 {
+                w <= lower
+            } else {
+                w >= upper
+            }
         };
+        let takers = weight.iter().filter(|w| with_room(**w)).count();
+        let share = self.excess / takers as f64;
+        for w in weight {
+            let at_limit = w.clamp(lower, upper);
+            *w = match with_room(*w) {
+                true => (at_limit + share).clamp(lower, upper),
+                false => at_limit,
+            };
+        }
     }
-    Some(())
 }
 
 /// Limits as weights, where they are stated as multiples of the mean or the median weight.
@@ -188,6 +240,65 @@ mod tests {
             assert!((found.weight.iter().sum::<f64>() - sum).abs() < 1e-9 * sum);
             for (before, after) in weight.iter().zip(&found.weight) {
                 assert!(*before == 0.0 && *after == 0.0 || (0.5..=2.0).contains(after));
+            }
+        }
+    }
+
+    #[test]
+    fn who_was_raised_to_the_lower_limit_takes_what_nobody_inside_can() {
+        for redistribution in [Redistribution::Equal, Redistribution::Proportional] {
+            for (given, expected) in [
+                (vec![0.1, 1.9, 2.8], vec![0.8, 2.0, 2.0]),
+                (vec![0.1, 3.0], vec![1.1, 2.0]),
+                (vec![0.1, 0.1, 0.1, 2.1], vec![0.5, 0.5, 0.5, 0.9]),
+                // Room for all of it and no more.
+                (vec![1.1, 2.9], vec![2.0, 2.0]),
+            ] {
+                let found = strict(&given, redistribution).expect("room").weight;
+                for (found, expected) in found.iter().zip(&expected) {
+                    assert!((found - expected).abs() < 1e-12, "{given:?}: {found}");
+                }
+            }
+        }
+        let once = trim(
+            &[0.1, 3.0],
+            LIMITS,
+            LimitUnit::Weight,
+            Redistribution::Equal,
+            Repetition::Once,
+        );
+        assert_eq!(once, Err(CannotTrim::NobodyInside(LIMITS)));
+    }
+
+    proptest::proptest! {
+        /// Wherever the mean lies between the limits there is an answer, and it keeps the sum.
+        #[test]
+        fn strict_trimming_never_fails_where_there_is_room(
+            given in proptest::collection::vec(proptest::prop_oneof![
+                1 => proptest::strategy::Just(0.0),
+                2 => proptest::strategy::Just(0.5),
+                2 => proptest::strategy::Just(2.0),
+                8 => 0.01_f64..4.0,
+                1 => 4.0_f64..40.0,
+            ], 1..40),
+            equal in proptest::bool::ANY,
+        ) {
+            let parts = if equal { Redistribution::Equal } else { Redistribution::Proportional };
+            let (count, sum) = positive(&given);
+            let mean = sum / count;
+            let found = strict(&given, parts);
+            let outside = given.iter().any(|w| *w > 0.0 && !(0.5..=2.0).contains(w));
+            if outside && !(0.5..=2.0).contains(&mean) {
+                let refused = matches!(found, Err(CannotTrim::NoRoom { .. }));
+                proptest::prop_assert!(refused, "{found:?}");
+            } else {
+                let found = found.expect("room").weight;
+                let kept: f64 = found.iter().sum();
+                proptest::prop_assert!((kept - sum).abs() <= 1e-9 * sum, "{kept} of {sum}");
+                for (before, after) in given.iter().zip(&found) {
+                    let inside = (0.5..=2.0).contains(after);
+                    proptest::prop_assert!(inside || *before == 0.0 && *after == 0.0, "{after}");
+                }
             }
         }
     }

@@ -325,6 +325,7 @@ impl Making<'_> {
         let mut report = StepReport::new(StepKind::Calibrate, step.margins());
         report.numbers = step.numbers().to_vec();
         report.iterations = Some(found.iterations);
+        report.bounds = bounds;
         report.at_limit = Some(self.respondents_where(|cell| found.is_held(cell)));
         self.record(report, &factor);
         self.warn_of_negative_weights();

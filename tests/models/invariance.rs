@@ -197,6 +197,24 @@ fn rescaling_the_weights_changes_nothing() {
     }
 }
 
+/// R counts the rows of a variance by their weight: a row of weight 0 is like one that is not there.
+#[test]
+fn a_row_without_weight_leaves_the_dispersion_alone() {
+    let (mut without, mut weightless) = (Poll::new(), Poll::new());
+    for row in (0..ROWS).step_by(7) {
+        without.age[row] = None;
+        weightless.weight[row] = 0.0;
+    }
+    for regression in [Regression::Linear, Regression::Logistic] {
+        let dispersion = |poll: &Poll| {
+            let fit = fit(regression, &poll.cases(regression), &poll.weight).expect("a fit");
+            fit.dispersion.expect("a dispersion")
+        };
+        let (found, expected) = (dispersion(&weightless), dispersion(&without));
+        assert_all_close(&[found], &[expected], 1e-10, "dispersion");
+    }
+}
+
 /// With two categories proportional odds is logistic regression, its threshold the intercept with the sign changed.
 #[test]
 fn two_ordered_categories_are_a_logistic_regression() {

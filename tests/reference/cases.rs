@@ -35,11 +35,11 @@ pub struct Case {
     pub design: Design,
     pub inputs: Value,
     pub expected: Value,
-    tolerance_rel: f64,
+    pub tolerance_rel: f64,
     #[serde(default)]
-    tolerance_by_key: BTreeMap<String, f64>,
+    pub tolerance_by_key: BTreeMap<String, f64>,
     #[serde(default)]
-    tolerance_by_method: BTreeMap<String, f64>,
+    pub tolerance_by_method: BTreeMap<String, f64>,
     #[serde(skip)]
     pub columns: BTreeMap<String, ColumnType>,
 }
@@ -55,11 +55,6 @@ pub struct Design {
     #[serde(default)]
     pub fpc: Vec<String>,
     pub weight: String,
-}
-
-pub enum Outcome {
-    NotYet,
-    Compared(Comparison),
 }
 
 /// The folder of the file and its cases.
@@ -84,6 +79,11 @@ impl Case {
             .as_str()
             .unwrap_or_else(|| panic!("{}: input {key} is not a text", self.id))
             .to_owned()
+    }
+
+    /// Whether R stops.
+    pub fn expects_error(&self) -> bool {
+        self.expected["error"].is_string()
     }
 
     /// A case for testing the comparison itself.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::Value;
 use tidemark::ingest::DesignColumns;
 
 use super::cases::{Case, ColumnType};
@@ -86,56 +87,49 @@ impl Rows {
         }
     }
 
-    /// A column as groups: its levels, or the distinct texts of a numeric one in numeric order.
+    /// A column as groups: its levels, or the distinct numbers of a numeric one in order.
     pub fn groups(&self, name: &str) -> (Vec<Option<u16>>, Vec<String>) {
         match self.column(name) {
             Column::Categorical { level, levels } => (level, levels),
-            Column::Numeric(_) => {
-                let texts = self.texts(name);
-                let mut levels: Vec<String> = texts
+            Column::Numeric(values) => {
+                let mut numbers: Vec<f64> = values.iter().flatten().copied().collect();
+                numbers.sort_by(f64::total_cmp);
+                numbers.dedup();
+                let place = |value: &f64| numbers.iter().position(|number| number == value);
+                let level = values
                     .iter()
-                    .filter(|text| !text.is_empty())
-                    .cloned()
+                    .map(|value| value.as_ref().and_then(place).map(|at| at as u16))
                     .collect();
-                levels.sort_by(|a, b| {
-                    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-                    number(a).total_cmp(&number(b)).then_with(|| a.cmp(b))
-                });
-                levels.dedup();
-                let level = texts
-                    .iter()
-                    .map(|text| {
-                        levels
-                            .iter()
-                            .position(|level| level == text)
-                            .map(|at| at as u16)
-                    })
-                    .collect();
-                (level, levels)
+                (level, numbers.iter().map(f64::to_string).collect())
             }
+        }
+    }
+
+    /// A level as `groups` names it: of a numeric column, the number as it is shortest.
+    pub fn level_text(&self, name: &str, level: &Value) -> String {
+        let text = match level {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        match (self.types.get(name), text.parse()) {
+            (Some(ColumnType::Categorical { .. }), _) | (_, Err(_)) => text,
+            (_, Ok(number)) => f64::to_string(&number),
         }
     }
 
     /// 0 for rows in a domain, 1 for the others: conditions `column=='text'`, `==`, `>=`, `<=` joined with `&`.
     pub fn domain(&self, conditions: Option<&str>) -> Vec<u16> {
         let mut level = vec![0; self.count];
-        for condition in conditions.into_iter().flat_map(|all| all.split('&')) {
-            let at = condition
-                .find(['=', '>', '<'])
-                .unwrap_or_else(|| panic!("condition {condition}"));
-            let (name, rest) = condition.split_at(at);
-            let (operator, value) = rest.split_at(2);
-            let value = value.trim().trim_matches('\'');
-            for (level, text) in level.iter_mut().zip(self.texts(name.trim())) {
-                let numbers = || (text.parse::<f64>(), value.parse::<f64>());
-                let holds = match (operator, numbers()) {
-                    ("==", (Ok(a), Ok(b))) => a == b,
-                    ("==", _) => text == value,
-                    (">=", (Ok(a), Ok(b))) => a >= b,
-                    ("<=", (Ok(a), Ok(b))) => a <= b,
-                    _ => false,
-                };
-                if !holds {
+        let mut rest = conditions.unwrap_or_default().trim();
+        while !rest.is_empty() {
+            let (condition, after) = Condition::read(rest);
+            rest = after;
+            let numeric = !matches!(
+                self.types.get(condition.column),
+                Some(ColumnType::Categorical { .. })
+            );
+            for (level, text) in level.iter_mut().zip(self.texts(condition.column)) {
+                if !condition.holds(text, numeric) {
                     *level = 1;
                 }
             }
@@ -200,4 +194,60 @@ fn number_texts(texts: Vec<String>) -> Vec<u32> {
             *known.entry(text).or_insert(next)
         })
         .collect()
+}
+
+/// `column=='text'`, `column==number`, `column>=number` or `column<=number`.
+struct Condition<'t> {
+    column: &'t str,
+    operator: &'t str,
+    value: &'t str,
+    quoted: bool,
+}
+
+impl<'t> Condition<'t> {
+    /// The first condition of a text, and what stands behind the `&` after it.
+    ///
+    /// A quote closes where `&` or nothing follows, so a text may hold `&` and quotes.
+    fn read(text: &'t str) -> (Self, &'t str) {
+        let at = ["==", ">=", "<="]
+            .iter()
+            .filter_map(|operator| text.find(operator))
+            .min()
+            .unwrap_or_else(|| panic!("condition {text}"));
+        let column = text[..at].trim().trim_matches('`');
+        let operator = &text[at..at + 2];
+        let right = text[at + 2..].trim_start();
+        let quote = right.chars().next().filter(|c| ['\'', '"'].contains(c));
+        let (value, after) = match quote {
+            Some(quote) => {
+                let closes = |end: &usize| {
+                    let after = right[end + 1..].trim_start();
+                    after.is_empty() || after.starts_with('&')
+                };
+                let ends = right.match_indices(quote).skip(1).map(|(end, _)| end);
+                let end = ends.into_iter().find(closes);
+                let end = end.unwrap_or_else(|| panic!("condition {text}"));
+                (&right[1..end], right[end + 1..].trim_start())
+            }
+            None => right.split_at(right.find('&').unwrap_or(right.len())),
+        };
+        let condition = Self {
+            column,
+            operator,
+            value: if quote.is_some() { value } else { value.trim() },
+            quoted: quote.is_some(),
+        };
+        (condition, after.trim_start_matches('&').trim())
+    }
+
+    fn holds(&self, text: &str, numeric: bool) -> bool {
+        let numbers = (text.parse::<f64>(), self.value.parse::<f64>());
+        match (self.operator, numbers) {
+            ("==", (Ok(a), Ok(b))) if numeric || !self.quoted => a == b,
+            ("==", _) => text == self.value,
+            (">=", (Ok(a), Ok(b))) => a >= b,
+            ("<=", (Ok(a), Ok(b))) => a <= b,
+            _ => false,
+        }
+    }
 }

@@ -4,31 +4,33 @@ use std::path::Path;
 
 use nalgebra::DMatrix;
 use serde_json::{Value, json};
-use tidemark::definition::{RakeVariance, SingletonPsu};
-use tidemark::estimate::distribution::{normal_quantile, t_quantile, t_two_sided};
+use tidemark::definition::SingletonPsu;
+use tidemark::estimate::distribution::{normal_quantile, t_quantile};
 use tidemark::estimate::{
     DomainTally, Linearisation, Partition, SimpleRandomSampling, Statistic, Variable,
 };
 use tidemark::ingest::DesignColumns;
-use tidemark::tally::{Factor, Frame, Tally};
-use tidemark::weight::{Adjustment, CellMargins, Efficiency, rake};
+use tidemark::tally::{Frame, Tally};
+use tidemark::weight::{Adjustment, Efficiency};
 
 use super::calibration;
-use super::cases::{Case, Comparison, Outcome};
+use super::cases::{Case, Comparison};
 use super::dataset::{Column, Rows};
-use super::{lonely_psu, models, proportion_interval, tests};
+use super::{adjusted, groups, lonely_psu, models, proportion_interval, tests};
 
-pub fn run(case: &Case, folder: &Path) -> Outcome {
+/// A kind that is not known is a miss.
+pub fn run(case: &Case, folder: &Path) -> Comparison {
+    let mut comparison = Comparison::new(case);
     let runner = match case.kind.as_str() {
         "mean" => mean,
         "total" => total,
         "ratio" => ratio,
-        "by" => by,
+        "by" => groups::by,
         "kish" => kish,
-        "contrast_independent" => contrast_independent,
-        "contrast_same_design" => contrast_same_design,
-        "rake" => raked,
-        "poststratify" => poststratified,
+        "contrast_independent" => groups::contrast_independent,
+        "contrast_same_design" => groups::contrast_same_design,
+        "rake" => adjusted::raked,
+        "poststratify" => adjusted::poststratified,
         "quantile" => super::quantile::quantile,
         "replicate" => super::replicate::replicate,
         "replicate_by" => super::replicate::replicate_by,
@@ -43,11 +45,13 @@ pub fn run(case: &Case, folder: &Path) -> Outcome {
         "contrast_scores" => tests::contrast_scores,
         "lonely_psu" => lonely_psu::lonely_psu,
         "ciprop" => proportion_interval::ciprop,
-        _ => return Outcome::NotYet,
+        other => {
+            comparison.misses.push(format!("kind {other} is not known"));
+            return comparison;
+        }
     };
-    let mut comparison = Comparison::new(case);
     runner(case, folder, &mut comparison);
-    Outcome::Compared(comparison)
+    comparison
 }
 
 /// The tally of a column, with the scores of each of its categories.
@@ -118,7 +122,7 @@ pub fn standard_errors(covariance: &DMatrix<f64>) -> Vec<f64> {
 }
 
 /// Strata and clusters of the full design: ν.
-fn design_df(at: &Linearisation<'_>, frame: &Frame, design: &DesignColumns) -> f64 {
+pub fn design_df(at: &Linearisation<'_>, frame: &Frame, design: &DesignColumns) -> f64 {
     let tally = Tally::categorical(frame, &design.weight, &vec![0; design.weight.len()], 1);
     DomainTally::new(at, &tally, &Partition::everybody(frame))
         .mean(0, Variable::Scores(&[Some(1.0)]))
@@ -126,7 +130,7 @@ fn design_df(at: &Linearisation<'_>, frame: &Frame, design: &DesignColumns) -> f
         .degrees_of_freedom
 }
 
-fn compare_intervals(
+pub fn compare_intervals(
     c: &mut Comparison,
     key: &str,
     values: &[f64],
@@ -259,103 +263,6 @@ fn ratio(case: &Case, folder: &Path, c: &mut Comparison) {
     );
 }
 
-/// Groups by one or two columns: level of each row and names, the first column varying fastest; without empty ones.
-pub fn grouped(rows: &Rows, by: &str) -> (Vec<u16>, Vec<String>) {
-    let mut level: Vec<Option<usize>> = vec![Some(0); rows.count];
-    let mut names = vec![String::new()];
-    for column in by.split('+') {
-        let (of_column, levels) = rows.groups(column.trim());
-        let size = names.len();
-        for (slot, value) in level.iter_mut().zip(&of_column) {
-            *slot = slot
-                .zip(*value)
-                .map(|(slot, value)| slot + size * usize::from(value));
-        }
-        names = levels
-            .iter()
-            .flat_map(|level| {
-                names.iter().map(move |name| {
-                    if name.is_empty() {
-                        level.clone()
-                    } else {
-                        format!("{name}.{level}")
-                    }
-                })
-            })
-            .collect();
-    }
-    let none = names.len() as u16;
-    (
-        level.iter().map(|l| l.map_or(none, |l| l as u16)).collect(),
-        names,
-    )
-}
-
-struct Grouped {
-    design: DesignColumns,
-    frame: Frame,
-    names: Vec<String>,
-    partition: Partition,
-}
-
-impl Grouped {
-    fn new(case: &Case, rows: &Rows, by: &str) -> Self {
-        let design = rows.design(case);
-        let (level, names) = grouped(rows, by);
-        let factor = Factor {
-            level: &level,
-            levels: names.len() as u16 + 1,
-        };
-        let frame = Frame::new(&design, &[factor]);
-        let partition = Partition::by_factor(&frame, 0, names.len());
-        Self {
-            design,
-            frame,
-            names,
-            partition,
-        }
-    }
-}
-
-fn by(case: &Case, folder: &Path, c: &mut Comparison) {
-    let rows = Rows::read(case, folder, &case.file);
-    let groups = Grouped::new(case, &rows, &case.text("by"));
-    let adjustment = Adjustment::none(&groups.frame);
-    let at = at(&groups.frame, &adjustment);
-    let measured = Measured::new(
-        &groups.frame,
-        &groups.design,
-        &rows.column(&case.text("variable")),
-    );
-    let tally = measured.folded(&at, &groups.partition);
-    let totals = case.inputs["stat"] == json!("total");
-    let (mut names, mut statistics) = (Vec::new(), Vec::new());
-    for (part, scores) in &measured.parts {
-        for (domain, name) in groups.names.iter().enumerate() {
-            let variable = Measured::variable(scores);
-            let statistic = if totals {
-                tally.total(domain, variable)
-            } else {
-                tally.mean(domain, variable)
-            };
-            if let Some(statistic) = statistic {
-                names.push(if part.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{name}:{}{part}", case.text("variable"))
-                });
-                statistics.push(statistic);
-            }
-        }
-    }
-    let covariance = joint(&at, &tally, &statistics);
-    let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-    c.same("names", &names, &case.expected["names"]);
-    c.numbers("estimate", &values, &case.expected["estimate"]);
-    c.numbers("se", &standard_errors(&covariance), &case.expected["se"]);
-    c.matrix("vcov", &covariance, &case.expected["vcov"]);
-}
-
 fn kish(case: &Case, folder: &Path, c: &mut Comparison) {
     let rows = Rows::read(case, folder, &case.file);
     let design = rows.design(case);
@@ -416,238 +323,4 @@ pub fn compare_weights(c: &mut Comparison, weights: &[f64], expected: &Value) {
     );
     c.number("n_eff", all.effective_base(), &expected["n_eff"]);
     c.number("cv2", all.relative_variance(), &expected["cv2"]);
-}
-
-fn contrast_independent(case: &Case, folder: &Path, c: &mut Comparison) {
-    let name = case.text("variable");
-    let mut waves = Vec::new();
-    for file in case.inputs["files"].as_array().expect("files") {
-        let rows = Rows::read(case, folder, file.as_str().expect("a file"));
-        let design = rows.design(case);
-        let frame = Frame::new(&design, &[]);
-        let adjustment = Adjustment::none(&frame);
-        let at = at(&frame, &adjustment);
-        let measured = Measured::new(&frame, &design, &rows.column(&name));
-        let tally = measured.folded(&at, &Partition::everybody(&frame));
-        let statistics: Vec<Statistic> = measured
-            .parts
-            .iter()
-            .map(|(_, scores)| tally.mean(0, Measured::variable(scores)).expect("answers"))
-            .collect();
-        let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-        let se = standard_errors(&joint(&at, &tally, &statistics));
-        waves.push((values, se, design_df(&at, &frame, &design)));
-    }
-    let [(first, first_se, first_df), (second, second_se, second_df)] = waves.as_slice() else {
-        panic!("{}: two waves expected", case.id)
-    };
-    let df = first_df + second_df;
-    let pairs = |f: fn(f64, f64) -> f64, a: &[f64], b: &[f64]| -> Vec<f64> {
-        a.iter().zip(b).map(|(a, b)| f(*a, *b)).collect()
-    };
-    let difference = pairs(|a, b| b - a, first, second);
-    let se = pairs(f64::hypot, first_se, second_se);
-    let t = pairs(|d, se| d / se, &difference, &se);
-    let expected = &case.expected;
-    c.numbers("estimate1", first, &expected["estimate1"]);
-    c.numbers("se1", first_se, &expected["se1"]);
-    c.numbers("estimate2", second, &expected["estimate2"]);
-    c.numbers("se2", second_se, &expected["se2"]);
-    c.numbers("difference", &difference, &expected["difference"]);
-    c.numbers("se", &se, &expected["se"]);
-    c.number("df", df, &expected["df"]);
-    c.numbers("t", &t, &expected["t"]);
-    let p = |df: f64| -> Vec<f64> { t.iter().map(|t| t_two_sided(*t, df)).collect() };
-    c.numbers("p_t", &p(df), &expected["p_t"]);
-    c.numbers("p_z", &p(f64::INFINITY), &expected["p_z"]);
-    compare_intervals(
-        c,
-        "ci95_t",
-        &difference,
-        &se,
-        t_quantile(0.975, df),
-        &expected["ci95_t"],
-    );
-}
-
-fn contrast_same_design(case: &Case, folder: &Path, c: &mut Comparison) {
-    let rows = Rows::read(case, folder, &case.file);
-    let groups = Grouped::new(case, &rows, &case.text("by"));
-    let adjustment = Adjustment::none(&groups.frame);
-    let at = at(&groups.frame, &adjustment);
-    let measured = Measured::new(
-        &groups.frame,
-        &groups.design,
-        &rows.column(&case.text("variable")),
-    );
-    let tally = measured.folded(&at, &groups.partition);
-    let variable = || Measured::variable(&measured.parts[0].1);
-    let statistics: Vec<Statistic> = (0..groups.names.len())
-        .map(|domain| tally.mean(domain, variable()).expect("answers"))
-        .collect();
-    let covariance = joint(&at, &tally, &statistics);
-    let contrast: Vec<f64> = groups
-        .names
-        .iter()
-        .map(|name| case.inputs["coefficients"][name].as_f64().unwrap_or(0.0))
-        .collect();
-    let contrast = nalgebra::DVector::from_vec(contrast);
-    let values =
-        nalgebra::DVector::from_iterator(statistics.len(), statistics.iter().map(|s| s.value));
-    c.number(
-        "estimate",
-        contrast.dot(&values),
-        &case.expected["estimate"],
-    );
-    c.number(
-        "se",
-        (contrast.transpose() * &covariance * &contrast)[(0, 0)].sqrt(),
-        &case.expected["se"],
-    );
-    c.matrix("vcov_by", &covariance, &case.expected["vcov_by"]);
-    c.number(
-        "covariance",
-        covariance[(0, 1)],
-        &case.expected["covariance"],
-    );
-    c.same("years", &groups.names, &case.expected["years"]);
-}
-
-/// Weights adjusted to population counts by column, then mean and total of `estimate`.
-fn adjusted(
-    case: &Case,
-    folder: &Path,
-    c: &mut Comparison,
-    margins: &[(String, Vec<(String, f64)>)],
-    variance: RakeVariance,
-) {
-    let rows = Rows::read(case, folder, &case.file);
-    let design = rows.design(case);
-    let levels: Vec<(Vec<u16>, u16)> = margins
-        .iter()
-        .map(|(name, categories)| {
-            let (level, names) = rows.groups(name);
-            let place: Vec<u16> = names
-                .iter()
-                .map(|n| {
-                    categories
-                        .iter()
-                        .position(|(c, _)| c == n)
-                        .expect("a target") as u16
-                })
-                .collect();
-            (
-                level
-                    .iter()
-                    .map(|l| place[usize::from(l.expect("a category"))])
-                    .collect(),
-                categories.len() as u16,
-            )
-        })
-        .collect();
-    let factors: Vec<Factor<'_>> = levels
-        .iter()
-        .map(|(level, levels)| Factor {
-            level,
-            levels: *levels,
-        })
-        .collect();
-    let frame = Frame::new(&design, &factors);
-    let cell_margins = CellMargins {
-        category_of_cell: (0..margins.len())
-            .map(|m| frame.levels(m).iter().map(|&l| u32::from(l)).collect())
-            .collect(),
-        categories: margins
-            .iter()
-            .map(|(_, categories)| categories.len())
-            .collect(),
-    };
-    let total: f64 = margins[0].1.iter().map(|(_, count)| count).sum();
-    let targets: Vec<Vec<f64>> = margins
-        .iter()
-        .map(|(_, categories)| {
-            let sum: f64 = categories.iter().map(|(_, count)| count).sum();
-            categories.iter().map(|(_, count)| count / sum).collect()
-        })
-        .collect();
-    let result = rake(&frame.totals().weight, &cell_margins, &targets, total);
-    assert!(
-        result.converged(),
-        "{}: largest miss {}",
-        case.id,
-        result.largest_miss
-    );
-    let adjustment =
-        Adjustment::none(&frame).then_raked(&frame, &result.factor, &cell_margins, variance);
-    let weights: Vec<f64> = frame
-        .cell_of_row()
-        .iter()
-        .zip(&design.weight)
-        .map(|(&cell, d)| d * adjustment.factors()[cell as usize])
-        .collect();
-    compare_weights(c, &weights, &case.expected["weights"]);
-    let at = at(&frame, &adjustment);
-    let measured = Measured::new(&frame, &design, &rows.column(&case.text("estimate")));
-    let tally = measured.folded(&at, &Partition::everybody(&frame));
-    let (mut means, mut totals) = (Vec::new(), Vec::new());
-    for (_, scores) in &measured.parts {
-        means.push(tally.mean(0, Measured::variable(scores)).expect("answers"));
-        totals.push(tally.total(0, Measured::variable(scores)).expect("answers"));
-    }
-    for (key, statistics) in [("mean", &means), ("total", &totals)] {
-        let expected = &case.expected[key];
-        assert!(expected.is_object(), "{}: no {key} expected", case.id);
-        let values: Vec<f64> = statistics.iter().map(|s| s.value).collect();
-        let covariance = joint(&at, &tally, statistics);
-        c.numbers("estimate", &values, &expected["estimate"]);
-        c.numbers("se", &standard_errors(&covariance), &expected["se"]);
-        c.matrix("vcov", &covariance, &expected["vcov"]);
-    }
-}
-
-fn raked(case: &Case, folder: &Path, c: &mut Comparison) {
-    let margins: Vec<(String, Vec<(String, f64)>)> = case.inputs["margins"]
-        .as_object()
-        .expect("margins")
-        .iter()
-        .map(|(name, counts)| {
-            let counts = counts.as_object().expect("counts");
-            (
-                name.clone(),
-                counts
-                    .iter()
-                    .map(|(k, v)| (k.clone(), v.as_f64().expect("a count")))
-                    .collect(),
-            )
-        })
-        .collect();
-    adjusted(case, folder, c, &margins, RakeVariance::Rake);
-}
-
-/// Post-stratification is raking to one margin, and its variance the calibration on it.
-fn poststratified(case: &Case, folder: &Path, c: &mut Comparison) {
-    let variables = case.inputs["variables"].as_array().expect("variables");
-    let [variable] = variables.as_slice() else {
-        c.misses.push("a cross of variables".into());
-        return;
-    };
-    let name = variable.as_str().expect("a name").to_owned();
-    let categories = case.inputs["population"]
-        .as_array()
-        .expect("population")
-        .iter()
-        .map(|row| {
-            (
-                row[&name].as_str().expect("a level").to_owned(),
-                row["Freq"].as_f64().expect("a count"),
-            )
-        })
-        .collect();
-    adjusted(
-        case,
-        folder,
-        c,
-        &[(name, categories)],
-        RakeVariance::Calibrate,
-    );
 }

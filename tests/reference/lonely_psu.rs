@@ -71,6 +71,8 @@ fn under(
             let statistic = statistic.expect("answers");
             match at.variance(&tally, &statistic) {
                 Err(_) if expected["error"].is_string() => {}
+                // Every stratum is a lone one: R divides nothing by nothing.
+                Err(_) if expected[key]["se"][part] == json!("NaN") => {}
                 Err(reason) => c.misses.push(format!("{policy:?}: {reason:?}")),
                 Ok(_) if expected["error"].is_string() => {
                     c.misses.push(format!("{policy:?}: no error"));

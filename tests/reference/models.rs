@@ -47,7 +47,11 @@ impl Formula {
                 _ => formula.add(names(':')),
             }
         }
-        // R orders terms by how many variables they have.
+        // R orders terms by how many variables they have, and the variables of a term by where the formula has them first.
+        let order: Vec<String> = formula.terms.iter().flatten().cloned().collect();
+        for term in &mut formula.terms {
+            term.sort_by_key(|name| order.iter().position(|known| known == name));
+        }
         formula.terms.sort_by_key(Vec::len);
         formula
     }

@@ -33,11 +33,11 @@ pub fn quantile(case: &Case, folder: &Path, c: &mut Comparison) {
     let quantiles = Quantiles::new(&at, &design.weight, &values, &everybody, 0);
     for (key, expected) in case.expected.as_object().expect("rules and intervals") {
         let (rule, interval) = asked(key);
-        let probs = expected["probs"]
-            .as_array()
-            .or(case.inputs["probs"].as_array());
+        let probs = match (&expected["probs"], &case.inputs["probs"]) {
+            (Value::Null, Value::Array(probs)) | (Value::Array(probs), _) => probs.as_slice(),
+            (Value::Null, one) | (one, _) => std::slice::from_ref(one),
+        };
         let found: Vec<QuantileEstimate> = probs
-            .expect("probs")
             .iter()
             .map(|p| {
                 quantiles

@@ -25,9 +25,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
-pub use cells::{kind, records};
+pub use cells::{Key, kind, records};
 pub use fixed::is_fixed;
-use in_vain::in_vain;
 pub use measure_kind::MeasureKind;
 use pages::Pages;
 use show::Show;
@@ -70,7 +69,8 @@ pub struct TableArgs {
     #[arg(long, value_enum, value_name = "MEASURE", value_delimiter = ',')]
     measure: Vec<MeasureKind>,
 
-    /// What stands in the cells of tables by group, parted by commas [default: share,letters,base].
+    /// What stands in the cells of tables by group, parted by commas [default: share,letters,base]. csv and json
+    /// hold all of it; letters only where they are named here.
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     show: Vec<Show>,
 
@@ -199,10 +199,13 @@ impl TableArgs {
         Ok(extras)
     }
 
-    /// Which tests are made: letters wherever they are shown. Records have them always.
+    /// Which tests are made: letters wherever they are shown; in records, which hold everything else of a cell anyway,
+    /// where they were asked for, because testing every pair of columns is half of the work.
     fn tests(&self, format: Format) -> Vec<BannerTest> {
-        let for_people = matches!(format, Format::Text | Format::Md);
-        let letters = !for_people || self.shown().contains(&Show::Letters);
+        let letters = match format {
+            Format::Text | Format::Md => self.shown().contains(&Show::Letters),
+            Format::Csv | Format::Json => self.show.contains(&Show::Letters),
+        };
         let columns = letters.then_some(BannerTest::Columns);
         let independence = self.test.then_some(BannerTest::Independence);
         columns.into_iter().chain(independence).collect()

@@ -1,14 +1,23 @@
-//! The distribution of the weights, drawn in characters.
+//! The distribution of the weights in bins of a round width, drawn in characters.
 
 use super::super::format::Grid;
 use super::super::number;
 
-/// The weights above 0 in steps of a round width, each with a bar.
-pub(super) fn grid(weights: &[f64]) -> Grid {
-    const WIDEST: usize = 40;
+/// Respondents whose weights are `from` and up, under `below`.
+pub(super) struct Bin {
+    pub from: f64,
+    pub below: f64,
+    pub respondents: u64,
+}
+
+/// The weights above 0 in bins, smallest first, and their width; no bin where there is no such weight.
+fn bins_of(weights: &[f64]) -> (Vec<Bin>, f64) {
     let positive = || weights.iter().copied().filter(|w| *w > 0.0);
     let smallest = positive().fold(f64::INFINITY, f64::min);
     let largest = positive().fold(0.0, f64::max);
+    if smallest > largest {
+        return (Vec::new(), 1.0);
+    }
     let width = round_width((largest - smallest) / 12.0, largest);
     let first = (smallest / width).floor();
     let bins = ((largest / width).floor() - first) as usize + 1;
@@ -17,24 +26,47 @@ pub(super) fn grid(weights: &[f64]) -> Grid {
         let bin = ((weight / width).floor() - first) as usize;
         counts[bin.min(bins - 1)] += 1;
     }
-    let most = counts.iter().copied().max().unwrap_or(1).max(1);
+    let edge = |bin: usize| (first + bin as f64) * width;
+    let bins = counts
+        .into_iter()
+        .enumerate()
+        .map(|(bin, respondents)| Bin {
+            from: edge(bin),
+            below: edge(bin + 1),
+            respondents,
+        });
+    (bins.collect(), width)
+}
+
+/// The weights above 0 in bins, smallest first.
+pub(super) fn bins(weights: &[f64]) -> Vec<Bin> {
+    bins_of(weights).0
+}
+
+/// The bins, each with a bar.
+pub(super) fn grid(weights: &[f64]) -> Grid {
+    const WIDEST: usize = 40;
+    let (bins, width) = bins_of(weights);
+    let most = bins.iter().map(|bin| bin.respondents).max();
+    let most = most.unwrap_or(1).max(1);
     let decimals = (-width.log10().floor()).clamp(0.0, 6.0) as u8 + u8::from(width_has_half(width));
-    let edge = |bin: usize| number::decimal((first + bin as f64) * width, decimals);
     Grid {
         title: "Distribution of the weights".to_owned(),
         headings: ["From", "Below", "Respondents", ""]
             .map(str::to_owned)
             .to_vec(),
-        rows: counts
+        rows: bins
             .iter()
-            .enumerate()
-            .map(|(bin, &count)| {
-                let halves = (count as f64 / most as f64 * 2.0 * WIDEST as f64).round() as usize;
+            .map(|bin| {
+                let part = bin.respondents as f64 / most as f64;
+                let halves = (part * 2.0 * WIDEST as f64).round() as usize;
                 let mut bar = "█".repeat(halves / 2);
-                if halves % 2 == 1 || (count > 0 && halves == 0) {
+                if halves % 2 == 1 || (bin.respondents > 0 && halves == 0) {
                     bar.push('▌');
                 }
-                vec![edge(bin), edge(bin + 1), number::count(count), bar]
+                let edge = |edge| number::decimal(edge, decimals);
+                let respondents = number::count(bin.respondents);
+                vec![edge(bin.from), edge(bin.below), respondents, bar]
             })
             .collect(),
         left: vec![3],
@@ -66,7 +98,7 @@ fn width_has_half(width: f64) -> bool {
 mod tests {
     use super::*;
 
-    fn bins(weights: &[f64]) -> Vec<(String, String, String)> {
+    fn shown(weights: &[f64]) -> Vec<(String, String, String)> {
         grid(weights)
             .rows
             .into_iter()
@@ -77,7 +109,7 @@ mod tests {
     #[test]
     fn every_weight_above_0_is_in_a_bin_of_a_round_width() {
         let weights: Vec<f64> = (0..=120).map(|i| f64::from(i) / 100.0).collect();
-        let found = bins(&weights);
+        let found = shown(&weights);
         assert_eq!(found[0], ("0.0".into(), "0.1".into(), "9".into()));
         let all: u64 = found
             .iter()
@@ -88,8 +120,8 @@ mod tests {
 
     #[test]
     fn weights_that_do_not_differ_are_one_bin() {
-        assert_eq!(bins(&[0.7, 0.7, 0.0, 0.7]).len(), 1);
-        assert_eq!(bins(&[0.7, 0.7, 0.0, 0.7])[0].2, "3");
+        assert_eq!(shown(&[0.7, 0.7, 0.0, 0.7]).len(), 1);
+        assert_eq!(shown(&[0.7, 0.7, 0.0, 0.7])[0].2, "3");
     }
 
     #[test]

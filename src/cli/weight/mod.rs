@@ -1,13 +1,14 @@
 //! `tidemark weight`: what weighting did to a wave, and the weights by respondent.
 
 mod distribution;
+mod effects;
+mod file;
 mod pages;
+mod records;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use polars::prelude::{Column, DataFrame, ParquetWriter};
-use serde::Serialize;
 
 use super::format::{self, Format};
 use super::progress::waiting;
@@ -15,18 +16,27 @@ use super::select::{Selection, SurveyArg};
 use super::table::FORMAT_HELP;
 use super::terminal::Terminal;
 use super::{Outcome, wording};
-use crate::Error;
 use crate::definition::{Code, ItemId, Lang, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::pipeline::{self, RowWeights};
-use pages::Page;
-
-use crate::weight::{CategoryReport, MarginReport, Method, WeightingReport};
+use file::WeightsFormat;
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark weight surveys/my-poll
-  tidemark weight surveys/my-poll --wave 2023 --out weights.csv";
+  tidemark weight surveys/my-poll --wave 2023 --out weights.csv
+
+csv has a row for each category of each margin. json has all of the page, an object each;
+`record` says of what:
+  summary        method, the three bases, efficiency, smallest and largest weight
+  step           of the weighting: its factors, and what the weights are after it
+  category       of a margin: share before, after and its target
+  bin            of the distribution of the weights: `from` and up, under `below`
+  extreme        the largest and the smallest weights, and whose they are
+  design_effect  of an item
+Shares, their standard errors and efficiencies run from 0 to 1; misses are percentage points.";
+
+const REHEARSAL: &str = "rehearsal";
 
 /// Margins before and after weighting, design effect, efficiency; weights by respondent.
 #[derive(Debug, Args)]
@@ -74,23 +84,26 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     drop(waiting);
     let weights = weighted.output;
     let effects = match args.format {
-        Format::Text | Format::Md => pages::design_effects(&survey, wave, items)?,
-        Format::Csv | Format::Json => Vec::new(),
+        Format::Text | Format::Md | Format::Json => effects::design_effects(&survey, wave, items)?,
+        Format::Csv => Vec::new(),
     };
-    let data = format::render(
-        args.format,
-        &terminal.out,
-        || {
-            let page = Page {
-                survey: &survey,
-                wave,
-                lang: &lang,
-                weights: &weights,
-            };
-            page.grids(&effects)
-        },
-        records(&survey, wave, &weights.report, &lang),
-    )?;
+    let weighting = Weighting {
+        survey: &survey,
+        wave,
+        lang: &lang,
+        weights: &weights,
+        effects: &effects,
+    };
+    let grids = || weighting.grids();
+    let data = match args.format {
+        Format::Csv => format::render(
+            args.format,
+            &terminal.out,
+            grids,
+            weighting.category_records(),
+        ),
+        _ => format::render(args.format, &terminal.out, grids, weighting.records()),
+    }?;
     let mut findings = loaded.warnings;
     findings.extend(weighted.warnings);
     let outcome = Outcome::data(data).findings(findings);
@@ -98,6 +111,15 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         None => outcome,
         Some((file, format)) => outcome.file(file, format.write(&survey, wave, &weights)?),
     })
+}
+
+/// What there is to print.
+struct Weighting<'a> {
+    survey: &'a Survey,
+    wave: &'a Wave,
+    lang: &'a Lang,
+    weights: &'a RowWeights,
+    effects: &'a [effects::DesignEffect],
 }
 
 fn nothing_to_weight(survey: &Survey, wave: &Wave) -> Diagnostic {
@@ -121,183 +143,7 @@ fn nothing_to_weight(survey: &Survey, wave: &Wave) -> Diagnostic {
     .help(help)
 }
 
-/// The file of weights by respondent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WeightsFormat {
-    Csv,
-    Parquet,
-}
-
-impl WeightsFormat {
-    fn of(file: &Path) -> crate::Result<Self> {
-        match file.extension().and_then(|ending| ending.to_str()) {
-            Some("csv") => Ok(Self::Csv),
-            Some("parquet") => Ok(Self::Parquet),
-            _ => Err(Diagnostics::from(
-                Diagnostic::error(
-                    code::BAD_ARGUMENT,
-                    format!("`{}` does not say its format", file.display()),
-                )
-                .help("name a file that ends in .csv or .parquet"),
-            )
-            .into()),
-        }
-    }
-
-    /// Two columns: the respondent id (the number of the used row, where the delivery has no ids) and the weight.
-    /// A rehearsal's weights say so in a third.
-    fn write(self, survey: &Survey, wave: &Wave, weights: &RowWeights) -> crate::Result<Vec<u8>> {
-        let field = wave
-            .delivery()
-            .and_then(|delivery| delivery.id.as_ref())
-            .map_or("row", |field| field.as_str());
-        let id = match &weights.ids {
-            Some(ids) => Ids::Texts(ids),
-            None => Ids::Numbers(weights.weights.len()),
-        };
-        let weight = survey.design.weight.as_ref().map(|field| field.as_str());
-        let weight = match weight {
-            Some(name) if name != field => name,
-            _ => "weight",
-        };
-        match self {
-            Self::Csv => csv_weights([field, weight], id, weights, wave),
-            Self::Parquet => parquet_weights([field, weight], id, weights, wave),
-        }
-    }
-}
-
-const REHEARSAL: &str = "rehearsal";
-
-enum Ids<'a> {
-    Texts(&'a [String]),
-    Numbers(usize),
-}
-
-fn csv_weights(
-    names: [&str; 2],
-    ids: Ids,
-    weights: &RowWeights,
-    wave: &Wave,
-) -> crate::Result<Vec<u8>> {
-    let failed = |error: &dyn std::fmt::Display| Error::Bug(format!("weights as CSV: {error}"));
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut heading = names.to_vec();
-    if wave.is_rehearsal() {
-        heading.push(REHEARSAL);
-    }
-    writer.write_record(heading).map_err(|e| failed(&e))?;
-    for (row, weight) in weights.weights.iter().enumerate() {
-        let id = match ids {
-            Ids::Texts(ids) => ids.get(row).cloned().unwrap_or_default(),
-            Ids::Numbers(_) => (row + 1).to_string(),
-        };
-        let mut record = vec![id, weight.to_string()];
-        if wave.is_rehearsal() {
-            record.push("true".to_owned());
-        }
-        writer.write_record(record).map_err(|e| failed(&e))?;
-    }
-    writer.into_inner().map_err(|e| failed(&e))
-}
-
-fn parquet_weights(
-    names: [&str; 2],
-    ids: Ids,
-    weights: &RowWeights,
-    wave: &Wave,
-) -> crate::Result<Vec<u8>> {
-    let failed =
-        |error: polars::error::PolarsError| Error::Bug(format!("weights as Parquet: {error}"));
-    let id = match ids {
-        Ids::Texts(ids) => Column::new(names[0].into(), ids),
-        Ids::Numbers(rows) => {
-            let numbers: Vec<u64> = (1..=rows as u64).collect();
-            Column::new(names[0].into(), numbers)
-        }
-    };
-    let rows = weights.weights.len();
-    let mut columns = vec![id, Column::new(names[1].into(), &weights.weights)];
-    if wave.is_rehearsal() {
-        columns.push(Column::new(REHEARSAL.into(), vec![true; rows]));
-    }
-    let mut frame = DataFrame::new(rows, columns).map_err(failed)?;
-    let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes)
-        .finish(&mut frame)
-        .map_err(failed)?;
-    Ok(bytes)
-}
-
-// ---- what weighting did
-
-/// One category of one margin; shares are proportions. A wave without margins has one record without category.
-#[derive(Debug, Serialize)]
-struct CategoryRecord<'a> {
-    wave: &'a str,
-    kind: &'static str,
-    method: Method,
-    margin: Option<String>,
-    code: Option<String>,
-    label: Option<String>,
-    respondents: Option<u64>,
-    before: Option<f64>,
-    after: Option<f64>,
-    target: Option<f64>,
-    weighting_design_effect: f64,
-    efficiency: f64,
-    unweighted_base: u64,
-    weighted_base: f64,
-    effective_base: f64,
-    smallest_weight: f64,
-    largest_weight: f64,
-    iterations: Option<usize>,
-    /// In percentage points.
-    largest_miss: Option<f64>,
-}
-
-fn records<'a>(
-    survey: &'a Survey,
-    wave: &'a Wave,
-    report: &'a WeightingReport,
-    lang: &'a Lang,
-) -> Vec<CategoryRecord<'a>> {
-    let record = |category: Option<(&MarginReport, &CategoryReport)>| CategoryRecord {
-        wave: wave.id.as_str(),
-        kind: if wave.is_rehearsal() {
-            REHEARSAL
-        } else {
-            "responses"
-        },
-        method: report.method,
-        margin: category.map(|(margin, _)| joined(&margin.items, "*")),
-        code: category.map(|(_, category)| joined(&category.codes, "*")),
-        label: category.map(|(margin, c)| label(survey, &margin.items, &c.codes, lang)),
-        respondents: category.map(|(_, category)| category.respondents),
-        before: category.map(|(_, category)| category.before),
-        after: category.map(|(_, category)| category.after),
-        target: category.map(|(_, category)| category.target),
-        weighting_design_effect: report.weighting_design_effect,
-        efficiency: report.efficiency,
-        unweighted_base: report.respondents,
-        weighted_base: report.weight_sum,
-        effective_base: report.effective_base,
-        smallest_weight: report.smallest_weight,
-        largest_weight: report.largest_weight,
-        iterations: report.iterations,
-        largest_miss: report.largest_miss,
-    };
-    let categories: Vec<_> = report
-        .margins
-        .iter()
-        .flat_map(|margin| margin.categories.iter().map(move |c| (margin, c)))
-        .collect();
-    if categories.is_empty() {
-        return vec![record(None)];
-    }
-    categories.into_iter().map(|c| record(Some(c))).collect()
-}
-
+/// The categories of crossed items in words.
 fn label(survey: &Survey, items: &[ItemId], codes: &[Code], lang: &Lang) -> String {
     let labels: Vec<&str> = items
         .iter()
@@ -308,9 +154,4 @@ fn label(survey: &Survey, items: &[ItemId], codes: &[Code], lang: &Lang) -> Stri
         })
         .collect();
     labels.join(" × ")
-}
-
-fn joined<T: std::fmt::Display>(parts: &[T], mark: &str) -> String {
-    let parts: Vec<String> = parts.iter().map(T::to_string).collect();
-    parts.join(mark)
 }

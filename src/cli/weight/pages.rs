@@ -3,103 +3,15 @@
 
 use super::super::format::Grid;
 use super::super::{number, wording};
-use super::{REHEARSAL, distribution, label};
-use crate::definition::{Item, ItemId, Lang, NetRole, Survey, Wave};
-use crate::estimate::{Domain, Measure};
-use crate::pipeline::{self, RowWeights, Scope, WaveScope};
+use super::{REHEARSAL, Weighting, distribution, label};
+use crate::definition::{Bounds, Code, ItemId, Lang, Limits, Survey};
 use crate::weight::{Method, StepKind, StepReport, WeightingReport};
 
-/// The design effect of one share.
-pub(super) struct DesignEffect {
-    item: ItemId,
-    net: String,
-    share: f64,
-    standard_error: f64,
-    /// V ÷ V under simple random sampling.
-    design_effect: f64,
-}
-
-/// The design effects of the nets of agreement of these items, or of every item that has one.
-///
-/// # Errors
-/// As [`pipeline::run`].
-pub(super) fn design_effects(
-    survey: &Survey,
-    wave: &Wave,
-    items: Option<Vec<ItemId>>,
-) -> crate::Result<Vec<DesignEffect>> {
-    let wanted: Vec<&Item> = survey
-        .items
-        .iter()
-        .filter(|item| match &items {
-            Some(items) => items.contains(&item.id),
-            None => agreement(item).is_some(),
-        })
-        .collect();
-    if wanted.is_empty() {
-        return Ok(Vec::new());
-    }
-    let scope = Scope {
-        waves: WaveScope::Only(vec![wave.id.clone()]),
-        items: Some(wanted.iter().map(|item| item.id.clone()).collect()),
-        ..Scope::default()
-    };
-    let results = pipeline::run(survey.clone(), &scope)?;
-    let Some(of_wave) = results.wave(&wave.id) else {
-        return Ok(Vec::new());
-    };
-    let mut effects = Vec::new();
-    for cell in of_wave
-        .estimates
-        .cells
-        .iter()
-        .filter(|cell| cell.domain == Domain::Total)
-    {
-        let Some(item) = wanted.iter().find(|item| item.id == cell.item) else {
-            continue;
-        };
-        let shown = match agreement(item) {
-            Some(net) => cell.measure == Measure::Net(net.id.clone()),
-            None => !matches!(cell.measure, Measure::DontKnow),
-        };
-        let known = cell.estimate.value.zip(cell.estimate.precision());
-        if let Some((share, precision)) = known.filter(|_| shown)
-            && let Some(design_effect) = precision.design_effect
-        {
-            effects.push(DesignEffect {
-                item: item.id.clone(),
-                net: match &cell.measure {
-                    Measure::Answer(code) => code.to_string(),
-                    Measure::Net(net) => net.to_string(),
-                    _ => "mean".to_owned(),
-                },
-                share,
-                standard_error: precision.standard_error,
-                design_effect,
-            });
-        }
-    }
-    Ok(effects)
-}
-
-fn agreement(item: &Item) -> Option<&crate::definition::Net> {
-    let nets = &item.scale()?.nets;
-    nets.iter().find(|net| net.role == NetRole::Agree)
-}
-
-/// What the pages are made of.
-pub(super) struct Page<'a> {
-    pub survey: &'a Survey,
-    pub wave: &'a Wave,
-    pub lang: &'a Lang,
-    pub weights: &'a RowWeights,
-}
-
-impl Page<'_> {
+impl Weighting<'_> {
     /// Every table, in the order of the page.
-    pub fn grids(&self, effects: &[DesignEffect]) -> Vec<Grid> {
+    pub(super) fn grids(&self) -> Vec<Grid> {
         let report = &self.weights.report;
-        let mut grids = vec![summary(self.wave, report, self.lang)];
+        let mut grids = vec![self.summary()];
         if report.method == Method::Steps {
             grids.push(self.steps());
         }
@@ -110,8 +22,8 @@ impl Page<'_> {
         if !report.extremes.is_empty() {
             grids.push(self.extremes());
         }
-        if !effects.is_empty() {
-            grids.push(self.effects(effects));
+        if !self.effects.is_empty() {
+            grids.push(self.effects());
         }
         grids
     }
@@ -126,11 +38,7 @@ impl Page<'_> {
             .map(|(step, place)| {
                 vec![
                     format!("{place} {}", self.step(step)),
-                    format!(
-                        "{}–{}",
-                        number::decimal(step.smallest_factor, 3),
-                        number::decimal(step.largest_factor, 3)
-                    ),
+                    factors(step),
                     step.largest_miss.map_or(String::new(), miss),
                     number::decimal(step.weight_sum, 1),
                     number::decimal(step.weighting_design_effect, 3),
@@ -175,23 +83,24 @@ impl Page<'_> {
             StepKind::Nonresponse => format!("nonresponse classes: {of}"),
             StepKind::Poststratify => format!("post-stratified: {of}"),
             StepKind::Rake => format!("raked: {of}"),
-            StepKind::Calibrate => format!("calibrated: {of}"),
-            StepKind::Trim => {
-                let limit = |limit: f64| number::decimal(limit, 3);
-                let limits = step.limits.map(|limits| {
-                    match (limits.lower.is_finite(), limits.upper.is_finite()) {
-                        (true, true) => {
-                            format!(" to {}–{}", limit(limits.lower), limit(limits.upper))
-                        }
-                        (true, false) => format!(" to {} and above", limit(limits.lower)),
-                        (false, _) => format!(" to {} and below", limit(limits.upper)),
+            StepKind::Calibrate => {
+                let held = number::count(step.at_limit.unwrap_or(0));
+                match step.bounds {
+                    Bounds::None => format!("calibrated: {of}"),
+                    Bounds::Factor(within) => {
+                        let within = limits(within);
+                        format!("calibrated: {of}; factors {within}: {held} at a limit")
                     }
-                });
-                let cut = number::count(step.cut.unwrap_or(0));
-                format!(
-                    "trimmed{}, {cut} weights outside",
-                    limits.unwrap_or_default()
-                )
+                    Bounds::Weight(within) => {
+                        let within = limits(within);
+                        format!("calibrated: {of}; weights {within}: {held} at a limit")
+                    }
+                }
+            }
+            StepKind::Trim => {
+                let within = step.limits.map_or(String::new(), limits);
+                let outside = number::count(step.cut.unwrap_or(0));
+                format!("trimmed to {within}: {outside} outside")
             }
             StepKind::Rescale => "rescaled".to_owned(),
         }
@@ -202,21 +111,24 @@ impl Page<'_> {
         items.iter().filter_map(of_item).collect()
     }
 
+    /// Who weighs most and least. A column that says the same of everybody is left out, such as that all responded.
     fn extremes(&self) -> Grid {
         let extremes = &self.weights.report.extremes;
-        let items: Vec<ItemId> = extremes
-            .first()
-            .map(|extreme| {
-                extreme
-                    .categories
-                    .iter()
-                    .map(|(id, _)| id.clone())
-                    .collect()
+        let columns = extremes.first().map_or(0, |first| first.categories.len());
+        let told: Vec<usize> = (0..columns)
+            .filter(|&column| {
+                let mut codes = extremes.iter().map(|extreme| extreme.categories[column].1);
+                let first = codes.next();
+                codes.any(|code| Some(code) != first)
             })
-            .unwrap_or_default();
+            .collect();
+        let items: Vec<ItemId> = told
+            .iter()
+            .map(|&column| extremes[0].categories[column].0.clone())
+            .collect();
         let mut headings = vec!["Weight".to_owned(), "Respondents alike".to_owned()];
         headings.extend(self.labels(&items).into_iter().map(str::to_owned));
-        let category = |(id, code): &(ItemId, Option<crate::definition::Code>)| {
+        let category = |(id, code): &(ItemId, Option<Code>)| {
             code.map_or("–".to_owned(), |code| {
                 label(self.survey, std::slice::from_ref(id), &[code], self.lang)
             })
@@ -228,7 +140,10 @@ impl Page<'_> {
                 .map(|extreme| {
                     let weight = number::decimal(extreme.weight, 3);
                     let mut row = vec![weight, number::count(extreme.respondents)];
-                    row.extend(extreme.categories.iter().map(category));
+                    row.extend(
+                        told.iter()
+                            .map(|&column| category(&extreme.categories[column])),
+                    );
                     row
                 })
                 .collect(),
@@ -238,31 +153,124 @@ impl Page<'_> {
         }
     }
 
-    fn effects(&self, effects: &[DesignEffect]) -> Grid {
-        let rows = effects.iter().map(|effect| {
-            let item = self.labels(std::slice::from_ref(&effect.item)).join("");
-            vec![
-                item,
-                effect.net.clone(),
-                number::percent(effect.share, 1),
-                number::decimal(effect.standard_error * 100.0, 2),
-                number::decimal(effect.design_effect, 3),
-            ]
+    fn effects(&self) -> Grid {
+        let rows = self.effects.iter().filter_map(|effect| {
+            let item = self.survey.item(&effect.item)?;
+            let label = wording::measure(self.survey, item, &effect.measure, self.lang);
+            let (value, standard_error) = if effect.is_share() {
+                let share = format!("{}%", number::percent(effect.estimate, 1));
+                (share, number::decimal(effect.standard_error * 100.0, 2))
+            } else {
+                let decimals = wording::mean_decimals(item);
+                let mean = number::decimal(effect.estimate, decimals);
+                (mean, number::decimal(effect.standard_error, decimals + 1))
+            };
+            let effect = number::decimal(effect.design_effect, 3);
+            let name = item.label.get(self.lang).to_owned();
+            Some(vec![
+                name,
+                label.into_owned(),
+                value,
+                standard_error,
+                effect,
+            ])
         });
         Grid {
             title: "Design effects by item".to_owned(),
-            headings: ["Item", "Share of", "%", "SE, points", "Design effect"]
+            headings: ["Item", "Share or mean", "Estimate", "SE", "Design effect"]
                 .map(str::to_owned)
                 .to_vec(),
             rows: rows.collect(),
             left: vec![0, 1],
             notes: vec![
-                "Variance of the share ÷ variance in a simple random sample of as many respondents; what the weighting gains is counted."
+                "Variance ÷ variance in a simple random sample of as many respondents; what the weighting gains is counted. SE of a share: percentage points."
                     .to_owned(),
             ],
             ..Grid::default()
         }
     }
+
+    fn summary(&self) -> Grid {
+        let report = &self.weights.report;
+        let method = match report.method {
+            Method::Unweighted => "none: everybody weighs 1",
+            Method::Delivered => "weights as delivered, taken as fixed",
+            Method::Raked => "raked to margins",
+            Method::Steps => "made in steps",
+        };
+        let mut rows = vec![("Method", method.to_owned())];
+        let sampled = self.weights.weights.len() as u64;
+        if sampled != report.respondents {
+            rows.push(("Sampled", number::count(sampled)));
+        }
+        rows.extend([
+            ("Unweighted base", number::count(report.respondents)),
+            ("Weighted base", number::decimal(report.weight_sum, 1)),
+            ("Effective base", number::decimal(report.effective_base, 1)),
+            (
+                "Weighting design effect",
+                number::decimal(report.weighting_design_effect, 3),
+            ),
+            (
+                "Efficiency",
+                format!("{}%", number::percent(report.efficiency, 1)),
+            ),
+            (
+                "Smallest weight",
+                number::decimal(report.smallest_weight, 3),
+            ),
+            ("Largest weight", number::decimal(report.largest_weight, 3)),
+        ]);
+        // Of several steps, which one's they are would have to be said.
+        if let Some(iterations) = report.iterations.filter(|_| report.method != Method::Steps) {
+            rows.push(("Iterations", number::count(iterations as u64)));
+        }
+        if let Some(points) = report.largest_miss {
+            rows.push(("Largest miss, points", miss(points)));
+        }
+        let kind = if self.wave.is_rehearsal() {
+            REHEARSAL
+        } else {
+            ""
+        };
+        Grid {
+            title: format!(
+                "Weighting · {}{}",
+                self.wave.label.get(self.lang),
+                wording::mark(kind)
+            ),
+            headings: vec!["Weights".to_owned(), String::new()],
+            rows: rows
+                .into_iter()
+                .map(|(name, value)| vec![name.to_owned(), value])
+                .collect(),
+            left: vec![0],
+            ..Grid::default()
+        }
+    }
+}
+
+/// Limits with no more digits than they need, three decimals at most.
+fn limits(limits: Limits) -> String {
+    let limit = |limit: f64| {
+        let text = number::decimal(limit, 3);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match (limits.lower.is_finite(), limits.upper.is_finite()) {
+        (true, true) => format!("{}–{}", limit(limits.lower), limit(limits.upper)),
+        (true, false) => format!("≥ {}", limit(limits.lower)),
+        (false, _) => format!("≤ {}", limit(limits.upper)),
+    }
+}
+
+/// The smallest and the largest factor of a step.
+fn factors(step: &StepReport) -> String {
+    let (low, high) = (step.smallest_factor, step.largest_factor);
+    let low_text = number::decimal(low, 3);
+    if high - low <= 1e-9 * high.abs() {
+        return low_text;
+    }
+    format!("{low_text}–{}", number::decimal(high, 3))
 }
 
 /// A miss in percentage points.
@@ -317,53 +325,4 @@ fn margins(survey: &Survey, report: &WeightingReport, lang: &Lang) -> Vec<Grid> 
         });
     }
     grids
-}
-
-fn summary(wave: &Wave, report: &WeightingReport, lang: &Lang) -> Grid {
-    let method = match report.method {
-        Method::Unweighted => "none: everybody weighs 1",
-        Method::Delivered => "weights as delivered, taken as fixed",
-        Method::Raked => "raked to margins",
-        Method::Steps => "made in steps",
-    };
-    let mut rows = vec![
-        ("Method", method.to_owned()),
-        ("Unweighted base", number::count(report.respondents)),
-        ("Weighted base", number::decimal(report.weight_sum, 1)),
-        ("Effective base", number::decimal(report.effective_base, 1)),
-        (
-            "Weighting design effect",
-            number::decimal(report.weighting_design_effect, 3),
-        ),
-        (
-            "Efficiency",
-            format!("{}%", number::percent(report.efficiency, 1)),
-        ),
-        (
-            "Smallest weight",
-            number::decimal(report.smallest_weight, 3),
-        ),
-        ("Largest weight", number::decimal(report.largest_weight, 3)),
-    ];
-    if let Some(iterations) = report.iterations {
-        rows.push(("Iterations", number::count(iterations as u64)));
-    }
-    if let Some(points) = report.largest_miss {
-        rows.push(("Largest miss, points", miss(points)));
-    }
-    let kind = if wave.is_rehearsal() { REHEARSAL } else { "" };
-    Grid {
-        title: format!(
-            "Weighting · {}{}",
-            wave.label.get(lang),
-            wording::mark(kind)
-        ),
-        headings: vec!["Weights".to_owned(), String::new()],
-        rows: rows
-            .into_iter()
-            .map(|(name, value)| vec![name.to_owned(), value])
-            .collect(),
-        left: vec![0],
-        ..Grid::default()
-    }
 }

@@ -1,65 +1,29 @@
 //! `[weighting]`: one raking, or the steps of a history.
 
+mod calibrate;
+mod limits;
+mod margins;
+mod trim;
+
 use toml::Spanned;
 
 use super::super::design::{RakeVariance, Weighting};
 use super::super::id::{Code, ItemId};
-use super::super::item::{Item, ItemKind};
-use super::super::source::{Given, List, OneOrMany, StepSource, WeightingSource};
-use super::super::weighting::{
-    Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, WeightingStep,
-};
-use super::design::{categorical, names_of, positive};
+use super::super::item::Item;
+use super::super::source::{Given, List, StepSource, WeightingSource};
+use super::super::weighting::WeightingStep;
+use super::design::{categorical, positive};
 use super::page::{Owner, Page};
 use super::suggest::one_of;
 use crate::diagnostic::code;
+use calibrate::calibrate;
+use margins::margins;
+use trim::trim;
 
 const VARIANCES: &[(&str, RakeVariance)] = &[
     ("calibrate", RakeVariance::Calibrate),
     ("rake", RakeVariance::Rake),
     ("fixed", RakeVariance::Fixed),
-];
-
-const DISTANCES: &[(&str, Distance)] = &[
-    ("linear", Distance::Linear),
-    ("raking", Distance::Raking),
-    ("logit", Distance::Logit),
-];
-
-/// Where the weight goes that trimming cuts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Redistribute {
-    Margins,
-    Shared(Redistribution),
-}
-
-const REDISTRIBUTIONS: &[(&str, Redistribute)] = &[
-    ("margins", Redistribute::Margins),
-    ("equal", Redistribute::Shared(Redistribution::Equal)),
-    (
-        "proportional",
-        Redistribute::Shared(Redistribution::Proportional),
-    ),
-];
-
-const PASSES: &[(&str, Repetition)] = &[
-    ("until_inside", Repetition::UntilInside),
-    ("one", Repetition::Once),
-];
-
-/// What bounds of a calibration are bounds on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Bounded {
-    Factor,
-    Weight,
-}
-
-const BOUNDED: &[(&str, Bounded)] = &[("factor", Bounded::Factor), ("weight", Bounded::Weight)];
-
-const LIMIT_UNITS: &[(&str, LimitUnit)] = &[
-    ("weight", LimitUnit::Weight),
-    ("mean_weight", LimitUnit::MeanWeight),
-    ("median_weight", LimitUnit::MedianWeight),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -303,177 +267,6 @@ fn nonresponse(
     })
 }
 
-fn calibrate(
-    page: &mut Page,
-    source: &StepSource,
-    owner: &Owner,
-    known: Known<'_>,
-) -> Option<WeightingStep> {
-    let numbers = numbers(page, &source.numbers, known);
-    // Numbers may stand alone; without either, `margins` is what is missing.
-    let margins = match (&source.margins, numbers.is_empty()) {
-        (None, false) => Vec::new(),
-        _ => margins(page, &source.margins, owner, known),
-    };
-    let distance = source
-        .distance
-        .as_ref()
-        .and_then(|distance| page.word(distance, "distance", DISTANCES))
-        .unwrap_or_default();
-    let limits = limits(page, source);
-    let bounded = source
-        .limits
-        .as_ref()
-        .and_then(|limits| page.word(limits, "limits", BOUNDED))
-        .unwrap_or(Bounded::Factor);
-    let bounds = match (limits, bounded) {
-        (None, _) => Bounds::None,
-        (Some(limits), Bounded::Factor) => Bounds::Factor(limits),
-        (Some(limits), Bounded::Weight) => Bounds::Weight(limits),
-    };
-    let around_one = |limits: Limits| {
-        limits.lower < 1.0
-            && limits.upper > 1.0
-            && limits.lower.is_finite()
-            && limits.upper.is_finite()
-    };
-    if distance == Distance::Logit
-        && !matches!(bounds, Bounds::Factor(limits) if around_one(limits))
-    {
-        page.error(
-            code::MISSING_KEY,
-            &source
-                .distance
-                .as_ref()
-                .map_or(owner.span.clone(), Spanned::span),
-            "the distance `logit` needs limits of the factor, one below 1 and one above",
-            "add `lower` and `upper`, as in `lower = 0.3` and `upper = 3`",
-        );
-        return None;
-    }
-    Some(WeightingStep::Calibrate {
-        margins,
-        numbers,
-        distance,
-        bounds,
-        total: total(page, &source.total),
-    })
-}
-
-fn numbers(page: &mut Page, source: &Given<List<String>>, known: Known<'_>) -> Vec<ItemId> {
-    let mut numbers = Vec::new();
-    for name in source.iter().flat_map(|list| &list.get_ref().entries) {
-        let text = name.get_ref();
-        match known.items.iter().find(|item| item.id.as_str() == text) {
-            Some(item) if !matches!(item.kind, ItemKind::Numeric { .. }) => page.error(
-                code::UNKNOWN_REFERENCE,
-                &name.span(),
-                format!("item `{text}` is not numeric"),
-                "name a numeric item, or put this one among the `margins`",
-            ),
-            None if !known.defined.iter().any(|defined| defined == text) => {
-                page.unknown(
-                    &name.span(),
-                    "item",
-                    text,
-                    known.defined.iter().map(String::as_str),
-                );
-            }
-            _ => {}
-        }
-        numbers.push(ItemId::new(text));
-    }
-    numbers
-}
-
-fn trim(
-    page: &mut Page,
-    source: &StepSource,
-    owner: &Owner,
-    after_targets: bool,
-) -> Option<WeightingStep> {
-    let Some(limits) = limits(page, source) else {
-        if source.lower.is_none() && source.upper.is_none() {
-            page.error(
-                code::MISSING_KEY,
-                &owner.span,
-                "`[[weighting.step]]` has no `lower` and no `upper`",
-                "add `upper = …`, the largest weight there may be, or `lower`, or both",
-            );
-        }
-        return None;
-    };
-    let unit = source
-        .limits
-        .as_ref()
-        .and_then(|limits| page.word(limits, "limits", LIMIT_UNITS))
-        .unwrap_or_default();
-    let redistribute = source
-        .redistribute
-        .as_ref()
-        .and_then(|word| page.word(word, "redistribute", REDISTRIBUTIONS))
-        .unwrap_or(match after_targets {
-            true => Redistribute::Margins,
-            false => Redistribute::Shared(Redistribution::Equal),
-        });
-    let passes = source
-        .passes
-        .as_ref()
-        .and_then(|word| page.word(word, "passes", PASSES));
-    let excess = match redistribute {
-        Redistribute::Shared(parts) => Excess::Shared {
-            parts,
-            repetition: passes.unwrap_or_default(),
-        },
-        Redistribute::Margins => {
-            if let Some(passes) = &source.passes {
-                page.error(
-                    code::UNKNOWN_KEY,
-                    &passes.span(),
-                    "`passes` goes with `redistribute = \"equal\"` or `\"proportional\"`",
-                    "remove it: where the margins are kept no weight ends outside the limits",
-                );
-            }
-            if let (false, Some(word)) = (after_targets, &source.redistribute) {
-                page.error(
-                    code::WRONG_TYPE,
-                    &word.span(),
-                    "no step before this one has margins to keep",
-                    "write `\"equal\"` or `\"proportional\"`",
-                );
-            }
-            Excess::Margins
-        }
-    };
-    Some(WeightingStep::Trim {
-        limits,
-        unit,
-        excess,
-    })
-}
-
-/// `lower` and `upper`; `None` where neither is given, or they make no sense (said).
-fn limits(page: &mut Page, source: &StepSource) -> Option<Limits> {
-    let lower = match &source.lower {
-        Some(lower) => page.finite(lower, "lower")?,
-        None => f64::NEG_INFINITY,
-    };
-    let upper = match &source.upper {
-        Some(upper) => positive(page, upper, "upper")?,
-        None => f64::INFINITY,
-    };
-    if let Some(place) = source.lower.as_ref().filter(|_| lower >= upper) {
-        page.error(
-            code::WRONG_TYPE,
-            &place.span(),
-            format!("`lower` is {lower} and `upper` {upper}"),
-            "`lower` is below `upper`",
-        );
-        return None;
-    }
-    (lower.is_finite() || upper.is_finite()).then_some(Limits { lower, upper })
-}
-
 fn variance(page: &mut Page, source: &Given<String>) -> RakeVariance {
     source
         .as_ref()
@@ -485,55 +278,4 @@ fn total(page: &mut Page, source: &Given<f64>) -> Option<f64> {
     source
         .as_ref()
         .and_then(|total| positive(page, total, "total"))
-}
-
-fn margins(
-    page: &mut Page,
-    source: &Given<List<OneOrMany<String>>>,
-    owner: &Owner,
-    known: Known<'_>,
-) -> Vec<Vec<ItemId>> {
-    let mut margins: Vec<Vec<ItemId>> = Vec::new();
-    if let Some(list) = page.need(source, "margins", owner) {
-        for entry in &list.get_ref().entries {
-            let margin = margin(page, entry, known);
-            if margins.contains(&margin) {
-                page.error(
-                    code::DUPLICATE,
-                    &entry.span(),
-                    "the margin stands twice in `margins`",
-                    "write it once",
-                );
-            }
-            margins.push(margin);
-        }
-        if margins.is_empty() {
-            page.error(
-                code::MISSING_KEY,
-                &list.span(),
-                "`margins` is empty",
-                "name the items to rake to, or write `method = \"delivered\"`",
-            );
-        }
-    }
-    margins
-}
-
-fn margin(page: &mut Page, entry: &Spanned<OneOrMany<String>>, known: Known<'_>) -> Vec<ItemId> {
-    let names = names_of(entry);
-    if names.is_empty() {
-        page.error(
-            code::MISSING_KEY,
-            &entry.span(),
-            "the margin names no item",
-            "write `[\"sex\", \"age_group\"]` for a cross of two items",
-        );
-    }
-    for (span, name) in &names {
-        categorical(page, span, name, known.items, known.defined);
-    }
-    names
-        .into_iter()
-        .map(|(_, name)| ItemId::new(name))
-        .collect()
 }

@@ -48,6 +48,8 @@ pub struct CompleteCases {
 pub(super) struct PointWeights {
     pub of_point: Vec<f64>,
     pub scale: f64,
+    /// Complete rows with a weight above 0.
+    pub weighted: usize,
 }
 
 /// What the response is.
@@ -156,7 +158,7 @@ impl CompleteCases {
             });
         }
         let mut of_point = vec![0.0; self.y.len()];
-        let mut total = 0.0;
+        let (mut total, mut weighted) = (0.0, 0);
         for (row, (&weight, &point)) in weights.iter().zip(&*self.point_of_row).enumerate() {
             if !(weight >= 0.0 && weight.is_finite()) {
                 return Err(NoFit::BadWeight { row });
@@ -164,6 +166,7 @@ impl CompleteCases {
             if point != NO_POINT {
                 of_point[point as usize] += weight;
                 total += weight;
+                weighted += usize::from(weight > 0.0);
             }
         }
         if total <= 0.0 {
@@ -173,7 +176,11 @@ impl CompleteCases {
         for weight in &mut of_point {
             *weight *= scale;
         }
-        Ok(PointWeights { of_point, scale })
+        Ok(PointWeights {
+            of_point,
+            scale,
+            weighted,
+        })
     }
 }
 

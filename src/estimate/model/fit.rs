@@ -26,8 +26,8 @@ pub struct Fit {
     pub deviance: f64,
     /// The same with the intercept (the thresholds) alone.
     pub null_deviance: f64,
-    /// n/(n − 1) times the weighted variance of the Pearson residuals (y − μ)/√V(μ). `None` with one respondent, and
-    /// for proportional odds.
+    /// n/(n − 1) times the weighted variance of the Pearson residuals (y − μ)/√V(μ). n counts the respondents
+    /// with a weight above 0. `None` with one of them, and for proportional odds.
     pub dispersion: Option<f64>,
     /// Complete cases, counted.
     pub respondents: usize,

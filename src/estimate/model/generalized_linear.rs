@@ -68,13 +68,20 @@ pub(super) struct GeneralizedLinear<'a> {
     family: Family,
     y: Vec<f64>,
     weights: Vec<f64>,
+    /// Respondents with a weight above 0.
+    weighted: usize,
 }
 
 impl<'a> GeneralizedLinear<'a> {
     /// # Errors
     /// [`NoFit::Response`] where the family cannot take the response, [`NoFit::ConstantResponse`] where a logistic
     /// regression has nothing to explain.
-    pub fn new(cases: &'a CompleteCases, family: Family, weights: Vec<f64>) -> Result<Self, NoFit> {
+    pub fn new(
+        cases: &'a CompleteCases,
+        family: Family,
+        weights: Vec<f64>,
+        weighted: usize,
+    ) -> Result<Self, NoFit> {
         let y: Vec<f64> = match (family, &cases.response) {
             (Family::Gaussian, Response::Levels(_)) => {
                 return Err(NoFit::Response { wanted: "numbers" });
@@ -98,6 +105,7 @@ impl<'a> GeneralizedLinear<'a> {
             family,
             y,
             weights,
+            weighted,
         };
         if family == Family::Binomial {
             let mean = own.mean();
@@ -200,7 +208,8 @@ impl Likelihood for GeneralizedLinear<'_> {
         }
     }
 
-    /// The dispersion is n/(n − 1) times the weighted variance of the Pearson residuals (y − μ)/√V(μ).
+    /// The dispersion is n/(n − 1) times the weighted variance of the Pearson residuals (y − μ)/√V(μ),
+    /// n the respondents with a weight above 0.
     fn quality(&self, at: &[f64]) -> Quality {
         let null = if self.cases.matrix.has_intercept() {
             self.family.link(self.mean())
@@ -218,7 +227,7 @@ impl Likelihood for GeneralizedLinear<'_> {
             first += weight * pearson;
             second += weight * pearson * pearson;
         }
-        let n = self.cases.respondents() as f64;
+        let n = self.weighted as f64;
         let mean = first / total;
         Quality {
             deviance,

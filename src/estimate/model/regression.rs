@@ -72,14 +72,18 @@ impl Regression {
         weights: &[f64],
         task: T,
     ) -> Result<T::Output, NoFit> {
-        let PointWeights { of_point, scale } = cases.point_weights(weights)?;
+        let PointWeights {
+            of_point,
+            scale,
+            weighted,
+        } = cases.point_weights(weights)?;
         match self {
             Self::Linear => task.run(
-                &GeneralizedLinear::new(cases, Family::Gaussian, of_point)?,
+                &GeneralizedLinear::new(cases, Family::Gaussian, of_point, weighted)?,
                 scale,
             ),
             Self::Logistic => task.run(
-                &GeneralizedLinear::new(cases, Family::Binomial, of_point)?,
+                &GeneralizedLinear::new(cases, Family::Binomial, of_point, weighted)?,
                 scale,
             ),
             Self::ProportionalOdds => task.run(&ProportionalOdds::new(cases, of_point)?, scale),

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::{Block, Column, Row, Status, Table, Value};
-use crate::definition::{Limits, Probability, WaveKind};
+use crate::definition::{Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::Severity;
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
@@ -205,41 +205,49 @@ fn step_phrase(context: &Context<'_>, step: &StepReport) -> String {
         .iter()
         .map(crossed)
         .filter(|names| !names.is_empty())
-        .chain(step.numbers.iter().map(|item| context.item_label(item)))
+        .chain(step.numbers.iter().map(|item| {
+            let item = context.item_label(item);
+            fill(words.step_mean, &[("item", &item)])
+        }))
         .collect();
-    let items = items.join(", ");
-    let limit = |limit: fn(&Limits) -> f64| {
-        let of_step = step
-            .limits
-            .as_ref()
-            .map(limit)
-            .filter(|limit| limit.is_finite());
-        of_step.map(|limit| context.numbers.decimal(limit, 2))
+    let (phrase, limits) = match step.step {
+        StepKind::Nonresponse if items.is_empty() => (words.step_nonresponse_all, None),
+        StepKind::Nonresponse => (words.step_nonresponse, None),
+        StepKind::Poststratify => (words.step_poststratify, None),
+        StepKind::Rake => (words.step_rake, None),
+        StepKind::Calibrate => match step.bounds {
+            Bounds::None => (words.step_calibrate, None),
+            Bounds::Factor(limits) => (words.step_calibrate_factors, Some(limits)),
+            Bounds::Weight(limits) => (words.step_calibrate_weights, Some(limits)),
+        },
+        StepKind::Trim => (words.step_trim, step.limits),
+        StepKind::Rescale => (words.step_rescale, None),
     };
-    let (low, high) = (limit(|limits| limits.lower), limit(|limits| limits.upper));
-    let cut = context.numbers.count(step.cut.unwrap_or(0));
-    let sum = context.numbers.decimal(step.weight_sum, 0);
-    let phrase = match (step.step, &low, &high) {
-        (StepKind::Nonresponse, ..) if items.is_empty() => words.step_nonresponse_all,
-        (StepKind::Nonresponse, ..) => words.step_nonresponse,
-        (StepKind::Poststratify, ..) => words.step_poststratify,
-        (StepKind::Rake, ..) => words.step_rake,
-        (StepKind::Calibrate, ..) => words.step_calibrate,
-        (StepKind::Trim, Some(_), None) => words.step_trim_lower,
-        (StepKind::Trim, None, _) => words.step_trim_upper,
-        (StepKind::Trim, Some(_), Some(_)) => words.step_trim,
-        (StepKind::Rescale, ..) => words.step_rescale,
-    };
+    let limits = limits.map_or(String::new(), |limits| limits_phrase(context, limits));
     fill(
         phrase,
         &[
-            ("items", &items),
-            ("low", low.as_deref().unwrap_or("")),
-            ("high", high.as_deref().unwrap_or("")),
-            ("cut", &cut),
-            ("sum", &sum),
+            ("items", &items.join(", ")),
+            ("limits", &limits),
+            ("cut", &context.numbers.count(step.cut.unwrap_or(0))),
+            ("sum", &context.numbers.decimal(step.weight_sum, 0)),
         ],
     )
+}
+
+/// Limits in words, behind the noun they limit.
+fn limits_phrase(context: &Context<'_>, limits: Limits) -> String {
+    let words = context.words;
+    let phrase = match (limits.lower.is_finite(), limits.upper.is_finite()) {
+        (true, false) => words.limits_lower,
+        (false, true) => words.limits_upper,
+        _ => words.limits_between,
+    };
+    let (low, high) = (
+        context.numbers.decimal(limits.lower, 2),
+        context.numbers.decimal(limits.upper, 2),
+    );
+    fill(phrase, &[("low", &low), ("high", &high)])
 }
 
 fn margin_names(context: &Context<'_>, weighting: &WeightingReport) -> String {

@@ -265,12 +265,20 @@ pub struct Words {
     pub step_rake: &'static str,
     /// `{items}`
     pub step_calibrate: &'static str,
-    /// `{low}`, `{high}`, `{cut}`
+    /// `{items}`, `{limits}`
+    pub step_calibrate_factors: &'static str,
+    /// `{items}`, `{limits}`
+    pub step_calibrate_weights: &'static str,
+    /// Among the items of a calibration: `{item}`
+    pub step_mean: &'static str,
+    /// `{limits}`, `{cut}`
     pub step_trim: &'static str,
-    /// `{low}`, `{cut}`
-    pub step_trim_lower: &'static str,
-    /// `{high}`, `{cut}`
-    pub step_trim_upper: &'static str,
+    /// `{low}`, `{high}`
+    pub limits_between: &'static str,
+    /// `{low}`
+    pub limits_lower: &'static str,
+    /// `{high}`
+    pub limits_upper: &'static str,
     /// `{sum}`
     pub step_rescale: &'static str,
     /// `{miss}`

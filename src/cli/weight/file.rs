@@ -1,0 +1,122 @@
+//! The file of `--out`: the weight of each respondent.
+
+use std::path::Path;
+
+use polars::prelude::{Column, DataFrame, ParquetWriter};
+
+use super::REHEARSAL;
+use crate::Error;
+use crate::definition::{Survey, Wave};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::pipeline::RowWeights;
+
+/// The file of weights by respondent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WeightsFormat {
+    Csv,
+    Parquet,
+}
+
+impl WeightsFormat {
+    pub fn of(file: &Path) -> crate::Result<Self> {
+        match file.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => Ok(Self::Csv),
+            Some("parquet") => Ok(Self::Parquet),
+            _ => Err(Diagnostics::from(
+                Diagnostic::error(
+                    code::BAD_ARGUMENT,
+                    format!("`{}` does not say its format", file.display()),
+                )
+                .help("name a file that ends in .csv or .parquet"),
+            )
+            .into()),
+        }
+    }
+
+    /// Two columns: the respondent id (the number of the used row, where the delivery has no ids) and the weight.
+    /// A rehearsal's weights say so in a third.
+    pub fn write(
+        self,
+        survey: &Survey,
+        wave: &Wave,
+        weights: &RowWeights,
+    ) -> crate::Result<Vec<u8>> {
+        let field = wave
+            .delivery()
+            .and_then(|delivery| delivery.id.as_ref())
+            .map_or("row", |field| field.as_str());
+        let id = match &weights.ids {
+            Some(ids) => Ids::Texts(ids),
+            None => Ids::Numbers(weights.weights.len()),
+        };
+        let weight = survey.design.weight.as_ref().map(|field| field.as_str());
+        let weight = match weight {
+            Some(name) if name != field => name,
+            _ => "weight",
+        };
+        match self {
+            Self::Csv => csv_weights([field, weight], id, weights, wave),
+            Self::Parquet => parquet_weights([field, weight], id, weights, wave),
+        }
+    }
+}
+
+enum Ids<'a> {
+    Texts(&'a [String]),
+    Numbers(usize),
+}
+
+fn csv_weights(
+    names: [&str; 2],
+    ids: Ids,
+    weights: &RowWeights,
+    wave: &Wave,
+) -> crate::Result<Vec<u8>> {
+    let failed = |error: &dyn std::fmt::Display| Error::Bug(format!("weights as CSV: {error}"));
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut heading = names.to_vec();
+    if wave.is_rehearsal() {
+        heading.push(REHEARSAL);
+    }
+    writer.write_record(heading).map_err(|e| failed(&e))?;
+    for (row, weight) in weights.weights.iter().enumerate() {
+        let id = match ids {
+            Ids::Texts(ids) => ids.get(row).cloned().unwrap_or_default(),
+            Ids::Numbers(_) => (row + 1).to_string(),
+        };
+        let mut record = vec![id, weight.to_string()];
+        if wave.is_rehearsal() {
+            record.push("true".to_owned());
+        }
+        writer.write_record(record).map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+fn parquet_weights(
+    names: [&str; 2],
+    ids: Ids,
+    weights: &RowWeights,
+    wave: &Wave,
+) -> crate::Result<Vec<u8>> {
+    let failed =
+        |error: polars::error::PolarsError| Error::Bug(format!("weights as Parquet: {error}"));
+    let id = match ids {
+        Ids::Texts(ids) => Column::new(names[0].into(), ids),
+        Ids::Numbers(rows) => {
+            let numbers: Vec<u64> = (1..=rows as u64).collect();
+            Column::new(names[0].into(), numbers)
+        }
+    };
+    let rows = weights.weights.len();
+    let mut columns = vec![id, Column::new(names[1].into(), &weights.weights)];
+    if wave.is_rehearsal() {
+        columns.push(Column::new(REHEARSAL.into(), vec![true; rows]));
+    }
+    let mut frame = DataFrame::new(rows, columns).map_err(failed)?;
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .map_err(failed)?;
+    Ok(bytes)
+}
