@@ -649,7 +649,7 @@ fn mistakes_of_targets_and_published_figures_are_said_at_their_place() {
         "targets/2021.csv": "sex,1," => "sexx,1,1,Register\nsex,1,", "T0107" at "sexx", Some("sexx"), "did you mean `sex`?";
         "targets/2021.csv": "49.7" => "n/a", "T0209" at "n/a", Some("n/a"), "0.43";
         "targets/2021.csv": "50.3" => "50.3%", "T0209" at "50.3%", Some("50.3%"), "without the sign: `50.3`";
-        "targets/2021.csv": "1*2,0.2" => "1*2,20 %", "T0209" at "20 %", Some("20 %"), "write it as `0.2`: the others are proportions";
+        "targets/2021.csv": "1*2,0.3" => "1*2,30 %", "T0209" at "30 %", Some("30 %"), "write it as `0.3`: the others are proportions";
         "targets/2021.csv": "category" => "categori", "T0102" at "categori", Some("categori"), "did you mean `category`?";
         "waves/2020/published.csv": "0.43" => "43", "T0112" at "43", Some("43"), "write 0.43 for 43 %";
         "waves/2020/published.csv": "courts,agree" => "court,agree", "T0112" at "court,agree", Some("court"), "did you mean `courts`?";

@@ -324,7 +324,7 @@ fn a_test_of_independence_says_which_answers_it_is_of() {
 #[test]
 fn records_have_the_corrected_p_behind_each_letter() {
     let poll = Poll::new();
-    let records = poll.records(&["--item", "hours", "--by", "age_group"]);
+    let records = poll.records(&["--item", "hours", "--by", "age_group", "--show", "letters"]);
     let mut pairs = 0;
     let letters = ["A", "B", "C"];
     let of = |column: &str| {
