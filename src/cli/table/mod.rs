@@ -42,8 +42,8 @@ Examples:
   tidemark table surveys/my-poll --wave all --by all --out cells.csv
 
 Some columns of csv and json:
-  letters_p            with `--show letters`: p of the group's pair with each other column, corrected
-                       as the letters are (`T=0.031;B=0.4`; T: the total)
+  letters_p            with `--show letters`: p of the group's pair with each other column,
+                       corrected as the letters are (`T=0.031;B=0.4`; T: the total)
   population           of people and total: how many people the weights stand for
   population_answered  of people and total: those of the row's group who have an answer";
 
