@@ -36,7 +36,7 @@ use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
-use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport};
+use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, extremes};
 
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 
@@ -250,11 +250,18 @@ pub fn weigh_responses(
         output: weighted,
         warnings,
     } = crossed.weigh(survey, wave)?;
-    let weights = weighted
-        .adjustment
-        .weights(&crossed.frame, &responses.design.weight);
+    let design_weight = &responses.design.weight;
+    let weights = weighted.adjustment.weights(&crossed.frame, design_weight);
+    let mut report = weighted.report;
+    report.extremes = extremes(
+        survey,
+        &crossed.frame,
+        FactorItems(&crossed.items),
+        &weighted.adjustment,
+        design_weight,
+    );
     Ok(Warned {
-        output: (weights, weighted.report),
+        output: (weights, report),
         warnings,
     })
 }

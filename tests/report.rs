@@ -1063,6 +1063,7 @@ fn a_share_that_raking_sets_has_no_interval_of_no_width() {
         largest_weight: 2.0,
         iterations: Some(5),
         largest_miss: Some(0.0),
+        mean_misses: Vec::new(),
         steps: Vec::new(),
         extremes: Vec::new(),
     });

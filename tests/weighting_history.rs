@@ -312,6 +312,14 @@ const ROWS: &str = "outcome,sex,born,trust,d
 ";
 
 fn small(steps: &str, targets: &str) -> Result<(Survey, RowWeights, Diagnostics), Diagnostics> {
+    small_of(ROWS, steps, targets)
+}
+
+fn small_of(
+    rows: &str,
+    steps: &str,
+    targets: &str,
+) -> Result<(Survey, RowWeights, Diagnostics), Diagnostics> {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "survey.toml", &format!("{SURVEY}\n{steps}"));
     write(
@@ -319,7 +327,7 @@ fn small(steps: &str, targets: &str) -> Result<(Survey, RowWeights, Diagnostics)
         "waves/2021/wave.toml",
         "kind = \"responses\"\n",
     );
-    write(folder.path(), "waves/2021/responses.csv", ROWS);
+    write(folder.path(), "waves/2021/responses.csv", rows);
     write(
         folder.path(),
         "targets/2021.csv",
@@ -394,7 +402,10 @@ fn a_mean_out_of_reach_is_named() {
     let found = small(&steps, "born,mean,1940,Register\n")
         .map(|_| ())
         .expect_err("nobody is that old");
-    assert!(found.to_string().contains("the mean of `born`"), "{found}");
+    let said = found.to_string();
+    let expected = "no weights of these respondents meet the target of the mean of `born` (1940); theirs run from 1950 to 1990 in `born`";
+    assert!(said.contains(expected), "{said}");
+    assert!(!said.contains("together"), "{said}");
 }
 
 #[test]
@@ -429,6 +440,10 @@ fn steps_that_make_no_sense_are_said_where_they_stand() {
         (
             "[[weighting.step]]\nmethod = \"calibrate\"\nmargins = [\"sex\"]\ndistance = \"logit\"\n",
             "needs limits of the factor",
+        ),
+        (
+            "[[weighting.step]]\nmethod = \"calibrate\"\nmargins = [\"sex\"]\ndistance = \"logit\"\nlower = -0.5\nupper = 3\n",
+            "`lower` from 0 to below 1",
         ),
         (
             "[[weighting.step]]\nmethod = \"poststratify\"\nmargins = [\"sex\", \"trust\"]\n",
@@ -497,4 +512,194 @@ born,mean,1968,Register
         (weights.weights.iter().sum::<f64>() - 1000.0).abs() < 1e-6,
         "{said}"
     );
+}
+
+// ---- what is said of targets, limits and respondents
+
+const RESPONDENTS: &str = "outcome,sex,born,trust,d
+1,1,1950,1,0.493
+1,1,1960,2,0.6
+1,1,1965,2,1.7
+1,1,1968,2,0.55
+1,2,1970,2,1.1
+1,2,1985,1,1.2
+1,2,1990,2,2.9
+1,2,1991,2,0.9
+1,2,1992,2,1.3
+1,2,1993,1,0.7
+1,2,1994,1,0.7
+";
+
+const HALVES: &str = "sex,1,0.5,Register\nsex,2,0.5,Register\n";
+const RAKE: &str = "[[weighting.step]]\nmethod = \"rake\"\nmargins = [\"sex\"]\n";
+
+fn made(rows: &str, steps: &str, targets: &str) -> (RowWeights, Diagnostics) {
+    let (_, weights, said) =
+        small_of(rows, steps, targets).unwrap_or_else(|found| panic!("{steps}: {found}"));
+    (weights, said)
+}
+
+#[test]
+fn the_largest_and_smallest_weights_are_those_of_single_respondents() {
+    let (weights, _) = made(RESPONDENTS, RAKE, HALVES);
+    let mut sorted = weights.weights.clone();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    let told: Vec<f64> = weights.report.extremes.iter().map(|e| e.weight).collect();
+    // Ten groups, as two of eleven are alike: all are told, and those two in one line.
+    sorted.dedup();
+    assert_eq!(told, sorted);
+    let alike: Vec<u64> = weights
+        .report
+        .extremes
+        .iter()
+        .map(|e| e.respondents)
+        .collect();
+    assert_eq!(alike, [1, 1, 1, 1, 1, 1, 1, 1, 1, 2]);
+    assert_eq!(told[0], weights.report.largest_weight);
+    assert_eq!(told[9], weights.report.smallest_weight);
+}
+
+#[test]
+fn after_nonresponse_the_smallest_weight_told_is_the_smallest() {
+    let (weights, _) = made(ROWS, &format!("{NONRESPONSE}classes = [\"sex\"]\n"), "");
+    let last = weights.report.extremes.last().expect("somebody");
+    assert_eq!(last.weight, weights.report.smallest_weight);
+    assert_eq!((last.weight, last.respondents), (1.25, 2));
+}
+
+#[test]
+fn a_mean_is_missed_in_its_unit_and_a_category_in_points() {
+    let steps = "[[weighting.step]]\nmethod = \"calibrate\"\nnumbers = [\"born\"]\n
+[[weighting.step]]\nmethod = \"trim\"\nupper = 1.5\nredistribute = \"equal\"\n";
+    let (weights, said) = made(RESPONDENTS, steps, "born,mean,1970,Register\n");
+    let born = [
+        1950.0, 1960.0, 1965.0, 1968.0, 1970.0, 1985.0, 1990.0, 1991.0, 1992.0, 1993.0, 1994.0,
+    ];
+    let sum: f64 = weights.weights.iter().sum();
+    let total: f64 = weights.weights.iter().zip(born).map(|(w, x)| w * x).sum();
+    let [missed] = &weights.report.mean_misses[..] else {
+        panic!("one mean");
+    };
+    assert!((missed.miss - (total / sum - 1970.0)).abs() < 1e-9);
+    assert!(missed.miss.abs() > 0.1, "{}", missed.miss);
+    assert!(weights.report.largest_miss.expect("of the sum") < 1e-6);
+    let said = said.to_string();
+    assert!(
+        said.contains("after trimming, the mean of `born` is 19"),
+        "{said}"
+    );
+    assert!(said.contains("and its target 1970"), "{said}");
+    assert!(!said.contains("percentage points"), "{said}");
+}
+
+#[test]
+fn limits_are_said_as_they_are_written() {
+    let steps = format!(
+        "{RAKE}\n[[weighting.step]]\nmethod = \"trim\"\nlimits = \"median_weight\"\nupper = 1.3\n"
+    );
+    let targets = "sex,1,0.9,Register\nsex,2,0.1,Register\n";
+    let found = small_of(RESPONDENTS, &steps, targets);
+    let said = match found {
+        Ok((_, _, said)) | Err(said) => said.to_string(),
+    };
+    assert!(
+        said.contains("at or below 1.3 × the median weight = "),
+        "{said}"
+    );
+    assert!(said.contains("(no lower limit)"), "{said}");
+    assert!(!said.contains("inf"), "{said}");
+    assert!(!said.contains("redistribute"), "{said}");
+}
+
+#[test]
+fn bounds_that_leave_no_weights_are_named_where_they_stand() {
+    let steps = "[[weighting.step]]\nmethod = \"calibrate\"\nmargins = [\"sex\"]\nlower = 0.97\nupper = 1.03\n";
+    let found = small_of(
+        RESPONDENTS,
+        steps,
+        "sex,1,0.7,Register\nsex,2,0.3,Register\n",
+    )
+    .map(|_| ())
+    .expect_err("bounds too tight");
+    let fault = found.iter().next().expect("an error");
+    assert_eq!(fault.code, code::NOT_CONVERGED);
+    let step = "step 1 (`calibrate`, distance `raking`, factors between 0.97 and 1.03): no weights";
+    assert!(fault.message.starts_with(step), "{found}");
+    let place = fault.place.as_ref().expect("a place");
+    assert!(place.file.ends_with("survey.toml"));
+    let line = SURVEY.matches('\n').count() + 2;
+    assert_eq!(place.line, Some(line));
+    assert!(
+        found.to_string().contains("widen `lower` and `upper`"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_blank_outcome_and_nonresponse_without_nonrespondents_are_said() {
+    let blank = ROWS.replacen("2,1,,,1", ",1,,,1", 1);
+    let (weights, said) = made(&blank, NONRESPONSE, "");
+    assert_eq!(weights.report.respondents, 5);
+    let told = "1 respondent without an answer in `outcome` counts as a nonrespondent";
+    assert!(said.to_string().contains(told), "{said}");
+
+    let (_, said) = made(RESPONDENTS, NONRESPONSE, "");
+    let told = "step 1 changes nothing: by `outcome` everybody responded";
+    assert!(said.to_string().contains(told), "{said}");
+
+    let (_, said) = made(ROWS, &format!("{NONRESPONSE}\n{NONRESPONSE}"), "");
+    let told = said.to_string();
+    assert!(
+        told.contains("step 2 changes nothing") && !told.contains("step 1"),
+        "{told}"
+    );
+}
+
+#[test]
+fn targets_that_a_later_step_loses_are_said_with_the_miss() {
+    let after = format!("{RAKE}\n{NONRESPONSE}");
+    let (_, said) = made(ROWS, &after, HALVES);
+    let told = "a later step loses the targets of step 1: category ";
+    assert!(said.to_string().contains(told), "{said}");
+    assert!(
+        said.to_string()
+            .contains("percentage points off its target"),
+        "{said}"
+    );
+
+    let post = "[[weighting.step]]\nmethod = \"poststratify\"\nmargins = [\"trust\"]\ntotal = 50\n";
+    let targets = format!("{HALVES}trust,1,0.6,Register\ntrust,2,0.4,Register\n");
+    let (weights, said) = made(RESPONDENTS, &format!("{RAKE}\n{post}"), &targets);
+    let sex = &weights.report.margins[0].categories[0];
+    let points = 100.0 * (sex.after - sex.target).abs();
+    assert!(points > 1.0);
+    assert!(
+        said.to_string()
+            .contains(&format!("{points:.4} percentage points")),
+        "{said}"
+    );
+
+    let (_, said) = made(RESPONDENTS, &format!("{post}\n{RAKE}\n{RAKE}"), &targets);
+    assert_eq!(
+        said.to_string().matches("loses the targets").count(),
+        1,
+        "{said}"
+    );
+    let (_, said) = made(ROWS, &format!("{NONRESPONSE}\n{RAKE}"), HALVES);
+    assert!(!said.to_string().contains("loses"), "{said}");
+}
+
+#[test]
+fn weights_below_0_are_the_smallest() {
+    let steps =
+        "[[weighting.step]]\nmethod = \"calibrate\"\nnumbers = [\"born\"]\ndistance = \"linear\"\n";
+    let (weights, said) = made(RESPONDENTS, steps, "born,mean,1945,Register\n");
+    let smallest = weights
+        .weights
+        .iter()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
+    assert!(smallest < 0.0);
+    assert_eq!(weights.report.smallest_weight, smallest);
+    assert!(said.to_string().contains("the calibration gives"), "{said}");
 }

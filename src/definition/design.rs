@@ -78,6 +78,9 @@ pub enum Weighting {
     Steps {
         /// First to last; at least one.
         steps: Vec<WeightingStep>,
+        /// The line of each in `survey.toml`, 1-based.
+        #[serde(skip)]
+        lines: Vec<usize>,
     },
 }
 
@@ -111,7 +114,15 @@ impl Weighting {
                 variance: *variance,
                 total: *total,
             }],
-            Self::Steps { steps } => steps.clone(),
+            Self::Steps { steps, .. } => steps.clone(),
+        }
+    }
+
+    /// The line in `survey.toml` of a step of a history, from 0; `None` where it is not known.
+    pub fn line(&self, step: usize) -> Option<usize> {
+        match self {
+            Self::Steps { lines, .. } => lines.get(step).copied(),
+            Self::Delivered | Self::Rake { .. } => None,
         }
     }
 }

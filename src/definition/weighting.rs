@@ -16,7 +16,7 @@ pub enum Distance {
     #[default]
     Raking,
     /// F(u) = (L(U−1) + U(1−L)e^{Au}) / (U−1 + (1−L)e^{Au}), A = (U−L)/((U−1)(1−L)): factors lie between the bounds L
-    /// and U, L < 1 < U, which it cannot do without.
+    /// and U, 0 ≤ L < 1 < U, which it cannot do without.
     Logit,
 }
 
@@ -40,6 +40,17 @@ pub struct Limits {
     pub lower: f64,
     /// None is above this.
     pub upper: f64,
+}
+
+impl Limits {
+    /// `between 0.3 and 3`, `at or below 3 (no lower limit)`; `limit` writes one of them.
+    pub(crate) fn in_words(&self, limit: impl Fn(f64) -> String) -> String {
+        match (self.lower.is_finite(), self.upper.is_finite()) {
+            (true, true) => format!("between {} and {}", limit(self.lower), limit(self.upper)),
+            (true, false) => format!("at or above {} (no upper limit)", limit(self.lower)),
+            (false, _) => format!("at or below {} (no lower limit)", limit(self.upper)),
+        }
+    }
 }
 
 /// What the limits of trimming are measured in.

@@ -102,11 +102,12 @@ codes! {
     BAD_POPULATION = T0232: "a population count holds for its whole stratum and is not below what was drawn";
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
     // weight
-    NOT_CONVERGED = T0301: "raking reaches its margins";
+    NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
     CATEGORY_WITHOUT_TARGET = T0303: "a category with respondents has a target";
     CONTRADICTORY_MARGINS = T0304: "margins agree with each other";
     MISSING_MARGIN_ANSWER = T0305: "every respondent has a category in each weighting margin";
+    NO_NONRESPONSE = T0306: "a nonresponse step has nonrespondents";
     // estimate
     NO_STANDARD_ERROR = T0401: "an estimate carries its uncertainty or says why it has none";
     SINGLETON_PSU = T0402: "a stratum has at least two primary sampling units";

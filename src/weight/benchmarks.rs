@@ -110,6 +110,11 @@ impl Benchmarks {
         self.auxiliaries.columns()
     }
 
+    /// How many of the variables are categories; they come first.
+    pub(super) fn categories(&self) -> usize {
+        self.margin_totals.iter().map(Vec::len).sum()
+    }
+
     /// Which variable a position is.
     pub fn column(&self, mut position: usize) -> Column {
         for (margin, totals) in self.margin_totals.iter().enumerate() {
@@ -135,7 +140,8 @@ impl Benchmarks {
         }
     }
 
-    /// The total of a variable as a reader knows it: of a category its share of the margin, of a number the total.
+    /// The total of a variable as a reader knows it: of a category its share of the margin, of a number its mean, or the
+    /// total where no margin says what the weights sum to.
     pub(super) fn share(&self, position: usize, totals: &[f64]) -> f64 {
         self.share_of(position, totals[position])
     }
@@ -146,7 +152,10 @@ impl Benchmarks {
             Column::Category { margin, .. } => {
                 amount / self.margin_totals[margin].iter().sum::<f64>()
             }
-            Column::Number(_) => amount,
+            Column::Number(_) => match self.margin_totals.first() {
+                Some(totals) => amount / totals.iter().sum::<f64>(),
+                None => amount,
+            },
         }
     }
 
@@ -210,6 +219,17 @@ impl Benchmarks {
             });
         }
         misses
+    }
+
+    /// How far the mean of each number under `weight` is from its target, in the unit of the number.
+    pub(super) fn mean_misses(&self, weight: &[f64]) -> Vec<f64> {
+        let whole = self.population(weight);
+        let sums = self.sums(weight);
+        sums.iter()
+            .skip(self.categories())
+            .zip(&self.numbers)
+            .map(|(sum, (_, total))| (sum - total) / whole)
+            .collect()
     }
 
     /// Numbers measured from their mean under `weight` where a margin fixes the population: a better conditioned

@@ -7,7 +7,7 @@ use crate::definition::Limits;
 
 /// Why weights cannot be made to meet their targets.
 ///
-/// Shares are proportions of the margin; for a number, totals.
+/// Shares are proportions of the margin; for a number, means (totals, where no margin says what the weights sum to).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Culprit {
     /// Nobody with a weight is in the category (or has a value of the number).
@@ -87,6 +87,17 @@ impl Culprit {
         }
     }
 
+    /// Whether wider limits might be a way out.
+    pub(super) fn of_limits(&self) -> bool {
+        matches!(
+            self,
+            Self::Infeasible(_)
+                | Self::Weightless(_)
+                | Self::LimitsNotAroundOne(_)
+                | Self::NotConverged { .. }
+        )
+    }
+
     /// What is wrong, in a sentence; `name` names a variable (``category 2 of `sex` ``).
     pub fn message(&self, name: impl Fn(Column) -> String) -> String {
         let with_share =
@@ -119,6 +130,13 @@ impl Culprit {
                     plain(*implied)
                 )
             }
+            Self::Infeasible(Named {
+                too_much,
+                too_little,
+            }) if too_much.len() + too_little.len() == 1 => format!(
+                "no weights of these respondents meet the target of {}",
+                list(&[too_much.as_slice(), too_little.as_slice()].concat())
+            ),
             Self::Infeasible(Named {
                 too_much,
                 too_little,
@@ -170,6 +188,18 @@ impl Culprit {
 }
 
 impl Named {
+    /// Every variable that is named.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Column> + '_ {
+        let named = self.too_much.iter().chain(&self.too_little);
+        named.map(|(column, _)| *column)
+    }
+
+    /// Whether all of them are numbers.
+    pub(super) fn only_numbers(&self) -> bool {
+        self.columns()
+            .all(|column| matches!(column, Column::Number(_)))
+    }
+
     fn new(x: &Benchmarks, totals: &[f64], obstacle: Obstacle) -> Self {
         let with_share = |columns: Vec<Column>| {
             columns

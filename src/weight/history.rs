@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::adjustment::Adjustment;
-use super::extremes::{Extreme, extremes};
-use super::weigh::FactorItems;
+use super::extremes::Extreme;
 use crate::definition::{Bounds, Code, ItemId, Limits, Survey};
 use crate::measure::Bases;
 use crate::tally::Frame;
@@ -32,11 +31,14 @@ pub struct WeightingReport {
     pub largest_weight: f64,
     /// Sweeps over the margins, where raked.
     pub iterations: Option<usize>,
-    /// Largest miss of any target of the last step with targets, under the final weights, in percentage points.
+    /// Largest miss of any category of the last step with targets, under the final weights, in percentage points.
     pub largest_miss: Option<f64>,
+    /// Means that the last step with targets met, under the final weights.
+    pub mean_misses: Vec<MeanMiss>,
     /// What was done, first to last; empty where weights are as delivered.
     pub steps: Vec<StepReport>,
-    /// Who weighs most and who weighs least, largest first.
+    /// Who weighs most and who weighs least, largest first; the pipeline, which has the rows, fills it
+    /// ([`extremes`](super::extremes())).
     pub extremes: Vec<Extreme>,
 }
 
@@ -63,14 +65,25 @@ pub struct StepReport {
     pub bounds: Bounds,
     /// Respondents whose factor a calibration holds at a limit.
     pub at_limit: Option<u64>,
-    /// Largest miss of a target after the step, in percentage points: of its own targets, or of the last before it.
+    /// Largest miss of a category after the step, in percentage points: of its own targets, or of the last before it.
     pub largest_miss: Option<f64>,
+    /// Misses of means after the step: of its own targets, or of the last before it.
+    pub mean_misses: Vec<MeanMiss>,
     /// Σw after the step.
     pub weight_sum: f64,
     /// Kish's n·Σw²/(Σw)² after the step.
     pub weighting_design_effect: f64,
     /// 1 ÷ the weighting design effect.
     pub efficiency: f64,
+}
+
+/// How far a weighted mean is from its target.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MeanMiss {
+    /// The numeric item.
+    pub item: ItemId,
+    /// Weighted mean less target, in the unit of the item.
+    pub miss: f64,
 }
 
 /// What a step of a weighting does.
@@ -146,6 +159,7 @@ impl StepReport {
             bounds: Bounds::None,
             at_limit: None,
             largest_miss: None,
+            mean_misses: Vec::new(),
             weight_sum: f64::NAN,
             weighting_design_effect: f64::NAN,
             efficiency: f64::NAN,
@@ -180,8 +194,16 @@ impl Sums {
             respondents += u64::from(totals.count[cell]);
             sum += factor * totals.weight[cell];
             squares += factor * factor * totals.weight_squared[cell];
-            smallest = smallest.min(factor * totals.smallest[cell]);
-            largest = largest.max(factor * totals.largest[cell]);
+            if totals.positive[cell] == 0 {
+                continue;
+            }
+            // A factor below 0 makes the largest design weight the smallest weight.
+            let (low, high) = (
+                factor * totals.smallest[cell],
+                factor * totals.largest[cell],
+            );
+            smallest = smallest.min(low.min(high));
+            largest = largest.max(low.max(high));
         }
         Self {
             respondents,
@@ -227,7 +249,6 @@ impl Made {
         self,
         survey: &Survey,
         frame: &Frame,
-        factors: FactorItems<'_>,
         adjustment: &Adjustment,
         margins: Vec<MarginReport>,
     ) -> WeightingReport {
@@ -255,7 +276,11 @@ impl Made {
             largest_weight: sums.largest,
             iterations: raked.and_then(|step| step.iterations),
             largest_miss: self.steps.last().and_then(|step| step.largest_miss),
-            extremes: extremes(survey, frame, factors, adjustment),
+            mean_misses: self
+                .steps
+                .last()
+                .map_or(Vec::new(), |step| step.mean_misses.clone()),
+            extremes: Vec::new(),
             steps: self.steps,
         }
     }

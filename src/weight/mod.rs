@@ -13,6 +13,7 @@ pub mod efficiency;
 pub mod extremes;
 mod feasibility;
 pub mod history;
+mod kept;
 mod nonresponse;
 mod problem;
 mod projection;
@@ -28,8 +29,10 @@ pub use benchmarks::{Benchmarks, Column};
 pub use calibrate::{Calibrated, calibrate};
 pub use culprit::{Culprit, Named};
 pub use efficiency::Efficiency;
-pub use extremes::Extreme;
-pub use history::{CategoryReport, MarginReport, Method, StepKind, StepReport, WeightingReport};
+pub use extremes::{Extreme, extremes};
+pub use history::{
+    CategoryReport, MarginReport, MeanMiss, Method, StepKind, StepReport, WeightingReport,
+};
 pub use rake::{Raked, meet_margins, rake};
 pub use trim::{CannotTrim, Trimmed, absolute_limits, trim};
 pub use weigh::{CellNumber, FactorItems, Weighted, weigh};

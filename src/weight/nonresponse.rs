@@ -74,6 +74,19 @@ impl<'a> Classes<'a> {
             .collect()
     }
 
+    /// By cell: whether it has no answer to `item`, not even one that is a kind of missing.
+    pub fn blank(&self, item: &ItemId) -> Vec<bool> {
+        let levels = self
+            .factors
+            .factor(item)
+            .map(|factor| self.frame.levels(factor));
+        let scale = self.survey.item(item).and_then(Item::scale);
+        let answers = scale.map_or(0, |scale| scale.answers.len());
+        (0..self.frame.cells())
+            .map(|cell| levels.is_some_and(|levels| usize::from(levels[cell]) >= answers))
+            .collect()
+    }
+
     /// The first class with weight and without respondents, in words.
     pub fn without_respondents(&self, weight: &[f64], responded: &[bool]) -> Option<String> {
         let mut sampled = vec![0.0; self.levels.len()];

@@ -275,6 +275,9 @@ impl<'a> Problem<'a> {
         let help = match culprit {
             Culprit::LimitsNotAroundOne(_) => "write `lower` below 1 and `upper` above it",
             Culprit::Contradiction { .. } => "make the margins agree, or leave one out",
+            Culprit::Infeasible(named) if named.only_numbers() => {
+                "correct the target, or leave the item out of `numbers`"
+            }
             _ => {
                 "the targets cannot all hold with these respondents: merge small categories, widen the limits or drop a margin"
             }
@@ -283,9 +286,33 @@ impl<'a> Problem<'a> {
         if let Some(column) = culprit.column() {
             at = at.variable(self.variable(column));
         }
-        Diagnostic::error(rule, culprit.message(|column| self.name(column)))
-            .at(at)
-            .help(help)
+        let mut message = culprit.message(|column| self.name(column));
+        if let Culprit::Infeasible(named) = culprit {
+            message.extend(named.columns().filter_map(|column| self.range(column)));
+        }
+        Diagnostic::error(rule, message).at(at).help(help)
+    }
+
+    /// From where to where the respondents' numbers run.
+    fn range(&self, column: Column) -> Option<String> {
+        let Column::Number(position) = column else {
+            return None;
+        };
+        let number = self.numbers.get(position)?;
+        let positive = self.frame.totals().positive.iter();
+        let (low, high) = positive
+            .zip(self.takes_part)
+            .zip(&number.by_cell)
+            .filter(|((count, takes_part), _)| **count > 0 && **takes_part)
+            .map(|(_, value)| *value)
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+        let (low, high) = (plain(low), plain(high));
+        Some(format!(
+            "; theirs run from {low} to {high} in `{}`",
+            number.item
+        ))
     }
 
     /// The margin or number of a column.

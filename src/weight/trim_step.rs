@@ -1,13 +1,15 @@
 //! Trimming as a step of a weighting: with the targets met again, or for itself and with what it misses said.
 
 use super::calibrate::calibrate;
+use super::category::plain;
 use super::culprit::Culprit;
 use super::history::{StepKind, StepReport};
-use super::problem::Problem;
 use super::trim::{CannotTrim, absolute_limits, trim};
 use super::weigh::Making;
 use crate::definition::{Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+
+const WIDEN: &str = "widen the limits, or merge small categories";
 
 impl Making<'_> {
     pub(super) fn trim(
@@ -26,7 +28,9 @@ impl Making<'_> {
                 .collect()
         };
         let rows = by_row(&single);
-        let limits = absolute_limits(&rows, limits, unit);
+        let written = limits;
+        let limits = absolute_limits(&rows, written, unit);
+        let within = in_words(written, unit, limits);
         let cut = rows
             .iter()
             .filter(|w| **w > 0.0 && (**w < limits.lower || **w > limits.upper))
@@ -48,14 +52,14 @@ impl Making<'_> {
                     return Ok(());
                 }
                 Some(Err(culprit)) => {
-                    self.warn_of_margins_not_kept(&culprit, limits);
+                    self.warn_of_margins_not_kept(&culprit, &within);
                     (Redistribution::Equal, Repetition::UntilInside)
                 }
                 None => (Redistribution::Equal, Repetition::UntilInside),
             },
         };
         let trimmed = trim(&rows, limits, LimitUnit::Weight, parts, repetition)
-            .map_err(|reason| self.cannot_trim(reason))?;
+            .map_err(|reason| self.cannot_trim(reason, &within))?;
         let mut next = 0;
         let factor: Vec<f64> = single
             .iter()
@@ -72,7 +76,7 @@ impl Making<'_> {
         self.adjustment = self.adjustment.clone().then_fixed(&factor);
         report.iterations = Some(trimmed.passes);
         self.record(report, &factor);
-        self.warn_of_margins_lost();
+        self.warn_of_margins_lost(excess);
         Ok(())
     }
 
@@ -113,94 +117,77 @@ impl Making<'_> {
         Some(Ok((factor, found.iterations)))
     }
 
-    fn warn_of_margins_not_kept(&mut self, culprit: &Culprit, limits: Limits) {
-        let names = self.name_columns();
+    fn warn_of_margins_not_kept(&mut self, culprit: &Culprit, within: &str) {
+        let names = self.met.as_ref().map(|met| self.name_columns(met));
         let message = culprit.message(|column| {
-            let position = self
-                .met
-                .as_ref()
-                .map_or(0, |met| met.benchmarks.position(column));
-            names.get(position).cloned().unwrap_or_default()
+            let position = self.met.as_ref().map(|met| met.benchmarks.position(column));
+            let name = names.as_ref().zip(position);
+            name.and_then(|(names, position)| names.get(position).cloned())
+                .unwrap_or_default()
         });
         self.findings.push(
             Diagnostic::warning(
                 code::NOT_CONVERGED,
                 format!(
-                    "weights cannot be kept between {} and {} with the targets met, so they are trimmed without: {message}",
-                    limits.lower, limits.upper
+                    "weights cannot be kept {within} with the targets met, so they are trimmed without: {message}"
                 ),
             )
-            .at(Place::file(self.survey.folder.join("survey.toml")))
-            .help("widen the limits, or merge small categories"),
+            .at(self.at_step())
+            .help(WIDEN),
         );
     }
 
     /// After weights were trimmed for themselves: how far the targets are missed now.
-    fn warn_of_margins_lost(&mut self) {
-        let Some((miss, column)) = self.miss() else {
+    fn warn_of_margins_lost(&mut self, excess: Excess) {
+        let Some(off) = self.met.as_ref().and_then(|met| self.off(met)) else {
             return;
         };
-        let points = 100.0 * miss;
-        if points < 5e-7 {
-            return;
+        if let Some(met) = &mut self.met {
+            met.said = true;
         }
-        let names = self.name_columns();
-        let name = names.get(column).cloned().unwrap_or_default();
-        self.findings.push(
-            Diagnostic::warning(
-                code::NOT_CONVERGED,
-                format!("after trimming, {name} is {points:.4} percentage points off its target"),
-            )
-            .at(Place::file(self.survey.folder.join("survey.toml")))
-            .help("write `redistribute = \"margins\"`, which meets the targets again within the limits"),
-        );
-    }
-
-    /// The columns of the last targets as messages name them.
-    fn name_columns(&self) -> Vec<String> {
-        let Some(met) = &self.met else {
-            return Vec::new();
-        };
-        let takes_part = self.takes_part();
-        let mut problem = Problem::new(
-            self.survey,
-            self.wave,
-            self.frame,
-            self.factors,
-            &takes_part,
-        );
-        for margin in met.step.margins() {
-            problem.add_margin(margin);
-        }
-        for number in met.step.numbers() {
-            problem.add_number(number, self.numbers);
-        }
-        (0..met.benchmarks.columns())
-            .map(|position| problem.name(met.benchmarks.column(position)))
-            .collect()
-    }
-
-    fn cannot_trim(&self, reason: CannotTrim) -> Diagnostics {
-        let message = match reason {
-            CannotTrim::Limits(limits) => {
-                format!(
-                    "the limits {} to {} leave no weight",
-                    limits.lower, limits.upper
-                )
+        let help = match excess {
+            Excess::Margins => WIDEN,
+            Excess::Shared { .. } => {
+                "write `redistribute = \"margins\"`, which meets the targets again within the limits"
             }
-            CannotTrim::NoRoom { limits, mean } => format!(
-                "weights cannot all lie between {} and {}: their mean is {mean}",
-                limits.lower, limits.upper
-            ),
-            CannotTrim::NobodyInside(limits) => format!(
-                "no weight lies between {} and {}, so nobody can take what is cut",
-                limits.lower, limits.upper
-            ),
+        };
+        self.findings.push(
+            Diagnostic::warning(code::NOT_CONVERGED, format!("after trimming, {off}"))
+                .at(self.at_step())
+                .help(help),
+        );
+    }
+
+    fn cannot_trim(&self, reason: CannotTrim, within: &str) -> Diagnostics {
+        let message = match reason {
+            CannotTrim::Limits(_) => format!("no weight lies {within}"),
+            CannotTrim::NoRoom { mean, .. } => {
+                format!("weights cannot all lie {within}: their mean is {mean}")
+            }
+            CannotTrim::NobodyInside(_) => {
+                format!("no weight lies {within}, so nobody can take what is cut")
+            }
         };
         Diagnostics::from(
             Diagnostic::error(code::NOT_CONVERGED, message)
-                .at(Place::file(self.survey.folder.join("survey.toml")))
+                .at(self.at_step())
                 .help("widen the limits; `limits = \"mean_weight\"` states them in mean weights"),
         )
     }
+}
+
+/// Limits as they are written, with the weights they come to.
+fn in_words(written: Limits, unit: LimitUnit, as_weights: Limits) -> String {
+    let size = match unit {
+        LimitUnit::Weight => return written.in_words(plain),
+        LimitUnit::MeanWeight => "mean",
+        LimitUnit::MedianWeight => "median",
+    };
+    written.in_words(|limit| {
+        let weight = match limit == written.lower {
+            true => as_weights.lower,
+            false => as_weights.upper,
+        };
+        format!("{} × the {size} weight = {weight:.3}", plain(limit))
+    })
 }

@@ -5,6 +5,7 @@ use super::benchmarks::Benchmarks;
 use super::calibrate::calibrate;
 use super::culprit::Culprit;
 use super::history::{Made, StepKind, StepReport, WeightingReport};
+use super::kept::{bounds_in_words, of_bounds};
 use super::nonresponse::Classes;
 use super::problem::Problem;
 use super::rake::meet_margins;
@@ -94,9 +95,12 @@ pub fn weigh(
         adjustment: Adjustment::none(frame),
         made: Made::default(),
         met: None,
+        past: Vec::new(),
+        place: 0,
         findings: Diagnostics::new(),
     };
-    for step in &steps {
+    for (step, place) in steps.iter().zip(1..) {
+        making.place = place;
         making.step(step)?;
     }
     Ok(making.finish(&steps))
@@ -123,6 +127,10 @@ pub(super) struct Making<'a> {
     pub(super) made: Made,
     /// What the last step with targets met.
     pub(super) met: Option<Met>,
+    /// What steps with targets before that one met.
+    pub(super) past: Vec<Met>,
+    /// Which step is made, from 1.
+    pub(super) place: usize,
     pub(super) findings: Diagnostics,
 }
 
@@ -131,6 +139,10 @@ pub(super) struct Met {
     pub(super) step: WeightingStep,
     pub(super) benchmarks: Benchmarks,
     pub(super) distance: Distance,
+    /// Which step it was, from 1.
+    pub(super) place: usize,
+    /// Whether a step after it said how far it misses them.
+    pub(super) said: bool,
 }
 
 impl Making<'_> {
@@ -144,6 +156,8 @@ impl Making<'_> {
                 let of_classes = Classes::new(self.survey, self.frame, self.factors, classes);
                 let responded = of_classes.responded(respondent, responded);
                 self.check_classes(&of_classes, &responded)?;
+                let blank = of_classes.blank(respondent);
+                self.warn_of_respondents(respondent, &blank, &responded);
                 let before = self.adjustment.clone();
                 self.adjustment = before.clone().then_nonresponse(
                     self.frame,
@@ -203,7 +217,7 @@ impl Making<'_> {
                         "nobody responded in nonresponse class {class}: nobody can stand for it"
                     ),
                 )
-                .at(Place::file(self.survey.folder.join("survey.toml")))
+                .at(self.at_step())
                 .help("merge it with a neighbour, or make the classes of fewer items"),
             )),
         }
@@ -244,6 +258,7 @@ impl Making<'_> {
         solve: impl FnOnce(&Problem<'_>, &[f64]) -> Result<T, Culprit>,
     ) -> Result<T, Diagnostics> {
         let takes_part = self.takes_part();
+        let at_step = self.at_step();
         let mut problem = Problem::new(
             self.survey,
             self.wave,
@@ -261,7 +276,13 @@ impl Making<'_> {
         self.findings.extend(said);
         solve(&problem, &self.weights()).map_err(|culprit| {
             let mut findings = std::mem::take(&mut self.findings);
-            findings.push(problem.fault(&culprit));
+            let fault = problem.fault(&culprit);
+            findings.push(match bounds_in_words(step) {
+                Some(bounds) if culprit.of_limits() => {
+                    of_bounds(fault, self.place, &bounds, at_step)
+                }
+                _ => fault,
+            });
             findings
         })
     }
@@ -283,11 +304,7 @@ impl Making<'_> {
             .adjustment
             .clone()
             .then_raked(self.frame, &factor, &margins, variance);
-        self.met = Some(Met {
-            step: step.clone(),
-            benchmarks,
-            distance: Distance::Raking,
-        });
+        self.now_met(step, benchmarks, Distance::Raking);
         let mut report = StepReport::new(kind, step.margins());
         report.iterations = Some(raked.sweeps);
         self.record(report, &factor);
@@ -317,11 +334,7 @@ impl Making<'_> {
             self.adjustment
                 .clone()
                 .then_calibrated(self.frame, &factor, benchmarks.auxiliaries());
-        self.met = Some(Met {
-            step: step.clone(),
-            benchmarks,
-            distance,
-        });
+        self.now_met(step, benchmarks, distance);
         let mut report = StepReport::new(StepKind::Calibrate, step.margins());
         report.numbers = step.numbers().to_vec();
         report.iterations = Some(found.iterations);
@@ -339,9 +352,9 @@ impl Making<'_> {
             self.findings.push(
                 Diagnostic::warning(
                     code::EXTREME_WEIGHT,
-                    format!("the linear calibration gives {below} respondents a weight below 0"),
+                    format!("the calibration gives {below} respondents a weight below 0"),
                 )
-                .at(Place::file(self.survey.folder.join("survey.toml")))
+                .at(self.at_step())
                 .help("write `lower = 0.2`, or the distance `raking` or `logit`"),
             );
         }
@@ -365,12 +378,13 @@ impl Making<'_> {
             .sum()
     }
 
-    /// The largest miss of the last targets under the weights so far, a proportion, and its column.
+    /// The largest miss of a category of the last targets under the weights so far, a proportion, and its column.
     pub(super) fn miss(&self) -> Option<(f64, usize)> {
         let met = self.met.as_ref()?;
         let misses = met.benchmarks.misses(&self.weights());
         misses
             .into_iter()
+            .take(met.benchmarks.categories())
             .map(f64::abs)
             .enumerate()
             .map(|(column, miss)| (miss, column))
@@ -380,11 +394,13 @@ impl Making<'_> {
     /// Writes a step down with its factors and what the weights are after it.
     pub(super) fn record(&mut self, mut report: StepReport, factor: &[f64]) {
         report.largest_miss = self.miss().map(|(miss, _)| 100.0 * miss);
+        report.mean_misses = self.mean_misses();
         self.made
             .record(report, self.frame, &self.adjustment, factor);
     }
 
-    fn finish(self, steps: &[WeightingStep]) -> Warned<Weighted> {
+    fn finish(mut self, steps: &[WeightingStep]) -> Warned<Weighted> {
+        self.warn_of_targets_lost();
         let takes_part = self.takes_part();
         let mut problem = Problem::new(
             self.survey,
@@ -401,13 +417,9 @@ impl Making<'_> {
             }
         }
         let margins = problem.margin_reports(self.adjustment.factors());
-        let report = self.made.report(
-            self.survey,
-            self.frame,
-            self.factors,
-            &self.adjustment,
-            margins,
-        );
+        let report = self
+            .made
+            .report(self.survey, self.frame, &self.adjustment, margins);
         Warned {
             output: Weighted {
                 adjustment: self.adjustment,

@@ -214,3 +214,53 @@ fn json_holds_all_that_the_page_shows_unrounded() {
         "{lines}"
     );
 }
+
+#[test]
+fn a_mean_is_shown_in_the_unit_of_its_item() {
+    let page = weight(&sampled(), &["--item", "rooms"]);
+    let row = page.lines().find(|line| line.starts_with("Rooms"));
+    let row = row.unwrap_or_else(|| panic!("{page}"));
+    assert!(!row.contains('%'), "{row}");
+    let mean = row
+        .split_whitespace()
+        .rev()
+        .nth(2)
+        .and_then(|mean| mean.parse::<f64>().ok());
+    assert!(
+        mean.is_some_and(|mean| (1.0..=7.0).contains(&mean)),
+        "{row}"
+    );
+    assert!(!page.contains("Variance of the share"), "{page}");
+}
+
+#[test]
+fn the_file_of_weights_never_has_the_name_of_the_base_weight() {
+    let poll = sampled();
+    for (base, named) in [("d", "row,weight"), ("weight", "row,final_weight")] {
+        poll.write(
+            "steps/survey.toml",
+            &SURVEY.replace(
+                "[[weighting.step]]\nmethod = \"nonresponse\"",
+                &format!(
+                    "[design]\nweight = \"{base}\"\n\n[[weighting.step]]\nmethod = \"nonresponse\""
+                ),
+            ),
+        );
+        let rows = poll.read("steps/waves/2026/responses.csv");
+        let mut lines = rows.lines();
+        let heading = lines.next().expect("a heading");
+        let heading = heading.split(",trust").next().expect("headings");
+        let mut with_weight = format!("{heading},trust,{base}\n");
+        for line in lines {
+            let line: Vec<&str> = line.split(',').take(5).collect();
+            writeln!(with_weight, "{},1.5", line.join(",")).expect("a row");
+        }
+        poll.write("steps/waves/2026/responses.csv", &with_weight);
+        weight(&poll, &["--out", "weights.csv"]);
+        let weights = poll.read("weights.csv");
+        assert!(weights.starts_with(&format!("{named}\n")), "{weights}");
+        // Everybody who was sampled is in it, those who did not respond with 0.
+        assert_eq!(weights.lines().count(), 301);
+        assert!(weights.lines().any(|line| line.ends_with(",0")));
+    }
+}

@@ -20,6 +20,7 @@ fn step(step: StepKind, items: &[&[&str]]) -> StepReport {
         bounds: Bounds::None,
         at_limit: None,
         largest_miss: Some(0.0),
+        mean_misses: Vec::new(),
         weight_sum: 1_013.0,
         weighting_design_effect: 1.25,
         efficiency: 0.8,
@@ -62,6 +63,7 @@ fn note(steps: Vec<StepReport>, lang: &Lang) -> String {
         largest_weight: 2.2,
         iterations: None,
         largest_miss: Some(0.0),
+        mean_misses: Vec::new(),
         steps,
         extremes: Vec::new(),
     });

@@ -10,19 +10,22 @@ pub(super) struct Bin {
     pub respondents: u64,
 }
 
-/// The weights above 0 in bins, smallest first, and their width; no bin where there is no such weight.
+/// The weights other than 0 in bins, smallest first, and their width; no bin where there is no such weight.
 fn bins_of(weights: &[f64]) -> (Vec<Bin>, f64) {
-    let positive = || weights.iter().copied().filter(|w| *w > 0.0);
-    let smallest = positive().fold(f64::INFINITY, f64::min);
-    let largest = positive().fold(0.0, f64::max);
+    let given = || weights.iter().copied().filter(|w| *w != 0.0);
+    let smallest = given().fold(f64::INFINITY, f64::min);
+    let largest = given().fold(f64::NEG_INFINITY, f64::max);
     if smallest > largest {
         return (Vec::new(), 1.0);
     }
-    let width = round_width((largest - smallest) / 12.0, largest);
+    let width = round_width(
+        (largest - smallest) / 12.0,
+        largest.abs().max(smallest.abs()),
+    );
     let first = (smallest / width).floor();
     let bins = ((largest / width).floor() - first) as usize + 1;
     let mut counts = vec![0_u64; bins];
-    for weight in positive() {
+    for weight in given() {
         let bin = ((weight / width).floor() - first) as usize;
         counts[bin.min(bins - 1)] += 1;
     }
@@ -38,7 +41,7 @@ fn bins_of(weights: &[f64]) -> (Vec<Bin>, f64) {
     (bins.collect(), width)
 }
 
-/// The weights above 0 in bins, smallest first.
+/// The weights other than 0 in bins, smallest first.
 pub(super) fn bins(weights: &[f64]) -> Vec<Bin> {
     bins_of(weights).0
 }
@@ -107,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn every_weight_above_0_is_in_a_bin_of_a_round_width() {
+    fn every_weight_other_than_0_is_in_a_bin_of_a_round_width() {
         let weights: Vec<f64> = (0..=120).map(|i| f64::from(i) / 100.0).collect();
         let found = shown(&weights);
         assert_eq!(found[0], ("0.0".into(), "0.1".into(), "9".into()));
@@ -116,6 +119,18 @@ mod tests {
             .map(|bin| bin.2.parse::<u64>().expect("a count"))
             .sum();
         assert_eq!(all, 120);
+    }
+
+    #[test]
+    fn weights_below_0_are_in_bins() {
+        let found = shown(&[-1.0, -0.5, 0.0, 0.25, 1.4]);
+        assert_eq!(found[0].0, "−1.0");
+        let all: u64 = found
+            .iter()
+            .map(|bin| bin.2.parse::<u64>().expect("a count"))
+            .sum();
+        assert_eq!(all, 4);
+        assert_eq!(shown(&[-0.7, -0.7]).len(), 1);
     }
 
     #[test]

@@ -33,7 +33,8 @@ impl WeightsFormat {
         }
     }
 
-    /// Two columns: the respondent id (the number of the used row, where the delivery has no ids) and the weight.
+    /// Two columns: the respondent id (the number of the used row, where the delivery has no ids) and the final weight,
+    /// `weight` (`final_weight`, where the base weight or the id is called that). Who did not respond weighs 0.
     /// A rehearsal's weights say so in a third.
     pub fn write(
         self,
@@ -49,10 +50,11 @@ impl WeightsFormat {
             Some(ids) => Ids::Texts(ids),
             None => Ids::Numbers(weights.weights.len()),
         };
-        let weight = survey.design.weight.as_ref().map(|field| field.as_str());
-        let weight = match weight {
-            Some(name) if name != field => name,
-            _ => "weight",
+        // Never a name of the delivery: merging the file with it would overwrite the base weight.
+        let design = survey.design.weight.as_ref().map(|field| field.as_str());
+        let weight = match design == Some("weight") || field == "weight" {
+            true => "final_weight",
+            false => "weight",
         };
         match self {
             Self::Csv => csv_weights([field, weight], id, weights, wave),

@@ -34,7 +34,8 @@ csv has a row for each category of each margin. json has all of the page, an obj
   bin            of the distribution of the weights: `from` and up, under `below`
   extreme        the largest and the smallest weights, and whose they are
   design_effect  of an item
-Shares, their standard errors and efficiencies run from 0 to 1; misses are percentage points.";
+Shares, their standard errors and efficiencies run from 0 to 1; misses of categories are
+percentage points, those of means are in the unit of the item.";
 
 const REHEARSAL: &str = "rehearsal";
 
@@ -53,7 +54,7 @@ pub struct WeightArgs {
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     item: Vec<String>,
 
-    /// Also write the weights by respondent id to this file: .csv or .parquet.
+    /// Also write the final weights by respondent id to this file, .csv or .parquet; who did not respond has 0.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 

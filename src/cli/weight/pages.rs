@@ -5,7 +5,7 @@ use super::super::format::Grid;
 use super::super::{number, wording};
 use super::{REHEARSAL, Weighting, distribution, label};
 use crate::definition::{Bounds, Code, ItemId, Lang, Limits, Survey};
-use crate::weight::{Method, StepKind, StepReport, WeightingReport};
+use crate::weight::{MeanMiss, Method, StepKind, StepReport, WeightingReport};
 
 impl Weighting<'_> {
     /// Every table, in the order of the page.
@@ -39,7 +39,7 @@ impl Weighting<'_> {
                 vec![
                     format!("{place} {}", self.step(step)),
                     factors(step),
-                    step.largest_miss.map_or(String::new(), miss),
+                    misses(step),
                     number::decimal(step.weight_sum, 1),
                     number::decimal(step.weighting_design_effect, 3),
                     format!("{}%", number::percent(step.efficiency, 1)),
@@ -228,6 +228,19 @@ impl Weighting<'_> {
         if let Some(points) = report.largest_miss {
             rows.push(("Largest miss, points", miss(points)));
         }
+        let missed: Vec<(String, String)> = report
+            .mean_misses
+            .iter()
+            .map(|missed| {
+                let item = self.labels(std::slice::from_ref(&missed.item)).join("");
+                (format!("Miss of the mean of {item}"), mean_miss(missed))
+            })
+            .collect();
+        rows.extend(
+            missed
+                .iter()
+                .map(|(name, miss)| (name.as_str(), miss.clone())),
+        );
         let kind = if self.wave.is_rehearsal() {
             REHEARSAL
         } else {
@@ -271,6 +284,21 @@ fn factors(step: &StepReport) -> String {
         return low_text;
     }
     format!("{low_text}–{}", number::decimal(high, 3))
+}
+
+/// The largest miss of a category, and that of each mean by the id of its item.
+fn misses(step: &StepReport) -> String {
+    let points = step.largest_miss.map_or(String::new(), miss);
+    let means = step
+        .mean_misses
+        .iter()
+        .map(|missed| format!("; {} {}", missed.item, mean_miss(missed)));
+    points + &means.collect::<String>()
+}
+
+/// A miss of a mean, in the unit of its item.
+fn mean_miss(missed: &MeanMiss) -> String {
+    miss(missed.miss.abs())
 }
 
 /// A miss in percentage points.

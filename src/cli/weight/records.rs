@@ -8,7 +8,7 @@ use super::super::table::{Key, MeasureKind};
 use super::super::wording;
 use super::{REHEARSAL, Weighting, distribution, label};
 use crate::definition::{Bounds, ItemId};
-use crate::weight::{CategoryReport, MarginReport, Method, StepKind, StepReport};
+use crate::weight::{CategoryReport, MarginReport, MeanMiss, Method, StepKind, StepReport};
 
 /// One thing of the page; `record` says which.
 #[derive(Debug, Serialize)]
@@ -37,8 +37,10 @@ pub(super) struct Summary<'a> {
     smallest_weight: f64,
     largest_weight: f64,
     iterations: Option<usize>,
-    /// In percentage points.
+    /// Of a category, in percentage points.
     largest_miss: Option<f64>,
+    /// Of means, in the unit of the item.
+    mean_misses: Vec<MeanMiss>,
 }
 
 /// A step with its place, from 1; items of a cross are joined by `*`.
@@ -63,8 +65,10 @@ pub(super) struct Step<'a> {
     cut: Option<u64>,
     /// Respondents whose factor a calibration holds at a limit.
     at_limit: Option<u64>,
-    /// In percentage points.
+    /// Of a category, in percentage points.
     largest_miss: Option<f64>,
+    /// Of means, in the unit of the item.
+    mean_misses: Vec<MeanMiss>,
     weight_sum: f64,
     weighting_design_effect: f64,
     efficiency: f64,
@@ -101,7 +105,7 @@ pub(super) struct Extreme<'a> {
     wave: &'a str,
     kind: &'static str,
     weight: f64,
-    /// How many are alike in the weighting.
+    /// How many have this weight and these categories.
     respondents: u64,
     categories: Vec<Answer<'a>>,
 }
@@ -264,6 +268,7 @@ impl<'a> Weighting<'a> {
             largest_weight: report.largest_weight,
             iterations: report.iterations,
             largest_miss: report.largest_miss,
+            mean_misses: report.mean_misses.clone(),
         }
     }
 
@@ -291,6 +296,7 @@ impl<'a> Weighting<'a> {
             cut: step.cut,
             at_limit: step.at_limit,
             largest_miss: step.largest_miss,
+            mean_misses: step.mean_misses.clone(),
             weight_sum: step.weight_sum,
             weighting_design_effect: step.weighting_design_effect,
             efficiency: step.efficiency,

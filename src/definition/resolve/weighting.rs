@@ -144,17 +144,20 @@ fn history(
             );
         }
     }
-    let mut steps = Vec::new();
+    let (mut steps, mut lines) = (Vec::new(), Vec::new());
     for entry in &list.get_ref().entries {
         let after_targets = steps
             .iter()
             .any(|step: &WeightingStep| !step.margins().is_empty() || !step.numbers().is_empty());
-        steps.extend(step(page, entry, after_targets, known));
+        let made = step(page, entry, after_targets, known);
+        let before = page.text.get(..entry.span().start).unwrap_or_default();
+        lines.extend(made.iter().map(|_| before.matches('\n').count() + 1));
+        steps.extend(made);
     }
     if steps.is_empty() {
         return Weighting::Delivered;
     }
-    Weighting::Steps { steps }
+    Weighting::Steps { steps, lines }
 }
 
 fn step(

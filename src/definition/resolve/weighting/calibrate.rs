@@ -54,10 +54,7 @@ pub(super) fn calibrate(
         (Some(limits), Bounded::Weight) => Bounds::Weight(limits),
     };
     let around_one = |limits: Limits| {
-        limits.lower < 1.0
-            && limits.upper > 1.0
-            && limits.lower.is_finite()
-            && limits.upper.is_finite()
+        (0.0..1.0).contains(&limits.lower) && limits.upper > 1.0 && limits.upper.is_finite()
     };
     if distance == Distance::Logit
         && !matches!(bounds, Bounds::Factor(limits) if around_one(limits))
@@ -68,7 +65,7 @@ pub(super) fn calibrate(
                 .distance
                 .as_ref()
                 .map_or(owner.span.clone(), Spanned::span),
-            "the distance `logit` needs limits of the factor, one below 1 and one above",
+            "the distance `logit` needs limits of the factor: `lower` from 0 to below 1, `upper` above 1",
             "add `lower` and `upper`, as in `lower = 0.3` and `upper = 3`",
         );
         return None;
