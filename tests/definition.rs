@@ -648,6 +648,8 @@ fn mistakes_of_targets_and_published_figures_are_said_at_their_place() {
         "targets/2021.csv": "2*1" => "1*1", "T0111" at "1*1,0.2,Register\nsex*age_group,2*2", Some("1*1"), "keep one";
         "targets/2021.csv": "sex,1," => "sexx,1,1,Register\nsex,1,", "T0107" at "sexx", Some("sexx"), "did you mean `sex`?";
         "targets/2021.csv": "49.7" => "n/a", "T0209" at "n/a", Some("n/a"), "0.43";
+        "targets/2021.csv": "50.3" => "50.3%", "T0209" at "50.3%", Some("50.3%"), "without the sign: `50.3`";
+        "targets/2021.csv": "1*2,0.3" => "1*2,30 %", "T0209" at "30 %", Some("30 %"), "write it as `0.3`: the others are proportions";
         "targets/2021.csv": "category" => "categori", "T0102" at "categori", Some("categori"), "did you mean `category`?";
         "waves/2020/published.csv": "0.43" => "43", "T0112" at "43", Some("43"), "write 0.43 for 43 %";
         "waves/2020/published.csv": "courts,agree" => "court,agree", "T0112" at "court,agree", Some("court"), "did you mean `courts`?";
@@ -658,6 +660,75 @@ fn mistakes_of_targets_and_published_figures_are_said_at_their_place() {
         "waves/2020/published.csv": "courts,code:8" => "courts,agree", "T0108" at "courts,agree,0.06", Some("courts"), "keep one";
         "waves/2020/published.csv": ",\"Table 1, page 3\"" => "", "T0205" at "courts,code", Some("courts,code:8,0.06,1013,0.01"), "quote a field";
     }
+}
+
+#[test]
+fn a_cross_has_its_targets_in_either_order() {
+    let targets = |file: String| {
+        let wave = Folder::valid().with("targets/2021.csv", file).survey();
+        wave.waves[1].targets.clone()
+    };
+    let turned = TARGETS
+        .replace("sex*age_group", "age_group*sex")
+        .replace("1*2", "TURN")
+        .replace("2*1", "1*2")
+        .replace("TURN", "2*1");
+    assert_ne!(turned, TARGETS);
+    assert_eq!(targets(turned), targets(TARGETS.to_owned()));
+}
+
+#[test]
+fn a_cross_that_steps_name_in_both_orders_stands_in_both() {
+    let steps = "[[weighting.step]]\nmethod = \"poststratify\"\nmargins = [[\"age_group\", \"sex\"]]\n\n\
+                 [[weighting.step]]\nmethod = \"rake\"\nmargins = [\"sex\", [\"sex\", \"age_group\"]]\n";
+    let rake = "[weighting]\nmethod = \"rake\"\nmargins = [\"sex\", [\"sex\", \"age_group\"]]\n";
+    let survey = Folder::valid().change("survey.toml", rake, steps).survey();
+    let targets = &survey.waves[1].targets;
+    let of = |items: [&str; 2]| {
+        let items = items.map(ItemId::new);
+        let margin = targets.iter().find(|margin| margin.items == items);
+        margin.expect("the cross").categories.clone()
+    };
+    for (codes, share) in of(["age_group", "sex"]) {
+        let reversed = vec![codes[1], codes[0]];
+        assert!(of(["sex", "age_group"]).contains(&(reversed, share)));
+    }
+}
+
+#[test]
+fn misspelt_steps_are_said_once() {
+    let folder = Folder::valid().change(
+        "survey.toml",
+        "[weighting]\nmethod = \"rake\"\nmargins",
+        "[[weighting.steps]]\nmethod = \"rake\"\nmargins",
+    );
+    let said: Vec<Option<String>> = folder.errors().into_iter().map(|e| e.help).collect();
+    assert_eq!(said, [Some("did you mean `step`?".to_owned())]);
+}
+
+#[test]
+fn a_population_that_the_weights_do_not_sum_to_is_doubtful() {
+    let warnings = |total: &str, population: &str| {
+        let folder = Folder::valid()
+            .change(
+                "survey.toml",
+                "method = \"rake\"\n",
+                &format!("method = \"rake\"\ntotal = {total}\n"),
+            )
+            .with_more(
+                "survey.toml",
+                &format!("\n[estimation]\npopulation = {population}\n"),
+            );
+        let codes = folder.warnings().into_iter();
+        codes
+            .map(|warning| warning.code.number())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(warnings("4_700_000", "100"), ["T0119"]);
+    assert_eq!(warnings("4_700_000", "5_800_000"), ["T0119"]);
+    assert!(warnings("4_700_000", "4_700_000").is_empty());
+    // Weights that sum to the size of the sample count no people.
+    assert!(warnings("1000", "4_700_000").is_empty());
 }
 
 #[test]

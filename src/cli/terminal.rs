@@ -155,8 +155,21 @@ impl Stream {
         widths
     }
 
-    /// The columns of each block: the first column, then as many others as fit.
+    /// The columns of each block: the first column, then others. There are no more blocks than must be, and no block has
+    /// many more columns than another.
     fn blocks(&self, grid: &Grid, widths: &[usize]) -> Vec<Vec<usize>> {
+        let others = grid.headings.len().saturating_sub(1);
+        let fewest = self.filled(grid, widths, others);
+        let even = self.filled(grid, widths, others.div_ceil(fewest.len()));
+        if even.len() > fewest.len() {
+            fewest
+        } else {
+            even
+        }
+    }
+
+    /// Blocks with as many columns as fit, and at most `most` beside the first.
+    fn filled(&self, grid: &Grid, widths: &[usize], most: usize) -> Vec<Vec<usize>> {
         let width = |column: usize| widths.get(column).copied().unwrap_or(0);
         let label = width(0).min(NARROW_LABEL) + GAP;
         let mut blocks = Vec::new();
@@ -164,7 +177,7 @@ impl Stream {
         let mut used = label;
         for column in 1..grid.headings.len() {
             let wanted = (width(column) + GAP).min(self.width.saturating_sub(label));
-            if used + wanted > self.width && current.len() > 1 {
+            if (used + wanted > self.width || current.len() > most) && current.len() > 1 {
                 blocks.push(std::mem::replace(&mut current, vec![0]));
                 used = label;
             }
@@ -213,8 +226,10 @@ impl Stream {
                 .into_iter()
                 .map(|heading| Cell::new(heading).add_attribute(Attribute::Bold)),
         );
-        for row in &grid.rows {
-            table.add_row(pick(row));
+        // A line of letters may have none in these columns.
+        let says = |row: &Vec<String>| row.iter().any(|cell| !cell.is_empty());
+        for row in grid.rows.iter().map(|row| pick(row)).filter(says) {
+            table.add_row(row);
         }
         if !grid.foot.is_empty() {
             table.add_row(pick(&[]));
@@ -351,23 +366,38 @@ mod tests {
         people and society
         New technology does more good than harm
 
-        %                         Total      Men    Women    18-34
-                                                             years
-        Neither agree nor         43.1*    43.1*    43.1*    43.1*
-        disagree with the
-        statement as it stands
+        %                                  Total      Men    Women
+        Neither agree nor disagree with    43.1*    43.1*    43.1*
+        the statement as it stands
 
-        Weighted base           1,013.0  1,013.0  1,013.0  1,013.0
+        Weighted base                    1,013.0  1,013.0  1,013.0
 
-        %                                      35-54  55 years
-                                               years  and over
-        Neither agree nor disagree with the    43.1*     43.1*
-        statement as it stands
+        %                             18-34    35-54  55 years
+                                      years    years  and over
+        Neither agree nor disagree    43.1*    43.1*     43.1*
+        with the statement as it
+        stands
 
-        Weighted base                        1,013.0   1,013.0
+        Weighted base               1,013.0  1,013.0   1,013.0
 
         * low effective base
         ");
+    }
+
+    #[test]
+    fn a_block_has_no_line_of_letters_where_it_has_no_letter() {
+        let mut grid = banner();
+        let mut letters = vec![String::new(); 7];
+        letters[2] = "B".to_owned();
+        grid.rows.push(letters);
+        let text = window(60, Style::Plain).table(&grid);
+        let empty = |text: &str| text.matches("\n\n").count();
+        assert!(text.lines().any(|line| line.trim() == "B"), "{text}");
+        assert_eq!(
+            empty(&text),
+            empty(&window(60, Style::Plain).table(&banner())),
+            "{text}"
+        );
     }
 
     #[test]

@@ -251,7 +251,7 @@ impl Line<'_> {
                 )
             }),
             test.map_or(String::new(), |test| number::p_value(test.p)),
-            self.remarks(wave, change, notes),
+            self.remarks(wave, cell, change, notes),
         ]
     }
 
@@ -301,7 +301,13 @@ impl Line<'_> {
     }
 
     /// The kind of the wave, and why its change is not tested; a longer reason stands below as a numbered note.
-    fn remarks(&self, wave: &WaveId, change: Option<&Change>, notes: &mut Vec<String>) -> String {
+    fn remarks(
+        &self,
+        wave: &WaveId,
+        cell: &Cell,
+        change: Option<&Change>,
+        notes: &mut Vec<String>,
+    ) -> String {
         let mut remarks = Vec::new();
         match kind(self.results, wave) {
             "rehearsal" => remarks.push("REHEARSAL".to_owned()),
@@ -313,6 +319,9 @@ impl Line<'_> {
                 let reasons: Vec<&str> = reasons.iter().map(|r| r.get(self.lang)).collect();
                 notes.push(reasons.join("; "));
                 remarks.push(format!("break [{}]", notes.len()));
+            }
+            Some(Err(NoTest::NoPrecision)) if is_fixed(self.results, wave, cell) => {
+                remarks.push("not tested".to_owned());
             }
             Some(Err(NoTest::NoPrecision)) => remarks.push("no SE, not tested".to_owned()),
             Some(Err(NoTest::Rehearsal)) => remarks.push("not compared".to_owned()),

@@ -32,6 +32,14 @@ impl Shown {
         Self { unit, decimals }
     }
 
+    /// The same without decimals.
+    pub fn whole(self) -> Self {
+        Self {
+            unit: Unit::People,
+            decimals: 0,
+        }
+    }
+
     /// A value or a limit of its interval.
     pub fn level(self, value: f64) -> String {
         match self.unit {
@@ -64,7 +72,7 @@ impl Shown {
     pub fn interval(self, low: f64, high: f64) -> String {
         let between = match self.unit {
             Unit::Difference => " to ",
-            Unit::OfItem if low < 0.0 => " to ",
+            Unit::OfItem | Unit::People if low < 0.0 => " to ",
             _ => "–",
         };
         format!("{}{between}{}", self.level(low), self.level(high))

@@ -66,6 +66,7 @@ codes! {
     BAD_RECIPE = T0116: "a rehearsal recipe gives shares of answers that the item has, and they sum to 1";
     PLACEHOLDER = T0117: "what `tidemark new` leaves to be filled in is filled in before it is published";
     WAVE_LEFT_OUT = T0118: "a wave that is not ready does not stop the waves before it, and is said";
+    TWO_POPULATIONS = T0119: "weights that count people sum to the population";
     // ingest
     EMPTY_FILE = T0201: "a delivery holds headings and rows";
     NO_ROWS = T0202: "a delivery holds at least one row under its headings";

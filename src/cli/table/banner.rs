@@ -5,7 +5,7 @@ use super::pages::{Page, marker};
 use super::show::Show;
 use crate::cli::format::Grid;
 use crate::cli::{number, wording};
-use crate::definition::Item;
+use crate::definition::{Item, Missing};
 use crate::estimate::test::{Reference, TestResult};
 use crate::estimate::{BannerRow, Cell, Domain, IndependenceTest, Standing};
 use crate::report::number::Flag;
@@ -178,11 +178,32 @@ impl<'a> Page<'a> {
             .collect()
     }
 
+    /// Which answers a test of independence is of: those in the base.
+    fn tested_answers(&self) -> String {
+        let Some(scale) = self.item.scale() else {
+            return "the answers".to_owned();
+        };
+        let (mut tested, mut with_dont_know) = (0, false);
+        for (_, answer) in scale.in_base() {
+            tested += 1;
+            with_dont_know |= answer.missing == Some(Missing::DontKnow);
+        }
+        let mut answers = scale.answers.iter();
+        let dont_know = answers.find(|answer| answer.missing == Some(Missing::DontKnow));
+        let dont_know = dont_know.map(|answer| answer.label.get(self.pages.lang));
+        match dont_know {
+            Some(label) if with_dont_know => format!("all {tested} answers, {label} among them"),
+            Some(label) => format!("all {tested} answers, without {label}"),
+            None => format!("all {tested} answers"),
+        }
+    }
+
     fn independence_line(&self, test: &IndependenceTest) -> String {
-        let option = test.option.map_or(String::new(), |option| {
+        let option = test.option.map(|option| {
             let label = wording::answer(self.item, option, self.pages.lang);
-            format!(" of {label}")
+            format!("{label}, chosen or not")
         });
+        let of = option.unwrap_or_else(|| self.tested_answers());
         let outcome = match &test.result {
             Ok(TestResult {
                 statistic,
@@ -202,7 +223,7 @@ impl<'a> Page<'a> {
             Ok(result) => format!("p {}", equals(&number::p_value(result.p))),
             Err(why) => format!("not tested: {}", wording::untestable(*why)),
         };
-        format!("Independence{option} (Rao–Scott): {outcome}.")
+        format!("Independence of {of} (Rao–Scott): {outcome}.")
     }
 }
 

@@ -6,18 +6,17 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::MeasureKind;
+use super::people::People;
+use super::{MeasureKind, fixed};
 use crate::cli::wording;
 use crate::compare::{Change, NoTest};
 use crate::definition::{
     BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
 };
 use crate::estimate::test::{Reference, TestResult};
-use crate::estimate::{
-    BannerRow, Cell, Domain, Measure, NoPrecision, Part, Standing, Uncertainty, Unit, WaveEstimates,
-};
+use crate::estimate::{BannerRow, Cell, Domain, Measure, NoPrecision, Part, Standing, Uncertainty};
 use crate::pipeline::{Results, WaveResults};
-use crate::report::number::{Flag, fixed_by_weighting};
+use crate::report::number::Flag;
 
 /// One cell, unrounded: proportions from 0 to 1, balances their difference, means in the unit of their item, numbers of
 /// people; empty where undefined.
@@ -45,6 +44,10 @@ pub struct CellRecord<'a> {
     unweighted_base: u64,
     weighted_base: f64,
     effective_base: f64,
+    /// Of numbers of people and totals: how many people the weights stand for.
+    population: Option<f64>,
+    /// Of the same: those of `group` who have an answer; the others are in no figure.
+    population_answered: Option<f64>,
     design_effect: Option<f64>,
     /// `low`, `very_low` or `hidden` (what a report does with it).
     flag: Option<&'static str>,
@@ -62,6 +65,8 @@ pub struct CellRecord<'a> {
     column: Option<&'a str>,
     /// Of a group: the letters of the columns that are lower.
     letters: Option<String>,
+    /// Of a group: the corrected p of each pair it is tested in, by the letter of the other column: `T=0.031;B=0.4`.
+    letters_p: Option<String>,
     /// Of a group: `above` or `below` where it differs from the total.
     against_total: Option<&'static str>,
     /// Of a group, with `--test`: Rao and Scott's F that the answers do not depend on `by`.
@@ -114,11 +119,7 @@ pub fn records<'a>(
     waves
         .iter()
         .flat_map(|wave| {
-            let of_wave = Rc::new(OfWave::new(
-                kind(results, &wave.wave),
-                &wave.estimates,
-                results.survey.estimation.letters,
-            ));
+            let of_wave = Rc::new(OfWave::new(results, wave));
             let mut changes = results.changes.ending_in(&wave.wave);
             let of_cell = move |cell| (of_wave.clone(), cell, changes.find(cell));
             wave.estimates.cells.iter().map(of_cell)
@@ -158,6 +159,7 @@ fn record<'a>(
     let test = change.and_then(|change| change.test.as_ref().ok());
     let tested = of_wave.tested(cell);
     let independence = of_wave.independence(cell);
+    let interval = fixed::interval(of_wave.results, cell);
     CellRecord {
         wave: cell.wave.as_str(),
         kind: of_wave.kind,
@@ -172,12 +174,14 @@ fn record<'a>(
         estimate: estimate.value,
         se: precision.map(|p| p.standard_error),
         df: precision.map(|p| p.degrees_of_freedom),
-        low: precision.map(|p| p.interval.low),
-        high: precision.map(|p| p.interval.high),
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
         level: precision.map(|p| p.interval.level),
         unweighted_base: estimate.bases.unweighted,
         weighted_base: estimate.bases.weighted,
         effective_base: estimate.bases.effective,
+        population: of_wave.people.all(cell),
+        population_answered: of_wave.people.answered(cell),
         design_effect: precision.and_then(|p| p.design_effect),
         flag: flag_name(Flag::of(&estimate.bases, low_base)),
         no_se: match &estimate.uncertainty {
@@ -195,6 +199,7 @@ fn record<'a>(
             .map(no_test),
         column: tested.map(|column| column.letter()),
         letters: tested.and_then(|column| column.letters(&of_wave.rule)),
+        letters_p: tested.and_then(TestedColumn::p),
         against_total: tested.and_then(|column| column.against_total(&of_wave.rule)),
         independence_f: independence.map(|test| test.statistic),
         independence_df1: independence.map(|test| test.numerator),
@@ -220,6 +225,8 @@ fn base(item: &Item, measure: &Measure) -> Option<BaseRule> {
 
 /// The tests of one wave, looked up by cell.
 struct OfWave<'a> {
+    results: &'a Results,
+    people: People<'a>,
     kind: &'static str,
     rule: LetterRule,
     rows: HashMap<(&'a ItemId, &'a Measure, &'a ItemId), &'a BannerRow>,
@@ -236,12 +243,14 @@ struct FTest {
 }
 
 impl<'a> OfWave<'a> {
-    fn new(kind: &'static str, estimates: &'a WaveEstimates, rule: LetterRule) -> Self {
-        let rows = estimates.letters.iter();
-        let tests = estimates.independence.iter();
+    fn new(results: &'a Results, wave: &'a WaveResults) -> Self {
+        let rows = wave.estimates.letters.iter();
+        let tests = wave.estimates.independence.iter();
         Self {
-            kind,
-            rule,
+            results,
+            people: People::of(results, wave),
+            kind: kind(results, &wave.wave),
+            rule: results.survey.estimation.letters,
             rows: rows
                 .map(|row| ((&row.item, &row.measure, &row.banner), row))
                 .collect(),
@@ -297,6 +306,21 @@ impl<'a> TestedColumn<'a> {
         is_tested.then(|| self.row.letters(self.place, rule))
     }
 
+    /// The corrected p of each pair with another column; `None` where there is no such pair.
+    fn p(self) -> Option<String> {
+        let pairs = self.row.tests.iter().filter_map(|test| {
+            let other = match (test.first, test.second) {
+                (first, second) if second == self.place => first,
+                (first, second) if first == self.place => second,
+                _ => return None,
+            };
+            let letter = &self.row.columns.get(other)?.letter;
+            Some(format!("{letter}={:?}", test.adjusted_p))
+        });
+        let pairs: Vec<String> = pairs.collect();
+        (!pairs.is_empty()).then(|| pairs.join(";"))
+    }
+
     fn against_total(self, rule: &LetterRule) -> Option<&'static str> {
         let mut tests = self.row.tests.iter();
         let test = tests.find(|test| (test.first, test.second) == (0, self.place))?;
@@ -342,12 +366,6 @@ pub fn kind(results: &Results, wave: &WaveId) -> &'static str {
         Some(WaveKind::Rehearsal(_)) => "rehearsal",
         Some(WaveKind::Responses(_)) | None => "responses",
     }
-}
-
-/// Whether weighting sets the share of a cell, so that it has no sampling error.
-pub fn is_fixed(results: &Results, wave: &WaveId, cell: &Cell) -> bool {
-    let weighting = results.wave(wave).and_then(|wave| wave.weighting.as_ref());
-    cell.measure.unit() == Unit::Proportion && fixed_by_weighting(&cell.estimate, weighting)
 }
 
 /// The name of a small base in the records.

@@ -51,6 +51,28 @@ impl MeasureKind {
         }
     }
 
+    /// As the argument has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Net => "net",
+            Self::Balance => "balance",
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Quantile => "quantile",
+            Self::Ratio => "ratio",
+            Self::DontKnow => "dont_know",
+            Self::OtherBase => "other_base",
+            Self::People => "people",
+            Self::Total => "total",
+        }
+    }
+
+    /// Whether it counts members of the population.
+    pub fn is_of_people(self) -> bool {
+        matches!(self, Self::People | Self::Total)
+    }
+
     /// What must be estimated for it beside what every table has.
     pub fn extra(self) -> Option<Extra> {
         match self {

@@ -2,9 +2,12 @@
 
 mod banner;
 mod cells;
+mod fixed;
+mod in_vain;
 mod measure_kind;
 mod notes;
 mod pages;
+mod people;
 mod show;
 mod total;
 
@@ -22,7 +25,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
-pub use cells::{Key, is_fixed, kind, records};
+pub use cells::{Key, kind, records};
+pub use fixed::is_fixed;
+use in_vain::in_vain;
 pub use measure_kind::MeasureKind;
 use pages::Pages;
 use show::Show;
@@ -34,7 +39,13 @@ Examples:
   tidemark table surveys/my-poll --by age_group --show share,se,ci,letters,base --test
   tidemark table surveys/my-poll --measure answer,other_base
   tidemark table surveys/my-poll --measure mean,quantile --by sex
-  tidemark table surveys/my-poll --wave all --by all --out cells.csv";
+  tidemark table surveys/my-poll --wave all --by all --out cells.csv
+
+Some columns of csv and json:
+  letters_p            with `--show letters`: p of the group's pair with each other column,
+                       corrected as the letters are (`T=0.031;B=0.4`; T: the total)
+  population           of people and total: how many people the weights stand for
+  population_answered  of people and total: those of the row's group who have an answer";
 
 /// Shares, nets and means with standard errors, intervals and bases.
 #[derive(Debug, Args)]
@@ -128,6 +139,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let wanted = |cell: &Cell| {
         args.measure.is_empty() || args.measure.contains(&MeasureKind::of(&cell.measure))
     };
+    let lines = in_vain(args, &results, &banners, &shown, &wanted)?;
     let data = format::render(
         format,
         &terminal.out,
@@ -145,7 +157,9 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     )?;
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
-    Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+    let outcome = Outcome::data(data).findings(findings);
+    let outcome = lines.into_iter().fold(outcome, Outcome::notice);
+    Ok(outcome.out(args.out.clone()))
 }
 
 impl TableArgs {

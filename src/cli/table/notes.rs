@@ -22,6 +22,8 @@ pub struct Notes {
     /// A quantile has an interval without width.
     pub one_number: bool,
     pub base: Option<BaseRule>,
+    /// How many people numbers of people are of.
+    pub people: Option<String>,
     pub no_precision: Vec<NoPrecision>,
     /// The rule of the letters, where some could stand.
     pub letters: Option<LetterRule>,
@@ -49,6 +51,7 @@ impl Notes {
     pub fn lines(self, survey: &Survey, item: &Item, lang: &Lang) -> Vec<String> {
         let mut lines = Vec::new();
         lines.extend(self.base.map(|base| wording::of_base(base).to_owned()));
+        lines.extend(self.people);
         if let Some(base) = self.dont_know_base {
             let label = wording::measure(survey, item, &Measure::DontKnow, lang);
             lines.push(format!("{label}: of all {} asked.", number::count(base)));

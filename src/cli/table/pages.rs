@@ -1,7 +1,9 @@
 //! Tables for people: one item of one wave on a page, rounded, with its question, bases and marks.
 
-use super::cells::{is_fixed, kind};
+use super::cells::kind;
+use super::fixed::is_fixed;
 use super::notes::Notes;
+use super::people::People;
 use super::show::Show;
 use crate::cli::format::Grid;
 use crate::cli::value::Shown;
@@ -174,12 +176,17 @@ impl<'a> Page<'a> {
     }
 
     pub fn shown(&self, cell: &Cell) -> Shown {
-        Shown::new(
+        let shown = Shown::new(
             &self.pages.results.survey,
             self.wave_id(),
             self.item,
             &cell.measure,
-        )
+        );
+        // A total is of many: the decimals of single answers say nothing of it.
+        match cell.estimate.value {
+            Some(total) if cell.measure == Measure::Total && total.abs() >= 1000.0 => shown.whole(),
+            _ => shown,
+        }
     }
 
     pub fn value(&self, cell: &Cell) -> String {
@@ -237,6 +244,7 @@ impl<'a> Page<'a> {
                 Measure::Net(_) | Measure::InBase(_, Part::Net(_)) | Measure::People(Part::Net(_))
             )
         });
+        notes.people = self.people();
         self.say_quantiles(notes);
         notes.balances = is(&|m| matches!(m, Measure::Balance(_)));
         if totals.len() > 1
@@ -244,6 +252,27 @@ impl<'a> Page<'a> {
         {
             notes.dont_know_base = Some(cell.estimate.bases.unweighted);
         }
+    }
+
+    /// How many of the population have an answer: the others are in no number of people.
+    fn people(&self) -> Option<String> {
+        let people = People::of(self.pages.results, self.wave);
+        let totals = self.of(&Domain::Total);
+        let cell = totals.first()?;
+        let (all, answered) = (people.all(cell)?, people.answered(cell)?);
+        let who = match wording::base(self.item) {
+            None | Some(BaseRule::Answered) => "have an answer",
+            Some(BaseRule::WithDontKnow) => "have an answer or don't know",
+            Some(BaseRule::Asked) => "were asked",
+        };
+        let count = |people: f64| number::decimal(people, 0);
+        // Weights carry rounding.
+        Some(if all - answered < 0.5 {
+            format!("All {} people {who}.", count(all))
+        } else {
+            let (answered, all) = (count(answered), count(all));
+            format!("{answered} of {all} people {who}; the others are in no figure.")
+        })
     }
 
     fn say_quantiles(&self, notes: &mut Notes) {

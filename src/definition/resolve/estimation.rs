@@ -68,6 +68,37 @@ pub(super) fn estimation(page: &mut Page, source: &Given<EstimationSource>) -> E
     }
 }
 
+/// Says where `population` and the `total` that the weights are made to sum to are two numbers of people: people and
+/// totals go by `population`.
+pub(super) fn population_of(
+    page: &mut Page,
+    source: &Given<EstimationSource>,
+    estimation: &Estimation,
+    total: Option<f64>,
+) {
+    let written = source.as_ref().map(Spanned::get_ref);
+    let Some(place) = written.and_then(|written| written.population.as_ref()) else {
+        return;
+    };
+    // Weights that sum to the size of a sample do not count people, and are none of the population's business.
+    const OF_A_SAMPLE: f64 = 0.1;
+    if let (Some(population), Some(total)) = (estimation.population, total)
+        && (population - total).abs() > 1e-9 * total
+        && total > OF_A_SAMPLE * population
+    {
+        page.warning(
+            code::TWO_POPULATIONS,
+            &place.span(),
+            format!(
+                "`population` is {population}, and `[weighting]` makes weights that sum to {total}"
+            ),
+            format!(
+                "numbers of people go by `population`: write {total}, or leave `population` out"
+            ),
+        );
+    }
+}
+
 /// Proportions between 0 and 1, each once; the quartiles where none is declared.
 fn quantiles(page: &mut Page, source: &Given<List<f64>>) -> Vec<Quantile> {
     let Some(written) = source else {

@@ -250,6 +250,8 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
             defined: &resolved.defined,
         },
     );
+    let estimation = estimation::estimation(page, &source.estimation);
+    estimation::population_of(page, &source.estimation, &estimation, weighting.total());
     Survey {
         folder: folder.to_owned(),
         id,
@@ -258,7 +260,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         scales,
         design: design::design(page, &source.design),
         weighting,
-        estimation: estimation::estimation(page, &source.estimation),
+        estimation,
         disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
@@ -532,6 +534,10 @@ fn targets_of(
     };
     let judged = found.error_count() == 0;
     page.found.extend(found);
+    let targets = Targets {
+        margins: targets::in_order_of(&margins, targets.margins),
+        ..targets
+    };
     let absent_margins = margins.iter().copied().filter(|margin| {
         let defined = margin.iter().all(|item| survey.item(item).is_some());
         defined && !targets.margins.iter().any(|target| target.items == *margin)

@@ -468,7 +468,7 @@ impl Owner {
     }
 
     /// Whether a key is given, but with a value that could not be read or under a misspelt name: that was said.
-    fn has_fault_in(&self, key: &str) -> bool {
+    pub(super) fn has_fault_in(&self, key: &str) -> bool {
         self.faults.iter().any(|fault| match fault {
             Fault::WrongType { key: given, .. } => given == key,
             Fault::UnknownKey {

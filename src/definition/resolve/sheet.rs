@@ -189,6 +189,16 @@ fn field_spans(text: &str, record: Range<usize>, delimiter: u8) -> Vec<Range<usi
 }
 
 impl Sheet {
+    /// The finite number of a field.
+    fn parsed(&self, text: &str) -> Option<f64> {
+        let text = if self.decimal_comma {
+            text.replace(',', ".")
+        } else {
+            text.to_owned()
+        };
+        text.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.rows.iter().map(|fields| Row {
             sheet: self,
@@ -228,27 +238,51 @@ impl<'a> Row<'a> {
     /// A number of a column that may be empty.
     pub(super) fn number(&self, page: &mut Page, column: &str) -> Option<f64> {
         let field = self.given(column)?;
-        let text = if self.sheet.decimal_comma {
-            field.text.replace(',', ".")
-        } else {
-            field.text.clone()
-        };
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => Some(number),
-            _ => {
+        match self.sheet.parsed(&field.text) {
+            Some(number) => Some(number),
+            None => {
                 page.error(
                     code::NOT_A_NUMBER,
                     &field.span,
                     format!("`{}` is not a number", field.text),
-                    if self.sheet.decimal_comma {
-                        "write it as 0,43 or 0.43"
-                    } else {
-                        "write it as 0.43"
-                    },
+                    self.written(column, &field.text),
                 );
                 None
             }
         }
+    }
+
+    /// How a field that is no number is to be written: one with a percent sign in the unit of the others beside it.
+    fn written(&self, column: &str, text: &str) -> String {
+        let bare = text.strip_suffix('%').map(str::trim_end);
+        let Some((bare, percent)) = bare.and_then(|bare| Some((bare, self.sheet.parsed(bare)?)))
+        else {
+            let example = match self.sheet.decimal_comma {
+                true => "write it as 0,43 or 0.43",
+                false => "write it as 0.43",
+            };
+            return example.to_owned();
+        };
+        // A file may have one margin in percent and another in proportions.
+        let values = |alike: &dyn Fn(&Row<'_>) -> bool| -> Vec<f64> {
+            let rows = self.sheet.rows().filter(alike);
+            rows.filter_map(|row| self.sheet.parsed(&row.given(column)?.text))
+                .collect()
+        };
+        let of = |row: &Row<'_>| row.fields.first().map(|field| field.text.clone());
+        let mut others = values(&|row| of(row) == of(self));
+        if others.is_empty() {
+            others = values(&|_| true);
+        }
+        if others.is_empty() || others.iter().any(|other| *other > 1.0) {
+            return format!("write it without the sign: `{bare}`");
+        }
+        let proportion = format!("{}", (percent * 1e8).round() / 1e10);
+        let proportion = match self.sheet.decimal_comma {
+            true => proportion.replace('.', ","),
+            false => proportion,
+        };
+        format!("write it as `{proportion}`: the others are proportions")
     }
 
     /// Decimals written of a number.

@@ -374,6 +374,59 @@ fn is_complete(page: &mut Page, margin: &Margin) -> bool {
     absent.is_empty()
 }
 
+/// The margins of a file with each cross in the order of items that the weighting gives it: `sex*age_group` is the
+/// margin `["age_group", "sex"]` too. A cross that stands in the wanted order already is taken as it is.
+pub(super) fn in_order_of(
+    wanted: &[&[ItemId]],
+    mut margins: Vec<TargetMargin>,
+) -> Vec<TargetMargin> {
+    for items in wanted {
+        if margins.iter().any(|margin| margin.items == *items) {
+            continue;
+        }
+        let places = |margin: &TargetMargin| -> Option<Vec<usize>> {
+            let place = |item| margin.items.iter().position(|other| other == item);
+            let same = margin.items.len() == items.len();
+            items
+                .iter()
+                .map(place)
+                .collect::<Option<_>>()
+                .filter(|_| same)
+        };
+        let found = margins
+            .iter()
+            .position(|margin| places(margin).is_some())
+            .and_then(|found| Some((found, places(margins.get(found)?)?)));
+        let Some((found, places)) = found else {
+            continue;
+        };
+        let turned = turned(&margins[found], &places);
+        // Another step may want the order of the file.
+        if wanted.contains(&margins[found].items.as_slice()) {
+            margins.push(turned);
+        } else {
+            margins[found] = turned;
+        }
+    }
+    margins
+}
+
+/// A margin with its items at other places, and the codes of its categories with them.
+fn turned(margin: &TargetMargin, places: &[usize]) -> TargetMargin {
+    let categories = margin.categories.iter().map(|(codes, share)| {
+        let codes = places.iter().filter_map(|place| codes.get(*place).copied());
+        (codes.collect(), *share)
+    });
+    TargetMargin {
+        items: places
+            .iter()
+            .filter_map(|place| margin.items.get(*place).cloned())
+            .collect(),
+        categories: categories.collect(),
+        sources: margin.sources.clone(),
+    }
+}
+
 /// A margin as the file writes it.
 pub(super) fn margin_name(items: &[ItemId]) -> String {
     let names: Vec<&str> = items.iter().map(ItemId::as_str).collect();

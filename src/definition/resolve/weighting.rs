@@ -98,6 +98,10 @@ pub(super) fn weighting(
     if let Some(list) = &source.step {
         return history(page, source, list, known);
     }
+    // Misspelt steps are still steps, and a history needs no `method`.
+    if owner.has_fault_in("step") && source.method.is_none() {
+        return Weighting::Delivered;
+    }
     let method = page
         .need(&source.method, "method", &owner)
         .and_then(|method| page.word(method, "method", SINGLES));
