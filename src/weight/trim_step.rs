@@ -162,7 +162,7 @@ impl Making<'_> {
         let message = match reason {
             CannotTrim::Limits(_) => format!("no weight lies {within}"),
             CannotTrim::NoRoom { mean, .. } => {
-                format!("weights cannot all lie {within}: their mean is {mean}")
+                format!("weights cannot all lie {within}: their mean is {mean:.4}")
             }
             CannotTrim::NobodyInside(_) => {
                 format!("no weight lies {within}, so nobody can take what is cut")
