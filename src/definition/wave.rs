@@ -84,6 +84,10 @@ pub struct Delivery {
     pub format: Format,
     /// Stated encoding label (`utf-8`, `windows-1252`, `macintosh`, `utf-16le`); `None`: found from the bytes.
     pub encoding: Option<String>,
+    /// The sheet of a workbook that holds the answers; `None`: found.
+    pub sheet: Option<String>,
+    /// The row of a workbook that holds the headings, 1-based; `None`: found.
+    pub heading_row: Option<usize>,
     /// Stated delimiter; `None`: found.
     pub delimiter: Option<char>,
     /// Stated decimal mark; `None`: found.
@@ -106,6 +110,22 @@ pub enum Format {
     Csv,
     /// Typed columns; `.parquet`.
     Parquet,
+    /// SPSS: `.sav`, `.zsav`.
+    Spss,
+    /// SPSS portable: `.por`.
+    SpssPortable,
+    /// Stata: `.dta`.
+    Stata,
+    /// SAS: `.sas7bdat`.
+    Sas,
+    /// A workbook: `.xlsx`.
+    Excel,
+    /// A workbook: `.ods`.
+    OpenDocument,
+    /// Triple-S 2.0: the definition (`.sss`, `.xml`), with its data file beside it.
+    TripleS,
+    /// One JSON object a respondent: `.jsonl`, what `tidemark collect` writes.
+    JsonLines,
 }
 
 /// The headings of one field.

@@ -40,8 +40,12 @@ pub struct Excerpt {
 pub struct Place {
     /// As the user named it, or the survey folder and what follows.
     pub file: PathBuf,
-    /// 1-based; `None`: the file as a whole.
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// 1-based; `None`: the file as a whole, or it has no lines.
     pub line: Option<usize>,
+    /// For formats without lines: the 1-based row; of a workbook as it shows it, else counted from the first respondent.
+    pub row: Option<usize>,
     /// 1-based, in characters; `None`: the whole line.
     pub column: Option<usize>,
     /// The heading or variable, where the file has such.
@@ -56,7 +60,9 @@ impl Place {
     pub fn file(file: impl Into<PathBuf>) -> Self {
         Self {
             file: file.into(),
+            sheet: None,
             line: None,
+            row: None,
             column: None,
             variable: None,
             excerpt: None,
@@ -85,15 +91,14 @@ impl Place {
             .saturating_sub(line_start)
             .clamp(from, shown.len().max(from));
         Self {
-            file: file.into(),
             line: Some(line),
             column: Some(text[line_start..start].chars().count() + 1),
-            variable: None,
             excerpt: Some(Excerpt {
                 text: shown.into(),
                 first_line: line,
                 span: from..to,
             }),
+            ..Self::file(file)
         }
     }
 
@@ -103,6 +108,18 @@ impl Place {
             line: Some(line),
             ..Self::file(file)
         }
+    }
+
+    /// The same place in a sheet of its workbook.
+    pub fn sheet(mut self, sheet: impl Into<String>) -> Self {
+        self.sheet = Some(sheet.into());
+        self
+    }
+
+    /// The same place with its 1-based row, for formats without lines.
+    pub fn row(mut self, row: usize) -> Self {
+        self.row = Some(row);
+        self
     }
 
     /// The same place with its 1-based column.
@@ -121,6 +138,12 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file.display())?;
+        if let Some(sheet) = &self.sheet {
+            write!(f, " [{sheet}]")?;
+        }
+        if let Some(row) = self.row {
+            write!(f, " row {row}")?;
+        }
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
             if let Some(column) = self.column {

@@ -57,6 +57,25 @@ impl Coded {
         self.positions.push(position);
     }
 
+    /// A code that the delivery holds as a number; not a number (NaN) is an empty cell.
+    #[inline]
+    pub fn push_number(&mut self, number: f64, row: usize) {
+        let whole = number as usize;
+        if whole as f64 == number
+            && let Some(position) = self.small.get(whole)
+            && *position != UNSEEN
+        {
+            self.positions.push(*position);
+            return;
+        }
+        let position = if number.is_nan() {
+            self.position(b"", row)
+        } else {
+            self.position((number + 0.0).to_string().as_bytes(), row)
+        };
+        self.positions.push(position);
+    }
+
     /// The position a cell stands for, found and remembered; faults are counted.
     #[inline]
     pub fn position(&mut self, cell: &[u8], row: usize) -> AnswerPosition {

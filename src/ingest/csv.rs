@@ -6,15 +6,17 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::definition::{Delivery, Survey, Wave};
+use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::complaints::{Complaints, say_nul_bytes};
 use super::dialect::{self, Delimiter};
+use super::dictionary::{Dictionary, Storage};
 use super::duplicate;
 use super::encoding;
 use super::findings::MOST_TOLD;
-use super::mapping::{self, Purpose, Sink};
+use super::mapping::{Purpose, Sink};
+use super::opened::{Opened, empty_file};
 use super::raw_record::RawRecord;
 use super::sheet::Sheet;
 use super::synthetic::Marked;
@@ -33,23 +35,26 @@ pub(super) struct TextSheet<'a> {
     lines: OnceCell<Vec<usize>>,
 }
 
-/// Reads a text delivery. `None`: nothing can be said of its rows, and why not was pushed.
-pub(super) fn read<'a>(
-    survey: &Survey,
-    wave: &Wave,
+/// A text delivery whose headings are read.
+struct OpenText<'a> {
+    sheet: TextSheet<'a>,
+    dictionary: Dictionary,
+    delimiter: Delimiter,
+    /// How the encoding was found.
+    encoding: String,
+}
+
+/// Opens a text delivery. `None`: nothing can be said of its headings, and why not was pushed.
+pub(super) fn open<'a>(
     delivery: &'a Delivery,
     bytes: &'a [u8],
     found: &mut Diagnostics,
-) -> Option<Table<'a>> {
+) -> Option<Box<dyn Opened<'a> + 'a>> {
     let file = delivery.path.as_path();
     let decoded = encoding::decode(bytes, delivery.encoding.as_deref(), file, found)?;
     let text = decoded.text;
     if text.trim().is_empty() {
-        found.push(
-            Diagnostic::error(code::EMPTY_FILE, "the file is empty")
-                .at(Place::file(file))
-                .help("ask for the delivery again, or correct `delivery` in wave.toml"),
-        );
+        found.push(empty_file(delivery));
         return None;
     }
     let delimiter = dialect::delimiter(&text, delivery.delimiter, file, found)?;
@@ -69,86 +74,95 @@ pub(super) fn read<'a>(
         rows: Vec::new(),
         lines: OnceCell::new(),
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter.byte)
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(sheet.text.as_bytes());
+    let mut record = csv::ByteRecord::new();
+    if !matches!(sheet.reader().read_byte_record(&mut record), Ok(true)) {
+        return None;
+    }
+    sheet.headings = record
+        .iter()
+        .map(|heading| text::composed(String::from_utf8_lossy(heading).trim()).into_owned())
+        .collect();
+    say_one_column(&sheet, delimiter, found);
+    let dictionary = Dictionary::of_names(sheet.headings.iter().cloned(), Storage::Unknown);
+    Some(Box::new(OpenText {
+        sheet,
+        dictionary,
+        delimiter,
+        encoding: decoded.reading,
+    }))
+}
+
+impl<'a> Opened<'a> for OpenText<'a> {
+    fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    fn sheet(&self) -> &dyn Sheet {
+        &self.sheet
+    }
+
+    fn instead_of_missing(&self, missing: &Diagnostics) -> Option<Diagnostic> {
+        headings_further_down(&self.sheet, missing)
+    }
+
+    fn fill(self: Box<Self>, mut sinks: Vec<Sink>, found: &mut Diagnostics) -> Option<Table<'a>> {
+        let Self {
+            mut sheet,
+            delimiter,
+            encoding,
+            ..
+        } = *self;
+        let outcome = scan(&sheet, delimiter, &mut sinks)?;
+        sheet.rows = outcome.rows;
+        outcome.complaints.say(&sheet, delimiter, found);
+        let rows = sheet.rows.len();
+        if rows == 0 && !outcome.complaints.any_errors() {
+            found.push(
+                Diagnostic::error(code::NO_ROWS, "headings but no rows")
+                    .at(Place::line(sheet.file, 1))
+                    .help("ask for the delivery again: it holds no answers"),
+            );
+            return None;
+        }
+        let mut reading = vec![encoding, delimiter.reading()];
+        let ends = LineEnds::count(sheet.text.as_bytes()).words();
+        if !ends.is_empty() {
+            reading.push(format!("line ends {ends}"));
+        }
+        reading.extend(outcome.complaints.reading());
+        let set_aside = outcome.complaints.set_aside(&sheet);
+        Some(Table {
+            sinks,
+            rows,
+            hashes: outcome.hashes,
+            set_aside,
+            reading,
+            marked: outcome.marked.columns(),
+            delimiter: Some(delimiter.byte),
+            sheet: Box::new(sheet),
+        })
+    }
+}
+
+/// Reads the rows below the headings.
+fn scan(sheet: &TextSheet<'_>, delimiter: Delimiter, sinks: &mut [Sink]) -> Option<Scanned> {
+    let mut reader = sheet.reader();
     let mut record = csv::ByteRecord::new();
     if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
         return None;
     }
-    let headings: Vec<String> = record
-        .iter()
-        .map(|heading| text::composed(String::from_utf8_lossy(heading).trim()).into_owned())
-        .collect();
     let first_row = reader.position().line();
-    let mut scan = Scan::new(&sheet.text, delimiter, headings.len(), first_row);
-    // The headings are asked for before the rows are, by a sheet that shares the text.
-    let mut sinks = {
-        let headed = TextSheet {
-            file,
-            text: Cow::Borrowed(&*sheet.text),
-            delimiter: delimiter.byte,
-            headings: headings.clone(),
-            rows: Vec::new(),
-            lines: OnceCell::new(),
-        };
-        let unread = say_one_column(&headed, delimiter, found);
-        let mut of_columns = Diagnostics::new();
-        let sinks = mapping::sinks(survey, wave, delivery, &headed, &mut of_columns);
-        if sinks.is_empty()
-            && let Some(line) = headings_further_down(&headed, &of_columns)
-        {
-            found.push(line);
-            return None;
-        }
-        found.extend(of_columns);
-        if unread && sinks.is_empty() {
-            return None;
-        }
-        sinks
-    };
+    let mut scan = Scan::new(&sheet.text, delimiter, sheet.headings.len(), first_row);
     let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
     scan.hashes = (!with_ids).then(Vec::new);
     while matches!(reader.read_byte_record(&mut record), Ok(true)) {
         let line_after = reader.position().line();
-        if !scan.row(&record, line_after, &mut sinks) {
+        if !scan.row(&record, line_after, sinks) {
             break;
         }
     }
     drop(reader);
-    let outcome = scan.finish();
-    sheet.headings = headings;
-    sheet.rows = outcome.rows;
-    outcome.complaints.say(&sheet, delimiter, found);
-    let read = sheet.rows.len();
-    if read == 0 && !outcome.complaints.any_errors() {
-        found.push(
-            Diagnostic::error(code::NO_ROWS, "headings but no rows")
-                .at(Place::line(file, 1))
-                .help("ask for the delivery again: it holds no answers"),
-        );
-        return None;
-    }
-    let mut reading = vec![decoded.reading, delimiter.reading()];
-    let ends = LineEnds::count(sheet.text.as_bytes()).words();
-    if !ends.is_empty() {
-        reading.push(format!("line ends {ends}"));
-    }
-    reading.extend(outcome.complaints.reading());
-    let set_aside = outcome.complaints.set_aside(&sheet);
-    Some(Table {
-        sinks,
-        rows: read,
-        hashes: outcome.hashes,
-        set_aside,
-        reading,
-        marked: outcome.marked.columns(),
-        delimiter: Some(delimiter.byte),
-        sheet: Box::new(sheet),
-    })
+    Some(scan.finish())
 }
 
 /// A byte order mark at the beginning of a later line: there another file begins, headings and all.
@@ -176,11 +190,7 @@ fn headings_further_down(sheet: &TextSheet<'_>, missing: &Diagnostics) -> Option
         .filter(|finding| finding.code == code::MISSING_COLUMN)
         .filter_map(|finding| finding.value.as_deref())
         .collect();
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(sheet.delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(sheet.text.as_bytes());
+    let mut reader = sheet.reader();
     let mut record = csv::ByteRecord::new();
     for _ in 0..LINES {
         if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
@@ -215,13 +225,13 @@ fn headings_further_down(sheet: &TextSheet<'_>, missing: &Diagnostics) -> Option
 }
 
 /// Says that a file has one column only, where that is likely the delimiter's fault.
-fn say_one_column(sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagnostics) -> bool {
+fn say_one_column(sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagnostics) {
     let [heading] = sheet.headings.as_slice() else {
-        return false;
+        return;
     };
     let odd: Vec<char> = heading.chars().filter(|c| ":^~§#/".contains(*c)).collect();
     if odd.len() < 2 {
-        return false;
+        return;
     }
     found.push(
         Diagnostic::error(
@@ -236,7 +246,6 @@ fn say_one_column(sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagn
         .value(odd[0])
         .help("state `delimiter` in wave.toml"),
     );
-    true
 }
 
 /// One pass over the records.
@@ -404,6 +413,15 @@ impl<'t> Scan<'t> {
 }
 
 impl TextSheet<'_> {
+    fn reader(&self) -> csv::Reader<&[u8]> {
+        csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(self.text.as_bytes())
+    }
+
     /// Where a row begins, and in which line.
     fn start(&self, row: usize) -> (usize, usize) {
         let lines = self.lines.get_or_init(|| {

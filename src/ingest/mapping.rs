@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::number::Numbers;
+use super::opened::Opened;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
 
@@ -68,10 +69,12 @@ impl Sink {
         }
     }
 
-    /// A number that the delivery holds as such.
+    /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
     pub fn push_number(&mut self, number: f64, row: usize) {
         match &mut self.cells {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
+            Cells::Coded(coded) => coded.push_number(number, row),
+            _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
         }
     }
@@ -82,9 +85,10 @@ pub(super) fn sinks(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
-    sheet: &dyn Sheet,
+    opened: &dyn Opened<'_>,
     found: &mut Diagnostics,
 ) -> Vec<Sink> {
+    let sheet = opened.sheet();
     let mut mapper = Mapper {
         wave,
         delivery,
@@ -113,6 +117,43 @@ pub(super) fn sinks(
     mapper.say_read_twice(found);
     mapper.say_unused(found);
     mapper.sinks
+}
+
+/// Every heading that a wave may be read from; of a multiple-choice item that is not mapped all that it may have.
+pub(super) fn wanted_headings(survey: &Survey, wave: &Wave, delivery: &Delivery) -> Vec<String> {
+    let design = &survey.design;
+    let fields = delivery
+        .id
+        .iter()
+        .chain(&design.weight)
+        .chain(&design.strata)
+        .chain(&design.clusters)
+        .chain(&design.population);
+    let mut names: Vec<String> = fields.map(|field| field.as_str().to_owned()).collect();
+    let mut of_options = Vec::new();
+    for item in survey.items.iter().filter(|item| survey.asks(wave, item)) {
+        let name = item.id.as_str();
+        match &item.kind {
+            ItemKind::Derived { .. } => continue,
+            ItemKind::Multiple { options, .. } => {
+                of_options.extend(
+                    options
+                        .iter()
+                        .map(|option| option_heading(name, option.code)),
+                );
+            }
+            ItemKind::Single { .. } | ItemKind::Numeric { .. } | ItemKind::Open => {}
+        }
+        names.push(name.to_owned());
+    }
+    let heading = |name: &String| match delivery.columns.get(&Field::new(name)) {
+        Some(Columns::One(heading) | Columns::Joined { heading, .. }) => vec![heading.clone()],
+        Some(Columns::Options { by_code, .. }) => {
+            by_code.iter().map(|(_, heading)| heading.clone()).collect()
+        }
+        None => vec![name.clone()],
+    };
+    names.iter().flat_map(heading).chain(of_options).collect()
 }
 
 /// A field that is to be read.

@@ -1,8 +1,9 @@
 //! In: a delivery and the definition. Out: [`Responses`] with their accounts. Never: a number estimated from answers,
 //! a write to a delivery, or a missing answer that has become a number.
 //!
-//! A format's reader (`csv`, `parquet`) finds the headings, asks `mapping` which column is read as what, and
-//! pushes every cell into its typed column (`coding`). What it leaves, a `Table`, is judged here: faults of cells
+//! A format's reader (`csv`, `spss`, `spreadsheet`, …) opens the delivery (`opened`): its headings and what the file says of
+//! them (`dictionary`). `mapping` tells which column is read as what; then the reader pushes every cell into its typed
+//! column (`coding`). What it leaves, a `Table`, is judged here: faults of cells
 //! (`verdict`), rows of a rehearsal (`synthetic`), respondents that occur twice (`duplicate`), the design
 //! (`design_columns`); then derived items are worked out (`derive`).
 
@@ -14,25 +15,35 @@ mod csv;
 mod derive;
 mod design_columns;
 mod dialect;
+pub mod dictionary;
 mod duplicate;
 mod encoding;
 mod findings;
+mod guard;
+mod json_lines;
 mod mapping;
 mod neighbours;
 mod number;
+mod opened;
 mod parquet;
+mod por;
 mod raw_record;
 pub mod rehearsal;
 pub mod responses;
+mod sas;
 mod sheet;
+mod spreadsheet;
+mod spss;
+mod stata;
 mod synthetic;
 mod table;
 mod text;
+mod triple_s;
 mod verdict;
 
 use sha2::{Digest, Sha256};
 
-use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
+use crate::definition::{Delivery, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
@@ -124,11 +135,7 @@ fn read_into(
     bytes: &[u8],
     mut found: Diagnostics,
 ) -> Result<Warned<Responses>> {
-    let table = match delivery.format {
-        Format::Csv => csv::read(survey, wave, delivery, bytes, &mut found),
-        Format::Parquet => parquet::read(survey, wave, delivery, bytes, &mut found),
-    };
-    let Some(table) = table else {
+    let Some(table) = table(survey, wave, delivery, bytes, &mut found) else {
         return Err(or_bug(found));
     };
     let responses = judge(survey, wave, delivery, table, &mut found);
@@ -137,6 +144,32 @@ fn read_into(
     };
     responses.accounts.sha256 = hexadecimal(&Sha256::digest(bytes));
     Ok(found.finish(responses)?)
+}
+
+/// The columns that the wave is read from, every row in them; `None`: why not was pushed.
+fn table<'a>(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &'a Delivery,
+    bytes: &'a [u8],
+    found: &mut Diagnostics,
+) -> Option<Table<'a>> {
+    let wanted = mapping::wanted_headings(survey, wave, delivery);
+    let opened = opened::open(delivery, bytes, &wanted, found)?;
+    let doubtful = found.error_count() > 0;
+    let mut of_columns = Diagnostics::new();
+    let sinks = mapping::sinks(survey, wave, delivery, &*opened, &mut of_columns);
+    if sinks.is_empty()
+        && let Some(instead) = opened.instead_of_missing(&of_columns)
+    {
+        found.push(instead);
+        return None;
+    }
+    found.extend(of_columns);
+    if doubtful && sinks.is_empty() {
+        return None;
+    }
+    opened.fill(sinks, found)
 }
 
 fn delivery_of(wave: &Wave) -> Result<&Delivery> {

@@ -99,7 +99,7 @@ impl Numbers {
     /// A number that comes as one (Parquet).
     pub fn push_number(&mut self, number: f64, row: usize) {
         let number = if number.is_finite() {
-            self.classified(number, number.to_string().as_bytes(), row)
+            self.stated(number, row)
         } else if number.is_nan() {
             self.nothing(row)
         } else {
@@ -107,6 +107,16 @@ impl Numbers {
             Err(self.blank)
         };
         self.numbers.push(number);
+    }
+
+    /// A finite number; its text is made where a fault needs it only.
+    #[inline]
+    fn stated(&mut self, number: f64, row: usize) -> Number {
+        let ordinary = self.missing.is_empty() && number >= self.minimum && number <= self.maximum;
+        if ordinary && (number == 0.0 || number.abs() >= LARGEST.recip()) {
+            return Ok(number);
+        }
+        self.classified(number, number.to_string().as_bytes(), row)
     }
 
     fn nothing(&mut self, row: usize) -> Number {

@@ -1,22 +1,25 @@
 //! In: the bytes of a Parquet delivery. Out: its columns, read as the mapping says. Never: a panic on a damaged file.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::{Column, DataFrame, DataType, ParquetReader, PolarsResult, SerReader};
 
-use crate::definition::{Delivery, Survey, Wave};
+use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
+use super::dictionary::{Dictionary, Storage, Variable};
 use super::duplicate;
-use super::mapping::{self, Purpose, Sink};
+use super::guard::guarded;
+use super::mapping::{Purpose, Sink};
+use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::Sheet;
 use super::synthetic::is_marked;
 use super::table::Table;
 use super::text::{self, shown};
+
+/// Whole numbers below it are exact as doubles.
+const EXACT: u64 = 1 << 53;
 
 const MAGIC: &[u8; 4] = b"PAR1";
 
@@ -27,84 +30,112 @@ struct FrameSheet<'a> {
     frame: DataFrame,
 }
 
-/// Reads a Parquet delivery. `None`: it cannot be read, and why not was pushed.
-pub(super) fn read<'a>(
-    survey: &Survey,
-    wave: &Wave,
+/// A Parquet delivery that is in memory.
+struct OpenFrame<'a> {
     delivery: &'a Delivery,
-    bytes: &[u8],
+    sheet: FrameSheet<'a>,
+    dictionary: Dictionary,
+}
+
+/// Opens a Parquet delivery. `None`: it cannot be read, and why not was pushed.
+pub(super) fn open<'a>(
+    delivery: &'a Delivery,
+    bytes: &'a [u8],
     found: &mut Diagnostics,
-) -> Option<Table<'a>> {
-    let file = delivery.path.as_path();
+) -> Option<Box<dyn Opened<'a> + 'a>> {
     if bytes.is_empty() {
-        found.push(
-            Diagnostic::error(code::EMPTY_FILE, "the file is empty")
-                .at(Place::file(file))
-                .help("ask for the delivery again, or correct `delivery` in wave.toml"),
-        );
+        found.push(empty_file(delivery));
         return None;
     }
     let frame = match frame(bytes) {
         Ok(frame) => frame,
-        Err(reason) => {
-            found.push(
-                Diagnostic::error(code::UNREADABLE, reason)
-                    .at(Place::file(file))
-                    .value(format!("{} bytes", bytes.len()))
-                    .help("ask for the delivery again, or correct `format` in wave.toml"),
-            );
+        Err(reason) => return unreadable(delivery, reason, found),
+    };
+    let dictionary = dictionary(&frame);
+    Some(Box::new(OpenFrame::new(delivery, frame, dictionary)))
+}
+
+/// The headings, and whether numbers, days or texts stand below them.
+fn dictionary(frame: &DataFrame) -> Dictionary {
+    let variable = |column: &Column| {
+        let dtype = column.dtype();
+        let storage = match dtype {
+            dtype if dtype.is_primitive_numeric() => Storage::Number,
+            DataType::Date | DataType::Datetime(_, _) => Storage::Date,
+            _ => Storage::Text,
+        };
+        Variable::named(text::composed(column.name().trim()), storage)
+    };
+    Dictionary {
+        variables: frame.columns().iter().map(variable).collect(),
+        ..Dictionary::default()
+    }
+}
+
+impl<'a> OpenFrame<'a> {
+    fn new(delivery: &'a Delivery, frame: DataFrame, dictionary: Dictionary) -> Self {
+        let named = |variable: &Variable| variable.name.clone();
+        Self {
+            delivery,
+            sheet: FrameSheet {
+                file: &delivery.path,
+                headings: dictionary.variables.iter().map(named).collect(),
+                frame,
+            },
+            dictionary,
+        }
+    }
+}
+
+impl<'a> Opened<'a> for OpenFrame<'a> {
+    fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    fn sheet(&self) -> &dyn Sheet {
+        &self.sheet
+    }
+
+    fn fill(self: Box<Self>, mut sinks: Vec<Sink>, found: &mut Diagnostics) -> Option<Table<'a>> {
+        let Self {
+            delivery, sheet, ..
+        } = *self;
+        let rows = sheet.frame.height();
+        if rows == 0 {
+            found.push(no_rows(delivery));
             return None;
         }
-    };
-    let sheet = FrameSheet {
-        file,
-        headings: frame
-            .get_column_names()
-            .iter()
-            .map(|name| text::composed(name.trim()).into_owned())
-            .collect(),
-        frame,
-    };
-    let mut sinks = mapping::sinks(survey, wave, delivery, &sheet, found);
-    let rows = sheet.frame.height();
-    if rows == 0 {
-        found.push(
-            Diagnostic::error(code::NO_ROWS, "columns but no rows")
-                .at(Place::file(file))
-                .help("ask for the delivery again: it holds no answers"),
-        );
-        return None;
-    }
-    for sink in &mut sinks {
-        let Some(column) = sheet.frame.columns().get(sink.column) else {
-            continue;
-        };
-        if let Err(reason) = fill(sink, column) {
-            found.push(
-                Diagnostic::error(
-                    code::UNREADABLE,
-                    format!(
-                        "the column `{}` of type {} cannot be read: {reason}",
-                        shown(column.name()),
-                        column.dtype()
-                    ),
-                )
-                .at(sheet.heading_place(sink.column)),
-            );
+        for sink in &mut sinks {
+            let Some(column) = sheet.frame.columns().get(sink.column) else {
+                continue;
+            };
+            if let Err(reason) = fill(sink, column) {
+                found.push(
+                    Diagnostic::error(
+                        code::UNREADABLE,
+                        format!(
+                            "the column `{}` of type {} cannot be read: {reason}",
+                            shown(column.name()),
+                            column.dtype()
+                        ),
+                    )
+                    .at(sheet.heading_place(sink.column)),
+                );
+            }
         }
+        let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
+        let hashes = (!with_ids).then(|| sheet.hashes());
+        Some(Table {
+            sinks,
+            rows,
+            hashes,
+            set_aside: Vec::new(),
+            reading: vec!["Parquet".to_owned()],
+            marked: sheet.marked(),
+            delimiter: None,
+            sheet: Box::new(sheet),
+        })
     }
-    let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
-    let hashes = (!with_ids).then(|| sheet.hashes());
-    Some(Table {
-        sinks,
-        rows,
-        hashes,
-        set_aside: Vec::new(),
-        reading: vec!["Parquet".to_owned()],
-        marked: sheet.marked(),
-        delimiter: None,
-        sheet: Box::new(sheet),
-    })
 }
 
 /// The whole file as a frame. What is plainly no Parquet file never reaches the reader; should the reader panic on
@@ -126,40 +157,11 @@ fn frame(bytes: &[u8]) -> Result<DataFrame, String> {
         Some(_) => {}
     }
     let read = || ParquetReader::new(Cursor::new(bytes)).finish();
-    match catch_unwind(AssertUnwindSafe(|| without_panic_text(read))) {
-        Ok(Ok(frame)) => Ok(frame),
-        Ok(Err(error)) => Err(format!("not readable as Parquet: {error}")),
-        Err(_) => Err("not readable as Parquet: its pages are damaged".to_owned()),
+    match guarded(read) {
+        Some(Ok(frame)) => Ok(frame),
+        Some(Err(error)) => Err(format!("not readable as Parquet: {error}")),
+        None => Err("not readable as Parquet: its pages are damaged".to_owned()),
     }
-}
-
-/// How many reads are under way whose panics become errors.
-static GUARDED: AtomicUsize = AtomicUsize::new(0);
-
-/// Runs `read`; a panic of the Parquet reader meanwhile, also on a thread of its own, prints nothing: it is caught, and
-/// said as an error of the file. Every other panic prints as before.
-fn without_panic_text<T>(read: impl FnOnce() -> T) -> T {
-    struct Guard;
-    impl Drop for Guard {
-        fn drop(&mut self) {
-            GUARDED.fetch_sub(1, Ordering::SeqCst);
-        }
-    }
-    static HOOKED: Once = Once::new();
-    HOOKED.call_once(|| {
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            let of_reader = panic
-                .location()
-                .is_some_and(|place| place.file().contains("polars"));
-            if !(of_reader && GUARDED.load(Ordering::SeqCst) > 0) {
-                before(panic);
-            }
-        }));
-    });
-    GUARDED.fetch_add(1, Ordering::SeqCst);
-    let _guard = Guard;
-    read()
 }
 
 /// Numbers go over as numbers, everything else as text; a null is an empty cell.
@@ -169,6 +171,7 @@ fn fill(sink: &mut Sink, column: &Column) -> PolarsResult<()> {
         let column = column.cast(&DataType::Int64)?;
         for (row, value) in column.i64()?.iter().enumerate() {
             match value {
+                Some(value) if value.unsigned_abs() < EXACT => sink.push_number(value as f64, row),
                 Some(value) => sink.push(value.to_string().as_bytes(), row),
                 None => sink.push(b"", row),
             }
@@ -240,12 +243,12 @@ impl Sheet for FrameSheet<'_> {
         "row"
     }
 
-    fn place(&self, _row: usize, column: usize) -> Place {
-        self.heading_place(column)
+    fn place(&self, row: usize, column: usize) -> Place {
+        self.heading_place(column).row(row + 1)
     }
 
-    fn row_place(&self, _row: usize) -> Place {
-        Place::file(self.file)
+    fn row_place(&self, row: usize) -> Place {
+        Place::file(self.file).row(row + 1)
     }
 
     fn heading_place(&self, column: usize) -> Place {

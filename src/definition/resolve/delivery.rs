@@ -16,10 +16,22 @@ use super::page::{Page, codes_of};
 use super::waves::{Kind, Known, known_item};
 use crate::diagnostic::{Diagnostic, Place, Severity, code};
 
-const FORMATS: &[(&str, Format)] = &[("csv", Format::Csv), ("parquet", Format::Parquet)];
+/// The names of formats, and endings of file names that tell them.
+const FORMATS: &[(&str, Format, &[&str])] = &[
+    ("csv", Format::Csv, &["csv", "txt", "tsv"]),
+    ("parquet", Format::Parquet, &["parquet"]),
+    ("sav", Format::Spss, &["sav", "zsav"]),
+    ("por", Format::SpssPortable, &["por"]),
+    ("dta", Format::Stata, &["dta"]),
+    ("sas7bdat", Format::Sas, &["sas7bdat"]),
+    ("xlsx", Format::Excel, &["xlsx", "xlsm"]),
+    ("ods", Format::OpenDocument, &["ods"]),
+    ("triple-s", Format::TripleS, &["sss", "xml"]),
+    ("jsonl", Format::JsonLines, &["jsonl"]),
+];
 
 /// The names a delivery has where `wave.toml` names none, in the order they are looked for.
-const DEFAULT_NAMES: [&str; 2] = ["responses.csv", "responses.parquet"];
+const DEFAULT_NAMES: [&str; 3] = ["responses.csv", "responses.parquet", "responses.jsonl"];
 
 pub(super) fn delivery(
     page: &mut Page,
@@ -29,8 +41,12 @@ pub(super) fn delivery(
     known: &Known<'_>,
 ) -> Delivery {
     let path = path(page, source, folder, kind);
+    let names: Vec<(&str, Format)> = FORMATS
+        .iter()
+        .map(|(name, format, _)| (*name, *format))
+        .collect();
     let format = match &source.format {
-        Some(format) => page.word(format, "format", FORMATS),
+        Some(format) => page.word(format, "format", &names),
         None => format_of(page, &path, source.delivery.as_ref()),
     };
     let delimiter = source
@@ -46,6 +62,11 @@ pub(super) fn delivery(
         path,
         format: format.unwrap_or(Format::Csv),
         encoding,
+        sheet: source.sheet.as_ref().map(|sheet| sheet.get_ref().clone()),
+        heading_row: source
+            .heading_row
+            .as_ref()
+            .and_then(|row| heading_row(page, row)),
         delimiter,
         decimal,
         id: source
@@ -169,20 +190,38 @@ fn expand(text: &str) -> Result<String, String> {
     Ok(expanded)
 }
 
+impl Format {
+    /// The format that the ending of a file name tells, in any case; `None`: no format is known by it.
+    ///
+    /// ```
+    /// use tidemark::definition::Format;
+    /// assert_eq!(Format::of_ending("SAV"), Some(Format::Spss));
+    /// assert_eq!(Format::of_ending("docx"), None);
+    /// ```
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        let of = |endings: &[&str]| {
+            endings
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(ending))
+        };
+        let found = FORMATS.iter().find(|(_, _, endings)| of(endings))?;
+        Some(found.1)
+    }
+}
+
 fn format_of(page: &mut Page, path: &Path, written: Option<&Spanned<String>>) -> Option<Format> {
     let extension = path
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase());
-    match extension.as_deref() {
-        Some("csv" | "txt" | "tsv") => Some(Format::Csv),
-        Some("parquet") => Some(Format::Parquet),
-        _ => {
+    match extension.as_deref().and_then(Format::of_ending) {
+        Some(format) => Some(format),
+        None => {
             let span = written.map_or(0..0, Spanned::span);
             page.error(
                 code::MISSING_KEY,
                 &span,
                 format!("the name `{}` does not tell the format", path.display()),
-                "add `format = \"csv\"` or `format = \"parquet\"`",
+                "add `format = \"csv\"`, or another format that is read",
             );
             None
         }
@@ -203,6 +242,19 @@ fn one_character(page: &mut Page, text: &Spanned<String>, key: &str) -> Option<c
             None
         }
     }
+}
+
+fn heading_row(page: &mut Page, row: &Spanned<i64>) -> Option<usize> {
+    let counted = usize::try_from(*row.get_ref()).ok().filter(|row| *row > 0);
+    if counted.is_none() {
+        page.error(
+            code::WRONG_TYPE,
+            &row.span(),
+            format!("`{}` is not the number of a row", row.get_ref()),
+            "rows count from 1, as the workbook shows them",
+        );
+    }
+    counted
 }
 
 fn encoding(page: &mut Page, label: &Spanned<String>) -> String {

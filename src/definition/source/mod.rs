@@ -249,6 +249,8 @@ written! {
         targets: String,
         delivery: String,
         format: String,
+        sheet: String,
+        heading_row: i64,
         encoding: String,
         delimiter: String,
         decimal: String,

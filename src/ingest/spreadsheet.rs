@@ -1,0 +1,16 @@
+//! In: the bytes of a workbook (.xlsx, .ods). Out: its dictionary and its rows. Never: a panic, or an allocation by what
+//! a header claims.
+
+use crate::definition::Delivery;
+use crate::diagnostic::Diagnostics;
+
+use super::opened::{Opened, unreadable};
+
+pub(super) fn open<'a>(
+    delivery: &'a Delivery,
+    _bytes: &'a [u8],
+    _wanted: &[String],
+    found: &mut Diagnostics,
+) -> Option<Box<dyn Opened<'a> + 'a>> {
+    unreadable(delivery, "a workbook is not read yet", found)
+}
