@@ -137,24 +137,23 @@ fn dictionary(layout: &Layout<'_>, labels: &LabelSets<'_>, words: &Words) -> Dic
         let set = labels.get(column.label_set).map_or(&[][..], Vec::as_slice);
         let values: Vec<ValueLabel> = set
             .iter()
-            .map(|(value, label)| ValueLabel {
-                value: match missing_of_long(*value) {
+            .map(|(value, label)| {
+                let value = match missing_of_long(*value) {
                     Some(missing) => Value::Text(missing_name(missing).to_owned()),
                     None => Value::Number(f64::from(*value)),
-                },
-                label: FileText::plain(words.text(label)),
+                };
+                ValueLabel::new(value, FileText::plain(words.text(label)))
             })
             .collect();
         let is_missing = |named: &&ValueLabel| matches!(named.value, Value::Text(_));
+        let storage = match Calendar::of_format(column.format) {
+            _ if column.kind.is_text() => Storage::Text,
+            Some(_) => Storage::Date,
+            None => Storage::Number,
+        };
+        let name = text::composed(words.text(column.name).trim()).into_owned();
         Variable {
-            name: text::composed(words.text(column.name).trim()).into_owned(),
             label: FileText::plain(words.text(column.label)),
-            storage: match Calendar::of_format(column.format) {
-                _ if column.kind.is_text() => Storage::Text,
-                Some(_) => Storage::Date,
-                None => Storage::Number,
-            },
-            measure: None,
             missing: UserMissing {
                 values: values
                     .iter()
@@ -164,6 +163,7 @@ fn dictionary(layout: &Layout<'_>, labels: &LabelSets<'_>, words: &Words) -> Dic
                 range: None,
             },
             values,
+            ..Variable::named(name, storage)
         }
     };
     Dictionary {
