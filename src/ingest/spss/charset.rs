@@ -25,7 +25,7 @@ enum Ground {
 
 impl Charset {
     /// The encoding that wave.toml states, else the file; `Err`: it names one that is not known.
-    pub fn of(records: &Records<'_>, stated: Option<&str>) -> Result<Self, String> {
+    pub(super) fn of(records: &Records<'_>, stated: Option<&str>) -> Result<Self, String> {
         if let Some(encoding) = stated.and_then(|label| Encoding::for_label(label.as_bytes())) {
             return Ok(Self::new(encoding, Ground::Stated));
         }
@@ -58,12 +58,6 @@ impl Charset {
     /// Where a file says nothing.
     pub fn assumed() -> Self {
         Self::new(WINDOWS_1252, Ground::Assumed)
-    }
-
-    /// What wave.toml states, where it does.
-    pub fn stated(label: Option<&str>) -> Option<Self> {
-        let encoding = Encoding::for_label(label?.as_bytes())?;
-        Some(Self::new(encoding, Ground::Stated))
     }
 
     fn new(encoding: &'static Encoding, ground: Ground) -> Self {

@@ -33,7 +33,7 @@ pub(super) struct Filled {
 
 /// Cells whose bytes are no text in the file's encoding.
 #[derive(Debug, Default)]
-pub(super) struct BadTexts {
+pub(in crate::ingest) struct BadTexts {
     pub cells: usize,
     /// Row and column of the first.
     pub first: Option<(usize, usize)>,

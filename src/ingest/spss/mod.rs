@@ -31,8 +31,8 @@ use super::text::{counted, shown};
 
 use bytes::{Bytes, Damage, Endian, Read};
 use charset::Charset;
+use fill::BadTexts;
 use fill::Reading;
-pub(super) use fill::{BadTexts, push_date};
 use header::{Compression, Header};
 use records::{Records, subtype};
 use rows::{Data, Ending, Rows};
@@ -49,8 +49,8 @@ struct OpenSystemFile<'a> {
     endian: Endian,
     sysmis: f64,
     compression: Compression,
-    /// As many rows as the file says it has.
-    cases: Option<u64>,
+    /// As many rows as the file says it has; it may contradict itself.
+    cases: Vec<u64>,
     rows: Rows<'a>,
     /// Why there are no more rows than these.
     damage: Option<Damage>,
@@ -161,17 +161,14 @@ fn data<'a>(
     })
 }
 
-/// The count of cases: that of 64 bits before that of the header, which is as wide as memory once was.
-fn cases(header: &Header<'_>, records: &Records<'_>) -> Option<u64> {
-    let wide = records
-        .extensions(subtype::CASES)
-        .next()
-        .and_then(|extension| {
-            let mut bytes = extension.bytes();
-            bytes.i64().ok()?;
-            u64::try_from(bytes.i64().ok()?).ok()
-        });
-    wide.or(header.cases)
+/// The counts of cases that the file states: that of the header and that of 64 bits.
+fn cases(header: &Header<'_>, records: &Records<'_>) -> Vec<u64> {
+    let wide = records.extensions(subtype::CASES).filter_map(|extension| {
+        let mut bytes = extension.bytes();
+        bytes.i64().ok()?;
+        u64::try_from(bytes.i64().ok()?).ok()
+    });
+    header.cases.into_iter().chain(wide).collect()
 }
 
 pub(super) fn names(dictionary: &Dictionary) -> Vec<String> {
@@ -229,9 +226,13 @@ impl<'a> Opened<'a> for OpenSystemFile<'a> {
         let mut this = *self;
         // By the bytes that are there; what the file says can only make it less.
         let most = this.rows.most();
-        let room = this.cases.and_then(|cases| usize::try_from(cases).ok());
+        let said = this
+            .cases
+            .iter()
+            .filter_map(|cases| usize::try_from(*cases).ok());
+        let room = said.fold(most, usize::min);
         for sink in &mut sinks {
-            sink.reserve(room.unwrap_or(most).min(most));
+            sink.reserve(room);
         }
         let reading = Reading {
             fields: &this.fields,
@@ -283,9 +284,9 @@ impl OpenSystemFile<'_> {
     /// The error of a file whose last row is not whole.
     fn cut_off(&self, rows: usize, cut: bool) -> Option<Diagnostic> {
         let row = rows + 1;
-        let of = match self.cases {
-            Some(cases) => format!(" of {cases}"),
-            None => String::new(),
+        let of = match self.cases.as_slice() {
+            [cases, ..] => format!(" of {cases}"),
+            [] => String::new(),
         };
         let place = Place::file(&self.delivery.path).row(row);
         let again = "ask for the delivery again: it was cut off on its way, or is damaged";
@@ -308,7 +309,7 @@ impl OpenSystemFile<'_> {
     }
 
     fn say_case_count(&self, rows: usize, found: &mut Diagnostics) {
-        let Some(cases) = self.cases.filter(|cases| *cases != rows as u64) else {
+        let Some(cases) = self.cases.iter().find(|cases| **cases != rows as u64) else {
             return;
         };
         found.push(
@@ -327,7 +328,7 @@ impl OpenSystemFile<'_> {
 }
 
 /// Says that cells hold bytes that are no text in the encoding.
-pub(super) fn say_bad_texts(
+fn say_bad_texts(
     bad: &BadTexts,
     charset: &Charset,
     sheet: &VariableSheet<'_>,

@@ -58,6 +58,7 @@ pub(super) fn read(
         read.sets.push(ResponseSet {
             name,
             label: FileText::plain(charset.text(raw.label)),
+            question: FileText::default(),
             variables,
             kind,
         });

@@ -286,7 +286,7 @@ impl Making<'_> {
         }
         if let Some(variable) = self.dictionary.variables.get_mut(variable) {
             let label = FileText::plain(self.charset.text(label));
-            variable.values.push(ValueLabel { value, label });
+            variable.values.push(ValueLabel::new(value, label));
         }
         Ok(())
     }
