@@ -103,6 +103,11 @@ codes! {
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
     VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
     DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
+    NOT_A_RESPONDENT = T0255: "a row of totals or a footnote is no respondent";
+    NO_RESULT = T0256: "a cell of a workbook holds a value, not an error or a formula without its result";
+    HIDDEN = T0257: "hidden sheets, rows and columns of a workbook are read, and said";
+    UNCLEAR_HEADINGS = T0258: "the headings of a workbook stand in one row of one sheet, one a column";
+    LOST_DIGITS = T0259: "a respondent's id has all its digits";
     FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
