@@ -207,7 +207,7 @@ impl Sheets<'_, '_> {
                                 let count =
                                     attribute(&element, "c").and_then(|count| count.parse().ok());
                                 let count: usize = count.unwrap_or(1);
-                                text.extend(std::iter::repeat_n(' ', count.min(LONGEST)));
+                                text.extend(std::iter::repeat_n(' ', count.min(LONGEST + 1)));
                             }
                             "tab" => text.push('\t'),
                             "line-break" => text.push('\n'),
