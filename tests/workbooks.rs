@@ -281,8 +281,9 @@ fn said(found: &[Diagnostic], code: MessageCode) -> String {
         panic!("{} findings {code} in\n{}", all.len(), in_words(found));
     };
     let text = one.to_string();
-    text.split_once(".xlsx")
-        .map_or(text.clone(), |(_, rest)| rest.trim_start_matches([':', ' ']).to_owned())
+    text.split_once(".xlsx").map_or(text.clone(), |(_, rest)| {
+        rest.trim_start_matches([':', ' ']).to_owned()
+    })
 }
 
 #[test]
