@@ -106,12 +106,17 @@ codes! {
     CUT_OFF = T0240: "a delivery ends where its last row ends";
     CASE_COUNT = T0241: "a delivery has as many rows as it says it has";
     FILE_DICTIONARY = T0242: "what a delivery says of its variables agrees with itself";
-    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     CLAIMED_ROWS = T0250: "a file holds as many rows as its header says";
     LOST_LABELS = T0251: "value labels that a variable names are in its file";
     BAD_JSON = T0252: "each line of answers is one JSON object, every key in it once";
     UNKNOWN_ANSWER = T0253: "an answer from collect belongs to an item that its wave asks";
     ANSWER_TYPE = T0254: "an answer from collect is of the type that its item asks for";
+    NOT_A_RESPONDENT = T0255: "a row of totals or a footnote is no respondent";
+    NO_RESULT = T0256: "a cell of a workbook holds a value, not an error or a formula without its result";
+    HIDDEN = T0257: "hidden sheets, rows and columns of a workbook are read, and said";
+    UNCLEAR_HEADINGS = T0258: "the headings of a workbook stand in one row of one sheet, one a column";
+    LOST_DIGITS = T0259: "a respondent's id has all its digits";
+    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
