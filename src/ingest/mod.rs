@@ -23,6 +23,7 @@ mod findings;
 mod guard;
 mod json_lines;
 mod labels;
+mod lost_digits;
 mod mapping;
 mod neighbours;
 mod number;
@@ -40,6 +41,7 @@ mod stata;
 mod synthetic;
 mod table;
 mod text;
+mod total_row;
 mod triple_s;
 mod verdict;
 mod xml;
@@ -316,7 +318,7 @@ fn judge(
     let (points, commas) = verdict::decimal_marks(&sinks);
     let stated = delivery.decimal.and_then(DecimalMark::from_char);
     let decimal = DecimalMark::decide(stated, points, commas, delimiter.unwrap_or(b'\t'));
-    if delimiter.is_some() {
+    if delimiter.is_some() || points + commas > 0 {
         reading.push(decimal_in_words(decimal, stated, points + commas));
     }
     synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
@@ -411,6 +413,7 @@ fn duplicates(
         return Vec::new();
     };
     say_missing_ids(sink, ids, rows, sheet, found);
+    lost_digits::check(sink, ids, sheet, found);
     duplicate::check(&ids.texts, sink.column, &sink.name, sheet, found)
 }
 
