@@ -117,6 +117,9 @@ codes! {
     UNCLEAR_HEADINGS = T0258: "the headings of a workbook stand in one row of one sheet, one a column";
     LOST_DIGITS = T0259: "a respondent's id has all its digits";
     FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
+    BAD_TRIPLE_S = T0260: "a Triple-S definition says of each variable what it is and where it stands";
+    NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
+    SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
@@ -138,6 +141,9 @@ codes! {
     MISSING_GLYPH = T0604: "the font has every character of a text";
     UNKNOWN_LANGUAGE = T0605: "reports have words in the language asked for";
     EMPTY_FIGURE = T0606: "a figure shows something in the wave it is drawn of";
+    NOT_CARRIED = T0610: "what an exchange format has no place for is said";
+    CANNOT_PROTECT = T0611: "a public-use file keeps its k";
+    CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

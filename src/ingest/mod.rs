@@ -12,6 +12,7 @@ mod codebook;
 mod coding;
 mod complaints;
 mod csv;
+mod ddi;
 mod derive;
 mod design_columns;
 mod dialect;
@@ -43,10 +44,14 @@ mod text;
 mod total_row;
 mod triple_s;
 mod verdict;
+mod xml;
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::definition::{Delivery, ItemKind, Survey, Wave};
+use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
@@ -146,8 +151,59 @@ fn read_into(
     let Some(mut responses) = responses else {
         return Err(or_bug(found));
     };
-    responses.accounts.sha256 = hexadecimal(&Sha256::digest(bytes));
+    responses.accounts.sha256 = sha256_of(delivery, bytes);
     Ok(found.finish(responses)?)
+}
+
+/// The digest of a delivery; of one in two files, of the one and then the other.
+fn sha256_of(delivery: &Delivery, bytes: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(bytes);
+    if let Some(second) = opened::second_file(delivery, bytes)
+        && let Ok(bytes) = std::fs::read(second)
+    {
+        digest.update(bytes);
+    }
+    hexadecimal(&digest.finalize())
+}
+
+/// What a file says of its own variables: labels, values, missing codes. Nothing is read of its rows.
+///
+/// # Errors
+///
+/// [`Error::Input`] where the bytes are not what `format` asks for.
+///
+/// ```
+/// use tidemark::definition::{Format, Lang};
+/// let codebook = "<codeBook><dataDscr><var name='sex'><labl xml:lang='da'>Køn</labl></var></dataDscr></codeBook>";
+/// let file = "codebook.xml".as_ref();
+/// let dictionary = tidemark::ingest::dictionary_of(file, codebook.as_bytes(), Format::TripleS)?.output;
+/// assert_eq!(dictionary.variables[0].label.get(&Lang::new("da")), Some("Køn"));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn dictionary_of(
+    path: &Path,
+    bytes: &[u8],
+    format: Format,
+) -> Result<Warned<dictionary::Dictionary>> {
+    let delivery = Delivery {
+        path: path.to_owned(),
+        format,
+        encoding: None,
+        sheet: None,
+        heading_row: None,
+        delimiter: None,
+        decimal: None,
+        id: None,
+        columns: BTreeMap::new(),
+        values: BTreeMap::new(),
+        blanks: Vec::new(),
+    };
+    let mut found = Diagnostics::new();
+    match opened::open(&delivery, bytes, &[], &mut found) {
+        Some(opened) => Ok(found.finish(opened.dictionary().clone())?),
+        None => Err(or_bug(found)),
+    }
 }
 
 /// The columns that the wave is read from, every row in them; `None`: why not was pushed.
