@@ -27,6 +27,7 @@ mod neighbours;
 mod number;
 mod opened;
 mod parquet;
+mod personal;
 mod por;
 mod raw_record;
 pub mod rehearsal;
@@ -129,8 +130,27 @@ pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<R
     read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
 }
 
-/// Reads a delivery after what was found so far.
+/// Reads a delivery after what was found so far. What names a person stays in this room.
 fn read_into(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &Delivery,
+    bytes: &[u8],
+    found: Diagnostics,
+) -> Result<Warned<Responses>> {
+    let door = personal::Door::new(survey, wave, delivery);
+    match read_whole(survey, wave, delivery, bytes, found) {
+        Ok(mut read) => {
+            door.mask_accounts(&mut read.output.accounts);
+            read.warnings = door.mask(read.warnings);
+            Ok(read)
+        }
+        Err(Error::Input(found)) => Err(Error::Input(door.mask(found))),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_whole(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
@@ -266,6 +286,10 @@ fn judge(
     synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
+    if !wave.is_rehearsal() {
+        personal::columns(&wave.personal, &sinks, &*sheet, found);
+        personal::open_answers(&sinks, &*sheet, found);
+    }
     if let Some(hashes) = &hashes {
         duplicate::note_repeats(hashes, &*sheet, found);
     }
@@ -406,7 +430,7 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
                     Cells::Joined(joined) => Answers::Multiple(joined.columns),
                     Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
                     Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) => continue,
+                    Cells::Groups(_) | Cells::Watched(_) => continue,
                 });
             }
             (Purpose::Option { item, option }, Cells::Coded(coded)) => {
