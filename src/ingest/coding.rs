@@ -287,6 +287,11 @@ impl Open {
         self.texts.push(Some(kept));
     }
 
+    /// Whether hashes are kept in place of what stands there.
+    pub fn is_hashed(&self) -> bool {
+        matches!(self.door, TextDoor::Hashed(_))
+    }
+
     /// The rows that were masked, by kind.
     pub fn masked_rows(&self) -> BTreeMap<Kind, Vec<usize>> {
         let mut rows: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();

@@ -17,6 +17,7 @@ use super::encoding;
 use super::findings::MOST_TOLD;
 use super::mapping::{Cells, Purpose, Sink};
 use super::opened::{Opened, empty_file};
+use super::personal;
 use super::raw_record::RawRecord;
 use super::sheet::Sheet;
 use super::synthetic::Marked;
@@ -148,9 +149,13 @@ impl<'a> Opened<'a> for OpenText<'a> {
     }
 }
 
-/// Whether the last column is read as codes or numbers, and so holds no text of a respondent.
+/// Whether the last column is read as codes or numbers, and no column holds identifiers that could have slipped behind it.
 fn ends_in_codes(sheet: &TextSheet<'_>, sinks: &[Sink]) -> bool {
     let last = sheet.headings.len().checked_sub(1);
+    let called = |heading: &String| personal::suspected(heading).is_some();
+    if sheet.headings.iter().any(called) || sinks.iter().any(Sink::holds_identifiers) {
+        return false;
+    }
     sinks.iter().any(|sink| {
         let of_codes = matches!(
             sink.cells,

@@ -76,6 +76,50 @@ impl Sink {
         }
     }
 
+    /// Makes room for so many cells. `rows` is what the bytes of the delivery can hold, never what it says of itself.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Coded(coded) => coded.positions.reserve(rows),
+            Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
+            Cells::Open(open) => open.texts.reserve(rows),
+            Cells::Groups(groups) => groups.numbers.reserve(rows),
+            Cells::Joined(_) | Cells::Watched(_) => {}
+        }
+    }
+
+    /// Numbers one below the other, from row `first` on; not a number (NaN) is an empty cell.
+    #[inline]
+    pub fn push_numbers(&mut self, numbers: impl Iterator<Item = f64>, first: usize) {
+        let numbers = (first..).zip(numbers);
+        match &mut self.cells {
+            Cells::Coded(coded) => {
+                for (row, number) in numbers {
+                    coded.push_number(number, row);
+                }
+            }
+            Cells::Numbers(cells) => {
+                for (row, number) in numbers {
+                    cells.push_number(number, row);
+                }
+            }
+            Cells::Watched(watched) => numbers.for_each(|(_, number)| watched.push_number(number)),
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+                for (row, number) in numbers {
+                    self.push_number(number, row);
+                }
+            }
+        }
+    }
+
+    /// Whether direct identifiers stand in the column: it is hashed, or looks like them.
+    pub fn holds_identifiers(&self) -> bool {
+        match &self.cells {
+            Cells::Open(open) => open.is_hashed(),
+            Cells::Watched(watched) => watched.kind().is_some(),
+            Cells::Coded(_) | Cells::Joined(_) | Cells::Numbers(_) | Cells::Groups(_) => false,
+        }
+    }
+
     /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
     pub fn push_number(&mut self, number: f64, row: usize) {
         match &mut self.cells {

@@ -45,7 +45,7 @@ mod verdict;
 
 use sha2::{Digest, Sha256};
 
-use crate::definition::{Delivery, ItemKind, Survey, Wave};
+use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
@@ -178,6 +178,10 @@ fn table<'a>(
 ) -> Option<Table<'a>> {
     let wanted = mapping::wanted_headings(survey, wave, delivery);
     let opened = opened::open(delivery, bytes, &wanted, found)?;
+    if personal::are_answers(opened.sheet().headings(), &wanted) {
+        found.push(no_headings(delivery));
+        return None;
+    }
     let doubtful = found.error_count() > 0;
     let mut of_columns = Diagnostics::new();
     let sinks = mapping::sinks(survey, wave, delivery, &*opened, &mut of_columns);
@@ -196,6 +200,20 @@ fn table<'a>(
     labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);
     say_file_weight(survey, &dictionary, &table, delivery, found);
     Some(table)
+}
+
+/// Answers where headings should stand: none of them is named.
+fn no_headings(delivery: &Delivery) -> Diagnostic {
+    let place = match delivery.format {
+        Format::Csv => Place::line(&delivery.path, 1),
+        _ => Place::file(&delivery.path),
+    };
+    Diagnostic::error(
+        code::MISSING_COLUMN,
+        "the delivery has no headings: where they should stand are the answers of a respondent",
+    )
+    .at(place)
+    .help("have the delivery made again with a line of headings")
 }
 
 /// Says that the file is to be weighted by a variable that is not the survey's weight.

@@ -1,6 +1,6 @@
 //! What a heading says of the column below it: `Navn`, `E-mail`, `CPR-nr`.
 
-use super::pattern::Kind;
+use super::pattern::{Kind, hits};
 
 /// Words of headings, folded, and what they say.
 const WORDS: &[(&str, Kind)] = &[
@@ -62,6 +62,16 @@ pub(in crate::ingest) fn suspected(heading: &str) -> Option<Kind> {
     };
     // `E-mail` and `IP adresse` are one word to who wrote them.
     of(&words.concat()).or_else(|| words.iter().find_map(|word| of(word)))
+}
+
+/// Whether what stands where headings are wanted are a respondent's answers: one is an identifier, or none is a heading
+/// that is wanted and numbers are among them.
+pub(in crate::ingest) fn are_answers(headings: &[String], wanted: &[String]) -> bool {
+    let identifies = |heading: &String| hits(heading).iter().any(|hit| !hit.bare);
+    let is_number = |heading: &&String| heading.replace(',', ".").parse::<f64>().is_ok();
+    let numbers = headings.iter().filter(is_number).count();
+    let known = || headings.iter().any(|heading| wanted.contains(heading));
+    headings.iter().any(identifies) || numbers >= 2 && !wanted.is_empty() && !known()
 }
 
 /// The words of a heading in lower case: parted by what is no letter, by digits, and where a capital follows a small letter.

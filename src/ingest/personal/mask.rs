@@ -125,9 +125,9 @@ impl Door {
         }
     }
 
-    fn excerpt(&self, excerpt: &Excerpt, variable: &str, code: Code) -> Option<Excerpt> {
+    fn excerpt(&self, excerpt: &Excerpt, variable: &str, rule: Code) -> Option<Excerpt> {
         let text = &*excerpt.text;
-        if code == code::PERSONAL_TEXT {
+        if rule == code::PERSONAL_TEXT {
             return None;
         }
         let (from, to) = (excerpt.span.start, excerpt.span.end);
@@ -139,7 +139,9 @@ impl Door {
         }
         let delimiter = delimiter_of(text);
         let before = self.cells(before, delimiter);
-        let at = if at.contains(delimiter) && !is_quoted(at) {
+        let several = at.contains(delimiter) && !is_quoted(at);
+        // What is too much in a row may be of any column.
+        let at = if several || rule == code::RAGGED_ROW {
             self.cells(at, delimiter)
         } else if self.is_private(variable) {
             HIDDEN.to_owned()

@@ -10,6 +10,7 @@ mod mask;
 mod pattern;
 mod watch;
 
+pub(super) use heading::{are_answers, suspected};
 pub(super) use key::{HashKey, read_key};
 pub(super) use mask::Door;
 pub(super) use pattern::{Kind, masked};

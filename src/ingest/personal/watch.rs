@@ -65,7 +65,7 @@ impl Watched {
 
     /// What the column holds: one cell that can be nothing else is enough; ten digits that begin with a day are CPR numbers
     /// where most cells have them. Eight digits may be anybody's id.
-    fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<Kind> {
         let certain = self.certain.iter().max_by_key(|(_, cells)| **cells);
         let bare = self.bare.get(&Kind::Cpr).copied().unwrap_or_default();
         certain
