@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn the_27_missing_values_of_every_type_are_none_of_its_numbers() {
-        let of = |kind, bytes: &[u8]| cell(kind, bytes, ByteOrder::Big);
+        fn of(kind: Kind, bytes: &[u8]) -> Cell<'_> {
+            cell(kind, bytes, ByteOrder::Big)
+        }
         assert_eq!(of(Kind::Byte, &[100]), Cell::Number(100.0));
         assert_eq!(of(Kind::Byte, &[0x81]), Cell::Number(-127.0));
         assert_eq!(of(Kind::Byte, &[101]), Cell::Missing(0));
