@@ -122,6 +122,19 @@ fn read(survey: &Survey, wave: &Wave) -> Warned<Responses> {
     ingest::read(survey, wave).unwrap_or_else(|error| panic!("{}: {error}", wave.id))
 }
 
+/// The small .sav has 60 bytes for the open answer, and one of them is longer.
+fn cut_short(whole: &Option<Answers>, cut: &Option<Answers>) -> bool {
+    let (Some(Answers::Open(whole)), Some(Answers::Open(cut))) = (whole, cut) else {
+        return false;
+    };
+    let differ: Vec<_> = whole
+        .iter()
+        .zip(cut)
+        .filter(|(one, other)| one != other)
+        .collect();
+    matches!(differ.as_slice(), [(Some(one), Some(other))] if other.len() == 60 && one.starts_with(other.as_str()))
+}
+
 #[test]
 fn all_thirteen_files_hold_the_same_poll() {
     let Some(deliveries) = deliveries() else {
@@ -147,14 +160,26 @@ fn all_thirteen_files_hold_the_same_poll() {
         let sum: f64 = responses.design.weight.iter().sum();
         assert_eq!(format!("{sum:.9}"), "999.999788866", "{}", wave.id);
         assert_eq!(first.ids, responses.ids, "{}", wave.id);
-        assert_eq!(first.design, responses.design, "{}", wave.id);
+        // poll.xlsx holds its weights in 16 digits, one fewer than some of them need.
+        let worst = (first.design.weight.iter())
+            .zip(&responses.design.weight)
+            .map(|(one, other)| (one - other).abs() / one)
+            .fold(0.0, f64::max);
+        let limit = if wave.id.as_str() == "poll-xlsx" {
+            1e-15
+        } else {
+            0.0
+        };
+        assert!(worst <= limit, "{}: weights differ by {worst}", wave.id);
         for (item, (one, other)) in survey
             .items
             .iter()
             .zip(first.answers.iter().zip(&responses.answers))
         {
             if survey.asks(wave, item) {
-                assert_eq!(one, other, "{}: {}", wave.id, item.id);
+                let same = one == other
+                    || (wave.id.as_str() == "poll_cp1252-sav" && cut_short(one, other));
+                assert!(same, "{}: {} differs", wave.id, item.id);
             }
         }
     }
