@@ -19,6 +19,7 @@ pub mod dictionary;
 mod duplicate;
 mod encoding;
 mod findings;
+mod frame;
 mod guard;
 mod json_lines;
 mod labels;
