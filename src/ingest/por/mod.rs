@@ -194,7 +194,7 @@ impl<'a> Opened<'a> for OpenPortable<'a> {
                 Ok(false) => break,
                 Err(damage) => {
                     let row = starts.len() + 1;
-                    return spss::say_damage_in_row(delivery, damage, row, found);
+                    return spss::say_damage_in_row(delivery, damage, row, None, found);
                 }
             }
             let at = starts.len();

@@ -94,18 +94,20 @@ pub(super) fn say_damage<T>(
     None
 }
 
-/// Says why a row cannot be read, 1-based. Always `None`.
+/// Says why a row (1-based, of as many as the file says it has) cannot be read. Always `None`.
 pub(super) fn say_damage_in_row<T>(
     delivery: &Delivery,
     damage: Damage,
     row: usize,
+    cases: Option<u64>,
     found: &mut Diagnostics,
 ) -> Option<T> {
+    let of = cases.map_or_else(String::new, |cases| format!(" of {cases}"));
     let (code, message) = match damage {
-        Damage::Wrong(reason) => (code::UNREADABLE, format!("{reason} (in row {row})")),
+        Damage::Wrong(reason) => (code::UNREADABLE, format!("{reason} (in row {row}{of})")),
         Damage::Ends(what) => (
             code::CUT_OFF,
-            format!("the file ends in the middle of {what}: in row {row}"),
+            format!("the file ends in the middle of {what}: in row {row}{of}"),
         ),
     };
     let place = Place::file(&delivery.path).row(row);
@@ -274,7 +276,8 @@ impl<'a> Opened<'a> for OpenSystemFile<'a> {
         let filled = reading.fill(&mut this.rows, &mut sinks);
         let Ending { rows, cut } = filled.ending;
         if let Some(damage) = this.cut_off(cut) {
-            return say_damage_in_row(this.delivery, damage, rows + 1, found);
+            let cases = this.cases.first().copied();
+            return say_damage_in_row(this.delivery, damage, rows + 1, cases, found);
         }
         this.say_case_count(rows, found);
         if rows == 0 {

@@ -396,8 +396,10 @@ fn no_flipped_bit_makes_the_reader_panic_or_lose_rows_in_silence() {
     for (bytes, format) in files() {
         let rows = read(&bytes, format).columns[0].len();
         let mut flipped = bytes.clone();
+        // Of the larger files one bit a byte, another in each: all of them take minutes.
+        let all = bytes.len() < 1000;
         for at in 0..bytes.len() {
-            for bit in 0..8 {
+            for bit in (0..8).filter(|bit| all || *bit == at * 5 % 8) {
                 flipped[at] ^= 1 << bit;
                 if let Ok((whole, found)) = whole(&flipped, format) {
                     let same = whole.columns[0].len() == rows;
