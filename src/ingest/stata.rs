@@ -348,3 +348,53 @@ impl<'s, 'a> Filler<'s, 'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::Lang;
+
+    #[test]
+    fn the_dictionary_has_the_title_labels_and_named_missing_values() {
+        let bytes = include_bytes!("../../tests/stata/little_118.dta");
+        let (layout, labels, _) = parts(bytes).unwrap();
+        let words = Words {
+            encoding: encoding_rs::UTF_8,
+            utf8_first: true,
+            reading: String::new(),
+        };
+        let dictionary = dictionary(&layout, &labels, &words);
+        let da = Lang::new("da");
+        assert_eq!(dictionary.title.get(&da), Some("Små svar"));
+        let names: Vec<(&str, Storage)> = dictionary
+            .variables
+            .iter()
+            .map(|variable| (variable.name.as_str(), variable.storage))
+            .collect();
+        let (number, text) = (Storage::Number, Storage::Text);
+        let expected = [
+            ("id", text),
+            ("sex", number),
+            ("agree", number),
+            ("born", number),
+        ];
+        assert_eq!(names[..4], expected);
+        assert_eq!(names[4], ("day", Storage::Date));
+        let agree = &dictionary.variables[2];
+        assert_eq!(
+            agree.label.get(&da),
+            Some("Ny teknologi løser vores udfordringer")
+        );
+        assert_eq!(
+            agree.label_of(5.0).and_then(|label| label.get(&da)),
+            Some("Strongly agree")
+        );
+        let named = Value::Text(".a".to_owned());
+        assert_eq!(agree.missing.values, [named.clone()]);
+        let label = agree.values.iter().find(|value| value.value == named);
+        assert_eq!(
+            label.and_then(|value| value.label.get(&da)),
+            Some("Don't know")
+        );
+    }
+}
