@@ -20,6 +20,7 @@ pub mod dictionary;
 mod duplicate;
 mod encoding;
 mod findings;
+mod frame;
 mod guard;
 mod json_lines;
 mod labels;
