@@ -2,6 +2,7 @@
 //! printing (that is `cli`), or errors of the machine (that is [`crate::error`]).
 
 pub mod code;
+pub mod explanation;
 
 use std::fmt;
 use std::ops::Range;
