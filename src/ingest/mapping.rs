@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::dictionary::Dictionary;
+use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::personal::{HashKey, Watched, read_key};
@@ -129,6 +130,28 @@ impl Sink {
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
         }
+    }
+
+    /// A missing value that the file has a name for (`.a`), or none (`""`). Where kinds of missing are kept, the name is a
+    /// text that `values` of the wave has to know; in a column of texts or groups it is a blank, counted in `unkept`.
+    #[cold]
+    pub fn push_named_missing(&mut self, name: &str, row: usize, unkept: &mut Faults) {
+        if !name.is_empty() && matches!(self.cells, Cells::Open(_) | Cells::Groups(_)) {
+            unkept.add(name.as_bytes(), row);
+            self.push(b"", row);
+        } else {
+            self.push(name.as_bytes(), row);
+        }
+    }
+}
+
+/// Says which missing values of a column were read as blanks.
+pub(super) fn say_unkept(unkept: &Faults, name: &str, reading: &mut Vec<String>) {
+    for (missing, fault) in unkept.told().0 {
+        reading.push(format!(
+            "`{missing}` in {} of `{name}` is read as blank",
+            counted(fault.cells, "cell", "cells")
+        ));
     }
 }
 

@@ -20,6 +20,7 @@ pub mod dictionary;
 mod duplicate;
 mod encoding;
 mod findings;
+mod frame;
 mod guard;
 mod heading_line;
 mod json_lines;
