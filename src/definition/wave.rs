@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::design::{Fact, TargetMargin};
 use super::disclosure::Probability;
 use super::id::{Code, Field, ItemId, NetId, WaveId};
+use super::quality::Quality;
 use super::rehearsal::Recipe;
 use super::text::Texts;
 use super::weighting::TargetMean;
@@ -46,6 +47,8 @@ pub struct Wave {
     pub targets: Vec<TargetMargin>,
     /// Population means of numeric items.
     pub target_means: Vec<TargetMean>,
+    /// What `[quality]` of this wave states in place of the survey's.
+    pub quality: Quality,
     /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
     pub rehearse: Option<Recipe>,
 }

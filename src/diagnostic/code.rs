@@ -104,6 +104,24 @@ codes! {
     VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
     DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
     FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
+    BAD_QUALITY_RULE = T0280: "a rule of [quality] names items with the codes it asks for";
+    NO_DURATION = T0281: "speeders can be told where the delivery says how long each respondent took";
+    SPEEDERS = T0282: "a respondent takes the time that reading takes";
+    STRAIGHT_LINING = T0283: "items of a block are answered one by one";
+    ROW_NONRESPONSE = T0284: "a respondent answers most items";
+    ITEM_NONRESPONSE = T0285: "most respondents who are asked an item answer it";
+    NEAR_DUPLICATE = T0286: "two respondents do not give nearly all the same answers";
+    SAME_TEXT = T0287: "two respondents do not write the same text";
+    CONTRADICTION = T0288: "answers of one respondent do not contradict each other";
+    CONSTANT = T0289: "answers to an item differ between respondents";
+    JUMP = T0290: "a share or mean moves no more from wave to wave than sampling allows";
+    VANISHED = T0291: "an answer that was given in the last wave is given in this one";
+    APPEARED = T0292: "an answer that is given in this wave was given in the last one";
+    REVERSED = T0293: "a scale runs the same way in every wave";
+    WEIGHT_SUM = T0294: "weights count the same from wave to wave";
+    UNEVEN_WEIGHTS = T0295: "weights are not far apart";
+    SMALL_GROUP = T0296: "a group that the report shows is large enough to be shown";
+    ALL_EXCLUDED = T0297: "rules of [quality] leave respondents";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

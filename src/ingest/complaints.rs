@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
-use super::accounts::SetAside;
+use super::accounts::{Reason, SetAside};
 use super::csv::TextSheet;
 use super::dialect::Delimiter;
 use super::findings::MOST_TOLD;
@@ -143,7 +143,7 @@ impl Complaints {
             return Vec::new();
         }
         vec![SetAside {
-            reason: "no field holds anything".to_owned(),
+            reason: Reason::Empty,
             rows: self.empty_rows.len(),
             lines: self
                 .empty_rows

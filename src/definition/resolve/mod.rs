@@ -12,6 +12,7 @@ mod gaps;
 mod items;
 mod page;
 mod published;
+mod quality;
 mod rehearse;
 mod report;
 mod scales;
@@ -251,6 +252,11 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         },
     );
     let estimation = estimation::estimation(page, &source.estimation);
+    let of_items = quality::Known {
+        items: &resolved.items,
+        defined: &resolved.defined,
+    };
+    let quality = quality::quality(page, &source.quality, of_items);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
     Survey {
         folder: folder.to_owned(),
@@ -261,6 +267,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         design: design::design(page, &source.design),
         weighting,
         estimation,
+        quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
         items: resolved.items,
         waves: Vec::new(),
@@ -392,6 +399,11 @@ fn wave_in(
         items: &survey.items,
         defined,
         design: &survey.design,
+        duration: survey
+            .quality
+            .duration
+            .as_ref()
+            .map(|duration| &duration.field),
     };
     let mut wave = waves::wave(&mut page, &source, folder, &known)?;
     let targets = targets_of(&mut page, &source, survey, &wave, defined)?;

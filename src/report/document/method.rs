@@ -1,6 +1,7 @@
 //! Key facts, the status of the wave, the method note and the sources.
 
 use super::context::Context;
+use super::quality;
 use super::{Block, Column, Row, Status, Table, Value};
 use crate::definition::{Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::Severity;
@@ -392,7 +393,10 @@ fn accounts(context: &Context<'_>) -> Vec<Block> {
     let mut rows = vec![row(words.rows_in, accounts.rows_in)];
     for set in &accounts.set_aside {
         rows.push(row(
-            &fill(words.rows_set_aside, &[("reason", &set.reason)]),
+            &fill(
+                words.rows_set_aside,
+                &[("reason", &quality::reason(context, &set.reason))],
+            ),
             set.rows,
         ));
     }
