@@ -6,6 +6,7 @@
 mod constant;
 mod contradictions;
 pub mod correlation;
+pub mod counts;
 mod near_duplicates;
 mod nonresponse;
 mod open_texts;
