@@ -40,6 +40,10 @@ pub enum Reason {
     Empty,
     /// Identical to a row before it, the respondent's id included.
     Identical,
+    /// A row of totals.
+    Totals,
+    /// A footnote under the rows.
+    Footnote,
     /// Took less than this share of the median time.
     Speeder {
         /// Of the median.
@@ -69,7 +73,10 @@ pub enum Reason {
 impl Reason {
     /// Whether a rule of `[quality]` set the rows aside: the row was sound, its answers are not trusted.
     pub fn is_of_quality(&self) -> bool {
-        !matches!(self, Self::Empty | Self::Identical | Self::Other(_))
+        !matches!(
+            self,
+            Self::Empty | Self::Identical | Self::Totals | Self::Footnote | Self::Other(_)
+        )
     }
 }
 
@@ -80,6 +87,8 @@ impl fmt::Display for Reason {
         match self {
             Self::Empty => f.write_str("no field holds anything"),
             Self::Identical => f.write_str("identical to a row before it"),
+            Self::Totals => f.write_str("a total row"),
+            Self::Footnote => f.write_str("a footnote"),
             Self::Speeder { share } => {
                 write!(f, "took less than {} % of the median time", percent(*share))
             }

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::super::design::{Fact, SampleDesign};
 use super::super::id::{Field, ItemId, WaveId};
 use super::super::item::Item;
+use super::super::personal::Personal;
 use super::super::placeholder::is_placeholder;
 use super::super::source::{
     Day, FieldworkSource, Given, List, OneOrMany, Table, WaveItemSource, WaveSource, Words,
@@ -18,7 +19,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{calendar, published, quality, rehearse};
+use super::{acknowledged, calendar, personal, published, quality, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -43,6 +44,9 @@ pub(super) struct Known<'a> {
     pub(super) design: &'a SampleDesign,
     /// The field of `duration`, as the survey states it.
     pub(super) duration: Option<&'a Field>,
+    /// What the survey declares of personal data.
+    pub(super) personal: &'a Personal,
+    pub(super) survey_folder: &'a Path,
 }
 
 /// A wave without its targets.
@@ -120,6 +124,8 @@ pub(super) fn wave(
                 defined: known.defined,
             },
         ),
+        personal: personal::personal(page, &source.personal, known.survey_folder, known.personal),
+        acknowledged: acknowledged::acknowledged(page, &source.acknowledged),
         rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }
@@ -134,6 +140,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
             | "respondent_id" | "columns" | "values" | "targets" | "quality" => {
                 (kind != Kind::Published, "a wave of answers")
             }
+            "personal" => (kind != Kind::Published, "a wave of answers"),
             "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };

@@ -43,6 +43,7 @@ written! {
         estimation: EstimationSource,
         quality: QualitySource,
         disclosure: DisclosureSource,
+        personal: PersonalSource,
     }
 }
 
@@ -300,10 +301,32 @@ written! {
         respondent_id: String,
         columns: Table<Heading>,
         values: Table<Table<i64>>,
+        personal: PersonalSource,
+        acknowledged: List<AcknowledgedSource>,
         published: String,
         rounding: f64,
         assumption: AssumptionSource,
         rehearse: RehearseSource,
+    }
+}
+
+written! {
+    /// `[personal]`, of the survey or of a wave.
+    pub(in crate::definition) struct PersonalSource {
+        refuse: List<String>,
+        hash: List<String>,
+        harmless: List<String>,
+        key_variable: String,
+        key_file: String,
+    }
+}
+
+written! {
+    /// `[[acknowledged]]` of a wave.
+    pub(in crate::definition) struct AcknowledgedSource {
+        code: String,
+        about: String,
+        reason: Words,
     }
 }
 
@@ -438,6 +461,7 @@ mod tests {
             StraightLiningSource::KEYS,
             ContradictionSource::KEYS,
             DisclosureSource::KEYS,
+            PersonalSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));
         let wave = [
@@ -446,6 +470,7 @@ mod tests {
             WaveItemSource::KEYS,
             AssumptionSource::KEYS,
             RehearseSource::KEYS,
+            AcknowledgedSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &["headings", "chosen", "unchosen", "heading", "separator"],
         ];

@@ -53,6 +53,12 @@ pub const DANISH: Words = Words {
     status_responses: "Tallene er beregnet ud fra respondenternes svar.",
     status_published: "Tallene er hentet fra en offentliggørelse; selve svarene foreligger ikke. Det fremgår, hvad kilden ikke oplyser.",
     status_rehearsal: "Ingen er blevet spurgt. Svarene er lavet af et program for at afprøve rapporten før dataindsamlingen og må ikke citeres.",
+    // Kinds of missing, and the column of weights.
+    missing_dont_know: "Ved ikke",
+    missing_refused: "Vil ikke svare",
+    missing_no_answer: "Intet svar",
+    missing_not_asked: "Ikke spurgt",
+    weight_column: "Vægt",
     // Words of tables.
     wave: "Måling",
     data: "Data",
@@ -201,6 +207,8 @@ pub const DANISH: Words = Words {
     rows_set_aside: "Lagt til side: {reason}",
     reason_empty: "intet felt er udfyldt",
     reason_identical: "magen til en tidligere række",
+    reason_totals: "en række med totaler",
+    reason_footnote: "en fodnote",
     reason_speeder: "svarede på under {share} af mediantiden",
     reason_straight_liner: "samme svar på alle {items} spørgsmål i en blok",
     reason_nonresponse: "intet svar på mere end {share} af spørgsmålene",

@@ -53,6 +53,12 @@ pub const ENGLISH: Words = Words {
     status_responses: "The figures are computed from respondents' answers.",
     status_published: "The figures are taken from a publication; the answers themselves are not available. What the source does not state is said.",
     status_rehearsal: "No one has been asked. The answers were made by a program to try out the report before fieldwork, and must not be quoted.",
+    // Kinds of missing, and the column of weights.
+    missing_dont_know: "Don't know",
+    missing_refused: "Refused",
+    missing_no_answer: "No answer",
+    missing_not_asked: "Not asked",
+    weight_column: "Weight",
     // Words of tables.
     wave: "Wave",
     data: "Data",
@@ -201,6 +207,8 @@ pub const ENGLISH: Words = Words {
     rows_set_aside: "Set aside: {reason}",
     reason_empty: "no field holds anything",
     reason_identical: "identical to a row before it",
+    reason_totals: "a row of totals",
+    reason_footnote: "a footnote",
     reason_speeder: "answered in less than {share} of the median time",
     reason_straight_liner: "the same answer to all {items} questions of a block",
     reason_nonresponse: "no answer to more than {share} of the questions",
