@@ -20,6 +20,21 @@ impl Code {
         self.number
     }
 
+    /// The digits of its room: `02` of `T0214`.
+    pub fn room(self) -> &'static str {
+        self.number.get(1..3).unwrap_or_default()
+    }
+
+    /// Whether it is one of the checks of answers, which `tidemark check` alone makes, of one wave.
+    ///
+    /// ```
+    /// use tidemark::diagnostic::code;
+    /// assert!(code::JUMP.is_of_answers() && !code::ZERO_WEIGHT.is_of_answers());
+    /// ```
+    pub fn is_of_answers(self) -> bool {
+        (SPEEDERS.number..=SMALL_GROUP.number).contains(&self.number)
+    }
+
     /// The rule that was broken, one sentence.
     pub fn rule(self) -> &'static str {
         self.rule

@@ -40,6 +40,8 @@ pub enum Reason {
     Empty,
     /// Identical to a row before it, the respondent's id included.
     Identical,
+    /// The headings again.
+    Headings,
     /// A row of totals.
     Totals,
     /// A footnote under the rows.
@@ -73,9 +75,13 @@ pub enum Reason {
 impl Reason {
     /// Whether a rule of `[quality]` set the rows aside: the row was sound, its answers are not trusted.
     pub fn is_of_quality(&self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Self::Empty | Self::Identical | Self::Totals | Self::Footnote | Self::Other(_)
+            Self::Speeder { .. }
+                | Self::StraightLiner { .. }
+                | Self::Nonresponse { .. }
+                | Self::NearDuplicate { .. }
+                | Self::Contradiction(_)
         )
     }
 }
@@ -87,6 +93,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Empty => f.write_str("no field holds anything"),
             Self::Identical => f.write_str("identical to a row before it"),
+            Self::Headings => f.write_str("the headings again"),
             Self::Totals => f.write_str("a total row"),
             Self::Footnote => f.write_str("a footnote"),
             Self::Speeder { share } => {

@@ -18,8 +18,9 @@ use super::progress::waiting;
 use super::select::{SURVEY_FILE, Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::Error;
+use crate::definition::personal::CHECKS_OF_ANSWERS;
 use crate::definition::{Survey, Wave};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ingest::{self, Accounts};
 use crate::pipeline;
 
@@ -78,19 +79,34 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let mut grids = Vec::new();
     let mut looked = None;
     for wave in &survey.waves {
-        if closely.is_some_and(|one| one.id == wave.id) {
-            let answers = answers::look(survey, wave, &mut findings)?;
-            grids.push(accounts::grid(survey, wave, answers.accounts.as_ref()));
+        let mut of_wave = Diagnostics::new();
+        let mut rooms = JUDGED_HERE.to_vec();
+        let accounts = if closely.is_some_and(|one| one.id == wave.id) {
+            let answers = answers::look(survey, wave, &mut of_wave)?;
+            add(&mut of_wave, said::findings(survey, &answers));
+            acknowledge(survey, wave, &mut of_wave);
+            rooms.push(CHECKS_OF_ANSWERS);
+            let accounts = answers.accounts.clone();
             looked = Some(answers);
+            accounts
         } else if args.wave.is_none() {
-            let accounts = check_wave(survey, wave, &mut findings)?;
-            grids.push(accounts::grid(survey, wave, accounts.as_ref()));
+            check_wave(survey, wave, &mut of_wave)?
+        } else {
+            continue;
+        };
+        let with_files = in_folder(&findings, wave).chain(of_wave.iter()).cloned();
+        let with_files = Diagnostics(with_files.collect());
+        // Where a wave stops at an error, later warnings were not reached.
+        if accounts.is_some() || of_wave.error_count() > 0 {
+            add(
+                &mut findings,
+                wave.acknowledged_in_vain(&with_files, &rooms),
+            );
         }
+        add(&mut findings, of_wave);
+        grids.push(accounts::grid(survey, wave, accounts.as_ref()));
     }
     drop(waiting);
-    if let Some(answers) = &looked {
-        add(&mut findings, said::findings(survey, answers));
-    }
     // The most serious first; within that as they were found.
     findings
         .0
@@ -116,6 +132,28 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     } else {
         outcome.findings(findings)
     })
+}
+
+/// Definition, ingest and weight: what `check` runs. `report` judges the rest.
+const JUDGED_HERE: [&str; 3] = ["01", "02", "03"];
+
+/// What was said of the files of a wave.
+fn in_folder<'a>(
+    findings: &'a Diagnostics,
+    wave: &'a Wave,
+) -> impl Iterator<Item = &'a Diagnostic> {
+    findings.iter().filter(|finding| {
+        finding
+            .path()
+            .is_some_and(|file| file.starts_with(&wave.folder))
+    })
+}
+
+/// Marks what an analyst has judged.
+fn acknowledge(survey: &Survey, wave: &Wave, found: &mut Diagnostics) {
+    if let Some(lang) = survey.languages.first() {
+        wave.acknowledge(found, lang);
+    }
 }
 
 fn definition_at_fault(findings: Diagnostics, json: bool, is_survey: bool) -> Outcome {

@@ -3,8 +3,8 @@
 use super::context::Context;
 use super::quality;
 use super::{Block, Column, Row, Status, Table, Value};
-use crate::definition::{Bounds, Limits, Probability, WaveKind};
-use crate::diagnostic::Severity;
+use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
@@ -422,16 +422,75 @@ fn warnings(context: &Context<'_>) -> Vec<Block> {
         .results
         .warnings
         .iter()
-        .filter(|finding| finding.severity != Severity::Note)
+        .filter(|finding| finding.severity != Severity::Note && finding.acknowledged.is_none())
         .map(|finding| format!("{}: {}", finding.code, finding.message))
         .collect();
-    if warnings.is_empty() {
-        return Vec::new();
+    let mut blocks = Vec::new();
+    for (heading, texts) in [
+        (context.words.warnings, warnings),
+        (context.words.acknowledged_warnings, judged(context)),
+    ] {
+        if !texts.is_empty() {
+            blocks.push(Block::Heading(heading.to_owned()));
+            blocks.push(Block::List(texts));
+        }
     }
-    vec![
-        Block::Heading(context.words.warnings.to_owned()),
-        Block::List(warnings),
-    ]
+    blocks
+}
+
+/// Warnings that an analyst has judged, each with the reason, wave by wave.
+fn judged(context: &Context<'_>) -> Vec<String> {
+    let waves = context.results.waves.iter();
+    let waves = waves.filter_map(|results| context.survey.wave(&results.wave));
+    waves
+        .flat_map(|wave| &wave.acknowledged)
+        .filter_map(|judged| judged_phrase(context, judged))
+        .collect()
+}
+
+fn judged_phrase(context: &Context<'_>, judged: &Acknowledgement) -> Option<String> {
+    let main = context.survey.languages.first()?;
+    let meant = |finding: &&Diagnostic| {
+        judged.covers(finding) && finding.acknowledged.as_deref() == Some(judged.reason.get(main))
+    };
+    let mut findings = context.results.warnings.iter().filter(meant);
+    let Some(first) = findings.next() else {
+        return judged_of_answers(context, judged);
+    };
+    let more = match findings.count() {
+        0 => String::new(),
+        more => {
+            let number = context.numbers.count(more as u64);
+            fill(context.words.acknowledged_more, &[("number", &number)])
+        }
+    };
+    Some(fill(
+        context.words.acknowledged_warning,
+        &[
+            ("code", first.code.number()),
+            ("message", &first.message),
+            ("more", &more),
+            ("reason", judged.reason.get(context.lang)),
+        ],
+    ))
+}
+
+/// Warnings of the checks of answers: the report does not make these checks again, and says what was judged.
+fn judged_of_answers(context: &Context<'_>, judged: &Acknowledgement) -> Option<String> {
+    let code = code::by_number(&judged.code).filter(|code| code.is_of_answers())?;
+    let about = judged.about.as_deref();
+    let message = about.map_or(code.rule().to_owned(), |about| {
+        format!("{} ({about})", code.rule())
+    });
+    Some(fill(
+        context.words.acknowledged_warning,
+        &[
+            ("code", code.number()),
+            ("message", &message),
+            ("more", ""),
+            ("reason", judged.reason.get(context.lang)),
+        ],
+    ))
 }
 
 pub fn sources(context: &Context<'_>) -> Vec<Block> {

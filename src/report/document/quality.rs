@@ -17,6 +17,7 @@ pub fn reason(context: &Context<'_>, reason: &Reason) -> String {
     match reason {
         Reason::Empty => words.reason_empty.to_owned(),
         Reason::Identical => words.reason_identical.to_owned(),
+        Reason::Headings => words.reason_headings.to_owned(),
         Reason::Totals => words.reason_totals.to_owned(),
         Reason::Footnote => words.reason_footnote.to_owned(),
         Reason::Speeder { share } => with_share(words.reason_speeder, *share),

@@ -308,6 +308,7 @@ pub struct Words {
     pub rows_set_aside: &'static str,
     pub reason_empty: &'static str,
     pub reason_identical: &'static str,
+    pub reason_headings: &'static str,
     pub reason_totals: &'static str,
     pub reason_footnote: &'static str,
     /// Holds `{share}`.
@@ -324,6 +325,11 @@ pub struct Words {
     pub quality_excluded: &'static str,
     pub quality_none_excluded: &'static str,
     pub warnings: &'static str,
+    pub acknowledged_warnings: &'static str,
+    /// Holds `{code}`, `{message}`, `{more}`, `{reason}`.
+    pub acknowledged_warning: &'static str,
+    /// Holds `{number}`.
+    pub acknowledged_more: &'static str,
     pub wording_lead: &'static str,
     pub wording_of_wave: &'static str,
     /// A published wave whose source prints only nets.
