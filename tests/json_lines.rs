@@ -152,8 +152,8 @@ fn what_is_wrong_has_its_line_and_column_and_a_rule() {
         ),
         (
             "\"agree\": 4",
-            "\"agree\": \"refused\"",
-            "error[T0208]: `refused` is neither a code nor a label of `agree`",
+            "\"agree\": \"declined\"",
+            "error[T0208]: `declined` is neither a code nor a label of `agree`",
         ),
         (
             "1969",
@@ -177,6 +177,7 @@ fn what_is_wrong_has_its_line_and_column_and_a_rule() {
             three.join("\n"),
             RIGHT.replacen(part, instead, 1)
         );
+        assert!(read(&survey, delivery.as_bytes()).is_err(), "{instead} was read");
         let error = error_of(&survey, delivery.as_bytes());
         assert!(error.contains(said), "`{said}` is not in\n{error}");
         assert_eq!(error.matches("error[").count(), 1, "{error}");
