@@ -177,7 +177,10 @@ fn what_is_wrong_has_its_line_and_column_and_a_rule() {
             three.join("\n"),
             RIGHT.replacen(part, instead, 1)
         );
-        assert!(read(&survey, delivery.as_bytes()).is_err(), "{instead} was read");
+        assert!(
+            read(&survey, delivery.as_bytes()).is_err(),
+            "{instead} was read"
+        );
         let error = error_of(&survey, delivery.as_bytes());
         assert!(error.contains(said), "`{said}` is not in\n{error}");
         assert_eq!(error.matches("error[").count(), 1, "{error}");
