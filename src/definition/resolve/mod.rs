@@ -10,6 +10,7 @@ mod design;
 mod estimation;
 mod gaps;
 mod items;
+mod open_data;
 mod page;
 mod published;
 mod rehearse;
@@ -252,6 +253,8 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     );
     let estimation = estimation::estimation(page, &source.estimation);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
+    let open_data =
+        open_data::open_data(page, &source.open_data, &resolved.items, &resolved.defined);
     Survey {
         folder: folder.to_owned(),
         id,
@@ -262,6 +265,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         weighting,
         estimation,
         disclosure: design::disclosure(page, &source.disclosure, &start),
+        open_data,
         items: resolved.items,
         waves: Vec::new(),
         report: report::default_plan(&Texts::default()),

@@ -42,6 +42,17 @@ written! {
         weighting: WeightingSource,
         estimation: EstimationSource,
         disclosure: DisclosureSource,
+        open_data: OpenDataSource,
+    }
+}
+
+written! {
+    /// `[open_data]`.
+    pub(in crate::definition) struct OpenDataSource {
+        quasi_identifiers: List<String>,
+        k: i64,
+        licence: Words,
+        drop: List<String>,
     }
 }
 
@@ -392,6 +403,7 @@ mod tests {
             EstimationSource::KEYS,
             LettersSource::KEYS,
             DisclosureSource::KEYS,
+            OpenDataSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));
         let wave = [

@@ -12,6 +12,7 @@ mod statements;
 mod table;
 mod wording;
 
+pub(in crate::report) use context::{fact_text, fieldwork};
 use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;

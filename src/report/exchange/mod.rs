@@ -12,7 +12,9 @@ pub mod sav;
 pub mod triple_s;
 mod xml;
 
-pub use answers::{answers, weights};
+pub use answers::{answers, mark, weights};
+pub(in crate::report) use answers::free_name;
+pub(in crate::report) use describe::{declared, file_text};
 pub use describe::{Column, Described, describe};
 pub use not_carried::{Carrier, not_carried};
 
