@@ -8,6 +8,7 @@ pub mod estimation;
 pub mod id;
 pub mod item;
 pub mod open_data;
+pub mod personal;
 pub mod placeholder;
 pub mod quantile;
 pub mod rehearsal;
@@ -34,6 +35,7 @@ pub use estimation::{
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use open_data::OpenData;
+pub use personal::{Acknowledgement, KeySource, Personal};
 pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
@@ -75,6 +77,8 @@ pub struct Survey {
     pub disclosure: Disclosure,
     /// How its public-use file is made.
     pub open_data: OpenData,
+    /// What is declared of personal data in deliveries; each wave has its own beside it.
+    pub personal: Personal,
     /// Oldest first.
     pub waves: Vec<Wave>,
     /// Figures, banners and limits of `report.toml`.

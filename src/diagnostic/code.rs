@@ -41,9 +41,22 @@ impl Serialize for Code {
 macro_rules! codes {
     ($($name:ident = $number:ident : $rule:literal;)*) => {
         $(#[doc = $rule] pub const $name: Code = Code { number: stringify!($number), rule: $rule };)*
-        /// All codes, by number.
+        /// All codes, in the order of the rooms.
         pub const ALL: &[Code] = &[$($name),*];
     };
+}
+
+/// The code of a number, in any case.
+///
+/// ```
+/// use tidemark::diagnostic::code;
+/// assert_eq!(code::by_number("t0214"), Some(code::ZERO_WEIGHT));
+/// assert_eq!(code::by_number("T9999"), None);
+/// ```
+pub fn by_number(number: &str) -> Option<Code> {
+    ALL.iter()
+        .copied()
+        .find(|code| code.number.eq_ignore_ascii_case(number.trim()))
 }
 
 codes! {
@@ -103,6 +116,10 @@ codes! {
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
     VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
     DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
+    REFUSED_COLUMN = T0236: "a delivery has no column of direct identifiers that the survey refuses";
+    PERSONAL_COLUMN = T0237: "a column of direct identifiers is hashed or refused, and never read as it stands";
+    PERSONAL_TEXT = T0238: "an open answer names nobody: numbers and addresses of people are masked";
+    HASH_KEY = T0239: "the key of hashed identifiers is long enough and lies outside of the survey folder";
     CUT_OFF = T0240: "a delivery ends where its last row ends";
     CASE_COUNT = T0241: "a delivery has as many rows as it says it has";
     FILE_DICTIONARY = T0242: "what a delivery says of its variables agrees with itself";
@@ -147,4 +164,5 @@ codes! {
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";
+    ACKNOWLEDGED_IN_VAIN = T0920: "an acknowledgement names a warning that is still given";
 }

@@ -20,6 +20,7 @@ pub mod dictionary;
 mod duplicate;
 mod encoding;
 mod findings;
+mod frame;
 mod guard;
 mod json_lines;
 mod labels;
@@ -29,6 +30,7 @@ mod neighbours;
 mod number;
 mod opened;
 mod parquet;
+mod personal;
 mod por;
 mod raw_record;
 pub mod rehearsal;
@@ -136,8 +138,27 @@ pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<R
     read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
 }
 
-/// Reads a delivery after what was found so far.
+/// Reads a delivery after what was found so far. What names a person stays in this room.
 fn read_into(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &Delivery,
+    bytes: &[u8],
+    found: Diagnostics,
+) -> Result<Warned<Responses>> {
+    let door = personal::Door::new(survey, wave, delivery);
+    match read_whole(survey, wave, delivery, bytes, found) {
+        Ok(mut read) => {
+            door.mask_accounts(&mut read.output.accounts);
+            read.warnings = door.mask(read.warnings);
+            Ok(read)
+        }
+        Err(Error::Input(found)) => Err(Error::Input(door.mask(found))),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_whole(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
@@ -216,6 +237,10 @@ fn table<'a>(
 ) -> Option<Table<'a>> {
     let wanted = mapping::wanted_headings(survey, wave, delivery);
     let opened = opened::open(delivery, bytes, &wanted, found)?;
+    if personal::are_answers(opened.sheet().headings(), &wanted) {
+        found.push(no_headings(delivery));
+        return None;
+    }
     let doubtful = found.error_count() > 0;
     let mut of_columns = Diagnostics::new();
     let sinks = mapping::sinks(survey, wave, delivery, &*opened, &mut of_columns);
@@ -234,6 +259,20 @@ fn table<'a>(
     labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);
     say_file_weight(survey, &dictionary, &table, delivery, found);
     Some(table)
+}
+
+/// Answers where headings should stand: none of them is named.
+fn no_headings(delivery: &Delivery) -> Diagnostic {
+    let place = match delivery.format {
+        Format::Csv => Place::line(&delivery.path, 1),
+        _ => Place::file(&delivery.path),
+    };
+    Diagnostic::error(
+        code::MISSING_COLUMN,
+        "the delivery has no headings: where they should stand are the answers of a respondent",
+    )
+    .at(place)
+    .help("have the delivery made again with a line of headings")
 }
 
 /// Says that the file is to be weighted by a variable that is not the survey's weight.
@@ -324,6 +363,10 @@ fn judge(
     synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
+    if !wave.is_rehearsal() {
+        personal::columns(&wave.personal, &sinks, &*sheet, found);
+        personal::open_answers(&sinks, &*sheet, found);
+    }
     if let Some(hashes) = &hashes {
         duplicate::note_repeats(hashes, &*sheet, found);
     }
@@ -465,7 +508,7 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
                     Cells::Joined(joined) => Answers::Multiple(joined.columns),
                     Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
                     Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) => continue,
+                    Cells::Groups(_) | Cells::Watched(_) => continue,
                 });
             }
             (Purpose::Option { item, option }, Cells::Coded(coded)) => {
