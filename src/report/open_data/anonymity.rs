@@ -1,15 +1,17 @@
 //! In: the categories of the quasi-identifiers of every respondent, and k. Out: which categories are merged and which cells
 //! suppressed, so that every combination that is left occurs at least k times. Never: a combination below k.
 //!
-//! k-anonymity after Samarati and Sweeney (1998), by local recoding: categories that are rare are merged into one of their own
-//! item, the merge that helps most for the fewest respondents first, until few enough respondents are left in small classes
-//! ([`TOLERATED`]); their cells are then suppressed, as few as will do. A suppressed cell is a category like any other here, so the
-//! classes hold without anything being assumed of what stands behind it.
+//! k-anonymity after Samarati and Sweeney (1998), by local recoding. Categories are merged into one of their own item, the rarest
+//! of all items first, and what then stands in combinations below k is suppressed, as few cells as will do. Of all these
+//! ways, from no merge to as many as leave two categories to each item, that with the fewest changed cells is taken. A
+//! suppressed cell is a category like any other here, so the classes hold without anything being assumed of what stands behind it.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Merging goes on until no larger part of the respondents is in classes below k; the rest is suppressed.
-pub(super) const TOLERATED: f64 = 0.05;
+/// Suppression is not tried while a larger part of the respondents is in classes below k, unless no more can be merged.
+const MOST: f64 = 0.3;
+/// Categories that merging leaves to an item.
+const LEFT: usize = 2;
 /// With more quasi-identifiers at most three cells of a respondent are tried together before all of them.
 const EVERY_SUBSET: usize = 10;
 
@@ -57,11 +59,7 @@ pub(super) fn protect(columns: &[Vec<Category>], mergeable: &[bool], k: usize) -
     for key in &keys {
         *counts.entry(key.clone()).or_default() += 1;
     }
-    let mut merging = Merging::new(&counts, columns.len(), mergeable, k);
-    merging.rare_categories();
-    merging.until_tolerated(rows);
-    let mut classes = Classes::new(&counts, &merging);
-    classes.suppress(k);
+    let (merging, classes) = fewest_changes(&counts, columns.len(), mergeable, k, rows);
     let mut cells = vec![Vec::with_capacity(rows); columns.len()];
     let become_what = classes.by_combination();
     for key in &keys {
@@ -81,7 +79,46 @@ pub(super) fn protect(columns: &[Vec<Category>], mergeable: &[bool], k: usize) -
     })
 }
 
+/// The merges, one after another, and after which of them suppression changes fewest cells in all.
+fn fewest_changes<'c>(
+    counts: &'c BTreeMap<Key, usize>,
+    columns: usize,
+    mergeable: &'c [bool],
+    k: usize,
+    rows: usize,
+) -> (Merging<'c>, Classes) {
+    let mut merging = Merging::new(counts, columns, mergeable, k);
+    let mut best: Option<(usize, Merging<'c>, Classes)> = None;
+    loop {
+        let next = merging.next();
+        if merging.below_k() as f64 <= MOST * rows as f64 || next.is_none() {
+            let mut classes = Classes::new(&merging);
+            classes.suppress(k);
+            let cells = merging.cells() + classes.cells();
+            if best.as_ref().is_none_or(|(fewest, ..)| cells < *fewest) {
+                best = Some((cells, merging.clone(), classes));
+            }
+        }
+        let more_than_best = |cells: usize| best.as_ref().is_some_and(|(fewest, ..)| cells >= *fewest);
+        match next {
+            Some((column, categories)) => merging.merge(column, categories),
+            None => break,
+        }
+        if more_than_best(merging.cells()) {
+            break;
+        }
+    }
+    match best {
+        Some((_, merging, classes)) => (merging, classes),
+        None => {
+            let classes = Classes::new(&merging);
+            (merging, classes)
+        }
+    }
+}
+
 /// Categories that are merged, item by item.
+#[derive(Clone)]
 struct Merging<'c> {
     counts: &'c BTreeMap<Key, usize>,
     mergeable: &'c [bool],
@@ -123,36 +160,48 @@ impl<'c> Merging<'c> {
         ordered
     }
 
-    /// The categories that would be merged next in a column: the rarest, and where none is merged yet, the two rarest.
-    fn next(&self, column: usize) -> Vec<Category> {
+    /// The column and the categories that are merged next: those that touch fewest respondents.
+    fn next(&self) -> Option<(usize, Vec<Category>)> {
+        let candidates = (0..self.merged.len()).filter_map(|column| {
+            let (touched, categories) = self.next_of(column)?;
+            Some((touched, column, categories))
+        });
+        let (_, column, categories) = candidates.min_by_key(|(touched, column, _)| (*touched, *column))?;
+        Some((column, categories))
+    }
+
+    /// The rarest category of a column, and where none is merged yet, the two rarest; with the respondents they touch.
+    fn next_of(&self, column: usize) -> Option<(usize, Vec<Category>)> {
         if !self.mergeable.get(column).copied().unwrap_or(false) {
-            return Vec::new();
+            return None;
         }
-        let ordered = self.rarest(column);
-        let others: Vec<Category> = ordered.iter().map(|(_, c)| *c).filter(|c| *c != MERGED).collect();
-        let wanted = match ordered.len() > others.len() {
+        let rarest = self.rarest(column);
+        let others: Vec<(usize, Category)> = rarest.iter().copied().filter(|(_, c)| *c != MERGED).collect();
+        let wanted = match rarest.len() > others.len() {
             true => 1,
             false => 2,
         };
-        match others.len() >= wanted && ordered.len() > 1 {
-            true => others.into_iter().take(wanted).collect(),
-            false => Vec::new(),
+        if others.len() < wanted + LEFT {
+            return None;
+        }
+        let next = others.get(..wanted)?;
+        let touched = next.iter().map(|(count, _)| count).sum();
+        Some((touched, next.iter().map(|(_, category)| *category).collect()))
+    }
+
+    fn merge(&mut self, column: usize, categories: Vec<Category>) {
+        if let Some(merged) = self.merged.get_mut(column) {
+            merged.extend(categories);
         }
     }
 
-    /// No category of an item occurs less than k times by itself.
-    fn rare_categories(&mut self) {
-        for column in 0..self.merged.len() {
-            while self.rarest(column).first().is_some_and(|(count, _)| *count < self.k) {
-                let next = self.next(column);
-                if next.is_empty() {
-                    break;
-                }
-                if let Some(merged) = self.merged.get_mut(column) {
-                    merged.extend(next);
-                }
-            }
-        }
+    /// Cells in merged categories.
+    fn cells(&self) -> usize {
+        let merged = |(key, count): (&Key, &usize)| {
+            let cells = key.iter().zip(&self.merged).filter(|(category, merged)| merged.contains(category));
+            cells.count() * count
+        };
+        self.counts.iter().map(merged).sum()
     }
 
     fn below_k(&self) -> usize {
@@ -161,46 +210,6 @@ impl<'c> Merging<'c> {
             *classes.entry(self.mapped(key)).or_default() += count;
         }
         classes.values().filter(|count| **count < self.k).sum()
-    }
-
-    /// Merges what takes most respondents out of small classes for each respondent that it touches.
-    fn until_tolerated(&mut self, rows: usize) {
-        loop {
-            let before = self.below_k();
-            if before as f64 <= TOLERATED * rows as f64 {
-                return;
-            }
-            let mut best: Option<(f64, usize, Vec<Category>)> = None;
-            for column in 0..self.merged.len() {
-                let next = self.next(column);
-                if next.is_empty() {
-                    continue;
-                }
-                let rarest = self.rarest(column);
-                let touched: usize = rarest
-                    .iter()
-                    .filter(|(_, category)| next.contains(category))
-                    .map(|(count, _)| count)
-                    .sum();
-                let kept = self.merged.get(column).map_or(0, Vec::len);
-                if let Some(merged) = self.merged.get_mut(column) {
-                    merged.extend(&next);
-                }
-                let gain = before.saturating_sub(self.below_k()) as f64 / touched.max(1) as f64;
-                if let Some(merged) = self.merged.get_mut(column) {
-                    merged.truncate(kept);
-                }
-                if best.as_ref().is_none_or(|(most, ..)| gain > *most) {
-                    best = Some((gain, column, next));
-                }
-            }
-            let Some((_, column, next)) = best else {
-                return;
-            };
-            if let Some(merged) = self.merged.get_mut(column) {
-                merged.extend(next);
-            }
-        }
     }
 }
 
@@ -223,9 +232,9 @@ struct Classes {
 }
 
 impl Classes {
-    fn new(counts: &BTreeMap<Key, usize>, merging: &Merging<'_>) -> Self {
+    fn new(merging: &Merging<'_>) -> Self {
         let mut mapped: BTreeMap<Key, usize> = BTreeMap::new();
-        for (key, count) in counts {
+        for (key, count) in merging.counts {
             *mapped.entry(merging.mapped(key)).or_default() += count;
         }
         let class = |(key, count): (Key, usize)| {
@@ -243,6 +252,13 @@ impl Classes {
         members
             .flat_map(|(key, class)| class.from.iter().map(move |(before, _)| (before, key)))
             .collect()
+    }
+
+    /// Suppressed cells.
+    fn cells(&self) -> usize {
+        let suppressed = |key: &Key| key.iter().filter(|category| **category == SUPPRESSED).count();
+        let members = self.members.iter();
+        members.map(|(key, class)| suppressed(key) * class.rows()).sum()
     }
 
     fn small(&self, k: usize) -> Vec<(usize, Key)> {
@@ -308,7 +324,7 @@ impl Classes {
             let mut best: Option<(usize, Vec<usize>)> = None;
             for columns in subsets(first.len(), size) {
                 let to = hidden(first, &columns);
-                let coming = small.iter().filter(|(_, key)| *key != to && hidden(key, &columns) == to);
+                let coming = small.iter().filter(|(_, key)| *key != to && same_but(first, key, &columns));
                 let rows = self.rows_of(&to) + coming.map(|(rows, _)| rows).sum::<usize>();
                 let new = to != *first;
                 if new && rows >= k && best.as_ref().is_none_or(|(most, _)| rows > *most) {
@@ -321,6 +337,12 @@ impl Classes {
         }
         None
     }
+}
+
+/// Whether two combinations are one when some columns are hidden.
+fn same_but(one: &Key, other: &Key, columns: &[usize]) -> bool {
+    let mut cells = one.iter().zip(other).enumerate();
+    cells.all(|(column, (one, other))| one == other || columns.contains(&column))
 }
 
 fn hidden(key: &Key, columns: &[usize]) -> Key {
