@@ -95,7 +95,7 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "new",
     "check",
     "weight",
@@ -104,6 +104,7 @@ const COMMANDS: [&str; 10] = [
     "chart",
     "report",
     "rehearse",
+    "explain",
     "export",
     "open-data",
 ];

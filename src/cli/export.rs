@@ -111,7 +111,14 @@ fn answers(survey: &Survey, wave: &Wave) -> crate::Result<Warned<Table>> {
 
 fn written_sav(table: &Table, wave: &Wave, lang: &Lang) -> sav::Sav {
     let documents = match wave.is_rehearsal() {
-        true => vec![table.dictionary.title.get(lang).unwrap_or_default().to_owned()],
+        true => vec![
+            table
+                .dictionary
+                .title
+                .get(lang)
+                .unwrap_or_default()
+                .to_owned(),
+        ],
         false => Vec::new(),
     };
     sav::sav(table, lang, &documents)
@@ -148,7 +155,11 @@ fn export_triple_s(
     table: Option<&Table>,
 ) -> crate::Result<Outcome> {
     let data = args.out.with_extension("csv");
-    let name = data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = data
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let described = exchange::describe(survey, Some(wave));
     let dictionary = table.map_or(&described.dictionary, |table| &table.dictionary);
     let xml = triple_s::definition(dictionary, &survey.languages, table, &name)?;
@@ -162,7 +173,12 @@ fn export_triple_s(
 fn no_answers(wave: &Wave) -> Diagnostic {
     Diagnostic::error(
         code::BAD_ARGUMENT,
-        format!("wave `{}` has published figures only: there are no answers to export", wave.id),
+        format!(
+            "wave `{}` has published figures only: there are no answers to export",
+            wave.id
+        ),
     )
-    .help("choose a wave of answers with `--wave`, or write .sss or .xml, which hold the definition")
+    .help(
+        "choose a wave of answers with `--wave`, or write .sss or .xml, which hold the definition",
+    )
 }

@@ -6,6 +6,7 @@
 mod chart;
 mod check;
 mod csv_rows;
+mod explain;
 mod export;
 mod format;
 mod message;
@@ -73,6 +74,7 @@ enum Command {
     Rehearse(rehearse::RehearseArgs),
     Export(export::ExportArgs),
     OpenData(open_data::OpenDataArgs),
+    Explain(explain::ExplainArgs),
 }
 
 /// What a command has to say: nothing is printed before it is complete.
@@ -160,6 +162,7 @@ fn run_guarded() -> u8 {
 fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
     let outcome = match cli.command {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
+        Command::Explain(args) => return explain::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),

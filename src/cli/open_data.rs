@@ -57,7 +57,10 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         return Err(Diagnostics::from(
             Diagnostic::error(
                 code::BAD_ARGUMENT,
-                format!("wave `{}` has published figures only: it has no answers to open", wave.id),
+                format!(
+                    "wave `{}` has published figures only: it has no answers to open",
+                    wave.id
+                ),
             )
             .at(Place::file(wave.folder.join("wave.toml")))
             .help("choose a wave of answers with `--wave`"),

@@ -129,7 +129,8 @@ fn pspp_counts_the_danish_poll_as_we_do() {
             if first == "Total" {
                 break;
             }
-            let (Some(label), Some(Ok(count))) = (row.get(1), row.get(2).map(str::parse::<f64>)) else {
+            let (Some(label), Some(Ok(count))) = (row.get(1), row.get(2).map(str::parse::<f64>))
+            else {
                 continue;
             };
             let named = variable
@@ -137,17 +138,30 @@ fn pspp_counts_the_danish_poll_as_we_do() {
                 .iter()
                 .find(|named| named.label.get(&Lang::new("en")) == Some(label));
             let Some(named) = named else { continue };
-            let Value::Number(code) = named.value else { panic!("a number") };
+            let Value::Number(code) = named.value else {
+                panic!("a number")
+            };
             let ours: f64 = (0..table.rows)
                 .filter(|row| table.columns[place].number(*row) == Some(code))
                 .filter_map(|row| table.columns[weight].number(row))
                 .sum();
-            assert!((ours - count).abs() < 1e-5, "{} {label}: {ours} {count}", variable.name);
-            assert_eq!(missing, named.missing.is_some(), "{} {label}", variable.name);
+            assert!(
+                (ours - count).abs() < 1e-5,
+                "{} {label}: {ours} {count}",
+                variable.name
+            );
+            assert_eq!(
+                missing,
+                named.missing.is_some(),
+                "{} {label}",
+                variable.name
+            );
             seen += 1;
         }
         let occurring = variable.values.iter().filter(|named| {
-            (0..table.rows).any(|row| table.columns[place].number(row).map(Value::Number) == Some(named.value.clone()))
+            (0..table.rows).any(|row| {
+                table.columns[place].number(row).map(Value::Number) == Some(named.value.clone())
+            })
         });
         assert_eq!(seen, occurring.count(), "{}\n{text}", variable.name);
         compared += seen;
@@ -168,13 +182,25 @@ fn tidemark_reads_what_it_wrote() {
     for (before, after) in table.dictionary.variables.iter().zip(&read.variables) {
         let danish = Lang::new("da");
         assert_eq!(after.name, before.name.replace('-', "_"));
-        assert_eq!(after.label.get(&danish), before.label.get(&danish), "{}", before.name);
+        assert_eq!(
+            after.label.get(&danish),
+            before.label.get(&danish),
+            "{}",
+            before.name
+        );
         assert_eq!(after.values.len(), before.values.len(), "{}", before.name);
         for named in &before.values {
-            let Value::Number(number) = named.value else { panic!("a number") };
+            let Value::Number(number) = named.value else {
+                panic!("a number")
+            };
             let label = after.label_of(number).expect("the label");
             assert_eq!(label.get(&danish), named.label.get(&danish));
-            assert_eq!(after.missing.has(number), named.missing.is_some(), "{} {number}", before.name);
+            assert_eq!(
+                after.missing.has(number),
+                named.missing.is_some(),
+                "{} {number}",
+                before.name
+            );
         }
     }
     let set = read.sets.first().expect("the set");
@@ -187,18 +213,31 @@ fn tidemark_reads_what_it_wrote() {
 fn long_texts_are_whole() {
     let (folder, survey) = poll();
     let mut table = table(&survey, &survey.waves[0]);
-    let place = table.dictionary.variables.iter().position(|v| v.name == "why").expect("why");
+    let place = table
+        .dictionary
+        .variables
+        .iter()
+        .position(|v| v.name == "why")
+        .expect("why");
     let long: Vec<String> = [0, 255, 256, 300, 900]
         .map(|length: usize| "abcdefghij".repeat(length.div_ceil(10))[..length].to_owned())
         .into();
-    let cells = long.iter().cloned().map(|text| (!text.is_empty()).then_some(text));
+    let cells = long
+        .iter()
+        .cloned()
+        .map(|text| (!text.is_empty()).then_some(text));
     table.columns[place] = Cells::Texts(cells.collect());
     let (_, path) = written(&table, "da", folder.path());
     let commands = "COMPUTE length = LENGTH(RTRIM(why)).\nLIST length id weight.";
     let Some(text) = pspp(&path, commands) else {
         return;
     };
-    for line in ["255.00,a2,.750000", "256.00,a3,1.000000", "300.00,a4,1.500000", "900.00,a5,.500000"] {
+    for line in [
+        "255.00,a2,.750000",
+        "256.00,a3,1.000000",
+        "300.00,a4,1.500000",
+        "900.00,a5,.500000",
+    ] {
         assert!(text.lines().any(|found| found == line), "{line}\n{text}");
     }
 }

@@ -579,10 +579,9 @@ pub(in crate::report) fn fact_text(fact: Option<&Fact>, lang: &Lang) -> String {
         Some(Fact::NotStatedBySource(source)) => {
             fill(words.not_stated_by_source, &[("source", source.get(lang))])
         }
-        Some(Fact::NotDisclosed(reason)) => fill(
-            words.not_disclosed_because,
-            &[("reason", reason.get(lang))],
-        ),
+        Some(Fact::NotDisclosed(reason)) => {
+            fill(words.not_disclosed_because, &[("reason", reason.get(lang))])
+        }
         None => words.not_disclosed.to_owned(),
     }
 }

@@ -12,10 +12,10 @@ mod statements;
 mod table;
 mod wording;
 
-pub(in crate::report) use context::{fact_text, fieldwork};
 use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
+pub(in crate::report) use context::{fact_text, fieldwork};
 
 use super::chart;
 use context::Context;

@@ -61,13 +61,19 @@ pub fn answers(survey: &Survey, wave: &Wave, responses: &Responses, weights: &[f
 /// Marks a table as synthetic: in its title and in a column of its own.
 pub fn mark(table: &mut Table, languages: &[Lang]) {
     let dictionary = &mut table.dictionary;
-    let marks = languages.iter().map(|lang| (lang, words::of(lang).rehearsal_mark));
+    let marks = languages
+        .iter()
+        .map(|lang| (lang, words::of(lang).rehearsal_mark));
     let titled = |(lang, mark): (&Lang, &str)| {
         let title = dictionary.title.get(lang).unwrap_or_default();
         (Some(lang.clone()), format!("{mark}: {title}"))
     };
     let title = FileText(marks.clone().map(titled).collect());
-    let label = FileText(marks.map(|(lang, mark)| (Some(lang.clone()), mark.to_owned())).collect());
+    let label = FileText(
+        marks
+            .map(|(lang, mark)| (Some(lang.clone()), mark.to_owned()))
+            .collect(),
+    );
     dictionary.title = title;
     let name = free_name(&dictionary.variables, "rehearsal");
     dictionary.variables.push(Variable {
@@ -76,7 +82,9 @@ pub fn mark(table: &mut Table, languages: &[Lang]) {
         values: vec![ValueLabel::new(Value::Number(1.0), label)],
         ..Variable::named(name, Storage::Number)
     });
-    table.columns.push(Cells::Numbers(vec![Some(1.0); table.rows]));
+    table
+        .columns
+        .push(Cells::Numbers(vec![Some(1.0); table.rows]));
 }
 
 /// The weights of a wave by respondent id (the number of the used row, where the delivery has no ids) and nothing else;

@@ -39,7 +39,11 @@ pub(super) struct Protected {
 
 /// Makes every combination occur at least k times. `columns` holds a category a respondent for each quasi-identifier; those of
 /// `mergeable` may lose categories, the others (yes or no) only cells. `None`: there are fewer than k respondents.
-pub(super) fn protect(columns: &[Vec<Category>], mergeable: &[bool], k: usize) -> Option<Protected> {
+pub(super) fn protect(
+    columns: &[Vec<Category>],
+    mergeable: &[bool],
+    k: usize,
+) -> Option<Protected> {
     let rows = columns.first().map_or(0, Vec::len);
     if columns.is_empty() {
         return Some(Protected {
@@ -53,7 +57,12 @@ pub(super) fn protect(columns: &[Vec<Category>], mergeable: &[bool], k: usize) -
         return None;
     }
     let keys: Vec<Key> = (0..rows)
-        .map(|row| columns.iter().filter_map(|column| column.get(row).copied()).collect())
+        .map(|row| {
+            columns
+                .iter()
+                .filter_map(|column| column.get(row).copied())
+                .collect()
+        })
         .collect();
     let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
     for key in &keys {
@@ -99,7 +108,8 @@ fn fewest_changes<'c>(
                 best = Some((cells, merging.clone(), classes));
             }
         }
-        let more_than_best = |cells: usize| best.as_ref().is_some_and(|(fewest, ..)| cells >= *fewest);
+        let more_than_best =
+            |cells: usize| best.as_ref().is_some_and(|(fewest, ..)| cells >= *fewest);
         match next {
             Some((column, categories)) => merging.merge(column, categories),
             None => break,
@@ -128,7 +138,12 @@ struct Merging<'c> {
 }
 
 impl<'c> Merging<'c> {
-    fn new(counts: &'c BTreeMap<Key, usize>, columns: usize, mergeable: &'c [bool], k: usize) -> Self {
+    fn new(
+        counts: &'c BTreeMap<Key, usize>,
+        columns: usize,
+        mergeable: &'c [bool],
+        k: usize,
+    ) -> Self {
         Self {
             counts,
             mergeable,
@@ -166,7 +181,8 @@ impl<'c> Merging<'c> {
             let (touched, categories) = self.next_of(column)?;
             Some((touched, column, categories))
         });
-        let (_, column, categories) = candidates.min_by_key(|(touched, column, _)| (*touched, *column))?;
+        let (_, column, categories) =
+            candidates.min_by_key(|(touched, column, _)| (*touched, *column))?;
         Some((column, categories))
     }
 
@@ -176,7 +192,11 @@ impl<'c> Merging<'c> {
             return None;
         }
         let rarest = self.rarest(column);
-        let others: Vec<(usize, Category)> = rarest.iter().copied().filter(|(_, c)| *c != MERGED).collect();
+        let others: Vec<(usize, Category)> = rarest
+            .iter()
+            .copied()
+            .filter(|(_, c)| *c != MERGED)
+            .collect();
         let wanted = match rarest.len() > others.len() {
             true => 1,
             false => 2,
@@ -186,7 +206,10 @@ impl<'c> Merging<'c> {
         }
         let next = others.get(..wanted)?;
         let touched = next.iter().map(|(count, _)| count).sum();
-        Some((touched, next.iter().map(|(_, category)| *category).collect()))
+        Some((
+            touched,
+            next.iter().map(|(_, category)| *category).collect(),
+        ))
     }
 
     fn merge(&mut self, column: usize, categories: Vec<Category>) {
@@ -198,7 +221,10 @@ impl<'c> Merging<'c> {
     /// Cells in merged categories.
     fn cells(&self) -> usize {
         let merged = |(key, count): (&Key, &usize)| {
-            let cells = key.iter().zip(&self.merged).filter(|(category, merged)| merged.contains(category));
+            let cells = key
+                .iter()
+                .zip(&self.merged)
+                .filter(|(category, merged)| merged.contains(category));
             cells.count() * count
         };
         self.counts.iter().map(merged).sum()
@@ -256,9 +282,15 @@ impl Classes {
 
     /// Suppressed cells.
     fn cells(&self) -> usize {
-        let suppressed = |key: &Key| key.iter().filter(|category| **category == SUPPRESSED).count();
+        let suppressed = |key: &Key| {
+            key.iter()
+                .filter(|category| **category == SUPPRESSED)
+                .count()
+        };
         let members = self.members.iter();
-        members.map(|(key, class)| suppressed(key) * class.rows()).sum()
+        members
+            .map(|(key, class)| suppressed(key) * class.rows())
+            .sum()
     }
 
     fn small(&self, k: usize) -> Vec<(usize, Key)> {
@@ -281,7 +313,11 @@ impl Classes {
             return;
         }
         if let Some(class) = self.members.remove(from) {
-            self.members.entry(to.clone()).or_default().from.extend(class.from);
+            self.members
+                .entry(to.clone())
+                .or_default()
+                .from
+                .extend(class.from);
         }
     }
 
@@ -324,7 +360,9 @@ impl Classes {
             let mut best: Option<(usize, Vec<usize>)> = None;
             for columns in subsets(first.len(), size) {
                 let to = hidden(first, &columns);
-                let coming = small.iter().filter(|(_, key)| *key != to && same_but(first, key, &columns));
+                let coming = small
+                    .iter()
+                    .filter(|(_, key)| *key != to && same_but(first, key, &columns));
                 let rows = self.rows_of(&to) + coming.map(|(rows, _)| rows).sum::<usize>();
                 let new = to != *first;
                 if new && rows >= k && best.as_ref().is_none_or(|(most, _)| rows > *most) {
@@ -359,7 +397,9 @@ fn subsets(of: usize, size: usize) -> Vec<Vec<usize>> {
     for _ in 0..size {
         let longer = |chosen: &Vec<usize>| {
             let from = chosen.last().map_or(0, |last| last + 1);
-            (from..of).map(|next| [chosen.as_slice(), &[next]].concat()).collect::<Vec<_>>()
+            (from..of)
+                .map(|next| [chosen.as_slice(), &[next]].concat())
+                .collect::<Vec<_>>()
         };
         all = all.iter().flat_map(longer).collect();
     }
@@ -373,7 +413,8 @@ mod tests {
     /// Classes counted anew, in another way.
     fn smallest(cells: &[Vec<Category>]) -> usize {
         let rows = cells[0].len();
-        let same = |one: usize, other: usize| cells.iter().all(|column| column[one] == column[other]);
+        let same =
+            |one: usize, other: usize| cells.iter().all(|column| column[one] == column[other]);
         (0..rows)
             .map(|row| (0..rows).filter(|other| same(row, *other)).count())
             .min()
@@ -385,7 +426,9 @@ mod tests {
         // A fixed row of numbers without a pattern that a person would have put there.
         let mut state = 12_345_u64;
         let mut draw = |below: u64| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             ((state >> 33) % below * ((state >> 40) % below) / below) as Category
         };
         for k in [2, 3, 5, 10] {
@@ -397,7 +440,10 @@ mod tests {
             assert!(counted >= k, "{counted} < {k}");
             assert_eq!(protected.smallest, counted);
             for (before, after) in columns.iter().zip(&protected.cells) {
-                let kept = before.iter().zip(after).all(|(b, a)| a == b || *a >= MERGED);
+                let kept = before
+                    .iter()
+                    .zip(after)
+                    .all(|(b, a)| a == b || *a >= MERGED);
                 assert!(kept, "a category became another");
             }
         }
@@ -413,7 +459,10 @@ mod tests {
 
     #[test]
     fn yes_and_no_are_suppressed_and_not_merged() {
-        let columns = vec![vec![0, 0, 0, 0, 0, 1, 1, 1, 1, 0], vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 1]];
+        let columns = vec![
+            vec![0, 0, 0, 0, 0, 1, 1, 1, 1, 0],
+            vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+        ];
         let protected = protect(&columns, &[false, false], 3).unwrap();
         assert!(smallest(&protected.cells) >= 3);
         assert!(protected.merged.iter().all(Vec::is_empty));

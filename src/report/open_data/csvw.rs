@@ -18,16 +18,25 @@ pub(super) fn metadata(public: &PublicUse, survey: &Survey, wave: &Wave) -> Resu
         .map(|(variable, cells)| column(variable, cells))
         .collect();
     let mut table = Map::new();
-    table.insert("@context".into(), json!(["http://www.w3.org/ns/csvw", { "@language": main }]));
+    table.insert(
+        "@context".into(),
+        json!(["http://www.w3.org/ns/csvw", { "@language": main }]),
+    );
     table.insert("url".into(), json!("data.csv"));
     table.insert("dc:title".into(), texts(&dictionary.title));
-    table.insert("dc:identifier".into(), json!(format!("{}-{}", survey.id, wave.id)));
+    table.insert(
+        "dc:identifier".into(),
+        json!(format!("{}-{}", survey.id, wave.id)),
+    );
     if let Some(licence) = &survey.open_data.licence {
-        let licences = licence.iter().map(|(lang, text)| (Some(lang.clone()), text.to_owned()));
+        let licences = licence
+            .iter()
+            .map(|(lang, text)| (Some(lang.clone()), text.to_owned()));
         table.insert("dc:rights".into(), texts(&FileText(licences.collect())));
     }
     table.insert("dc:relation".into(), json!("codebook.xml"));
-    let dialect = json!({ "encoding": "utf-8", "delimiter": ",", "header": true, "lineTerminators": "\n" });
+    let dialect =
+        json!({ "encoding": "utf-8", "delimiter": ",", "header": true, "lineTerminators": "\n" });
     table.insert("dialect".into(), dialect);
     table.insert(
         "tableSchema".into(),
@@ -64,13 +73,25 @@ fn column(variable: &Variable, cells: &Cells) -> Json {
 
 /// The name of a column has letters, digits, `_` and `.`, and does not begin with `_`.
 fn name(heading: &str) -> String {
-    let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c } else { '_' };
-    heading.trim_start_matches('_').chars().map(allowed).collect()
+    let allowed = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') {
+            c
+        } else {
+            '_'
+        }
+    };
+    heading
+        .trim_start_matches('_')
+        .chars()
+        .map(allowed)
+        .collect()
 }
 
 /// What codes mean, a note for each variable that has some.
 fn codes(variables: &[Variable]) -> Vec<Json> {
-    let labelled = variables.iter().filter(|variable| !variable.values.is_empty());
+    let labelled = variables
+        .iter()
+        .filter(|variable| !variable.values.is_empty());
     let note = |variable: &Variable| {
         let codes = variable.values.iter().map(|named| {
             let value = match &named.value {

@@ -19,13 +19,19 @@ use crate::report::words;
 /// # Errors
 /// [`Error::Bug`] only.
 pub fn files(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<File>> {
-    let main = survey.languages.first().cloned().unwrap_or_else(|| Lang::new("en"));
+    let main = survey
+        .languages
+        .first()
+        .cloned()
+        .unwrap_or_else(|| Lang::new("en"));
     let readmes: Vec<(Lang, String)> = survey
         .languages
         .iter()
         .map(|lang| (lang.clone(), readme::readme(public, survey, wave, lang)))
         .collect();
-    let document = |(lang, text): &(Lang, String)| (*lang == main).then(|| text.lines().map(str::to_owned).collect());
+    let document = |(lang, text): &(Lang, String)| {
+        (*lang == main).then(|| text.lines().map(str::to_owned).collect())
+    };
     let documents: Vec<String> = readmes.iter().find_map(document).unwrap_or_default();
     let file = |name: &str, bytes: Vec<u8>| File {
         path: PathBuf::from(name),
@@ -55,7 +61,11 @@ pub fn write(files: &[File], out: &Path) -> Result<Vec<PathBuf>> {
 fn csv(table: &Table) -> Result<Vec<u8>> {
     let failed = |error: csv::Error| Error::Bug(format!("answers as CSV: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = table.dictionary.variables.iter().map(|variable| harmless(&variable.name));
+    let names = table
+        .dictionary
+        .variables
+        .iter()
+        .map(|variable| harmless(&variable.name));
     writer.write_record(names).map_err(failed)?;
     for row in 0..table.rows {
         let cells = table.columns.iter().map(|cells| match cells {
@@ -78,7 +88,8 @@ fn harmless(text: &str) -> String {
 }
 
 fn parquet(table: &Table) -> Result<Vec<u8>> {
-    let failed = |error: polars::error::PolarsError| Error::Bug(format!("answers as Parquet: {error}"));
+    let failed =
+        |error: polars::error::PolarsError| Error::Bug(format!("answers as Parquet: {error}"));
     let column = |name: &str, cells: &Cells| match cells {
         Cells::Texts(texts) => Column::new(name.into(), texts),
         Cells::Numbers(numbers) if numbers.iter().flatten().all(|n| n.fract() == 0.0) => {
@@ -88,19 +99,23 @@ fn parquet(table: &Table) -> Result<Vec<u8>> {
         Cells::Numbers(numbers) => Column::new(name.into(), numbers),
     };
     let columns = table.dictionary.variables.iter().zip(&table.columns);
-    let columns = columns.map(|(variable, cells)| column(&variable.name, cells)).collect();
+    let columns = columns
+        .map(|(variable, cells)| column(&variable.name, cells))
+        .collect();
     let mut frame = DataFrame::new(table.rows, columns).map_err(failed)?;
     let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(failed)?;
+    ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .map_err(failed)?;
     Ok(bytes)
 }
 
 fn codebook(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<u8>> {
     let table = &public.table;
     let count = |cells: &Cells, value: &Value| match value {
-        Value::Number(number) => {
-            (0..table.rows).filter(|row| cells.number(*row) == Some(*number)).count() as u64
-        }
+        Value::Number(number) => (0..table.rows)
+            .filter(|row| cells.number(*row) == Some(*number))
+            .count() as u64,
         Value::Text(_) => 0,
     };
     let counts: Vec<Vec<u64>> = table
@@ -109,11 +124,21 @@ fn codebook(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<u8>>
         .iter()
         .zip(&table.columns)
         .map(|(variable, cells)| {
-            variable.values.iter().map(|named| count(cells, &named.value)).collect()
+            variable
+                .values
+                .iter()
+                .map(|named| count(cells, &named.value))
+                .collect()
         })
         .collect();
     let in_languages = |text: &dyn Fn(&Lang) -> String| {
-        FileText(survey.languages.iter().map(|lang| (Some(lang.clone()), text(lang))).collect())
+        FileText(
+            survey
+                .languages
+                .iter()
+                .map(|lang| (Some(lang.clone()), text(lang)))
+                .collect(),
+        )
     };
     let access = [
         in_languages(&|lang| readme::licence(survey, lang)),

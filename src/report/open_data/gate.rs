@@ -9,7 +9,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnostics {
     let mut found = Diagnostics::new();
     let file = || Place::file(survey.folder.join("survey.toml"));
-    let required = CHECKLIST.iter().filter(|item| item.required == Requirement::Publication);
+    let required = CHECKLIST
+        .iter()
+        .filter(|item| item.required == Requirement::Publication);
     for item in required.filter(|_| !wave.is_rehearsal()) {
         let own = wave.mode.as_ref().filter(|_| item.key == "modes");
         let of_wave = own.or_else(|| wave.facts.get(item.key));
@@ -46,9 +48,12 @@ pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnosti
     }
     if survey.open_data.licence.is_none() {
         found.push(
-            Diagnostic::warning(code::CHANGED_FOR_PRIVACY, "no licence is stated: nobody knows what may be done with the file")
-                .at(file())
-                .help("state `licence` in [open_data] of survey.toml"),
+            Diagnostic::warning(
+                code::CHANGED_FOR_PRIVACY,
+                "no licence is stated: nobody knows what may be done with the file",
+            )
+            .at(file())
+            .help("state `licence` in [open_data] of survey.toml"),
         );
     }
     found

@@ -11,7 +11,11 @@ fn key(cells: &Cells, row: usize) -> Option<u64> {
 }
 
 /// The largest change of the weighted share of a value, 0 to 1.
-pub(super) fn largest_change(before: (&Cells, &[f64]), after: (&Cells, &[f64]), rows: &[usize]) -> f64 {
+pub(super) fn largest_change(
+    before: (&Cells, &[f64]),
+    after: (&Cells, &[f64]),
+    rows: &[usize],
+) -> f64 {
     let shares = |cells: &Cells, weights: &[f64], rows: &mut dyn Iterator<Item = usize>| {
         let mut sums: BTreeMap<Option<u64>, f64> = BTreeMap::new();
         let mut total = 0.0;
@@ -42,6 +46,9 @@ pub(super) fn diversity(classes: &[usize], cells: &Cells) -> (usize, usize) {
         answers.entry(*class).or_default().insert(key(cells, row));
     }
     let least = answers.values().map(BTreeSet::len).min().unwrap_or(0);
-    let alike = answers.values().filter(|answers| answers.len() == 1).count();
+    let alike = answers
+        .values()
+        .filter(|answers| answers.len() == 1)
+        .count();
     (least, alike)
 }

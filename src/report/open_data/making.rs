@@ -13,7 +13,9 @@ use crate::ingest::dictionary::{
 use crate::report::exchange::{self, Cells, Table};
 
 pub(super) fn picked(weights: &[f64], rows: &[usize]) -> Vec<f64> {
-    rows.iter().filter_map(|row| weights.get(*row).copied()).collect()
+    rows.iter()
+        .filter_map(|row| weights.get(*row).copied())
+        .collect()
 }
 
 /// The categories of the quasi-identifiers before and after.
@@ -23,12 +25,18 @@ pub(super) struct Protection {
     outcome: anonymity::Protected,
 }
 
-pub(super) fn protect(table: &Table, kept: &[(usize, Part)], rows: &[usize], k: usize) -> Option<Protection> {
+pub(super) fn protect(
+    table: &Table,
+    kept: &[(usize, Part)],
+    rows: &[usize],
+    k: usize,
+) -> Option<Protection> {
     let mut values = Vec::new();
     let mut columns = Vec::new();
     let mut mergeable = Vec::new();
     for (place, part) in kept {
-        let (Part::Quasi { mergeable: may }, Some(cells)) = (part, table.columns.get(*place)) else {
+        let (Part::Quasi { mergeable: may }, Some(cells)) = (part, table.columns.get(*place))
+        else {
             continue;
         };
         let mut known: Vec<Option<f64>> = rows.iter().map(|row| cells.number(*row)).collect();
@@ -40,7 +48,9 @@ pub(super) fn protect(table: &Table, kept: &[(usize, Part)], rows: &[usize], k: 
         let category = |row: &usize| {
             let value = cells.number(*row);
             let place = known.iter().position(|other| *other == value);
-            place.and_then(|place| u32::try_from(place).ok()).unwrap_or(0)
+            place
+                .and_then(|place| u32::try_from(place).ok())
+                .unwrap_or(0)
         };
         columns.push(rows.iter().map(category).collect());
         values.push(known);
@@ -103,7 +113,8 @@ impl Making<'_> {
                     recoded
                 }
             };
-            let loss = loss::largest_change((cells, self.weights), (&after, &self.averaged), self.rows);
+            let loss =
+                loss::largest_change((cells, self.weights), (&after, &self.averaged), self.rows);
             public.loss.push((variable.name.clone(), loss));
             if *part == Part::Answer {
                 let (least, alike) = loss::diversity(&classes, &after);
@@ -181,7 +192,10 @@ impl Making<'_> {
         let mut numbers: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
         (0..self.rows.len())
             .map(|row| {
-                let key = cells.iter().filter_map(|column| column.get(row).copied()).collect();
+                let key = cells
+                    .iter()
+                    .filter_map(|column| column.get(row).copied())
+                    .collect();
                 let next = numbers.len();
                 *numbers.entry(key).or_insert(next)
             })
@@ -190,7 +204,11 @@ impl Making<'_> {
 
     fn changed(&self) -> usize {
         let cells = &self.protected.outcome.cells;
-        let changed = |row: &usize| cells.iter().any(|column| column.get(*row).is_some_and(|c| *c >= MERGED));
+        let changed = |row: &usize| {
+            cells
+                .iter()
+                .any(|column| column.get(*row).is_some_and(|c| *c >= MERGED))
+        };
         (0..self.rows.len()).filter(changed).count()
     }
 
@@ -205,7 +223,11 @@ impl Making<'_> {
         let outcome = &self.protected.outcome;
         let empty = Vec::new();
         let merged = outcome.merged.get(quasi).unwrap_or(&empty);
-        let values = self.protected.values.get(quasi).map_or(&[][..], Vec::as_slice);
+        let values = self
+            .protected
+            .values
+            .get(quasi)
+            .map_or(&[][..], Vec::as_slice);
         let cells = outcome.cells.get(quasi).map_or(&[][..], Vec::as_slice);
         public.quasi_identifiers.push(variable.name.clone());
         let suppressed = cells.iter().filter(|cell| **cell == SUPPRESSED).count();
@@ -219,7 +241,10 @@ impl Making<'_> {
         if !gone.is_empty() {
             let category = |value: &Option<f64>| {
                 let label = value.and_then(|value| variable.label_of(value).cloned());
-                let rows = self.rows.iter().filter(|row| before.number(**row) == *value);
+                let rows = self
+                    .rows
+                    .iter()
+                    .filter(|row| before.number(**row) == *value);
                 (label.unwrap_or_default(), rows.count())
             };
             public.merged.push(Merged {
@@ -269,10 +294,13 @@ struct Codes {
 
 impl Codes {
     fn of(variable: &Variable) -> Self {
-        let highest = variable.values.iter().filter_map(|named| match named.value {
-            Value::Number(number) => Some(number),
-            Value::Text(_) => None,
-        });
+        let highest = variable
+            .values
+            .iter()
+            .filter_map(|named| match named.value {
+                Value::Number(number) => Some(number),
+                Value::Text(_) => None,
+            });
         let highest = highest.fold(0.0, f64::max);
         // 97 and 98, 997 and 998: as codes of this kind usually are.
         let mut top = 100.0;
@@ -281,7 +309,8 @@ impl Codes {
         }
         Self {
             merged: top - 3.0,
-            suppressed: (!variable.values.is_empty() && variable.measure != Some(Measure::Scale)).then_some(top - 2.0),
+            suppressed: (!variable.values.is_empty() && variable.measure != Some(Measure::Scale))
+                .then_some(top - 2.0),
         }
     }
 }

@@ -185,7 +185,10 @@ pub fn public_use(
 fn few(wave: &Wave, rows: usize, k: usize) -> Diagnostic {
     Diagnostic::error(
         code::CANNOT_PROTECT,
-        format!("wave `{}` has {rows} respondents: none of them is one of {k}", wave.id),
+        format!(
+            "wave `{}` has {rows} respondents: none of them is one of {k}",
+            wave.id
+        ),
     )
     .at(Place::file(wave.folder.join("wave.toml")))
     .help("publish tables instead")

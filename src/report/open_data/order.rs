@@ -34,7 +34,11 @@ mod tests {
         let mut sorted = one.clone();
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..1000));
-        let in_place = one.iter().enumerate().filter(|(at, row)| at == *row).count();
+        let in_place = one
+            .iter()
+            .enumerate()
+            .filter(|(at, row)| at == *row)
+            .count();
         assert!(in_place < 10, "{in_place} rows are where they were");
     }
 }

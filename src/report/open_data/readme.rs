@@ -18,7 +18,11 @@ pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &La
         page.line(report_words(lang).rehearsal_mark);
         page.line("");
     }
-    page.line(&format!("{}: {}", survey.title.get(lang), wave.label.get(lang)));
+    page.line(&format!(
+        "{}: {}",
+        survey.title.get(lang),
+        wave.label.get(lang)
+    ));
     page.line(words.public_use_file);
     page.line("");
     let rows = numbers.count(public.table.rows as u64);
@@ -63,7 +67,9 @@ pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &La
 }
 
 fn fact<'s>(survey: &'s Survey, wave: &'s Wave, key: &str) -> Option<&'s crate::definition::Fact> {
-    wave.facts.get(key).or_else(|| survey.disclosure.facts.get(key))
+    wave.facts
+        .get(key)
+        .or_else(|| survey.disclosure.facts.get(key))
 }
 
 /// What may be done with the file.
@@ -108,11 +114,20 @@ pub(super) fn protection(public: &PublicUse, lang: &Lang) -> String {
 }
 
 fn filled(text: &str, values: &[(&str, String)]) -> String {
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     fill(text, &values)
 }
 
-fn decisions(page: &mut Page, public: &PublicUse, words: &OpenWords, lang: &Lang, numbers: &Numbers) {
+fn decisions(
+    page: &mut Page,
+    public: &PublicUse,
+    words: &OpenWords,
+    lang: &Lang,
+    numbers: &Numbers,
+) {
     page.heading(words.left_out);
     for left_out in &public.left_out {
         page.item(&left_out.variable, &why(left_out, words));

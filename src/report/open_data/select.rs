@@ -65,7 +65,11 @@ pub(super) fn select(
 fn design<'s>(survey: &'s Survey, wave: &'s Wave) -> Vec<(&'s Field, Why)> {
     let design = &survey.design;
     let id = wave.delivery().and_then(|delivery| delivery.id.as_ref());
-    let drawn = design.strata.iter().chain(&design.clusters).chain(&design.population);
+    let drawn = design
+        .strata
+        .iter()
+        .chain(&design.clusters)
+        .chain(&design.population);
     id.into_iter()
         .map(|field| (field, Why::Identifier))
         .chain(drawn.map(|field| (field, Why::Design)))
@@ -79,7 +83,9 @@ fn judge(survey: &Survey, wave: &Wave, item: &Item, keep: &[ItemId]) -> Result<P
     }
     match &item.kind {
         ItemKind::Open => Err(Why::OpenText),
-        ItemKind::Numeric { minimum, maximum, .. } => {
+        ItemKind::Numeric {
+            minimum, maximum, ..
+        } => {
             let steps = minimum.zip(*maximum).map(|(low, high)| high - low);
             let rating = item.role == Role::Opinion && steps.is_some_and(|steps| steps <= RATING);
             match (keep.contains(&item.id), quasi, rating) {
@@ -96,7 +102,10 @@ fn judge(survey: &Survey, wave: &Wave, item: &Item, keep: &[ItemId]) -> Result<P
 
 fn is_quasi_identifier(survey: &Survey, item: &Item) -> bool {
     match &survey.open_data.quasi_identifiers {
-        Some(named) => named.contains(&item.id) || matches!(item.kind, ItemKind::Numeric { .. }) && item.role == Role::Background,
+        Some(named) => {
+            named.contains(&item.id)
+                || matches!(item.kind, ItemKind::Numeric { .. }) && item.role == Role::Background
+        }
         None => item.role == Role::Background,
     }
 }

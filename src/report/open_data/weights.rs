@@ -52,7 +52,14 @@ mod tests {
         let weights: Vec<f64> = (1..=103).map(|w| f64::from(w * w % 37) + 0.1).collect();
         let after = averaged(&weights, 5);
         for weight in &after.weights {
-            assert!(after.weights.iter().filter(|other| *other == weight).count() >= 5);
+            assert!(
+                after
+                    .weights
+                    .iter()
+                    .filter(|other| *other == weight)
+                    .count()
+                    >= 5
+            );
         }
         let (before, sum): (f64, f64) = (weights.iter().sum(), after.weights.iter().sum());
         assert!((before - sum).abs() < 1e-9);

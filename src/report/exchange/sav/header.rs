@@ -15,7 +15,10 @@ const LOWEST: f64 = f64::from_bits(SYSTEM_MISSING.to_bits() - 1);
 pub(super) fn header(table: &Table, layout: &Layout<'_>, lang: &Lang) -> Vec<u8> {
     let mut bytes = Vec::new();
     bytes.extend(b"$FL2");
-    let product = format!("@(#) SPSS DATA FILE - Tidemark {}", env!("CARGO_PKG_VERSION"));
+    let product = format!(
+        "@(#) SPSS DATA FILE - Tidemark {}",
+        env!("CARGO_PKG_VERSION")
+    );
     padded(&product, 60, &mut bytes);
     let weight = table.dictionary.weight.and_then(|column| {
         let slot = layout.slots.iter().find(|slot| slot.column == column)?;
@@ -60,7 +63,11 @@ pub(super) fn variables(layout: &Layout<'_>, bytes: &mut Vec<u8>) {
 }
 
 fn variable(slot: &Slot<'_>, segment: usize, width: usize, bytes: &mut Vec<u8>) {
-    let label = if segment == 0 { slot.label.as_str() } else { "" };
+    let label = if segment == 0 {
+        slot.label.as_str()
+    } else {
+        ""
+    };
     let missing: Vec<f64> = match (&slot.missing, width) {
         (Missing::Values(values), 0) => values.clone(),
         (Missing::Range(from, to, one), 0) => {
@@ -208,7 +215,13 @@ fn sets(table: &Table, layout: &Layout<'_>, lang: &Lang) -> String {
             }
             SetKind::Categories => "C".to_owned(),
         };
-        let plain = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '_' };
+        let plain = |c: char| {
+            if c.is_alphanumeric() || c == '_' {
+                c
+            } else {
+                '_'
+            }
+        };
         let name: String = set.name.chars().map(plain).collect();
         text.push_str(&format!(
             "${}={kind} {} {label} {}\n",

@@ -139,7 +139,10 @@ impl<'t> Layout<'t> {
     fn cut(&mut self, name: &str, what: &str, text: &str, longest: usize) -> String {
         let held = cut(text, longest);
         if held.len() < text.len() {
-            self.say(name, &format!("has a {what} longer than {longest} bytes: cut"));
+            self.say(
+                name,
+                &format!("has a {what} longer than {longest} bytes: cut"),
+            );
         }
         held.to_owned()
     }
@@ -197,7 +200,10 @@ impl<'t> Layout<'t> {
         let lost: Vec<String> = missing.iter().skip(3).map(f64::to_string).collect();
         self.say(
             &variable.name,
-            &format!("has more missing codes than SPSS holds: {} are plain values", lost.join(", ")),
+            &format!(
+                "has more missing codes than SPSS holds: {} are plain values",
+                lost.join(", ")
+            ),
         );
         missing.truncate(3);
         Missing::Values(missing)
@@ -219,7 +225,10 @@ fn name_of(name: &str, taken: &mut BTreeSet<String>) -> String {
         .chars()
         .map(|c| if allowed(c) { c } else { '_' })
         .collect();
-    let begins = plain.chars().next().is_some_and(|c| c.is_alphabetic() || c == '@');
+    let begins = plain
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || c == '@');
     if !begins || RESERVED.contains(&plain.to_uppercase().as_str()) {
         plain.insert(0, 'v');
     }
