@@ -15,6 +15,7 @@ mod open_data;
 mod page;
 mod personal;
 mod published;
+mod quality;
 mod rehearse;
 mod report;
 mod scales;
@@ -279,6 +280,11 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         },
     );
     let estimation = estimation::estimation(page, &source.estimation);
+    let of_items = quality::Known {
+        items: &resolved.items,
+        defined: &resolved.defined,
+    };
+    let quality = quality::quality(page, &source.quality, of_items);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
     let open_data =
         open_data::open_data(page, &source.open_data, &resolved.items, &resolved.defined);
@@ -291,6 +297,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         design: design::design(page, &source.design),
         weighting,
         estimation,
+        quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
         open_data,
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
@@ -424,6 +431,11 @@ fn wave_in(
         items: &survey.items,
         defined,
         design: &survey.design,
+        duration: survey
+            .quality
+            .duration
+            .as_ref()
+            .map(|duration| &duration.field),
         personal: &survey.personal,
         survey_folder: &survey.folder,
     };
