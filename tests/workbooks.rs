@@ -16,7 +16,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tidemark::Error;
 use tidemark::definition::{Code, ItemId, Survey};
 use tidemark::diagnostic::{Code as MessageCode, Diagnostic, Severity, code};
-use tidemark::ingest::{self, Answers, Responses};
+use tidemark::ingest::{self, Answers, Reason, Responses};
 
 use danish_poll::{Headings, survey_of};
 
@@ -109,7 +109,7 @@ fn the_clean_and_the_messy_workbook_hold_the_same_respondents_as_the_text() {
             ] {
                 assert!(said.contains(told), "`{told}` is not in\n{said}");
             }
-            assert_eq!(accounts.set_aside[0].reason, "a total row");
+            assert_eq!(accounts.set_aside[0].reason, Reason::Totals);
             assert_eq!(accounts.set_aside[0].lines, [1005]);
         }
         expect_control_numbers(&survey, &responses, file);
@@ -361,9 +361,12 @@ fn totals_footnotes_and_blank_rows_are_no_respondents() {
     let aside: Vec<_> = accounts
         .set_aside
         .iter()
-        .map(|set| (set.reason.as_str(), set.lines.as_slice()))
+        .map(|set| (&set.reason, set.lines.as_slice()))
         .collect();
-    assert_eq!(aside, [("a total row", &[6][..]), ("a footnote", &[8][..])]);
+    assert_eq!(
+        aside,
+        [(&Reason::Totals, &[6][..]), (&Reason::Footnote, &[8][..])]
+    );
     assert!(
         said(&found, code::BLANK_LINES).contains("2 blank rows were skipped, the first is row 5")
     );
@@ -784,4 +787,50 @@ fn an_open_document_that_claims_repeated_cells_or_never_ends_is_refused() {
     let bytes = ods(&format!("{}{blank}{END}", ods_answers()));
     let (_folder, survey) = small_survey("responses.ods", &bytes, ID);
     assert_eq!(read(&survey).expect("read").0.rows, 2);
+}
+
+/// Damaged copies of each kind; 1,000 of each were tried with the workbooks of the poll.
+const COPIES: usize = 150;
+
+/// Numbers from a fixed start, the same on every run (the generator of Knuth's MMIX).
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+#[test]
+fn damaged_copies_are_refused_or_read_with_all_their_rows() {
+    let open_document = ods(&format!("{}{END}", ods_answers()));
+    for (name, whole, rows) in [
+        ("responses.xlsx", good_book(), 3),
+        ("responses.ods", open_document, 2),
+    ] {
+        let (_folder, survey) = small_survey(name, &whole, ID);
+        let mut draws = Draws(2009);
+        for copy in 0..2 * COPIES {
+            let mut bytes = whole.clone();
+            if copy < COPIES {
+                bytes.truncate(draws.below(whole.len()));
+            } else {
+                let (at, bit) = (draws.below(whole.len()), draws.below(8));
+                bytes[at] ^= 1 << bit;
+            }
+            match ingest::read_bytes(&survey, &survey.waves[0], &bytes) {
+                Ok(read) => assert!(
+                    read.output.rows == rows || read.warnings.warning_count() > 0,
+                    "{name}, copy {copy}: {} rows without a warning",
+                    read.output.rows
+                ),
+                Err(Error::Input(found)) => assert!(found.error_count() > 0),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
 }
