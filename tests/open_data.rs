@@ -442,7 +442,7 @@ fn a_survey_is_exported_in_three_formats() {
         &weights,
     ]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    for (name, variables, weight) in [("poll.sav", 10, 8), ("weights.sav", 3, 1)] {
+    for (name, variables, weight) in [("poll.sav", 11, 9), ("weights.sav", 3, 1)] {
         let path = place.path().join(name);
         let bytes = std::fs::read(&path).expect("a file");
         let read = ingest::dictionary_of(&path, &bytes, Format::Spss);
