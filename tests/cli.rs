@@ -95,8 +95,18 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 9] = [
-    "new", "check", "weight", "table", "trend", "chart", "report", "rehearse", "explain",
+const COMMANDS: [&str; 11] = [
+    "new",
+    "check",
+    "weight",
+    "table",
+    "trend",
+    "chart",
+    "report",
+    "rehearse",
+    "explain",
+    "export",
+    "open-data",
 ];
 
 // ---- help
