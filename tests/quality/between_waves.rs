@@ -242,7 +242,7 @@ fn what_is_acknowledged_is_marked_and_the_other_wave_is_not_asked() {
     let output = folder.run(&["check", ".", "--json"]);
     let all: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("an array");
     let constant: Vec<&serde_json::Value> = all.iter().filter(|f| f["code"] == "T0289").collect();
-    assert_eq!(constant.len(), STATEMENTS / 2);
+    assert_eq!(constant.len(), STATEMENTS / 2, "{constant:?}");
     assert!(
         constant.iter().all(|f| f["acknowledged"] == "Sådan er det"),
         "{constant:?}"

@@ -116,14 +116,19 @@ pub fn people(recipe: &Recipe) -> Vec<Person> {
                 statements[0] = 1 + statements[0] % 5;
             }
             let age = 18 + (draws.even() * 70.0) as i64;
+            let without_net = draws.even() < 0.1;
             Person {
                 statements,
                 party: 1 + draws.one_of(&PARTIES) as i64,
                 age,
                 sex: 1 + draws.one_of(&[0.49, 0.51]) as i64,
                 region: 1 + draws.one_of(&[0.4, 0.35, 0.25]) as i64,
-                net: 1,
-                online: 1 + draws.one_of(&[0.3, 0.4, 0.3]) as i64,
+                net: 1 + i64::from(without_net),
+                online: if without_net {
+                    1
+                } else {
+                    1 + draws.one_of(&[0.3, 0.4, 0.3]) as i64
+                },
                 weight: 0.4 + 1.2 * draws.even(),
                 seconds: 300 + (draws.even() * 600.0) as i64,
                 text: format!("Svar nummer {row} om emnet og skrevet i egne ord"),
