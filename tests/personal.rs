@@ -306,7 +306,7 @@ fn a_good_delivery_leaves_no_trace_of_who_answered() {
         "{said}"
     );
     for finding in [
-        "2 columns look like direct identifiers and are not read: `Navn` (names), `kontakt` (e-mail addresses)",
+        "2 columns look like direct identifiers and are not read: `Navn` (names of people), `kontakt` (e-mail addresses)",
         "`why` holds a CPR number in 1 of 60 answers (line 9): read as `[CPR]`",
         "`why` holds an e-mail address in 1 of 60 answers (line 9)",
         "`why` holds a telephone number in 1 of 60 answers (line 9)",

@@ -272,6 +272,10 @@ impl Wanted {
         // Words of a language are more like each other by chance than the names of columns are.
         const OF_WORDS: f64 = 0.9;
         let heading = heading.to_lowercase();
+        // The mapping of another delivery; this one calls the field by its own name.
+        if heading == self.name.to_lowercase() {
+            return Some(1.0);
+        }
         let by_heading = strsim::jaro_winkler(&self.heading.to_lowercase(), &heading);
         let by_words = self
             .known_as
@@ -515,8 +519,8 @@ impl<'a> Mapper<'a> {
             return None;
         }
         match cells {
-            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key()?))),
-            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key()?))),
+            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key(column)?))),
+            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key(column)?))),
             _ => {
                 self.personal.push(
                     Diagnostic::error(
@@ -532,12 +536,12 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    fn key(&mut self) -> Option<Arc<HashKey>> {
+    fn key(&mut self, column: usize) -> Option<Arc<HashKey>> {
         if self.key.is_none() {
             self.key = Some(match read_key(&self.wave.personal.key) {
                 Ok(key) => Some(Arc::new(key)),
                 Err(wanting) => {
-                    self.personal.push(wanting);
+                    self.personal.push(wanting.at(self.sheet.heading_place(column)));
                     None
                 }
             });
@@ -606,6 +610,10 @@ impl<'a> Mapper<'a> {
                 .is_none_or(|columns| columns.len() == 1)
         });
         let suggested = self.suggestions(&unused);
+        if let Some(one) = self.all_by_their_names(&suggested) {
+            found.push(one);
+            return;
+        }
         let mut said: Vec<Diagnostic> = self
             .missing
             .iter()
@@ -616,6 +624,41 @@ impl<'a> Mapper<'a> {
             help.push_str(&self.block(&suggested));
         }
         found.extend(said);
+    }
+
+    /// One finding where [columns] is that of another delivery and this one has every missing field under its own name.
+    fn all_by_their_names(&self, suggested: &[Option<(usize, &str)>]) -> Option<Diagnostic> {
+        const FEWEST: usize = 3;
+        let own: Vec<&str> = self
+            .missing
+            .iter()
+            .zip(suggested)
+            .filter_map(|(wanted, suggested)| {
+                let (_, heading) = (*suggested)?;
+                (heading.to_lowercase() == wanted.name.to_lowercase()).then_some(heading)
+            })
+            .collect();
+        if own.len() < FEWEST || own.len() < self.missing.len() {
+            return None;
+        }
+        let first = self.missing.first()?;
+        let mut named: Vec<String> = own.iter().take(5).map(|name| format!("`{name}`")).collect();
+        if own.len() > named.len() {
+            named.push(format!("{} more", own.len() - named.len()));
+        }
+        Some(
+            Diagnostic::error(
+                code::MISSING_COLUMN,
+                format!(
+                    "[columns] of wave.toml names headings of another delivery: {} fields stand in this one under their own names, {}",
+                    own.len(),
+                    named.join(", ")
+                ),
+            )
+            .at(self.sheet.heading_place(0))
+            .value(first.heading.as_str())
+            .help("take their lines out of [columns]: a field that is not mapped is read from the heading of its own name"),
+        )
     }
 
     /// For each missing field the unused heading most like it, no heading twice; the only one for the only field.

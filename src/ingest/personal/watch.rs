@@ -168,7 +168,7 @@ fn undeclared(sink: &Sink, heading: &str, kind: Kind, sheet: &dyn Sheet) -> Diag
 }
 
 fn say_unread(unread: &[(usize, Kind)], sheet: &dyn Sheet, found: &mut Diagnostics) {
-    let Some((first, _)) = unread.first() else {
+    let Some((first, kind)) = unread.first() else {
         return;
     };
     let named: Vec<String> = unread
@@ -179,16 +179,26 @@ fn say_unread(unread: &[(usize, Kind)], sheet: &dyn Sheet, found: &mut Diagnosti
         .iter()
         .map(|(column, _)| quoted(heading_of(sheet, *column)))
         .collect();
-    let (looks, it) = if unread.len() == 1 {
-        ("column looks like direct identifiers and is", "it")
-    } else {
-        ("columns look like direct identifiers and are", "them")
+    let (message, it) = match (named.as_slice(), headings.as_slice()) {
+        ([_], [_]) => (
+            format!(
+                "column `{}` looks like {} and is not read",
+                shown(heading_of(sheet, *first)),
+                kind.many()
+            ),
+            "it",
+        ),
+        _ => (
+            format!(
+                "{} columns look like direct identifiers and are not read: {}",
+                unread.len(),
+                named.join(", ")
+            ),
+            "them",
+        ),
     };
     found.push(
-        Diagnostic::warning(
-            code::PERSONAL_COLUMN,
-            format!("{} {looks} not read: {}", unread.len(), named.join(", ")),
-        )
+        Diagnostic::warning(code::PERSONAL_COLUMN, message)
         .at(sheet.heading_place(*first))
         .help(format!(
             "have the delivery made again without {it}, and write `refuse = [{}]` in [personal] of survey.toml; `harmless` takes what names nobody",
