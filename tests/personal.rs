@@ -484,3 +484,103 @@ fn a_line_of_another_encoding_or_without_headings_shows_nobody() {
     let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", text.as_bytes());
     poll.nothing_leaks("poll/waves/2024/responses.csv");
 }
+
+const IN_WORDS: [&str; 3] = [
+    "2 columns look like direct identifiers and are not read: `navn` (names of people), `kontakt` (e-mail addresses)",
+    "`why` holds a CPR number in 1 of 60 answers",
+    "`why` holds an e-mail address in 1 of 60 answers",
+];
+
+/// The marker's delivery in a format that another program wrote.
+fn written(file: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/personal")
+        .join(file);
+    std::fs::read(path).expect("a delivery")
+}
+
+#[test]
+fn no_format_of_a_delivery_lets_a_person_through() {
+    let wave = "respondent_id = \"id\"\n[columns]\nid = \"cpr\"\n";
+    let hashed = "\n[personal]\nhash = [\"CPR\"]\n";
+    for file in [
+        "marker.sav",
+        "marker.zsav",
+        "marker.por",
+        "marker.dta",
+        "marker.xlsx",
+        "marker.ods",
+    ] {
+        let bytes = written(file);
+        let delivered = format!("poll/waves/2024/{file}");
+        let poll = Poll::new(hashed, wave, file, &bytes);
+        let said = poll.nothing_leaks(&delivered);
+        assert_eq!(
+            poll.run(&["check", "poll"]).status.code(),
+            Some(0),
+            "{file}: {said}"
+        );
+        for finding in IN_WORDS {
+            assert!(said.contains(finding), "{file}: {finding}\n{said}");
+        }
+        let weights = std::fs::read_to_string(poll.path("weights.csv")).expect("weights");
+        assert!(weights.contains(HASH_OF_MARKER), "{file}: {weights}");
+
+        let poll = Poll::new("", wave, file, &bytes);
+        let said = poll.nothing_leaks(&delivered);
+        assert!(
+            said.contains("column `cpr` looks like CPR numbers, and `id` is read from it"),
+            "{file}: {said}"
+        );
+
+        let refused = "\n[personal]\nrefuse = [\"NAVN\"]\nhash = [\"cpr\"]\n";
+        let poll = Poll::new(refused, wave, file, &bytes);
+        let said = poll.nothing_leaks(&delivered);
+        assert!(
+            said.contains("the column `navn`, which is refused"),
+            "{file}: {said}"
+        );
+    }
+}
+
+#[test]
+fn no_table_format_that_tidemark_writes_itself_lets_a_person_through() {
+    let wave = "respondent_id = \"id\"\n[columns]\nid = \"CPR-nr\"\n";
+    let text = String::from_utf8(delivery(good_row, HEADING)).expect("UTF-8");
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(text.as_bytes());
+    let headings: Vec<String> = reader
+        .headers()
+        .expect("headings")
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let mut columns: Vec<Vec<String>> = vec![Vec::new(); headings.len()];
+    for record in reader.records() {
+        for (column, cell) in columns.iter_mut().zip(record.expect("a row").iter()) {
+            column.push(cell.to_owned());
+        }
+    }
+    let columns: Vec<polars::prelude::Column> = headings
+        .iter()
+        .zip(columns)
+        .map(|(heading, cells)| polars::prelude::Column::new(heading.as_str().into(), cells))
+        .collect();
+    let mut frame = polars::prelude::DataFrame::new_infer_height(columns).expect("a frame");
+    let mut bytes = Vec::new();
+    polars::prelude::ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .expect("Parquet");
+    let poll = Poll::new(DECLARED, wave, "responses.parquet", &bytes);
+    let said = poll.nothing_leaks("poll/waves/2024/responses.parquet");
+    assert_eq!(
+        poll.run(&["check", "poll"]).status.code(),
+        Some(0),
+        "{said}"
+    );
+    assert!(
+        said.contains("`why` holds a CPR number in 1 of 60 answers (row 8)"),
+        "{said}"
+    );
+}

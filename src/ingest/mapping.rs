@@ -541,7 +541,8 @@ impl<'a> Mapper<'a> {
             self.key = Some(match read_key(&self.wave.personal.key) {
                 Ok(key) => Some(Arc::new(key)),
                 Err(wanting) => {
-                    self.personal.push(wanting.at(self.sheet.heading_place(column)));
+                    self.personal
+                        .push(wanting.at(self.sheet.heading_place(column)));
                     None
                 }
             });
