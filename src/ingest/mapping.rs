@@ -16,7 +16,7 @@ use super::dictionary::Dictionary;
 use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
-use super::personal::{HashKey, Watched, read_key};
+use super::personal::{HashKey, Kind, Watched, read_key, suspected};
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
 
@@ -636,21 +636,39 @@ impl<'a> Mapper<'a> {
         }
     }
 
+    fn watched(&self, column: usize) -> Watched {
+        let heading = self.sheet.headings().get(column);
+        let named = heading.is_some_and(|heading| {
+            suspected(heading) == Some(Kind::Name) && !self.wave.personal.is_harmless(heading)
+        });
+        if named
+            && self
+                .sinks
+                .iter()
+                .any(|sink| matches!(sink.cells, Cells::Open(_)))
+        {
+            Watched::of_names()
+        } else {
+            Watched::default()
+        }
+    }
+
     /// Columns that no field is read from are looked at for direct identifiers; nothing of them is kept.
     fn watch(&mut self) {
         // Without a column that is read, the rows are not read either.
         if self.sinks.is_empty() || self.wave.is_rehearsal() {
             return;
         }
-        let unread: Vec<usize> = (0..self.sheet.headings().len())
+        let watched: Vec<Sink> = (0..self.sheet.headings().len())
             .filter(|column| !self.used.contains(column))
+            .map(|column| Sink {
+                column,
+                purpose: Purpose::Unread,
+                name: String::new(),
+                cells: Cells::Watched(self.watched(column)),
+            })
             .collect();
-        self.sinks.extend(unread.into_iter().map(|column| Sink {
-            column,
-            purpose: Purpose::Unread,
-            name: String::new(),
-            cells: Cells::Watched(Watched::default()),
-        }));
+        self.sinks.extend(watched);
     }
 
     /// Headings that no field is read from, with their columns; empty headings are not among them.

@@ -52,7 +52,8 @@ impl Kind {
             Self::Email => "[e-mail]",
             Self::Phone => "[telefon]",
             Self::Ip => "[IP]",
-            Self::Name | Self::Address => "[…]",
+            Self::Name => "[navn]",
+            Self::Address => "[adresse]",
         }
     }
 }
