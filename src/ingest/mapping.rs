@@ -716,7 +716,7 @@ impl<'a> Mapper<'a> {
             .zip(suggested)
             .filter_map(|(wanted, suggested)| {
                 let (_, heading) = (*suggested)?;
-                (heading.to_lowercase() == wanted.name.to_lowercase()).then_some(heading)
+                (heading == wanted.name && wanted.heading != wanted.name).then_some(heading)
             })
             .collect();
         if own.len() < FEWEST || own.len() < self.missing.len() {
