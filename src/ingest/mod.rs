@@ -395,7 +395,7 @@ fn judge(
     found: &mut Diagnostics,
 ) -> Option<(Responses, Vec<Flag>)> {
     let Table {
-        sinks,
+        mut sinks,
         rows,
         hashes,
         mut set_aside,
@@ -414,6 +414,7 @@ fn judge(
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
     if !wave.is_rehearsal() {
+        personal::mask_names(&mut sinks);
         personal::columns(&wave.personal, &sinks, &*sheet, found);
         personal::open_answers(&sinks, &*sheet, found);
     }
