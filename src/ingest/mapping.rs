@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
+use super::dictionary::Dictionary;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::sheet::Sheet;
@@ -69,6 +70,40 @@ impl Sink {
         }
     }
 
+    /// Makes room for so many cells. `rows` is what the bytes of the delivery can hold, never what it says of itself.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Coded(coded) => coded.positions.reserve(rows),
+            Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
+            Cells::Open(open) => open.texts.reserve(rows),
+            Cells::Groups(groups) => groups.numbers.reserve(rows),
+            Cells::Joined(_) => {}
+        }
+    }
+
+    /// Numbers one below the other, from row `first` on; not a number (NaN) is an empty cell.
+    #[inline]
+    pub fn push_numbers(&mut self, numbers: impl Iterator<Item = f64>, first: usize) {
+        let numbers = (first..).zip(numbers);
+        match &mut self.cells {
+            Cells::Coded(coded) => {
+                for (row, number) in numbers {
+                    coded.push_number(number, row);
+                }
+            }
+            Cells::Numbers(cells) => {
+                for (row, number) in numbers {
+                    cells.push_number(number, row);
+                }
+            }
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+                for (row, number) in numbers {
+                    self.push_number(number, row);
+                }
+            }
+        }
+    }
+
     /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
     pub fn push_number(&mut self, number: f64, row: usize) {
         match &mut self.cells {
@@ -93,6 +128,7 @@ pub(super) fn sinks(
         wave,
         delivery,
         sheet,
+        dictionary: opened.dictionary(),
         by_heading: HashMap::new(),
         used: BTreeSet::new(),
         twice: Vec::new(),
@@ -221,6 +257,7 @@ struct Mapper<'a> {
     wave: &'a Wave,
     delivery: &'a Delivery,
     sheet: &'a dyn Sheet,
+    dictionary: &'a Dictionary,
     by_heading: HashMap<&'a str, Vec<usize>>,
     used: BTreeSet<usize>,
     /// A column that is read already, and the field that asks for it again.
@@ -397,6 +434,12 @@ impl<'a> Mapper<'a> {
                 if !self.used.insert(*column) {
                     self.twice.push((*column, wanted.name.clone()));
                 }
+                let cells = match (cells, self.dictionary.variables.get(*column)) {
+                    (Cells::Numbers(numbers), Some(variable)) => {
+                        Cells::Numbers(Box::new(numbers.with_declared(&variable.missing)))
+                    }
+                    (cells, _) => cells,
+                };
                 self.sinks.push(Sink {
                     column: *column,
                     purpose: wanted.purpose,
