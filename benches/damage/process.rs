@@ -54,29 +54,29 @@ impl Process {
         let _ = child::send(&mut running.stdin, delivered);
         match running.replies.recv_timeout(LONGEST) {
             Ok(line) if line.starts_with("panic") => {
-                let (_, words) = self.end(Stop::Now);
+                let (_, words) = self.end();
                 Ending::Panicked(words)
             }
             Ok(line) => child::parse(&line).map_or(Ending::Died(line), Ending::Read),
             Err(RecvTimeoutError::Timeout) => {
-                self.end(Stop::Now);
+                self.end();
                 Ending::TooSlow
             }
             Err(RecvTimeoutError::Disconnected) => {
-                let (status, words) = self.end(Stop::Itself);
+                // Its exit comes a moment after its last word.
+                std::thread::sleep(Duration::from_millis(100));
+                let (status, words) = self.end();
                 Ending::Died(format!("{status}: {words}"))
             }
         }
     }
 
     /// Ends the child; how it ended, and the first line it said.
-    fn end(&mut self, stop: Stop) -> (String, String) {
+    fn end(&mut self) -> (String, String) {
         let Some(mut running) = self.running.take() else {
             return Default::default();
         };
-        if matches!(stop, Stop::Now) {
-            let _ = running.child.kill();
-        }
+        let _ = running.child.kill();
         let status = running.child.wait().ok();
         drop(running.stdin);
         let words = running.words.join().unwrap_or_default();
@@ -94,14 +94,9 @@ impl Process {
     }
 }
 
-enum Stop {
-    Now,
-    Itself,
-}
-
 impl Drop for Process {
     fn drop(&mut self) {
-        self.end(Stop::Now);
+        self.end();
     }
 }
 

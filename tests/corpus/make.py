@@ -163,6 +163,37 @@ def json_lines():
     (GOOD / "poll.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
+def triple_s():
+    widths = {"respid": 4, "trust": 1, "sex": 1, "used": 2, "born": 4, "why": 30, "weight": 6}
+    kinds = {"respid": "quantity", "trust": "single", "sex": "single", "used": "multiple", "born": "quantity", "why": "character", "weight": "quantity"}
+    ranges = {"respid": "<range from='1000' to='9999'/>", "born": "<range from='1900' to='7777'/>", "weight": "<range from='0.0000' to='9.9999'/>"}
+    codes = {"trust": AGREE, "sex": SEX, "used": {1: "Chatbot", 2: "Støvsuger"}}
+
+    def definition(layout):
+        variables, start = [], 1
+        for place, (name, width) in enumerate(widths.items(), 1):
+            position = f"<position start='{start}' finish='{start + width - 1}'/>" if layout == "fixed" else f"<position start='{place}'/>"
+            start += width
+            values = "".join(f"<value code='{code}'>{label}</value>" for code, label in codes.get(name, {}).items())
+            of = f"<values>{values}</values>" if values else f"<values>{ranges[name]}</values>" if name in ranges else f"<size>{width}</size>"
+            variables.append(f"<variable ident='{place}' type='{kinds[name]}'><name>{name}</name><label>{LABELS.get(name, 'Hvad har du brugt?')}</label>{position}{of}</variable>")
+        layout = "" if layout == "fixed" else " format='csv' skip='1'"
+        body = "\n".join(variables)
+        return f"<?xml version='1.0' encoding='UTF-8'?>\n<sss version='2.0'><survey><title>En lille rundspørge</title><record ident='A'{layout}>\n{body}\n</record></survey></sss>\n"
+
+    def cells(row):
+        of = dict(zip(NAMES, row))
+        return [str(of["respid"]), str(of["trust"]), str(of["sex"]), f"{of['used_1']}{of['used_2']}", str(of["born"]), of["why"], f"{of['weight']:.4f}"]
+
+    fixed = "".join("".join(cell.ljust(width) for cell, width in zip(cells(row), widths.values())) + "\n" for row in DATA)
+    (GOOD / "poll.sss").write_text(definition("fixed"), encoding="utf-8")
+    (GOOD / "poll.asc").write_text(fixed, encoding="utf-8")
+    quoted = lambda cell: '"' + cell.replace('"', '""') + '"'
+    commas = "".join(",".join(map(quoted, row)) + "\n" for row in [list(widths), *map(cells, DATA)])
+    (GOOD / "poll_commas.sss").write_text(definition("csv"), encoding="utf-8")
+    (GOOD / "poll_commas.asc").write_text(commas, encoding="utf-8")
+
+
 if __name__ == "__main__":
     GOOD.mkdir(exist_ok=True)
     csv_files()
@@ -172,3 +203,4 @@ if __name__ == "__main__":
     sheets()
     columnar()
     json_lines()
+    triple_s()
