@@ -26,6 +26,9 @@
 
 mod item_tallies;
 mod rehearse;
+mod waves;
+
+use std::sync::Arc;
 
 use crate::compare::{self, Changes};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
@@ -41,6 +44,7 @@ use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, extremes
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 
 pub use rehearse::rehearse;
+pub use waves::{EachWave, OnWave, WaveStep};
 
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]
@@ -88,8 +92,10 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
-    /// How many threads may tally; no figure depends on it.
+    /// How many threads may read and tally; no figure depends on it.
     pub threads: Threads,
+    /// Is told of each wave that is read.
+    pub on_wave: OnWave,
 }
 
 /// Which waves are read.
@@ -133,25 +139,24 @@ impl WaveScope {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
-    let mut findings = Diagnostics::new();
-    let mut waves = Vec::new();
-    for wave in survey
+    let survey = Arc::new(survey);
+    let ids: Vec<WaveId> = survey
         .waves
         .iter()
         .filter(|wave| scope.waves.includes(&survey, wave))
-    {
-        let results = match &wave.kind {
-            WaveKind::Published(published) => Ok(Warned {
-                output: WaveResults {
-                    wave: wave.id.clone(),
-                    estimates: published_estimates(wave, published, scope),
-                    weighting: None,
-                    accounts: None,
-                },
-                warnings: Diagnostics::new(),
-            }),
-            WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(&survey, wave, scope),
-        };
+        .map(|wave| wave.id.clone())
+        .collect();
+    let each = EachWave {
+        threads: scope.threads,
+        on_wave: scope.on_wave.clone(),
+    };
+    let asked = scope.clone();
+    let of_waves = each.of(&survey, &ids, move |survey, wave, threads| {
+        wave_results(survey, wave, &asked, threads)
+    })?;
+    let mut findings = Diagnostics::new();
+    let mut waves = Vec::new();
+    for results in of_waves {
         match results {
             Ok(results) => {
                 findings.extend(results.warnings);
@@ -168,7 +173,7 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let changes = compare::changes(&survey, &estimates);
     Ok(Results {
-        survey,
+        survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
         warnings,
@@ -266,6 +271,29 @@ pub fn weigh_responses(
     })
 }
 
+/// Everything known of one wave of any kind.
+fn wave_results(
+    survey: &Survey,
+    wave: &Wave,
+    scope: &Scope,
+    threads: Threads,
+) -> Result<Warned<WaveResults>> {
+    match &wave.kind {
+        WaveKind::Published(published) => Ok(Warned {
+            output: WaveResults {
+                wave: wave.id.clone(),
+                estimates: published_estimates(wave, published, scope),
+                weighting: None,
+                accounts: None,
+            },
+            warnings: Diagnostics::new(),
+        }),
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => {
+            responses_wave(survey, wave, scope, threads)
+        }
+    }
+}
+
 fn published_estimates(
     wave: &Wave,
     published: &crate::definition::Published,
@@ -278,7 +306,12 @@ fn published_estimates(
     estimates
 }
 
-fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
+fn responses_wave(
+    survey: &Survey,
+    wave: &Wave,
+    scope: &Scope,
+    threads: Threads,
+) -> Result<Warned<WaveResults>> {
     let Warned {
         output: responses,
         mut warnings,
@@ -304,7 +337,7 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
     let weight = &responses.design.weight;
-    let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
+    let mut tallies = item_tallies(&crossed.frame, weight, &items, threads);
     for of_item in &mut tallies {
         of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
         of_item.numbers = numbers(survey, &responses, of_item.item, &scope.extras);

@@ -87,6 +87,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let picture = args.picture(terminal)?;
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
+    let waiting = waiting(terminal, "drawing");
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: Some(figure.items.clone()),
@@ -95,9 +96,9 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
         },
         threads: threads::stated(),
+        on_wave: waiting.waves(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;
     let svg = report::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
     let data = match picture {

@@ -50,14 +50,15 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         .out
         .clone()
         .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
+    let waiting = waiting(terminal, "writing the report");
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
         threads: threads::stated(),
+        on_wave: waiting.waves(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;
     let written = report::write(&results, &wave, &languages, &out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;

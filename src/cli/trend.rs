@@ -62,14 +62,15 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
     });
+    let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
         waves: WaveScope::All,
         items: Some(items),
         banners: Vec::new(),
         threads: threads::stated(),
+        on_wave: waiting.waves(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "reading and comparing the waves");
     let results = pipeline::run(survey, &scope)?;
     drop(waiting);
 
