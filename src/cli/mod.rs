@@ -6,6 +6,7 @@
 mod chart;
 mod check;
 mod csv_rows;
+mod explain;
 mod format;
 mod message;
 mod new;
@@ -69,6 +70,7 @@ enum Command {
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
+    Explain(explain::ExplainArgs),
 }
 
 /// What a command has to say: nothing is printed before it is complete.
@@ -156,6 +158,7 @@ fn run_guarded() -> u8 {
 fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
     let outcome = match cli.command {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
+        Command::Explain(args) => return explain::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),

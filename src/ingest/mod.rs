@@ -22,11 +22,14 @@ mod encoding;
 mod findings;
 mod frame;
 mod guard;
+mod heading_line;
 mod json_lines;
 mod labels;
 mod lost_digits;
 mod mapping;
+mod misencoded;
 mod neighbours;
+mod no_respondent;
 mod number;
 mod opened;
 mod parquet;
@@ -43,7 +46,7 @@ mod stata;
 mod synthetic;
 mod table;
 mod text;
-mod total_row;
+
 mod triple_s;
 mod verdict;
 mod xml;
@@ -247,13 +250,17 @@ fn table<'a>(
     if sinks.is_empty()
         && let Some(instead) = opened.instead_of_missing(&of_columns)
     {
-        found.push(instead);
+        // A delimiter in doubt is said once.
+        if found.iter().all(|before| before.code != instead.code) {
+            found.push(instead);
+        }
         return None;
     }
-    found.extend(of_columns);
+    // Where the headings could not be told apart, none of them being found is no further mistake.
     if doubtful && sinks.is_empty() {
         return None;
     }
+    found.extend(of_columns);
     let dictionary = opened.dictionary().clone();
     let table = opened.fill(sinks, found)?;
     labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);
