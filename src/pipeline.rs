@@ -151,18 +151,27 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         on_wave: scope.on_wave.clone(),
     };
     let asked = scope.clone();
-    let of_waves = each.of(&survey, &ids, move |survey, wave, threads| {
-        wave_results(survey, wave, &asked, threads)
-    })?;
+    let of_waves = each.of(
+        &survey,
+        &ids,
+        move |survey, wave, threads| match wave_results(survey, wave, &asked, threads) {
+            Ok(mut results) => {
+                results.warnings = acknowledged(survey, wave, results.warnings);
+                Ok(results)
+            }
+            Err(Error::Input(errors)) => Err(Error::Input(acknowledged(survey, wave, errors))),
+            Err(error) => Err(error),
+        },
+    )?;
     let mut findings = Diagnostics::new();
     let mut waves = Vec::new();
     for results in of_waves {
         match results {
             Ok(results) => {
-                findings.extend(acknowledged(&survey, wave, results.warnings));
+                findings.extend(results.warnings);
                 waves.push(results.output);
             }
-            Err(Error::Input(errors)) => findings.extend(acknowledged(&survey, wave, errors)),
+            Err(Error::Input(errors)) => findings.extend(errors),
             Err(other) => return Err(other),
         }
     }

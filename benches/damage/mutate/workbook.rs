@@ -80,7 +80,7 @@ pub fn mutate(zip: &mut Vec<u8>, other: &[u8], random: &mut ChaCha8Rng) {
         3 => bytes::mutate(&mut members[at].name, &[], random),
         4 => members[at].bytes.clear(),
         5 => claimed = Some([0, u32::MAX, u32::MAX >> 1, 1 << 30][random.random_range(0..4)]),
-        6 if random.random_bool(0.1) => bomb(&mut members[at], random),
+        6 if random.random_bool(0.04) => bomb(&mut members[at], random),
         _ => {
             let of_sheets = |member: &Member| {
                 let name = String::from_utf8_lossy(&member.name).into_owned();

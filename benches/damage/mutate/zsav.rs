@@ -41,7 +41,7 @@ pub fn mutate(file: &mut Vec<u8>, random: &mut ChaCha8Rng) {
         .take(1 << 20)
         .read_to_end(&mut bytecode);
     let bytes_before = bytecode.len() as u32;
-    if random.random_bool(0.03) {
+    if random.random_bool(0.002) {
         // 253 of 255 bytes mean "a blank text" or "system missing": much from little.
         bytecode = vec![[254, 255, 253, 0][random.random_range(0..4)]; 200 << 20];
     } else {

@@ -10,7 +10,7 @@ use zip::read::ZipFile;
 pub(super) type Container<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// A part as XML, inflated as it is read.
-pub(super) type Xml<'z, 'b> = quick_xml::Reader<BufReader<ZipFile<'z, Cursor<&'b [u8]>>>>;
+pub(super) type Xml<'z, 'b> = quick_xml::Reader<BufReader<Tagged<ZipFile<'z, Cursor<&'b [u8]>>>>>;
 
 /// All parts together, inflated, in bytes: a workbook of a million cells is a tenth of it.
 const MOST_INFLATED: u64 = 400 << 20;
@@ -121,12 +121,47 @@ fn damaged(name: &str, error: &dyn std::fmt::Display) -> String {
 /// A part by its name, as XML; `None`: there is no such part.
 pub(super) fn xml<'z, 'b>(container: &'z mut Container<'b>, name: &str) -> Option<Xml<'z, 'b>> {
     let part = container.by_name(name).ok()?;
-    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(Tagged::new(part)));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.trim_text_start = false;
     config.trim_text_end = false;
     Some(xml)
+}
+
+/// XML in which a tag begins every so often: a text or a tag is held in memory whole, and none is that long.
+pub(super) struct Tagged<R> {
+    inner: R,
+    since_tag: usize,
+}
+
+/// A cell holds no more than 32,767 characters.
+const LONGEST_TEXT: usize = 4 << 20;
+
+impl<R> Tagged<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            since_tag: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Tagged<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let last_tag = buffer
+            .get(..read)
+            .and_then(|bytes| bytes.iter().rposition(|byte| *byte == b'<'));
+        self.since_tag = match last_tag {
+            Some(at) => read - at,
+            None => self.since_tag + read,
+        };
+        if self.since_tag > LONGEST_TEXT {
+            return Err(std::io::Error::other("a text without end"));
+        }
+        Ok(read)
+    }
 }
 
 /// An attribute by its local name, unescaped; one that is damaged counts as absent.
