@@ -37,7 +37,7 @@ use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
-use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
+use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, extremes};
 
@@ -96,6 +96,8 @@ pub struct Scope {
     pub threads: Threads,
     /// Is told of each wave that is read.
     pub on_wave: OnWave,
+    /// Where deliveries that were read are kept; no figure depends on it.
+    pub cache: Cache,
 }
 
 /// Which waves are read.
@@ -224,10 +226,22 @@ pub struct RowWeights {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>> {
+    row_weights_with(survey, wave, &Cache::none())
+}
+
+/// The final weights of a wave as [`row_weights`] has them, its answers from a cache where they were read before.
+///
+/// # Errors
+/// As [`row_weights`].
+pub fn row_weights_with(
+    survey: &Survey,
+    wave: &WaveId,
+    cache: &Cache,
+) -> Result<Warned<RowWeights>> {
     let wave = survey
         .wave(wave)
         .ok_or_else(|| Error::Bug(format!("wave {wave} is not in the survey")))?;
-    match weigh_rows(survey, wave) {
+    match weigh_rows(survey, wave, cache) {
         Ok(mut weighed) => {
             weighed.warnings = acknowledged(survey, wave, weighed.warnings);
             Ok(weighed)
@@ -237,11 +251,11 @@ pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>>
     }
 }
 
-fn weigh_rows(survey: &Survey, wave: &Wave) -> Result<Warned<RowWeights>> {
+fn weigh_rows(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<RowWeights>> {
     let Warned {
         output: responses,
         warnings,
-    } = ingest::read(survey, wave)?;
+    } = ingest::read_with(survey, wave, cache)?;
     let weighed = weigh_responses(survey, wave, &responses)?;
     let mut findings = warnings;
     findings.extend(weighed.warnings);
@@ -343,7 +357,7 @@ fn responses_wave(
     let Warned {
         output: responses,
         mut warnings,
-    } = ingest::read(survey, wave)?;
+    } = ingest::read_with(survey, wave, &scope.cache)?;
     let crossed = Crossed::new(survey, &responses, scope);
     let Warned {
         output: weighted,

@@ -23,7 +23,9 @@ fn good_files_are_read_and_damaged_ones_are_survived() {
         for good in deliveries(&corpus().join("good"), *reader) {
             let reading = attempts.read(&good);
             assert_eq!(reading.rows, Some(ROWS), "{}: {reading:?}", good.name);
-            assert!(!reading.said, "{}: {reading:?}", good.name);
+            // Windows-1252 that nobody stated is always said.
+            let said = good.name.contains("cp1252");
+            assert_eq!(reading.said, said, "{}: {reading:?}", good.name);
         }
         for found in deliveries(&corpus().join("found").join(reader.name), *reader) {
             let reading = attempts.read(&found);

@@ -19,7 +19,9 @@ use super::results;
 const KEPT: usize = 48;
 /// The largest of them, in bytes.
 const SMALL: usize = 10_000;
-/// Mutations that grow beyond it are not mutated again.
+/// A file that has grown beyond it is read as it is.
+const ENOUGH: usize = 8 << 20;
+/// Files larger than it are not mutated again.
 const LARGEST: usize = 1 << 20;
 
 pub fn run(wanted: &Wanted) {
@@ -57,6 +59,9 @@ fn fuzz(reader: Reader, wanted: &Wanted) -> Counts {
         };
         let mut delivered = copy_of(&from[random.random_range(0..from.len())], counts.reads);
         for _ in 0..random.random_range(1..=4) {
+            if delivered.len() > ENOUGH {
+                break;
+            }
             mutate::mutate(reader, &mut delivered, &pool, &mut random);
         }
         let ending = process.ask(&delivered);

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, Scope, WaveScope};
@@ -97,6 +97,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         },
         threads: threads::stated(),
         on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;

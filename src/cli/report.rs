@@ -8,7 +8,7 @@ use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
 
@@ -60,6 +60,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: banners(&survey),
         threads: threads::stated(),
         on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;

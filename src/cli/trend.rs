@@ -10,7 +10,7 @@ use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::value::Shown;
-use super::{Outcome, number, threads, wording};
+use super::{Outcome, cache, number, threads, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure, Unit};
@@ -69,6 +69,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         banners: Vec::new(),
         threads: threads::stated(),
         on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;

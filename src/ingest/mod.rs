@@ -8,6 +8,7 @@
 //! (`design_columns`); then derived items are worked out (`derive`).
 
 pub mod accounts;
+mod cache;
 mod codebook;
 mod coding;
 mod complaints;
@@ -61,6 +62,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
 pub use accounts::{Accounts, SetAside};
+pub use cache::Cache;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
 
 use coding::Open;
@@ -90,12 +92,21 @@ use table::Table;
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
+    read_with(survey, wave, &Cache::none())
+}
+
+/// Reads the delivery of a wave as [`read`] does, from a cache where it was read before.
+///
+/// # Errors
+///
+/// As [`read`]; a cache is never a reason.
+pub fn read_with(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<Responses>> {
     let delivery = delivery_of(wave)?;
     match std::fs::read(&delivery.path) {
         Ok(bytes) => {
             let mut found = Diagnostics::new();
             neighbours::say(wave, delivery, &mut found);
-            read_into(survey, wave, delivery, &bytes, found)
+            read_or_recall(survey, wave, &bytes, found, cache)
         }
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::Input(Diagnostics::from(
@@ -113,6 +124,33 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
             source,
         }),
     }
+}
+
+/// Recalls what came of a delivery, or reads it after what was found so far and keeps what comes of it. What was found so
+/// far is of the folder, not of the delivery, and is not kept.
+fn read_or_recall(
+    survey: &Survey,
+    wave: &Wave,
+    bytes: &[u8],
+    mut found: Diagnostics,
+    cache: &Cache,
+) -> Result<Warned<Responses>> {
+    let delivery = delivery_of(wave)?;
+    let Some(slot) = cache.slot(survey, wave, delivery, bytes) else {
+        return read_into(survey, wave, delivery, bytes, found);
+    };
+    if let Some(kept) = slot.get() {
+        found = personal::Door::new(survey, wave, delivery).mask(found);
+        found.extend(kept.warnings);
+        return Ok(found.finish(kept.output)?);
+    }
+    let before = found.iter().count();
+    let read = read_into(survey, wave, delivery, bytes, found)?;
+    slot.put(
+        &read.output,
+        read.warnings.0.get(before..).unwrap_or_default(),
+    );
+    Ok(read)
 }
 
 /// Reads the delivery of a wave from bytes that are already in memory, as [`read`] does; its path stands in messages

@@ -57,6 +57,9 @@ const PIECES: &[&str] = &[
     "\u{feff}",
 ];
 
+/// What is repeated grows no larger, in bytes; but for a bomb.
+const MOST: usize = 4 << 20;
+
 /// Damages a workbook.
 pub fn mutate(zip: &mut Vec<u8>, other: &[u8], random: &mut ChaCha8Rng) {
     let mut members = container::members(zip);
@@ -154,7 +157,8 @@ fn nest(xml: &mut Vec<u8>, random: &mut ChaCha8Rng) {
         .collect();
     if let Some(tag) = opening.get(random.random_range(0..opening.len().max(1))) {
         let block = xml[tag.clone()].to_vec();
-        let times = [100, 5_000, 100_000][random.random_range(0..3)];
+        let times =
+            [100, 5_000, 100_000][random.random_range(0..3)].min(1 + MOST / block.len().max(1));
         xml.splice(tag.start..tag.start, block.repeat(times));
     }
 }
@@ -167,7 +171,7 @@ fn repeat_attribute(xml: &mut Vec<u8>, random: &mut ChaCha8Rng) {
     }
     let at = random.random_range(0..quotes.len() - 1);
     let block = xml[quotes[at]..quotes[at + 1]].to_vec();
-    let times = [2, 50, 20_000][random.random_range(0..3)];
+    let times = [2, 50, 20_000][random.random_range(0..3)].min(1 + MOST / block.len().max(1));
     xml.splice(quotes[at] + 1..quotes[at] + 1, block.repeat(times));
 }
 

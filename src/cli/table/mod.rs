@@ -19,7 +19,7 @@ use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::definition::Survey;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
@@ -125,6 +125,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         tests: args.tests(format),
         threads: threads::stated(),
         on_wave: waiting.waves(),
+        cache: cache::stated(),
     };
     let results = pipeline::run(survey, &scope)?;
     drop(waiting);

@@ -73,6 +73,8 @@ impl Finding {
             place: self.place.as_ref().map(At::place),
             value: self.value.clone(),
             help: self.help.clone(),
+            // Judged later, by the wave as it is then.
+            acknowledged: None,
         })
     }
 }

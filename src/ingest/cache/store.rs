@@ -119,8 +119,8 @@ fn take_out_oldest(folder: &Path, most: u64) {
         .filter_map(|entry| {
             let path = entry.ok()?.path();
             let ending = path.extension()?.to_str()?;
-            let is_own = matches!(ending, "parquet" | "json" | "tmp")
-                && path.file_stem()?.len() >= DIGITS;
+            let is_own =
+                matches!(ending, "parquet" | "json" | "tmp") && path.file_stem()?.len() >= DIGITS;
             let about = is_own.then(|| path.metadata().ok())??;
             Some((about.modified().ok()?, about.len(), path))
         })
@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn the_oldest_files_go_and_foreign_ones_stay() {
         let folder = tempfile::tempdir().unwrap();
-        let name = |number: usize, ending: &str| folder.path().join(format!("{number:064}.{ending}"));
+        let name =
+            |number: usize, ending: &str| folder.path().join(format!("{number:064}.{ending}"));
         for number in 0..4 {
             write_whole(&name(number, "parquet"), &[0; 100]).unwrap();
             std::thread::sleep(std::time::Duration::from_millis(15));
