@@ -153,18 +153,20 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         on_wave: scope.on_wave.clone(),
     };
     let asked = scope.clone();
-    let of_waves = each.of(
-        &survey,
-        &ids,
-        move |survey, wave, threads| match wave_results(survey, wave, &asked, threads) {
+    let of_waves = each.of(&survey, &ids, move |survey, wave, threads| {
+        let asked = Scope {
+            threads,
+            ..asked.clone()
+        };
+        match wave_results(survey, wave, &asked) {
             Ok(mut results) => {
                 results.warnings = acknowledged(survey, wave, results.warnings);
                 Ok(results)
             }
             Err(Error::Input(errors)) => Err(Error::Input(acknowledged(survey, wave, errors))),
             Err(error) => Err(error),
-        },
-    )?;
+        }
+    })?;
     let mut findings = Diagnostics::new();
     let mut waves = Vec::new();
     for results in of_waves {
@@ -314,12 +316,7 @@ pub fn weigh_responses(
 }
 
 /// Everything known of one wave of any kind.
-fn wave_results(
-    survey: &Survey,
-    wave: &Wave,
-    scope: &Scope,
-    threads: Threads,
-) -> Result<Warned<WaveResults>> {
+fn wave_results(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
     match &wave.kind {
         WaveKind::Published(published) => Ok(Warned {
             output: WaveResults {
@@ -330,9 +327,7 @@ fn wave_results(
             },
             warnings: Diagnostics::new(),
         }),
-        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => {
-            responses_wave(survey, wave, scope, threads)
-        }
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(survey, wave, scope),
     }
 }
 
@@ -348,22 +343,46 @@ fn published_estimates(
     estimates
 }
 
-fn responses_wave(
-    survey: &Survey,
-    wave: &Wave,
-    scope: &Scope,
-    threads: Threads,
-) -> Result<Warned<WaveResults>> {
+fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
     let Warned {
         output: responses,
         mut warnings,
     } = ingest::read_with(survey, wave, &scope.cache)?;
-    let crossed = Crossed::new(survey, &responses, scope);
+    let estimated = estimate_responses(survey, wave, &responses, scope)?;
+    warnings.extend(estimated.warnings);
+    Ok(Warned {
+        output: estimated.output,
+        warnings,
+    })
+}
+
+/// Weights and estimates answers that are already in memory.
+///
+/// # Errors
+/// Findings of the weighting.
+///
+/// ```
+/// use tidemark::definition::WaveId;
+/// use tidemark::{ingest, pipeline};
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let responses = ingest::read(&survey, wave)?.output;
+/// let scope = pipeline::Scope::default();
+/// let results = pipeline::estimate_responses(&survey, wave, &responses, &scope)?.output;
+/// assert_eq!(results.accounts, Some(responses.accounts));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn estimate_responses(
+    survey: &Survey,
+    wave: &Wave,
+    responses: &Responses,
+    scope: &Scope,
+) -> Result<Warned<WaveResults>> {
+    let crossed = Crossed::new(survey, responses, scope);
     let Warned {
         output: weighted,
-        warnings: of_weights,
+        warnings,
     } = crossed.weigh(survey, wave)?;
-    warnings.extend(of_weights);
     let wanted = |item: &Item| {
         scope
             .items
@@ -379,10 +398,10 @@ fn responses_wave(
         .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
     let weight = &responses.design.weight;
-    let mut tallies = item_tallies(&crossed.frame, weight, &items, threads);
+    let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
     for of_item in &mut tallies {
-        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
-        of_item.numbers = numbers(survey, &responses, of_item.item, &scope.extras);
+        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, responses, of_item.item);
+        of_item.numbers = numbers(survey, responses, of_item.item, &scope.extras);
     }
     let banners: Vec<Banner<'_>> = scope
         .banners
@@ -411,7 +430,7 @@ fn responses_wave(
             wave: wave.id.clone(),
             estimates,
             weighting: Some(weighted.report),
-            accounts: Some(responses.accounts),
+            accounts: Some(responses.accounts.clone()),
         },
         warnings,
     })

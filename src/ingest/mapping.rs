@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::definition::{
-    Answer, Code, Columns, Delivery, Field, Item, ItemKind, Survey, Texts, Wave, option_heading,
+    Action, Answer, Code, Columns, Delivery, Field, Item, ItemKind, Missing, Quality, Survey,
+    Texts, Wave, option_heading,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -39,6 +40,8 @@ pub(super) enum Purpose {
     Cluster(usize),
     /// Population counts of a stage.
     Population(usize),
+    /// How long the respondent took.
+    Duration,
     /// Nothing: it is looked at for direct identifiers alone.
     Unread,
 }
@@ -132,6 +135,23 @@ impl Sink {
         }
     }
 
+    /// A kind of missing that the delivery states as such; false: nothing in the column stands for it, and nothing was
+    /// pushed. Texts and groups know blanks only.
+    pub fn push_missing(&mut self, kind: Missing, row: usize) -> bool {
+        match &mut self.cells {
+            Cells::Coded(coded) => coded.push_missing(kind),
+            Cells::Joined(joined) => joined.push_missing(kind),
+            Cells::Numbers(numbers) => {
+                numbers.push_missing(kind);
+                true
+            }
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {
+                self.push(b"", row);
+                true
+            }
+        }
+    }
+
     /// A missing value that the file has a name for (`.a`), or none (`""`). Where kinds of missing are kept, the name is a
     /// text that `values` of the wave has to know; in a column of texts or groups it is a blank, counted in `unkept`.
     #[cold]
@@ -174,6 +194,7 @@ pub(super) fn sinks(
         twice: Vec::new(),
         sinks: Vec::new(),
         missing: Vec::new(),
+        without_duration: None,
         key: None,
         personal: Diagnostics::new(),
     };
@@ -193,6 +214,7 @@ pub(super) fn sinks(
     mapper.say_missing(found);
     mapper.say_duplicate_headings(found);
     mapper.say_read_twice(found);
+    mapper.say_without_duration(found);
     mapper.say_unused(found);
     mapper.say_refused(found);
     mapper.watch();
@@ -210,6 +232,8 @@ pub(super) fn wanted_headings(survey: &Survey, wave: &Wave, delivery: &Delivery)
         .chain(&design.strata)
         .chain(&design.clusters)
         .chain(&design.population);
+    let duration = survey.quality_of(wave).duration;
+    let fields = fields.chain(duration.iter().map(|duration| &duration.field));
     let mut names: Vec<String> = fields.map(|field| field.as_str().to_owned()).collect();
     let mut of_options = Vec::new();
     for item in survey.items.iter().filter(|item| survey.asks(wave, item)) {
@@ -309,6 +333,8 @@ struct Mapper<'a> {
     twice: Vec<(usize, String)>,
     sinks: Vec<Sink>,
     missing: Vec<Wanted>,
+    /// The field of the duration, where the delivery has none.
+    without_duration: Option<String>,
     /// The key of hashed columns, once it was asked for; `None` within: there is none, and why not was said.
     key: Option<Option<Arc<HashKey>>>,
     /// Findings about columns of direct identifiers.
@@ -336,12 +362,49 @@ impl<'a> Mapper<'a> {
         for (stage, population) in survey.design.population.iter().enumerate() {
             fields.push((population, Purpose::Population(stage), numbers()));
         }
+        let quality = survey.quality_of(self.wave);
+        if let Some(duration) = &quality.duration
+            && self.has_duration(&quality, &duration.field)
+        {
+            fields.push((&duration.field, Purpose::Duration, numbers()));
+        }
         for (field, purpose, cells) in fields {
             let heading = match self.delivery.columns.get(field) {
                 Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
                 Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
             };
             self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
+        }
+    }
+
+    /// Whether the duration is to be read: a wave whose delivery has none goes without, and that is said, unless the
+    /// wave maps it or rows are set aside by it.
+    fn has_duration(&mut self, quality: &Quality, field: &Field) -> bool {
+        let excludes = quality
+            .speeders
+            .is_some_and(|rule| rule.action == Action::Exclude);
+        let there = self.by_heading.contains_key(field.as_str());
+        let demanded = self.delivery.columns.contains_key(field)
+            || self.wave.quality.duration.is_some()
+            || excludes && !self.wave.is_rehearsal();
+        if !there && !demanded {
+            self.without_duration = Some(field.as_str().to_owned());
+        }
+        there || demanded
+    }
+
+    fn say_without_duration(&self, found: &mut Diagnostics) {
+        if let Some(field) = &self.without_duration {
+            found.push(
+                Diagnostic::note(
+                    code::NO_DURATION,
+                    format!("there is no column `{field}`: speeders are not looked for"),
+                )
+                .at(Place::file(&self.delivery.path))
+                .help(format!(
+                    "write its heading in [columns] of wave.toml, `{field} = \"…\"`, if the delivery has one"
+                )),
+            );
         }
     }
 
@@ -354,25 +417,24 @@ impl<'a> Mapper<'a> {
             self.multiple(position, item, options, columns);
             return;
         }
-        let cells =
-            match &item.kind {
-                ItemKind::Single { scale } => Cells::Coded(Box::new(Coded::new(
-                    Codebook::of_scale(&scale.answers, values, blanks),
-                ))),
-                ItemKind::Numeric {
-                    missing,
-                    minimum,
-                    maximum,
-                    ..
-                } => Cells::Numbers(Box::new(
-                    Numbers::plain(blanks)
-                        .with_missing(item.blank, missing)
-                        .with_values(values.iter().map(as_number).collect())
-                        .with_limits(*minimum, *maximum),
-                )),
-                ItemKind::Open => Cells::Open(Open::answers(blanks)),
-                ItemKind::Derived { .. } | ItemKind::Multiple { .. } => return,
-            };
+        let cells = match &item.kind {
+            ItemKind::Single { scale } => Cells::Coded(Box::new(Coded::new(
+                Codebook::of_scale(&scale.answers, values, blanks).with_blank(item.blank),
+            ))),
+            ItemKind::Numeric {
+                missing,
+                minimum,
+                maximum,
+                ..
+            } => Cells::Numbers(Box::new(
+                Numbers::plain(blanks)
+                    .with_missing(item.blank, missing)
+                    .with_values(values.iter().map(as_number).collect())
+                    .with_limits(*minimum, *maximum),
+            )),
+            ItemKind::Open => Cells::Open(Open::answers(blanks)),
+            ItemKind::Derived { .. } | ItemKind::Multiple { .. } => return,
+        };
         let heading = match columns {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
             Some(Columns::Options { .. }) | None => name.to_owned(),
@@ -420,7 +482,7 @@ impl<'a> Mapper<'a> {
             }
             None => (name, USUAL_SEPARATOR),
         };
-        let book = Codebook::of_scale(options, self.values(item), &[]);
+        let book = Codebook::of_scale(options, self.values(item), &[]).with_blank(item.blank);
         let cells = Joined::new(book, options.len(), separator, &self.delivery.blanks);
         let mut wanted = Wanted::new(name, heading, Purpose::Item(position));
         if let (None, [first, ..]) = (columns, options) {

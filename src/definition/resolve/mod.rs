@@ -11,9 +11,11 @@ mod design;
 mod estimation;
 mod gaps;
 mod items;
+mod open_data;
 mod page;
 mod personal;
 mod published;
+mod quality;
 mod rehearse;
 mod report;
 mod scales;
@@ -278,7 +280,14 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         },
     );
     let estimation = estimation::estimation(page, &source.estimation);
+    let of_items = quality::Known {
+        items: &resolved.items,
+        defined: &resolved.defined,
+    };
+    let quality = quality::quality(page, &source.quality, of_items);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
+    let open_data =
+        open_data::open_data(page, &source.open_data, &resolved.items, &resolved.defined);
     Survey {
         folder: folder.to_owned(),
         id,
@@ -288,7 +297,9 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         design: design::design(page, &source.design),
         weighting,
         estimation,
+        quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
+        open_data,
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
         waves: Vec::new(),
@@ -420,6 +431,11 @@ fn wave_in(
         items: &survey.items,
         defined,
         design: &survey.design,
+        duration: survey
+            .quality
+            .duration
+            .as_ref()
+            .map(|duration| &duration.field),
         personal: &survey.personal,
         survey_folder: &survey.folder,
     };

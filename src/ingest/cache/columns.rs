@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::accounts::{Accounts, SetAside};
 use super::super::responses::{Answers, DesignColumns, Number, Responses};
+use super::reasons::Kept;
 use crate::definition::{Missing, WaveId};
 
 /// Which columns there are, and what is not a column.
@@ -21,7 +22,7 @@ pub(super) struct Shape {
     answers: Vec<Option<Kind>>,
     rows_in: usize,
     /// Reason, rows and lines.
-    set_aside: Vec<(String, usize, Vec<usize>)>,
+    set_aside: Vec<(Kept, usize, Vec<usize>)>,
     reading: Vec<String>,
     sha256: String,
 }
@@ -98,7 +99,7 @@ pub(super) fn frame(of: &Responses) -> Option<(DataFrame, Shape)> {
             .accounts
             .set_aside
             .iter()
-            .map(|set| (set.reason.clone(), set.rows, set.lines.clone()))
+            .map(|set| (Kept::new(&set.reason), set.rows, set.lines.clone()))
             .collect(),
         reading: of.accounts.reading.clone(),
         sha256: of.accounts.sha256.clone(),
@@ -198,7 +199,7 @@ pub(super) fn responses(frame: &DataFrame, shape: Shape) -> Option<Responses> {
             rows_used: used,
             set_aside: set_aside
                 .map(|(reason, rows, lines)| SetAside {
-                    reason,
+                    reason: reason.reason(),
                     rows,
                     lines,
                 })

@@ -26,21 +26,27 @@ pub(super) fn of(
     part(program()?.as_bytes());
     part(sha256_of(delivery, bytes).as_bytes());
     part(delivery.path.as_os_str().as_encoded_bytes());
-    // Ingest sees the survey as this has it: whatever changes in it, also what is only printed, is read anew. The report
-    // alone, which is rewritten again and again, is not asked.
-    let definition = (
-        (&survey.id, &survey.languages, &survey.scales, &survey.items),
-        (&survey.design, &survey.weighting, &survey.estimation),
-        survey.waves.iter().map(|wave| &wave.id).collect::<Vec<_>>(),
-        wave,
-    );
-    part(&serde_json::to_vec(&definition).ok()?);
+    part(&definition(survey, wave)?);
     // Messages show lines of it.
     part(&std::fs::read(wave.folder.join("wave.toml")).unwrap_or_default());
     if let Some(key) = personal::key_mark(wave) {
         part(key.as_bytes());
     }
     Some(hexadecimal(&digest.finalize()))
+}
+
+/// Everything that is defined but the report, which is rewritten again and again and which ingest is not handed, and the
+/// other waves: of them the order alone counts, from which wave to which an item is asked.
+fn definition(survey: &Survey, wave: &Wave) -> Option<Vec<u8>> {
+    let order: Vec<_> = survey.waves.iter().map(|wave| &wave.id).collect();
+    let mut whole = serde_json::to_value(survey).ok()?;
+    let parts = whole.as_object_mut()?;
+    parts.remove("report")?;
+    parts.insert(
+        "waves".to_owned(),
+        serde_json::to_value((order, wave)).ok()?,
+    );
+    serde_json::to_vec(&whole).ok()
 }
 
 /// This build of the program: another one may read otherwise.

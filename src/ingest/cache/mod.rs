@@ -8,6 +8,7 @@
 mod columns;
 mod findings;
 mod key;
+mod reasons;
 mod store;
 
 use std::path::PathBuf;

@@ -8,6 +8,7 @@ mod context;
 mod disclosure;
 mod figures;
 mod method;
+mod quality;
 mod statements;
 mod table;
 mod wording;
@@ -15,6 +16,7 @@ mod wording;
 use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
+pub(in crate::report) use context::{fact_text, fieldwork};
 
 use super::chart;
 use context::Context;
