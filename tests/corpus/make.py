@@ -158,8 +158,15 @@ def json_lines():
     lines = []
     for row in DATA:
         of = dict(zip(NAMES, row))
-        answers = {name: of[name] for name in NAMES if of[name] != ""}
-        lines.append(json.dumps(answers, ensure_ascii=False) + "\n")
+        answers = {
+            "trust": {"missing": "dont_know"} if of["trust"] == 8 else of["trust"],
+            "sex": of["sex"],
+            "used": [code for code in (1, 2) if of[f"used_{code}"]],
+            "born": {"missing": "refused"} if of["born"] == 7777 else of["born"],
+            "why": of["why"],
+        }
+        respondent = {"id": str(of["respid"]), "wave": "2026", "channel": "invited", "language": "da", "weight": of["weight"], "answers": answers}
+        lines.append(json.dumps(respondent, ensure_ascii=False) + "\n")
     (GOOD / "poll.jsonl").write_text("".join(lines), encoding="utf-8")
 
 

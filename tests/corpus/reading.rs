@@ -1,10 +1,11 @@
 //! In: the bytes of a delivery, whole or damaged. Out: what the public API makes of them. Never: a look inside a reader.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tidemark::Error;
-use tidemark::definition::{self, Format, Survey, WaveKind};
+use tidemark::definition::{self, Code, Columns, Field, Format, Survey, WaveKind};
 use tidemark::diagnostic::{Diagnostics, Severity};
 use tidemark::ingest;
 
@@ -176,6 +177,14 @@ impl Attempts {
         };
         delivery.path = path.clone();
         delivery.format = self.reader.format;
+        match self.reader.format {
+            Format::SpssPortable => delivery.columns = capitals(),
+            Format::JsonLines => {
+                let id = Columns::One("id".to_owned());
+                delivery.columns = BTreeMap::from([(Field::new("respid"), id)]);
+            }
+            _ => {}
+        }
         delivery.encoding = delivered
             .name
             .starts_with("poll_macintosh")
@@ -208,6 +217,24 @@ impl Attempts {
             peak,
         }
     }
+}
+
+/// A portable file has names in capitals.
+fn capitals() -> BTreeMap<Field, Columns> {
+    let one = |name: &str| (Field::new(name), Columns::One(name.to_uppercase()));
+    let used = Columns::Options {
+        by_code: vec![
+            (Code(1), "USED_1".to_owned()),
+            (Code(2), "USED_2".to_owned()),
+        ],
+        chosen: Vec::new(),
+        unchosen: Vec::new(),
+    };
+    ["respid", "trust", "sex", "born", "why", "weight"]
+        .into_iter()
+        .map(one)
+        .chain([(Field::new("used"), used)])
+        .collect()
 }
 
 fn codes(findings: &Diagnostics) -> Vec<String> {

@@ -10,7 +10,7 @@ use zip::read::ZipFile;
 pub(super) type Container<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// A part as XML, inflated as it is read.
-pub(super) type Xml<'z, 'b> = quick_xml::Reader<BufReader<Tagged<ZipFile<'z, Cursor<&'b [u8]>>>>>;
+pub(super) type Xml<'z, 'b> = quick_xml::Reader<BufReader<ZipFile<'z, Cursor<&'b [u8]>>>>;
 
 /// All parts together, inflated, in bytes: a workbook of a million cells is a tenth of it.
 const MOST_INFLATED: u64 = 400 << 20;
@@ -94,7 +94,7 @@ fn is_read(name: &str) -> bool {
     name.ends_with(".xml") || name.ends_with(".rels")
 }
 
-/// Inflates a part to nowhere: it holds what it claims and its checksum is right.
+/// Inflates a part to nowhere: it holds what it claims, its checksum is right and tags stand in it every so often.
 fn sound(container: &mut Container<'_>, part: usize) -> Result<(), String> {
     let file = container
         .by_index(part)
@@ -105,7 +105,7 @@ fn sound(container: &mut Container<'_>, part: usize) -> Result<(), String> {
     }
     let claimed = file.size();
     // One byte more than it claims: past its last byte the checksum is compared.
-    let mut inflated = file.take(claimed.saturating_add(1));
+    let mut inflated = Tagged::new(file.take(claimed.saturating_add(1)));
     let held = std::io::copy(&mut inflated, &mut std::io::sink())
         .map_err(|error| damaged(&name, &error))?;
     if held != claimed {
@@ -121,7 +121,7 @@ fn damaged(name: &str, error: &dyn std::fmt::Display) -> String {
 /// A part by its name, as XML; `None`: there is no such part.
 pub(super) fn xml<'z, 'b>(container: &'z mut Container<'b>, name: &str) -> Option<Xml<'z, 'b>> {
     let part = container.by_name(name).ok()?;
-    let mut xml = quick_xml::Reader::from_reader(BufReader::new(Tagged::new(part)));
+    let mut xml = quick_xml::Reader::from_reader(BufReader::new(part));
     let config = xml.config_mut();
     config.expand_empty_elements = true;
     config.trim_text_start = false;
@@ -130,7 +130,7 @@ pub(super) fn xml<'z, 'b>(container: &'z mut Container<'b>, name: &str) -> Optio
 }
 
 /// XML in which a tag begins every so often: a text or a tag is held in memory whole, and none is that long.
-pub(super) struct Tagged<R> {
+struct Tagged<R> {
     inner: R,
     since_tag: usize,
 }

@@ -11,7 +11,7 @@ const BATCH: usize = 4096;
 /// Rows that any file may hold.
 const ROWS: usize = 100_000;
 /// Bytes that a row takes in a larger one, packed however well: an id and a weight take more.
-const BYTES_A_ROW: usize = 2;
+const BYTES_A_ROW: usize = 4;
 
 /// The data of a file.
 #[derive(Debug)]
