@@ -12,6 +12,7 @@ use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::number::Numbers;
 use super::opened::Opened;
+use super::profile::Tally;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
 
@@ -35,6 +36,8 @@ pub(super) enum Purpose {
     Cluster(usize),
     /// Population counts of a stage.
     Population(usize),
+    /// Looked at, before anything is known of it (`profile`).
+    Profile,
 }
 
 /// A column that is read.
@@ -55,6 +58,7 @@ pub(super) enum Cells {
     Numbers(Box<Numbers>),
     Open(Open),
     Groups(Groups),
+    Profile(Box<Tally>),
 }
 
 impl Sink {
@@ -66,6 +70,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.push(cell, row),
             Cells::Open(open) => open.push(cell),
             Cells::Groups(groups) => groups.push(cell, row),
+            Cells::Profile(tally) => tally.push(cell),
         }
     }
 
@@ -74,6 +79,7 @@ impl Sink {
         match &mut self.cells {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
             Cells::Coded(coded) => coded.push_number(number, row),
+            Cells::Profile(tally) => tally.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
         }

@@ -16,17 +16,20 @@ mod derive;
 mod design_columns;
 mod dialect;
 pub mod dictionary;
+pub mod draft;
 mod duplicate;
 mod encoding;
 mod findings;
 mod guard;
 mod json_lines;
+mod label;
 mod mapping;
 mod neighbours;
 mod number;
 mod opened;
 mod parquet;
 mod por;
+pub mod profile;
 mod raw_record;
 pub mod rehearsal;
 pub mod responses;
@@ -353,7 +356,7 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
                     Cells::Joined(joined) => Answers::Multiple(joined.columns),
                     Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
                     Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) => continue,
+                    Cells::Groups(_) | Cells::Profile(_) => continue,
                 });
             }
             (Purpose::Option { item, option }, Cells::Coded(coded)) => {

@@ -186,7 +186,7 @@ fn count_or_keep(marks: &mut Faults, cell: &[u8], row: usize) {
 
 /// A number with at most one decimal mark and an optional exponent, and that mark. No thousands separators, no names
 /// of numbers (`inf`, `nan`).
-fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
+pub(super) fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
     const LONGEST: usize = 64;
     if cell.len() <= 15 && !cell.is_empty() && cell.iter().all(u8::is_ascii_digit) {
         let whole = cell

@@ -1,0 +1,413 @@
+//! In: a delivery of any format, and no survey. Out: what it says of itself, and what stands in each of its columns.
+//! Never: a cell taken for an answer, or for missing.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::dictionary::{Dictionary, Value, Variable};
+use super::mapping::{Cells, Purpose, Sink};
+use super::opened::{self, Opened};
+use super::{number, text};
+use crate::definition::{Delivery, Format};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
+use crate::error::{Error, Result};
+
+/// Different values that are kept of a column.
+const KEPT: usize = 500;
+
+/// A delivery as it is before anything is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Profile {
+    /// What the file says of its variables.
+    pub dictionary: Dictionary,
+    /// One a variable of the dictionary.
+    pub columns: Vec<ColumnProfile>,
+    /// Rows that were read.
+    pub rows: usize,
+    /// How the file was read, in words.
+    pub reading: Vec<String>,
+}
+
+/// What stands in the cells of one column.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ColumnProfile {
+    /// The different values, numbers first, from the smallest, then texts in the order in which they first occur.
+    pub values: Vec<SeenValue>,
+    /// Whether there are more values than are listed.
+    pub more_values: bool,
+    /// Cells that hold a number.
+    pub numbers: usize,
+    /// Cells that hold another text.
+    pub texts: usize,
+    /// Empty cells.
+    pub blanks: usize,
+    /// The smallest number; `None`: no cell is a number.
+    pub minimum: Option<f64>,
+    /// The largest number.
+    pub maximum: Option<f64>,
+    /// Sum of the numbers.
+    pub sum: f64,
+    /// Whether every number is whole.
+    pub whole: bool,
+    /// Whether no value occurs twice and no cell is empty.
+    pub unique: bool,
+}
+
+/// A value and the cells that hold it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeenValue {
+    /// As it stands; a text that is a number is the number.
+    pub value: Value,
+    /// How many.
+    pub cells: usize,
+}
+
+impl ColumnProfile {
+    /// Cells that are not empty.
+    pub fn filled(&self) -> usize {
+        self.numbers + self.texts
+    }
+
+    /// Mean of the numbers; `None` where there are none.
+    pub fn mean(&self) -> Option<f64> {
+        (self.numbers > 0).then(|| self.sum / self.numbers as f64)
+    }
+
+    /// The numbers among the values that are listed.
+    pub fn seen_numbers(&self) -> impl Iterator<Item = (f64, usize)> {
+        self.values.iter().filter_map(|seen| match &seen.value {
+            Value::Number(number) => Some((*number, seen.cells)),
+            Value::Text(_) => None,
+        })
+    }
+
+    /// The texts among the values that are listed.
+    pub fn seen_texts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.values.iter().filter_map(|seen| match &seen.value {
+            Value::Number(_) => None,
+            Value::Text(text) => Some((text.as_str(), seen.cells)),
+        })
+    }
+}
+
+impl Profile {
+    /// The variables with what stands in them.
+    pub fn iter(&self) -> impl Iterator<Item = (&Variable, &ColumnProfile)> {
+        self.dictionary.variables.iter().zip(&self.columns)
+    }
+}
+
+/// How a delivery is to be opened, where its name and bytes do not tell.
+#[derive(Debug, Clone, Default)]
+pub struct Stated {
+    /// `windows-1252`, `macintosh`, …
+    pub encoding: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+}
+
+/// Looks through a delivery that no survey knows yet. The format is told by the ending of its name.
+///
+/// # Errors
+///
+/// [`Error::Input`] where the file is not there, has an ending that tells no format, or is damaged; [`Error::Read`] where
+/// the machine could not read it.
+///
+/// ```
+/// use tidemark::ingest::profile::{Stated, profile};
+/// let wave = "surveys/tech-attitudes/waves/2021/responses.csv";
+/// let found = profile(wave.as_ref(), &Stated::default())?.output;
+/// assert_eq!(found.rows, 1013);
+/// assert_eq!(found.dictionary.variables[4].name, "sex");
+/// assert_eq!(found.columns[4].values.len(), 2);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn profile(path: &Path, stated: &Stated) -> Result<Warned<Profile>> {
+    let bytes = read(path)?;
+    let delivery = delivery(path, stated)?;
+    let mut found = Diagnostics::new();
+    let profile = opened::open(&delivery, &bytes, &[], &mut found)
+        .and_then(|opened| looked_through(opened, &mut found));
+    let Some(profile) = profile else {
+        if found.error_count() > 0 {
+            return Err(found.into());
+        }
+        return Err(Error::Bug("a delivery was given up without a reason".to_owned()));
+    };
+    say_heading_twice(path, &profile, &mut found);
+    Ok(found.finish(profile)?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| {
+        if source.kind() == std::io::ErrorKind::NotFound {
+            let absent = Diagnostic::error(code::MISSING_FILE, "the delivery is not there")
+                .at(Place::file(path))
+                .value(path.display().to_string())
+                .help("name a file that is there");
+            return Diagnostics::from(absent).into();
+        }
+        Error::Read {
+            path: path.to_owned(),
+            source,
+        }
+    })
+}
+
+/// The delivery as a wave would state it.
+fn delivery(path: &Path, stated: &Stated) -> Result<Delivery> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let Some(format) = Format::of_ending(&ending) else {
+        return Err(Diagnostics::from(
+            Diagnostic::error(
+                code::UNREADABLE,
+                format!("the name `{}` does not tell the format", path.display()),
+            )
+            .at(Place::file(path))
+            .help("deliveries end in .csv, .tsv, .txt, .sav, .zsav, .por, .dta, .sas7bdat, .xlsx, .ods, .parquet, .sss, .xml or .jsonl"),
+        )
+        .into());
+    };
+    Ok(Delivery {
+        path: path.to_owned(),
+        format,
+        encoding: stated.encoding.clone(),
+        sheet: stated.sheet.clone(),
+        heading_row: None,
+        delimiter: None,
+        decimal: None,
+        id: None,
+        columns: Default::default(),
+        values: Default::default(),
+        blanks: Vec::new(),
+    })
+}
+
+fn looked_through<'a>(opened: Box<dyn Opened<'a> + 'a>, found: &mut Diagnostics) -> Option<Profile> {
+    let dictionary = opened.dictionary().clone();
+    let sinks = dictionary
+        .variables
+        .iter()
+        .enumerate()
+        .map(|(column, variable)| Sink {
+            column,
+            purpose: Purpose::Profile,
+            name: variable.name.clone(),
+            cells: Cells::Profile(Box::default()),
+        })
+        .collect();
+    let table = opened.fill(sinks, found)?;
+    let mut columns: Vec<Option<ColumnProfile>> = vec![None; dictionary.variables.len()];
+    for sink in table.sinks {
+        if let (Cells::Profile(tally), Some(column)) = (sink.cells, columns.get_mut(sink.column)) {
+            *column = Some(tally.profile());
+        }
+    }
+    Some(Profile {
+        dictionary,
+        columns: columns.into_iter().map(Option::unwrap_or_default).collect(),
+        rows: table.rows,
+        reading: table.reading,
+    })
+}
+
+/// `[columns]` names headings: of two that are the same none can be named.
+fn say_heading_twice(path: &Path, profile: &Profile, found: &mut Diagnostics) {
+    let mut seen = BTreeSet::new();
+    for (column, variable) in profile.dictionary.variables.iter().enumerate() {
+        if !variable.name.is_empty() && !seen.insert(variable.name.as_str()) {
+            found.push(
+                Diagnostic::error(
+                    code::DUPLICATE_HEADING,
+                    format!("two columns are called `{}`", text::shown(&variable.name)),
+                )
+                .at(Place::file(path).column(column + 1))
+                .value(variable.name.as_str())
+                .help("have the delivery made again with one heading a column"),
+            );
+        }
+    }
+}
+
+/// The cells of a column, counted by value while they come.
+#[derive(Debug)]
+pub(super) struct Tally {
+    by_number: HashMap<u64, usize>,
+    by_text: HashMap<Vec<u8>, usize>,
+    seen: Vec<SeenValue>,
+    last: Option<(Vec<u8>, usize)>,
+    /// Hashes of the values as long as none has come twice.
+    once: Option<BTreeSet<u64>>,
+    profile: ColumnProfile,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            by_number: HashMap::new(),
+            by_text: HashMap::new(),
+            seen: Vec::new(),
+            last: None,
+            once: Some(BTreeSet::new()),
+            profile: ColumnProfile {
+                whole: true,
+                ..ColumnProfile::default()
+            },
+        }
+    }
+}
+
+impl Tally {
+    pub fn push(&mut self, cell: &[u8]) {
+        let cell = cell.trim_ascii();
+        if let Some((last, at)) = &self.last
+            && last == cell
+            && let Some(seen) = self.seen.get_mut(*at)
+        {
+            seen.cells += 1;
+            self.once = None;
+            match seen.value {
+                Value::Number(number) => {
+                    self.profile.numbers += 1;
+                    self.profile.sum += number;
+                }
+                Value::Text(_) => self.profile.texts += 1,
+            }
+            return;
+        }
+        if cell.is_empty() {
+            self.blank();
+        } else if let Some((number, _)) = number::parse(cell) {
+            if let Some(at) = self.number(number) {
+                self.last = Some((cell.to_vec(), at));
+            }
+        } else if let Some(at) = self.text(cell) {
+            self.last = Some((cell.to_vec(), at));
+        }
+    }
+
+    /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
+    pub fn push_number(&mut self, number: f64) {
+        if number.is_nan() {
+            self.blank();
+        } else {
+            self.number(number + 0.0);
+        }
+    }
+
+    fn blank(&mut self) {
+        self.profile.blanks += 1;
+        self.once = None;
+    }
+
+    /// Counts a number; its place among the values that are kept.
+    fn number(&mut self, number: f64) -> Option<usize> {
+        let profile = &mut self.profile;
+        profile.numbers += 1;
+        profile.sum += number;
+        profile.whole &= number.fract() == 0.0;
+        profile.minimum = Some(profile.minimum.map_or(number, |least| least.min(number)));
+        profile.maximum = Some(profile.maximum.map_or(number, |most| most.max(number)));
+        note_once(&mut self.once, &number.to_bits());
+        let bits = number.to_bits();
+        let at = match self.by_number.get(&bits) {
+            Some(at) => *at,
+            None => {
+                let at = kept(&mut self.seen, Value::Number(number), profile)?;
+                self.by_number.insert(bits, at);
+                at
+            }
+        };
+        self.seen.get_mut(at)?.cells += 1;
+        Some(at)
+    }
+
+    fn text(&mut self, cell: &[u8]) -> Option<usize> {
+        self.profile.texts += 1;
+        note_once(&mut self.once, cell);
+        let at = match self.by_text.get(cell) {
+            Some(at) => *at,
+            None => {
+                let value = Value::Text(String::from_utf8_lossy(cell).trim().to_owned());
+                let at = kept(&mut self.seen, value, &mut self.profile)?;
+                self.by_text.insert(cell.to_vec(), at);
+                at
+            }
+        };
+        self.seen.get_mut(at)?.cells += 1;
+        Some(at)
+    }
+
+    fn profile(self) -> ColumnProfile {
+        let mut values = self.seen;
+        values.sort_by(|one, other| match (&one.value, &other.value) {
+            (Value::Number(one), Value::Number(other)) => one.total_cmp(other),
+            (Value::Number(_), Value::Text(_)) => std::cmp::Ordering::Less,
+            (Value::Text(_), Value::Number(_)) => std::cmp::Ordering::Greater,
+            // The sort is stable: texts stay in the order in which they came.
+            (Value::Text(_), Value::Text(_)) => std::cmp::Ordering::Equal,
+        });
+        ColumnProfile {
+            values,
+            unique: self.once.is_some() && self.profile.numbers + self.profile.texts > 1,
+            whole: self.profile.whole && self.profile.numbers > 0,
+            ..self.profile
+        }
+    }
+}
+
+/// Keeps a new value, where there is room.
+fn kept(seen: &mut Vec<SeenValue>, value: Value, profile: &mut ColumnProfile) -> Option<usize> {
+    if seen.len() >= KEPT {
+        profile.more_values = true;
+        return None;
+    }
+    seen.push(SeenValue { value, cells: 0 });
+    Some(seen.len() - 1)
+}
+
+fn note_once<T: Hash + ?Sized>(once: &mut Option<BTreeSet<u64>>, value: &T) {
+    if let Some(hashes) = once {
+        // Always the same keys: two runs find the same.
+        let mut hasher = DefaultHasher::new();
+        value.hash(&mut hasher);
+        if !hashes.insert(hasher.finish()) {
+            *once = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(cells: &[&str]) -> ColumnProfile {
+        let mut tally = Tally::default();
+        for cell in cells {
+            tally.push(cell.as_bytes());
+        }
+        tally.profile()
+    }
+
+    #[test]
+    fn a_column_is_counted_by_value() {
+        let column = of(&["2", "2", " 1", "", "Ved ikke", "0,5"]);
+        assert_eq!((column.numbers, column.texts, column.blanks), (4, 1, 1));
+        assert_eq!((column.minimum, column.maximum), (Some(0.5), Some(2.0)));
+        assert!(!column.whole && !column.unique);
+        let numbers: Vec<(f64, usize)> = column.seen_numbers().collect();
+        assert_eq!(numbers, [(0.5, 1), (1.0, 1), (2.0, 2)]);
+        let texts: Vec<(&str, usize)> = column.seen_texts().collect();
+        assert_eq!(texts, [("Ved ikke", 1)]);
+    }
+
+    #[test]
+    fn ids_are_unique_until_one_comes_twice() {
+        assert!(of(&["a1", "a2", "a3"]).unique);
+        assert!(!of(&["a1", "a2", "a1"]).unique);
+        assert!(!of(&["a1", "", "a3"]).unique);
+    }
+}
