@@ -101,6 +101,9 @@ codes! {
     BLANK_OPTION = T0231: "an option that was not chosen is told from one that was not answered";
     BAD_POPULATION = T0232: "a population count holds for its whole stratum and is not below what was drawn";
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
+    VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
+    DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
+    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

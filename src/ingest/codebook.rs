@@ -141,6 +141,11 @@ impl Codebook {
         }
     }
 
+    /// Whether the wave itself says what a text stands for.
+    pub fn states(&self, text: &str) -> bool {
+        self.exact.get(text).is_some_and(|entry| entry.stated)
+    }
+
     /// What a cell stands for: as it is, then trimmed, then whatever its case, then as a number (`3.0` is code 3).
     /// The flag says that spaces had to be cut off.
     pub fn look_up(&self, cell: &str) -> (Option<Meaning>, bool) {

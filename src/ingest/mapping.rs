@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
+use super::dictionary::Dictionary;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::profile::Tally;
@@ -99,6 +100,7 @@ pub(super) fn sinks(
         wave,
         delivery,
         sheet,
+        dictionary: opened.dictionary(),
         by_heading: HashMap::new(),
         used: BTreeSet::new(),
         twice: Vec::new(),
@@ -227,6 +229,7 @@ struct Mapper<'a> {
     wave: &'a Wave,
     delivery: &'a Delivery,
     sheet: &'a dyn Sheet,
+    dictionary: &'a Dictionary,
     by_heading: HashMap<&'a str, Vec<usize>>,
     used: BTreeSet<usize>,
     /// A column that is read already, and the field that asks for it again.
@@ -403,6 +406,12 @@ impl<'a> Mapper<'a> {
                 if !self.used.insert(*column) {
                     self.twice.push((*column, wanted.name.clone()));
                 }
+                let cells = match (cells, self.dictionary.variables.get(*column)) {
+                    (Cells::Numbers(numbers), Some(variable)) => {
+                        Cells::Numbers(Box::new(numbers.with_declared(&variable.missing)))
+                    }
+                    (cells, _) => cells,
+                };
                 self.sinks.push(Sink {
                     column: *column,
                     purpose: wanted.purpose,

@@ -22,12 +22,13 @@ mod encoding;
 mod findings;
 mod guard;
 mod json_lines;
-mod label;
+mod labels;
 mod mapping;
 mod neighbours;
 mod number;
 mod opened;
 mod parquet;
+mod phrase;
 mod por;
 pub mod profile;
 mod raw_record;
@@ -55,6 +56,7 @@ pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses
 
 use coding::Open;
 use dialect::DecimalMark;
+use dictionary::Dictionary;
 use mapping::{Cells, Purpose, Sink};
 use sheet::Sheet;
 use table::Table;
@@ -172,7 +174,58 @@ fn table<'a>(
     if doubtful && sinks.is_empty() {
         return None;
     }
-    opened.fill(sinks, found)
+    let dictionary = opened.dictionary().clone();
+    let table = opened.fill(sinks, found)?;
+    labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);
+    say_file_weight(survey, &dictionary, &table, delivery, found);
+    Some(table)
+}
+
+/// Says that the file is to be weighted by a variable that is not the survey's weight.
+fn say_file_weight(
+    survey: &Survey,
+    dictionary: &Dictionary,
+    table: &Table<'_>,
+    delivery: &Delivery,
+    found: &mut Diagnostics,
+) {
+    let Some(weight) = dictionary.weight else {
+        return;
+    };
+    let read = |sink: &&Sink| sink.purpose == Purpose::Weight;
+    if table.sinks.iter().find(read).map(|sink| sink.column) == Some(weight) {
+        return;
+    }
+    let name = dictionary
+        .variables
+        .get(weight)
+        .map_or("", |variable| variable.name.as_str());
+    let used = match table.sinks.iter().find(read) {
+        Some(other) => format!("`{}` is read as the weight", other.name),
+        None => "everybody weighs 1".to_owned(),
+    };
+    let help = match &survey.design.weight {
+        Some(field) => format!(
+            "if it is the weight, write `{field} = {}` in [columns] of wave.toml",
+            text::quoted(name)
+        ),
+        None => format!(
+            "if it is the weight, write `weight = {}` in [design] of survey.toml",
+            text::quoted(name)
+        ),
+    };
+    found.push(
+        Diagnostic::warning(
+            code::FILE_WEIGHT,
+            format!(
+                "the file is weighted by `{}`, and {used}",
+                text::shown(name)
+            ),
+        )
+        .at(Place::file(&delivery.path).variable(name))
+        .value(name)
+        .help(help),
+    );
 }
 
 fn delivery_of(wave: &Wave) -> Result<&Delivery> {

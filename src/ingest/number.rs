@@ -5,6 +5,7 @@ use crate::definition::Missing;
 
 use super::coding::is_blank;
 use super::dialect::DecimalMark;
+use super::dictionary::UserMissing;
 use super::findings::Faults;
 use super::responses::Number;
 
@@ -30,6 +31,10 @@ pub(super) struct Numbers {
     pub points: Faults,
     pub commas: Faults,
     pub trimmed: Faults,
+    /// What the file declares to be no answer.
+    declared_missing: UserMissing,
+    /// Numbers that are missing by the file's word alone.
+    pub declared: Faults,
     /// Empty cells, and the row of the first.
     pub empty: (usize, Option<usize>),
 }
@@ -50,6 +55,8 @@ impl Numbers {
             points: Faults::default(),
             commas: Faults::default(),
             trimmed: Faults::default(),
+            declared_missing: UserMissing::default(),
+            declared: Faults::default(),
             empty: (0, None),
         }
     }
@@ -57,6 +64,12 @@ impl Numbers {
     pub fn with_missing(mut self, blank: Missing, missing: &[(f64, Missing)]) -> Self {
         self.blank = blank;
         self.missing = missing.to_vec();
+        self
+    }
+
+    /// Numbers that the file itself declares to be no answer are none, whether the definition names them or not.
+    pub fn with_declared(mut self, missing: &UserMissing) -> Self {
+        self.declared_missing = missing.clone();
         self
     }
 
@@ -112,7 +125,8 @@ impl Numbers {
     /// A finite number; its text is made where a fault needs it only.
     #[inline]
     fn stated(&mut self, number: f64, row: usize) -> Number {
-        let ordinary = self.missing.is_empty() && number >= self.minimum && number <= self.maximum;
+        let plain = self.missing.is_empty() && self.declared_missing.is_empty();
+        let ordinary = plain && number >= self.minimum && number <= self.maximum;
         if ordinary && (number == 0.0 || number.abs() >= LARGEST.recip()) {
             return Ok(number);
         }
@@ -140,6 +154,10 @@ impl Numbers {
     fn classified(&mut self, number: f64, cell: &[u8], row: usize) -> Number {
         if let Some((_, kind)) = self.missing.iter().find(|(value, _)| *value == number) {
             return Err(*kind);
+        }
+        if !self.declared_missing.is_empty() && self.declared_missing.has(number) {
+            self.declared.add(cell, row);
+            return Err(self.blank);
         }
         let tiny = number != 0.0 && number.abs() < LARGEST.recip();
         if number < self.minimum || number > self.maximum || tiny {
