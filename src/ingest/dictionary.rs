@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::definition::Lang;
+use crate::definition::{Lang, Missing};
 
 /// What a delivery says of its variables; a format without labels gives names alone.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -16,6 +16,8 @@ pub struct Dictionary {
     pub sets: Vec<ResponseSet>,
     /// The place among `variables` of the weight the file is to be weighted by.
     pub weight: Option<usize>,
+    /// The place among `variables` of the respondent's id, where the file says which it is.
+    pub id: Option<usize>,
 }
 
 /// A column as its file describes it.
@@ -25,6 +27,8 @@ pub struct Variable {
     pub name: String,
     /// The question or a short name for it; empty where the file has none.
     pub label: FileText,
+    /// The question, word for word, where the file has it beside the label.
+    pub question: FileText,
     /// What its cells are made of.
     pub storage: Storage,
     /// `None` where the format does not say.
@@ -33,6 +37,8 @@ pub struct Variable {
     pub values: Vec<ValueLabel>,
     /// Values that the file declares to be no answer.
     pub missing: UserMissing,
+    /// The smallest and the largest number that is an answer, where the file says so; an open end is infinite.
+    pub range: Option<(f64, f64)>,
 }
 
 /// What the cells of a column are made of.
@@ -68,6 +74,22 @@ pub struct ValueLabel {
     pub value: Value,
     /// What the file calls it.
     pub label: FileText,
+    /// The kind of missing that the file says it stands for; `None` where it does not, which most formats cannot.
+    pub missing: Option<Missing>,
+    /// The number that stands for it in a mean, where the file says so.
+    pub score: Option<f64>,
+}
+
+impl ValueLabel {
+    /// A value and what the file calls it, of which nothing else is known.
+    pub fn new(value: Value, label: FileText) -> Self {
+        Self {
+            value,
+            label,
+            missing: None,
+            score: None,
+        }
+    }
 }
 
 /// A value as it stands in a cell.
@@ -123,8 +145,10 @@ impl UserMissing {
 pub struct ResponseSet {
     /// Its name without the `$` that SPSS puts before it.
     pub name: String,
-    /// The question, where the file has it.
+    /// The question or a short name for it, where the file has one.
     pub label: FileText,
+    /// The question, word for word, where the file has it beside the label.
+    pub question: FileText,
     /// Places among the variables of the dictionary.
     pub variables: Vec<usize>,
     /// How its variables say what was chosen.
@@ -204,10 +228,12 @@ impl Variable {
         Self {
             name: name.into(),
             label: FileText::default(),
+            question: FileText::default(),
             storage,
             measure: None,
             values: Vec::new(),
             missing: UserMissing::default(),
+            range: None,
         }
     }
 
