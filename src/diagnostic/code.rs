@@ -103,7 +103,15 @@ codes! {
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
     VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
     DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
+    CUT_OFF = T0240: "a delivery ends where its last row ends";
+    CASE_COUNT = T0241: "a delivery has as many rows as it says it has";
+    FILE_DICTIONARY = T0242: "what a delivery says of its variables agrees with itself";
     FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
+    CLAIMED_ROWS = T0250: "a file holds as many rows as its header says";
+    LOST_LABELS = T0251: "value labels that a variable names are in its file";
+    BAD_JSON = T0252: "each line of answers is one JSON object, every key in it once";
+    UNKNOWN_ANSWER = T0253: "an answer from collect belongs to an item that its wave asks";
+    ANSWER_TYPE = T0254: "an answer from collect is of the type that its item asks for";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

@@ -75,6 +75,40 @@ impl Sink {
         }
     }
 
+    /// Makes room for so many cells. `rows` is what the bytes of the delivery can hold, never what it says of itself.
+    pub fn reserve(&mut self, rows: usize) {
+        match &mut self.cells {
+            Cells::Coded(coded) => coded.positions.reserve(rows),
+            Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
+            Cells::Open(open) => open.texts.reserve(rows),
+            Cells::Groups(groups) => groups.numbers.reserve(rows),
+            Cells::Joined(_) => {}
+        }
+    }
+
+    /// Numbers one below the other, from row `first` on; not a number (NaN) is an empty cell.
+    #[inline]
+    pub fn push_numbers(&mut self, numbers: impl Iterator<Item = f64>, first: usize) {
+        let numbers = (first..).zip(numbers);
+        match &mut self.cells {
+            Cells::Coded(coded) => {
+                for (row, number) in numbers {
+                    coded.push_number(number, row);
+                }
+            }
+            Cells::Numbers(cells) => {
+                for (row, number) in numbers {
+                    cells.push_number(number, row);
+                }
+            }
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+                for (row, number) in numbers {
+                    self.push_number(number, row);
+                }
+            }
+        }
+    }
+
     /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
     pub fn push_number(&mut self, number: f64, row: usize) {
         match &mut self.cells {

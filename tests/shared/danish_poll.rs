@@ -6,6 +6,10 @@ use tidemark::definition::Survey;
 
 /// Which headings a delivery has.
 #[derive(Debug, Clone, Copy)]
+#[allow(
+    dead_code,
+    reason = "a test uses the headings that its deliveries have"
+)]
 pub enum Headings {
     Danish,
     /// Each field has the heading of its own name.

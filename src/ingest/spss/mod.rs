@@ -1,0 +1,353 @@
+//! In: the bytes of an SPSS system file (.sav, .zsav). Out: its dictionary and its rows. Never: a panic, or an allocation
+//! by what a header claims.
+//!
+//! The format is nowhere published by its maker; this is the description of the PSPP developers' guide ("System File
+//! Format"). `header` and `records` take the dictionary apart, `charset` decodes it, `variables` and `sets` make it one;
+//! `inflate` and `unpack` give `rows`, which `fill` reads into columns.
+
+mod bytes;
+pub(super) mod charset;
+pub(super) mod date;
+mod fill;
+mod header;
+mod inflate;
+mod records;
+mod rows;
+mod sets;
+mod unpack;
+mod variables;
+
+use std::borrow::Cow;
+
+use crate::definition::Delivery;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+
+use super::dictionary::{Dictionary, Variable};
+use super::mapping::Sink;
+use super::opened::{Opened, empty_file, no_rows, unreadable};
+use super::sheet::{Sheet, VariableSheet};
+use super::table::Table;
+use super::text::{counted, shown};
+
+use bytes::{Bytes, Damage, Endian, Read};
+use charset::Charset;
+use fill::BadTexts;
+use fill::Reading;
+use header::{Compression, Header};
+use records::{Records, subtype};
+use rows::{Data, Ending, Rows};
+use unpack::Codes;
+use variables::{Described, Field};
+
+/// A system file whose dictionary is read.
+struct OpenSystemFile<'a> {
+    delivery: &'a Delivery,
+    sheet: VariableSheet<'a>,
+    dictionary: Dictionary,
+    fields: Vec<Field>,
+    charset: Charset,
+    endian: Endian,
+    sysmis: f64,
+    compression: Compression,
+    /// As many rows as the file says it has; it may contradict itself.
+    cases: Vec<u64>,
+    rows: Rows<'a>,
+    /// Why there are no more rows than these.
+    damage: Option<Damage>,
+}
+
+/// Opens a system file. `None`: it cannot be read, and why not was pushed.
+pub(super) fn open<'a>(
+    delivery: &'a Delivery,
+    bytes: &'a [u8],
+    found: &mut Diagnostics,
+) -> Option<Box<dyn Opened<'a> + 'a>> {
+    if bytes.is_empty() {
+        found.push(empty_file(delivery));
+        return None;
+    }
+    match read(delivery, bytes, found) {
+        Ok(opened) => Some(Box::new(opened?)),
+        Err(Damage::Wrong(reason)) => unreadable(delivery, reason, found),
+        Err(Damage::Ends(what)) => {
+            found.push(
+                Diagnostic::error(
+                    code::CUT_OFF,
+                    format!(
+                        "the file ends in the middle of {what}: {} bytes are all of it",
+                        bytes.len()
+                    ),
+                )
+                .at(Place::file(&delivery.path))
+                .help("ask for the delivery again: it was cut off on its way"),
+            );
+            None
+        }
+    }
+}
+
+/// Reads everything but the rows. `Ok(None)`: why not was pushed.
+fn read<'a>(
+    delivery: &'a Delivery,
+    file: &'a [u8],
+    found: &mut Diagnostics,
+) -> Read<Option<OpenSystemFile<'a>>> {
+    let (header, mut bytes) = header::header(file)?;
+    let records = Records::read(&mut bytes)?;
+    let charset = match Charset::of(&records, delivery.encoding.as_deref()) {
+        Ok(charset) => charset,
+        Err(name) => {
+            found.push(unknown_encoding(delivery, &name));
+            return Ok(None);
+        }
+    };
+    let Described {
+        mut dictionary,
+        fields,
+        sysmis,
+        doubts,
+    } = variables::described(&records, &charset, header.endian, header.weight)?;
+    if records.slots == 0 {
+        return Err(Damage::Wrong("the file has no variables".to_owned()));
+    }
+    dictionary.title = variables::title(&charset, header.label);
+    for doubt in doubts {
+        let place = Place::file(&delivery.path);
+        found.push(
+            Diagnostic::warning(code::FILE_DICTIONARY, doubt.message).at(match doubt.variable {
+                Some(variable) => place.variable(variable),
+                None => place,
+            }),
+        );
+    }
+    if charset.is_assumed() && !is_ascii(&dictionary) {
+        found.push(assumed_encoding(delivery, &charset));
+    }
+    let cases = cases(&header, &records);
+    let (data, damage) = data(&header, bytes, file.len(), sysmis)?;
+    Ok(Some(OpenSystemFile {
+        delivery,
+        sheet: VariableSheet::new(&delivery.path, names(&dictionary)),
+        dictionary,
+        fields,
+        charset,
+        endian: header.endian,
+        sysmis,
+        compression: header.compression,
+        cases,
+        rows: Rows::new(data, records.slots),
+        damage,
+    }))
+}
+
+/// The data behind the dictionary.
+fn data<'a>(
+    header: &Header<'_>,
+    bytes: Bytes<'a>,
+    file: usize,
+    sysmis: f64,
+) -> Read<(Data<'a>, Option<Damage>)> {
+    let packed = |data| Data::Packed {
+        codes: Box::new(Codes::new(header.bias, sysmis, header.endian)),
+        data,
+    };
+    Ok(match header.compression {
+        Compression::None => (Data::Plain(bytes.rest()), None),
+        Compression::Bytecode => (packed(Cow::Borrowed(bytes.rest())), None),
+        Compression::Zlib => {
+            let inflated = inflate::inflate(bytes, file)?;
+            (packed(Cow::Owned(inflated.data)), inflated.damage)
+        }
+    })
+}
+
+/// The counts of cases that the file states: that of the header and that of 64 bits.
+fn cases(header: &Header<'_>, records: &Records<'_>) -> Vec<u64> {
+    let wide = records.extensions(subtype::CASES).filter_map(|extension| {
+        let mut bytes = extension.bytes();
+        bytes.i64().ok()?;
+        u64::try_from(bytes.i64().ok()?).ok()
+    });
+    header.cases.into_iter().chain(wide).collect()
+}
+
+pub(super) fn names(dictionary: &Dictionary) -> Vec<String> {
+    let name = |variable: &Variable| variable.name.clone();
+    dictionary.variables.iter().map(name).collect()
+}
+
+/// Whether no text of a dictionary asks for an encoding.
+pub(super) fn is_ascii(dictionary: &Dictionary) -> bool {
+    dictionary.variables.iter().all(|variable| {
+        let labels = variable.values.iter().flat_map(|value| value.label.texts());
+        variable.name.is_ascii() && variable.label.texts().chain(labels).all(str::is_ascii)
+    })
+}
+
+fn unknown_encoding(delivery: &Delivery, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        code::ENCODING,
+        format!(
+            "the file says that its texts are in `{}`, which Tidemark does not know",
+            shown(name)
+        ),
+    )
+    .at(Place::file(&delivery.path))
+    .value(name)
+    .help("state `encoding` in wave.toml, or have the file saved in UTF-8")
+}
+
+/// Says that letters beyond ASCII were read in an encoding nobody has named.
+pub(super) fn assumed_encoding(delivery: &Delivery, charset: &Charset) -> Diagnostic {
+    Diagnostic::warning(
+        code::ENCODING,
+        format!(
+            "the file does not say in which encoding its texts are: read as {}",
+            charset.name()
+        ),
+    )
+    .at(Place::file(&delivery.path))
+    .help(format!(
+        "state `encoding = \"{}\"` in wave.toml if that is right",
+        charset.name().to_lowercase()
+    ))
+}
+
+impl<'a> Opened<'a> for OpenSystemFile<'a> {
+    fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    fn sheet(&self) -> &dyn Sheet {
+        &self.sheet
+    }
+
+    fn fill(self: Box<Self>, mut sinks: Vec<Sink>, found: &mut Diagnostics) -> Option<Table<'a>> {
+        let mut this = *self;
+        // By the bytes that are there; what the file says can only make it less.
+        let most = this.rows.most();
+        let said = this
+            .cases
+            .iter()
+            .filter_map(|cases| usize::try_from(*cases).ok());
+        let room = said.fold(most, usize::min);
+        for sink in &mut sinks {
+            sink.reserve(room);
+        }
+        let reading = Reading {
+            fields: &this.fields,
+            charset: &this.charset,
+            endian: this.endian,
+            sysmis: this.sysmis,
+        };
+        let filled = reading.fill(&mut this.rows, &mut sinks);
+        let Ending { rows, cut } = filled.ending;
+        if let Some(cut_off) = this.cut_off(rows, cut) {
+            found.push(cut_off);
+            return None;
+        }
+        this.say_case_count(rows, found);
+        if rows == 0 {
+            found.push(no_rows(this.delivery));
+            return None;
+        }
+        say_bad_texts(&filled.bad_texts, &this.charset, &this.sheet, found);
+        let all_rows = this.rows;
+        Some(Table {
+            sinks,
+            rows,
+            hashes: filled.hashes,
+            set_aside: Vec::new(),
+            reading: vec![
+                in_words(this.compression).to_owned(),
+                this.charset.reading(),
+            ],
+            marked: filled.marked,
+            delimiter: None,
+            sheet: Box::new(
+                this.sheet
+                    .with_rows(Box::new(move |one, other| all_rows.same(one, other))),
+            ),
+        })
+    }
+}
+
+fn in_words(compression: Compression) -> &'static str {
+    match compression {
+        Compression::None => "SPSS",
+        Compression::Bytecode => "SPSS, compressed",
+        Compression::Zlib => "SPSS, compressed with zlib",
+    }
+}
+
+impl OpenSystemFile<'_> {
+    /// The error of a file whose last row is not whole.
+    fn cut_off(&self, rows: usize, cut: bool) -> Option<Diagnostic> {
+        let row = rows + 1;
+        let of = match self.cases.as_slice() {
+            [cases, ..] => format!(" of {cases}"),
+            [] => String::new(),
+        };
+        let place = Place::file(&self.delivery.path).row(row);
+        let again = "ask for the delivery again: it was cut off on its way, or is damaged";
+        match &self.damage {
+            Some(Damage::Wrong(reason)) => Some(
+                Diagnostic::error(code::UNREADABLE, format!("{reason} (in row {row}{of})"))
+                    .at(place)
+                    .help(again),
+            ),
+            None if !cut => None,
+            Some(Damage::Ends(_)) | None => Some(
+                Diagnostic::error(
+                    code::CUT_OFF,
+                    format!("the file ends in the middle of the data: in row {row}{of}"),
+                )
+                .at(place)
+                .help(again),
+            ),
+        }
+    }
+
+    fn say_case_count(&self, rows: usize, found: &mut Diagnostics) {
+        let Some(cases) = self.cases.iter().find(|cases| **cases != rows as u64) else {
+            return;
+        };
+        found.push(
+            Diagnostic::warning(
+                code::CASE_COUNT,
+                format!(
+                    "the header says {cases} cases, but the file has {}",
+                    counted(rows, "row", "rows")
+                ),
+            )
+            .at(Place::file(&self.delivery.path))
+            .value(cases.to_string())
+            .help("ask how many respondents were delivered"),
+        );
+    }
+}
+
+/// Says that cells hold bytes that are no text in the encoding.
+fn say_bad_texts(
+    bad: &BadTexts,
+    charset: &Charset,
+    sheet: &VariableSheet<'_>,
+    found: &mut Diagnostics,
+) {
+    let Some((row, column)) = bad.first else {
+        return;
+    };
+    found.push(
+        Diagnostic::warning(
+            code::ENCODING,
+            format!(
+                "{} no {} text: the first is {}",
+                counted(bad.cells, "cell is", "cells are"),
+                charset.name(),
+                sheet.name(row)
+            ),
+        )
+        .at(sheet.place(row, column))
+        .help("state the `encoding` of the delivery in wave.toml, or have texts made that are not cut off"),
+    );
+}
