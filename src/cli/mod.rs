@@ -7,6 +7,7 @@ mod chart;
 mod check;
 mod csv_rows;
 mod format;
+mod import;
 mod message;
 mod new;
 mod number;
@@ -62,6 +63,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Import(import::ImportArgs),
     Check(check::CheckArgs),
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
@@ -157,6 +159,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
     let outcome = match cli.command {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args, terminal),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),

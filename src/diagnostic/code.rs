@@ -112,6 +112,7 @@ codes! {
     BAD_JSON = T0252: "each line of answers is one JSON object, every key in it once";
     UNKNOWN_ANSWER = T0253: "an answer from collect belongs to an item that its wave asks";
     ANSWER_TYPE = T0254: "an answer from collect is of the type that its item asks for";
+    UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

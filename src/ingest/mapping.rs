@@ -82,7 +82,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
             Cells::Open(open) => open.texts.reserve(rows),
             Cells::Groups(groups) => groups.numbers.reserve(rows),
-            Cells::Joined(_) => {}
+            Cells::Joined(_) | Cells::Profile(_) => {}
         }
     }
 
@@ -101,7 +101,7 @@ impl Sink {
                     cells.push_number(number, row);
                 }
             }
-            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) | Cells::Profile(_) => {
                 for (row, number) in numbers {
                     self.push_number(number, row);
                 }

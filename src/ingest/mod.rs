@@ -24,6 +24,7 @@ mod guard;
 mod json_lines;
 mod labels;
 mod mapping;
+pub mod matching;
 mod neighbours;
 mod number;
 mod opened;

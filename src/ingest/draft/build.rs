@@ -111,6 +111,10 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
             questions: Vec::new(),
         },
     };
+    // The fields of wave.toml have names of their own.
+    for field in ["weight", "respid"] {
+        builder.ids.take(field);
+    }
     let runs = multiple::runs(profile);
     for (place, (kind, answers)) in kinds.iter().zip(&answers).enumerate() {
         match runs.iter().find(|run| run.columns.contains(&place)) {
@@ -122,7 +126,20 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
     builder.say_weight();
     builder.share_scales();
     builder.draft.languages = builder.speech.languages;
+    builder.draft.questions = together(builder.draft.questions);
     builder.draft
+}
+
+/// What is asked of several items is asked once.
+fn together(questions: Vec<Question>) -> Vec<Question> {
+    let mut asked: Vec<Question> = Vec::new();
+    for question in questions {
+        match asked.iter_mut().find(|known| known.text == question.text) {
+            Some(known) => known.about.push_str(&format!(", {}", question.about)),
+            None => asked.push(question),
+        }
+    }
+    asked
 }
 
 pub struct Builder<'a> {
@@ -161,7 +178,7 @@ impl Builder<'_> {
         let text = if question.is_empty() {
             self.draft.questions.push(Question::new(
                 &id,
-                format!("the file does not say what was asked in `{}`", variable.name),
+                "the file does not say what was asked",
             ));
             self.speech.fill_in(&format!("the question of {}", variable.name))
         } else {
@@ -196,6 +213,7 @@ impl Builder<'_> {
         let item = self.item(place, ItemKind::Open);
         let id = item.id.as_str().to_owned();
         self.say_answers(&id, answers, &made);
+        self.say_evidence(&id, answers);
         let mut notes: Vec<String> = answers.iter().filter_map(|answer| answer.evidence.clone()).collect();
         if made.of_texts && made.family.is_none() {
             notes.push("The file has texts in the place of codes: codes and order are ours.".to_owned());
@@ -206,6 +224,16 @@ impl Builder<'_> {
             ..item
         };
         self.push(item, DraftColumns::One(place), made.values, notes);
+    }
+
+    /// Kinds of missing that the file does not state of this very column.
+    fn say_evidence(&mut self, id: &str, answers: &[ColumnAnswer]) {
+        for answer in answers.iter().filter(|answer| answer.cells > 0) {
+            if let (Some(evidence), Some(kind)) = (&answer.evidence, answer.missing) {
+                let text = format!("{evidence}; drafted as `{}`", numeric::word(kind));
+                self.draft.questions.push(Question::new(id, text));
+            }
+        }
     }
 
     fn say_answers(&mut self, id: &str, answers: &[ColumnAnswer], made: &CodedScale) {
@@ -243,6 +271,7 @@ impl Builder<'_> {
         let item = self.item(place, ItemKind::Open);
         let read = numeric::read(item.id.as_str(), topic, variable, column, answers);
         self.draft.questions.extend(read.questions);
+        self.say_evidence(item.id.as_str(), answers);
         let item = Item { kind: read.kind, ..item };
         let is_missing = |number: f64| read.not_answers.contains(&number);
         let groups = match topic {

@@ -50,8 +50,9 @@ impl Analogy {
 
     /// Marks unlabelled numbers that stand far from the others as missing, where the file labels the same digit so.
     pub fn apply(&self, answers: &mut [ColumnAnswer]) {
-        let suspects = suspects(answers);
-        for (at, _) in suspects {
+        let mut doubtful: Vec<usize> = suspects(answers).into_iter().map(|(at, _)| at).collect();
+        doubtful.extend(lone_codes(answers));
+        for at in doubtful {
             let Some(answer) = answers.get_mut(at) else {
                 continue;
             };
@@ -106,6 +107,26 @@ pub fn suspects(answers: &[ColumnAnswer]) -> Vec<(usize, Option<Missing>)> {
     suspects
         .into_iter()
         .map(|(at, number)| (at, usual_kind(number)))
+        .collect()
+}
+
+/// Codes of two repeated digits or more, in a column without a label, that have no neighbour.
+fn lone_codes(answers: &[ColumnAnswer]) -> Vec<usize> {
+    const MOST_CODES: usize = 60;
+    if answers.len() > MOST_CODES || answers.iter().any(|answer| !answer.label.is_empty()) {
+        return Vec::new();
+    }
+    let there = |number: f64| answers.iter().any(|answer| answer.number() == Some(number));
+    let is_lone = |answer: &ColumnAnswer| {
+        answer.missing.is_none()
+            && answer.number().is_some_and(|number| {
+                number > 10.0 && looks_like_missing(number) && !there(number - 1.0) && !there(number + 1.0)
+            })
+    };
+    let places = answers.iter().enumerate();
+    places
+        .filter(|(_, answer)| is_lone(answer))
+        .map(|(at, _)| at)
         .collect()
 }
 

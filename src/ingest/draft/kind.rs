@@ -23,7 +23,7 @@ const MOST_CODES: usize = 60;
 const MOST_UNLABELLED: usize = 12;
 /// Words for things that are counted.
 const COUNTS: &[&str] = &[
-    " number of", " how many", " antal", " hvor mange", " anzahl", " size", " personer", " years", " hours", " timer",
+    " number of", " how many", " antal", " hvor mange", " anzahl", " size", " hhsize", " personer", " years", " hours", " timer",
     " minutes", " amount", " beløb", " 0 10 ", " 0 100 ",
 ];
 /// Words for answers in one's own words.
@@ -181,6 +181,10 @@ fn looks_like_codes(variable: &Variable, column: &ColumnProfile, answers: &[Colu
     let topic = topic(variable);
     let counted = COUNTS.iter().any(|word| words.contains(word))
         || matches!(topic, Some(Topic::Age | Topic::BirthYear));
+    let named = matches!(
+        topic,
+        Some(Topic::Sex | Topic::Region | Topic::Education | Topic::Party)
+    );
     if !column.whole || column.more_values || counted {
         return false;
     }
@@ -203,5 +207,5 @@ fn looks_like_codes(variable: &Variable, column: &ColumnProfile, answers: &[Colu
     let eleven_points = different == 11 && least == 0.0 && most == 10.0;
     let far_between =
         different <= MOST_CODES && most - least > 20.0 * different as f64 && column.filled() >= 5 * different;
-    (in_a_row && !eleven_points) || far_between
+    (in_a_row && !eleven_points) || far_between || (named && different <= MOST_CODES)
 }

@@ -11,7 +11,7 @@ mod multiple;
 mod names;
 mod numeric;
 mod scales;
-mod toml;
+pub(super) mod toml;
 mod written;
 
 use jiff::civil::Date;
@@ -22,7 +22,6 @@ use crate::definition::{Code, Item, Lang, Scale};
 pub(super) use answers::{ColumnAnswer, column_answers};
 pub(super) use code_patterns::Analogy;
 pub use fieldwork::fieldwork;
-pub(super) use multiple::Run;
 pub(super) use names::question_of;
 
 /// What is known beside the file.
@@ -173,3 +172,4 @@ impl Draft {
 }
 
 pub use written::DeliveryLines;
+pub(super) use written::delivery_lines;

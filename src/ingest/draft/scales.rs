@@ -84,12 +84,13 @@ fn united(mine: &[ColumnAnswer], theirs: &[ColumnAnswer]) -> Option<Vec<ColumnAn
 
 /// The scale of a column.
 pub fn coded(answers: &[ColumnAnswer], id: &str, speech: &Speech) -> CodedScale {
-    let (mut real, missing): (Vec<&ColumnAnswer>, Vec<&ColumnAnswer>) =
+    let (mut real, mut missing): (Vec<&ColumnAnswer>, Vec<&ColumnAnswer>) =
         answers.iter().partition(|answer| answer.missing.is_none());
     let ladder = ladder_of(answers);
     let of_texts = real.iter().all(|answer| answer.number().is_none());
     if of_texts {
         sort_texts(&mut real, ladder.as_ref());
+        missing.sort_by_key(|answer| (answer.missing, answer.value.to_string()));
     }
     let mut made = CodedScale {
         scale: Scale {
