@@ -7,6 +7,7 @@ pub mod disclosure;
 pub mod estimation;
 pub mod id;
 pub mod item;
+pub mod personal;
 pub mod placeholder;
 pub mod quantile;
 pub mod rehearsal;
@@ -32,6 +33,7 @@ pub use estimation::{
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use personal::{Acknowledgement, KeySource, Personal};
 pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
@@ -71,6 +73,8 @@ pub struct Survey {
     pub estimation: Estimation,
     /// What readers must be told of the survey.
     pub disclosure: Disclosure,
+    /// What is declared of personal data in deliveries; each wave has its own beside it.
+    pub personal: Personal,
     /// Oldest first.
     pub waves: Vec<Wave>,
     /// Figures, banners and limits of `report.toml`.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::design::{Fact, TargetMargin};
 use super::disclosure::Probability;
 use super::id::{Code, Field, ItemId, NetId, WaveId};
+use super::personal::{Acknowledgement, Personal};
 use super::rehearsal::Recipe;
 use super::text::Texts;
 use super::weighting::TargetMean;
@@ -46,6 +47,10 @@ pub struct Wave {
     pub targets: Vec<TargetMargin>,
     /// Population means of numeric items.
     pub target_means: Vec<TargetMean>,
+    /// What is declared of personal data in its delivery, by the survey and by itself.
+    pub personal: Personal,
+    /// Warnings that an analyst has judged.
+    pub acknowledged: Vec<Acknowledgement>,
     /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
     pub rehearse: Option<Recipe>,
 }

@@ -41,9 +41,22 @@ impl Serialize for Code {
 macro_rules! codes {
     ($($name:ident = $number:ident : $rule:literal;)*) => {
         $(#[doc = $rule] pub const $name: Code = Code { number: stringify!($number), rule: $rule };)*
-        /// All codes, by number.
+        /// All codes, in the order of the rooms.
         pub const ALL: &[Code] = &[$($name),*];
     };
+}
+
+/// The code of a number, in any case.
+///
+/// ```
+/// use tidemark::diagnostic::code;
+/// assert_eq!(code::by_number("t0214"), Some(code::ZERO_WEIGHT));
+/// assert_eq!(code::by_number("T9999"), None);
+/// ```
+pub fn by_number(number: &str) -> Option<Code> {
+    ALL.iter()
+        .copied()
+        .find(|code| code.number.eq_ignore_ascii_case(number.trim()))
 }
 
 codes! {
@@ -103,15 +116,27 @@ codes! {
     COLUMN_READ_TWICE = T0233: "a column is read as one field";
     VALUE_LABEL = T0234: "a code of a delivery is the answer that the delivery's own label says";
     DECLARED_MISSING = T0235: "what a delivery declares to be no answer counts as none";
+    REFUSED_COLUMN = T0236: "a delivery has no column of direct identifiers that the survey refuses";
+    PERSONAL_COLUMN = T0237: "a column of direct identifiers is hashed or refused, and never read as it stands";
+    PERSONAL_TEXT = T0238: "an open answer names nobody: numbers and addresses of people are masked";
+    HASH_KEY = T0239: "the key of hashed identifiers is long enough and lies outside of the survey folder";
     CUT_OFF = T0240: "a delivery ends where its last row ends";
     CASE_COUNT = T0241: "a delivery has as many rows as it says it has";
     FILE_DICTIONARY = T0242: "what a delivery says of its variables agrees with itself";
-    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     CLAIMED_ROWS = T0250: "a file holds as many rows as its header says";
     LOST_LABELS = T0251: "value labels that a variable names are in its file";
     BAD_JSON = T0252: "each line of answers is one JSON object, every key in it once";
     UNKNOWN_ANSWER = T0253: "an answer from collect belongs to an item that its wave asks";
     ANSWER_TYPE = T0254: "an answer from collect is of the type that its item asks for";
+    NOT_A_RESPONDENT = T0255: "a row of totals or a footnote is no respondent";
+    NO_RESULT = T0256: "a cell of a workbook holds a value, not an error or a formula without its result";
+    HIDDEN = T0257: "hidden sheets, rows and columns of a workbook are read, and said";
+    UNCLEAR_HEADINGS = T0258: "the headings of a workbook stand in one row of one sheet, one a column";
+    LOST_DIGITS = T0259: "a respondent's id has all its digits";
+    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
+    BAD_TRIPLE_S = T0260: "a Triple-S definition says of each variable what it is and where it stands";
+    NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
+    SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables";
     UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
@@ -134,7 +159,11 @@ codes! {
     MISSING_GLYPH = T0604: "the font has every character of a text";
     UNKNOWN_LANGUAGE = T0605: "reports have words in the language asked for";
     EMPTY_FIGURE = T0606: "a figure shows something in the wave it is drawn of";
+    NOT_CARRIED = T0610: "what an exchange format has no place for is said";
+    CANNOT_PROTECT = T0611: "a public-use file keeps its k";
+    CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";
+    ACKNOWLEDGED_IN_VAIN = T0920: "an acknowledgement names a warning that is still given";
 }

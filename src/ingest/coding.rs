@@ -1,11 +1,14 @@
 //! In: the cells of one column, one after the other. Out: the column, typed. Never: an allocation a cell (open answers
 //! and ids apart), or a cell that is passed over in silence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::codebook::{Codebook, Meaning};
 use super::findings::Faults;
+use super::personal::{HashKey, Kind, masked};
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
+use super::synthetic::is_marked;
 
 /// Stands in a column of answers for a cell that is an error; no column that has one is handed on.
 const FAULTY: AnswerPosition = AnswerPosition::MAX - 1;
@@ -223,22 +226,99 @@ pub(super) fn is_blank(trimmed: &str, blanks: &[String]) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Open {
     blanks: Vec<String>,
+    door: TextDoor,
     pub texts: Vec<Option<String>>,
+    /// Answers that were masked: row and kind.
+    masked: Vec<(usize, Kind)>,
+}
+
+/// What becomes of a text before it is kept.
+#[derive(Debug, Default)]
+enum TextDoor {
+    /// It is kept as it stands: an id.
+    #[default]
+    Plain,
+    /// What names a person in it is masked: an open answer.
+    Masked,
+    /// A keyed hash is kept in its place.
+    Hashed(Arc<HashKey>),
 }
 
 impl Open {
     pub fn new(blanks: &[String]) -> Self {
         Self {
             blanks: blanks.to_vec(),
-            texts: Vec::new(),
+            ..Self::default()
         }
+    }
+
+    /// Open answers: what names a person in them is masked as they come in.
+    pub fn answers(blanks: &[String]) -> Self {
+        Self {
+            door: TextDoor::Masked,
+            ..Self::new(blanks)
+        }
+    }
+
+    /// A column of identifiers, of which keyed hashes are kept.
+    pub fn hashed(mut self, key: &Arc<HashKey>) -> Self {
+        self.door = TextDoor::Hashed(Arc::clone(key));
+        self
     }
 
     pub fn push(&mut self, cell: &[u8]) {
         let text = String::from_utf8_lossy(cell);
         let trimmed = text.trim();
-        self.texts
-            .push((!is_blank(trimmed, &self.blanks)).then(|| trimmed.to_owned()));
+        if is_blank(trimmed, &self.blanks) {
+            self.texts.push(None);
+            return;
+        }
+        let kept = match &self.door {
+            TextDoor::Plain => trimmed.to_owned(),
+            TextDoor::Masked => {
+                let (text, kinds) = masked(trimmed);
+                let row = self.texts.len();
+                self.masked
+                    .extend(kinds.into_iter().map(|kind| (row, kind)));
+                text.into_owned()
+            }
+            TextDoor::Hashed(key) => hashed(key, trimmed),
+        };
+        self.texts.push(Some(kept));
+    }
+
+    /// Whether hashes are kept in place of what stands there.
+    pub fn is_hashed(&self) -> bool {
+        matches!(self.door, TextDoor::Hashed(_))
+    }
+
+    /// The rows that were masked, by kind.
+    pub fn masked_rows(&self) -> BTreeMap<Kind, Vec<usize>> {
+        let mut rows: BTreeMap<Kind, Vec<usize>> = BTreeMap::new();
+        for (row, kind) in &self.masked {
+            rows.entry(*kind).or_default().push(*row);
+        }
+        rows
+    }
+
+    /// The kind of identifier that most answers are nothing but.
+    pub fn mostly_masked(&self) -> Option<Kind> {
+        let answered = self.texts.iter().flatten().count();
+        let alone = |(row, kind): &&(usize, Kind)| {
+            self.texts.get(*row).and_then(Option::as_deref) == Some(kind.mask())
+        };
+        let (_, kind) = self.masked.iter().find(alone)?;
+        let cells = self.masked.iter().filter(alone).count();
+        (cells * 2 > answered).then_some(*kind)
+    }
+}
+
+/// The hash of an identifier. The id of a synthetic answer names nobody, and is to be told from those of respondents.
+fn hashed(key: &HashKey, identifier: &str) -> String {
+    if is_marked(identifier.as_bytes()) {
+        identifier.to_owned()
+    } else {
+        key.hash(identifier)
     }
 }
 
@@ -246,6 +326,7 @@ impl Open {
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     blanks: Vec<String>,
+    key: Option<Arc<HashKey>>,
     by_text: HashMap<Vec<u8>, u32>,
     last: Option<(Vec<u8>, u32)>,
     pub labels: Vec<String>,
@@ -260,6 +341,12 @@ impl Groups {
             blanks: blanks.to_vec(),
             ..Self::default()
         }
+    }
+
+    /// A column of identifiers, whose labels are keyed hashes.
+    pub fn hashed(mut self, key: &Arc<HashKey>) -> Self {
+        self.key = Some(Arc::clone(key));
+        self
     }
 
     pub fn push(&mut self, cell: &[u8], row: usize) {
@@ -282,7 +369,10 @@ impl Groups {
             .entry(trimmed.as_bytes().to_vec())
             .or_insert(next);
         if number == next {
-            self.labels.push(trimmed.to_owned());
+            self.labels.push(match &self.key {
+                Some(key) => hashed(key, trimmed),
+                None => trimmed.to_owned(),
+            });
         }
         self.numbers.push(number);
         self.last = Some((cell.to_vec(), number));

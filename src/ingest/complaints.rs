@@ -111,7 +111,9 @@ impl Complaints {
                 .get(self.fields)
                 .map_or(raw.end, |field| field.start);
             let rest = sheet.text.get(surplus..raw.end).unwrap_or_default();
-            message.push_str(&format!(": `{}` is too much", shown(rest)));
+            if sheet.ends_in_codes {
+                message.push_str(&format!(": `{}` is too much", shown(rest)));
+            }
             surplus..raw.end
         };
         Diagnostic::error(code::RAGGED_ROW, message)
@@ -155,6 +157,9 @@ impl Complaints {
     }
 }
 
+/// So many characters behind a quote are shown.
+const SHOWN_OF_QUOTE: usize = 12;
+
 fn unclosed_quote(sheet: &TextSheet<'_>, at: usize) -> Diagnostic {
     let bytes = sheet.text.as_bytes();
     let line = text::line_number(bytes, at);
@@ -166,10 +171,15 @@ fn unclosed_quote(sheet: &TextSheet<'_>, at: usize) -> Diagnostic {
         .position(|field| field.contains(&at) || field.start == at);
     let heading = column.and_then(|column| sheet.headings.get(column));
     let rest = &sheet.text[at..text::line_range(bytes, at).end];
-    let value = rest
+    let cell = rest
         .split(char::from(sheet.delimiter))
         .next()
         .unwrap_or_default();
+    // Enough to find it again, and no more of what somebody wrote.
+    let value = match cell.char_indices().nth(SHOWN_OF_QUOTE) {
+        Some((end, _)) => &cell[..end],
+        None => cell,
+    };
     let place = text::place(sheet.file, &sheet.text, at..at + value.len());
     Diagnostic::error(
         code::UNCLOSED_QUOTE,

@@ -15,8 +15,9 @@ use super::dictionary::{Dictionary, Storage};
 use super::duplicate;
 use super::encoding;
 use super::findings::MOST_TOLD;
-use super::mapping::{Purpose, Sink};
+use super::mapping::{Cells, Purpose, Sink};
 use super::opened::{Opened, empty_file};
+use super::personal;
 use super::raw_record::RawRecord;
 use super::sheet::Sheet;
 use super::synthetic::Marked;
@@ -29,6 +30,8 @@ pub(super) struct TextSheet<'a> {
     pub text: Cow<'a, str>,
     pub delimiter: u8,
     pub headings: Vec<String>,
+    /// Whether the last column holds codes or numbers: what is too much behind them may be shown.
+    pub ends_in_codes: bool,
     /// Byte at which each row begins.
     rows: Vec<usize>,
     /// The line of each row, counted when a message first asks.
@@ -71,6 +74,7 @@ pub(super) fn open<'a>(
         text,
         delimiter: delimiter.byte,
         headings: Vec::new(),
+        ends_in_codes: false,
         rows: Vec::new(),
         lines: OnceCell::new(),
     };
@@ -114,6 +118,7 @@ impl<'a> Opened<'a> for OpenText<'a> {
         } = *self;
         let outcome = scan(&sheet, delimiter, &mut sinks)?;
         sheet.rows = outcome.rows;
+        sheet.ends_in_codes = ends_in_codes(&sheet, &sinks);
         outcome.complaints.say(&sheet, delimiter, found);
         let rows = sheet.rows.len();
         if rows == 0 && !outcome.complaints.any_errors() {
@@ -142,6 +147,22 @@ impl<'a> Opened<'a> for OpenText<'a> {
             sheet: Box::new(sheet),
         })
     }
+}
+
+/// Whether the last column is read as codes or numbers, and no column holds identifiers that could have slipped behind it.
+fn ends_in_codes(sheet: &TextSheet<'_>, sinks: &[Sink]) -> bool {
+    let last = sheet.headings.len().checked_sub(1);
+    let called = |heading: &String| personal::suspected(heading).is_some();
+    if sheet.headings.iter().any(called) || sinks.iter().any(Sink::holds_identifiers) {
+        return false;
+    }
+    sinks.iter().any(|sink| {
+        let of_codes = matches!(
+            sink.cells,
+            Cells::Coded(_) | Cells::Joined(_) | Cells::Numbers(_)
+        );
+        Some(sink.column) == last && of_codes
+    })
 }
 
 /// Reads the rows below the headings.

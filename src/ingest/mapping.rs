@@ -2,6 +2,7 @@
 //! taken for another because it is called nearly the same (that is a suggestion).
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::definition::{
     Answer, Code, Columns, Delivery, Field, Item, ItemKind, Survey, Texts, Wave, option_heading,
@@ -11,9 +12,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::dictionary::Dictionary;
+use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::profile::Tally;
+use super::personal::{HashKey, Watched, read_key};
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
 
@@ -39,6 +42,8 @@ pub(super) enum Purpose {
     Population(usize),
     /// Looked at, before anything is known of it (`profile`).
     Profile,
+    /// Nothing: it is looked at for direct identifiers alone.
+    Unread,
 }
 
 /// A column that is read.
@@ -60,6 +65,7 @@ pub(super) enum Cells {
     Open(Open),
     Groups(Groups),
     Profile(Box<Tally>),
+    Watched(Watched),
 }
 
 impl Sink {
@@ -72,6 +78,7 @@ impl Sink {
             Cells::Open(open) => open.push(cell),
             Cells::Groups(groups) => groups.push(cell, row),
             Cells::Profile(tally) => tally.push(cell),
+            Cells::Watched(watched) => watched.push(cell),
         }
     }
 
@@ -82,7 +89,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
             Cells::Open(open) => open.texts.reserve(rows),
             Cells::Groups(groups) => groups.numbers.reserve(rows),
-            Cells::Joined(_) | Cells::Profile(_) => {}
+            Cells::Joined(_) | Cells::Watched(_) | Cells::Profile(_) => {}
         }
     }
 
@@ -101,11 +108,25 @@ impl Sink {
                     cells.push_number(number, row);
                 }
             }
+            Cells::Watched(watched) => numbers.for_each(|(_, number)| watched.push_number(number)),
             Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) | Cells::Profile(_) => {
                 for (row, number) in numbers {
                     self.push_number(number, row);
                 }
             }
+        }
+    }
+
+    /// Whether direct identifiers stand in the column: it is hashed, or looks like them.
+    pub fn holds_identifiers(&self) -> bool {
+        match &self.cells {
+            Cells::Open(open) => open.is_hashed(),
+            Cells::Watched(watched) => watched.kind().is_some(),
+            Cells::Coded(_)
+            | Cells::Joined(_)
+            | Cells::Numbers(_)
+            | Cells::Groups(_)
+            | Cells::Profile(_) => false,
         }
     }
 
@@ -115,9 +136,32 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
             Cells::Coded(coded) => coded.push_number(number, row),
             Cells::Profile(tally) => tally.push_number(number),
+            Cells::Watched(watched) => watched.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
         }
+    }
+
+    /// A missing value that the file has a name for (`.a`), or none (`""`). Where kinds of missing are kept, the name is a
+    /// text that `values` of the wave has to know; in a column of texts or groups it is a blank, counted in `unkept`.
+    #[cold]
+    pub fn push_named_missing(&mut self, name: &str, row: usize, unkept: &mut Faults) {
+        if !name.is_empty() && matches!(self.cells, Cells::Open(_) | Cells::Groups(_)) {
+            unkept.add(name.as_bytes(), row);
+            self.push(b"", row);
+        } else {
+            self.push(name.as_bytes(), row);
+        }
+    }
+}
+
+/// Says which missing values of a column were read as blanks.
+pub(super) fn say_unkept(unkept: &Faults, name: &str, reading: &mut Vec<String>) {
+    for (missing, fault) in unkept.told().0 {
+        reading.push(format!(
+            "`{missing}` in {} of `{name}` is read as blank",
+            counted(fault.cells, "cell", "cells")
+        ));
     }
 }
 
@@ -140,6 +184,8 @@ pub(super) fn sinks(
         twice: Vec::new(),
         sinks: Vec::new(),
         missing: Vec::new(),
+        key: None,
+        personal: Diagnostics::new(),
     };
     for (column, heading) in sheet.headings().iter().enumerate() {
         mapper
@@ -158,6 +204,9 @@ pub(super) fn sinks(
     mapper.say_duplicate_headings(found);
     mapper.say_read_twice(found);
     mapper.say_unused(found);
+    mapper.say_refused(found);
+    mapper.watch();
+    found.extend(std::mem::take(&mut mapper.personal));
     mapper.sinks
 }
 
@@ -270,6 +319,10 @@ struct Mapper<'a> {
     twice: Vec<(usize, String)>,
     sinks: Vec<Sink>,
     missing: Vec<Wanted>,
+    /// The key of hashed columns, once it was asked for; `None` within: there is none, and why not was said.
+    key: Option<Option<Arc<HashKey>>>,
+    /// Findings about columns of direct identifiers.
+    personal: Diagnostics,
 }
 
 impl<'a> Mapper<'a> {
@@ -327,7 +380,7 @@ impl<'a> Mapper<'a> {
                         .with_values(values.iter().map(as_number).collect())
                         .with_limits(*minimum, *maximum),
                 )),
-                ItemKind::Open => Cells::Open(Open::new(blanks)),
+                ItemKind::Open => Cells::Open(Open::answers(blanks)),
                 ItemKind::Derived { .. } | ItemKind::Multiple { .. } => return,
             };
         let heading = match columns {
@@ -446,8 +499,12 @@ impl<'a> Mapper<'a> {
                     }
                     (cells, _) => cells,
                 };
+                let column = *column;
+                let Some(cells) = self.admitted(column, &wanted.name, cells) else {
+                    return;
+                };
                 self.sinks.push(Sink {
-                    column: *column,
+                    column,
                     purpose: wanted.purpose,
                     name: wanted.name,
                     cells,
@@ -455,6 +512,88 @@ impl<'a> Mapper<'a> {
             }
             Some([]) | None => self.missing.push(wanted),
         }
+    }
+
+    /// The cells as they may be read: those of a refused column not at all, those of a hashed one as hashes.
+    fn admitted(&mut self, column: usize, name: &str, cells: Cells) -> Option<Cells> {
+        let heading = self.sheet.headings().get(column)?;
+        let declared = &self.wave.personal;
+        if self.wave.is_rehearsal() || !(declared.refuses(heading) || declared.hashes(heading)) {
+            return Some(cells);
+        }
+        if declared.refuses(heading) {
+            return None;
+        }
+        match cells {
+            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key()?))),
+            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key()?))),
+            _ => {
+                self.personal.push(
+                    Diagnostic::error(
+                        code::PERSONAL_COLUMN,
+                        format!("`{name}` cannot be read from a column that is hashed: a hash is no answer and no number"),
+                    )
+                    .at(self.sheet.heading_place(column))
+                    .value(heading.as_str())
+                    .help("correct the heading in [columns] of wave.toml, or take it out of `hash` in [personal]"),
+                );
+                None
+            }
+        }
+    }
+
+    fn key(&mut self) -> Option<Arc<HashKey>> {
+        if self.key.is_none() {
+            self.key = Some(match read_key(&self.wave.personal.key) {
+                Ok(key) => Some(Arc::new(key)),
+                Err(wanting) => {
+                    self.personal.push(wanting);
+                    None
+                }
+            });
+        }
+        self.key.clone().flatten()
+    }
+
+    /// Says every column that makes the delivery one to be refused.
+    fn say_refused(&self, found: &mut Diagnostics) {
+        if self.wave.is_rehearsal() {
+            return;
+        }
+        for (column, heading) in self.sheet.headings().iter().enumerate() {
+            if !self.wave.personal.refuses(heading) {
+                continue;
+            }
+            found.push(
+                Diagnostic::error(
+                    code::REFUSED_COLUMN,
+                    format!(
+                        "the delivery has the column `{}`, which is refused",
+                        shown(heading)
+                    ),
+                )
+                .at(self.sheet.heading_place(column))
+                .value(heading.as_str())
+                .help("delete the file and have the delivery made again without the column"),
+            );
+        }
+    }
+
+    /// Columns that no field is read from are looked at for direct identifiers; nothing of them is kept.
+    fn watch(&mut self) {
+        // Without a column that is read, the rows are not read either.
+        if self.sinks.is_empty() || self.wave.is_rehearsal() {
+            return;
+        }
+        let unread: Vec<usize> = (0..self.sheet.headings().len())
+            .filter(|column| !self.used.contains(column))
+            .collect();
+        self.sinks.extend(unread.into_iter().map(|column| Sink {
+            column,
+            purpose: Purpose::Unread,
+            name: String::new(),
+            cells: Cells::Watched(Watched::default()),
+        }));
     }
 
     /// Headings that no field is read from, with their columns; empty headings are not among them.

@@ -12,6 +12,7 @@ mod codebook;
 mod coding;
 mod complaints;
 mod csv;
+mod ddi;
 mod derive;
 mod design_columns;
 mod dialect;
@@ -20,15 +21,18 @@ pub mod draft;
 mod duplicate;
 mod encoding;
 mod findings;
+mod frame;
 mod guard;
 mod json_lines;
 mod labels;
+mod lost_digits;
 mod mapping;
 pub mod matching;
 mod neighbours;
 mod number;
 mod opened;
 mod parquet;
+mod personal;
 mod phrase;
 mod por;
 pub mod profile;
@@ -43,12 +47,17 @@ mod stata;
 mod synthetic;
 mod table;
 mod text;
+mod total_row;
 mod triple_s;
 mod verdict;
+mod xml;
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::definition::{Delivery, ItemKind, Survey, Wave};
+use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
@@ -133,8 +142,27 @@ pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<R
     read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
 }
 
-/// Reads a delivery after what was found so far.
+/// Reads a delivery after what was found so far. What names a person stays in this room.
 fn read_into(
+    survey: &Survey,
+    wave: &Wave,
+    delivery: &Delivery,
+    bytes: &[u8],
+    found: Diagnostics,
+) -> Result<Warned<Responses>> {
+    let door = personal::Door::new(survey, wave, delivery);
+    match read_whole(survey, wave, delivery, bytes, found) {
+        Ok(mut read) => {
+            door.mask_accounts(&mut read.output.accounts);
+            read.warnings = door.mask(read.warnings);
+            Ok(read)
+        }
+        Err(Error::Input(found)) => Err(Error::Input(door.mask(found))),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_whole(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
@@ -148,8 +176,59 @@ fn read_into(
     let Some(mut responses) = responses else {
         return Err(or_bug(found));
     };
-    responses.accounts.sha256 = hexadecimal(&Sha256::digest(bytes));
+    responses.accounts.sha256 = sha256_of(delivery, bytes);
     Ok(found.finish(responses)?)
+}
+
+/// The digest of a delivery; of one in two files, of the one and then the other.
+fn sha256_of(delivery: &Delivery, bytes: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(bytes);
+    if let Some(second) = opened::second_file(delivery, bytes)
+        && let Ok(bytes) = std::fs::read(second)
+    {
+        digest.update(bytes);
+    }
+    hexadecimal(&digest.finalize())
+}
+
+/// What a file says of its own variables: labels, values, missing codes. Nothing is read of its rows.
+///
+/// # Errors
+///
+/// [`Error::Input`] where the bytes are not what `format` asks for.
+///
+/// ```
+/// use tidemark::definition::{Format, Lang};
+/// let codebook = "<codeBook><dataDscr><var name='sex'><labl xml:lang='da'>Køn</labl></var></dataDscr></codeBook>";
+/// let file = "codebook.xml".as_ref();
+/// let dictionary = tidemark::ingest::dictionary_of(file, codebook.as_bytes(), Format::TripleS)?.output;
+/// assert_eq!(dictionary.variables[0].label.get(&Lang::new("da")), Some("Køn"));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn dictionary_of(
+    path: &Path,
+    bytes: &[u8],
+    format: Format,
+) -> Result<Warned<dictionary::Dictionary>> {
+    let delivery = Delivery {
+        path: path.to_owned(),
+        format,
+        encoding: None,
+        sheet: None,
+        heading_row: None,
+        delimiter: None,
+        decimal: None,
+        id: None,
+        columns: BTreeMap::new(),
+        values: BTreeMap::new(),
+        blanks: Vec::new(),
+    };
+    let mut found = Diagnostics::new();
+    match opened::open(&delivery, bytes, &[], &mut found) {
+        Some(opened) => Ok(found.finish(opened.dictionary().clone())?),
+        None => Err(or_bug(found)),
+    }
 }
 
 /// The columns that the wave is read from, every row in them; `None`: why not was pushed.
@@ -162,6 +241,10 @@ fn table<'a>(
 ) -> Option<Table<'a>> {
     let wanted = mapping::wanted_headings(survey, wave, delivery);
     let opened = opened::open(delivery, bytes, &wanted, found)?;
+    if personal::are_answers(opened.sheet().headings(), &wanted) {
+        found.push(no_headings(delivery));
+        return None;
+    }
     let doubtful = found.error_count() > 0;
     let mut of_columns = Diagnostics::new();
     let sinks = mapping::sinks(survey, wave, delivery, &*opened, &mut of_columns);
@@ -180,6 +263,20 @@ fn table<'a>(
     labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);
     say_file_weight(survey, &dictionary, &table, delivery, found);
     Some(table)
+}
+
+/// Answers where headings should stand: none of them is named.
+fn no_headings(delivery: &Delivery) -> Diagnostic {
+    let place = match delivery.format {
+        Format::Csv => Place::line(&delivery.path, 1),
+        _ => Place::file(&delivery.path),
+    };
+    Diagnostic::error(
+        code::MISSING_COLUMN,
+        "the delivery has no headings: where they should stand are the answers of a respondent",
+    )
+    .at(place)
+    .help("have the delivery made again with a line of headings")
 }
 
 /// Says that the file is to be weighted by a variable that is not the survey's weight.
@@ -264,12 +361,16 @@ fn judge(
     let (points, commas) = verdict::decimal_marks(&sinks);
     let stated = delivery.decimal.and_then(DecimalMark::from_char);
     let decimal = DecimalMark::decide(stated, points, commas, delimiter.unwrap_or(b'\t'));
-    if delimiter.is_some() {
+    if delimiter.is_some() || points + commas > 0 {
         reading.push(decimal_in_words(decimal, stated, points + commas));
     }
     synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
+    if !wave.is_rehearsal() {
+        personal::columns(&wave.personal, &sinks, &*sheet, found);
+        personal::open_answers(&sinks, &*sheet, found);
+    }
     if let Some(hashes) = &hashes {
         duplicate::note_repeats(hashes, &*sheet, found);
     }
@@ -359,6 +460,7 @@ fn duplicates(
         return Vec::new();
     };
     say_missing_ids(sink, ids, rows, sheet, found);
+    lost_digits::check(sink, ids, sheet, found);
     duplicate::check(&ids.texts, sink.column, &sink.name, sheet, found)
 }
 
@@ -410,7 +512,7 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
                     Cells::Joined(joined) => Answers::Multiple(joined.columns),
                     Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
                     Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) | Cells::Profile(_) => continue,
+                    Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => continue,
                 });
             }
             (Purpose::Option { item, option }, Cells::Coded(coded)) => {

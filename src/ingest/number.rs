@@ -220,6 +220,11 @@ fn count_or_keep(marks: &mut Faults, cell: &[u8], row: usize) {
     }
 }
 
+/// The number that a text is, with either decimal mark; `None`: it is none.
+pub(super) fn written(text: &str) -> Option<f64> {
+    parse(text.trim().as_bytes()).map(|(number, _)| number)
+}
+
 /// A number with at most one decimal mark and an optional exponent, and that mark. No thousands separators, no names
 /// of numbers (`inf`, `nan`).
 pub(super) fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {

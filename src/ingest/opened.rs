@@ -1,6 +1,8 @@
 //! In: the bytes of a delivery in any format. Out: its dictionary and headings, and then its rows. Never: what a column
 //! is read as (that is `mapping`).
 
+use std::path::PathBuf;
+
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -46,6 +48,14 @@ pub(super) fn open<'a>(
         Format::Excel | Format::OpenDocument => spreadsheet::open(delivery, bytes, wanted, found),
         Format::TripleS => triple_s::open(delivery, bytes, found),
         Format::JsonLines => json_lines::open(delivery, bytes, found),
+    }
+}
+
+/// The second file that a delivery consists of: the data of a Triple-S definition, where it stands beside it.
+pub(super) fn second_file(delivery: &Delivery, bytes: &[u8]) -> Option<PathBuf> {
+    match delivery.format {
+        Format::TripleS => triple_s::data_file(delivery, bytes),
+        _ => None,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, FileText, Storage, UserMissing, Value, ValueLabel, Variable};
 use super::findings::Faults;
-use super::mapping::{Cells, Purpose, Sink};
+use super::mapping::{Purpose, Sink, say_unkept};
 use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::Sheet;
 use super::synthetic::Marked;
@@ -277,7 +277,10 @@ impl<'s, 'a> Filler<'s, 'a> {
                 None => self.sink.push_number(number, row),
             },
             Cell::Missing(0) => self.sink.push(b"", row),
-            Cell::Missing(missing) => self.missing(missing_name(missing), row),
+            Cell::Missing(missing) => {
+                let name = missing_name(missing);
+                self.sink.push_named_missing(name, row, &mut self.unkept);
+            }
             Cell::NoNumber(bits) => {
                 let text = format!("not a number of Stata's ({bits:x})");
                 self.sink.push(text.as_bytes(), row);
@@ -293,17 +296,6 @@ impl<'s, 'a> Filler<'s, 'a> {
                     }
                 }
             }
-        }
-    }
-
-    /// A missing value with a name is a text for the definition to name, where kinds of missing are kept.
-    #[cold]
-    fn missing(&mut self, name: &str, row: usize) {
-        if matches!(self.sink.cells, Cells::Open(_) | Cells::Groups(_)) {
-            self.unkept.add(name.as_bytes(), row);
-            self.sink.push(b"", row);
-        } else {
-            self.sink.push(name.as_bytes(), row);
         }
     }
 
@@ -323,14 +315,7 @@ impl<'s, 'a> Filler<'s, 'a> {
             let row = told.first().map_or(0, |(_, fault)| fault.first_row);
             self.sheet.place(row, self.sink.column)
         };
-        let (names, _) = self.unkept.told();
-        for (name, fault) in names {
-            reading.push(format!(
-                "`{name}` in {} of `{}` is read as blank",
-                counted(fault.cells, "cell", "cells"),
-                self.sink.name
-            ));
-        }
+        say_unkept(&self.unkept, &self.sink.name, reading);
         if !self.undecoded.is_empty() {
             found.push(
                 Diagnostic::error(
@@ -361,5 +346,55 @@ impl<'s, 'a> Filler<'s, 'a> {
                 .help("the file is damaged: ask for the delivery again"),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::Lang;
+
+    #[test]
+    fn the_dictionary_has_the_title_labels_and_named_missing_values() {
+        let bytes = include_bytes!("../../tests/stata/little_118.dta");
+        let (layout, labels, _) = parts(bytes).unwrap();
+        let words = Words {
+            encoding: encoding_rs::UTF_8,
+            utf8_first: true,
+            reading: String::new(),
+        };
+        let dictionary = dictionary(&layout, &labels, &words);
+        let da = Lang::new("da");
+        assert_eq!(dictionary.title.get(&da), Some("Små svar"));
+        let names: Vec<(&str, Storage)> = dictionary
+            .variables
+            .iter()
+            .map(|variable| (variable.name.as_str(), variable.storage))
+            .collect();
+        let (number, text) = (Storage::Number, Storage::Text);
+        let expected = [
+            ("id", text),
+            ("sex", number),
+            ("agree", number),
+            ("born", number),
+        ];
+        assert_eq!(names[..4], expected);
+        assert_eq!(names[4], ("day", Storage::Date));
+        let agree = &dictionary.variables[2];
+        assert_eq!(
+            agree.label.get(&da),
+            Some("Ny teknologi løser vores udfordringer")
+        );
+        assert_eq!(
+            agree.label_of(5.0).and_then(|label| label.get(&da)),
+            Some("Strongly agree")
+        );
+        let named = Value::Text(".a".to_owned());
+        assert_eq!(agree.missing.values, [named.clone()]);
+        let label = agree.values.iter().find(|value| value.value == named);
+        assert_eq!(
+            label.and_then(|value| value.label.get(&da)),
+            Some("Don't know")
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod document;
+pub mod exchange;
 pub(crate) mod font;
 pub mod number;
 pub mod render;

@@ -161,7 +161,7 @@ fn plain_path(path: PathBuf, kind: Kind) -> PathBuf {
 }
 
 /// Replaces `${NAME}` and `${NAME:-fallback}` by the environment's values; the name of a variable that is not set.
-fn expand(text: &str) -> Result<String, String> {
+pub(super) fn expand(text: &str) -> Result<String, String> {
     let mut expanded = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {

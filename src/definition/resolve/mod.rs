@@ -1,6 +1,7 @@
 //! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
 //! targets and figures, report; every mistake of every file is collected before anything stops.
 
+mod acknowledged;
 mod balances;
 mod brackets;
 mod calendar;
@@ -11,6 +12,7 @@ mod estimation;
 mod gaps;
 mod items;
 mod page;
+mod personal;
 mod published;
 mod rehearse;
 mod report;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::id::{ItemId, WaveId};
+use super::personal::Personal;
 use super::source::{
     Given, ItemSource, ReportSource, ScaleSource, SurveySource, SurveyTable, Table, WaveSource,
 };
@@ -262,6 +265,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         weighting,
         estimation,
         disclosure: design::disclosure(page, &source.disclosure, &start),
+        personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
         waves: Vec::new(),
         report: report::default_plan(&Texts::default()),
@@ -392,6 +396,8 @@ fn wave_in(
         items: &survey.items,
         defined,
         design: &survey.design,
+        personal: &survey.personal,
+        survey_folder: &survey.folder,
     };
     let mut wave = waves::wave(&mut page, &source, folder, &known)?;
     let targets = targets_of(&mut page, &source, survey, &wave, defined)?;

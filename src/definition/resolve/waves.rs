@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::super::design::{Fact, SampleDesign};
 use super::super::id::{ItemId, WaveId};
 use super::super::item::Item;
+use super::super::personal::Personal;
 use super::super::placeholder::is_placeholder;
 use super::super::source::{
     Day, FieldworkSource, Given, List, OneOrMany, Table, WaveItemSource, WaveSource, Words,
@@ -18,7 +19,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{calendar, published, rehearse};
+use super::{acknowledged, calendar, personal, published, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -41,6 +42,9 @@ pub(super) struct Known<'a> {
     /// Every item id that is defined, also of items that could not be resolved.
     pub(super) defined: &'a [String],
     pub(super) design: &'a SampleDesign,
+    /// What the survey declares of personal data.
+    pub(super) personal: &'a Personal,
+    pub(super) survey_folder: &'a Path,
 }
 
 /// A wave without its targets.
@@ -110,6 +114,8 @@ pub(super) fn wave(
             .collect(),
         targets: Vec::new(),
         target_means: Vec::new(),
+        personal: personal::personal(page, &source.personal, known.survey_folder, known.personal),
+        acknowledged: acknowledged::acknowledged(page, &source.acknowledged),
         rehearse: rehearse::recipe(page, &source.rehearse, known),
     })
 }
@@ -124,6 +130,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
             | "respondent_id" | "columns" | "values" | "targets" => {
                 (kind != Kind::Published, "a wave of answers")
             }
+            "personal" => (kind != Kind::Published, "a wave of answers"),
             "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };

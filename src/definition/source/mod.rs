@@ -42,6 +42,7 @@ written! {
         weighting: WeightingSource,
         estimation: EstimationSource,
         disclosure: DisclosureSource,
+        personal: PersonalSource,
     }
 }
 
@@ -258,10 +259,32 @@ written! {
         respondent_id: String,
         columns: Table<Heading>,
         values: Table<Table<i64>>,
+        personal: PersonalSource,
+        acknowledged: List<AcknowledgedSource>,
         published: String,
         rounding: f64,
         assumption: AssumptionSource,
         rehearse: RehearseSource,
+    }
+}
+
+written! {
+    /// `[personal]`, of the survey or of a wave.
+    pub(in crate::definition) struct PersonalSource {
+        refuse: List<String>,
+        hash: List<String>,
+        harmless: List<String>,
+        key_variable: String,
+        key_file: String,
+    }
+}
+
+written! {
+    /// `[[acknowledged]]` of a wave.
+    pub(in crate::definition) struct AcknowledgedSource {
+        code: String,
+        about: String,
+        reason: Words,
     }
 }
 
@@ -392,6 +415,7 @@ mod tests {
             EstimationSource::KEYS,
             LettersSource::KEYS,
             DisclosureSource::KEYS,
+            PersonalSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));
         let wave = [
@@ -400,6 +424,7 @@ mod tests {
             WaveItemSource::KEYS,
             AssumptionSource::KEYS,
             RehearseSource::KEYS,
+            AcknowledgedSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &["headings", "chosen", "unchosen", "heading", "separator"],
         ];

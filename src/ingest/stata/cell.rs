@@ -193,7 +193,9 @@ mod tests {
 
     #[test]
     fn the_27_missing_values_of_every_type_are_none_of_its_numbers() {
-        let of = |kind, bytes: &[u8]| cell(kind, bytes, ByteOrder::Big);
+        fn of(kind: Kind, bytes: &[u8]) -> Cell<'_> {
+            cell(kind, bytes, ByteOrder::Big)
+        }
         assert_eq!(of(Kind::Byte, &[100]), Cell::Number(100.0));
         assert_eq!(of(Kind::Byte, &[0x81]), Cell::Number(-127.0));
         assert_eq!(of(Kind::Byte, &[101]), Cell::Missing(0));
@@ -223,12 +225,11 @@ mod tests {
             of(Kind::Float, &f32::NAN.to_be_bytes()),
             Cell::NoNumber(0x7fc0_0000)
         );
-        let double = |bits: u64| of_double(bits);
-        assert_eq!(double(0x7fe0_0000_0000_0000), Cell::Missing(0));
-        assert_eq!(double(0x7fe0_0100_0000_0000), Cell::Missing(1));
-        assert_eq!(double(0x7fe0_1a00_0000_0000), Cell::Missing(26));
+        assert_eq!(of_double(0x7fe0_0000_0000_0000), Cell::Missing(0));
+        assert_eq!(of_double(0x7fe0_0100_0000_0000), Cell::Missing(1));
+        assert_eq!(of_double(0x7fe0_1a00_0000_0000), Cell::Missing(26));
         assert_eq!(
-            double(0x7fe0_1b00_0000_0000),
+            of_double(0x7fe0_1b00_0000_0000),
             Cell::NoNumber(0x7fe0_1b00_0000_0000)
         );
         assert_eq!(missing_name(1), ".a");

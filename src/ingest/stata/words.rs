@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 /// How the texts of a file are read.
 pub(super) struct Words {
     pub encoding: &'static Encoding,
+    /// Texts that are UTF-8 are read as such whatever the others are: pandas writes long texts so into format 117.
+    pub utf8_first: bool,
     /// `Windows-1252, found from the bytes`.
     pub reading: String,
 }
@@ -28,6 +30,7 @@ impl Words {
     ) -> Option<Self> {
         let words = |encoding: &'static Encoding, ground: &str| Self {
             encoding,
+            utf8_first: encoding == UTF_8 || delivery.encoding.is_none(),
             reading: format!("{}, {ground}", name(encoding)),
         };
         if let Some(label) = &delivery.encoding {
@@ -67,17 +70,19 @@ impl Words {
 
     /// A text of the header, with what cannot be decoded marked.
     pub fn text(&self, bytes: &[u8]) -> String {
-        self.encoding
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned()
+        match self.decode(bytes) {
+            Some(text) => text.into_owned(),
+            None => String::from_utf8_lossy(bytes).into_owned(),
+        }
     }
 
     /// A text of a cell; `None`: it is not in the file's encoding.
     #[inline]
     pub fn decode<'t>(&self, bytes: &'t [u8]) -> Option<Cow<'t, str>> {
-        if self.encoding == UTF_8 {
-            return std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+        if self.utf8_first
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Some(Cow::Borrowed(text));
         }
         self.encoding
             .decode_without_bom_handling_and_without_replacement(bytes)

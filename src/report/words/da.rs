@@ -53,6 +53,12 @@ pub const DANISH: Words = Words {
     status_responses: "Tallene er beregnet ud fra respondenternes svar.",
     status_published: "Tallene er hentet fra en offentliggørelse; selve svarene foreligger ikke. Det fremgår, hvad kilden ikke oplyser.",
     status_rehearsal: "Ingen er blevet spurgt. Svarene er lavet af et program for at afprøve rapporten før dataindsamlingen og må ikke citeres.",
+    // Kinds of missing, and the column of weights.
+    missing_dont_know: "Ved ikke",
+    missing_refused: "Vil ikke svare",
+    missing_no_answer: "Intet svar",
+    missing_not_asked: "Ikke spurgt",
+    weight_column: "Vægt",
     // Words of tables.
     wave: "Måling",
     data: "Data",

@@ -53,6 +53,12 @@ pub const ENGLISH: Words = Words {
     status_responses: "The figures are computed from respondents' answers.",
     status_published: "The figures are taken from a publication; the answers themselves are not available. What the source does not state is said.",
     status_rehearsal: "No one has been asked. The answers were made by a program to try out the report before fieldwork, and must not be quoted.",
+    // Kinds of missing, and the column of weights.
+    missing_dont_know: "Don't know",
+    missing_refused: "Refused",
+    missing_no_answer: "No answer",
+    missing_not_asked: "Not asked",
+    weight_column: "Weight",
     // Words of tables.
     wave: "Wave",
     data: "Data",

@@ -106,6 +106,13 @@ pub struct Words {
     pub status_published: &'static str,
     pub status_rehearsal: &'static str,
 
+    // Kinds of missing, where a file needs a name for them, and its column of weights.
+    pub missing_dont_know: &'static str,
+    pub missing_refused: &'static str,
+    pub missing_no_answer: &'static str,
+    pub missing_not_asked: &'static str,
+    pub weight_column: &'static str,
+
     // Words of tables.
     pub wave: &'static str,
     pub data: &'static str,

@@ -1,0 +1,17 @@
+//! In: headings, cells and findings of a delivery. Out: the same without what names a person: columns refused, hashed or
+//! left unread, open answers masked, messages masked. Never: a plain identifier that leaves the room.
+//!
+//! `pattern` finds what has the form of an identifier, `heading` what is called one; `key` makes hashes; `watch` looks at
+//! columns for what nobody declared; `mask` stands at the door.
+
+mod heading;
+mod key;
+mod mask;
+mod pattern;
+mod watch;
+
+pub(super) use heading::{are_answers, suspected};
+pub(super) use key::{HashKey, read_key};
+pub(super) use mask::Door;
+pub(super) use pattern::{Kind, masked};
+pub(super) use watch::{Watched, columns, open_answers};
