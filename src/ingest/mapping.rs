@@ -15,8 +15,8 @@ use super::dictionary::Dictionary;
 use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
-use super::profile::Tally;
 use super::personal::{HashKey, Watched, read_key};
+use super::profile::Tally;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
 

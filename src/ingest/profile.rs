@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::dictionary::{Dictionary, Value, Variable};
 use super::mapping::{Cells, Purpose, Sink};
 use super::opened::{self, Opened};
+use super::personal::{self, Door, Watched};
 use super::{number, text};
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
@@ -54,6 +55,8 @@ pub struct ColumnProfile {
     pub whole: bool,
     /// Whether no value occurs twice and no cell is empty.
     pub unique: bool,
+    /// What the column names people by, where it looks so ("e-mail addresses"); then none of its values is kept.
+    pub names_people_by: Option<String>,
 }
 
 /// A value and the cells that hold it.
@@ -131,14 +134,17 @@ pub fn profile(path: &Path, stated: &Stated) -> Result<Warned<Profile>> {
     let mut found = Diagnostics::new();
     let profile = opened::open(&delivery, &bytes, &[], &mut found)
         .and_then(|opened| looked_through(opened, &mut found));
-    let Some(profile) = profile else {
-        if found.error_count() > 0 {
-            return Err(found.into());
-        }
-        return Err(Error::Bug("a delivery was given up without a reason".to_owned()));
-    };
-    say_heading_twice(path, &profile, &mut found);
-    Ok(found.finish(profile)?)
+    if let Some(profile) = &profile {
+        say_heading_twice(path, profile, &mut found);
+    }
+    let found = Door::of_file(&delivery).mask(found);
+    match profile {
+        Some(profile) => Ok(found.finish(profile)?),
+        None if found.error_count() > 0 => Err(found.into()),
+        None => Err(Error::Bug(
+            "a delivery was given up without a reason".to_owned(),
+        )),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -186,7 +192,10 @@ fn delivery(path: &Path, stated: &Stated) -> Result<Delivery> {
     })
 }
 
-fn looked_through<'a>(opened: Box<dyn Opened<'a> + 'a>, found: &mut Diagnostics) -> Option<Profile> {
+fn looked_through<'a>(
+    opened: Box<dyn Opened<'a> + 'a>,
+    found: &mut Diagnostics,
+) -> Option<Profile> {
     let dictionary = opened.dictionary().clone();
     let sinks = dictionary
         .variables
@@ -203,7 +212,7 @@ fn looked_through<'a>(opened: Box<dyn Opened<'a> + 'a>, found: &mut Diagnostics)
     let mut columns: Vec<Option<ColumnProfile>> = vec![None; dictionary.variables.len()];
     for sink in table.sinks {
         if let (Cells::Profile(tally), Some(column)) = (sink.cells, columns.get_mut(sink.column)) {
-            *column = Some(tally.profile());
+            *column = Some(tally.profile(&sink.name));
         }
     }
     Some(Profile {
@@ -241,6 +250,7 @@ pub(super) struct Tally {
     last: Option<(Vec<u8>, usize)>,
     /// Hashes of the values as long as none has come twice.
     once: Option<BTreeSet<u64>>,
+    watched: Watched,
     profile: ColumnProfile,
 }
 
@@ -252,6 +262,7 @@ impl Default for Tally {
             seen: Vec::new(),
             last: None,
             once: Some(BTreeSet::new()),
+            watched: Watched::default(),
             profile: ColumnProfile {
                 whole: true,
                 ..ColumnProfile::default()
@@ -278,6 +289,7 @@ impl Tally {
             }
             return;
         }
+        self.watched.push(cell);
         if cell.is_empty() {
             self.blank();
         } else if let Some((number, _)) = number::parse(cell) {
@@ -291,6 +303,7 @@ impl Tally {
 
     /// A number that the delivery holds as such; not a number (NaN) is an empty cell.
     pub fn push_number(&mut self, number: f64) {
+        self.watched.push_number(number);
         if number.is_nan() {
             self.blank();
         } else {
@@ -341,8 +354,12 @@ impl Tally {
         Some(at)
     }
 
-    fn profile(self) -> ColumnProfile {
+    fn profile(self, name: &str) -> ColumnProfile {
+        let kind = self.watched.kind().or_else(|| personal::suspected(name));
         let mut values = self.seen;
+        if kind.is_some() {
+            values.clear();
+        }
         values.sort_by(|one, other| match (&one.value, &other.value) {
             (Value::Number(one), Value::Number(other)) => one.total_cmp(other),
             (Value::Number(_), Value::Text(_)) => std::cmp::Ordering::Less,
@@ -354,6 +371,8 @@ impl Tally {
             values,
             unique: self.once.is_some() && self.profile.numbers + self.profile.texts > 1,
             whole: self.profile.whole && self.profile.numbers > 0,
+            more_values: self.profile.more_values || kind.is_some(),
+            names_people_by: kind.map(|kind| kind.many().to_owned()),
             ..self.profile
         }
     }
@@ -389,7 +408,7 @@ mod tests {
         for cell in cells {
             tally.push(cell.as_bytes());
         }
-        tally.profile()
+        tally.profile("q1")
     }
 
     #[test]
@@ -402,6 +421,13 @@ mod tests {
         assert_eq!(numbers, [(0.5, 1), (1.0, 1), (2.0, 2)]);
         let texts: Vec<(&str, usize)> = column.seen_texts().collect();
         assert_eq!(texts, [("Ved ikke", 1)]);
+    }
+
+    #[test]
+    fn of_what_names_people_no_value_is_kept() {
+        let column = of(&["anna@example.dk", "bo@example.dk"]);
+        assert!(column.names_people_by.is_some() && column.values.is_empty());
+        assert!(!format!("{column:?}").contains("anna"));
     }
 
     #[test]

@@ -13,15 +13,23 @@ pub fn listing(window: &Stream, headings: [&str; 3], rows: &[[String; 3]]) -> St
         format!("{}…", start.trim_end())
     };
     let mut all = vec![headings.map(str::to_owned)];
-    all.extend(rows.iter().map(|[column, what, why]| [shortened(column), shortened(what), why.clone()]));
+    all.extend(
+        rows.iter()
+            .map(|[column, what, why]| [shortened(column), shortened(what), why.clone()]),
+    );
     let width = |place: usize| {
-        let widths = all.iter().map(|row| row.get(place).map_or(0, |cell| cell.chars().count()));
+        let widths = all
+            .iter()
+            .map(|row| row.get(place).map_or(0, |cell| cell.chars().count()));
         widths.max().unwrap_or(0)
     };
     let (first, second) = (width(0), width(1));
     const GAPS: usize = 4;
     const NARROWEST: usize = 24;
-    let room = window.width.saturating_sub(first + second + GAPS).max(NARROWEST);
+    let room = window
+        .width
+        .saturating_sub(first + second + GAPS)
+        .max(NARROWEST);
     let mut text = String::new();
     for [column, what, why] in &all {
         let lines = wrap(why, room);

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
+use super::message::plural;
 use super::select::SURVEY_FILE;
 use super::terminal::Terminal;
-use super::message::plural;
 use super::{Outcome, new, number};
 use crate::definition::{Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -85,7 +85,11 @@ struct Days(Date, Date);
 fn days(typed: &str) -> Result<Days, String> {
     let way = "write two days, for example 2026-10-01..2026-10-14";
     let (start, end) = typed.split_once("..").ok_or(way)?;
-    let day = |text: &str| text.trim().parse::<Date>().map_err(|_| format!("`{text}` is no day; {way}"));
+    let day = |text: &str| {
+        text.trim()
+            .parse::<Date>()
+            .map_err(|_| format!("`{text}` is no day; {way}"))
+    };
     let (start, end) = (day(start)?, day(end)?);
     if end < start {
         return Err("fieldwork ends before it starts".to_owned());
@@ -144,14 +148,23 @@ impl Import<'_> {
     fn stated(&self) -> draft::Stated {
         let year: String = self.wave.as_str().chars().take(4).collect();
         draft::Stated {
-            languages: self.args.lang.iter().map(|tag| Lang::new(tag.trim())).collect(),
+            languages: self
+                .args
+                .lang
+                .iter()
+                .map(|tag| Lang::new(tag.trim()))
+                .collect(),
             fieldwork: self.args.fieldwork.map(|Days(start, end)| (start, end)),
             year: year.parse().ok().filter(|year| *year >= 1000),
         }
     }
 
     fn wave_file(&self) -> PathBuf {
-        self.args.into.join("waves").join(self.wave.as_str()).join("wave.toml")
+        self.args
+            .into
+            .join("waves")
+            .join(self.wave.as_str())
+            .join("wave.toml")
     }
 
     /// `poll.sav: 22 columns, 1,000 rows`.

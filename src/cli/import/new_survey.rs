@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use super::super::Outcome;
 use super::super::message::plural;
 use super::super::new::survey_id;
-use super::super::Outcome;
 use super::listing::{bullet, listing};
 use super::place::relative;
 use super::{Import, ImportFormat};
@@ -14,13 +14,21 @@ use crate::ingest::draft::{DeliveryLines, Draft, DraftColumns, DraftItem, Questi
 
 pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let folder = &import.args.into;
-    for file in ["report.toml".into(), std::path::Path::new("waves").join(import.wave.as_str()).join("wave.toml")] {
+    for file in [
+        "report.toml".into(),
+        std::path::Path::new("waves")
+            .join(import.wave.as_str())
+            .join("wave.toml"),
+    ] {
         let path = folder.join(file);
         if path.exists() {
             return Err(Diagnostics::from(
-                Diagnostic::error(code::WOULD_OVERWRITE, "a file of the draft is there already")
-                    .at(Place::file(path))
-                    .help("name a folder without a survey, or move the file away"),
+                Diagnostic::error(
+                    code::WOULD_OVERWRITE,
+                    "a file of the draft is there already",
+                )
+                .at(Place::file(path))
+                .help("name a folder without a survey, or move the file away"),
             )
             .into());
         }
@@ -29,7 +37,12 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let wave_file = import.wave_file();
     let wave_folder = wave_file.parent().unwrap_or(folder);
     let path = relative(wave_folder, &import.args.file);
-    let source = import.args.file.file_name().unwrap_or_default().to_string_lossy();
+    let source = import
+        .args
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
     let delivery = DeliveryLines {
         path: &path,
         source: &source,
@@ -64,7 +77,11 @@ fn text(import: &Import<'_>, draft: &Draft) -> String {
         text.push_str(&format!("fieldwork {start} to {end}\n"));
     }
     text.push('\n');
-    text.push_str(&listing(window, ["Column", "Becomes", "Because"], &rows(import, draft)));
+    text.push_str(&listing(
+        window,
+        ["Column", "Becomes", "Because"],
+        &rows(import, draft),
+    ));
     for (heading, paragraphs) in [
         ("Worked out from them", derived(draft)),
         ("What the file does not tell", questions(draft)),
@@ -97,23 +114,41 @@ fn rows(import: &Import<'_>, draft: &Draft) -> Vec<[String; 3]> {
         rows.push((place, [column, what, evidence(drafted)]));
     }
     for (place, why) in &draft.left_out {
-        rows.push((*place, [import.column(*place).to_owned(), "not read".to_owned(), why.clone()]));
+        rows.push((
+            *place,
+            [
+                import.column(*place).to_owned(),
+                "not read".to_owned(),
+                why.clone(),
+            ],
+        ));
     }
     rows.sort_by_key(|(place, _)| *place);
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
 fn derived(draft: &Draft) -> Vec<String> {
-    let derived = draft.items.iter().filter_map(|drafted| match &drafted.item.kind {
-        ItemKind::Derived { from, scale, .. } => Some(format!("`{}`: {} of `{from}`", drafted.item.id, plural(scale.answers.len(), "group"))),
-        _ => None,
-    });
+    let derived = draft
+        .items
+        .iter()
+        .filter_map(|drafted| match &drafted.item.kind {
+            ItemKind::Derived { from, scale, .. } => Some(format!(
+                "`{}`: {} of `{from}`",
+                drafted.item.id,
+                plural(scale.answers.len(), "group")
+            )),
+            _ => None,
+        });
     derived.collect()
 }
 
 fn questions(draft: &Draft) -> Vec<String> {
     let said = |question: &Question| {
-        let refused = if question.blocks { " `check` refuses these numbers until then." } else { "" };
+        let refused = if question.blocks {
+            " `check` refuses these numbers until then."
+        } else {
+            ""
+        };
         format!("{}: {}.{refused}", question.about, question.text)
     };
     draft.questions.iter().map(said).collect()
@@ -124,13 +159,28 @@ fn fields(import: &Import<'_>, draft: &Draft) -> Vec<(usize, String, String)> {
     let mut fields = Vec::new();
     let of_file = &import.profile.dictionary;
     if let Some(place) = draft.id {
-        let why = if of_file.id == Some(place) { "the file says so" } else { "no value occurs twice" };
+        let why = if of_file.id == Some(place) {
+            "the file says so"
+        } else {
+            "no value occurs twice"
+        };
         fields.push((place, "respondent id".to_owned(), why.to_owned()));
     }
-    if let Some((place, column)) = draft.weight.and_then(|place| Some((place, import.profile.columns.get(place)?))) {
-        let why = if of_file.weight == Some(place) { "the file is weighted by it" } else { "its name" };
+    if let Some((place, column)) = draft
+        .weight
+        .and_then(|place| Some((place, import.profile.columns.get(place)?)))
+    {
+        let why = if of_file.weight == Some(place) {
+            "the file is weighted by it"
+        } else {
+            "its name"
+        };
         let mean = column.mean().unwrap_or_default();
-        fields.push((place, "weight".to_owned(), format!("{why}; sum {:.1}, mean {mean:.2}", column.sum)));
+        fields.push((
+            place,
+            "weight".to_owned(),
+            format!("{why}; sum {:.1}, mean {mean:.2}", column.sum),
+        ));
     }
     fields
 }
@@ -162,7 +212,11 @@ fn kind(drafted: &DraftItem) -> &'static str {
 fn evidence(drafted: &DraftItem) -> String {
     match &drafted.item.kind {
         ItemKind::Single { scale } => {
-            let missing = scale.answers.iter().filter(|answer| answer.missing.is_some()).count();
+            let missing = scale
+                .answers
+                .iter()
+                .filter(|answer| answer.missing.is_some())
+                .count();
             let mut text = plural(scale.answers.len() - missing, "answer");
             if missing > 0 {
                 text.push_str(&format!(", {} of missing", plural(missing, "kind")));
@@ -176,7 +230,12 @@ fn evidence(drafted: &DraftItem) -> String {
             text
         }
         ItemKind::Multiple { options, .. } => plural(options.len(), "option"),
-        ItemKind::Numeric { missing, minimum, maximum, .. } => {
+        ItemKind::Numeric {
+            missing,
+            minimum,
+            maximum,
+            ..
+        } => {
             let codes: Vec<String> = missing.iter().map(|(code, _)| code.to_string()).collect();
             let mut parts = Vec::new();
             if !codes.is_empty() {
@@ -188,7 +247,11 @@ fn evidence(drafted: &DraftItem) -> String {
             if let Some(maximum) = maximum {
                 parts.push(format!("to {maximum}"));
             }
-            if parts.is_empty() { "numbers without labels".to_owned() } else { parts.join("; ") }
+            if parts.is_empty() {
+                "numbers without labels".to_owned()
+            } else {
+                parts.join("; ")
+            }
         }
         ItemKind::Open => "many different texts".to_owned(),
         ItemKind::Derived { .. } => String::new(),
@@ -200,7 +263,10 @@ fn record(import: &Import<'_>, draft: &Draft) -> serde_json::Value {
         .items
         .iter()
         .map(|drafted| {
-            let columns: Vec<&str> = places(drafted).into_iter().map(|place| import.column(place)).collect();
+            let columns: Vec<&str> = places(drafted)
+                .into_iter()
+                .map(|place| import.column(place))
+                .collect();
             json!({
                 "item": drafted.item.id,
                 "kind": kind(drafted),

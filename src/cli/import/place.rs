@@ -50,7 +50,10 @@ mod tests {
     #[test]
     fn a_delivery_is_named_from_the_folder_of_its_wave() {
         let folder = Path::new("/absent/surveys/poll/waves/2026");
-        assert_eq!(relative(folder, Path::new("/absent/in/a b.sav")), "../../../../in/a b.sav");
+        assert_eq!(
+            relative(folder, Path::new("/absent/in/a b.sav")),
+            "../../../../in/a b.sav"
+        );
         assert_eq!(relative(folder, &folder.join("poll.csv")), "poll.csv");
     }
 }

@@ -64,6 +64,12 @@ pub fn column_answers(
         if answers.iter().any(|answer| answer.value == seen.value) {
             continue;
         }
+        // Cells may hold the labels of a code list that stands beside them.
+        let called = |answer: &&mut ColumnAnswer| matches!(&seen.value, Value::Text(text) if answer.label.texts().any(|label| label == text));
+        if let Some(answer) = answers.iter_mut().find(called) {
+            answer.cells += seen.cells;
+            continue;
+        }
         // The label of a text is the text itself.
         let text = match &seen.value {
             Value::Text(text) => Some(text.as_str()),

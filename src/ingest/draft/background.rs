@@ -4,7 +4,8 @@ use super::super::profile::ColumnProfile;
 use super::DraftItem;
 use super::build::Speech;
 use crate::definition::{
-    Answer, Band, BandsOf, BaseRule, Code, Derivation, Item, ItemId, ItemKind, Lang, Missing, Role, Scale, ScaleId, Texts,
+    Answer, Band, BandsOf, BaseRule, Code, Derivation, Item, ItemId, ItemKind, Lang, Missing, Role,
+    Scale, ScaleId, Texts,
 };
 use std::sync::Arc;
 
@@ -39,8 +40,15 @@ pub fn age_groups(item: &Item, of: BandsOf, youngest: Option<i64>, speech: &Spee
         "de" => "Alter",
         _ => "Age",
     };
-    let labels = speech.languages.iter().map(|lang| (lang.clone(), label(lang).to_owned()));
-    let id = if item.id.as_str() == "age_group" { "age_band" } else { "age_group" };
+    let labels = speech
+        .languages
+        .iter()
+        .map(|lang| (lang.clone(), label(lang).to_owned()));
+    let id = if item.id.as_str() == "age_group" {
+        "age_band"
+    } else {
+        "age_group"
+    };
     DraftItem {
         item: Item {
             id: ItemId::new(id),
@@ -67,7 +75,9 @@ pub fn age_groups(item: &Item, of: BandsOf, youngest: Option<i64>, speech: &Spee
         shares_scale: false,
         columns: super::DraftColumns::AnyOf(Vec::new()),
         values: Vec::new(),
-        notes: vec!["Groups are a guess: take those of your targets and of earlier waves.".to_owned()],
+        notes: vec![
+            "Groups are a guess: take those of your targets and of earlier waves.".to_owned(),
+        ],
         offered: None,
     }
 }
@@ -93,7 +103,11 @@ fn band_label(from: Option<i64>, to: Option<i64>, languages: &[Lang]) -> Texts {
 
 /// Whether the numbers of a column, its codes of missing apart, can be years of birth.
 pub fn are_birth_years(column: &ColumnProfile, is_missing: impl Fn(f64) -> bool) -> bool {
-    let mut real = column.seen_numbers().map(|(number, _)| number).filter(|number| !is_missing(*number)).peekable();
+    let mut real = column
+        .seen_numbers()
+        .map(|(number, _)| number)
+        .filter(|number| !is_missing(*number))
+        .peekable();
     real.peek().is_some() && real.all(|number| (1890.0..=2020.0).contains(&number))
 }
 

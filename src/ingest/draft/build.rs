@@ -12,9 +12,14 @@ use super::kind::{Fields, Kind, kind_of};
 use super::multiple::{self, Run, RunShape};
 use super::names::{Ids, id_of, id_of_column, question_of};
 use super::scales::{self, CodedScale};
-use super::{Draft, DraftColumns, DraftItem, DraftScale, Question, Stated, background, fieldwork, numeric};
+use super::{
+    Draft, DraftColumns, DraftItem, DraftScale, Question, Stated, background, fieldwork, numeric,
+};
 use crate::definition::placeholder::MARKER;
-use crate::definition::{Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Role, Scale, ScaleId, Texts};
+use crate::definition::{
+    Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Role, Scale, ScaleId,
+    Texts,
+};
 
 /// The languages of a draft, and the one that the file's own texts are in.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,9 +39,22 @@ impl Speech {
         let mut of_file: Vec<Lang> = named().filter_map(|(lang, _)| lang.clone()).collect();
         of_file.sort();
         of_file.dedup();
-        let seen = profile.columns.iter().flat_map(|column| column.seen_texts().take(20)).map(|(text, _)| text);
-        let names = profile.dictionary.variables.iter().map(|variable| variable.name.as_str());
-        let guessed = language_of(named().map(|(_, text)| text.as_str()).chain(names).chain(seen));
+        let seen = profile
+            .columns
+            .iter()
+            .flat_map(|column| column.seen_texts().take(20))
+            .map(|(text, _)| text);
+        let names = profile
+            .dictionary
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str());
+        let guessed = language_of(
+            named()
+                .map(|(_, text)| text.as_str())
+                .chain(names)
+                .chain(seen),
+        );
         let own = of_file.first().cloned().unwrap_or(guessed);
         let languages = match (stated, of_file.as_slice()) {
             ([], []) => vec![own.clone()],
@@ -59,7 +77,10 @@ impl Speech {
     pub fn texts(&self, text: &FileText) -> Texts {
         Texts::new(self.languages.iter().map(|lang| {
             let of_lang = text.0.iter().find(|(own, _)| own.as_ref() == Some(lang));
-            let unnamed = text.0.iter().find(|(own, _)| own.is_none() && lang == &self.own);
+            let unnamed = text
+                .0
+                .iter()
+                .find(|(own, _)| own.is_none() && lang == &self.own);
             let written = match (of_lang.or(unnamed), text.0.first()) {
                 (Some((_, written)), _) => written.clone(),
                 (None, Some((_, other))) => format!("{MARKER}: {other}"),
@@ -87,7 +108,9 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
         .map(|place| {
             let column = profile.columns.get(place);
             match (column, answers.get(place)) {
-                (Some(column), Some(answers)) => kind_of(place, &profile.dictionary, column, answers, fields),
+                (Some(column), Some(answers)) => {
+                    kind_of(place, &profile.dictionary, column, answers, fields)
+                }
                 _ => Kind::LeftOut("it was not read".to_owned()),
             }
         })
@@ -176,17 +199,25 @@ impl Builder<'_> {
         let id = self.ids.take(&id_of_column(variable, topic));
         let question = question_of(variable);
         let text = if question.is_empty() {
-            self.draft.questions.push(Question::new(
-                &id,
-                "the file does not say what was asked",
-            ));
-            self.speech.fill_in(&format!("the question of {}", variable.name))
+            self.draft
+                .questions
+                .push(Question::new(&id, "the file does not say what was asked"));
+            self.speech
+                .fill_in(&format!("the question of {}", variable.name))
         } else {
             self.speech.texts(&question)
         };
         let short = !variable.question.is_empty() && !variable.label.is_empty();
-        let label = if short { self.speech.texts(&variable.label) } else { Texts::default() };
-        let role = if topic.is_some_and(Topic::is_background) { Role::Background } else { Role::Opinion };
+        let label = if short {
+            self.speech.texts(&variable.label)
+        } else {
+            Texts::default()
+        };
+        let role = if topic.is_some_and(Topic::is_background) {
+            Role::Background
+        } else {
+            Role::Opinion
+        };
         Item {
             id: ItemId::new(id),
             role,
@@ -196,7 +227,13 @@ impl Builder<'_> {
         }
     }
 
-    fn push(&mut self, item: Item, columns: DraftColumns, values: Vec<(String, Code)>, notes: Vec<String>) {
+    fn push(
+        &mut self,
+        item: Item,
+        columns: DraftColumns,
+        values: Vec<(String, Code)>,
+        notes: Vec<String>,
+    ) {
         self.draft.items.push(DraftItem {
             item,
             shares_scale: false,
@@ -214,13 +251,20 @@ impl Builder<'_> {
         let id = item.id.as_str().to_owned();
         self.say_answers(&id, answers, &made);
         self.say_evidence(&id, answers);
-        let mut notes: Vec<String> = answers.iter().filter_map(|answer| answer.evidence.clone()).collect();
+        let mut notes: Vec<String> = answers
+            .iter()
+            .filter_map(|answer| answer.evidence.clone())
+            .collect();
         if made.of_texts && made.family.is_none() {
-            notes.push("The file has texts in the place of codes: codes and order are ours.".to_owned());
+            notes.push(
+                "The file has texts in the place of codes: codes and order are ours.".to_owned(),
+            );
         }
         self.scales.push((self.draft.items.len(), made.clone()));
         let item = Item {
-            kind: ItemKind::Single { scale: Arc::new(made.scale) },
+            kind: ItemKind::Single {
+                scale: Arc::new(made.scale),
+            },
             ..item
         };
         self.push(item, DraftColumns::One(place), made.values, notes);
@@ -254,10 +298,18 @@ impl Builder<'_> {
             ));
         }
         if !made.unlabelled.is_empty() {
-            let codes: Vec<String> = made.unlabelled.iter().take(12).map(ToString::to_string).collect();
+            let codes: Vec<String> = made
+                .unlabelled
+                .iter()
+                .take(12)
+                .map(ToString::to_string)
+                .collect();
             self.draft.questions.push(Question::new(
                 id,
-                format!("what do the codes {} stand for? The file has no labels for them", codes.join(", ")),
+                format!(
+                    "what do the codes {} stand for? The file has no labels for them",
+                    codes.join(", ")
+                ),
             ));
         }
     }
@@ -272,19 +324,32 @@ impl Builder<'_> {
         let read = numeric::read(item.id.as_str(), topic, variable, column, answers);
         self.draft.questions.extend(read.questions);
         self.say_evidence(item.id.as_str(), answers);
-        let item = Item { kind: read.kind, ..item };
+        let item = Item {
+            kind: read.kind,
+            ..item
+        };
         let is_missing = |number: f64| read.not_answers.contains(&number);
         let groups = match topic {
             Some(Topic::BirthYear) if background::are_birth_years(column, is_missing) => {
-                let year = self.draft.fieldwork.map(|(_, end)| end.year()).or(self.stated.year);
-                let last = column.seen_numbers().map(|(number, _)| number).filter(|number| !is_missing(*number));
+                let year = self
+                    .draft
+                    .fieldwork
+                    .map(|(_, end)| end.year())
+                    .or(self.stated.year);
+                let last = column
+                    .seen_numbers()
+                    .map(|(number, _)| number)
+                    .filter(|number| !is_missing(*number));
                 let last = last.fold(f64::NEG_INFINITY, f64::max);
                 year.map(|year| (BandsOf::AgeAtFieldwork, Some(i64::from(year) - last as i64)))
             }
-            Some(Topic::Age) => background::youngest(column, is_missing).map(|age| (BandsOf::Value, Some(age))),
+            Some(Topic::Age) => {
+                background::youngest(column, is_missing).map(|age| (BandsOf::Value, Some(age)))
+            }
             _ => None,
         };
-        let of_age = groups.map(|(of, youngest)| background::age_groups(&item, of, youngest, &self.speech));
+        let of_age =
+            groups.map(|(of, youngest)| background::age_groups(&item, of, youngest, &self.speech));
         self.push(item, DraftColumns::One(place), read.values, read.notes);
         if let Some(drafted) = self.draft.items.last_mut() {
             drafted.offered = read.offered;
@@ -299,14 +364,20 @@ impl Builder<'_> {
     fn multiple(&mut self, run: &Run, answers: &[ColumnAnswer]) {
         let id = self.ids.take(&id_of(&run.name));
         let text = if run.question.is_empty() {
-            self.draft.questions.push(Question::new(&id, "the file does not say what was asked"));
-            self.speech.fill_in(&format!("the question of {}", run.name))
+            self.draft
+                .questions
+                .push(Question::new(&id, "the file does not say what was asked"));
+            self.speech
+                .fill_in(&format!("the question of {}", run.name))
         } else {
             self.speech.texts(&FileText::plain(run.question.as_str()))
         };
         let (options, columns, values) = match &run.shape {
             RunShape::Dichotomies { chosen, unchosen } => {
-                let options = (1..).zip(&run.options).map(|(code, label)| self.option(code, label)).collect();
+                let options = (1..)
+                    .zip(&run.options)
+                    .map(|(code, label)| self.option(code, label))
+                    .collect();
                 let by_code = (1..).map(Code).zip(run.columns.iter().copied()).collect();
                 let columns = DraftColumns::Options {
                     by_code,
@@ -319,11 +390,21 @@ impl Builder<'_> {
                 let made = scales::coded(answers, "", &self.speech);
                 let mut options = made.scale.answers;
                 options.retain(|option| option.missing.is_none());
-                (options, DraftColumns::AnyOf(run.columns.clone()), made.values)
+                (
+                    options,
+                    DraftColumns::AnyOf(run.columns.clone()),
+                    made.values,
+                )
             }
         };
-        let kind = ItemKind::Multiple { options, base: BaseRule::Answered };
-        let item = Item { text, ..blank_item(&id, kind) };
+        let kind = ItemKind::Multiple {
+            options,
+            base: BaseRule::Answered,
+        };
+        let item = Item {
+            text,
+            ..blank_item(&id, kind)
+        };
         self.push(item, columns, values, Vec::new());
     }
 
@@ -333,14 +414,31 @@ impl Builder<'_> {
         } else {
             self.speech.texts(&FileText::plain(label))
         };
-        Answer { code: Code(code), label, missing: None, score: None }
+        Answer {
+            code: Code(code),
+            label,
+            missing: None,
+            score: None,
+        }
     }
 
     /// Weights that do not average 1 count people.
     fn say_weight(&mut self) {
-        let Some((variable, column)) = self.draft.weight.and_then(|place| self.profile.iter().nth(place)) else {
-            if self.draft.items.iter().any(|drafted| drafted.item.role == Role::Opinion) {
-                self.draft.questions.push(Question::new("weight", "no column looks like a weight: everybody weighs 1"));
+        let Some((variable, column)) = self
+            .draft
+            .weight
+            .and_then(|place| self.profile.iter().nth(place))
+        else {
+            if self
+                .draft
+                .items
+                .iter()
+                .any(|drafted| drafted.item.role == Role::Opinion)
+            {
+                self.draft.questions.push(Question::new(
+                    "weight",
+                    "no column looks like a weight: everybody weighs 1",
+                ));
             }
             return;
         };
@@ -373,8 +471,18 @@ impl Builder<'_> {
                 continue;
             };
             let shares = members.len() > 1;
-            let id = scales::usual_id(&made).unwrap_or_else(|| "scale".to_owned());
-            let mut scale = Scale { id: ScaleId::new(""), ..made.scale };
+            let first_item = members
+                .first()
+                .and_then(|member| self.scales.get(*member))
+                .and_then(|(place, _)| self.draft.items.get(*place));
+            let of_first = first_item.map_or("scale".to_owned(), |drafted| {
+                format!("answers_{}", drafted.item.id)
+            });
+            let id = scales::usual_id(&made).unwrap_or(of_first);
+            let mut scale = Scale {
+                id: ScaleId::new(""),
+                ..made.scale
+            };
             if shares {
                 scale.id = ScaleId::new(ids.take(&id));
             }
@@ -382,14 +490,19 @@ impl Builder<'_> {
             for (place, _) in members.iter().filter_map(|member| self.scales.get(*member)) {
                 if let Some(drafted) = self.draft.items.get_mut(*place) {
                     drafted.shares_scale = shares;
-                    drafted.item.kind = ItemKind::Single { scale: Arc::clone(&scale) };
+                    drafted.item.kind = ItemKind::Single {
+                        scale: Arc::clone(&scale),
+                    };
                     if !shares {
                         drafted.notes.extend(made.evidence.clone());
                     }
                 }
             }
             if shares {
-                self.draft.scales.push(DraftScale { scale: (*scale).clone(), evidence: made.evidence });
+                self.draft.scales.push(DraftScale {
+                    scale: (*scale).clone(),
+                    evidence: made.evidence,
+                });
             }
         }
     }

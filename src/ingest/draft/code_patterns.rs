@@ -19,7 +19,9 @@ impl Analogy {
         let mut found: Vec<(char, Option<Missing>, String, FileText)> = Vec::new();
         for variable in &dictionary.variables {
             for named in &variable.values {
-                let (Value::Number(number), Some(label)) = (&named.value, named.label.texts().next()) else {
+                let (Value::Number(number), Some(label)) =
+                    (&named.value, named.label.texts().next())
+                else {
                     continue;
                 };
                 let Some(digit) = repeated_digit(*number) else {
@@ -57,10 +59,7 @@ impl Analogy {
                 continue;
             };
             let digit = answer.number().and_then(repeated_digit);
-            let known = self
-                .digits
-                .iter()
-                .find(|(known, ..)| Some(*known) == digit);
+            let known = self.digits.iter().find(|(known, ..)| Some(*known) == digit);
             if let Some((_, kind, place, label)) = known {
                 answer.missing = Some(*kind);
                 answer.evidence = Some(format!("{} has no label here; {place}", answer.value));
@@ -120,7 +119,10 @@ fn lone_codes(answers: &[ColumnAnswer]) -> Vec<usize> {
     let is_lone = |answer: &ColumnAnswer| {
         answer.missing.is_none()
             && answer.number().is_some_and(|number| {
-                number > 10.0 && looks_like_missing(number) && !there(number - 1.0) && !there(number + 1.0)
+                number > 10.0
+                    && looks_like_missing(number)
+                    && !there(number - 1.0)
+                    && !there(number + 1.0)
             })
     };
     let places = answers.iter().enumerate();
@@ -171,7 +173,10 @@ mod tests {
         assert_eq!(suspected(&[0.0, 5.0, 10.0, 77.0, 88.0]), [77.0, 88.0]);
         assert_eq!(suspected(&[1920.0, 1991.0, 7777.0]), [7777.0]);
         assert_eq!(suspected(&[1.0, 2.0, 5.0, 7.0, 8.0]), [7.0, 8.0]);
-        assert_eq!(suspected(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]), [8.0; 0]);
+        assert_eq!(
+            suspected(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]),
+            [8.0; 0]
+        );
         assert_eq!(suspected(&[18.0, 77.0, 88.0, 90.0]), [0.0; 0]);
     }
 }

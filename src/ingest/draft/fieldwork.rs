@@ -14,7 +14,10 @@ pub fn fieldwork(profile: &Profile, year: Option<i16>) -> Option<(Date, Date)> {
 }
 
 fn topic(variable: &Variable) -> Option<Topic> {
-    topic_of(&variable.name, variable.label.texts().next().unwrap_or_default())
+    topic_of(
+        &variable.name,
+        variable.label.texts().next().unwrap_or_default(),
+    )
 }
 
 fn of_dates(profile: &Profile) -> Option<(Date, Date)> {
@@ -35,7 +38,9 @@ fn of_dates(profile: &Profile) -> Option<(Date, Date)> {
 
 fn of_month_and_day(profile: &Profile, year: i16) -> Option<(Date, Date)> {
     let of = |wanted: Topic| -> Option<(&Variable, &ColumnProfile)> {
-        profile.iter().find(|(variable, _)| topic(variable) == Some(wanted))
+        profile
+            .iter()
+            .find(|(variable, _)| topic(variable) == Some(wanted))
     };
     let (_, months) = of(Topic::Month)?;
     let [(month, _)] = months.seen_numbers().collect::<Vec<_>>()[..] else {

@@ -23,12 +23,34 @@ const MOST_CODES: usize = 60;
 const MOST_UNLABELLED: usize = 12;
 /// Words for things that are counted.
 const COUNTS: &[&str] = &[
-    " number of", " how many", " antal", " hvor mange", " anzahl", " size", " hhsize", " personer", " years", " hours", " timer",
-    " minutes", " amount", " beløb", " 0 10 ", " 0 100 ",
+    " number of",
+    " how many",
+    " antal",
+    " hvor mange",
+    " anzahl",
+    " size",
+    " hhsize",
+    " personer",
+    " years",
+    " hours",
+    " timer",
+    " minutes",
+    " amount",
+    " beløb",
+    " 0 10 ",
+    " 0 100 ",
 ];
 /// Words for answers in one's own words.
 const OWN_WORDS: &[&str] = &[
-    " open answer", " åben", " specify", " notér", " noter ", " skriv ", " other text", " kommentar", " comment",
+    " open answer",
+    " åben",
+    " specify",
+    " notér",
+    " noter ",
+    " skriv ",
+    " other text",
+    " kommentar",
+    " comment",
 ];
 
 /// The weight and the id of a file.
@@ -43,7 +65,9 @@ impl Fields {
     pub fn of(profile: &Profile) -> Self {
         let dictionary = &profile.dictionary;
         let first = |is: fn(&Variable, &ColumnProfile) -> bool| {
-            profile.iter().position(|(variable, column)| is(variable, column))
+            profile
+                .iter()
+                .position(|(variable, column)| is(variable, column))
         };
         Self {
             weight: dictionary.weight.or_else(|| first(looks_like_weight)),
@@ -56,7 +80,10 @@ impl Fields {
 }
 
 fn topic(variable: &Variable) -> Option<Topic> {
-    topic_of(&variable.name, variable.label.texts().next().unwrap_or_default())
+    topic_of(
+        &variable.name,
+        variable.label.texts().next().unwrap_or_default(),
+    )
 }
 
 fn looks_like_weight(variable: &Variable, column: &ColumnProfile) -> bool {
@@ -66,13 +93,15 @@ fn looks_like_weight(variable: &Variable, column: &ColumnProfile) -> bool {
 }
 
 fn looks_like_id(variable: &Variable, column: &ColumnProfile) -> bool {
-    topic(variable) == Some(Topic::RespondentId) && column.unique
+    topic(variable) == Some(Topic::RespondentId)
+        && column.unique
+        && column.names_people_by.is_none()
 }
 
 /// The first column, where nothing else stands in it than different whole numbers or short texts.
 fn unnamed_id(profile: &Profile) -> Option<usize> {
     let (variable, column) = profile.iter().next()?;
-    let enough = profile.rows >= 20;
+    let enough = profile.rows >= 20 && column.names_people_by.is_none();
     (enough && column.unique && variable.values.is_empty() && (column.whole || column.numbers == 0))
         .then_some(0)
 }
@@ -88,6 +117,11 @@ pub fn kind_of(
     let Some(variable) = dictionary.variables.get(place) else {
         return Kind::LeftOut("no such column".to_owned());
     };
+    if let Some(by) = &column.names_people_by {
+        return Kind::LeftOut(format!(
+            "it looks like {by}: people are named by them, and it is not read"
+        ));
+    }
     if fields.weight == Some(place) {
         return Kind::Weight;
     }
@@ -114,7 +148,11 @@ fn label(variable: &Variable) -> &str {
     variable.label.texts().next().unwrap_or_default()
 }
 
-fn no_item(topic: Option<Topic>, variable: &Variable, column: &ColumnProfile) -> Option<&'static str> {
+fn no_item(
+    topic: Option<Topic>,
+    variable: &Variable,
+    column: &ColumnProfile,
+) -> Option<&'static str> {
     let by_topic = match topic {
         Some(Topic::Identity) => Some("it says who the respondent is; such a column is not read"),
         Some(Topic::Weight) => Some("another weight"),
@@ -197,15 +235,15 @@ fn looks_like_codes(variable: &Variable, column: &ColumnProfile, answers: &[Colu
         })
         .filter_map(|(_, answer)| answer.number())
         .collect();
-    let (least, most) = real
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), number| {
-            (least.min(*number), most.max(*number))
-        });
+    let (least, most) = real.iter().fold(
+        (f64::INFINITY, f64::NEG_INFINITY),
+        |(least, most), number| (least.min(*number), most.max(*number)),
+    );
     let different = real.len();
     let in_a_row = different <= MOST_UNLABELLED && (0.0..=1.0).contains(&least) && most <= 10.0;
     let eleven_points = different == 11 && least == 0.0 && most == 10.0;
-    let far_between =
-        different <= MOST_CODES && most - least > 20.0 * different as f64 && column.filled() >= 5 * different;
+    let far_between = different <= MOST_CODES
+        && most - least > 20.0 * different as f64
+        && column.filled() >= 5 * different;
     (in_a_row && !eleven_points) || far_between || (named && different <= MOST_CODES)
 }

@@ -165,9 +165,9 @@ impl Draft {
         "respid"
     }
 
-    /// The `[item.ID]` of one item of the draft, with its scale where it shares one.
-    pub fn item_toml(&self, item: &DraftItem) -> String {
-        written::item_with_scale(self, item)
+    /// The `[item.ID]` of some items of the draft, with the scales that they share.
+    pub fn items_toml(&self, items: &[&DraftItem]) -> String {
+        written::items_with_scales(self, items)
     }
 }
 

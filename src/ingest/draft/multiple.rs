@@ -55,7 +55,10 @@ pub fn runs(profile: &Profile) -> Vec<Run> {
         runs.push(run(dictionary, &set.name, &set.variables, shape, question));
     }
     for (stem, columns) in numbered(dictionary) {
-        if columns.iter().any(|column| runs.iter().any(|run| run.columns.contains(column))) {
+        if columns
+            .iter()
+            .any(|column| runs.iter().any(|run| run.columns.contains(column)))
+        {
             continue;
         }
         if let Some(shape) = shape_of(profile, &columns, None) {
@@ -65,7 +68,13 @@ pub fn runs(profile: &Profile) -> Vec<Run> {
     runs
 }
 
-fn run(dictionary: &Dictionary, name: &str, columns: &[usize], shape: RunShape, question: &str) -> Run {
+fn run(
+    dictionary: &Dictionary,
+    name: &str,
+    columns: &[usize],
+    shape: RunShape,
+    question: &str,
+) -> Run {
     let labels: Vec<String> = columns
         .iter()
         .filter_map(|column| dictionary.variables.get(*column))
@@ -76,13 +85,16 @@ fn run(dictionary: &Dictionary, name: &str, columns: &[usize], shape: RunShape, 
         .collect();
     let common = common_start(&labels);
     let question = if question.is_empty() {
-        common.trim_end_matches([' ', ':', '-', '–', '(', '[']).to_owned()
+        common
+            .trim_end_matches([' ', ':', '-', '–', '(', '['])
+            .to_owned()
     } else {
         question.to_owned()
     };
     let options = labels.iter().map(|label| {
         let rest = label.get(common.len()..).unwrap_or(label);
-        rest.trim_matches([' ', ':', '-', '–', '(', ')', '[', ']']).to_owned()
+        rest.trim_matches([' ', ':', '-', '–', '(', ')', '[', ']'])
+            .to_owned()
     });
     Run {
         name: name.to_owned(),
@@ -129,7 +141,9 @@ fn numbered(dictionary: &Dictionary) -> Vec<(String, Vec<usize>)> {
             continue;
         }
         match found.last_mut() {
-            Some((known, columns)) if known == stem && columns.last() == Some(&(place.wrapping_sub(1))) => {
+            Some((known, columns))
+                if known == stem && columns.last() == Some(&(place.wrapping_sub(1))) =>
+            {
                 columns.push(place);
             }
             _ => found.push((stem.to_owned(), vec![place])),
@@ -143,7 +157,12 @@ fn numbered(dictionary: &Dictionary) -> Vec<(String, Vec<usize>)> {
 fn shape_of(profile: &Profile, columns: &[usize], counted: Option<&Value>) -> Option<RunShape> {
     let columns: Option<Vec<(&ColumnProfile, _)>> = columns
         .iter()
-        .map(|column| Some((profile.columns.get(*column)?, profile.dictionary.variables.get(*column)?)))
+        .map(|column| {
+            Some((
+                profile.columns.get(*column)?,
+                profile.dictionary.variables.get(*column)?,
+            ))
+        })
         .collect();
     let columns = columns?;
     let mut chosen: Vec<String> = Vec::new();
@@ -163,7 +182,11 @@ fn shape_of(profile: &Profile, columns: &[usize], counted: Option<&Value>) -> Op
                 Some(counted) => value == counted,
                 None => is_yes(&text, label, variable)?,
             };
-            let list = if is_chosen { &mut chosen } else { &mut unchosen };
+            let list = if is_chosen {
+                &mut chosen
+            } else {
+                &mut unchosen
+            };
             if !list.contains(&text) {
                 list.push(text);
             }
@@ -177,18 +200,26 @@ fn shape_of(profile: &Profile, columns: &[usize], counted: Option<&Value>) -> Op
         unchosen.push(String::new());
     }
     let is_usual = |words: &[&str], text: &str| words.contains(&text.to_lowercase().as_str());
-    let twos = unchosen.iter().any(|text| text.parse().is_ok_and(|number: f64| number > 1.0));
+    let twos = unchosen
+        .iter()
+        .any(|text| text.parse().is_ok_and(|number: f64| number > 1.0));
     chosen.retain(|text| twos || !is_usual(&CHOSEN_WORDS, text));
     unchosen.retain(|text| twos || !is_usual(&UNCHOSEN_WORDS, text));
     Some(RunShape::Dichotomies { chosen, unchosen })
 }
 
 /// Whether a value of a column says that its option was chosen. `None`: it says neither.
-fn is_yes(text: &str, label: Option<&str>, variable: &super::super::dictionary::Variable) -> Option<bool> {
+fn is_yes(
+    text: &str,
+    label: Option<&str>,
+    variable: &super::super::dictionary::Variable,
+) -> Option<bool> {
     let own = question_of(variable);
     if let Some(label) = label {
         let label = label.trim().to_lowercase();
-        if CHOSEN_WORDS.contains(&label.as_str()) || own.texts().any(|own| own.trim().to_lowercase() == label) {
+        if CHOSEN_WORDS.contains(&label.as_str())
+            || own.texts().any(|own| own.trim().to_lowercase() == label)
+        {
             return Some(true);
         }
         if UNCHOSEN_WORDS.contains(&label.as_str()) {

@@ -56,7 +56,8 @@ impl Ids {
 /// The id of a column: its name, or where the name is a phrase about a usual topic that topic's.
 pub fn id_of_column(variable: &Variable, topic: Option<Topic>) -> String {
     let own = id_of(&variable.name);
-    let is_word = !variable.name.trim().contains(' ') && variable.name.is_ascii() && !own.is_empty();
+    let is_word =
+        !variable.name.trim().contains(' ') && variable.name.is_ascii() && !own.is_empty();
     let of_topic = match topic {
         Some(Topic::Sex) => Some("sex"),
         Some(Topic::BirthYear) => Some("born"),
@@ -85,7 +86,11 @@ pub fn question_of(variable: &Variable) -> FileText {
     });
     let of_label = FileText(texts.filter(|(_, text)| !text.is_empty()).collect());
     let heading = variable.name.trim();
-    let is_words = heading.contains(' ') || heading.chars().next().is_some_and(char::is_uppercase);
+    // `Køn` is a word, `Q12` a name.
+    let is_word = heading.chars().next().is_some_and(char::is_uppercase)
+        && heading.chars().skip(1).filter(|c| c.is_lowercase()).count() >= 2
+        && !heading.contains(|c: char| c.is_ascii_digit());
+    let is_words = heading.contains(' ') || is_word;
     if of_label.is_empty() && is_words {
         return FileText::plain(heading);
     }
@@ -116,14 +121,20 @@ mod tests {
     fn headings_become_ids() {
         assert_eq!(id_of("Q67"), "q67");
         assert_eq!(id_of("Fødselsår"), "foedselsaar");
-        assert_eq!(id_of("Venstre-højre placering (0-10)"), "venstre-hoejre_placering_0-10");
+        assert_eq!(
+            id_of("Venstre-højre placering (0-10)"),
+            "venstre-hoejre_placering_0-10"
+        );
         assert_eq!(
             id_of("Indvandringen til Danmark bør mindskes væsentligt"),
             "indvandringen_til_danmark_boer"
         );
         assert_eq!(id_of("§§"), "");
         let mut ids = Ids::default();
-        assert_eq!([ids.take("q1"), ids.take("q1"), ids.take("")], ["q1", "q1_2", "item"]);
+        assert_eq!(
+            [ids.take("q1"), ids.take("q1"), ids.take("")],
+            ["q1", "q1_2", "item"]
+        );
     }
 
     #[test]
@@ -131,11 +142,20 @@ mod tests {
         let question = |name: &str, label: &str| {
             let mut variable = Variable::named(name, Storage::Number);
             variable.label = FileText::plain(label);
-            question_of(&variable).texts().next().unwrap_or("").to_owned()
+            question_of(&variable)
+                .texts()
+                .next()
+                .unwrap_or("")
+                .to_owned()
         };
-        assert_eq!(question("q67", "Q67. Immigration should fall"), "Immigration should fall");
+        assert_eq!(
+            question("q67", "Q67. Immigration should fall"),
+            "Immigration should fall"
+        );
         assert_eq!(question("q6", "q67 Immigration"), "q67 Immigration");
         assert_eq!(question("q67", ""), "");
         assert_eq!(question("Dit køn", ""), "Dit køn");
+        assert_eq!(question("Region", ""), "Region");
+        assert_eq!(question("Q12", ""), "");
     }
 }

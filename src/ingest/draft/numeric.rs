@@ -21,7 +21,13 @@ pub struct Numeric {
     pub not_answers: Vec<f64>,
 }
 
-pub fn read(id: &str, topic: Option<Topic>, variable: &Variable, column: &ColumnProfile, answers: &[ColumnAnswer]) -> Numeric {
+pub fn read(
+    id: &str,
+    topic: Option<Topic>,
+    variable: &Variable,
+    column: &ColumnProfile,
+    answers: &[ColumnAnswer],
+) -> Numeric {
     let mut missing: Vec<(f64, Missing)> = Vec::new();
     let mut values = Vec::new();
     let mut notes = Vec::new();
@@ -50,17 +56,30 @@ pub fn read(id: &str, topic: Option<Topic>, variable: &Variable, column: &Column
         !suspected.contains(number) && missing.iter().all(|(code, _)| code != number)
     };
     if !suspected.is_empty() {
-        let largest = column.seen_numbers().map(|(number, _)| number).filter(real).fold(f64::NEG_INFINITY, f64::max);
+        let largest = column
+            .seen_numbers()
+            .map(|(number, _)| number)
+            .filter(real)
+            .fold(f64::NEG_INFINITY, f64::max);
         maximum = Some(maximum.map_or(largest, |most| most.min(largest)));
         let told: Vec<String> = suspects(answers)
             .iter()
             .filter_map(|(at, kind)| {
                 let answer = answers.get(*at)?;
-                Some(format!("{} ({} rows; {})", answer.value, answer.cells, custom(*kind)))
+                Some(format!(
+                    "{} ({} rows; {})",
+                    answer.value,
+                    answer.cells,
+                    custom(*kind)
+                ))
             })
             .collect();
         let mut all = missing.clone();
-        all.extend(suspects(answers).iter().filter_map(|(at, kind)| Some((answers.get(*at)?.number()?, (*kind)?))));
+        all.extend(
+            suspects(answers)
+                .iter()
+                .filter_map(|(at, kind)| Some((answers.get(*at)?.number()?, (*kind)?))),
+        );
         let line = format!("missing = {}", in_toml(&all));
         questions.push(Question {
             about: id.to_owned(),
@@ -76,7 +95,11 @@ pub fn read(id: &str, topic: Option<Topic>, variable: &Variable, column: &Column
     let seen = || column.seen_numbers().map(|(number, _)| number).filter(real);
     minimum = minimum.filter(|least| seen().all(|number| number >= *least));
     maximum = maximum.filter(|most| seen().all(|number| number <= *most));
-    let not_answers = missing.iter().map(|(number, _)| *number).chain(suspected.iter().copied()).collect();
+    let not_answers = missing
+        .iter()
+        .map(|(number, _)| *number)
+        .chain(suspected.iter().copied())
+        .collect();
     Numeric {
         kind: ItemKind::Numeric {
             missing,
@@ -143,7 +166,10 @@ fn stand_in(kind: Missing, column: &ColumnProfile, taken: &[(String, Code)]) -> 
     let largest = column.maximum.unwrap_or(0.0);
     let mut code = digit;
     while code as f64 <= largest || taken.iter().any(|(_, other)| other.0 == code) {
-        code = match code.checked_mul(10).and_then(|tens| tens.checked_add(digit)) {
+        code = match code
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(digit))
+        {
             Some(longer) => longer,
             None => break,
         };

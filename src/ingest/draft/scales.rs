@@ -5,7 +5,9 @@ use super::super::dictionary::Value;
 use super::super::phrase::{Family, Ladder, labels_of_net, ladder};
 use super::answers::ColumnAnswer;
 use super::build::Speech;
-use crate::definition::{Answer, BaseRule, Code, Lang, Missing, Net, NetId, NetRole, Scale, ScaleId, Texts};
+use crate::definition::{
+    Answer, BaseRule, Code, Lang, Missing, Net, NetId, NetRole, Scale, ScaleId, Texts,
+};
 
 /// The answers of one column as a scale, and how its cells are read.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,8 +134,12 @@ fn ladder_of_scale(real: &[&ColumnAnswer]) -> Option<Ladder> {
 /// Rungs from the lowest to the highest; other texts by the number they begin with, then by letters.
 fn sort_texts(real: &mut [&ColumnAnswer], ladder: Option<&Ladder>) {
     if let Some(ladder) = ladder {
-        let mut rungs: Vec<(i8, &ColumnAnswer)> =
-            ladder.degrees.iter().copied().zip(real.iter().copied()).collect();
+        let mut rungs: Vec<(i8, &ColumnAnswer)> = ladder
+            .degrees
+            .iter()
+            .copied()
+            .zip(real.iter().copied())
+            .collect();
         rungs.sort_by_key(|(degree, _)| *degree);
         for (place, (_, answer)) in real.iter_mut().zip(rungs) {
             *place = answer;
@@ -200,7 +206,13 @@ fn free_code(scale: &Scale, missing: Option<Missing>, after: i64) -> i64 {
         ten = ten * 10 + 90;
         if ten > 1_000_000_000 {
             // Several answers of one kind of missing: any code that is free.
-            return scale.answers.iter().map(|answer| answer.code.0).max().unwrap_or(0) + 1;
+            return scale
+                .answers
+                .iter()
+                .map(|answer| answer.code.0)
+                .max()
+                .unwrap_or(0)
+                + 1;
         }
     }
 }
@@ -268,4 +280,3 @@ pub fn usual_id(made: &CodedScale) -> Option<String> {
         .count();
     Some(format!("{id}{rungs}"))
 }
-

@@ -60,9 +60,9 @@ pub fn comment(text: &str) -> String {
 pub fn answers(name: &str, answers: &[Answer], languages: &[Lang]) -> String {
     let mut text = format!("{name} = [\n");
     for answer in answers {
-        let missing = answer
-            .missing
-            .map_or(String::new(), |kind| format!(", missing = \"{}\"", word(kind)));
+        let missing = answer.missing.map_or(String::new(), |kind| {
+            format!(", missing = \"{}\"", word(kind))
+        });
         let score = answer
             .score
             .map_or(String::new(), |score| format!(", score = {score}"));
@@ -86,7 +86,9 @@ pub fn base(base: BaseRule) -> &'static str {
 
 /// The lines of `[….nets]`.
 pub fn nets(nets: &[Net], languages: &[Lang]) -> String {
-    let built_in = languages.iter().all(|lang| matches!(lang.as_str(), "da" | "en"));
+    let built_in = languages
+        .iter()
+        .all(|lang| matches!(lang.as_str(), "da" | "en"));
     nets.iter()
         .map(|net| {
             let codes: Vec<String> = net.codes.iter().map(ToString::to_string).collect();
@@ -124,8 +126,19 @@ mod tests {
 
     #[test]
     fn texts_are_read_back_as_they_were() {
-        for text in ["Enig", "\"Politiken\"", "C:\\data", "to\nlinjer", "tab\t", "\u{1}", "Ø", ""] {
-            let file: toml::Table = format!("{} = {}", key(text), quoted(text)).parse().expect(text);
+        for text in [
+            "Enig",
+            "\"Politiken\"",
+            "C:\\data",
+            "to\nlinjer",
+            "tab\t",
+            "\u{1}",
+            "Ø",
+            "",
+        ] {
+            let file: toml::Table = format!("{} = {}", key(text), quoted(text))
+                .parse()
+                .expect(text);
             assert_eq!(file.get(text).and_then(|value| value.as_str()), Some(text));
         }
     }

@@ -25,7 +25,10 @@ pub struct DeliveryLines<'a> {
 const DEMANDED: [(&str, &str); 4] = [
     ("sponsor", "who pays"),
     ("conducted_by", "who collected the answers"),
-    ("population", "who is described, for example citizens aged 18 and over"),
+    (
+        "population",
+        "who is described, for example citizens aged 18 and over",
+    ),
     ("modes", "mode and languages"),
 ];
 /// Facts of which the report says "not disclosed" until they are stated.
@@ -79,7 +82,12 @@ fn same(text: &str, languages: &[Lang]) -> String {
 }
 
 fn disclosure(languages: &[Lang]) -> String {
-    let fact = |name: &str, hint: &str| format!("{name} = {}\n", same(&format!("{MARKER}: {hint}"), languages));
+    let fact = |name: &str, hint: &str| {
+        format!(
+            "{name} = {}\n",
+            same(&format!("{MARKER}: {hint}"), languages)
+        )
+    };
     let mut text = format!(
         "# Facts that must be published with the figures. The first four are demanded: nothing is published before they\n\
          # stand here without the #.\n[disclosure]\nprobability = \"not_stated\" # {MARKER}: \"probability\" or \"non_probability\"\n"
@@ -99,18 +107,30 @@ fn scale(scale: &Scale, languages: &[Lang]) -> String {
     text.push_str(toml::base(scale.base));
     text.push_str(&toml::answers("answers", &scale.answers, languages));
     if !scale.nets.is_empty() {
-        text.push_str(&format!("\n[scale.{}.nets]\n{}", scale.id, toml::nets(&scale.nets, languages)));
+        text.push_str(&format!(
+            "\n[scale.{}.nets]\n{}",
+            scale.id,
+            toml::nets(&scale.nets, languages)
+        ));
     }
     text.push('\n');
     text
 }
 
-pub fn item_with_scale(draft: &Draft, drafted: &DraftItem) -> String {
-    let mut text = String::new();
-    if let (true, Some(of_item)) = (drafted.shares_scale, drafted.item.scale()) {
-        text.push_str(&scale(of_item, &draft.languages));
-    }
-    text.push_str(&item(drafted, &draft.languages));
+pub fn items_with_scales(draft: &Draft, items: &[&DraftItem]) -> String {
+    let is_used = |id: &crate::definition::ScaleId| {
+        items.iter().any(|drafted| {
+            drafted.shares_scale && drafted.item.scale().is_some_and(|scale| scale.id == *id)
+        })
+    };
+    let scales = draft
+        .scales
+        .iter()
+        .filter(|drafted| is_used(&drafted.scale.id));
+    let mut text: String = scales
+        .map(|drafted| scale(&drafted.scale, &draft.languages))
+        .collect();
+    text.extend(items.iter().map(|drafted| item(drafted, &draft.languages)));
     text
 }
 
@@ -145,20 +165,36 @@ fn item(drafted: &DraftItem, languages: &[Lang]) -> String {
 /// The word of a kind, its lines, and the nets that stand in a table of their own.
 fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, String) {
     match &drafted.item.kind {
-        ItemKind::Single { scale } if drafted.shares_scale => {
-            ("single", format!("scale = {}\n", quoted(scale.id.as_str())), String::new())
-        }
+        ItemKind::Single { scale } if drafted.shares_scale => (
+            "single",
+            format!("scale = {}\n", quoted(scale.id.as_str())),
+            String::new(),
+        ),
         ItemKind::Single { scale } => (
             "single",
-            format!("{}{}", toml::base(scale.base), toml::answers("answers", &scale.answers, languages)),
+            format!(
+                "{}{}",
+                toml::base(scale.base),
+                toml::answers("answers", &scale.answers, languages)
+            ),
             toml::nets(&scale.nets, languages),
         ),
         ItemKind::Multiple { options, base } => (
             "multiple",
-            format!("{}{}", toml::base(*base), toml::answers("options", options, languages)),
+            format!(
+                "{}{}",
+                toml::base(*base),
+                toml::answers("options", options, languages)
+            ),
             String::new(),
         ),
-        ItemKind::Numeric { missing, minimum, maximum, decimals, .. } => {
+        ItemKind::Numeric {
+            missing,
+            minimum,
+            maximum,
+            decimals,
+            ..
+        } => {
             let mut lines = String::new();
             if !missing.is_empty() {
                 lines.push_str(&format!("missing = {}\n", in_toml(missing)));
@@ -175,7 +211,11 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             ("numeric", lines, String::new())
         }
         ItemKind::Open => ("open", String::new(), String::new()),
-        ItemKind::Derived { from, rule, scale } => ("derived", derived(from.as_str(), rule, scale, languages), String::new()),
+        ItemKind::Derived { from, rule, scale } => (
+            "derived",
+            derived(from.as_str(), rule, scale, languages),
+            String::new(),
+        ),
     }
 }
 
@@ -213,16 +253,34 @@ pub fn report(draft: &Draft) -> String {
     const MOST_BARS: usize = 8;
     let languages = &draft.languages;
     let finding = || same(&format!("{MARKER}: the finding, short"), languages);
-    let categories = |drafted: &DraftItem| drafted.item.scale().map_or(0, |scale| scale.answers.iter().filter(|answer| answer.missing.is_none()).count());
+    let categories = |drafted: &DraftItem| {
+        drafted.item.scale().map_or(0, |scale| {
+            scale
+                .answers
+                .iter()
+                .filter(|answer| answer.missing.is_none())
+                .count()
+        })
+    };
     let banners: Vec<String> = draft
         .items
         .iter()
-        .filter(|drafted| drafted.item.role == Role::Background && (2..=MOST_GROUPS).contains(&categories(drafted)))
+        .filter(|drafted| {
+            drafted.item.role == Role::Background
+                && (2..=MOST_GROUPS).contains(&categories(drafted))
+        })
         .map(|drafted| drafted.item.id.as_str().to_owned())
         .collect();
-    let mut text = format!("# What is published. Every key: docs/survey-folder.md.\n\nbanners = {}\n", list(&banners));
+    let mut text = format!(
+        "# What is published. Every key: docs/survey-folder.md.\n\nbanners = {}\n",
+        list(&banners)
+    );
     let with_sides = |drafted: &&DraftItem| {
-        drafted.item.role == Role::Opinion && drafted.item.scale().is_some_and(|scale| scale.net_of(NetRole::Agree).is_some())
+        drafted.item.role == Role::Opinion
+            && drafted
+                .item
+                .scale()
+                .is_some_and(|scale| scale.net_of(NetRole::Agree).is_some())
     };
     let Some(first) = draft.items.iter().find(with_sides) else {
         return text;
@@ -232,7 +290,10 @@ pub fn report(draft: &Draft) -> String {
         .items
         .iter()
         .filter(with_sides)
-        .filter(|drafted| drafted.item.id == first.item.id || drafted.shares_scale && drafted.item.scale().map(|scale| &scale.id) == scale)
+        .filter(|drafted| {
+            drafted.item.id == first.item.id
+                || drafted.shares_scale && drafted.item.scale().map(|scale| &scale.id) == scale
+        })
         .take(MOST_BARS)
         .map(|drafted| drafted.item.id.as_str().to_owned())
         .collect();
@@ -241,7 +302,11 @@ pub fn report(draft: &Draft) -> String {
         finding(),
         list(&items)
     ));
-    if let Some(by) = banners.iter().find(|banner| *banner == "age_group").or(banners.first()) {
+    if let Some(by) = banners
+        .iter()
+        .find(|banner| *banner == "age_group")
+        .or(banners.first())
+    {
         text.push_str(&format!(
             "\n[figure.by_group]\ntitle = {}\nkind = \"groups\"\nby = {}\nitems = {}\n",
             finding(),
@@ -262,11 +327,23 @@ pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> S
     }
     text.push_str(&format!(
         "# mode = {{ id = \"web\", text = {} }}\n",
-        same(&format!("{MARKER}: how answers were collected"), &draft.languages)
+        same(
+            &format!("{MARKER}: how answers were collected"),
+            &draft.languages
+        )
     ));
-    text.push_str(&format!("sources = [{}]\n", same(delivery.source, &draft.languages)));
+    text.push_str(&format!(
+        "sources = [{}]\n",
+        same(delivery.source, &draft.languages)
+    ));
     text.push_str(&delivery_lines(delivery));
-    let name = |place: usize| profile.dictionary.variables.get(place).map(|variable| variable.name.as_str());
+    let name = |place: usize| {
+        profile
+            .dictionary
+            .variables
+            .get(place)
+            .map(|variable| variable.name.as_str())
+    };
     let id = draft.id.and_then(name);
     if id.is_some() {
         text.push_str(&format!("respondent_id = {}\n", quoted(draft.id_field())));
@@ -292,7 +369,11 @@ pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> S
     if !lines.is_empty() {
         text.push_str(&format!("\n[columns]\n{lines}"));
     }
-    for drafted in draft.items.iter().filter(|drafted| !drafted.values.is_empty()) {
+    for drafted in draft
+        .items
+        .iter()
+        .filter(|drafted| !drafted.values.is_empty())
+    {
         text.push_str(&format!("\n[values.{}]\n", drafted.item.id));
         for (value, code) in &drafted.values {
             text.push_str(&format!("{} = {code}\n", quoted(value)));
@@ -301,7 +382,10 @@ pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> S
     if !draft.left_out.is_empty() {
         text.push_str("\n# Columns that are no item:\n");
         for (place, why) in &draft.left_out {
-            text.push_str(&comment(&format!("{}: {why}", name(*place).unwrap_or_default())));
+            text.push_str(&comment(&format!(
+                "{}: {why}",
+                name(*place).unwrap_or_default()
+            )));
         }
     }
     text
@@ -325,10 +409,18 @@ fn several_columns<'p>(drafted: &DraftItem, name: &impl Fn(usize) -> Option<&'p 
         DraftColumns::One(_) => String::new(),
         DraftColumns::AnyOf(columns) if columns.is_empty() => String::new(),
         DraftColumns::AnyOf(columns) => {
-            let names: Vec<String> = columns.iter().filter_map(|place| name(*place)).map(str::to_owned).collect();
+            let names: Vec<String> = columns
+                .iter()
+                .filter_map(|place| name(*place))
+                .map(str::to_owned)
+                .collect();
             format!("{id} = {{ any_of = {} }}\n", list(&names))
         }
-        DraftColumns::Options { by_code, chosen, unchosen } => {
+        DraftColumns::Options {
+            by_code,
+            chosen,
+            unchosen,
+        } => {
             let mut parts: Vec<String> = by_code
                 .iter()
                 .filter_map(|(code, place)| Some(format!("{code} = {}", quoted(name(*place)?))))

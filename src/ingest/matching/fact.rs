@@ -68,20 +68,38 @@ impl Change {
     /// The change in a sentence without its end.
     pub fn words(&self) -> String {
         match self {
-            Self::Reversed { example: (value, label, code) } => format!(
+            Self::Reversed {
+                example: (value, label, code),
+            } => format!(
                 "the scale is reversed: {value} is \"{label}\" in this file and {code} is in the survey; the codes are turned back, so that the waves stay comparable"
             ),
-            Self::Moved { label, value, code, by_label: true } => format!(
+            Self::Moved {
+                label,
+                value,
+                code,
+                by_label: true,
+            } => format!(
                 "\"{label}\" has the code {value} in this file and {code} in the survey; it is read as {code}"
             ),
-            Self::Moved { label, value, code, by_label: false } => format!(
+            Self::Moved {
+                label,
+                value,
+                code,
+                by_label: false,
+            } => format!(
                 "the code {value} is new and {code} (\"{label}\") is gone: {value} looks like \"{label}\"; the file has no labels to say so"
             ),
-            Self::Split { whole: (code, label), parts } => format!(
+            Self::Split {
+                whole: (code, label),
+                parts,
+            } => format!(
                 "\"{label}\" ({code}) is split into {}: all are read as {code}; the share of {code} and of nets with it are sums over them, the single answers cannot be compared with earlier waves",
                 labelled(parts)
             ),
-            Self::Relabelled { was: (code, was), now } => format!(
+            Self::Relabelled {
+                was: (code, was),
+                now,
+            } => format!(
                 "the answer \"{was}\" ({code}) is worded \"{now}\" in this file; it is read as {code}"
             ),
             Self::New { answers } => format!(
@@ -89,16 +107,23 @@ impl Change {
                 labelled(answers)
             ),
             Self::Vanished { answers } => {
-                let told: Vec<String> = answers.iter().map(|(code, label)| format!("{code} (\"{label}\")")).collect();
+                let told: Vec<String> = answers
+                    .iter()
+                    .map(|(code, label)| format!("{code} (\"{label}\")"))
+                    .collect();
                 format!("the file no longer has the answer {}", told.join(", "))
             }
-            Self::Wording { was, now } => format!(
-                "the question is worded otherwise: \"{now}\"; in the survey \"{was}\""
-            ),
+            Self::Wording { was, now } => {
+                format!("the question is worded otherwise: \"{now}\"; in the survey \"{was}\"")
+            }
             Self::Population { sum, rows, before } => {
-                let before = before.map_or(String::new(), |before| format!("; those of the wave before sum to {before:.0}"));
+                let before = before.map_or(String::new(), |before| {
+                    format!("; those of the wave before sum to {}", grouped(before))
+                });
                 format!(
-                    "the weights sum to {sum:.0} over {rows} rows{before}: they are scaled to the population. Shares are as before; sums and bases count people"
+                    "the weights sum to {} over {} rows{before}: they are scaled to the population. Shares are as before; sums and bases count people",
+                    grouped(*sum),
+                    grouped(*rows as f64)
                 )
             }
         }
@@ -111,7 +136,10 @@ impl Change {
                 "The question was worded otherwise in earlier waves.".to_owned(),
                 "Spørgsmålet havde en anden ordlyd i tidligere bølger.".to_owned(),
             )),
-            Self::Split { whole: (_, label), parts } => {
+            Self::Split {
+                whole: (_, label),
+                parts,
+            } => {
                 let parts: Vec<String> = parts.iter().map(|(_, label)| label.clone()).collect();
                 Some((
                     format!("The answer “{label}” was split: {}.", parts.join(", ")),
@@ -141,7 +169,13 @@ impl Change {
 fn labelled(answers: &[(String, String)]) -> String {
     let told: Vec<String> = answers
         .iter()
-        .map(|(value, label)| if label.is_empty() || label == value { value.clone() } else { format!("{value} \"{label}\"") })
+        .map(|(value, label)| {
+            if label.is_empty() || label == value {
+                value.clone()
+            } else {
+                format!("{value} \"{label}\"")
+            }
+        })
         .collect();
     told.join(", ")
 }
@@ -149,7 +183,39 @@ fn labelled(answers: &[(String, String)]) -> String {
 fn labels(answers: &[(String, String)]) -> String {
     let told: Vec<&str> = answers
         .iter()
-        .map(|(value, label)| if label.is_empty() { value.as_str() } else { label.as_str() })
+        .map(|(value, label)| {
+            if label.is_empty() {
+                value.as_str()
+            } else {
+                label.as_str()
+            }
+        })
         .collect();
     told.join(", ")
+}
+
+/// A number without decimals, thousands parted.
+fn grouped(number: f64) -> String {
+    let digits = format!("{:.0}", number.abs());
+    let mut text = String::from(if number <= -0.5 { "-" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_parted() {
+        assert_eq!(
+            [4_700_000.2, 1013.0, 999.0, -1234.0].map(grouped),
+            ["4,700,000", "1,013", "999", "-1,234"]
+        );
+    }
 }

@@ -91,7 +91,11 @@ pub struct Matching {
 
 /// The wave whose headings, values and kind of delivery come nearest: the same wave where it is there already, else the
 /// newest before `time` (a decimal year), else the first after.
-pub(super) fn reference<'s>(survey: &'s Survey, wave: &WaveId, time: Option<f64>) -> Option<&'s Wave> {
+pub(super) fn reference<'s>(
+    survey: &'s Survey,
+    wave: &WaveId,
+    time: Option<f64>,
+) -> Option<&'s Wave> {
     let with_delivery = || survey.waves.iter().filter(|wave| wave.delivery().is_some());
     with_delivery()
         .find(|known| known.id == *wave)
@@ -149,7 +153,11 @@ pub fn matching(survey: &Survey, wave: &WaveId, profile: &Profile, stated: &Stat
     stated.languages = survey.languages.clone();
     let draft = draft(profile, &stated);
     let mut proposals = fields::propose(&room, &draft);
-    let asked: Vec<&Item> = survey.items.iter().filter(|item| asks(survey, wave, time, item)).collect();
+    let asked: Vec<&Item> = survey
+        .items
+        .iter()
+        .filter(|item| asks(survey, wave, time, item))
+        .collect();
     options::propose(&room, &asked, &draft, &mut proposals);
     pair::propose(&room, &asked, &mut proposals);
     let mut notes = Vec::new();
@@ -178,16 +186,31 @@ fn asks(survey: &Survey, wave: &WaveId, time: Option<f64>, item: &Item) -> bool 
     begun && !over
 }
 
-fn finish(room: &Room<'_>, asked: &[&Item], mut proposals: Vec<Proposal>, draft: Draft, notes: Vec<String>) -> Matching {
+fn finish(
+    room: &Room<'_>,
+    asked: &[&Item],
+    mut proposals: Vec<Proposal>,
+    draft: Draft,
+    notes: Vec<String>,
+) -> Matching {
     proposals.sort_by_key(|proposal| places(&proposal.columns).first().copied());
-    let taken: Vec<usize> = proposals.iter().flat_map(|proposal| places(&proposal.columns)).collect();
+    let taken: Vec<usize> = proposals
+        .iter()
+        .flat_map(|proposal| places(&proposal.columns))
+        .collect();
     let is_placed = |item: &Item| {
         let target = Target::Item(item.id.clone());
         proposals.iter().any(|proposal| proposal.target == target)
     };
     Matching {
-        absent: asked.iter().filter(|item| !is_placed(item)).map(|item| item.id.clone()).collect(),
-        unplaced: (0..room.profile.columns.len()).filter(|place| !taken.contains(place)).collect(),
+        absent: asked
+            .iter()
+            .filter(|item| !is_placed(item))
+            .map(|item| item.id.clone())
+            .collect(),
+        unplaced: (0..room.profile.columns.len())
+            .filter(|place| !taken.contains(place))
+            .collect(),
         id_field: room
             .reference
             .and_then(|delivery| delivery.id.as_ref())

@@ -34,45 +34,87 @@ type Found = (DraftColumns, Confidence, String);
 
 fn place(room: &Room<'_>, heading: &str) -> Option<usize> {
     let variables = &room.profile.dictionary.variables;
-    variables.iter().position(|variable| variable.name.trim() == heading.trim())
+    variables
+        .iter()
+        .position(|variable| variable.name.trim() == heading.trim())
 }
 
 /// The headings of an earlier wave, or those that an item has where nothing is mapped.
 fn by_headings(room: &Room<'_>, item: &Item, options: &[Answer]) -> Option<Found> {
-    let mapped = room.reference.and_then(|delivery| delivery.columns.get(&Field::new(item.id.as_str())));
-    if let (Some(Columns::Options { by_code, chosen, unchosen }), Some(wave)) = (mapped, room.reference_wave) {
+    let mapped = room
+        .reference
+        .and_then(|delivery| delivery.columns.get(&Field::new(item.id.as_str())));
+    if let (
+        Some(Columns::Options {
+            by_code,
+            chosen,
+            unchosen,
+        }),
+        Some(wave),
+    ) = (mapped, room.reference_wave)
+    {
         let columns: Option<Vec<(Code, usize)>> = by_code
             .iter()
             .map(|(code, heading)| Some((*code, place(room, heading)?)))
             .collect();
         if let Some(by_code) = columns {
-            let columns = DraftColumns::Options { by_code, chosen: chosen.clone(), unchosen: unchosen.clone() };
-            return Some((columns, Confidence::Sure, format!("the headings of wave {}", wave.id)));
+            let columns = DraftColumns::Options {
+                by_code,
+                chosen: chosen.clone(),
+                unchosen: unchosen.clone(),
+            };
+            return Some((
+                columns,
+                Confidence::Sure,
+                format!("the headings of wave {}", wave.id),
+            ));
         }
     }
     let columns: Option<Vec<(Code, usize)>> = options
         .iter()
-        .map(|option| Some((option.code, place(room, &option_heading(item.id.as_str(), option.code))?)))
+        .map(|option| {
+            Some((
+                option.code,
+                place(room, &option_heading(item.id.as_str(), option.code))?,
+            ))
+        })
         .collect();
-    let columns = DraftColumns::Options { by_code: columns?, chosen: Vec::new(), unchosen: Vec::new() };
-    Some((columns, Confidence::Sure, "its name and the codes of its options".to_owned()))
+    let columns = DraftColumns::Options {
+        by_code: columns?,
+        chosen: Vec::new(),
+        unchosen: Vec::new(),
+    };
+    Some((
+        columns,
+        Confidence::Sure,
+        "its name and the codes of its options".to_owned(),
+    ))
 }
 
 fn in_one_column(room: &Room<'_>, item: &Item) -> Option<Found> {
-    let mapped = room.reference.and_then(|delivery| delivery.columns.get(&Field::new(item.id.as_str())));
+    let mapped = room
+        .reference
+        .and_then(|delivery| delivery.columns.get(&Field::new(item.id.as_str())));
     let heading = match mapped {
         Some(Columns::Joined { heading, .. } | Columns::One(heading)) => heading.as_str(),
         _ => item.id.as_str(),
     };
     let column = place(room, heading)?;
-    Some((DraftColumns::One(column), Confidence::Sure, "its name; all chosen options in a cell".to_owned()))
+    Some((
+        DraftColumns::One(column),
+        Confidence::Sure,
+        "its name; all chosen options in a cell".to_owned(),
+    ))
 }
 
 /// A set of columns whose options are called like those of the item.
 fn by_labels(item: &Item, options: &[Answer], draft: &Draft) -> Option<Found> {
     let mut best: Option<(usize, f64, Found)> = None;
     for drafted in &draft.items {
-        let ItemKind::Multiple { options: of_file, .. } = &drafted.item.kind else {
+        let ItemKind::Multiple {
+            options: of_file, ..
+        } = &drafted.item.kind
+        else {
             continue;
         };
         let named: Vec<(Code, Code)> = of_file
@@ -87,7 +129,15 @@ fn by_labels(item: &Item, options: &[Answer], draft: &Draft) -> Option<Found> {
         if named.len() * 2 < options.len() && question < SAME_OPTION {
             continue;
         }
-        let (DraftColumns::Options { by_code, chosen, unchosen }, true) = (&drafted.columns, !named.is_empty()) else {
+        let (
+            DraftColumns::Options {
+                by_code,
+                chosen,
+                unchosen,
+            },
+            true,
+        ) = (&drafted.columns, !named.is_empty())
+        else {
             continue;
         };
         let columns: Vec<(Code, usize)> = by_code
@@ -98,10 +148,29 @@ fn by_labels(item: &Item, options: &[Answer], draft: &Draft) -> Option<Found> {
             })
             .collect();
         let all = columns.len() == options.len();
-        let confidence = if all { Confidence::Likely } else { Confidence::Unsure };
-        let evidence = format!("{} of its {} options have the same labels", columns.len(), options.len());
-        let found = (DraftColumns::Options { by_code: columns, chosen: chosen.clone(), unchosen: unchosen.clone() }, confidence, evidence);
-        if best.as_ref().is_none_or(|(count, alike, _)| (named.len(), question) > (*count, *alike)) {
+        let confidence = if all {
+            Confidence::Likely
+        } else {
+            Confidence::Unsure
+        };
+        let evidence = format!(
+            "{} of its {} options have the same labels",
+            columns.len(),
+            options.len()
+        );
+        let found = (
+            DraftColumns::Options {
+                by_code: columns,
+                chosen: chosen.clone(),
+                unchosen: unchosen.clone(),
+            },
+            confidence,
+            evidence,
+        );
+        if best
+            .as_ref()
+            .is_none_or(|(count, alike, _)| (named.len(), question) > (*count, *alike))
+        {
             best = Some((named.len(), question, found));
         }
     }
@@ -110,9 +179,17 @@ fn by_labels(item: &Item, options: &[Answer], draft: &Draft) -> Option<Found> {
 
 fn likest(options: &[Answer], theirs: &Answer) -> Option<Code> {
     let alike = |own: &Answer| {
-        let pairs = own.label.iter().flat_map(|(_, own)| theirs.label.iter().map(move |(_, theirs)| likeness(own, theirs)));
+        let pairs = own.label.iter().flat_map(|(_, own)| {
+            theirs
+                .label
+                .iter()
+                .map(move |(_, theirs)| likeness(own, theirs))
+        });
         pairs.fold(0.0, f64::max)
     };
-    let best = options.iter().map(|own| (alike(own), own.code)).max_by(|one, other| one.0.total_cmp(&other.0))?;
+    let best = options
+        .iter()
+        .map(|own| (alike(own), own.code))
+        .max_by(|one, other| one.0.total_cmp(&other.0))?;
     (best.0 >= SAME_OPTION).then_some(best.1)
 }

@@ -29,13 +29,20 @@ struct Candidate<'a> {
 
 pub fn propose(room: &Room<'_>, asked: &[&Item], proposals: &mut Vec<Proposal>) {
     let taken = |proposals: &[Proposal], column: usize| {
-        proposals.iter().any(|proposal| places(&proposal.columns).contains(&column))
+        proposals
+            .iter()
+            .any(|proposal| places(&proposal.columns).contains(&column))
     };
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     for (item_place, item) in asked.iter().copied().enumerate() {
         let target = Target::Item(item.id.clone());
         let is_placed = proposals.iter().any(|proposal| proposal.target == target);
-        if is_placed || matches!(item.kind, ItemKind::Multiple { .. } | ItemKind::Derived { .. }) {
+        if is_placed
+            || matches!(
+                item.kind,
+                ItemKind::Multiple { .. } | ItemKind::Derived { .. }
+            )
+        {
             continue;
         }
         for column in (0..room.profile.columns.len()).filter(|column| !taken(proposals, *column)) {
@@ -44,12 +51,19 @@ pub fn propose(room: &Room<'_>, asked: &[&Item], proposals: &mut Vec<Proposal>) 
     }
     candidates.sort_by(|one, other| {
         let by_score = other.score.total_cmp(&one.score);
-        by_score.then(one.item_place.cmp(&other.item_place)).then(one.column.cmp(&other.column))
+        by_score
+            .then(one.item_place.cmp(&other.item_place))
+            .then(one.column.cmp(&other.column))
     });
-    let rivals: Vec<(usize, usize, f64)> = candidates.iter().map(|candidate| (candidate.item_place, candidate.column, candidate.score)).collect();
+    let rivals: Vec<(usize, usize, f64)> = candidates
+        .iter()
+        .map(|candidate| (candidate.item_place, candidate.column, candidate.score))
+        .collect();
     for candidate in candidates {
         let target = Target::Item(candidate.item.id.clone());
-        if taken(proposals, candidate.column) || proposals.iter().any(|proposal| proposal.target == target) {
+        if taken(proposals, candidate.column)
+            || proposals.iter().any(|proposal| proposal.target == target)
+        {
             continue;
         }
         proposals.push(proposal(candidate, target, &rivals));
@@ -71,10 +85,22 @@ fn proposal(candidate: Candidate<'_>, target: Target, rivals: &[(usize, usize, f
     }
     evidence.extend(candidate.agreement.evidence);
     let mut changes = candidate.agreement.changes;
-    if changes.iter().any(|change| matches!(change, Change::Moved { by_label: false, .. })) {
+    if changes.iter().any(|change| {
+        matches!(
+            change,
+            Change::Moved {
+                by_label: false,
+                ..
+            }
+        )
+    }) {
         confidence = Confidence::Unsure;
     }
-    changes.extend(candidate.wording.map(|(was, now)| Change::Wording { was, now }));
+    changes.extend(
+        candidate
+            .wording
+            .map(|(was, now)| Change::Wording { was, now }),
+    );
     Proposal {
         target,
         columns: DraftColumns::One(candidate.column),
@@ -85,13 +111,21 @@ fn proposal(candidate: Candidate<'_>, target: Target, rivals: &[(usize, usize, f
     }
 }
 
-fn candidate<'a>(room: &Room<'_>, item: &'a Item, item_place: usize, column: usize) -> Option<Candidate<'a>> {
+fn candidate<'a>(
+    room: &Room<'_>,
+    item: &'a Item,
+    item_place: usize,
+    column: usize,
+) -> Option<Candidate<'a>> {
     let variable = room.profile.dictionary.variables.get(column)?;
     let answers = room.answers.get(column)?;
     let profile = room.profile.columns.get(column)?;
     let agreement = match &item.kind {
         // More values than are kept are no codes.
-        ItemKind::Single { .. } if profile.more_values => Agreement { score: Some(0.0), ..Agreement::default() },
+        ItemKind::Single { .. } if profile.more_values => Agreement {
+            score: Some(0.0),
+            ..Agreement::default()
+        },
         _ => values::compare(item, answers),
     };
     let name = by_name(room, item, variable);
@@ -108,9 +142,15 @@ fn candidate<'a>(room: &Room<'_>, item: &'a Item, item_place: usize, column: usi
     let has_words = question_of(variable).texts().next().is_some();
     let confidence = match (&name, alike) {
         (Some(_), _) if conflict => Confidence::Unsure,
-        (Some(_), alike) if has_words && alike < NOTHING_ALIKE && !is_label_like(item, variable) => {
+        (Some(_), alike)
+            if has_words && alike < NOTHING_ALIKE && !is_label_like(item, variable) =>
+        {
             evidence.push(format!("but its label reads \"{}\"", shown(variable)));
-            if agreement.by_label && of_values == Some(1.0) { Confidence::Likely } else { Confidence::Unsure }
+            if agreement.by_label && of_values == Some(1.0) {
+                Confidence::Likely
+            } else {
+                Confidence::Unsure
+            }
         }
         (Some(_), _) => Confidence::Sure,
         (None, _) if conflict => return None,
@@ -127,14 +167,25 @@ fn candidate<'a>(room: &Room<'_>, item: &'a Item, item_place: usize, column: usi
         + 2.5 * alike
         + f64::from(u8::from(topic))
         + of_values.unwrap_or(0.5) * if agreement.by_label { 1.0 } else { 0.5 };
-    Some(Candidate { item, item_place, column, score, confidence, evidence, agreement, wording })
+    Some(Candidate {
+        item,
+        item_place,
+        column,
+        score,
+        confidence,
+        evidence,
+        agreement,
+        wording,
+    })
 }
 
 /// The heading of an earlier wave, or the item's own id.
 fn by_name(room: &Room<'_>, item: &Item, variable: &Variable) -> Option<String> {
     let name = variable.name.trim();
     let id = item.id.as_str();
-    let mapped = room.reference.and_then(|delivery| delivery.columns.get(&Field::new(id)));
+    let mapped = room
+        .reference
+        .and_then(|delivery| delivery.columns.get(&Field::new(id)));
     if let (Some(Columns::One(heading)), Some(wave)) = (mapped, room.reference_wave) {
         if heading.trim() == name {
             return Some(format!("the heading of wave {}", wave.id));
@@ -143,12 +194,22 @@ fn by_name(room: &Room<'_>, item: &Item, variable: &Variable) -> Option<String> 
     if name.eq_ignore_ascii_case(id) {
         return Some("its name".to_owned());
     }
-    let squeezed = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    (!squeezed(name).is_empty() && squeezed(name) == squeezed(id)).then(|| "its name but for signs".to_owned())
+    let squeezed = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    (!squeezed(name).is_empty() && squeezed(name) == squeezed(id))
+        .then(|| "its name but for signs".to_owned())
 }
 
 /// How like the column's question is to the item's, in words, and both where they differ.
-fn by_text(room: &Room<'_>, item: &Item, variable: &Variable) -> (f64, Option<String>, Option<(String, String)>) {
+fn by_text(
+    room: &Room<'_>,
+    item: &Item,
+    variable: &Variable,
+) -> (f64, Option<String>, Option<(String, String)>) {
     let of_wave = room
         .reference_wave
         .and_then(|wave| wave.items.get(&item.id))
@@ -183,7 +244,11 @@ fn by_text(room: &Room<'_>, item: &Item, variable: &Variable) -> (f64, Option<St
     let percent = (alike * 100.0).round();
     // Only a question can be worded otherwise: a label is a short name.
     let wording = is_question.then_some((was, now));
-    (alike, Some(format!("a {what} that is {percent} % alike")), wording)
+    (
+        alike,
+        Some(format!("a {what} that is {percent} % alike")),
+        wording,
+    )
 }
 
 /// As much of a text as another is long, where the other is long enough to have been cut.
@@ -201,8 +266,13 @@ fn same_topic(item: &Item, variable: &Variable) -> bool {
     let Some(topic) = topic_of(&variable.name, label).filter(|topic| topic.is_background()) else {
         return false;
     };
-    let by_label = item.label.iter().chain(item.text.iter()).any(|(_, text)| topic_of("", text) == Some(topic));
-    topic != super::super::phrase::Topic::Background && (topic_of(item.id.as_str(), "") == Some(topic) || by_label)
+    let by_label = item
+        .label
+        .iter()
+        .chain(item.text.iter())
+        .any(|(_, text)| topic_of("", text) == Some(topic));
+    topic != super::super::phrase::Topic::Background
+        && (topic_of(item.id.as_str(), "") == Some(topic) || by_label)
 }
 
 /// A label that says less than the question but the same: "Køn" of "Hvad er dit køn?".
@@ -214,12 +284,20 @@ fn is_label_like(item: &Item, variable: &Variable) -> bool {
 fn by_profile(item: &Item, agreement: &Agreement) -> bool {
     match &item.kind {
         ItemKind::Single { .. } => true,
-        ItemKind::Numeric { minimum, maximum, .. } => minimum.is_some() && maximum.is_some() && !agreement.by_label,
+        ItemKind::Numeric {
+            minimum, maximum, ..
+        } => minimum.is_some() && maximum.is_some() && !agreement.by_label,
         _ => false,
     }
 }
 
 fn shown(variable: &Variable) -> String {
     let label = question_of(variable);
-    label.texts().next().unwrap_or_default().chars().take(80).collect()
+    label
+        .texts()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(80)
+        .collect()
 }

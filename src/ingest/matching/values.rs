@@ -29,12 +29,20 @@ struct Pair<'a> {
 pub fn compare(item: &Item, column: &[ColumnAnswer]) -> Agreement {
     match &item.kind {
         ItemKind::Single { scale } => of_scale(&scale.answers, column),
-        ItemKind::Numeric { missing, minimum, maximum, .. } => {
+        ItemKind::Numeric {
+            missing,
+            minimum,
+            maximum,
+            ..
+        } => {
             let codes: Vec<f64> = missing.iter().map(|(code, _)| *code).collect();
             of_numbers(&codes, *minimum, *maximum, missing, column)
         }
         ItemKind::Open => Agreement {
-            score: column.iter().any(|value| value.number().is_none()).then_some(0.5),
+            score: column
+                .iter()
+                .any(|value| value.number().is_none())
+                .then_some(0.5),
             ..Agreement::default()
         },
         ItemKind::Multiple { .. } | ItemKind::Derived { .. } => Agreement::default(),
@@ -48,14 +56,32 @@ fn label_of(value: &ColumnAnswer) -> &str {
 /// Whether an answer is called so, in any language, signs and case aside.
 fn is_called(answer: &Answer, label: &str) -> bool {
     let wanted = plain(label);
-    wanted.trim() != "" && answer.label.iter().any(|(_, own)| plain(without_number(own)) == wanted)
+    wanted.trim() != ""
+        && answer
+            .label
+            .iter()
+            .any(|(_, own)| plain(without_number(own)) == wanted)
 }
 
 fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
-    let labels = column.iter().filter(|value| has_words(label_of(value))).count();
-    let mut pairs: Vec<Pair<'_>> = column.iter().map(|value| pair_of(answers, value, labels > 0)).collect();
-    let matched = |pairs: &[Pair<'_>]| pairs.iter().filter(|pair| pair.value.missing.is_none() && pair.answer.is_some()).count();
-    let real = pairs.iter().filter(|pair| pair.value.missing.is_none()).count();
+    let labels = column
+        .iter()
+        .filter(|value| has_words(label_of(value)))
+        .count();
+    let mut pairs: Vec<Pair<'_>> = column
+        .iter()
+        .map(|value| pair_of(answers, value, labels > 0))
+        .collect();
+    let matched = |pairs: &[Pair<'_>]| {
+        pairs
+            .iter()
+            .filter(|pair| pair.value.missing.is_none() && pair.answer.is_some())
+            .count()
+    };
+    let real = pairs
+        .iter()
+        .filter(|pair| pair.value.missing.is_none())
+        .count();
     let by_own = matched(&pairs);
     let mut changes = Vec::new();
     // Answers that are worded anew are told only where some of the others are the same.
@@ -74,10 +100,14 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     let evidence = match (labels > 0, score) {
         (_, None) => None,
         (true, Some(_)) if by_own == real => Some("its answers have the same labels".to_owned()),
-        (true, Some(_)) if placed > 0 => Some(format!("{by_own} of its {real} answers have the same labels")),
+        (true, Some(_)) if placed > 0 => Some(format!(
+            "{by_own} of its {real} answers have the same labels"
+        )),
         (true, Some(_)) => Some("its answers have other labels".to_owned()),
         (false, Some(score)) if score == 1.0 => Some("its codes are those of the item".to_owned()),
-        (false, Some(_)) => Some(format!("{placed} of its {real} codes are those of the item")),
+        (false, Some(_)) => Some(format!(
+            "{placed} of its {real} codes are those of the item"
+        )),
     };
     Agreement {
         score,
@@ -104,26 +134,44 @@ fn pair_of<'a>(answers: &'a [Answer], value: &'a ColumnAnswer, has_labels: bool)
             (Some(only), None) => Some(only),
             _ => None,
         };
-        return Pair { value, answer: called.or(by_kind), by_label: true };
+        return Pair {
+            value,
+            answer: called.or(by_kind),
+            by_label: true,
+        };
     }
     let by_code = value
         .number()
         .and_then(|number| answers.iter().find(|answer| answer.code.0 as f64 == number))
         // A code without a label among labelled ones may be anything; one that the survey knows is taken for it.
         .filter(|answer| !has_labels || answer.missing == value.missing);
-    Pair { value, answer: by_code, by_label: false }
+    Pair {
+        value,
+        answer: by_code,
+        by_label: false,
+    }
 }
 
 fn of_one_ladder(answers: &[Answer], column: &[ColumnAnswer]) -> bool {
     let mine = ladder_of_answers(answers);
-    let theirs = ladder(column.iter().filter(|value| value.missing.is_none()).map(label_of));
+    let theirs = ladder(
+        column
+            .iter()
+            .filter(|value| value.missing.is_none())
+            .map(label_of),
+    );
     matches!((mine, theirs), (Some(mine), Some(theirs)) if mine.family == theirs.family)
 }
 
 fn ladder_of_answers(answers: &[Answer]) -> Option<super::super::phrase::Ladder> {
     let real = answers.iter().filter(|answer| answer.missing.is_none());
     // The first language in which the labels are grades.
-    let languages: Vec<_> = answers.first()?.label.iter().map(|(lang, _)| lang.clone()).collect();
+    let languages: Vec<_> = answers
+        .first()?
+        .label
+        .iter()
+        .map(|(lang, _)| lang.clone())
+        .collect();
     languages
         .iter()
         .find_map(|lang| ladder(real.clone().map(|answer| answer.label.get(lang))))
@@ -132,7 +180,9 @@ fn ladder_of_answers(answers: &[Answer]) -> Option<super::super::phrase::Ladder>
 /// Answers that are gone and values that are new: one in the place of another, one split into several, or neither.
 fn place_the_rest<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>]) -> Vec<Change> {
     let is_there = |answer: &Answer, pairs: &[Pair<'_>]| {
-        pairs.iter().any(|pair| pair.answer.is_some_and(|taken| taken.code == answer.code))
+        pairs
+            .iter()
+            .any(|pair| pair.answer.is_some_and(|taken| taken.code == answer.code))
     };
     let gone: Vec<&Answer> = answers
         .iter()
@@ -145,7 +195,10 @@ fn place_the_rest<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>]) -> Vec<Chan
         if pair.answer.is_some() || pair.value.missing.is_some() {
             continue;
         }
-        let named = (pair.value.value.to_string(), label_of(pair.value).to_owned());
+        let named = (
+            pair.value.value.to_string(),
+            label_of(pair.value).to_owned(),
+        );
         match nearest(answers, &gone, pair.value, pairs) {
             Some(answer) => {
                 match parts.iter_mut().find(|(code, _)| *code == answer.code) {
@@ -166,8 +219,14 @@ fn place_the_rest<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>]) -> Vec<Chan
     let mut changes: Vec<Change> = parts
         .into_iter()
         .map(|(code, values)| match values.as_slice() {
-            [(_, label)] => Change::Relabelled { was: called(code), now: label.clone() },
-            _ => Change::Split { whole: called(code), parts: values },
+            [(_, label)] => Change::Relabelled {
+                was: called(code),
+                now: label.clone(),
+            },
+            _ => Change::Split {
+                whole: called(code),
+                parts: values,
+            },
         })
         .collect();
     let vanished: Vec<(Code, String)> = gone
@@ -188,11 +247,21 @@ fn place_the_rest<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>]) -> Vec<Chan
 
 /// The answer that a new value was part of: of those that are gone the one on the same side of the ladder, or the one that
 /// is called nearly so, or the only one.
-fn nearest<'a>(answers: &'a [Answer], gone: &[&'a Answer], value: &ColumnAnswer, pairs: &[Pair<'_>]) -> Option<&'a Answer> {
+fn nearest<'a>(
+    answers: &'a [Answer],
+    gone: &[&'a Answer],
+    value: &ColumnAnswer,
+    pairs: &[Pair<'_>],
+) -> Option<&'a Answer> {
     const ALIKE: f64 = 0.5;
     if let (Some(of_survey), Some(of_file)) = (
         ladder_of_answers(answers),
-        ladder(pairs.iter().filter(|pair| pair.value.missing.is_none()).map(|pair| label_of(pair.value))),
+        ladder(
+            pairs
+                .iter()
+                .filter(|pair| pair.value.missing.is_none())
+                .map(|pair| label_of(pair.value)),
+        ),
     ) {
         let real = answers.iter().filter(|answer| answer.missing.is_none());
         let place = pairs
@@ -200,9 +269,9 @@ fn nearest<'a>(answers: &'a [Answer], gone: &[&'a Answer], value: &ColumnAnswer,
             .filter(|pair| pair.value.missing.is_none())
             .position(|pair| pair.value == value)?;
         let degree = *of_file.degrees.get(place)?;
-        let same_side = real
-            .zip(&of_survey.degrees)
-            .filter(|(answer, own)| own.signum() == degree.signum() && gone.iter().any(|gone| gone.code == answer.code));
+        let same_side = real.zip(&of_survey.degrees).filter(|(answer, own)| {
+            own.signum() == degree.signum() && gone.iter().any(|gone| gone.code == answer.code)
+        });
         return same_side
             .min_by_key(|(_, own)| (i16::from(**own) - i16::from(degree)).abs())
             .map(|(answer, _)| answer);
@@ -219,7 +288,15 @@ fn nearest<'a>(answers: &'a [Answer], gone: &[&'a Answer], value: &ColumnAnswer,
         return Some(likest.1);
     }
     match gone {
-        [only] if pairs.iter().filter(|pair| pair.answer.is_none() && pair.value.missing.is_none()).count() >= 2 => Some(only),
+        [only]
+            if pairs
+                .iter()
+                .filter(|pair| pair.answer.is_none() && pair.value.missing.is_none())
+                .count()
+                >= 2 =>
+        {
+            Some(only)
+        }
         _ => None,
     }
 }
@@ -235,14 +312,22 @@ fn alike(one: &str, other: &str) -> f64 {
 }
 
 /// Without labels: one code that the survey does not know, and one kind of missing that is gone.
-fn place_a_lone_code<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>], labels: usize) -> Vec<Change> {
+fn place_a_lone_code<'a>(
+    answers: &'a [Answer],
+    pairs: &mut [Pair<'a>],
+    labels: usize,
+) -> Vec<Change> {
     if labels > 0 {
         return Vec::new();
     }
     let gone: Vec<&Answer> = answers
         .iter()
         .filter(|answer| answer.missing.is_some())
-        .filter(|answer| pairs.iter().all(|pair| pair.answer.is_none_or(|taken| taken.code != answer.code)))
+        .filter(|answer| {
+            pairs
+                .iter()
+                .all(|pair| pair.answer.is_none_or(|taken| taken.code != answer.code))
+        })
         .collect();
     let unknown: Vec<usize> = pairs
         .iter()
@@ -257,7 +342,10 @@ fn place_a_lone_code<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>], labels: 
         return Vec::new();
     };
     let beyond = pair.value.number().is_some_and(|number| {
-        answers.iter().filter(|answer| answer.missing.is_none()).all(|answer| number > answer.code.0 as f64)
+        answers
+            .iter()
+            .filter(|answer| answer.missing.is_none())
+            .all(|answer| number > answer.code.0 as f64)
     });
     if !beyond {
         return Vec::new();
@@ -272,31 +360,46 @@ fn place_a_lone_code<'a>(answers: &'a [Answer], pairs: &mut [Pair<'a>], labels: 
 }
 
 fn first_label(answer: &Answer) -> String {
-    answer.label.iter().next().map_or(String::new(), |(_, label)| label.to_owned())
+    answer
+        .label
+        .iter()
+        .next()
+        .map_or(String::new(), |(_, label)| label.to_owned())
 }
 
 /// Answers whose code in the file is another: all of a scale the other way round, or one by one.
 fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
     let placed = |missing: bool| {
-        pairs.iter().filter(move |pair| pair.by_label && pair.value.missing.is_some() == missing).filter_map(|pair| {
-            let answer = pair.answer?;
-            Some((pair.value.number()?, answer, pair.value))
-        })
+        pairs
+            .iter()
+            .filter(move |pair| pair.by_label && pair.value.missing.is_some() == missing)
+            .filter_map(|pair| {
+                let answer = pair.answer?;
+                Some((pair.value.number()?, answer, pair.value))
+            })
     };
-    let mut real: Vec<(f64, i64)> = placed(false).map(|(number, answer, _)| (number, answer.code.0)).collect();
+    let mut real: Vec<(f64, i64)> = placed(false)
+        .map(|(number, answer, _)| (number, answer.code.0))
+        .collect();
     real.sort_by(|one, other| one.0.total_cmp(&other.0));
     let falls = real.len() >= 3 && real.windows(2).all(|pair| pair[0].1 > pair[1].1);
     let mut changes = Vec::new();
     let is_moved = |number: f64, answer: &Answer| number != answer.code.0 as f64;
     if falls {
-        if let Some((number, answer, value)) = placed(false).find(|(number, answer, _)| is_moved(*number, answer)) {
-            changes.push(Change::Reversed { example: (number.to_string(), label_of(value).to_owned(), answer.code) });
+        if let Some((number, answer, value)) =
+            placed(false).find(|(number, answer, _)| is_moved(*number, answer))
+        {
+            changes.push(Change::Reversed {
+                example: (number.to_string(), label_of(value).to_owned(), answer.code),
+            });
         }
     }
     for missing in [false, true] {
         for (number, answer, value) in placed(missing) {
             let said = !missing && falls;
-            if is_moved(number, answer) && !said && is_called(answer, label_of(value)) || missing && is_moved(number, answer) {
+            if is_moved(number, answer) && !said && is_called(answer, label_of(value))
+                || missing && is_moved(number, answer)
+            {
                 changes.push(Change::Moved {
                     label: label_of(value).to_owned(),
                     value: number.to_string(),
@@ -315,18 +418,26 @@ fn in_values(pairs: &[Pair<'_>]) -> Vec<(String, Code)> {
         Some(number) => number != answer.code.0 as f64,
         None => {
             let text = pair.value.value.to_string().to_lowercase();
-            answer.label.iter().all(|(_, label)| label.to_lowercase() != text)
+            answer
+                .label
+                .iter()
+                .all(|(_, label)| label.to_lowercase() != text)
         }
     };
     let any = pairs
         .iter()
         .filter_map(|pair| Some((pair, pair.answer?)))
-        .any(|(pair, answer)| pair.value.number().is_some() && needs(pair, answer) && pair.value.missing.is_none());
+        .any(|(pair, answer)| {
+            pair.value.number().is_some() && needs(pair, answer) && pair.value.missing.is_none()
+        });
     pairs
         .iter()
         .filter_map(|pair| Some((pair, pair.answer?)))
         // Where one real code is another, all are written: half a scale reads like a slip.
-        .filter(|(pair, answer)| needs(pair, answer) || any && pair.value.number().is_some() && pair.value.missing.is_none())
+        .filter(|(pair, answer)| {
+            needs(pair, answer)
+                || any && pair.value.number().is_some() && pair.value.missing.is_none()
+        })
         .map(|(pair, answer)| (pair.value.value.to_string(), answer.code))
         .collect()
 }
@@ -339,17 +450,29 @@ fn of_numbers(
     column: &[ColumnAnswer],
 ) -> Agreement {
     let numbers: Vec<f64> = column.iter().filter_map(ColumnAnswer::number).collect();
-    let texts = column.iter().filter(|value| value.number().is_none() && value.missing.is_none()).count();
+    let texts = column
+        .iter()
+        .filter(|value| value.number().is_none() && value.missing.is_none())
+        .count();
     if numbers.is_empty() || texts > 0 {
-        return Agreement { score: (!column.is_empty()).then_some(0.0), evidence: Some("its cells are no numbers".to_owned()), ..Agreement::default() };
+        return Agreement {
+            score: (!column.is_empty()).then_some(0.0),
+            evidence: Some("its cells are no numbers".to_owned()),
+            ..Agreement::default()
+        };
     }
     let inside = |number: &f64| {
-        codes.contains(number) || minimum.is_none_or(|least| *number >= least) && maximum.is_none_or(|most| *number <= most)
+        codes.contains(number)
+            || minimum.is_none_or(|least| *number >= least)
+                && maximum.is_none_or(|most| *number <= most)
     };
     let mut agreement = Agreement::default();
     let mut placed = numbers.iter().filter(|number| inside(number)).count();
     for value in column.iter().filter(|value| value.missing.is_some()) {
-        let code = missing.iter().find(|(_, kind)| Some(*kind) == value.missing).map(|(code, _)| *code);
+        let code = missing
+            .iter()
+            .find(|(_, kind)| Some(*kind) == value.missing)
+            .map(|(code, _)| *code);
         let here = value.number().is_some_and(|number| codes.contains(&number));
         let (Some(code), false) = (code, here) else {
             continue;
@@ -366,7 +489,10 @@ fn of_numbers(
     }
     let score = placed as f64 / numbers.len() as f64;
     agreement.score = Some(score.min(1.0));
-    let (least, most) = numbers.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), number| (least.min(*number), most.max(*number)));
+    let (least, most) = numbers.iter().fold(
+        (f64::INFINITY, f64::NEG_INFINITY),
+        |(least, most), number| (least.min(*number), most.max(*number)),
+    );
     agreement.evidence = Some(format!("numbers from {least} to {most}"));
     agreement
 }

@@ -16,7 +16,11 @@ pub fn wave_toml(
     taken: &[&Proposal],
     open: &[&Proposal],
 ) -> String {
-    let page = Page { survey, matching, profile };
+    let page = Page {
+        survey,
+        matching,
+        profile,
+    };
     let mut text = page.head(delivery);
     text.push_str(&page.columns(taken, open));
     for proposal in taken.iter().filter(|proposal| !proposal.values.is_empty()) {
@@ -24,7 +28,11 @@ pub fn wave_toml(
             continue;
         };
         text.push('\n');
-        for change in proposal.changes.iter().filter(|change| change.break_reason().is_none()) {
+        for change in proposal
+            .changes
+            .iter()
+            .filter(|change| change.break_reason().is_none())
+        {
             text.push_str(&comment(&sentence(change)));
         }
         text.push_str(&format!("[values.{item}]\n"));
@@ -42,7 +50,10 @@ pub fn wave_toml(
 fn sentence(change: &Change) -> String {
     let words = change.words();
     let mut letters = words.chars();
-    let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let first: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
@@ -67,21 +78,44 @@ impl Page<'_> {
         }
         text.push_str(&format!(
             "# mode = {{ id = \"web\", text = {} }}\n",
-            texts(&Texts::same(languages, &format!("{MARKER}: how answers were collected")), languages)
+            texts(
+                &Texts::same(languages, &format!("{MARKER}: how answers were collected")),
+                languages
+            )
         ));
-        text.push_str(&format!("sources = [{}]\n", texts(&Texts::same(languages, delivery.source), languages)));
+        text.push_str(&format!(
+            "sources = [{}]\n",
+            texts(&Texts::same(languages, delivery.source), languages)
+        ));
         text.push_str(&super::super::draft::delivery_lines(delivery));
-        let blanks = self.reference().map_or(&[][..], |delivery| delivery.blanks.as_slice());
+        let blanks = self
+            .reference()
+            .map_or(&[][..], |delivery| delivery.blanks.as_slice());
         if !blanks.is_empty() {
             text.push_str(&format!("blanks = {}\n", list(blanks)));
         }
-        let has_id = self.matching.proposals.iter().any(|proposal| proposal.target == Target::RespondentId);
+        let has_id = self
+            .matching
+            .proposals
+            .iter()
+            .any(|proposal| proposal.target == Target::RespondentId);
         if has_id {
-            text.push_str(&format!("respondent_id = {}\n", quoted(&self.matching.id_field)));
+            text.push_str(&format!(
+                "respondent_id = {}\n",
+                quoted(&self.matching.id_field)
+            ));
         }
         if !self.matching.absent.is_empty() {
-            let ids: Vec<String> = self.matching.absent.iter().map(|item| item.as_str().to_owned()).collect();
-            text.push_str(&format!("# No column of the delivery is one of these.\nnot_asked = {}\n", list(&ids)));
+            let ids: Vec<String> = self
+                .matching
+                .absent
+                .iter()
+                .map(|item| item.as_str().to_owned())
+                .collect();
+            text.push_str(&format!(
+                "# No column of the delivery is one of these.\nnot_asked = {}\n",
+                list(&ids)
+            ));
         }
         text
     }
@@ -98,7 +132,11 @@ impl Page<'_> {
         }
         for proposal in open {
             let line = self.column_line(proposal);
-            lines.push_str(&comment(&format!("{} # unsure: {}", line.trim_end(), proposal.evidence.join("; "))));
+            lines.push_str(&comment(&format!(
+                "{} # unsure: {}",
+                line.trim_end(),
+                proposal.evidence.join("; ")
+            )));
         }
         if lines.is_empty() {
             return lines;
@@ -120,10 +158,17 @@ impl Page<'_> {
         match &proposal.columns {
             DraftColumns::One(place) => self.one(&field, *place, proposal),
             DraftColumns::AnyOf(places) => {
-                let names: Vec<String> = places.iter().map(|place| self.name(*place).to_owned()).collect();
+                let names: Vec<String> = places
+                    .iter()
+                    .map(|place| self.name(*place).to_owned())
+                    .collect();
                 format!("{field} = {{ any_of = {} }}\n", list(&names))
             }
-            DraftColumns::Options { by_code, chosen, unchosen } => {
+            DraftColumns::Options {
+                by_code,
+                chosen,
+                unchosen,
+            } => {
                 let mut parts: Vec<String> = by_code
                     .iter()
                     .map(|(code, place)| format!("{code} = {}", quoted(self.name(*place))))
@@ -146,12 +191,21 @@ impl Page<'_> {
             _ => None,
         };
         let joined = of_item.is_some_and(|item| matches!(item.kind, ItemKind::Multiple { .. }));
-        let separator = of_item.and_then(|item| match self.reference()?.columns.get(&Field::new(item.id.as_str()))? {
-            Columns::Joined { separator, .. } => Some(separator.as_str()),
-            _ => None,
+        let separator = of_item.and_then(|item| {
+            match self
+                .reference()?
+                .columns
+                .get(&Field::new(item.id.as_str()))?
+            {
+                Columns::Joined { separator, .. } => Some(separator.as_str()),
+                _ => None,
+            }
         });
         match (joined, separator) {
-            (true, Some(separator)) => format!("{field} = {{ heading = {heading}, separator = {} }}\n", quoted(separator)),
+            (true, Some(separator)) => format!(
+                "{field} = {{ heading = {heading}, separator = {} }}\n",
+                quoted(separator)
+            ),
             _ => format!("{field} = {heading}\n"),
         }
     }
@@ -161,27 +215,50 @@ impl Page<'_> {
         let Target::Item(item) = &proposal.target else {
             return String::new();
         };
-        let reasons: Vec<(String, String)> = proposal.changes.iter().filter_map(Change::break_reason).collect();
+        let reasons: Vec<(String, String)> = proposal
+            .changes
+            .iter()
+            .filter_map(Change::break_reason)
+            .collect();
         if reasons.is_empty() {
             return String::new();
         }
         let languages = &self.survey.languages;
         let mut text = String::from("\n");
-        for change in proposal.changes.iter().filter(|change| change.break_reason().is_some()) {
+        for change in proposal
+            .changes
+            .iter()
+            .filter(|change| change.break_reason().is_some())
+        {
             text.push_str(&comment(&sentence(change)));
         }
-        text.push_str("# Take out `break` where you judge that the waves can be compared all the same.\n");
+        text.push_str(
+            "# Take out `break` where you judge that the waves can be compared all the same.\n",
+        );
         text.push_str(&format!("[item.{item}]\n"));
         for change in &proposal.changes {
             if let Change::Wording { now, .. } = change {
-                text.push_str(&format!("text = {}\n", texts(&self.wording(now), languages)));
+                text.push_str(&format!(
+                    "text = {}\n",
+                    texts(&self.wording(now), languages)
+                ));
             }
         }
         let of_lang = |lang: &Lang| -> String {
-            let in_lang = reasons.iter().map(|(en, da)| if lang.as_str() == "da" { da.as_str() } else { en.as_str() });
+            let in_lang = reasons.iter().map(|(en, da)| {
+                if lang.as_str() == "da" {
+                    da.as_str()
+                } else {
+                    en.as_str()
+                }
+            });
             let joined = in_lang.collect::<Vec<_>>().join(" ");
             // Words of ours stand in two languages.
-            if matches!(lang.as_str(), "da" | "en") { joined } else { format!("{MARKER}: {joined}") }
+            if matches!(lang.as_str(), "da" | "en") {
+                joined
+            } else {
+                format!("{MARKER}: {joined}")
+            }
         };
         let reason = Texts::new(languages.iter().map(|lang| (lang.clone(), of_lang(lang))));
         text.push_str(&format!("break = {}\n", texts(&reason, languages)));
@@ -192,9 +269,17 @@ impl Page<'_> {
     fn wording(&self, now: &str) -> Texts {
         let languages = &self.survey.languages;
         let of_file = super::super::phrase::language_of(std::iter::once(now));
-        let own = if languages.contains(&of_file) { of_file } else { languages.first().cloned().unwrap_or(of_file) };
+        let own = if languages.contains(&of_file) {
+            of_file
+        } else {
+            languages.first().cloned().unwrap_or(of_file)
+        };
         Texts::new(languages.iter().map(|lang| {
-            let text = if *lang == own { now.to_owned() } else { format!("{MARKER}: {now}") };
+            let text = if *lang == own {
+                now.to_owned()
+            } else {
+                format!("{MARKER}: {now}")
+            };
             (lang.clone(), text)
         }))
     }

@@ -55,6 +55,17 @@ impl Door {
         }
     }
 
+    /// Of a delivery that no survey knows yet nothing is known to be an answer.
+    pub fn of_file(delivery: &Delivery) -> Self {
+        Self {
+            file: delivery.path.clone(),
+            personal: Personal::default(),
+            answers: HashSet::new(),
+            open: Vec::new(),
+            id: None,
+        }
+    }
+
     /// The findings as they may leave the room.
     pub fn mask(&self, found: Diagnostics) -> Diagnostics {
         Diagnostics(found.into_iter().map(|one| self.masked(one)).collect())

@@ -61,18 +61,48 @@ struct Stems {
 const FAMILIES: &[Stems] = &[
     Stems {
         family: Family::Agreement,
-        of: &[" agree", " enig", " instäm", " zustimm", " stimme", " einverstanden", " håller med"],
+        of: &[
+            " agree",
+            " enig",
+            " instäm",
+            " zustimm",
+            " stimme",
+            " einverstanden",
+            " håller med",
+        ],
         against: &[" disagree", " uenig", " tar avstånd", " lehne", " ablehn"],
     },
     Stems {
         family: Family::Satisfaction,
         of: &[" satisf", " tilfreds", " nöjd", " fornøyd", " zufrieden"],
-        against: &[" dissatisf", " unsatisf", " utilfreds", " missnöjd", " misfornøyd", " unzufrieden"],
+        against: &[
+            " dissatisf",
+            " unsatisf",
+            " utilfreds",
+            " missnöjd",
+            " misfornøyd",
+            " unzufrieden",
+        ],
     },
     Stems {
         family: Family::Trust,
-        of: &[" trust", " confiden", " tillid", " tiltro", " stoler", " förtroende", " tillit", " vertrau"],
-        against: &[" distrust", " mistillid", " mistro", " misstro", " misstrau"],
+        of: &[
+            " trust",
+            " confiden",
+            " tillid",
+            " tiltro",
+            " stoler",
+            " förtroende",
+            " tillit",
+            " vertrau",
+        ],
+        against: &[
+            " distrust",
+            " mistillid",
+            " mistro",
+            " misstro",
+            " misstrau",
+        ],
     },
     Stems {
         family: Family::Importance,
@@ -81,44 +111,141 @@ const FAMILIES: &[Stems] = &[
     },
     Stems {
         family: Family::Concern,
-        of: &[" concerned", " worried", " bekymret", " bekymra", " orolig", " besorgt"],
+        of: &[
+            " concerned",
+            " worried",
+            " bekymret",
+            " bekymra",
+            " orolig",
+            " besorgt",
+        ],
         against: &[" unconcerned", " ubekymret", " unbesorgt"],
     },
     Stems {
         family: Family::Likelihood,
-        of: &[" likely", " sandsynlig", " sannolik", " sannsynlig", " wahrscheinlich"],
-        against: &[" unlikely", " usandsynlig", " osannolik", " usannsynlig", " unwahrscheinlich"],
+        of: &[
+            " likely",
+            " sandsynlig",
+            " sannolik",
+            " sannsynlig",
+            " wahrscheinlich",
+        ],
+        against: &[
+            " unlikely",
+            " usandsynlig",
+            " osannolik",
+            " usannsynlig",
+            " unwahrscheinlich",
+        ],
     },
     Stems {
         family: Family::Evaluation,
-        of: &[" good ", " god ", " godt ", " gode ", " bra ", " gut ", " positiv"],
-        against: &[" bad ", " poor ", " dårlig", " dålig", " schlecht", " negativ"],
+        of: &[
+            " good ", " god ", " godt ", " gode ", " bra ", " gut ", " positiv",
+        ],
+        against: &[
+            " bad ",
+            " poor ",
+            " dårlig",
+            " dålig",
+            " schlecht",
+            " negativ",
+        ],
     },
 ];
 
 const NEITHER: &[&str] = &[
-    " neither", " hverken", " verken", " varken", " weder", " neutral", " teils", " både og", " midt imellem", " undecided ",
+    " neither",
+    " hverken",
+    " verken",
+    " varken",
+    " weder",
+    " neutral",
+    " teils",
+    " både og",
+    " midt imellem",
+    " undecided ",
 ];
 const STRONG: &[&str] = &[
-    " strongly", " completely", " totally", " fully", " extremely", " very ", " definitely", " helt ", " fuldstændig",
-    " fuldt", " meget", " i høj grad", " fullständig", " mycket", " svært", " svært", " voll", " ganz ", " sehr ", " äußerst",
+    " strongly",
+    " completely",
+    " totally",
+    " fully",
+    " extremely",
+    " very ",
+    " definitely",
+    " helt ",
+    " fuldstændig",
+    " fuldt",
+    " meget",
+    " i høj grad",
+    " fullständig",
+    " mycket",
+    " svært",
+    " svært",
+    " voll",
+    " ganz ",
+    " sehr ",
+    " äußerst",
     " afgjort",
 ];
 const MILD: &[&str] = &[
-    " somewhat", " tend ", " rather", " slightly", " fairly", " quite", " partly", " delvis", " lidt ", " nogenlunde",
-    " overvejende", " ret ", " ganske", " litt ", " nogen ", " noget ", " eher ", " teilweise", " ziemlich", " some ",
+    " somewhat",
+    " tend ",
+    " rather",
+    " slightly",
+    " fairly",
+    " quite",
+    " partly",
+    " delvis",
+    " lidt ",
+    " nogenlunde",
+    " overvejende",
+    " ret ",
+    " ganske",
+    " litt ",
+    " nogen ",
+    " noget ",
+    " eher ",
+    " teilweise",
+    " ziemlich",
+    " some ",
     " i nogen grad",
 ];
 const NOT_AT_ALL: &[&str] = &[
-    " not at all", " slet ikke", " overhovedet ikke", " ikke i det hele taget", " inte alls", " überhaupt nicht", " gar nicht",
-    " ingen ", " no ", " none", " keine", " helt uden", " inget ",
+    " not at all",
+    " slet ikke",
+    " overhovedet ikke",
+    " ikke i det hele taget",
+    " inte alls",
+    " überhaupt nicht",
+    " gar nicht",
+    " ingen ",
+    " no ",
+    " none",
+    " keine",
+    " helt uden",
+    " inget ",
 ];
 const NOT_VERY: &[&str] = &[
-    " not very", " not too", " not so", " ikke særlig", " ikke så", " ikke ret ", " inte särskilt", " inte så", " nicht sehr",
-    " nicht so", " eher nicht", " not much", " not particularly",
+    " not very",
+    " not too",
+    " not so",
+    " ikke særlig",
+    " ikke så",
+    " ikke ret ",
+    " inte särskilt",
+    " inte så",
+    " nicht sehr",
+    " nicht so",
+    " eher nicht",
+    " not much",
+    " not particularly",
 ];
 const NOT: &[&str] = &[" not ", " ikke ", " inte ", " ej ", " nicht ", " kein"];
-const LITTLE: &[&str] = &[" lille", " lav ", " lavt", " low ", " little ", " liten ", " litet ", " wenig", " ringe "];
+const LITTLE: &[&str] = &[
+    " lille", " lav ", " lavt", " low ", " little ", " liten ", " litet ", " wenig", " ringe ",
+];
 
 /// The degree of a label, and the family where a word of it tells; `None`: no grade of anything.
 fn grade(label: &str) -> Option<(Option<Family>, i8)> {
@@ -188,9 +315,18 @@ fn words_of_net(family: Family, role: NetRole) -> (&'static str, [&'static str; 
     match (role, family) {
         (NetRole::Neither | NetRole::Other, _) => (
             "neither",
-            ["Neither", "Hverken/eller", "Varken/eller", "Verken/eller", "Weder noch"],
+            [
+                "Neither",
+                "Hverken/eller",
+                "Varken/eller",
+                "Verken/eller",
+                "Weder noch",
+            ],
         ),
-        (NetRole::Agree, Agreement) => ("agree", ["Agree", "Enig", "Instämmer", "Enig", "Zustimmung"]),
+        (NetRole::Agree, Agreement) => (
+            "agree",
+            ["Agree", "Enig", "Instämmer", "Enig", "Zustimmung"],
+        ),
         (_, Agreement) => (
             "disagree",
             ["Disagree", "Uenig", "Instämmer inte", "Uenig", "Ablehnung"],
@@ -201,12 +337,27 @@ fn words_of_net(family: Family, role: NetRole) -> (&'static str, [&'static str; 
         ),
         (_, Satisfaction) => (
             "dissatisfied",
-            ["Not satisfied", "Ikke tilfreds", "Inte nöjd", "Ikke fornøyd", "Nicht zufrieden"],
+            [
+                "Not satisfied",
+                "Ikke tilfreds",
+                "Inte nöjd",
+                "Ikke fornøyd",
+                "Nicht zufrieden",
+            ],
         ),
-        (NetRole::Agree, Trust) => ("trust", ["Trust", "Tillid", "Förtroende", "Tillit", "Vertrauen"]),
+        (NetRole::Agree, Trust) => (
+            "trust",
+            ["Trust", "Tillid", "Förtroende", "Tillit", "Vertrauen"],
+        ),
         (_, Trust) => (
             "no_trust",
-            ["Little or no trust", "Lille eller ingen tillid", "Litet eller inget förtroende", "Liten eller ingen tillit", "Wenig oder kein Vertrauen"],
+            [
+                "Little or no trust",
+                "Lille eller ingen tillid",
+                "Litet eller inget förtroende",
+                "Liten eller ingen tillit",
+                "Wenig oder kein Vertrauen",
+            ],
         ),
         (NetRole::Agree, Importance) => (
             "important",
@@ -214,7 +365,13 @@ fn words_of_net(family: Family, role: NetRole) -> (&'static str, [&'static str; 
         ),
         (_, Importance) => (
             "unimportant",
-            ["Not important", "Ikke vigtigt", "Inte viktigt", "Ikke viktig", "Nicht wichtig"],
+            [
+                "Not important",
+                "Ikke vigtigt",
+                "Inte viktigt",
+                "Ikke viktig",
+                "Nicht wichtig",
+            ],
         ),
         (NetRole::Agree, Concern) => (
             "concerned",
@@ -222,15 +379,33 @@ fn words_of_net(family: Family, role: NetRole) -> (&'static str, [&'static str; 
         ),
         (_, Concern) => (
             "not_concerned",
-            ["Not concerned", "Ikke bekymret", "Inte orolig", "Ikke bekymret", "Nicht besorgt"],
+            [
+                "Not concerned",
+                "Ikke bekymret",
+                "Inte orolig",
+                "Ikke bekymret",
+                "Nicht besorgt",
+            ],
         ),
         (NetRole::Agree, Likelihood) => (
             "likely",
-            ["Likely", "Sandsynligt", "Sannolikt", "Sannsynlig", "Wahrscheinlich"],
+            [
+                "Likely",
+                "Sandsynligt",
+                "Sannolikt",
+                "Sannsynlig",
+                "Wahrscheinlich",
+            ],
         ),
         (_, Likelihood) => (
             "unlikely",
-            ["Unlikely", "Usandsynligt", "Osannolikt", "Usannsynlig", "Unwahrscheinlich"],
+            [
+                "Unlikely",
+                "Usandsynligt",
+                "Osannolikt",
+                "Usannsynlig",
+                "Unwahrscheinlich",
+            ],
         ),
         (NetRole::Agree, Evaluation) => ("good", ["Good", "Godt", "Bra", "Bra", "Gut"]),
         (_, Evaluation) => ("bad", ["Bad", "Dårligt", "Dåligt", "Dårlig", "Schlecht"]),
@@ -249,17 +424,63 @@ mod tests {
     #[test]
     fn ladders_of_five_languages_run_from_one_end_to_the_other() {
         for labels in [
-            ["Helt enig", "Enig", "Hverken enig eller uenig", "Uenig", "Helt uenig"],
-            ["Strongly agree", "Agree", "Neither agree nor disagree", "Disagree", "Strongly disagree"],
-            ["Strongly agree", "Tend to agree", "Neither", "Tend to disagree", "Strongly disagree"],
-            ["Instämmer helt", "Instämmer delvis", "Varken eller", "Tar delvis avstånd", "Tar helt avstånd"],
-            ["Helt enig", "Delvis enig", "Verken enig eller uenig", "Delvis uenig", "Helt uenig"],
-            ["Stimme voll zu", "Stimme eher zu", "Teils/teils", "Stimme eher nicht zu", "Stimme überhaupt nicht zu"],
-            ["5 Helt enig", "4 Delvist enig", "3 Hverken/eller", "2 Delvist uenig", "1 Helt uenig"],
+            [
+                "Helt enig",
+                "Enig",
+                "Hverken enig eller uenig",
+                "Uenig",
+                "Helt uenig",
+            ],
+            [
+                "Strongly agree",
+                "Agree",
+                "Neither agree nor disagree",
+                "Disagree",
+                "Strongly disagree",
+            ],
+            [
+                "Strongly agree",
+                "Tend to agree",
+                "Neither",
+                "Tend to disagree",
+                "Strongly disagree",
+            ],
+            [
+                "Instämmer helt",
+                "Instämmer delvis",
+                "Varken eller",
+                "Tar delvis avstånd",
+                "Tar helt avstånd",
+            ],
+            [
+                "Helt enig",
+                "Delvis enig",
+                "Verken enig eller uenig",
+                "Delvis uenig",
+                "Helt uenig",
+            ],
+            [
+                "Stimme voll zu",
+                "Stimme eher zu",
+                "Teils/teils",
+                "Stimme eher nicht zu",
+                "Stimme überhaupt nicht zu",
+            ],
+            [
+                "5 Helt enig",
+                "4 Delvist enig",
+                "3 Hverken/eller",
+                "2 Delvist uenig",
+                "1 Helt uenig",
+            ],
         ] {
             let ladder = ladder(labels.into_iter()).unwrap_or_else(|| panic!("{labels:?}"));
             assert_eq!(ladder.family, Family::Agreement, "{labels:?}");
-            assert!(ladder.falls() && !ladder.rises(), "{labels:?} {:?}", ladder.degrees);
+            assert!(
+                ladder.falls() && !ladder.rises(),
+                "{labels:?} {:?}",
+                ladder.degrees
+            );
             assert_eq!(ladder.places(NetRole::Agree), [0, 1], "{labels:?}");
             assert_eq!(ladder.places(NetRole::Disagree), [3, 4], "{labels:?}");
         }
@@ -267,11 +488,26 @@ mod tests {
 
     #[test]
     fn other_families_have_their_sides() {
-        let (family, of) = degrees(&["Meget tilfreds", "Ret tilfreds", "Ikke særlig tilfreds", "Slet ikke tilfreds"]);
+        let (family, of) = degrees(&[
+            "Meget tilfreds",
+            "Ret tilfreds",
+            "Ikke særlig tilfreds",
+            "Slet ikke tilfreds",
+        ]);
         assert_eq!((family, of), (Family::Satisfaction, vec![3, 1, -1, -4]));
-        let (family, of) = degrees(&["Meget stor tillid", "Ret stor tillid", "Ret lille tillid", "Meget lille tillid"]);
+        let (family, of) = degrees(&[
+            "Meget stor tillid",
+            "Ret stor tillid",
+            "Ret lille tillid",
+            "Meget lille tillid",
+        ]);
         assert_eq!((family, of), (Family::Trust, vec![3, 1, -1, -3]));
-        let (family, of) = degrees(&["Very important", "Fairly important", "Not very important", "Not at all important"]);
+        let (family, of) = degrees(&[
+            "Very important",
+            "Fairly important",
+            "Not very important",
+            "Not at all important",
+        ]);
         assert_eq!((family, of), (Family::Importance, vec![3, 1, -1, -4]));
     }
 

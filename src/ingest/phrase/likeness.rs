@@ -15,9 +15,7 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     if one == other {
         return 1.0;
     }
-    let words = |text: &str| -> BTreeSet<String> {
-        text.split(' ').map(str::to_owned).collect()
-    };
+    let words = |text: &str| -> BTreeSet<String> { text.split(' ').map(str::to_owned).collect() };
     let (words_one, words_other) = (words(one), words(other));
     let shared = words_one.intersection(&words_other).count();
     let by_words = 2.0 * shared as f64 / (words_one.len() + words_other.len()) as f64;

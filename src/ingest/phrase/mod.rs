@@ -7,7 +7,7 @@ mod likeness;
 mod missing;
 mod topic;
 
-pub(super) use grade::{Family, Ladder, ladder, labels_of_net};
+pub(super) use grade::{Family, Ladder, labels_of_net, ladder};
 pub(super) use language::language_of;
 pub(super) use likeness::likeness;
 pub(super) use missing::missing_of;
