@@ -16,9 +16,9 @@ use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::personal::{HashKey, Watched, read_key};
-use super::profile::Tally;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
+use super::value_counts::ValueCounts;
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -64,7 +64,7 @@ pub(super) enum Cells {
     Numbers(Box<Numbers>),
     Open(Open),
     Groups(Groups),
-    Profile(Box<Tally>),
+    Profile(Box<ValueCounts>),
     Watched(Watched),
 }
 

@@ -49,6 +49,7 @@ mod table;
 mod text;
 mod total_row;
 mod triple_s;
+mod value_counts;
 mod verdict;
 mod xml;
 

@@ -2,7 +2,7 @@
 
 use super::super::profile::ColumnProfile;
 use super::DraftItem;
-use super::build::Speech;
+use super::speech::Speech;
 use crate::definition::{
     Answer, Band, BandsOf, BaseRule, Code, Derivation, Item, ItemId, ItemKind, Lang, Missing, Role,
     Scale, ScaleId, Texts,

@@ -11,6 +11,7 @@ mod multiple;
 mod names;
 mod numeric;
 mod scales;
+mod speech;
 pub(super) mod toml;
 mod written;
 

@@ -4,7 +4,7 @@
 use super::super::dictionary::Value;
 use super::super::phrase::{Family, Ladder, labels_of_net, ladder};
 use super::answers::ColumnAnswer;
-use super::build::Speech;
+use super::speech::Speech;
 use crate::definition::{
     Answer, BaseRule, Code, Lang, Missing, Net, NetId, NetRole, Scale, ScaleId, Texts,
 };

@@ -2,7 +2,7 @@
 //! value whose own label says otherwise taken by its code.
 
 use super::super::draft::ColumnAnswer;
-use super::super::phrase::{ladder, likeness, plain, without_number};
+use super::super::phrase::{ladder, likeness, numbered, plain};
 use super::Change;
 use crate::definition::{Answer, Code, Item, ItemKind};
 
@@ -49,18 +49,24 @@ pub fn compare(item: &Item, column: &[ColumnAnswer]) -> Agreement {
     }
 }
 
+/// The label of a value, without its own code before it.
 fn label_of(value: &ColumnAnswer) -> &str {
-    without_number(value.label.texts().next().unwrap_or_default())
+    let label = value.label.texts().next().unwrap_or_default().trim();
+    match (numbered(label), value.number()) {
+        ((Some(code), words), Some(number)) if code as f64 == number => words,
+        _ => label,
+    }
 }
 
-/// Whether an answer is called so, in any language, signs and case aside.
+/// Whether an answer is called so, in any language, signs and case aside; its code may stand before the label.
 fn is_called(answer: &Answer, label: &str) -> bool {
-    let wanted = plain(label);
-    wanted.trim() != ""
-        && answer
-            .label
-            .iter()
-            .any(|(_, own)| plain(without_number(own)) == wanted)
+    let of = |text: &str| {
+        let (code, words) = numbered(text);
+        let is_own = code == Some(answer.code.0);
+        plain(if is_own { words } else { text })
+    };
+    let wanted = of(label);
+    wanted.trim() != "" && answer.label.iter().any(|(_, own)| of(own) == wanted)
 }
 
 fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {

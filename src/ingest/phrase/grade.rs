@@ -1,7 +1,7 @@
 //! In: the labels of a set of values. Out: whether they are the rungs of one ladder (agreement, trust, …), and where each
 //! stands on it. Never: an order that is taken from the codes.
 
-use super::{has, plain, without_number};
+use super::{has, numbered, plain};
 use crate::definition::NetRole;
 
 /// What a ladder of answers measures.
@@ -70,7 +70,7 @@ const FAMILIES: &[Stems] = &[
             " einverstanden",
             " håller med",
         ],
-        against: &[" disagree", " uenig", " tar avstånd", " lehne", " ablehn"],
+        against: &[" disagree", " uenig", " avstånd", " lehne", " ablehn"],
     },
     Stems {
         family: Family::Satisfaction,
@@ -249,7 +249,7 @@ const LITTLE: &[&str] = &[
 
 /// The degree of a label, and the family where a word of it tells; `None`: no grade of anything.
 fn grade(label: &str) -> Option<(Option<Family>, i8)> {
-    let plain = plain(without_number(label));
+    let plain = plain(numbered(label).1);
     let stems = FAMILIES
         .iter()
         .find(|stems| has(&plain, stems.of) || has(&plain, stems.against));
@@ -294,122 +294,6 @@ pub fn ladder<'t>(labels: impl Iterator<Item = &'t str>) -> Option<Ladder> {
         family: family?,
         degrees,
     })
-}
-
-/// The id of a net of a family, and its label in a language; English where the language has none.
-pub fn labels_of_net(family: Family, role: NetRole, lang: &str) -> (&'static str, &'static str) {
-    let column = match lang {
-        "da" => 1,
-        "sv" => 2,
-        "no" | "nb" | "nn" => 3,
-        "de" => 4,
-        _ => 0,
-    };
-    let (id, texts) = words_of_net(family, role);
-    (id, texts.get(column).copied().unwrap_or_default())
-}
-
-/// English, Danish, Swedish, Norwegian, German.
-fn words_of_net(family: Family, role: NetRole) -> (&'static str, [&'static str; 5]) {
-    use Family::{Agreement, Concern, Evaluation, Importance, Likelihood, Satisfaction, Trust};
-    match (role, family) {
-        (NetRole::Neither | NetRole::Other, _) => (
-            "neither",
-            [
-                "Neither",
-                "Hverken/eller",
-                "Varken/eller",
-                "Verken/eller",
-                "Weder noch",
-            ],
-        ),
-        (NetRole::Agree, Agreement) => (
-            "agree",
-            ["Agree", "Enig", "Instämmer", "Enig", "Zustimmung"],
-        ),
-        (_, Agreement) => (
-            "disagree",
-            ["Disagree", "Uenig", "Instämmer inte", "Uenig", "Ablehnung"],
-        ),
-        (NetRole::Agree, Satisfaction) => (
-            "satisfied",
-            ["Satisfied", "Tilfreds", "Nöjd", "Fornøyd", "Zufrieden"],
-        ),
-        (_, Satisfaction) => (
-            "dissatisfied",
-            [
-                "Not satisfied",
-                "Ikke tilfreds",
-                "Inte nöjd",
-                "Ikke fornøyd",
-                "Nicht zufrieden",
-            ],
-        ),
-        (NetRole::Agree, Trust) => (
-            "trust",
-            ["Trust", "Tillid", "Förtroende", "Tillit", "Vertrauen"],
-        ),
-        (_, Trust) => (
-            "no_trust",
-            [
-                "Little or no trust",
-                "Lille eller ingen tillid",
-                "Litet eller inget förtroende",
-                "Liten eller ingen tillit",
-                "Wenig oder kein Vertrauen",
-            ],
-        ),
-        (NetRole::Agree, Importance) => (
-            "important",
-            ["Important", "Vigtigt", "Viktigt", "Viktig", "Wichtig"],
-        ),
-        (_, Importance) => (
-            "unimportant",
-            [
-                "Not important",
-                "Ikke vigtigt",
-                "Inte viktigt",
-                "Ikke viktig",
-                "Nicht wichtig",
-            ],
-        ),
-        (NetRole::Agree, Concern) => (
-            "concerned",
-            ["Concerned", "Bekymret", "Orolig", "Bekymret", "Besorgt"],
-        ),
-        (_, Concern) => (
-            "not_concerned",
-            [
-                "Not concerned",
-                "Ikke bekymret",
-                "Inte orolig",
-                "Ikke bekymret",
-                "Nicht besorgt",
-            ],
-        ),
-        (NetRole::Agree, Likelihood) => (
-            "likely",
-            [
-                "Likely",
-                "Sandsynligt",
-                "Sannolikt",
-                "Sannsynlig",
-                "Wahrscheinlich",
-            ],
-        ),
-        (_, Likelihood) => (
-            "unlikely",
-            [
-                "Unlikely",
-                "Usandsynligt",
-                "Osannolikt",
-                "Usannsynlig",
-                "Unwahrscheinlich",
-            ],
-        ),
-        (NetRole::Agree, Evaluation) => ("good", ["Good", "Godt", "Bra", "Bra", "Gut"]),
-        (_, Evaluation) => ("bad", ["Bad", "Dårligt", "Dåligt", "Dårlig", "Schlecht"]),
-    }
 }
 
 #[cfg(test)]

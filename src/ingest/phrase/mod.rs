@@ -5,12 +5,14 @@ mod grade;
 mod language;
 mod likeness;
 mod missing;
+mod net;
 mod topic;
 
-pub(super) use grade::{Family, Ladder, labels_of_net, ladder};
+pub(super) use grade::{Family, Ladder, ladder};
 pub(super) use language::language_of;
 pub(super) use likeness::likeness;
 pub(super) use missing::missing_of;
+pub(super) use net::labels_of_net;
 pub(super) use topic::{Topic, topic_of};
 
 /// Lower-case words with a space before and after each, signs taken out: ` don t know ` is written `dont know`.
@@ -37,17 +39,17 @@ fn has(plain: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| plain.contains(phrase))
 }
 
-/// A label without the number of its code before it: `5 - Helt enig`, `(5) Helt enig`.
-pub(super) fn without_number(label: &str) -> &str {
+/// The number of a code before a label, and the label without it: `5 - Helt enig`, `(5) Helt enig`.
+pub(super) fn numbered(label: &str) -> (Option<i64>, &str) {
+    let label = label.trim();
     let rest = label.trim_start_matches(['(', '[', ' ']);
-    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let after = &rest[digits..];
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = rest.get(..rest.len() - after.len()).unwrap_or_default();
     let words = after.trim_start_matches([')', ']', '.', ':', '-', '–', '=', ' ']);
-    let is_number = digits > 0 && words.len() < after.len();
-    if is_number && words.chars().any(char::is_alphabetic) {
-        words
-    } else {
-        label.trim()
+    let is_parted = words.len() < after.len() && words.starts_with(char::is_alphabetic);
+    match digits.parse() {
+        Ok(number) if is_parted => (Some(number), words),
+        _ => (None, label),
     }
 }
 
@@ -63,9 +65,9 @@ mod tests {
 
     #[test]
     fn the_number_of_a_code_is_not_part_of_its_label() {
-        assert_eq!(without_number("5 - Helt enig"), "Helt enig");
-        assert_eq!(without_number("(1) Mand"), "Mand");
-        assert_eq!(without_number("18-34 år"), "34 år");
-        assert_eq!(without_number("7. klasse"), "klasse");
+        assert_eq!(numbered("5 - Helt enig"), (Some(5), "Helt enig"));
+        assert_eq!(numbered("(1) Mand"), (Some(1), "Mand"));
+        assert_eq!(numbered("18-34 år"), (None, "18-34 år"));
+        assert_eq!(numbered("7. klasse"), (Some(7), "klasse"));
     }
 }
