@@ -23,7 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   tidemark import poll.sav --into surveys/my-poll --wave 2026          draft a survey from its labels
   tidemark import new.xlsx --into surveys/my-poll --wave 2027          map its columns to the survey's items
-  tidemark import new.xlsx --into surveys/my-poll --wave 2027 --yes    take the proposals that are sure
+  tidemark import new.xlsx --into surveys/my-poll --wave 2027 --yes    take what is sure or likely
 
 The delivery stays where it is and is never written to; wave.toml names it.";
 
@@ -43,7 +43,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "WAVE")]
     wave: String,
 
-    /// Ask nothing: take the proposals that are sure and list the others.
+    /// Ask nothing: take what is sure or likely and leave the rest to be looked at.
     #[arg(long)]
     yes: bool,
 
