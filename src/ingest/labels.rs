@@ -68,6 +68,8 @@ impl Column<'_> {
         for named in self.named() {
             match meant_by(self.coded.book(), named.label) {
                 Some(of_label) if of_label == named.position => {}
+                // The wave has judged: its word counts before the file's.
+                Some(_) if self.coded.book().states(&named.value) => {}
                 Some(of_label) => conflicts.push((named, of_label)),
                 None if alike(&named) => {}
                 None => unknown.push(named),

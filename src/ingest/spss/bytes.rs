@@ -41,14 +41,14 @@ impl Endian {
 
 /// Why a file cannot be read further.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Damage {
+pub(in crate::ingest) enum Damage {
     /// It ends before this is whole.
     Ends(&'static str),
     /// It says something that cannot be.
     Wrong(String),
 }
 
-pub(super) type Read<T> = Result<T, Damage>;
+pub(in crate::ingest) type Read<T> = Result<T, Damage>;
 
 /// Bytes that are read from the front.
 #[derive(Debug, Clone)]
@@ -140,7 +140,7 @@ impl<'a> Bytes<'a> {
 }
 
 /// Without the spaces (and NULs) that fill a field at its end.
-pub(super) fn unpadded(bytes: &[u8]) -> &[u8] {
+pub(in crate::ingest) fn unpadded(bytes: &[u8]) -> &[u8] {
     let filled = |byte: &u8| *byte != b' ' && *byte != 0;
     let end = bytes.iter().rposition(filled).map_or(0, |last| last + 1);
     bytes.get(..end).unwrap_or_default()

@@ -20,6 +20,8 @@ enum Ground {
     Stated,
     /// By the file.
     Said,
+    /// By bytes that are that encoding and hardly another.
+    Bytes,
     Assumed,
 }
 
@@ -55,6 +57,15 @@ impl Charset {
         }
     }
 
+    /// What wave.toml states; else UTF-8 where the bytes are that; else what a file that says nothing is likely in.
+    pub fn found(stated: Option<&str>, is_utf8: bool) -> Self {
+        match stated.and_then(|label| Encoding::for_label(label.as_bytes())) {
+            Some(encoding) => Self::new(encoding, Ground::Stated),
+            None if is_utf8 => Self::new(UTF_8, Ground::Bytes),
+            None => Self::assumed(),
+        }
+    }
+
     /// Where a file says nothing.
     pub fn assumed() -> Self {
         Self::new(WINDOWS_1252, Ground::Assumed)
@@ -80,6 +91,7 @@ impl Charset {
         let ground = match self.ground {
             Ground::Stated => "as stated",
             Ground::Said => "said by the file",
+            Ground::Bytes => "found from the bytes",
             Ground::Assumed => "assumed: the file does not say",
         };
         format!("encoding {}, {ground}", self.name())

@@ -40,7 +40,7 @@ pub(in crate::ingest) struct BadTexts {
 }
 
 impl BadTexts {
-    fn add(&mut self, row: usize, column: usize) {
+    pub fn add(&mut self, row: usize, column: usize) {
         self.cells += 1;
         let first = self.first.get_or_insert((row, column));
         *first = (*first).min((row, column));

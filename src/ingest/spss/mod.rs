@@ -5,7 +5,7 @@
 //! Format"). `header` and `records` take the dictionary apart, `charset` decodes it, `variables` and `sets` make it one;
 //! `inflate` and `unpack` give `rows`, which `fill` reads into columns.
 
-mod bytes;
+pub(super) mod bytes;
 pub(super) mod charset;
 pub(super) mod date;
 mod fill;
@@ -31,13 +31,14 @@ use super::text::{counted, shown};
 
 use bytes::{Bytes, Damage, Endian, Read};
 use charset::Charset;
-use fill::BadTexts;
 use fill::Reading;
+pub(super) use fill::{BadTexts, push_date};
 use header::{Compression, Header};
 use records::{Records, subtype};
 use rows::{Data, Ending, Rows};
 use unpack::Codes;
 use variables::{Described, Field};
+pub(super) use variables::{FieldKind, MOST_LABELS};
 
 /// A system file whose dictionary is read.
 struct OpenSystemFile<'a> {
@@ -68,23 +69,53 @@ pub(super) fn open<'a>(
     }
     match read(delivery, bytes, found) {
         Ok(opened) => Some(Box::new(opened?)),
-        Err(Damage::Wrong(reason)) => unreadable(delivery, reason, found),
-        Err(Damage::Ends(what)) => {
-            found.push(
-                Diagnostic::error(
-                    code::CUT_OFF,
-                    format!(
-                        "the file ends in the middle of {what}: {} bytes are all of it",
-                        bytes.len()
-                    ),
-                )
-                .at(Place::file(&delivery.path))
-                .help("ask for the delivery again: it was cut off on its way"),
-            );
-            None
-        }
+        Err(damage) => say_damage(delivery, damage, bytes.len(), found),
     }
 }
+
+/// Says why nothing of a file can be read. Always `None`.
+pub(super) fn say_damage<T>(
+    delivery: &Delivery,
+    damage: Damage,
+    bytes: usize,
+    found: &mut Diagnostics,
+) -> Option<T> {
+    let what = match damage {
+        Damage::Wrong(reason) => return unreadable(delivery, reason, found),
+        Damage::Ends(what) => what,
+    };
+    let message = format!("the file ends in the middle of {what}: {bytes} bytes are all of it");
+    let place = Place::file(&delivery.path);
+    found.push(
+        Diagnostic::error(code::CUT_OFF, message)
+            .at(place)
+            .help(AGAIN),
+    );
+    None
+}
+
+/// Says why a row (1-based, of as many as the file says it has) cannot be read. Always `None`.
+pub(super) fn say_damage_in_row<T>(
+    delivery: &Delivery,
+    damage: Damage,
+    row: usize,
+    cases: Option<u64>,
+    found: &mut Diagnostics,
+) -> Option<T> {
+    let of = cases.map_or_else(String::new, |cases| format!(" of {cases}"));
+    let (code, message) = match damage {
+        Damage::Wrong(reason) => (code::UNREADABLE, format!("{reason} (in row {row}{of})")),
+        Damage::Ends(what) => (
+            code::CUT_OFF,
+            format!("the file ends in the middle of {what}: in row {row}{of}"),
+        ),
+    };
+    let place = Place::file(&delivery.path).row(row);
+    found.push(Diagnostic::error(code, message).at(place).help(AGAIN));
+    None
+}
+
+const AGAIN: &str = "ask for the delivery again: it was cut off on its way, or is damaged";
 
 /// Reads everything but the rows. `Ok(None)`: why not was pushed.
 fn read<'a>(
@@ -120,9 +151,7 @@ fn read<'a>(
             }),
         );
     }
-    if charset.is_assumed() && !is_ascii(&dictionary) {
-        found.push(assumed_encoding(delivery, &charset));
-    }
+    say_dictionary(delivery, &dictionary, &charset, found);
     let cases = cases(&header, &records);
     let (data, damage) = data(&header, bytes, file.len(), sysmis)?;
     Ok(Some(OpenSystemFile {
@@ -176,14 +205,6 @@ pub(super) fn names(dictionary: &Dictionary) -> Vec<String> {
     dictionary.variables.iter().map(name).collect()
 }
 
-/// Whether no text of a dictionary asks for an encoding.
-pub(super) fn is_ascii(dictionary: &Dictionary) -> bool {
-    dictionary.variables.iter().all(|variable| {
-        let labels = variable.values.iter().flat_map(|value| value.label.texts());
-        variable.name.is_ascii() && variable.label.texts().chain(labels).all(str::is_ascii)
-    })
-}
-
 fn unknown_encoding(delivery: &Delivery, name: &str) -> Diagnostic {
     Diagnostic::error(
         code::ENCODING,
@@ -198,19 +219,31 @@ fn unknown_encoding(delivery: &Delivery, name: &str) -> Diagnostic {
 }
 
 /// Says that letters beyond ASCII were read in an encoding nobody has named.
-pub(super) fn assumed_encoding(delivery: &Delivery, charset: &Charset) -> Diagnostic {
-    Diagnostic::warning(
-        code::ENCODING,
-        format!(
-            "the file does not say in which encoding its texts are: read as {}",
-            charset.name()
-        ),
-    )
-    .at(Place::file(&delivery.path))
-    .help(format!(
-        "state `encoding = \"{}\"` in wave.toml if that is right",
-        charset.name().to_lowercase()
-    ))
+pub(super) fn say_dictionary(
+    delivery: &Delivery,
+    dictionary: &Dictionary,
+    charset: &Charset,
+    found: &mut Diagnostics,
+) {
+    let is_ascii = |variable: &Variable| {
+        let labels = variable.values.iter().flat_map(|value| value.label.texts());
+        variable.name.is_ascii() && variable.label.texts().chain(labels).all(str::is_ascii)
+    };
+    if !charset.is_assumed() || dictionary.variables.iter().all(is_ascii) {
+        return;
+    }
+    let name = charset.name();
+    found.push(
+        Diagnostic::warning(
+            code::ENCODING,
+            format!("the file does not say in which encoding its texts are: read as {name}"),
+        )
+        .at(Place::file(&delivery.path))
+        .help(format!(
+            "state `encoding = \"{}\"` in wave.toml if that is right",
+            name.to_lowercase()
+        )),
+    );
 }
 
 impl<'a> Opened<'a> for OpenSystemFile<'a> {
@@ -242,9 +275,9 @@ impl<'a> Opened<'a> for OpenSystemFile<'a> {
         };
         let filled = reading.fill(&mut this.rows, &mut sinks);
         let Ending { rows, cut } = filled.ending;
-        if let Some(cut_off) = this.cut_off(rows, cut) {
-            found.push(cut_off);
-            return None;
+        if let Some(damage) = this.cut_off(cut) {
+            let cases = this.cases.first().copied();
+            return say_damage_in_row(this.delivery, damage, rows + 1, cases, found);
         }
         this.say_case_count(rows, found);
         if rows == 0 {
@@ -281,30 +314,11 @@ fn in_words(compression: Compression) -> &'static str {
 }
 
 impl OpenSystemFile<'_> {
-    /// The error of a file whose last row is not whole.
-    fn cut_off(&self, rows: usize, cut: bool) -> Option<Diagnostic> {
-        let row = rows + 1;
-        let of = match self.cases.as_slice() {
-            [cases, ..] => format!(" of {cases}"),
-            [] => String::new(),
-        };
-        let place = Place::file(&self.delivery.path).row(row);
-        let again = "ask for the delivery again: it was cut off on its way, or is damaged";
-        match &self.damage {
-            Some(Damage::Wrong(reason)) => Some(
-                Diagnostic::error(code::UNREADABLE, format!("{reason} (in row {row}{of})"))
-                    .at(place)
-                    .help(again),
-            ),
-            None if !cut => None,
-            Some(Damage::Ends(_)) | None => Some(
-                Diagnostic::error(
-                    code::CUT_OFF,
-                    format!("the file ends in the middle of the data: in row {row}{of}"),
-                )
-                .at(place)
-                .help(again),
-            ),
+    /// Why the data ended within a row; `None`: they did not.
+    fn cut_off(&mut self, cut: bool) -> Option<Damage> {
+        match self.damage.take() {
+            None if cut => Some(Damage::Ends("the data")),
+            damage => damage,
         }
     }
 
@@ -328,7 +342,7 @@ impl OpenSystemFile<'_> {
 }
 
 /// Says that cells hold bytes that are no text in the encoding.
-fn say_bad_texts(
+pub(super) fn say_bad_texts(
     bad: &BadTexts,
     charset: &Charset,
     sheet: &VariableSheet<'_>,
@@ -351,3 +365,6 @@ fn say_bad_texts(
         .help("state the `encoding` of the delivery in wave.toml, or have texts made that are not cut off"),
     );
 }
+
+#[cfg(test)]
+mod tests;

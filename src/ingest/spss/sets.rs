@@ -151,8 +151,8 @@ mod tests {
             b"$a=C 10 my mcgroup a b c\n$b=D2 55 0  g e f d\n$c=D3 Yes 10 mdgroup #2 d e f\n\
               $d=E 1 2 34 13 third mdgroup a b\n$e=E 11 1 6 0   c b\n",
         );
-        assert_eq!(read.doubts.len(), 1, "{:?}", read.doubts);
-        let [a, b, c, d] = read.sets.as_slice() else {
+        assert_eq!(read.doubts, [""; 0]);
+        let [a, b, c, d, e] = read.sets.as_slice() else {
             panic!("{:?}", read.sets);
         };
         assert_eq!((a.name.as_str(), &a.kind), ("a", &SetKind::Categories));
@@ -182,6 +182,10 @@ mod tests {
             }
         );
         assert_eq!(d.label, FileText::plain("third mdgroup"));
+        assert_eq!(
+            (e.variables.as_slice(), e.label.is_empty()),
+            ([2, 1].as_slice(), true)
+        );
     }
 
     #[test]

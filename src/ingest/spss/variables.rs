@@ -14,7 +14,7 @@ use super::records::{Extension, Records, VariableRecord, subtype};
 use super::sets;
 
 /// Labels that are kept of a file. Each variable has its own copy; more than this no file has that a person made.
-const MOST_LABELS: usize = 1_000_000;
+pub(in crate::ingest) const MOST_LABELS: usize = 1_000_000;
 /// Bytes of a segment of a very long text that hold text.
 const SEGMENT: usize = 255;
 /// Bytes of a very long text for which it has a segment.
@@ -29,7 +29,7 @@ pub(super) struct Field {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FieldKind {
+pub(in crate::ingest) enum FieldKind {
     Number,
     Date(DateForm),
     /// Bytes; more than 255 stand in segments.
