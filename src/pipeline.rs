@@ -154,10 +154,10 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         };
         match results {
             Ok(results) => {
-                findings.extend(results.warnings);
+                findings.extend(acknowledged(&survey, wave, results.warnings));
                 waves.push(results.output);
             }
-            Err(Error::Input(errors)) => findings.extend(errors),
+            Err(Error::Input(errors)) => findings.extend(acknowledged(&survey, wave, errors)),
             Err(other) => return Err(other),
         }
     }
@@ -173,6 +173,14 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         changes,
         warnings,
     })
+}
+
+/// The findings of a wave, those marked that an analyst has judged.
+fn acknowledged(survey: &Survey, wave: &Wave, mut found: Diagnostics) -> Diagnostics {
+    if let Some(lang) = survey.languages.first() {
+        wave.acknowledge(&mut found, lang);
+    }
+    found
 }
 
 /// Final weights by row.
@@ -205,6 +213,17 @@ pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>>
     let wave = survey
         .wave(wave)
         .ok_or_else(|| Error::Bug(format!("wave {wave} is not in the survey")))?;
+    match weigh_rows(survey, wave) {
+        Ok(mut weighed) => {
+            weighed.warnings = acknowledged(survey, wave, weighed.warnings);
+            Ok(weighed)
+        }
+        Err(Error::Input(found)) => Err(Error::Input(acknowledged(survey, wave, found))),
+        Err(error) => Err(error),
+    }
+}
+
+fn weigh_rows(survey: &Survey, wave: &Wave) -> Result<Warned<RowWeights>> {
     let Warned {
         output: responses,
         warnings,

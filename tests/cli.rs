@@ -95,8 +95,8 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 9] = [
-    "new", "import", "check", "weight", "table", "trend", "chart", "report", "rehearse",
+const COMMANDS: [&str; 10] = [
+    "new", "import", "check", "weight", "table", "trend", "chart", "report", "rehearse", "explain",
 ];
 
 // ---- help

@@ -712,7 +712,7 @@ fn a_heading_or_label_of_letters_and_loose_accents_is_the_composed_one() {
 #[test]
 fn headings_below_a_title_are_found_and_files_put_together_told() {
     let (_folder, survey) = survey(&["q", "why"], "", "");
-    for title in ["sep=,\n", "The poll\n", "The poll,\n\n"] {
+    for title in ["The poll\n", "The poll,\n\n", "The poll, 2021: a/b/c\n"] {
         let said = errors(&survey, &format!("{title}q,why\n1,x\n2,y\n"));
         assert!(said.contains("the headings stand in line"), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");

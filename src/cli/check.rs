@@ -11,7 +11,7 @@ use super::terminal::Terminal;
 use super::{Outcome, wording};
 use crate::Error;
 use crate::definition::{Survey, Wave, WaveKind};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ingest::{self, Accounts};
 use crate::pipeline;
 
@@ -68,12 +68,38 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     })
 }
 
+/// Definition, ingest and weight: what `check` runs. `report` judges the rest.
+const JUDGED_HERE: [&str; 3] = ["01", "02", "03"];
+
+/// What was said of the files of a wave.
+fn in_folder<'a>(
+    findings: &'a Diagnostics,
+    wave: &'a Wave,
+) -> impl Iterator<Item = &'a Diagnostic> {
+    findings.iter().filter(|finding| {
+        finding
+            .path()
+            .is_some_and(|file| file.starts_with(&wave.folder))
+    })
+}
+
 /// Reads and weights every wave; one wave's mistakes do not hide another's.
 fn check(survey: &Survey, warnings: Diagnostics) -> crate::Result<(Vec<Grid>, Diagnostics)> {
     let mut findings = warnings;
     let mut grids = Vec::new();
     for wave in &survey.waves {
-        let accounts = check_wave(survey, wave, &mut findings)?;
+        let mut of_wave = Diagnostics::new();
+        let accounts = check_wave(survey, wave, &mut of_wave)?;
+        let with_files = in_folder(&findings, wave).chain(of_wave.iter()).cloned();
+        let with_files = Diagnostics(with_files.collect());
+        // Where a wave stops at an error, later warnings were not reached.
+        if accounts.is_some() || of_wave.error_count() > 0 {
+            add(
+                &mut findings,
+                wave.acknowledged_in_vain(&with_files, &JUDGED_HERE),
+            );
+        }
+        add(&mut findings, of_wave);
         grids.push(grid(survey, wave, accounts.as_ref()));
     }
     Ok((grids, findings))

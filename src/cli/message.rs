@@ -51,6 +51,7 @@ fn json_object(finding: &Diagnostic) -> String {
         "variable": place.and_then(|place| place.variable.clone()),
         "value": finding.value,
         "help": finding.help,
+        "acknowledged": finding.acknowledged,
     })
     .to_string()
 }
@@ -58,7 +59,10 @@ fn json_object(finding: &Diagnostic) -> String {
 fn render_text(findings: &Diagnostics, window: &Stream) -> String {
     let mut text = String::new();
     let mut of_a_kind: BTreeMap<(Code, String), usize> = BTreeMap::new();
-    for finding in findings.iter() {
+    for finding in findings
+        .iter()
+        .filter(|finding| finding.acknowledged.is_none())
+    {
         let file = finding
             .path()
             .map(|path| path.display().to_string())
@@ -82,17 +86,19 @@ fn render_text(findings: &Diagnostics, window: &Stream) -> String {
     text
 }
 
-/// `3 errors, 1 warning`.
+/// `3 errors, 1 warning, 2 warnings acknowledged`.
 fn counts(findings: &Diagnostics) -> String {
     let notes = findings.0.len() - findings.error_count() - findings.warning_count();
+    let judged = findings.acknowledged_count();
     let parts: Vec<String> = [
-        (findings.error_count(), "error"),
-        (findings.warning_count(), "warning"),
-        (notes, "note"),
+        (findings.error_count(), "error", ""),
+        (findings.warning_count() - judged, "warning", ""),
+        (judged, "warning", " acknowledged"),
+        (notes, "note", ""),
     ]
     .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| plural(number, word))
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, word, what)| format!("{}{what}", plural(number, word)))
     .collect();
     parts.join(", ")
 }

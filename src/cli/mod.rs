@@ -6,6 +6,7 @@
 mod chart;
 mod check;
 mod csv_rows;
+mod explain;
 mod format;
 mod import;
 mod message;
@@ -71,6 +72,7 @@ enum Command {
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
+    Explain(explain::ExplainArgs),
 }
 
 /// What a command has to say: nothing is printed before it is complete.
@@ -158,6 +160,7 @@ fn run_guarded() -> u8 {
 fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
     let outcome = match cli.command {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
+        Command::Explain(args) => return explain::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
         Command::Import(args) => import::run(&args, terminal),
         Command::Weight(args) => weight::run(&args, terminal),

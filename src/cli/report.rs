@@ -19,6 +19,9 @@ Examples:
 
 Prints the files it wrote, one a line. They appear all together or not at all.";
 
+/// Estimate, compare and report: what `check` does not run.
+const JUDGED_HERE: [&str; 3] = ["04", "05", "06"];
+
 /// The report of a wave: pages, figures and tables in every language.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -70,6 +73,9 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
     findings.extend(doubtful);
+    if let Some(reported) = results.survey.wave(&wave) {
+        findings.extend(reported.acknowledged_in_vain(&findings, &JUDGED_HERE));
+    }
     Ok(Outcome::data(paths.into_bytes())
         .findings(findings)
         .notice(format!(

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::text::Texts;
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use super::text::{Lang, Texts};
+use super::wave::Wave;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, code};
 
 /// The variable of the environment that holds the key where `[personal]` names none.
 pub const KEY_VARIABLE: &str = "TIDEMARK_KEY";
@@ -119,5 +120,75 @@ impl Acknowledgement {
         variable == Some(about)
             || finding.value.as_deref() == Some(about)
             || finding.message.contains(&format!("`{about}`"))
+    }
+}
+
+impl Wave {
+    /// Marks the warnings of this wave that an analyst has judged; the reason is given in `lang`.
+    ///
+    /// ```
+    /// use tidemark::definition::{Acknowledgement, Lang, Texts, WaveId, load};
+    /// use tidemark::diagnostic::{Diagnostic, Diagnostics, Place, code};
+    /// let mut survey = load("surveys/tech-attitudes".as_ref())?.output;
+    /// let wave = &mut survey.waves[1];
+    /// wave.acknowledged.push(Acknowledgement {
+    ///     code: "T0214".to_owned(),
+    ///     about: None,
+    ///     reason: Texts::new([(Lang::new("en"), "Nonrespondents".to_owned())]),
+    ///     place: Place::file("wave.toml"),
+    /// });
+    /// let mut found = Diagnostics::from(Diagnostic::warning(code::ZERO_WEIGHT, "1 of 200 weights is 0"));
+    /// wave.acknowledge(&mut found, &Lang::new("en"));
+    /// assert_eq!(found.0[0].acknowledged.as_deref(), Some("Nonrespondents"));
+    /// # Ok::<(), tidemark::Error>(())
+    /// ```
+    pub fn acknowledge(&self, found: &mut Diagnostics, lang: &Lang) {
+        for finding in &mut found.0 {
+            let judged = self.acknowledged.iter().find(|one| one.covers(finding));
+            if let (Some(judged), None) = (judged, &finding.acknowledged) {
+                finding.acknowledged = Some(judged.reason.get(lang).to_owned());
+            }
+        }
+    }
+
+    /// A warning for each acknowledgement that none of the findings of this wave meets, of those whose codes come from
+    /// `rooms` (`02`): other rooms were not asked.
+    pub fn acknowledged_in_vain(&self, found: &Diagnostics, rooms: &[&str]) -> Diagnostics {
+        let mut vain = Diagnostics::new();
+        for judged in &self.acknowledged {
+            let Some(judged_code) = code::by_number(&judged.code) else {
+                continue;
+            };
+            if !rooms.contains(&judged_code.room()) || found.iter().any(|one| judged.covers(one)) {
+                continue;
+            }
+            let about = judged.about.as_ref();
+            let about = about.map_or(String::new(), |about| format!(" about `{about}`"));
+            let is_error = found
+                .iter()
+                .any(|one| one.code == judged_code && one.severity == Severity::Error);
+            // What stopped at an error did not come to every warning.
+            if !is_error && found.error_count() > 0 {
+                continue;
+            }
+            let (message, help) = if is_error {
+                (
+                    format!("{judged_code} is an error here, and errors cannot be acknowledged"),
+                    "mend what it says, and take the acknowledgement out",
+                )
+            } else {
+                (
+                    format!("no warning {judged_code}{about} is given any more"),
+                    "take the acknowledgement out, or correct its `about`",
+                )
+            };
+            vain.push(
+                Diagnostic::warning(code::ACKNOWLEDGED_IN_VAIN, message)
+                    .at(judged.place.clone())
+                    .value(judged.code.as_str())
+                    .help(help),
+            );
+        }
+        vain
     }
 }

@@ -20,6 +20,11 @@ impl Code {
         self.number
     }
 
+    /// The digits of its room: `02` of `T0214`.
+    pub fn room(self) -> &'static str {
+        self.number.get(1..3).unwrap_or_default()
+    }
+
     /// The rule that was broken, one sentence.
     pub fn rule(self) -> &'static str {
         self.rule

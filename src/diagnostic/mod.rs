@@ -2,6 +2,7 @@
 //! printing (that is `cli`), or errors of the machine (that is [`crate::error`]).
 
 pub mod code;
+pub mod explanation;
 
 use std::fmt;
 use std::ops::Range;
@@ -184,6 +185,8 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// A way out.
     pub help: Option<String>,
+    /// Of a warning that an analyst has judged: why it may stand.
+    pub acknowledged: Option<String>,
 }
 
 impl Diagnostic {
@@ -210,6 +213,7 @@ impl Diagnostic {
             place: None,
             value: None,
             help: None,
+            acknowledged: None,
         }
     }
 
@@ -291,9 +295,15 @@ impl Diagnostics {
         self.count(Severity::Error)
     }
 
-    /// How many findings are warnings.
+    /// How many findings are warnings, those that are acknowledged among them.
     pub fn warning_count(&self) -> usize {
         self.count(Severity::Warning)
+    }
+
+    /// How many warnings an analyst has judged.
+    pub fn acknowledged_count(&self) -> usize {
+        let judged = |finding: &&Diagnostic| finding.acknowledged.is_some();
+        self.0.iter().filter(judged).count()
     }
 
     fn count(&self, severity: Severity) -> usize {

@@ -7,8 +7,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::accounts::SetAside;
 use super::csv::TextSheet;
-use super::dialect::Delimiter;
+use super::dialect::{Delimiter, Ground};
 use super::findings::MOST_TOLD;
+use super::no_respondent::{self, Aside};
 use super::raw_record::RawRecord;
 use super::text::{self, counted, shown};
 
@@ -19,6 +20,8 @@ pub(super) struct Complaints {
     pub first_blank: Option<usize>,
     /// Rows of delimiters only.
     pub empty_rows: Vec<usize>,
+    /// Rows that are no respondents, by the byte where they begin.
+    pub aside: Aside<usize>,
     pub ragged: Vec<(usize, usize)>,
     pub ragged_rows: usize,
     /// Byte of the quote that is never closed.
@@ -28,6 +31,14 @@ pub(super) struct Complaints {
 }
 
 impl Complaints {
+    /// Counts blank lines above the headings.
+    pub fn blank_above(&mut self, lines: usize) {
+        self.blank_lines += lines;
+        if lines > 0 {
+            self.first_blank = Some(0);
+        }
+    }
+
     pub fn any_errors(&self) -> bool {
         self.ragged_rows > 0 || self.unclosed.is_some()
     }
@@ -66,6 +77,11 @@ impl Complaints {
                 )
                 .at(text::place(sheet.file, &sheet.text, at..at)),
             );
+        }
+        for (kind, start) in self.aside.iter().take(MOST_TOLD) {
+            let line = text::line_number(sheet.text.as_bytes(), *start);
+            let place = Place::line(sheet.file, line);
+            found.push(kind.warning(&format!("line {line}"), place));
         }
         if let Some(first) = self.empty_rows.first() {
             found.push(
@@ -119,7 +135,7 @@ impl Complaints {
         Diagnostic::error(code::RAGGED_ROW, message)
             .at(text::place(sheet.file, &sheet.text, span))
             .value(format!("{fields} fields, {} expected", self.fields))
-            .help(if delimiter.stated {
+            .help(if delimiter.ground != Ground::Headings {
                 "a field that holds the delimiter has to stand in quotes".to_owned()
             } else {
                 format!(
@@ -141,19 +157,17 @@ impl Complaints {
     }
 
     pub fn set_aside(&self, sheet: &TextSheet<'_>) -> Vec<SetAside> {
+        let line = |start: &usize| text::line_number(sheet.text.as_bytes(), *start);
+        let mut set_aside = no_respondent::set_aside(&self.aside, line);
         if self.empty_rows.is_empty() {
-            return Vec::new();
+            return set_aside;
         }
-        vec![SetAside {
+        set_aside.push(SetAside {
             reason: "no field holds anything".to_owned(),
             rows: self.empty_rows.len(),
-            lines: self
-                .empty_rows
-                .iter()
-                .take(MOST_TOLD)
-                .map(|start| text::line_number(sheet.text.as_bytes(), *start))
-                .collect(),
-        }]
+            lines: self.empty_rows.iter().take(MOST_TOLD).map(line).collect(),
+        });
+        set_aside
     }
 }
 

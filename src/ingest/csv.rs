@@ -10,12 +10,15 @@ use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::complaints::{Complaints, say_nul_bytes};
-use super::dialect::{self, Delimiter};
+use super::dialect::{self, Delimiter, Ground};
 use super::dictionary::{Dictionary, Storage};
 use super::duplicate;
 use super::encoding;
 use super::findings::MOST_TOLD;
+use super::heading_line;
 use super::mapping::{Cells, Purpose, Sink};
+use super::misencoded;
+use super::no_respondent::NoRespondent;
 use super::opened::{Opened, empty_file};
 use super::personal;
 use super::raw_record::RawRecord;
@@ -54,13 +57,21 @@ pub(super) fn open<'a>(
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
     let file = delivery.path.as_path();
+    if let Some(other) = heading_line::another_format(delivery, bytes) {
+        found.push(other);
+        return None;
+    }
     let decoded = encoding::decode(bytes, delivery.encoding.as_deref(), file, found)?;
-    let text = decoded.text;
+    let (text, of_excel) = heading_line::without_directive(decoded.text);
     if text.trim().is_empty() {
         found.push(empty_file(delivery));
         return None;
     }
-    let delimiter = dialect::delimiter(&text, delivery.delimiter, file, found)?;
+    let stated = delivery.delimiter.or(of_excel);
+    let mut delimiter = dialect::delimiter(&text, stated, file, found)?;
+    if delivery.delimiter.is_none() && of_excel.is_some() {
+        delimiter.ground = Ground::Directive;
+    }
     if text.as_bytes().contains(&0) {
         say_nul_bytes(&text, delimiter.byte, file, found);
         return None;
@@ -69,6 +80,7 @@ pub(super) fn open<'a>(
         found.push(second);
         return None;
     }
+    misencoded::say(&text, delimiter.byte, file, found);
     let mut sheet = TextSheet {
         file,
         text,
@@ -86,7 +98,11 @@ pub(super) fn open<'a>(
         .iter()
         .map(|heading| text::composed(String::from_utf8_lossy(heading).trim()).into_owned())
         .collect();
-    say_one_column(&sheet, delimiter, found);
+    if let Some(unclosed) = heading_line::unclosed_quote(&sheet) {
+        found.push(unclosed);
+        return None;
+    }
+    heading_line::say_one_column(&sheet, delimiter, found);
     let dictionary = Dictionary::of_names(sheet.headings.iter().cloned(), Storage::Unknown);
     Some(Box::new(OpenText {
         sheet,
@@ -106,7 +122,7 @@ impl<'a> Opened<'a> for OpenText<'a> {
     }
 
     fn instead_of_missing(&self, missing: &Diagnostics) -> Option<Diagnostic> {
-        headings_further_down(&self.sheet, missing)
+        heading_line::instead_of_missing(&self.sheet, missing)
     }
 
     fn fill(self: Box<Self>, mut sinks: Vec<Sink>, found: &mut Diagnostics) -> Option<Table<'a>> {
@@ -116,7 +132,10 @@ impl<'a> Opened<'a> for OpenText<'a> {
             encoding,
             ..
         } = *self;
-        let outcome = scan(&sheet, delimiter, &mut sinks)?;
+        let mut outcome = scan(&sheet, delimiter, &mut sinks)?;
+        outcome
+            .complaints
+            .blank_above(heading_line::blank_lines_above(&sheet, delimiter));
         sheet.rows = outcome.rows;
         sheet.ends_in_codes = ends_in_codes(&sheet, &sinks);
         outcome.complaints.say(&sheet, delimiter, found);
@@ -173,7 +192,7 @@ fn scan(sheet: &TextSheet<'_>, delimiter: Delimiter, sinks: &mut [Sink]) -> Opti
         return None;
     }
     let first_row = reader.position().line();
-    let mut scan = Scan::new(&sheet.text, delimiter, sheet.headings.len(), first_row);
+    let mut scan = Scan::new(&sheet.text, delimiter, record.clone(), first_row);
     let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
     scan.hashes = (!with_ids).then(Vec::new);
     while matches!(reader.read_byte_record(&mut record), Ok(true)) {
@@ -202,83 +221,19 @@ fn second_mark(text: &str, file: &Path) -> Option<Diagnostic> {
     )
 }
 
-/// Where none of the headings that are wanted stands in the first line but several stand in a later one: a title, or
-/// `sep=,`, stands above them.
-fn headings_further_down(sheet: &TextSheet<'_>, missing: &Diagnostics) -> Option<Diagnostic> {
-    const LINES: usize = 10;
-    let wanted: Vec<&str> = missing
-        .iter()
-        .filter(|finding| finding.code == code::MISSING_COLUMN)
-        .filter_map(|finding| finding.value.as_deref())
-        .collect();
-    let mut reader = sheet.reader();
-    let mut record = csv::ByteRecord::new();
-    for _ in 0..LINES {
-        if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
-            return None;
-        }
-        let here = |heading: &&&str| {
-            record
-                .iter()
-                .any(|field| field.trim_ascii() == heading.as_bytes())
-        };
-        let there = wanted.iter().filter(here).count();
-        if there < 2 || there * 2 < wanted.len() {
-            continue;
-        }
-        let at = record
-            .position()
-            .map_or(0, |position| position.byte() as usize);
-        let at =
-            at + sheet.text[at..].len() - sheet.text[at..].trim_start_matches(['\r', '\n']).len();
-        let line = text::line_number(sheet.text.as_bytes(), at);
-        return Some(
-            Diagnostic::error(
-                code::MISSING_COLUMN,
-                format!("the headings stand in line {line}, not in the first"),
-            )
-            .at(text::place(sheet.file, &sheet.text, at..at))
-            .value(sheet.headings.join(", "))
-            .help("take out the lines above the headings"),
-        );
-    }
-    None
-}
-
-/// Says that a file has one column only, where that is likely the delimiter's fault.
-fn say_one_column(sheet: &TextSheet<'_>, delimiter: Delimiter, found: &mut Diagnostics) {
-    let [heading] = sheet.headings.as_slice() else {
-        return;
-    };
-    let odd: Vec<char> = heading.chars().filter(|c| ":^~§#/".contains(*c)).collect();
-    if odd.len() < 2 {
-        return;
-    }
-    found.push(
-        Diagnostic::error(
-            code::DELIMITER,
-            format!(
-                "one column found with {}: `{}`",
-                delimiter.name(),
-                shown(heading)
-            ),
-        )
-        .at(sheet.heading_place(0))
-        .value(odd[0])
-        .help("state `delimiter` in wave.toml"),
-    );
-}
-
 /// One pass over the records.
 struct Scan<'t> {
     text: &'t str,
     delimiter: u8,
     fields: usize,
+    headings: csv::ByteRecord,
     line_before: u64,
     rows: Vec<usize>,
     hashes: Option<Vec<u64>>,
     marked: Marked,
     complaints: Complaints,
+    /// Rows that are totals or footnotes if no respondent follows them.
+    waiting: Vec<(NoRespondent, csv::ByteRecord, usize)>,
 }
 
 /// What the pass left.
@@ -290,9 +245,16 @@ struct Scanned {
 }
 
 impl<'t> Scan<'t> {
-    fn new(text: &'t str, delimiter: Delimiter, fields: usize, line_before: u64) -> Self {
+    fn new(
+        text: &'t str,
+        delimiter: Delimiter,
+        headings: csv::ByteRecord,
+        line_before: u64,
+    ) -> Self {
+        let fields = headings.len();
         Self {
             text,
+            headings,
             delimiter: delimiter.byte,
             fields,
             line_before,
@@ -303,6 +265,7 @@ impl<'t> Scan<'t> {
                 fields,
                 ..Complaints::default()
             },
+            waiting: Vec::new(),
         }
     }
 
@@ -315,6 +278,26 @@ impl<'t> Scan<'t> {
         let start = self.skip_line_ends(after_last);
         let lines = line_after - self.line_before;
         self.line_before = line_after;
+        if self.waits(record, start) {
+            return true;
+        }
+        self.take(record, start, lines, sinks)
+    }
+
+    /// Takes in a record that is a respondent's, as far as it can be read.
+    #[inline]
+    fn take(
+        &mut self,
+        record: &csv::ByteRecord,
+        start: usize,
+        lines: u64,
+        sinks: &mut [Sink],
+    ) -> bool {
+        for (_, before, start) in std::mem::take(&mut self.waiting) {
+            if !self.take(&before, start, 1, sinks) {
+                return false;
+            }
+        }
         if record.len() != self.fields {
             return self.ragged(record, start);
         }
@@ -337,6 +320,39 @@ impl<'t> Scan<'t> {
             }
         }
         true
+    }
+
+    /// Whether a record is the headings again, or a row of totals or a footnote if it is among the last.
+    #[inline]
+    fn waits(&mut self, record: &csv::ByteRecord, start: usize) -> bool {
+        let first = record.get(0).unwrap_or_default();
+        // Ids and codes begin with a digit: most records are respondents' at a glance.
+        if first.first().is_some_and(u8::is_ascii_digit) && Some(first) != self.headings.get(0) {
+            return false;
+        }
+        self.is_no_respondent(record, start)
+    }
+
+    fn is_no_respondent(&mut self, record: &csv::ByteRecord, start: usize) -> bool {
+        if record.as_slice() == self.headings.as_slice() && record.len() == self.fields {
+            self.complaints.aside.push((NoRespondent::Headings, start));
+            return true;
+        }
+        let filled = record
+            .iter()
+            .map(|field| std::str::from_utf8(field).unwrap_or_default())
+            .filter(|field| !field.trim().is_empty());
+        let kind = NoRespondent::of(filled, self.fields);
+        // A record that goes over lines may be a quote that nothing closes.
+        let one_line = |_: &_| {
+            let ends = |byte| matches!(byte, b'\n' | b'\r');
+            !record.as_slice().iter().copied().any(ends)
+        };
+        if let Some(kind) = kind.filter(one_line) {
+            self.waiting.push((kind, record.clone(), start));
+            return true;
+        }
+        false
     }
 
     /// The first byte of a record, behind the line end of the record before it and any blank lines, which are counted.
@@ -406,6 +422,9 @@ impl<'t> Scan<'t> {
     }
 
     fn finish(mut self) -> Scanned {
+        let waiting = std::mem::take(&mut self.waiting);
+        let aside = waiting.into_iter().map(|(kind, _, start)| (kind, start));
+        self.complaints.aside.extend(aside);
         let trimmed = self.text.trim_end_matches(['\r', '\n']).len();
         let ends =
             text::line_number(&self.text.as_bytes()[trimmed..], self.text.len() - trimmed) - 1;
@@ -434,7 +453,7 @@ impl<'t> Scan<'t> {
 }
 
 impl TextSheet<'_> {
-    fn reader(&self) -> csv::Reader<&[u8]> {
+    pub fn reader(&self) -> csv::Reader<&[u8]> {
         csv::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .has_headers(false)

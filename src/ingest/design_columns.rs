@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 use super::coding::Groups;
 use super::findings::MOST_TOLD;
 use super::mapping::{Cells, Purpose, Sink};
+use super::no_respondent;
 use super::number::Numbers;
 use super::responses::DesignColumns;
 use super::sheet::Sheet;
@@ -16,6 +17,11 @@ use super::text::{counted, shown};
 
 /// The share of all weight that a single respondent may hold before it is said.
 const DOMINANT_SHARE: f64 = 0.5;
+
+/// How near a weight is to the sum of all others to be that sum, as a share of all weight: totals are rounded.
+const SUM_OF_OTHERS: f64 = 1e-4;
+/// Rows below which a weight may be the sum of the others by chance.
+const FEWEST_OF_A_SUM: usize = 10;
 
 /// The design of the rows that were read; without a weight column everybody weighs 1.
 pub(super) fn design_columns(
@@ -489,7 +495,17 @@ fn check_weights(
     } else if let Some(first) = tally.zero.first() {
         found.push(zero_weights(sink, tally.zero.len(), *first, rows, sheet));
     }
-    if rows > 2 && tally.largest.1 > DOMINANT_SHARE * tally.sum {
+    let (row, largest) = tally.largest;
+    let of_all_others =
+        largest > 0.0 && (2.0 * largest - tally.sum).abs() <= SUM_OF_OTHERS * tally.sum;
+    if rows >= FEWEST_OF_A_SUM && of_all_others {
+        let place = sheet.place(row, sink.column);
+        found.push(no_respondent::weighs_as_all_others(
+            largest,
+            &sheet.name(row),
+            place,
+        ));
+    } else if rows > 2 && tally.largest.1 > DOMINANT_SHARE * tally.sum {
         found.push(dominant_weight(sink, &tally, rows, sheet));
     }
 }

@@ -12,7 +12,16 @@ const CANDIDATES: [u8; 4] = *b"\t|;,";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Delimiter {
     pub byte: u8,
-    pub stated: bool,
+    pub ground: Ground,
+}
+
+/// What a delimiter was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    Stated,
+    /// The file says it itself: `sep=;` in its first line.
+    Directive,
+    Headings,
 }
 
 impl Delimiter {
@@ -22,10 +31,10 @@ impl Delimiter {
     }
 
     pub fn reading(self) -> String {
-        let ground = if self.stated {
-            "as stated"
-        } else {
-            "found from the headings"
+        let ground = match self.ground {
+            Ground::Stated => "as stated",
+            Ground::Directive => "as the first line says (`sep=`)",
+            Ground::Headings => "found from the headings",
         };
         format!("delimiter {}, {ground}", self.name())
     }
@@ -71,7 +80,7 @@ pub(super) fn delimiter(
         }
         return Some(Delimiter {
             byte: if fields > 1 { best } else { b',' },
-            stated: false,
+            ground: Ground::Headings,
         });
     };
     let Some(byte) = u8::try_from(stated).ok().filter(u8::is_ascii) else {
@@ -95,7 +104,10 @@ pub(super) fn delimiter(
         ));
         return None;
     }
-    Some(Delimiter { byte, stated: true })
+    Some(Delimiter {
+        byte,
+        ground: Ground::Stated,
+    })
 }
 
 fn unlike(taken: u8, likely: u8, help: &str, file: &Path) -> Diagnostic {

@@ -36,6 +36,7 @@ pub(super) fn check(sink: &Sink, ids: &Open, sheet: &dyn Sheet, found: &mut Diag
             .help("have the delivery made again with the ids as text, or leave `respondent_id` out of wave.toml"),
         );
     }
+    say_dates(sink, ids, sheet, found);
     let mut long =
         texts().filter(|(_, id)| id.len() > KEPT && id.bytes().all(|byte| byte.is_ascii_digit()));
     let Some((row, id)) = long.clone().next() else {
@@ -60,6 +61,55 @@ pub(super) fn check(sink: &Sink, ids: &Open, sheet: &dyn Sheet, found: &mut Diag
     }
 }
 
+/// Says ids that a program has turned into dates: those of a few rows, where the others have another form.
+fn say_dates(sink: &Sink, ids: &Open, sheet: &dyn Sheet, found: &mut Diagnostics) {
+    let mut dates = ids.texts.iter().enumerate().filter_map(|(row, id)| {
+        let id = id.as_deref().filter(|id| is_date(id))?;
+        Some((row, id))
+    });
+    let Some((row, id)) = dates.next() else {
+        return;
+    };
+    let count = dates.count() + 1;
+    if count * 2 > ids.texts.len() {
+        return;
+    }
+    found.push(
+        Diagnostic::warning(
+            code::LOST_DIGITS,
+            format!(
+                "`{}` in {} is a date: a spreadsheet program may have made it of an id ({} of `{}`)",
+                shown(id),
+                sheet.name(row),
+                counted(count, "id", "ids"),
+                sink.name
+            ),
+        )
+        .at(sheet.place(row, sink.column))
+        .value(id)
+        .help("ask for the ids as text"),
+    );
+}
+
+/// Three groups of digits that make a date: `2021-05-14`, `14.05.2021`, `5/14/21`.
+fn is_date(id: &str) -> bool {
+    let day = id.split(['T', ' ']).next().unwrap_or_default();
+    let parts: Vec<&str> = day.split(['-', '.', '/']).collect();
+    let [one, two, three] = parts.as_slice() else {
+        return false;
+    };
+    let number = |part: &str, most: u32| {
+        let number = part.parse::<u32>();
+        part.len() <= 2 && number.is_ok_and(|number| (1..=most).contains(&number))
+    };
+    let year = |part: &str| {
+        let number = part.parse::<u32>();
+        part.len() == 4 && number.is_ok_and(|number| (1900..2100).contains(&number))
+    };
+    (year(one) && number(two, 12) && number(three, 31))
+        || (number(one, 31) && number(two, 31) && (year(three) || number(three, 99)))
+}
+
 /// A number with an exponent, as spreadsheet programs show large ones: `1,2E+14`.
 fn is_scientific(id: &str) -> bool {
     let Some((mantissa, exponent)) = id.split_once(['E', 'e']) else {
@@ -75,6 +125,23 @@ fn is_scientific(id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_that_are_dates() {
+        for id in ["2021-05-14", "14.05.2021", "5/14/21", "2021-05-14T00:00:00"] {
+            assert!(is_date(id), "{id}");
+        }
+        for id in [
+            "1208-dk08",
+            "2021-05",
+            "1.2.3.4",
+            "12-345-678",
+            "2021-13-14",
+            "a-b-c",
+        ] {
+            assert!(!is_date(id), "{id}");
+        }
+    }
 
     #[test]
     fn ids_in_scientific_notation() {

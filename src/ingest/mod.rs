@@ -23,12 +23,15 @@ mod encoding;
 mod findings;
 mod frame;
 mod guard;
+mod heading_line;
 mod json_lines;
 mod labels;
 mod lost_digits;
 mod mapping;
 pub mod matching;
+mod misencoded;
 mod neighbours;
+mod no_respondent;
 mod number;
 mod opened;
 mod parquet;
@@ -47,7 +50,7 @@ mod stata;
 mod synthetic;
 mod table;
 mod text;
-mod total_row;
+
 mod triple_s;
 mod value_counts;
 mod verdict;
@@ -252,13 +255,17 @@ fn table<'a>(
     if sinks.is_empty()
         && let Some(instead) = opened.instead_of_missing(&of_columns)
     {
-        found.push(instead);
+        // A delimiter in doubt is said once.
+        if found.iter().all(|before| before.code != instead.code) {
+            found.push(instead);
+        }
         return None;
     }
-    found.extend(of_columns);
+    // Where the headings could not be told apart, none of them being found is no further mistake.
     if doubtful && sinks.is_empty() {
         return None;
     }
+    found.extend(of_columns);
     let dictionary = opened.dictionary().clone();
     let table = opened.fill(sinks, found)?;
     labels::compare(survey, &dictionary, &table.sinks, &*table.sheet, found);

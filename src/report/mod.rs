@@ -159,5 +159,9 @@ pub fn warnings(
             );
         }
     }
+    let reported = results.survey.wave(wave);
+    if let (Some(reported), Some(lang)) = (reported, results.survey.languages.first()) {
+        reported.acknowledge(&mut found, lang);
+    }
     Ok(found)
 }

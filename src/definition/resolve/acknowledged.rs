@@ -40,6 +40,15 @@ pub(super) fn acknowledged(
             );
             continue;
         };
+        if known == code::REHEARSAL {
+            page.error(
+                code::WRONG_TYPE,
+                &number.span(),
+                "nothing turns the mark of a rehearsal off",
+                "take the acknowledgement out",
+            );
+            continue;
+        }
         let about = written.about.as_ref().map(|about| about.get_ref().clone());
         let twice = judged
             .iter()

@@ -131,7 +131,31 @@ fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
     });
     let mut all = page.found;
     all.extend(found);
+    acknowledge(&survey, &mut all);
     Ok(in_order(all).finish(survey)?)
+}
+
+/// Marks what is said of the files of a wave and acknowledged there.
+fn acknowledge(survey: &Survey, found: &mut Diagnostics) {
+    let Some(lang) = survey.languages.first() else {
+        return;
+    };
+    for wave in survey
+        .waves
+        .iter()
+        .filter(|wave| !wave.acknowledged.is_empty())
+    {
+        for finding in &mut found.0 {
+            if finding
+                .path()
+                .is_some_and(|file| file.starts_with(&wave.folder))
+            {
+                let mut one = Diagnostics::from(finding.clone());
+                wave.acknowledge(&mut one, lang);
+                finding.acknowledged = one.0.pop().and_then(|one| one.acknowledged);
+            }
+        }
+    }
 }
 
 /// Findings by file, in the order the files were read, and by line within a file.

@@ -4,6 +4,7 @@
 use super::super::coding::is_blank;
 use super::super::duplicate;
 use super::super::mapping::{Cells, Purpose, Sink};
+use super::super::no_respondent;
 use super::super::synthetic::Marked;
 use super::super::table::Table;
 use super::grid::{Cell, Grid};
@@ -72,7 +73,7 @@ pub(super) fn fill<'a>(
         sinks,
         rows: sheet.rows.len(),
         hashes,
-        set_aside: remarks::set_aside(&sheet, &rows),
+        set_aside: no_respondent::set_aside(&rows.aside, |at| sheet.grid.row_number(*at)),
         reading,
         marked: marked.columns(),
         delimiter: None,
@@ -102,11 +103,12 @@ fn push(
         }
         Some(cell @ Cell::Fault(_)) => {
             let text = sheet.grid.text(cell);
-            if !is_blank(text.trim(), blanks) {
+            if sink.purpose != Purpose::Unread && !is_blank(text.trim(), blanks) {
                 faulty.add(sink.column, text.trim(), row);
             }
             sink.push(b"", row);
         }
+        Some(Cell::NoResult) if sink.purpose == Purpose::Unread => sink.push(b"", row),
         Some(Cell::NoResult) => {
             faulty.add(sink.column, "", row);
             sink.push(b"", row);

@@ -197,6 +197,14 @@ impl Grid {
         }
     }
 
+    /// The column behind the last that holds anything at all.
+    pub fn width_of_rows(&self) -> usize {
+        self.columns
+            .iter()
+            .max()
+            .map_or(0, |last| usize::from(*last) + 1)
+    }
+
     /// The column behind the last that holds anything from a row on.
     pub fn width_from(&self, at: usize) -> usize {
         (at..self.len())

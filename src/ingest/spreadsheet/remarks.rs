@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
-use super::super::accounts::SetAside;
 use super::super::findings::MOST_TOLD;
 use super::super::mapping::{Purpose, Sink};
 use super::super::sheet::Sheet;
@@ -84,7 +83,10 @@ impl Faulty {
             .rows
             .get(row)
             .and_then(|at| sheet.grid.cell(*at, sink.column));
-        let text = cell.map_or(String::new(), |cell| sheet.grid.text(cell).into_owned());
+        let text = match cell {
+            Some(cell) if !sink.holds_identifiers() => sheet.grid.text(cell).into_owned(),
+            _ => "…".to_owned(),
+        };
         found.push(
             Diagnostic::warning(
                 code::LOST_DIGITS,
@@ -166,48 +168,10 @@ pub(super) fn on_rows(sheet: &BookSheet<'_>, rows: &Rows, found: &mut Diagnostic
             .at(sheet.as_place().row(first)),
         );
     }
-    for (places, what) in [(&rows.totals, "totals"), (&rows.footnotes, "footnote")] {
-        for at in places.iter().take(MOST_TOLD) {
-            let text = sheet
-                .grid
-                .row(*at)
-                .next()
-                .map(|(_, cell)| sheet.grid.text(cell).into_owned());
-            let text = text.unwrap_or_default();
-            let row = sheet.grid.row_number(*at);
-            let message = match what {
-                "totals" => format!(
-                    "row {row} is a row of totals (`{}`) and no respondent: it is set aside",
-                    shown(&text)
-                ),
-                _ => format!(
-                    "row {row} is a footnote and no respondent: it is set aside (`{}`)",
-                    shown(&text)
-                ),
-            };
-            found.push(
-                Diagnostic::warning(code::NOT_A_RESPONDENT, message)
-                    .at(sheet.grid_row_place(*at))
-                    .value(text),
-            );
-        }
+    for (kind, at) in rows.aside.iter().take(MOST_TOLD) {
+        let name = format!("row {}", sheet.grid.row_number(*at));
+        found.push(kind.warning(&name, sheet.grid_row_place(*at)));
     }
-}
-
-/// The rows that are no respondents, for the accounts.
-pub(super) fn set_aside(sheet: &BookSheet<'_>, rows: &Rows) -> Vec<SetAside> {
-    let of = |places: &[usize], reason: &str| SetAside {
-        reason: reason.to_owned(),
-        rows: places.len(),
-        lines: places.iter().map(|at| sheet.grid.row_number(*at)).collect(),
-    };
-    [
-        of(&rows.totals, "a total row"),
-        of(&rows.footnotes, "a footnote"),
-    ]
-    .into_iter()
-    .filter(|set| set.rows > 0)
-    .collect()
 }
 
 /// Says that rows or columns that are read are hidden in the workbook.
@@ -241,10 +205,11 @@ pub(super) fn on_hidden(
         .iter()
         .filter(|sink| {
             let column = sink.column as u32;
-            layout
-                .hidden_columns
-                .iter()
-                .any(|(from, to)| (*from..=*to).contains(&column))
+            sink.purpose != Purpose::Unread
+                && layout
+                    .hidden_columns
+                    .iter()
+                    .any(|(from, to)| (*from..=*to).contains(&column))
         })
         .map(|sink| format!("`{}`", shown(&sheet.column_name(sink.column))))
         .collect();
@@ -274,30 +239,27 @@ pub(super) fn on_stray_cells(sheet: &BookSheet<'_>, found: &mut Diagnostics) {
     let mut stray = 0usize;
     let mut first = None;
     for (row, at) in sheet.rows.iter().enumerate() {
-        for (column, cell) in sheet
+        for (column, _) in sheet
             .grid
             .row(*at)
             .filter(|(column, _)| no_heading(*column))
         {
             stray += 1;
-            first.get_or_insert((row, column, cell));
+            first.get_or_insert((row, column));
         }
     }
-    if let Some((row, column, cell)) = first {
-        let text = sheet.grid.text(cell).into_owned();
+    if let Some((row, column)) = first {
         found.push(
             Diagnostic::warning(
                 code::UNCLEAR_HEADINGS,
                 format!(
-                    "{} in columns without a heading and not read (the first: `{}` in column {} of {})",
+                    "{} in columns without a heading and not read (the first in column {} of {})",
                     counted(stray, "cell stands", "cells stand"),
-                    shown(&text),
                     letters(column),
                     sheet.name(row)
                 ),
             )
             .at(sheet.place(row, column))
-            .value(text)
             .help("ask what they mean: a column may have lost its heading"),
         );
     }

@@ -1,16 +1,15 @@
 //! In: a sheet below its headings. Out: which of its rows are respondents, and which are totals, footnotes or blank.
 //! Never: a row that is left out without being counted.
 
+use super::super::no_respondent::{Aside, NoRespondent};
 use super::super::number;
-use super::super::total_row::{is_prose, names_a_total};
 use super::grid::{Cell, Grid};
 
 /// The rows of a sheet, by place among those that hold anything.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub respondents: Vec<usize>,
-    pub totals: Vec<usize>,
-    pub footnotes: Vec<usize>,
+    pub aside: Aside<usize>,
     /// Blank rows above the last row that holds anything, and the number of the first.
     pub blank: usize,
     pub first_blank: Option<usize>,
@@ -22,19 +21,20 @@ impl Rows {
         let mut rows = Self::default();
         let mut end = grid.len();
         while end > headings + 1 {
-            let last = end - 1;
-            if is_footnote(grid, last) {
-                rows.footnotes.push(last);
-            } else if is_total(grid, headings + 1..last, last, id) {
-                rows.totals.push(last);
-            } else {
+            let Some(kind) = at_the_end(grid, headings + 1..end - 1, end - 1, id) else {
                 break;
-            }
-            end = last;
+            };
+            end -= 1;
+            rows.aside.push((kind, end));
         }
-        rows.footnotes.reverse();
-        rows.totals.reverse();
-        rows.respondents = (headings + 1..end).collect();
+        for at in headings + 1..end {
+            if repeats(grid, headings, at) {
+                rows.aside.push((NoRespondent::Headings, at));
+            } else {
+                rows.respondents.push(at);
+            }
+        }
+        rows.aside.sort_unstable_by_key(|(_, at)| *at);
         let mut before = grid.row_number(headings);
         for at in headings + 1..grid.len() {
             let number = grid.row_number(at);
@@ -49,22 +49,36 @@ impl Rows {
     }
 }
 
-/// One text of several words, and nothing beside it.
-fn is_footnote(grid: &Grid, row: usize) -> bool {
-    let mut cells = grid.row(row);
-    match (cells.next(), cells.next()) {
-        (Some((_, cell)), None) => grid.words(cell).is_some_and(is_prose),
-        _ => false,
-    }
+/// Whether a row holds the headings again.
+fn repeats(grid: &Grid, headings: usize, row: usize) -> bool {
+    let mut texts = grid
+        .row(row)
+        .map(|(column, cell)| (column, grid.text(cell)));
+    let mut of_headings = grid
+        .row(headings)
+        .map(|(column, cell)| (column, grid.text(cell)));
+    texts.next() == of_headings.next() && texts.eq(of_headings)
 }
 
-/// A row that begins with a word for totals, or whose numbers are the sums of their columns and that has no id.
-fn is_total(grid: &Grid, above: std::ops::Range<usize>, row: usize, id: Option<usize>) -> bool {
-    if let Some((column, cell)) = grid.row(row).next()
-        && grid.words(cell).is_some_and(names_a_total)
-    {
-        return id.is_none_or(|id| id == column || grid.cell(row, id).is_none());
-    }
+/// What the last row is, given the rows above it; `None`: a respondent.
+fn at_the_end(
+    grid: &Grid,
+    above: std::ops::Range<usize>,
+    row: usize,
+    id: Option<usize>,
+) -> Option<NoRespondent> {
+    let without_id = |first: usize| id.is_none_or(|id| id == first || grid.cell(row, id).is_none());
+    // Numbers come as empty texts: neither a word for totals nor prose.
+    let texts = grid
+        .row(row)
+        .map(|(_, cell)| grid.words(cell).unwrap_or_default());
+    let first = grid.row(row).next().map(|(column, _)| column)?;
+    let by_words = NoRespondent::of(texts, grid.width_of_rows()).filter(|_| without_id(first));
+    by_words.or_else(|| holds_sums(grid, above, row, id).then_some(NoRespondent::Totals))
+}
+
+/// Whether all that a row holds is the sums of its columns, and no id.
+fn holds_sums(grid: &Grid, above: std::ops::Range<usize>, row: usize, id: Option<usize>) -> bool {
     if above.len() < 2 || id.is_some_and(|id| grid.cell(row, id).is_some()) {
         return false;
     }

@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::{Block, Column, Row, Status, Table, Value};
-use crate::definition::{Bounds, Limits, Probability, WaveKind};
-use crate::diagnostic::Severity;
+use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
@@ -418,16 +418,55 @@ fn warnings(context: &Context<'_>) -> Vec<Block> {
         .results
         .warnings
         .iter()
-        .filter(|finding| finding.severity != Severity::Note)
+        .filter(|finding| finding.severity != Severity::Note && finding.acknowledged.is_none())
         .map(|finding| format!("{}: {}", finding.code, finding.message))
         .collect();
-    if warnings.is_empty() {
-        return Vec::new();
+    let mut blocks = Vec::new();
+    for (heading, texts) in [
+        (context.words.warnings, warnings),
+        (context.words.acknowledged_warnings, judged(context)),
+    ] {
+        if !texts.is_empty() {
+            blocks.push(Block::Heading(heading.to_owned()));
+            blocks.push(Block::List(texts));
+        }
     }
-    vec![
-        Block::Heading(context.words.warnings.to_owned()),
-        Block::List(warnings),
-    ]
+    blocks
+}
+
+/// Warnings that an analyst has judged, each with the reason, wave by wave.
+fn judged(context: &Context<'_>) -> Vec<String> {
+    let waves = context.results.waves.iter();
+    let waves = waves.filter_map(|results| context.survey.wave(&results.wave));
+    waves
+        .flat_map(|wave| &wave.acknowledged)
+        .filter_map(|judged| judged_phrase(context, judged))
+        .collect()
+}
+
+fn judged_phrase(context: &Context<'_>, judged: &Acknowledgement) -> Option<String> {
+    let main = context.survey.languages.first()?;
+    let meant = |finding: &&Diagnostic| {
+        judged.covers(finding) && finding.acknowledged.as_deref() == Some(judged.reason.get(main))
+    };
+    let mut findings = context.results.warnings.iter().filter(meant);
+    let first = findings.next()?;
+    let more = match findings.count() {
+        0 => String::new(),
+        more => {
+            let number = context.numbers.count(more as u64);
+            fill(context.words.acknowledged_more, &[("number", &number)])
+        }
+    };
+    Some(fill(
+        context.words.acknowledged_warning,
+        &[
+            ("code", first.code.number()),
+            ("message", &first.message),
+            ("more", &more),
+            ("reason", judged.reason.get(context.lang)),
+        ],
+    ))
 }
 
 pub fn sources(context: &Context<'_>) -> Vec<Block> {

@@ -307,6 +307,11 @@ pub struct Words {
     /// Holds `{reason}`.
     pub rows_set_aside: &'static str,
     pub warnings: &'static str,
+    pub acknowledged_warnings: &'static str,
+    /// Holds `{code}`, `{message}`, `{more}`, `{reason}`.
+    pub acknowledged_warning: &'static str,
+    /// Holds `{number}`.
+    pub acknowledged_more: &'static str,
     pub wording_lead: &'static str,
     pub wording_of_wave: &'static str,
     /// A published wave whose source prints only nets.

@@ -1,0 +1,175 @@
+//! Codes of weighting, estimation, comparison, reports and the command line.
+
+use super::{Explanation, explained};
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[
+    explained(
+        "T0301",
+        "the weights miss a target by 1.3 percentage points after 1000 sweeps",
+        "Weights that do not meet their targets give figures of another population.",
+        &[
+            "merge small categories",
+            "widen limits",
+            "see `tidemark weight` for the categories that are missed",
+        ],
+    ),
+    explained(
+        "T0302",
+        "category 75+ of weighting margin `age_group` has a target of 0.09 but no respondents with a weight above 0",
+        "Nobody in the sample can stand for them.",
+        &["merge the category with a neighbour"],
+    ),
+    explained(
+        "T0303",
+        "category 3 of weighting margin `sex` has no target",
+        "Its respondents would have no weight.",
+        &[
+            "add its share to the targets file of the wave",
+            "leave them out of the margin with a `recode` into a missing category",
+        ],
+    ),
+    explained(
+        "T0304",
+        "category 1 of margin `sex` has a target of 0.497, but margin `sex*age_group` adds up to 0.503 there",
+        "No weights meet two targets that contradict each other.",
+        &["take both margins from one source", "leave one out"],
+    ),
+    explained(
+        "T0305",
+        "12 respondents have no category in weighting margin `region`",
+        "Who has no category in a margin cannot be weighted to it.",
+        &[
+            "give blanks a category with a `recode`",
+            "leave the margin out",
+        ],
+    ),
+    explained(
+        "T0306",
+        "step 1 changes nothing: by `outcome` everybody responded who is left to weight",
+        "A nonresponse step needs those who did not respond in the delivery.",
+        &[
+            "have the delivery made with everybody who was sampled",
+            "take the step out",
+        ],
+    ),
+    explained(
+        "T0401",
+        "no standard error: the source states no design effect",
+        "A figure without its uncertainty invites a comparison that it does not bear.",
+        &[
+            "state an `assumption` with its reason, which is printed",
+            "leave it: the report says why there is none",
+        ],
+    ),
+    explained(
+        "T0402",
+        "1 stratum of `vstrat` has a single sampling unit (the first is `4`): nothing of this wave has a standard error",
+        "One unit does not tell how far apart units of its stratum are.",
+        &[
+            "merge the stratum with a neighbour",
+            "say in `singleton_psu` of [design] what the variance is to do",
+        ],
+    ),
+    explained(
+        "T0403",
+        "the effective base is 41",
+        "Few respondents: another sample would likely give another figure.",
+        &["show a larger group", "let the report mark it, as it does"],
+    ),
+    explained(
+        "T0501",
+        "`trust` cannot be compared with wave `2022`: the wording changed",
+        "A difference over a break is a difference between two questions.",
+        &[
+            "read both waves by themselves",
+            "take the `break` out if the same was asked in the same way",
+        ],
+    ),
+    explained(
+        "T0502",
+        "wave `2020` is drawn with an assumed design effect of 1.5",
+        "A reader has to know which part of a figure is an assumption.",
+        &["ask the publisher for the design effect"],
+    ),
+    explained(
+        "T0601",
+        "no figure `trsut` in report.toml",
+        "What is asked for is drawn, or said not to be there.",
+        &["correct the name; the nearest one is suggested"],
+    ),
+    explained(
+        "T0602",
+        "the survey does not state its `sponsor`",
+        "Readers judge a poll by who paid for it, who made it, whom it describes and when. Without these nothing is published.",
+        &[
+            "state the fact in [disclosure]",
+            "state why it is not: `{ not_disclosed = … }`",
+        ],
+    ),
+    explained(
+        "T0603",
+        "wave `2023` is a rehearsal: everything it touches is marked",
+        "Nobody was asked. Nothing turns the mark off.",
+        &["report a wave of `responses`"],
+    ),
+    explained(
+        "T0604",
+        "the report in `da` has characters that its font lacks: `漢`",
+        "Charts would show an empty square.",
+        &["write the text without them"],
+    ),
+    explained(
+        "T0605",
+        "reports have no words of their own in `fr`: English stands in",
+        "The survey's texts are in the language; headings and notes are not.",
+        &["report in `da` or `en`"],
+    ),
+    explained(
+        "T0606",
+        "figure `trust` shows nothing in wave `2021`",
+        "None of its items was asked in this wave.",
+        &["take the figure out, or name items that the wave asks"],
+    ),
+    explained(
+        "T0610",
+        "Triple-S has no place for the `universe` of `union`: it is left out",
+        "Who reads the file elsewhere does not see what it lost.",
+        &[
+            "send the survey folder along",
+            "choose a format that keeps it",
+        ],
+    ),
+    explained(
+        "T0611",
+        "no public-use file with k = 5 can be made of these variables",
+        "A combination that few people have tells who they are.",
+        &["leave out an identifying variable", "merge its categories"],
+    ),
+    explained(
+        "T0612",
+        "3 categories of `region` are merged, and 2 respondents have none",
+        "What was changed to protect people changes figures a little; the codebook says so.",
+        &["nothing is to be done"],
+    ),
+    explained(
+        "T0901",
+        "the survey has no wave `2032`",
+        "A name that is not there is a slip of the pen.",
+        &["correct the name; the message lists those there are"],
+    ),
+    explained(
+        "T0902",
+        "`public` is there already and is not a report of Tidemark",
+        "Nothing of yours is written over.",
+        &["name another folder", "move it away yourself"],
+    ),
+    explained(
+        "T0920",
+        "no warning T0214 about `weight` is given any more",
+        "A judgement of something that is gone may hide the next thing of its kind.",
+        &[
+            "take the acknowledgement out of wave.toml",
+            "correct its `about`",
+        ],
+    ),
+];
