@@ -302,12 +302,41 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
         output: responses,
         mut warnings,
     } = ingest::read(survey, wave)?;
-    let crossed = Crossed::new(survey, &responses, scope);
+    let estimated = estimate_responses(survey, wave, &responses, scope)?;
+    warnings.extend(estimated.warnings);
+    Ok(Warned {
+        output: estimated.output,
+        warnings,
+    })
+}
+
+/// Weights and estimates answers that are already in memory.
+///
+/// # Errors
+/// Findings of the weighting.
+///
+/// ```
+/// use tidemark::definition::WaveId;
+/// use tidemark::{ingest, pipeline};
+/// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let responses = ingest::read(&survey, wave)?.output;
+/// let scope = pipeline::Scope::default();
+/// let results = pipeline::estimate_responses(&survey, wave, &responses, &scope)?.output;
+/// assert_eq!(results.accounts, Some(responses.accounts));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn estimate_responses(
+    survey: &Survey,
+    wave: &Wave,
+    responses: &Responses,
+    scope: &Scope,
+) -> Result<Warned<WaveResults>> {
+    let crossed = Crossed::new(survey, responses, scope);
     let Warned {
         output: weighted,
-        warnings: of_weights,
+        warnings,
     } = crossed.weigh(survey, wave)?;
-    warnings.extend(of_weights);
     let wanted = |item: &Item| {
         scope
             .items
@@ -325,8 +354,8 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
     let weight = &responses.design.weight;
     let mut tallies = item_tallies(&crossed.frame, weight, &items, scope.threads);
     for of_item in &mut tallies {
-        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, &responses, of_item.item);
-        of_item.numbers = numbers(survey, &responses, of_item.item, &scope.extras);
+        of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, responses, of_item.item);
+        of_item.numbers = numbers(survey, responses, of_item.item, &scope.extras);
     }
     let banners: Vec<Banner<'_>> = scope
         .banners
@@ -355,7 +384,7 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
             wave: wave.id.clone(),
             estimates,
             weighting: Some(weighted.report),
-            accounts: Some(responses.accounts),
+            accounts: Some(responses.accounts.clone()),
         },
         warnings,
     })

@@ -657,6 +657,18 @@ fn a_sound_survey_is_said_to_be_sound() {
 
     2022 · published figures
     3 published figures
+
+    Frequencies · 2022
+
+    Answer                              Respondents     %  Last wave     %  Change
+    trust · Most people can be trusted
+      Disagree                                       12.5
+      Agree                                          50.0             40.0   +10.0
+    later · Things get better
+      Agree                                          25.0
+
+    Respondents are counted, shares are weighted; an answer without a share is not in the base.
+    Last wave: 2021.
     ");
 }
 

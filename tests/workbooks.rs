@@ -16,7 +16,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use tidemark::Error;
 use tidemark::definition::{Code, ItemId, Survey};
 use tidemark::diagnostic::{Code as MessageCode, Diagnostic, Severity, code};
-use tidemark::ingest::{self, Answers, Responses};
+use tidemark::ingest::{self, Answers, Reason, Responses};
 
 use danish_poll::{Headings, survey_of};
 
@@ -109,7 +109,7 @@ fn the_clean_and_the_messy_workbook_hold_the_same_respondents_as_the_text() {
             ] {
                 assert!(said.contains(told), "`{told}` is not in\n{said}");
             }
-            assert_eq!(accounts.set_aside[0].reason, "a total row");
+            assert_eq!(accounts.set_aside[0].reason, Reason::Totals);
             assert_eq!(accounts.set_aside[0].lines, [1005]);
         }
         expect_control_numbers(&survey, &responses, file);
@@ -361,9 +361,12 @@ fn totals_footnotes_and_blank_rows_are_no_respondents() {
     let aside: Vec<_> = accounts
         .set_aside
         .iter()
-        .map(|set| (set.reason.as_str(), set.lines.as_slice()))
+        .map(|set| (&set.reason, set.lines.as_slice()))
         .collect();
-    assert_eq!(aside, [("a total row", &[6][..]), ("a footnote", &[8][..])]);
+    assert_eq!(
+        aside,
+        [(&Reason::Totals, &[6][..]), (&Reason::Footnote, &[8][..])]
+    );
     assert!(
         said(&found, code::BLANK_LINES).contains("2 blank rows were skipped, the first is row 5")
     );

@@ -4,7 +4,9 @@
 pub mod changes;
 pub mod difference;
 mod in_order;
+pub mod jumps;
 pub mod published;
+pub mod reversed;
 
 pub use changes::{Change, ChangeTest, Changes, ChangesTo, NoTest, Verdict};
 pub use difference::{breaks_between, changes};

@@ -9,6 +9,7 @@ pub mod id;
 pub mod item;
 pub mod personal;
 pub mod placeholder;
+pub mod quality;
 pub mod quantile;
 pub mod rehearsal;
 pub mod report;
@@ -34,6 +35,9 @@ pub use estimation::{
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
 pub use personal::{Acknowledgement, KeySource, Personal};
+pub use quality::{
+    Action, Contradiction, Duration, DurationUnit, Quality, ShareRule, StraightLiningRule,
+};
 pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
 pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
@@ -71,6 +75,8 @@ pub struct Survey {
     pub weighting: Weighting,
     /// How estimates are made, and which tests banner tables show.
     pub estimation: Estimation,
+    /// What is looked for in the answers before they are trusted; [`Survey::quality_of`] has what holds for a wave.
+    pub quality: Quality,
     /// What readers must be told of the survey.
     pub disclosure: Disclosure,
     /// What is declared of personal data in deliveries; each wave has its own beside it.
@@ -100,6 +106,11 @@ impl Survey {
     /// The newest wave, whatever its kind.
     pub fn newest_wave(&self) -> Option<&Wave> {
         self.waves.last()
+    }
+
+    /// What is looked for in the answers of a wave, and what becomes of the rows.
+    pub fn quality_of(&self, wave: &Wave) -> Quality {
+        wave.quality.or(&self.quality)
     }
 
     /// Whether the weights count people, or it is declared how many people they stand for.

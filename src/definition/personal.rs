@@ -123,6 +123,9 @@ impl Acknowledgement {
     }
 }
 
+/// Stands among rooms for the checks of answers, which only `tidemark check` makes, of one wave.
+pub const CHECKS_OF_ANSWERS: &str = "answers";
+
 impl Wave {
     /// Marks the warnings of this wave that an analyst has judged; the reason is given in `lang`.
     ///
@@ -152,13 +155,17 @@ impl Wave {
     }
 
     /// A warning for each acknowledgement that none of the findings of this wave meets, of those whose codes come from
-    /// `rooms` (`02`): other rooms were not asked.
+    /// `rooms` (`02`): other rooms were not asked. Those of the checks of answers count where `rooms` has
+    /// [`CHECKS_OF_ANSWERS`].
     pub fn acknowledged_in_vain(&self, found: &Diagnostics, rooms: &[&str]) -> Diagnostics {
         let mut vain = Diagnostics::new();
         for judged in &self.acknowledged {
             let Some(judged_code) = code::by_number(&judged.code) else {
                 continue;
             };
+            if judged_code.is_of_answers() && !rooms.contains(&CHECKS_OF_ANSWERS) {
+                continue;
+            }
             if !rooms.contains(&judged_code.room()) || found.iter().any(|one| judged.covers(one)) {
                 continue;
             }

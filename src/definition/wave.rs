@@ -10,6 +10,7 @@ use super::design::{Fact, TargetMargin};
 use super::disclosure::Probability;
 use super::id::{Code, Field, ItemId, NetId, WaveId};
 use super::personal::{Acknowledgement, Personal};
+use super::quality::Quality;
 use super::rehearsal::Recipe;
 use super::text::Texts;
 use super::weighting::TargetMean;
@@ -47,6 +48,8 @@ pub struct Wave {
     pub targets: Vec<TargetMargin>,
     /// Population means of numeric items.
     pub target_means: Vec<TargetMean>,
+    /// What `[quality]` of this wave states in place of the survey's.
+    pub quality: Quality,
     /// What is declared of personal data in its delivery, by the survey and by itself.
     pub personal: Personal,
     /// Warnings that an analyst has judged.

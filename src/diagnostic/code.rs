@@ -25,6 +25,16 @@ impl Code {
         self.number.get(1..3).unwrap_or_default()
     }
 
+    /// Whether it is one of the checks of answers, which `tidemark check` alone makes, of one wave.
+    ///
+    /// ```
+    /// use tidemark::diagnostic::code;
+    /// assert!(code::JUMP.is_of_answers() && !code::ZERO_WEIGHT.is_of_answers());
+    /// ```
+    pub fn is_of_answers(self) -> bool {
+        (SPEEDERS.number..=SMALL_GROUP.number).contains(&self.number)
+    }
+
     /// The rule that was broken, one sentence.
     pub fn rule(self) -> &'static str {
         self.rule
@@ -138,11 +148,29 @@ codes! {
     HIDDEN = T0257: "hidden sheets, rows and columns of a workbook are read, and said";
     UNCLEAR_HEADINGS = T0258: "the headings of a workbook stand in one row of one sheet, one a column";
     LOST_DIGITS = T0259: "a respondent's id has all its digits";
-    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     BAD_TRIPLE_S = T0260: "a Triple-S definition says of each variable what it is and where it stands";
     NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
     SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables";
     UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
+    BAD_QUALITY_RULE = T0280: "a rule of [quality] names items with the codes it asks for";
+    NO_DURATION = T0281: "speeders can be told where the delivery says how long each respondent took";
+    SPEEDERS = T0282: "a respondent takes the time that reading takes";
+    STRAIGHT_LINING = T0283: "items of a block are answered one by one";
+    ROW_NONRESPONSE = T0284: "a respondent answers most items";
+    ITEM_NONRESPONSE = T0285: "most respondents who are asked an item answer it";
+    NEAR_DUPLICATE = T0286: "two respondents do not give nearly all the same answers";
+    SAME_TEXT = T0287: "two respondents do not write the same text";
+    CONTRADICTION = T0288: "answers of one respondent do not contradict each other";
+    CONSTANT = T0289: "answers to an item differ between respondents";
+    JUMP = T0290: "a share or mean moves no more from wave to wave than sampling allows";
+    VANISHED = T0291: "an answer that was given in the last wave is given in this one";
+    APPEARED = T0292: "an answer that is given in this wave was given in the last one";
+    REVERSED = T0293: "a scale runs the same way in every wave";
+    WEIGHT_SUM = T0294: "weights count the same from wave to wave";
+    UNEVEN_WEIGHTS = T0295: "weights are not far apart";
+    SMALL_GROUP = T0296: "a group that the report shows is large enough to be shown";
+    ALL_EXCLUDED = T0297: "rules of [quality] leave respondents";
+    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

@@ -368,3 +368,13 @@ pub struct Warned<T> {
     /// No error among them.
     pub warnings: Diagnostics,
 }
+
+impl<T> Warned<T> {
+    /// The same warnings with what `make` makes of the output.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Warned<U> {
+        Warned {
+            output: make(self.output),
+            warnings: self.warnings,
+        }
+    }
+}

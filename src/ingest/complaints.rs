@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
-use super::accounts::SetAside;
+use super::accounts::{Reason, SetAside};
 use super::csv::TextSheet;
 use super::dialect::{Delimiter, Ground};
 use super::findings::MOST_TOLD;
@@ -163,7 +163,7 @@ impl Complaints {
             return set_aside;
         }
         set_aside.push(SetAside {
-            reason: "no field holds anything".to_owned(),
+            reason: Reason::Empty,
             rows: self.empty_rows.len(),
             lines: self.empty_rows.iter().take(MOST_TOLD).map(line).collect(),
         });

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::definition::{
-    Answer, Code, Columns, Delivery, Field, Item, ItemKind, Survey, Texts, Wave, option_heading,
+    Action, Answer, Code, Columns, Delivery, Field, Item, ItemKind, Quality, Survey, Texts, Wave,
+    option_heading,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -42,6 +43,8 @@ pub(super) enum Purpose {
     Population(usize),
     /// Looked at, before anything is known of it (`profile`).
     Profile,
+    /// How long the respondent took.
+    Duration,
     /// Nothing: it is looked at for direct identifiers alone.
     Unread,
 }
@@ -184,6 +187,7 @@ pub(super) fn sinks(
         twice: Vec::new(),
         sinks: Vec::new(),
         missing: Vec::new(),
+        without_duration: None,
         key: None,
         personal: Diagnostics::new(),
     };
@@ -203,6 +207,7 @@ pub(super) fn sinks(
     mapper.say_missing(found);
     mapper.say_duplicate_headings(found);
     mapper.say_read_twice(found);
+    mapper.say_without_duration(found);
     mapper.say_unused(found);
     mapper.say_refused(found);
     mapper.watch();
@@ -220,6 +225,8 @@ pub(super) fn wanted_headings(survey: &Survey, wave: &Wave, delivery: &Delivery)
         .chain(&design.strata)
         .chain(&design.clusters)
         .chain(&design.population);
+    let duration = survey.quality_of(wave).duration;
+    let fields = fields.chain(duration.iter().map(|duration| &duration.field));
     let mut names: Vec<String> = fields.map(|field| field.as_str().to_owned()).collect();
     let mut of_options = Vec::new();
     for item in survey.items.iter().filter(|item| survey.asks(wave, item)) {
@@ -319,6 +326,8 @@ struct Mapper<'a> {
     twice: Vec<(usize, String)>,
     sinks: Vec<Sink>,
     missing: Vec<Wanted>,
+    /// The field of the duration, where the delivery has none.
+    without_duration: Option<String>,
     /// The key of hashed columns, once it was asked for; `None` within: there is none, and why not was said.
     key: Option<Option<Arc<HashKey>>>,
     /// Findings about columns of direct identifiers.
@@ -346,12 +355,49 @@ impl<'a> Mapper<'a> {
         for (stage, population) in survey.design.population.iter().enumerate() {
             fields.push((population, Purpose::Population(stage), numbers()));
         }
+        let quality = survey.quality_of(self.wave);
+        if let Some(duration) = &quality.duration
+            && self.has_duration(&quality, &duration.field)
+        {
+            fields.push((&duration.field, Purpose::Duration, numbers()));
+        }
         for (field, purpose, cells) in fields {
             let heading = match self.delivery.columns.get(field) {
                 Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
                 Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
             };
             self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
+        }
+    }
+
+    /// Whether the duration is to be read: a wave whose delivery has none goes without, and that is said, unless the
+    /// wave maps it or rows are set aside by it.
+    fn has_duration(&mut self, quality: &Quality, field: &Field) -> bool {
+        let excludes = quality
+            .speeders
+            .is_some_and(|rule| rule.action == Action::Exclude);
+        let there = self.by_heading.contains_key(field.as_str());
+        let demanded = self.delivery.columns.contains_key(field)
+            || self.wave.quality.duration.is_some()
+            || excludes && !self.wave.is_rehearsal();
+        if !there && !demanded {
+            self.without_duration = Some(field.as_str().to_owned());
+        }
+        there || demanded
+    }
+
+    fn say_without_duration(&self, found: &mut Diagnostics) {
+        if let Some(field) = &self.without_duration {
+            found.push(
+                Diagnostic::note(
+                    code::NO_DURATION,
+                    format!("there is no column `{field}`: speeders are not looked for"),
+                )
+                .at(Place::file(&self.delivery.path))
+                .help(format!(
+                    "write its heading in [columns] of wave.toml, `{field} = \"…\"`, if the delivery has one"
+                )),
+            );
         }
     }
 

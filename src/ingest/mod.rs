@@ -39,6 +39,7 @@ mod personal;
 mod phrase;
 mod por;
 pub mod profile;
+pub mod quality;
 mod raw_record;
 pub mod rehearsal;
 pub mod responses;
@@ -65,13 +66,15 @@ use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
-pub use accounts::{Accounts, SetAside};
+pub use accounts::{Accounts, Reason, SetAside};
+pub use quality::Flag;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
 
 use coding::Open;
 use dialect::DecimalMark;
 use dictionary::Dictionary;
 use mapping::{Cells, Purpose, Sink};
+use quality::Look;
 use sheet::Sheet;
 use table::Table;
 
@@ -95,12 +98,40 @@ use table::Table;
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
+    Ok(read_looking(survey, wave, Look::Exclusions)?.map(|(responses, _)| responses))
+}
+
+/// As [`read`], and with every check of the answers that `tidemark check` shows: what was looked for and in how many
+/// rows it was found, before rows were set aside.
+///
+/// # Errors
+///
+/// As [`read`].
+///
+/// ```
+/// use tidemark::definition::{WaveId, load};
+/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+/// let wave = survey.wave(&WaveId::new("2023")).unwrap();
+/// let (responses, flags) = tidemark::ingest::examine(&survey, wave)?.output;
+/// assert!(flags.iter().all(|flag| flag.found <= flag.of));
+/// assert_eq!(responses, tidemark::ingest::read(&survey, wave)?.output);
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn examine(survey: &Survey, wave: &Wave) -> Result<Warned<(Responses, Vec<Flag>)>> {
+    read_looking(survey, wave, Look::Everything)
+}
+
+fn read_looking(
+    survey: &Survey,
+    wave: &Wave,
+    look: Look,
+) -> Result<Warned<(Responses, Vec<Flag>)>> {
     let delivery = delivery_of(wave)?;
     match std::fs::read(&delivery.path) {
         Ok(bytes) => {
             let mut found = Diagnostics::new();
             neighbours::say(wave, delivery, &mut found);
-            read_into(survey, wave, delivery, &bytes, found)
+            read_into(survey, wave, delivery, &bytes, look, found)
         }
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::Input(Diagnostics::from(
@@ -143,7 +174,16 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<Responses>> {
-    read_into(survey, wave, delivery_of(wave)?, bytes, Diagnostics::new())
+    let delivery = delivery_of(wave)?;
+    let read = read_into(
+        survey,
+        wave,
+        delivery,
+        bytes,
+        Look::Exclusions,
+        Diagnostics::new(),
+    )?;
+    Ok(read.map(|(responses, _)| responses))
 }
 
 /// Reads a delivery after what was found so far. What names a person stays in this room.
@@ -152,12 +192,13 @@ fn read_into(
     wave: &Wave,
     delivery: &Delivery,
     bytes: &[u8],
+    look: Look,
     found: Diagnostics,
-) -> Result<Warned<Responses>> {
+) -> Result<Warned<(Responses, Vec<Flag>)>> {
     let door = personal::Door::new(survey, wave, delivery);
-    match read_whole(survey, wave, delivery, bytes, found) {
+    match read_whole(survey, wave, delivery, bytes, look, found) {
         Ok(mut read) => {
-            door.mask_accounts(&mut read.output.accounts);
+            door.mask_accounts(&mut read.output.0.accounts);
             read.warnings = door.mask(read.warnings);
             Ok(read)
         }
@@ -171,17 +212,18 @@ fn read_whole(
     wave: &Wave,
     delivery: &Delivery,
     bytes: &[u8],
+    look: Look,
     mut found: Diagnostics,
-) -> Result<Warned<Responses>> {
+) -> Result<Warned<(Responses, Vec<Flag>)>> {
     let Some(table) = table(survey, wave, delivery, bytes, &mut found) else {
         return Err(or_bug(found));
     };
-    let responses = judge(survey, wave, delivery, table, &mut found);
-    let Some(mut responses) = responses else {
+    let judged = judge(survey, wave, delivery, table, look, &mut found);
+    let Some((mut responses, flags)) = judged else {
         return Err(or_bug(found));
     };
     responses.accounts.sha256 = sha256_of(delivery, bytes);
-    Ok(found.finish(responses)?)
+    Ok(found.finish((responses, flags))?)
 }
 
 /// The digest of a delivery; of one in two files, of the one and then the other.
@@ -354,8 +396,9 @@ fn judge(
     wave: &Wave,
     delivery: &Delivery,
     table: Table<'_>,
+    look: Look,
     found: &mut Diagnostics,
-) -> Option<Responses> {
+) -> Option<(Responses, Vec<Flag>)> {
     let Table {
         sinks,
         rows,
@@ -393,17 +436,38 @@ fn judge(
     if found.error_count() > 0 {
         return None;
     }
+    let mut durations = durations(&sinks);
     let (mut answers, mut ids) = into_answers(survey, sinks, rows);
     if !aside.is_empty() {
         set_aside.push(SetAside {
-            reason: "identical to a row before it".to_owned(),
+            reason: Reason::Identical,
             rows: aside.len(),
             lines: aside.iter().map(|row| sheet.line(*row)).collect(),
         });
         drop_rows(&aside, &mut answers, &mut ids, &mut design);
+        durations.iter_mut().for_each(|column| keep(column, &aside));
     }
-    let used = rows - aside.len();
     derive::derive(survey, wave, &mut answers, &delivery.path, found);
+    let looked_at = quality::Rows {
+        survey,
+        wave,
+        answers: &answers,
+        rows: rows - aside.len(),
+        durations: durations.as_deref(),
+    };
+    let lines = quality::Lines::without(&aside, &*sheet);
+    let quality::Verdict {
+        flags,
+        excluded,
+        set_aside: by_rule,
+    } = quality::judge(&looked_at, look, &lines);
+    let used = rows - aside.len() - excluded.len();
+    if used == 0 {
+        found.push(quality::nobody_left(&by_rule, &delivery.path));
+        return None;
+    }
+    set_aside.extend(by_rule);
+    drop_rows(&excluded, &mut answers, &mut ids, &mut design);
     if used == 1 {
         found.push(
             Diagnostic::warning(
@@ -427,7 +491,7 @@ fn judge(
             .map(|finding| finding.message.clone()),
     );
     let aside_rows: usize = set_aside.iter().map(|set| set.rows).sum();
-    Some(Responses {
+    let responses = Responses {
         wave: wave.id.clone(),
         rows: used,
         ids,
@@ -440,7 +504,18 @@ fn judge(
             reading,
             sha256: String::new(),
         },
-    })
+    };
+    Some((responses, flags))
+}
+
+/// How long each respondent took, where the delivery says.
+fn durations(sinks: &[Sink]) -> Option<Vec<responses::Number>> {
+    sinks
+        .iter()
+        .find_map(|sink| match (&sink.cells, sink.purpose) {
+            (Cells::Numbers(numbers), Purpose::Duration) => Some(numbers.numbers.clone()),
+            _ => None,
+        })
 }
 
 fn decimal_in_words(decimal: DecimalMark, stated: Option<DecimalMark>, marks: usize) -> String {
@@ -542,6 +617,16 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
     (answers, ids)
 }
 
+/// Takes rows (ascending) out of a column.
+fn keep<T>(column: &mut Vec<T>, aside: &[usize]) {
+    let mut row = 0;
+    column.retain(|_| {
+        let kept = aside.binary_search(&row).is_err();
+        row += 1;
+        kept
+    });
+}
+
 /// Takes rows (ascending) out of every column.
 fn drop_rows(
     aside: &[usize],
@@ -549,13 +634,8 @@ fn drop_rows(
     ids: &mut Option<Vec<String>>,
     design: &mut DesignColumns,
 ) {
-    fn keep<T>(column: &mut Vec<T>, aside: &[usize]) {
-        let mut row = 0;
-        column.retain(|_| {
-            let kept = aside.binary_search(&row).is_err();
-            row += 1;
-            kept
-        });
+    if aside.is_empty() {
+        return;
     }
     for answers in answers.iter_mut().flatten() {
         match answers {

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, code};
 
-use super::accounts::SetAside;
+use super::accounts::{Reason, SetAside};
 use super::text::shown;
 
 /// What a row is that is no respondent.
@@ -49,11 +49,11 @@ impl NoRespondent {
         None
     }
 
-    fn reason(self) -> &'static str {
+    fn reason(self) -> Reason {
         match self {
-            Self::Totals => "a total row",
-            Self::Footnote => "a footnote",
-            Self::Headings => "the headings again",
+            Self::Totals => Reason::Totals,
+            Self::Footnote => Reason::Footnote,
+            Self::Headings => Reason::Headings,
         }
     }
 
@@ -87,7 +87,7 @@ pub(super) fn set_aside<T>(aside: &Aside<T>, line: impl Fn(&T) -> usize) -> Vec<
             .map(|(_, row)| line(row))
             .collect();
         (!lines.is_empty()).then(|| SetAside {
-            reason: kind.reason().to_owned(),
+            reason: kind.reason(),
             rows: lines.len(),
             lines,
         })

@@ -324,12 +324,18 @@ fn fields<'a>(source: &'a WaveSource, known: &'a Known<'_>) -> Vec<&'a str> {
         .respondent_id
         .as_ref()
         .map(|id| id.get_ref().as_str());
+    let own = source.quality.as_ref().map(Spanned::get_ref);
+    let duration = own
+        .and_then(|quality| quality.duration.as_ref())
+        .map(|field| field.get_ref().as_str())
+        .or_else(|| known.duration.map(Field::as_str));
     known
         .defined
         .iter()
         .map(String::as_str)
         .chain(id)
         .chain(design_fields)
+        .chain(duration)
         .collect()
 }
 

@@ -14,6 +14,7 @@ mod items;
 mod page;
 mod personal;
 mod published;
+mod quality;
 mod rehearse;
 mod report;
 mod scales;
@@ -278,6 +279,11 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         },
     );
     let estimation = estimation::estimation(page, &source.estimation);
+    let of_items = quality::Known {
+        items: &resolved.items,
+        defined: &resolved.defined,
+    };
+    let quality = quality::quality(page, &source.quality, of_items);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
     Survey {
         folder: folder.to_owned(),
@@ -288,6 +294,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         design: design::design(page, &source.design),
         weighting,
         estimation,
+        quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
@@ -420,6 +427,11 @@ fn wave_in(
         items: &survey.items,
         defined,
         design: &survey.design,
+        duration: survey
+            .quality
+            .duration
+            .as_ref()
+            .map(|duration| &duration.field),
         personal: &survey.personal,
         survey_folder: &survey.folder,
     };

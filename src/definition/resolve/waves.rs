@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 
 use super::super::design::{Fact, SampleDesign};
-use super::super::id::{ItemId, WaveId};
+use super::super::id::{Field, ItemId, WaveId};
 use super::super::item::Item;
 use super::super::personal::Personal;
 use super::super::placeholder::is_placeholder;
@@ -19,7 +19,7 @@ use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveK
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{acknowledged, calendar, personal, published, rehearse};
+use super::{acknowledged, calendar, personal, published, quality, rehearse};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -42,6 +42,8 @@ pub(super) struct Known<'a> {
     /// Every item id that is defined, also of items that could not be resolved.
     pub(super) defined: &'a [String],
     pub(super) design: &'a SampleDesign,
+    /// The field of `duration`, as the survey states it.
+    pub(super) duration: Option<&'a Field>,
     /// What the survey declares of personal data.
     pub(super) personal: &'a Personal,
     pub(super) survey_folder: &'a Path,
@@ -114,6 +116,14 @@ pub(super) fn wave(
             .collect(),
         targets: Vec::new(),
         target_means: Vec::new(),
+        quality: quality::quality(
+            page,
+            &source.quality,
+            quality::Known {
+                items: known.items,
+                defined: known.defined,
+            },
+        ),
         personal: personal::personal(page, &source.personal, known.survey_folder, known.personal),
         acknowledged: acknowledged::acknowledged(page, &source.acknowledged),
         rehearse: rehearse::recipe(page, &source.rehearse, known),
@@ -127,7 +137,7 @@ fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
                 (kind == Kind::Published, "a published wave")
             }
             "delivery" | "format" | "encoding" | "delimiter" | "decimal" | "blanks"
-            | "respondent_id" | "columns" | "values" | "targets" => {
+            | "respondent_id" | "columns" | "values" | "targets" | "quality" => {
                 (kind != Kind::Published, "a wave of answers")
             }
             "personal" => (kind != Kind::Published, "a wave of answers"),

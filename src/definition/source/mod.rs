@@ -41,6 +41,7 @@ written! {
         design: DesignSource,
         weighting: WeightingSource,
         estimation: EstimationSource,
+        quality: QualitySource,
         disclosure: DisclosureSource,
         personal: PersonalSource,
     }
@@ -193,6 +194,46 @@ written! {
 }
 
 written! {
+    /// `[quality]`, of the survey or of a wave.
+    pub(in crate::definition) struct QualitySource {
+        duration: String,
+        duration_unit: String,
+        speeders: LimitSource,
+        straight_lining: OneOrMany<StraightLiningSource>,
+        nonresponse: LimitSource,
+        near_duplicates: LimitSource,
+        contradiction: List<ContradictionSource>,
+    }
+}
+
+written! {
+    /// A rule of `[quality]` with one limit.
+    pub(in crate::definition) struct LimitSource {
+        below: f64,
+        above: f64,
+        action: String,
+    }
+}
+
+written! {
+    /// `straight_lining = { … }`.
+    pub(in crate::definition) struct StraightLiningSource {
+        items: List<String>,
+        scale: String,
+        action: String,
+    }
+}
+
+written! {
+    /// `[[quality.contradiction]]`.
+    pub(in crate::definition) struct ContradictionSource {
+        when: Table<OneOrMany<i64>>,
+        reason: Words,
+        action: String,
+    }
+}
+
+written! {
     /// `[disclosure]`, of the survey or of a wave.
     pub(in crate::definition) struct DisclosureSource {
         probability: String,
@@ -244,6 +285,7 @@ written! {
         mode: Words,
         sources: OneOrMany<Words>,
         disclosure: DisclosureSource,
+        quality: QualitySource,
         breaks as "break": Words,
         not_asked: List<String>,
         item: Table<WaveItemSource>,
@@ -414,6 +456,10 @@ mod tests {
             StepSource::KEYS,
             EstimationSource::KEYS,
             LettersSource::KEYS,
+            QualitySource::KEYS,
+            LimitSource::KEYS,
+            StraightLiningSource::KEYS,
+            ContradictionSource::KEYS,
             DisclosureSource::KEYS,
             PersonalSource::KEYS,
         ];

@@ -11,7 +11,7 @@ use crate::definition::{
     CHOSEN_WORDS, Columns, Delivery, Field, ItemKind, Personal, Survey, UNCHOSEN_WORDS, Wave,
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, code};
-use crate::ingest::accounts::Accounts;
+use crate::ingest::accounts::{Accounts, Reason};
 
 use super::heading::suspected;
 use super::pattern::{Hit, hits, masked};
@@ -77,7 +77,9 @@ impl Door {
             *line = masked(line).0.into_owned();
         }
         for set in &mut accounts.set_aside {
-            set.reason = masked(&set.reason).0.into_owned();
+            if let Reason::Other(words) = &mut set.reason {
+                *words = masked(words).0.into_owned();
+            }
         }
     }
 

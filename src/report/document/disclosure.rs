@@ -1,8 +1,8 @@
 //! The disclosure checklist: what is stated, what is computed, and what stops publication.
 
 use super::context::Context;
-use super::method;
 use super::{Block, Column, Row, Table, Value};
+use super::{method, quality};
 use crate::definition::disclosure::{CHECKLIST, Requirement};
 use crate::definition::{Fact, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -92,11 +92,19 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         .iter()
         .map(|item| {
             let name = words.checklist_name(item.key).to_owned();
-            (
-                item.number,
-                name,
-                context.fact_text(fact(context, item.key)),
-            )
+            let found = fact(context, item.key);
+            let computed = match item.key {
+                "quality_checks" => quality::sentence(context),
+                _ => None,
+            };
+            let text = match (found, computed) {
+                (Some(_), Some(computed)) => {
+                    format!("{} {computed}", context.fact_text(found))
+                }
+                (None, Some(computed)) => computed,
+                (_, None) => context.fact_text(found),
+            };
+            (item.number, name, text)
         })
         .collect();
     let respondents = method::respondents(context).map_or_else(

@@ -1,9 +1,10 @@
 //! Key facts, the status of the wave, the method note and the sources.
 
 use super::context::Context;
+use super::quality;
 use super::{Block, Column, Row, Status, Table, Value};
 use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
 use crate::report::words::fill;
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
@@ -392,7 +393,10 @@ fn accounts(context: &Context<'_>) -> Vec<Block> {
     let mut rows = vec![row(words.rows_in, accounts.rows_in)];
     for set in &accounts.set_aside {
         rows.push(row(
-            &fill(words.rows_set_aside, &[("reason", &set.reason)]),
+            &fill(
+                words.rows_set_aside,
+                &[("reason", &quality::reason(context, &set.reason))],
+            ),
             set.rows,
         ));
     }
@@ -450,7 +454,9 @@ fn judged_phrase(context: &Context<'_>, judged: &Acknowledgement) -> Option<Stri
         judged.covers(finding) && finding.acknowledged.as_deref() == Some(judged.reason.get(main))
     };
     let mut findings = context.results.warnings.iter().filter(meant);
-    let first = findings.next()?;
+    let Some(first) = findings.next() else {
+        return judged_of_answers(context, judged);
+    };
     let more = match findings.count() {
         0 => String::new(),
         more => {
@@ -464,6 +470,24 @@ fn judged_phrase(context: &Context<'_>, judged: &Acknowledgement) -> Option<Stri
             ("code", first.code.number()),
             ("message", &first.message),
             ("more", &more),
+            ("reason", judged.reason.get(context.lang)),
+        ],
+    ))
+}
+
+/// Warnings of the checks of answers: the report does not make these checks again, and says what was judged.
+fn judged_of_answers(context: &Context<'_>, judged: &Acknowledgement) -> Option<String> {
+    let code = code::by_number(&judged.code).filter(|code| code.is_of_answers())?;
+    let about = judged.about.as_deref();
+    let message = about.map_or(code.rule().to_owned(), |about| {
+        format!("{} ({about})", code.rule())
+    });
+    Some(fill(
+        context.words.acknowledged_warning,
+        &[
+            ("code", code.number()),
+            ("message", &message),
+            ("more", ""),
             ("reason", judged.reason.get(context.lang)),
         ],
     ))

@@ -8,6 +8,7 @@ mod context;
 mod disclosure;
 mod figures;
 mod method;
+mod quality;
 mod statements;
 mod table;
 mod wording;

@@ -306,6 +306,24 @@ pub struct Words {
     pub rows_used: &'static str,
     /// Holds `{reason}`.
     pub rows_set_aside: &'static str,
+    pub reason_empty: &'static str,
+    pub reason_identical: &'static str,
+    pub reason_headings: &'static str,
+    pub reason_totals: &'static str,
+    pub reason_footnote: &'static str,
+    /// Holds `{share}`.
+    pub reason_speeder: &'static str,
+    /// Holds `{items}`.
+    pub reason_straight_liner: &'static str,
+    /// Holds `{share}`.
+    pub reason_nonresponse: &'static str,
+    /// Holds `{share}`.
+    pub reason_near_duplicate: &'static str,
+    /// Holds `{reason}`.
+    pub reason_contradiction: &'static str,
+    /// Holds `{rows}`, `{of}` and `{reasons}`.
+    pub quality_excluded: &'static str,
+    pub quality_none_excluded: &'static str,
     pub warnings: &'static str,
     pub acknowledged_warnings: &'static str,
     /// Holds `{code}`, `{message}`, `{more}`, `{reason}`.
