@@ -184,10 +184,15 @@ impl Poll {
         self.read("poll/waves/2021/wave.toml")
     }
 
-    /// The shares of every net and answer of an item, after `check` has accepted the wave.
-    fn shares(&self, item: &str) -> Vec<(String, f64)> {
+    /// What a person says of the wave: its targets and its mode.
+    fn fill_in(&self) {
         let with_targets = self.wave().replacen("kind = \"responses\"", "kind = \"responses\"\ntargets = \"illustrative.csv\"\nmode = { id = \"web\", text = { da = \"Web\", en = \"Web\" } }", 1);
         std::fs::write(self.path("poll/waves/2021/wave.toml"), with_targets).expect("the wave");
+    }
+
+    /// The shares of every net and answer of an item, after `check` has accepted the wave.
+    fn shares(&self, item: &str) -> Vec<(String, f64)> {
+        self.fill_in();
         let checked = self.run(&["check", "poll"]);
         assert_eq!(checked.status.code(), Some(0), "{}", stderr(&checked));
         shares_of(&self.run(&[
@@ -535,6 +540,7 @@ fn columns_without_a_word_are_unsure_and_yes_leaves_them_open() {
     let taken = poll.run(&[&arguments[..], &["--yes"]].concat());
     assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));
     assert_says(&poll.wave(), &["# solves_challenges = \"Q1\" # unsure"]);
+    poll.fill_in();
     let checked = poll.run(&["check", "poll"]);
     assert_eq!(
         checked.status.code(),

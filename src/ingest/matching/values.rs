@@ -391,14 +391,15 @@ fn moved(pairs: &[Pair<'_>]) -> Vec<Change> {
     let falls = real.len() >= 3 && real.windows(2).all(|pair| pair[0].1 > pair[1].1);
     let mut changes = Vec::new();
     let is_moved = |number: f64, answer: &Answer| number != answer.code.0 as f64;
-    if falls {
-        if let Some((number, answer, value)) =
-            placed(false).find(|(number, answer, _)| is_moved(*number, answer))
-        {
-            changes.push(Change::Reversed {
-                example: (number.to_string(), label_of(value).to_owned(), answer.code),
-            });
-        }
+    let mut turned: Vec<(f64, &Answer, &ColumnAnswer)> = placed(false).collect();
+    turned.sort_by(|one, other| one.0.total_cmp(&other.0));
+    if let Some((number, answer, value)) = turned
+        .into_iter()
+        .find(|(number, answer, _)| falls && is_moved(*number, answer))
+    {
+        changes.push(Change::Reversed {
+            example: (number.to_string(), label_of(value).to_owned(), answer.code),
+        });
     }
     for missing in [false, true] {
         for (number, answer, value) in placed(missing) {
