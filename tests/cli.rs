@@ -95,8 +95,19 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 10] = [
-    "new", "import", "check", "weight", "table", "trend", "chart", "report", "rehearse", "explain",
+const COMMANDS: [&str; 12] = [
+    "new",
+    "import",
+    "check",
+    "weight",
+    "table",
+    "trend",
+    "chart",
+    "report",
+    "rehearse",
+    "explain",
+    "export",
+    "open-data",
 ];
 
 // ---- help

@@ -7,11 +7,13 @@ mod chart;
 mod check;
 mod csv_rows;
 mod explain;
+mod export;
 mod format;
 mod import;
 mod message;
 mod new;
 mod number;
+mod open_data;
 mod output;
 mod progress;
 mod rehearse;
@@ -72,6 +74,8 @@ enum Command {
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
+    Export(export::ExportArgs),
+    OpenData(open_data::OpenDataArgs),
     Explain(explain::ExplainArgs),
 }
 
@@ -169,6 +173,8 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Rehearse(args) => rehearse::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::OpenData(args) => open_data::run(&args, terminal),
     };
     match outcome {
         Ok(mut outcome) => {

@@ -7,6 +7,7 @@ pub mod disclosure;
 pub mod estimation;
 pub mod id;
 pub mod item;
+pub mod open_data;
 pub mod personal;
 pub mod placeholder;
 pub mod quality;
@@ -34,6 +35,7 @@ pub use estimation::{
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use open_data::OpenData;
 pub use personal::{Acknowledgement, KeySource, Personal};
 pub use quality::{
     Action, Contradiction, Duration, DurationUnit, Quality, ShareRule, StraightLiningRule,
@@ -79,6 +81,8 @@ pub struct Survey {
     pub quality: Quality,
     /// What readers must be told of the survey.
     pub disclosure: Disclosure,
+    /// How its public-use file is made.
+    pub open_data: OpenData,
     /// What is declared of personal data in deliveries; each wave has its own beside it.
     pub personal: Personal,
     /// Oldest first.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::definition::{Answer, CHOSEN_WORDS, Code, UNCHOSEN_WORDS};
+use crate::definition::{Answer, CHOSEN_WORDS, Code, Missing, UNCHOSEN_WORDS};
 
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::text;
@@ -34,6 +34,8 @@ pub(super) struct Codebook {
     pub labels: Vec<String>,
     /// Codes in the order of the scale, for messages.
     pub code_list: Vec<i64>,
+    /// Which answer stands for a kind of missing, and what a blank means.
+    kinds: Vec<(Missing, AnswerPosition)>,
 }
 
 impl Codebook {
@@ -54,6 +56,8 @@ impl Codebook {
         }
         book.add_blanks(blanks);
         for (answer, position) in answers.iter().zip(0..) {
+            book.kinds
+                .extend(answer.missing.map(|kind| (kind, position)));
             book.codes.insert(answer.code.0, position);
             book.code_list.push(answer.code.0);
             book.learn(&answer.code.to_string(), position);
@@ -101,6 +105,18 @@ impl Codebook {
             book.codes.insert(code, position);
         }
         book
+    }
+
+    /// The same with what a blank means.
+    pub fn with_blank(mut self, blank: Missing) -> Self {
+        self.kinds.push((blank, BLANK));
+        self
+    }
+
+    /// What stands for a kind of missing: the first answer of that kind, else a blank, if that means it.
+    pub fn position_of_kind(&self, kind: Missing) -> Option<AnswerPosition> {
+        let of_kind = self.kinds.iter().find(|(known, _)| *known == kind)?;
+        Some(of_kind.1)
     }
 
     /// A text that has its meaning by decree: the first one stays.

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::definition::Missing;
+
 use super::codebook::{Codebook, Meaning};
 use super::findings::Faults;
 use super::personal::{HashKey, Kind, masked};
@@ -77,6 +79,13 @@ impl Coded {
             self.position((number + 0.0).to_string().as_bytes(), row)
         };
         self.positions.push(position);
+    }
+
+    /// A kind of missing that the delivery states as such; false: nothing stands for it, and nothing was pushed.
+    pub fn push_missing(&mut self, kind: Missing) -> bool {
+        let position = self.book.position_of_kind(kind);
+        self.positions.extend(position);
+        position.is_some()
     }
 
     /// The position a cell stands for, found and remembered; faults are counted.
@@ -204,6 +213,30 @@ impl Joined {
                 choose(columns, options.position(part.as_bytes(), row));
             }
         }
+    }
+}
+
+impl Joined {
+    /// The chosen options of a row, one by one; none of them may be chosen.
+    pub fn push_list(&mut self, chosen: &[String], row: usize) {
+        for column in &mut self.columns {
+            column.push(NOT_CHOSEN);
+        }
+        for option in chosen {
+            let position = self.options.position(option.as_bytes(), row);
+            choose(&mut self.columns, position);
+        }
+    }
+
+    /// A kind of missing that the delivery states as such; false: a blank means another kind, and nothing was pushed.
+    pub fn push_missing(&mut self, kind: Missing) -> bool {
+        let is_blank = self.options.book().position_of_kind(kind) == Some(BLANK);
+        if is_blank {
+            self.columns
+                .iter_mut()
+                .for_each(|column| column.push(BLANK));
+        }
+        is_blank
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::definition::{
-    Action, Answer, Code, Columns, Delivery, Field, Item, ItemKind, Quality, Survey, Texts, Wave,
-    option_heading,
+    Action, Answer, Code, Columns, Delivery, Field, Item, ItemKind, Missing, Quality, Survey,
+    Texts, Wave, option_heading,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -142,6 +142,23 @@ impl Sink {
             Cells::Watched(watched) => watched.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
+        }
+    }
+
+    /// A kind of missing that the delivery states as such; false: nothing in the column stands for it, and nothing was
+    /// pushed. Texts and groups know blanks only.
+    pub fn push_missing(&mut self, kind: Missing, row: usize) -> bool {
+        match &mut self.cells {
+            Cells::Coded(coded) => coded.push_missing(kind),
+            Cells::Joined(joined) => joined.push_missing(kind),
+            Cells::Numbers(numbers) => {
+                numbers.push_missing(kind);
+                true
+            }
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {
+                self.push(b"", row);
+                true
+            }
         }
     }
 
@@ -410,25 +427,24 @@ impl<'a> Mapper<'a> {
             self.multiple(position, item, options, columns);
             return;
         }
-        let cells =
-            match &item.kind {
-                ItemKind::Single { scale } => Cells::Coded(Box::new(Coded::new(
-                    Codebook::of_scale(&scale.answers, values, blanks),
-                ))),
-                ItemKind::Numeric {
-                    missing,
-                    minimum,
-                    maximum,
-                    ..
-                } => Cells::Numbers(Box::new(
-                    Numbers::plain(blanks)
-                        .with_missing(item.blank, missing)
-                        .with_values(values.iter().map(as_number).collect())
-                        .with_limits(*minimum, *maximum),
-                )),
-                ItemKind::Open => Cells::Open(Open::answers(blanks)),
-                ItemKind::Derived { .. } | ItemKind::Multiple { .. } => return,
-            };
+        let cells = match &item.kind {
+            ItemKind::Single { scale } => Cells::Coded(Box::new(Coded::new(
+                Codebook::of_scale(&scale.answers, values, blanks).with_blank(item.blank),
+            ))),
+            ItemKind::Numeric {
+                missing,
+                minimum,
+                maximum,
+                ..
+            } => Cells::Numbers(Box::new(
+                Numbers::plain(blanks)
+                    .with_missing(item.blank, missing)
+                    .with_values(values.iter().map(as_number).collect())
+                    .with_limits(*minimum, *maximum),
+            )),
+            ItemKind::Open => Cells::Open(Open::answers(blanks)),
+            ItemKind::Derived { .. } | ItemKind::Multiple { .. } => return,
+        };
         let heading = match columns {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
             Some(Columns::Options { .. }) | None => name.to_owned(),
@@ -476,7 +492,7 @@ impl<'a> Mapper<'a> {
             }
             None => (name, USUAL_SEPARATOR),
         };
-        let book = Codebook::of_scale(options, self.values(item), &[]);
+        let book = Codebook::of_scale(options, self.values(item), &[]).with_blank(item.blank);
         let cells = Joined::new(book, options.len(), separator, &self.delivery.blanks);
         let mut wanted = Wanted::new(name, heading, Purpose::Item(position));
         if let (None, [first, ..]) = (columns, options) {

@@ -130,6 +130,11 @@ impl Numbers {
         self.numbers.push(number);
     }
 
+    /// A kind of missing that the delivery states as such.
+    pub fn push_missing(&mut self, kind: Missing) {
+        self.numbers.push(Err(kind));
+    }
+
     /// A finite number; its text is made where a fault needs it only.
     #[inline]
     fn stated(&mut self, number: f64, row: usize) -> Number {

@@ -47,7 +47,7 @@ pub(super) fn open<'a>(
         Format::Sas => sas::open(delivery, bytes, found),
         Format::Excel | Format::OpenDocument => spreadsheet::open(delivery, bytes, wanted, found),
         Format::TripleS => triple_s::open(delivery, bytes, found),
-        Format::JsonLines => json_lines::open(delivery, bytes, found),
+        Format::JsonLines => json_lines::open(delivery, bytes, wanted, found),
     }
 }
 

@@ -310,6 +310,9 @@ impl<'s, 'a> Filler<'s, 'a> {
     }
 
     fn finish(self, reading: &mut Vec<String>, found: &mut Diagnostics) {
+        if self.sink.purpose == Purpose::Unread {
+            return;
+        }
         let place = |faults: &Faults| {
             let (told, _) = faults.told();
             let row = told.first().map_or(0, |(_, fault)| fault.first_row);

@@ -9,6 +9,7 @@ pub mod document;
 pub mod exchange;
 pub(crate) mod font;
 pub mod number;
+pub mod open_data;
 pub mod render;
 pub(crate) mod words;
 
@@ -63,7 +64,7 @@ pub fn write(
         let document = document::build(results, wave, lang)?;
         files.extend(render::folder::files(&document, languages)?);
     }
-    render::folder::write(&files, out)
+    render::folder::write(&files, out, render::folder::REPORT)
 }
 
 /// One figure as SVG, titles and caption included.

@@ -56,11 +56,13 @@ text = "What else?"
 "#;
 
 /// The survey with the delivery of that name in its one wave; `more` is added to wave.toml.
+#[allow(dead_code, reason = "not every test has one")]
 pub fn survey_of(delivery: &str, more: &str) -> (tempfile::TempDir, Survey) {
     survey_with("", delivery, more)
 }
 
 /// The same with more items.
+#[allow(dead_code, reason = "not every test has one")]
 pub fn survey_with(items: &str, delivery: &str, more: &str) -> (tempfile::TempDir, Survey) {
     let folder = tempfile::tempdir().expect("a folder");
     let wave = folder.path().join("waves/2021");

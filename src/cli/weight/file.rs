@@ -6,15 +6,17 @@ use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 use super::REHEARSAL;
 use crate::Error;
-use crate::definition::{Survey, Wave};
+use crate::definition::{Lang, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::RowWeights;
+use crate::report::exchange::{self, sav::sav};
 
 /// The file of weights by respondent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WeightsFormat {
     Csv,
     Parquet,
+    Sav,
 }
 
 impl WeightsFormat {
@@ -22,12 +24,13 @@ impl WeightsFormat {
         match file.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => Ok(Self::Csv),
             Some("parquet") => Ok(Self::Parquet),
+            Some("sav") => Ok(Self::Sav),
             _ => Err(Diagnostics::from(
                 Diagnostic::error(
                     code::BAD_ARGUMENT,
                     format!("`{}` does not say its format", file.display()),
                 )
-                .help("name a file that ends in .csv or .parquet"),
+                .help("name a file that ends in .csv, .parquet or .sav"),
             )
             .into()),
         }
@@ -59,6 +62,7 @@ impl WeightsFormat {
         match self {
             Self::Csv => csv_weights([field, weight], id, weights, wave),
             Self::Parquet => parquet_weights([field, weight], id, weights, wave),
+            Self::Sav => Ok(sav_weights([field, weight], survey, weights, wave)),
         }
     }
 }
@@ -93,6 +97,16 @@ fn csv_weights(
         writer.write_record(record).map_err(|e| failed(&e))?;
     }
     writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// Labels stand in the survey's first language; the file is weighted by its weight.
+fn sav_weights(names: [&str; 2], survey: &Survey, weights: &RowWeights, wave: &Wave) -> Vec<u8> {
+    let mut table = exchange::weights(survey, weights.ids.as_deref(), &weights.weights, names);
+    if wave.is_rehearsal() {
+        exchange::mark(&mut table, &survey.languages);
+    }
+    let lang = survey.languages.first().cloned();
+    sav(&table, &lang.unwrap_or_else(|| Lang::new("en")), &[]).bytes
 }
 
 fn parquet_weights(

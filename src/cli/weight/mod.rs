@@ -54,7 +54,7 @@ pub struct WeightArgs {
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     item: Vec<String>,
 
-    /// Also write the final weights by respondent id to this file, .csv or .parquet; who did not respond has 0.
+    /// Also write the final weights by respondent id to this file, .csv, .parquet or .sav; who did not respond has 0.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 

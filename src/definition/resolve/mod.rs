@@ -11,6 +11,7 @@ mod design;
 mod estimation;
 mod gaps;
 mod items;
+mod open_data;
 mod page;
 mod personal;
 mod published;
@@ -285,6 +286,8 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
     };
     let quality = quality::quality(page, &source.quality, of_items);
     estimation::population_of(page, &source.estimation, &estimation, weighting.total());
+    let open_data =
+        open_data::open_data(page, &source.open_data, &resolved.items, &resolved.defined);
     Survey {
         folder: folder.to_owned(),
         id,
@@ -296,6 +299,7 @@ fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> Survey {
         estimation,
         quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
+        open_data,
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
         waves: Vec::new(),

@@ -43,7 +43,18 @@ written! {
         estimation: EstimationSource,
         quality: QualitySource,
         disclosure: DisclosureSource,
+        open_data: OpenDataSource,
         personal: PersonalSource,
+    }
+}
+
+written! {
+    /// `[open_data]`.
+    pub(in crate::definition) struct OpenDataSource {
+        quasi_identifiers: List<String>,
+        k: i64,
+        licence: Words,
+        drop: List<String>,
     }
 }
 
@@ -461,6 +472,7 @@ mod tests {
             StraightLiningSource::KEYS,
             ContradictionSource::KEYS,
             DisclosureSource::KEYS,
+            OpenDataSource::KEYS,
             PersonalSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));

@@ -419,29 +419,12 @@ impl<'a> Context<'a> {
     }
 
     pub fn fact_text(&self, fact: Option<&Fact>) -> String {
-        match fact {
-            Some(Fact::Stated(text)) => text.get(self.lang).to_owned(),
-            Some(Fact::NotStatedBySource(source)) => fill(
-                self.words.not_stated_by_source,
-                &[("source", source.get(self.lang))],
-            ),
-            Some(Fact::NotDisclosed(reason)) => fill(
-                self.words.not_disclosed_because,
-                &[("reason", reason.get(self.lang))],
-            ),
-            None => self.words.not_disclosed.to_owned(),
-        }
+        fact_text(fact, self.lang)
     }
 
     /// When a wave was in the field, in words.
     pub fn fieldwork(&self, wave: &Wave) -> String {
-        let field = &wave.fieldwork;
-        match (field.start, field.end, &field.season) {
-            (Some(start), end, _) => self.numbers.dates(start, end.unwrap_or(start)),
-            (None, Some(end), _) => self.numbers.date(end),
-            (None, None, Some(season)) => season.get(self.lang).to_owned(),
-            (None, None, None) => wave.label.get(self.lang).to_owned(),
-        }
+        fieldwork(wave, self.lang, &self.numbers)
     }
 
     /// The mode of a wave in words.
@@ -586,4 +569,30 @@ pub fn estimate<'e>(
     wave.estimates
         .find(item, measure, domain)
         .map(|cell| &cell.estimate)
+}
+
+/// A fact in words, or why there is none.
+pub(in crate::report) fn fact_text(fact: Option<&Fact>, lang: &Lang) -> String {
+    let words = words::of(lang);
+    match fact {
+        Some(Fact::Stated(text)) => text.get(lang).to_owned(),
+        Some(Fact::NotStatedBySource(source)) => {
+            fill(words.not_stated_by_source, &[("source", source.get(lang))])
+        }
+        Some(Fact::NotDisclosed(reason)) => {
+            fill(words.not_disclosed_because, &[("reason", reason.get(lang))])
+        }
+        None => words.not_disclosed.to_owned(),
+    }
+}
+
+/// When a wave was in the field, in words.
+pub(in crate::report) fn fieldwork(wave: &Wave, lang: &Lang, numbers: &Numbers) -> String {
+    let field = &wave.fieldwork;
+    match (field.start, field.end, &field.season) {
+        (Some(start), end, _) => numbers.dates(start, end.unwrap_or(start)),
+        (None, Some(end), _) => numbers.date(end),
+        (None, None, Some(season)) => season.get(lang).to_owned(),
+        (None, None, None) => wave.label.get(lang).to_owned(),
+    }
 }

@@ -16,6 +16,7 @@ mod wording;
 use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
+pub(in crate::report) use context::{fact_text, fieldwork};
 
 use super::chart;
 use context::Context;

@@ -2,8 +2,8 @@
 
 use super::describe::{Column, Described, describe};
 use super::{Cells, Table};
-use crate::definition::{ItemKind, Survey, Wave};
-use crate::ingest::dictionary::{FileText, Measure, Storage, Variable};
+use crate::definition::{ItemKind, Lang, Survey, Wave};
+use crate::ingest::dictionary::{FileText, Measure, Storage, Value, ValueLabel, Variable};
 use crate::ingest::{Answers, BLANK, CHOSEN, Responses};
 use crate::report::words;
 
@@ -47,11 +47,44 @@ pub fn answers(survey: &Survey, wave: &Wave, responses: &Responses, weights: &[f
     let variable = weight_variable(survey, &dictionary.variables);
     dictionary.variables.push(variable);
     cells.push(Cells::Numbers(weights.iter().copied().map(Some).collect()));
-    Table {
+    let mut table = Table {
         dictionary,
         columns: cells,
         rows: responses.rows,
+    };
+    if wave.is_rehearsal() {
+        mark(&mut table, &survey.languages);
     }
+    table
+}
+
+/// Marks a table as synthetic: in its title and in a column of its own.
+pub fn mark(table: &mut Table, languages: &[Lang]) {
+    let dictionary = &mut table.dictionary;
+    let marks = languages
+        .iter()
+        .map(|lang| (lang, words::of(lang).rehearsal_mark));
+    let titled = |(lang, mark): (&Lang, &str)| {
+        let title = dictionary.title.get(lang).unwrap_or_default();
+        (Some(lang.clone()), format!("{mark}: {title}"))
+    };
+    let title = FileText(marks.clone().map(titled).collect());
+    let label = FileText(
+        marks
+            .map(|(lang, mark)| (Some(lang.clone()), mark.to_owned()))
+            .collect(),
+    );
+    dictionary.title = title;
+    let name = free_name(&dictionary.variables, "rehearsal");
+    dictionary.variables.push(Variable {
+        label: label.clone(),
+        measure: Some(Measure::Nominal),
+        values: vec![ValueLabel::new(Value::Number(1.0), label)],
+        ..Variable::named(name, Storage::Number)
+    });
+    table
+        .columns
+        .push(Cells::Numbers(vec![Some(1.0); table.rows]));
 }
 
 /// The weights of a wave by respondent id (the number of the used row, where the delivery has no ids) and nothing else;

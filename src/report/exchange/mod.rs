@@ -12,8 +12,10 @@ pub mod sav;
 pub mod triple_s;
 mod xml;
 
-pub use answers::{answers, weights};
+pub(in crate::report) use answers::free_name;
+pub use answers::{answers, mark, weights};
 pub use describe::{Column, Described, describe};
+pub(in crate::report) use describe::{declared, file_text};
 pub use not_carried::{Carrier, not_carried};
 
 use crate::ingest::dictionary::Dictionary;

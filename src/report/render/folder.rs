@@ -11,9 +11,28 @@ use crate::report::chart::{Frame, Size};
 use crate::report::document::{Block, Document, Table};
 use crate::report::words;
 
-/// What marks a folder as a report of Tidemark; its text says what may be done with it.
-const MARKER: &str = ".tidemark-report";
-const MARKER_TEXT: &str = "This folder is written by `tidemark report`, which replaces it whole.\n";
+/// What marks a folder as one that a command of Tidemark wrote and may replace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marker {
+    file: &'static str,
+    text: &'static str,
+    /// What the folder is, in messages.
+    name: &'static str,
+}
+
+/// A report.
+pub const REPORT: Marker = Marker {
+    file: ".tidemark-report",
+    text: "This folder is written by `tidemark report`, which replaces it whole.\n",
+    name: "a report",
+};
+
+/// A public-use file.
+pub const OPEN_DATA: Marker = Marker {
+    file: ".tidemark-open-data",
+    text: "This folder is written by `tidemark open-data`, which replaces it whole.\n",
+    name: "a public-use file",
+};
 
 /// How many pixels of a PNG one pixel of its SVG becomes.
 const PNG_SCALE: f32 = 2.0;
@@ -84,13 +103,13 @@ pub fn tables(document: &Document) -> impl Iterator<Item = &Table> {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when `out` holds something that is no report (T0902);
 /// [`Error::Read`](crate::Error::Read) when it cannot be looked into; [`Error::Write`](crate::Error::Write).
-pub fn write(files: &[File], out: &Path) -> crate::Result<Vec<PathBuf>> {
-    refuse_strangers(out)?;
+pub fn write(files: &[File], out: &Path, marker: Marker) -> crate::Result<Vec<PathBuf>> {
+    refuse_strangers(out, marker)?;
     let fresh = sibling(out, "new");
     let old = sibling(out, "old");
     remove(&fresh)?;
     remove(&old)?;
-    let result = write_into(files, &fresh).and_then(|()| swap(&fresh, &old, out));
+    let result = write_into(files, &fresh, marker).and_then(|()| swap(&fresh, &old, out));
     if result.is_err() {
         // The failure that is told is the first one; what is left of the new folder is ours to clear away.
         let _ = fs::remove_dir_all(&fresh);
@@ -99,7 +118,7 @@ pub fn write(files: &[File], out: &Path) -> crate::Result<Vec<PathBuf>> {
     Ok(files.iter().map(|file| out.join(&file.path)).collect())
 }
 
-fn write_into(files: &[File], folder: &Path) -> crate::Result<()> {
+fn write_into(files: &[File], folder: &Path, marker: Marker) -> crate::Result<()> {
     let put = |path: &Path, bytes: &[u8]| {
         let failed = |source| crate::Error::Write {
             path: path.to_owned(),
@@ -110,7 +129,7 @@ fn write_into(files: &[File], folder: &Path) -> crate::Result<()> {
         }
         fs::write(path, bytes).map_err(failed)
     };
-    put(&folder.join(MARKER), MARKER_TEXT.as_bytes())?;
+    put(&folder.join(marker.file), marker.text.as_bytes())?;
     files
         .iter()
         .try_for_each(|file| put(&folder.join(&file.path), &file.bytes))
@@ -136,8 +155,8 @@ fn swap(fresh: &Path, old: &Path, out: &Path) -> crate::Result<()> {
 }
 
 /// A folder that is there and not empty must carry the marker.
-fn refuse_strangers(out: &Path) -> crate::Result<()> {
-    if !out.exists() || out.join(MARKER).is_file() {
+fn refuse_strangers(out: &Path, marker: Marker) -> crate::Result<()> {
+    if !out.exists() || out.join(marker.file).is_file() {
         return Ok(());
     }
     let read = |source| crate::Error::Read {
@@ -151,8 +170,9 @@ fn refuse_strangers(out: &Path) -> crate::Result<()> {
     let stranger = Diagnostic::error(
         code::WOULD_OVERWRITE,
         format!(
-            "`{}` is there already and is not a report of Tidemark",
-            out.display()
+            "`{}` is there already and is not {} of Tidemark",
+            out.display(),
+            marker.name
         ),
     )
     .at(Place::file(out))

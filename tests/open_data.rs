@@ -1,0 +1,404 @@
+//! The public-use file: every class counted anew, nothing of a respondent in it that should not be, the same bytes on every run.
+
+#[path = "shared/danish_poll.rs"]
+mod danish_poll;
+#[path = "shared/mod.rs"]
+mod shared;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use danish_poll::{Headings, survey_of};
+use shared::shared;
+use tidemark::definition::{ItemId, Survey, load};
+use tidemark::ingest::{self, Answers};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::cargo_bin("tidemark")
+        .expect("the program")
+        .args(arguments)
+        .output()
+        .expect("it runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Makes a public-use file and returns its folder.
+fn open_data(survey: &Path, out: &Path, more: &[&str]) -> PathBuf {
+    let folder = out.join("public");
+    let (survey, place) = (survey.display().to_string(), folder.display().to_string());
+    let arguments = [&["open-data", &survey, "--out", &place], more].concat();
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    folder
+}
+
+/// The cells of data.csv by heading.
+fn columns(folder: &Path) -> BTreeMap<String, Vec<String>> {
+    let mut reader = csv::Reader::from_path(folder.join("data.csv")).expect("data.csv");
+    let headings: Vec<String> = reader
+        .headers()
+        .expect("headings")
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let mut columns: BTreeMap<String, Vec<String>> = headings
+        .iter()
+        .map(|name| (name.clone(), Vec::new()))
+        .collect();
+    for row in reader.records().map(|row| row.expect("a row")) {
+        for (name, cell) in headings.iter().zip(&row) {
+            columns
+                .get_mut(name)
+                .expect("a column")
+                .push(cell.to_owned());
+        }
+    }
+    columns
+}
+
+fn counts<T: Ord>(cells: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
+    let mut counts = BTreeMap::new();
+    for cell in cells {
+        *counts.entry(cell).or_default() += 1;
+    }
+    counts
+}
+
+/// How often each combination of some columns occurs.
+fn classes(
+    columns: &BTreeMap<String, Vec<String>>,
+    names: &[&str],
+) -> BTreeMap<Vec<String>, usize> {
+    let rows = columns[names[0]].len();
+    counts((0..rows).map(|row| {
+        names
+            .iter()
+            .map(|name| columns[*name][row].clone())
+            .collect()
+    }))
+}
+
+/// Codes of an item in the delivery.
+fn delivered(survey: &Survey, item: &str) -> BTreeMap<String, usize> {
+    let wave = survey.newest_wave().expect("a wave");
+    let read = ingest::read(survey, wave)
+        .unwrap_or_else(|error| panic!("{error}"))
+        .output;
+    let place = survey.item_position(&ItemId::new(item)).expect("the item");
+    let Some(Answers::Single(positions)) = read.answers_of(place) else {
+        panic!("{item} has no codes");
+    };
+    let answers = &survey.items[place].scale().expect("a scale").answers;
+    counts(positions.iter().map(|position| {
+        answers
+            .get(usize::from(*position))
+            .map_or(String::new(), |answer| answer.code.to_string())
+    }))
+}
+
+const TEXTS: [&str; 5] = [
+    "data.csv",
+    "codebook.xml",
+    "csv-metadata.json",
+    "README.da.txt",
+    "README.en.txt",
+];
+
+#[test]
+fn every_combination_of_the_rehearsal_occurs_at_least_k_times() {
+    let place = tempfile::tempdir().expect("a folder");
+    let survey = Path::new("surveys/tech-attitudes");
+    let definition = load(survey).expect("the survey").output;
+    for k in [5, 20] {
+        let folder = open_data(
+            survey,
+            place.path(),
+            &["--wave", "2023", "--k", &k.to_string()],
+        );
+        let columns = columns(&folder);
+        let found = classes(&columns, &["sex", "age_group", "region"]);
+        assert!(found.values().all(|count| *count >= k), "{found:?}");
+        assert_eq!(found.values().sum::<usize>(), 1013);
+        for item in [
+            "solves_challenges",
+            "children_safe",
+            "companies_responsible",
+            "ai_benefits",
+        ] {
+            let counted = counts(columns[item].iter().cloned());
+            assert_eq!(
+                counted,
+                delivered(&definition, item),
+                "{item}: nothing of it was changed"
+            );
+        }
+        assert!(!columns.contains_key("age") && !columns.contains_key("id"));
+        let rows: Vec<String> = (1..=1013).map(|row| row.to_string()).collect();
+        assert_eq!(columns["row"], rows);
+    }
+}
+
+#[test]
+fn a_rehearsal_is_marked_in_every_file() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = open_data(
+        Path::new("surveys/tech-attitudes"),
+        place.path(),
+        &["--wave", "2023"],
+    );
+    for (file, mark) in [
+        ("data.csv", "rehearsal"),
+        ("data.parquet", "rehearsal"),
+        ("data.sav", "GENERALPRØVE"),
+        ("codebook.xml", "GENERALPRØVE"),
+        ("codebook.xml", "REHEARSAL"),
+        ("csv-metadata.json", "REHEARSAL"),
+        ("README.da.txt", "GENERALPRØVE"),
+        ("README.en.txt", "REHEARSAL"),
+    ] {
+        let bytes = std::fs::read(folder.join(file)).expect("a file");
+        let found = bytes
+            .windows(mark.len())
+            .any(|window| window == mark.as_bytes());
+        assert!(found, "{file} does not say {mark}");
+    }
+    assert!(columns(&folder)["rehearsal"].iter().all(|cell| cell == "1"));
+}
+
+fn danish_poll() -> Option<(tempfile::TempDir, Survey)> {
+    let shared = shared("the Danish poll as a public-use file")?;
+    let (folder, survey) = survey_of(
+        &shared.join("deliveries/poll.parquet"),
+        Headings::Danish,
+        "",
+    );
+    Some((folder, survey))
+}
+
+#[test]
+fn every_combination_of_a_real_poll_occurs_at_least_k_times() {
+    let Some((survey_folder, survey)) = danish_poll() else {
+        return;
+    };
+    let place = tempfile::tempdir().expect("a folder");
+    for k in [5, 10] {
+        let folder = open_data(survey_folder.path(), place.path(), &["--k", &k.to_string()]);
+        let columns = columns(&folder);
+        let quasi = ["region", "sex", "age_group", "educ"];
+        let found = classes(&columns, &quasi);
+        assert!(found.values().all(|count| *count >= k), "{found:?}");
+        for gone in ["born", "hhsize", "paper_open", "interviewer", "respid"] {
+            assert!(!columns.contains_key(gone), "{gone}");
+        }
+        for item in ["q56", "q67", "q84", "party"] {
+            assert_eq!(
+                counts(columns[item].iter().cloned()),
+                delivered(&survey, item),
+                "{item}"
+            );
+        }
+        let weights = counts(columns["weight"].iter().cloned());
+        assert!(
+            weights.values().all(|count| *count >= k),
+            "a weight of few respondents"
+        );
+        let sum: f64 = columns["weight"]
+            .iter()
+            .map(|w| w.parse::<f64>().expect("a weight"))
+            .sum();
+        assert!((sum - 999.999788866).abs() < 1e-6, "{sum}");
+        // What was kept of a quasi-identifier is what was delivered, or less of it.
+        for item in quasi {
+            let before = delivered(&survey, item);
+            for (code, count) in counts(columns[item].iter().cloned()) {
+                assert!(
+                    count <= before.get(&code).copied().unwrap_or(1000),
+                    "{item} {code}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_that_tells_respondents_apart_is_in_any_file() {
+    let Some((survey_folder, survey)) = danish_poll() else {
+        return;
+    };
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = open_data(survey_folder.path(), place.path(), &[]);
+    let wave = survey.newest_wave().expect("a wave");
+    let read = ingest::read(&survey, wave).expect("read").output;
+    let ids = read.ids.clone().expect("ids");
+    let paper = survey
+        .item_position(&ItemId::new("paper_open"))
+        .expect("the item");
+    let Some(Answers::Open(papers)) = read.answers_of(paper) else {
+        panic!("texts")
+    };
+    let written: Vec<&String> = papers
+        .iter()
+        .flatten()
+        .filter(|text| text.len() > 6)
+        .collect();
+    assert!(written.len() > 20);
+    for file in TEXTS.iter().chain(&["data.sav"]) {
+        let bytes = std::fs::read(folder.join(file)).expect("a file");
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in ids.iter().chain(written.iter().copied()) {
+            assert!(!text.contains(secret.as_str()), "{secret} is in {file}");
+        }
+    }
+    // The order says nothing either: neighbours in the delivery are not neighbours here.
+    let columns = columns(&folder);
+    let place = survey.item_position(&ItemId::new("q67")).expect("the item");
+    let Some(Answers::Single(positions)) = read.answers_of(place) else {
+        panic!("codes")
+    };
+    let scale = survey.items[place].scale().expect("a scale");
+    let before: Vec<String> = positions
+        .iter()
+        .map(|p| scale.answers[usize::from(*p)].code.to_string())
+        .collect();
+    let same = before
+        .iter()
+        .zip(&columns["q67"])
+        .filter(|(one, other)| one == other)
+        .count();
+    assert!(same < 350, "{same} of 1000 answers stand where they stood");
+}
+
+#[test]
+fn the_readme_says_what_was_done() {
+    let Some((survey_folder, _)) = danish_poll() else {
+        return;
+    };
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = open_data(survey_folder.path(), place.path(), &[]);
+    let readme = std::fs::read_to_string(folder.join("README.en.txt")).expect("README");
+    let columns = columns(&folder);
+    let quasi = ["region", "sex", "age_group", "educ"];
+    let found = classes(&columns, &quasi);
+    let (classes, smallest) = (found.len(), found.values().min().expect("a class"));
+    for line in [
+        format!(
+            "k-anonymity with k = 5: every combination of region, sex, age_group, educ that occurs is that of at least {smallest} respondents. There are {classes} combinations."
+        ),
+        "born: an exact number; its bands are in `age_group`".to_owned(),
+        "hhsize: an exact number without declared bands".to_owned(),
+        "paper_open: free text".to_owned(),
+        "No licence is stated: ask the publisher before you use the file.".to_owned(),
+    ] {
+        assert!(
+            readme.lines().any(|found| found == line),
+            "{line}\n{readme}"
+        );
+    }
+    // Suppressed cells are as many as it says.
+    let suppressed = |item: &str| -> usize {
+        let codes = columns[item]
+            .iter()
+            .filter(|code| ["98", "998", "9998", "999999998", "9999998"].contains(&code.as_str()));
+        codes.count()
+    };
+    for item in quasi {
+        let count = suppressed(item);
+        let line = format!("{item}: {count} cells");
+        assert!(
+            count == 0 || readme.lines().any(|found| found == line),
+            "{line}\n{readme}"
+        );
+    }
+    println!("{readme}");
+}
+
+#[test]
+fn the_same_delivery_gives_the_same_bytes() {
+    let place = tempfile::tempdir().expect("a folder");
+    let survey = Path::new("surveys/tech-attitudes");
+    let read = |folder: &Path| -> Vec<Vec<u8>> {
+        let files = TEXTS.iter().chain(&["data.sav", "data.parquet"]);
+        files
+            .map(|file| std::fs::read(folder.join(file)).expect("a file"))
+            .collect()
+    };
+    let one = read(&open_data(survey, place.path(), &["--wave", "2022"]));
+    assert_eq!(
+        one,
+        read(&open_data(survey, place.path(), &["--wave", "2022"])),
+        "and is replaced"
+    );
+}
+
+#[test]
+fn a_folder_of_somebody_elses_is_left_alone_and_too_few_are_refused() {
+    let place = tempfile::tempdir().expect("a folder");
+    let theirs = place.path().join("public");
+    std::fs::create_dir(&theirs).expect("a folder");
+    std::fs::write(theirs.join("thesis.txt"), "mine").expect("written");
+    let out = theirs.display().to_string();
+    let output = run(&[
+        "open-data",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2023",
+        "--out",
+        &out,
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("T0902"), "{}", said(&output));
+    let out = place.path().join("none").display().to_string();
+    let few = [
+        "open-data",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2023",
+        "--k",
+        "2000",
+        "--out",
+        &out,
+    ];
+    let output = run(&few);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said(&output).contains("T0611"), "{}", said(&output));
+    assert!(!Path::new(&out).exists(), "nothing is written");
+    let keep = [
+        "open-data",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2023",
+        "--keep",
+        "sex",
+        "--out",
+        &out,
+    ];
+    assert!(said(&run(&keep)).contains("T0611"));
+    let published = run(&[
+        "open-data",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2020",
+        "--out",
+        &out,
+    ]);
+    assert_eq!(published.status.code(), Some(1), "{}", said(&published));
+}
+
+#[test]
+fn an_exact_number_that_is_kept_counts_as_known() {
+    let place = tempfile::tempdir().expect("a folder");
+    let arguments = ["--wave", "2023", "--keep", "age"];
+    let folder = open_data(
+        Path::new("surveys/tech-attitudes"),
+        place.path(),
+        &arguments,
+    );
+    let columns = columns(&folder);
+    let found = classes(&columns, &["sex", "age", "age_group", "region"]);
+    assert!(found.values().all(|count| *count >= 5), "{found:?}");
+}
