@@ -294,3 +294,65 @@ fn machines_get_the_same_as_one_object() {
     assert_eq!(object["respondent_id"], "id");
     assert_eq!(object["items"][0]["item"], "sex");
 }
+
+/// First and second choice in a column each: who chose anything has not chosen the rest; 99 is labelled nowhere and stated blank.
+#[test]
+fn choices_in_several_columns_are_one_question() {
+    let place = Place::new();
+    place.write(
+        "poll/survey.toml",
+        r#"[survey]
+id = "poll"
+languages = ["en"]
+title = "Poll"
+
+[item.used]
+kind = "multiple"
+text = "Which have you used?"
+base = "answered"
+options = [
+  { code = 1, label = "Chatbot" },
+  { code = 2, label = "Vacuum cleaner" },
+  { code = 3, label = "Drone" },
+]
+
+[disclosure]
+probability = "not_stated"
+"#,
+    );
+    place.write(
+        "poll/waves/2026/wave.toml",
+        "kind = \"responses\"\ndelivery = \"answers.csv\"\nrespondent_id = \"id\"\nblanks = [\"99\"]\n\n[columns]\nused = { any_of = [\"first\", \"second\"] }\n",
+    );
+    place.write(
+        "poll/waves/2026/answers.csv",
+        "id,first,second\na,1,3\nb,Drone,\nc,99,99\nd,2,99\n",
+    );
+    let table = place.run(&["table", "poll", "--item", "used", "--format", "json"]);
+    assert_eq!(code(&table), Some(0), "{}", stderr(&table));
+    let cells: serde_json::Value = serde_json::from_slice(&table.stdout).expect("cells");
+    let share = |option: i64| {
+        let cells = cells.as_array().expect("an array");
+        let cell = cells
+            .iter()
+            .find(|cell| cell["code"] == option)
+            .expect("the option");
+        assert_eq!(cell["unweighted_base"], 3);
+        cell["estimate"].as_f64().expect("a share")
+    };
+    for (option, chosen) in [(1, 1.0), (2, 1.0), (3, 2.0)] {
+        assert!((share(option) - chosen / 3.0).abs() < 1e-12, "{option}");
+    }
+    let both = place.read("poll/waves/2026/wave.toml").replace(
+        "any_of = [\"first\", \"second\"]",
+        "any_of = [\"first\"], heading = \"second\"",
+    );
+    place.write("poll/waves/2026/wave.toml", &both);
+    let refused = place.run(&["check", "poll"]);
+    assert_eq!(code(&refused), Some(1));
+    assert!(
+        stderr(&refused).contains("a column a choice (`any_of`)"),
+        "{}",
+        stderr(&refused)
+    );
+}

@@ -17,20 +17,44 @@ pub fn propose(room: &Room<'_>, asked: &[&Item], draft: &Draft, proposals: &mut 
         let found = by_headings(room, item, options)
             .or_else(|| in_one_column(room, item))
             .or_else(|| by_labels(item, options, draft));
-        if let Some((columns, confidence, evidence)) = found {
+        if let Some(Found {
+            columns,
+            confidence,
+            evidence,
+            values,
+        }) = found
+        {
             proposals.push(Proposal {
                 target: Target::Item(item.id.clone()),
                 columns,
                 confidence,
                 evidence: vec![evidence],
-                values: Vec::new(),
+                values,
                 changes: Vec::new(),
             });
         }
     }
 }
 
-type Found = (DraftColumns, Confidence, String);
+/// Columns of an item, and why.
+struct Found {
+    columns: DraftColumns,
+    confidence: Confidence,
+    evidence: String,
+    /// Values of the delivery that stand for another code.
+    values: Vec<(String, Code)>,
+}
+
+impl Found {
+    fn new(columns: DraftColumns, confidence: Confidence, evidence: impl Into<String>) -> Self {
+        Self {
+            columns,
+            confidence,
+            evidence: evidence.into(),
+            values: Vec::new(),
+        }
+    }
+}
 
 fn place(room: &Room<'_>, heading: &str) -> Option<usize> {
     let variables = &room.profile.dictionary.variables;
@@ -44,6 +68,20 @@ fn by_headings(room: &Room<'_>, item: &Item, options: &[Answer]) -> Option<Found
     let mapped = room
         .reference
         .and_then(|delivery| delivery.columns.get(&Field::new(item.id.as_str())));
+    if let (Some(Columns::AnyOf { headings }), Some(wave)) = (mapped, room.reference_wave) {
+        let columns: Option<Vec<usize>> = headings
+            .iter()
+            .map(|heading| place(room, heading))
+            .collect();
+        if let Some(columns) = columns {
+            let evidence = format!("the headings of wave {}", wave.id);
+            return Some(Found::new(
+                DraftColumns::AnyOf(columns),
+                Confidence::Sure,
+                evidence,
+            ));
+        }
+    }
     if let (
         Some(Columns::Options {
             by_code,
@@ -63,7 +101,7 @@ fn by_headings(room: &Room<'_>, item: &Item, options: &[Answer]) -> Option<Found
                 chosen: chosen.clone(),
                 unchosen: unchosen.clone(),
             };
-            return Some((
+            return Some(Found::new(
                 columns,
                 Confidence::Sure,
                 format!("the headings of wave {}", wave.id),
@@ -84,10 +122,10 @@ fn by_headings(room: &Room<'_>, item: &Item, options: &[Answer]) -> Option<Found
         chosen: Vec::new(),
         unchosen: Vec::new(),
     };
-    Some((
+    Some(Found::new(
         columns,
         Confidence::Sure,
-        "its name and the codes of its options".to_owned(),
+        "its name and the codes of its options",
     ))
 }
 
@@ -100,10 +138,10 @@ fn in_one_column(room: &Room<'_>, item: &Item) -> Option<Found> {
         _ => item.id.as_str(),
     };
     let column = place(room, heading)?;
-    Some((
+    Some(Found::new(
         DraftColumns::One(column),
         Confidence::Sure,
-        "its name; all chosen options in a cell".to_owned(),
+        "its name; all chosen options in a cell",
     ))
 }
 
@@ -129,44 +167,54 @@ fn by_labels(item: &Item, options: &[Answer], draft: &Draft) -> Option<Found> {
         if named.len() * 2 < options.len() && question < SAME_OPTION {
             continue;
         }
-        let (
+        if named.is_empty() {
+            continue;
+        }
+        let own = |theirs: &Code| named.iter().find(|(code, _)| code == theirs);
+        let (columns, placed, values) = match &drafted.columns {
             DraftColumns::Options {
                 by_code,
                 chosen,
                 unchosen,
-            },
-            true,
-        ) = (&drafted.columns, !named.is_empty())
-        else {
-            continue;
+            } => {
+                let placed = by_code
+                    .iter()
+                    .filter_map(|(theirs, column)| Some((own(theirs)?.1, *column)));
+                let by_code: Vec<(Code, usize)> = placed.collect();
+                let placed = by_code.len();
+                let (chosen, unchosen) = (chosen.clone(), unchosen.clone());
+                (
+                    DraftColumns::Options {
+                        by_code,
+                        chosen,
+                        unchosen,
+                    },
+                    placed,
+                    Vec::new(),
+                )
+            }
+            DraftColumns::AnyOf(columns) => {
+                let moved = named.iter().filter(|(theirs, own)| theirs != own);
+                let values = moved
+                    .map(|(theirs, own)| (theirs.to_string(), *own))
+                    .collect();
+                (DraftColumns::AnyOf(columns.clone()), named.len(), values)
+            }
+            DraftColumns::One(_) => continue,
         };
-        let columns: Vec<(Code, usize)> = by_code
-            .iter()
-            .filter_map(|(theirs, column)| {
-                let (_, own) = named.iter().find(|(code, _)| code == theirs)?;
-                Some((*own, *column))
-            })
-            .collect();
-        let all = columns.len() == options.len();
-        let confidence = if all {
+        let confidence = if placed == options.len() {
             Confidence::Likely
         } else {
             Confidence::Unsure
         };
         let evidence = format!(
-            "{} of its {} options have the same labels",
-            columns.len(),
+            "{placed} of its {} options have the same labels",
             options.len()
         );
-        let found = (
-            DraftColumns::Options {
-                by_code: columns,
-                chosen: chosen.clone(),
-                unchosen: unchosen.clone(),
-            },
-            confidence,
-            evidence,
-        );
+        let found = Found {
+            values,
+            ..Found::new(columns, confidence, evidence)
+        };
         if best
             .as_ref()
             .is_none_or(|(count, alike, _)| (named.len(), question) > (*count, *alike))

@@ -38,7 +38,9 @@ impl Door {
     pub fn new(survey: &Survey, wave: &Wave, delivery: &Delivery) -> Self {
         let heading = |field: &Field| match delivery.columns.get(field) {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
+                field.as_str().to_owned()
+            }
         };
         let open = survey
             .items
