@@ -496,10 +496,14 @@ fn of_numbers(
     }
     let score = placed as f64 / numbers.len() as f64;
     agreement.score = Some(score.min(1.0));
-    let (least, most) = numbers.iter().fold(
-        (f64::INFINITY, f64::NEG_INFINITY),
-        |(least, most), number| (least.min(*number), most.max(*number)),
-    );
+    let real = column.iter().filter(|value| value.missing.is_none());
+    let (least, most) = real
+        .filter_map(ColumnAnswer::number)
+        .filter(|number| !codes.contains(number))
+        .fold(
+            (f64::INFINITY, f64::NEG_INFINITY),
+            |(least, most), number| (least.min(number), most.max(number)),
+        );
     agreement.evidence = Some(format!("numbers from {least} to {most}"));
     agreement
 }
