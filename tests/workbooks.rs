@@ -788,3 +788,49 @@ fn an_open_document_that_claims_repeated_cells_or_never_ends_is_refused() {
     let (_folder, survey) = small_survey("responses.ods", &bytes, ID);
     assert_eq!(read(&survey).expect("read").0.rows, 2);
 }
+
+/// Damaged copies of each kind; 1,000 of each were tried with the workbooks of the poll.
+const COPIES: usize = 150;
+
+/// Numbers from a fixed start, the same on every run (the generator of Knuth's MMIX).
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+#[test]
+fn damaged_copies_are_refused_or_read_with_all_their_rows() {
+    let open_document = ods(&format!("{}{END}", ods_answers()));
+    for (name, whole, rows) in [
+        ("responses.xlsx", good_book(), 3),
+        ("responses.ods", open_document, 2),
+    ] {
+        let (_folder, survey) = small_survey(name, &whole, ID);
+        let mut draws = Draws(2009);
+        for copy in 0..2 * COPIES {
+            let mut bytes = whole.clone();
+            if copy < COPIES {
+                bytes.truncate(draws.below(whole.len()));
+            } else {
+                let (at, bit) = (draws.below(whole.len()), draws.below(8));
+                bytes[at] ^= 1 << bit;
+            }
+            match ingest::read_bytes(&survey, &survey.waves[0], &bytes) {
+                Ok(read) => assert!(
+                    read.output.rows == rows || read.warnings.warning_count() > 0,
+                    "{name}, copy {copy}: {} rows without a warning",
+                    read.output.rows
+                ),
+                Err(Error::Input(found)) => assert!(found.error_count() > 0),
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+}

@@ -26,7 +26,7 @@ use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::Sheet;
 use super::table::Table;
 use super::text::shown;
-use grid::{Cell, Grid, letters};
+use grid::{Cell, Grid, Unread, letters};
 use headings::Found;
 
 /// A workbook whose headings are found.
@@ -86,7 +86,7 @@ pub(super) fn open<'a>(
     reading.extend(
         unread
             .iter()
-            .map(|(name, why)| format!("sheet `{name}` was not read ({why})")),
+            .map(|sheet| format!("sheet `{}` was not read ({})", sheet.name, sheet.why)),
     );
     let grid = sheets.swap_remove(at.sheet);
     let mut sheet = BookSheet {
@@ -121,10 +121,8 @@ pub(super) fn open<'a>(
     }))
 }
 
-type Unread = Vec<(String, String)>;
-
 /// The sheets that were read, and those that could not be, with why not.
-fn parted(read: Vec<Result<Grid, (String, String)>>) -> (Vec<Grid>, Unread) {
+fn parted(read: Vec<grid::Sheet>) -> (Vec<Grid>, Vec<Unread>) {
     let (mut sheets, mut unread) = (Vec::new(), Vec::new());
     for sheet in read {
         match sheet {
@@ -139,11 +137,11 @@ fn parted(read: Vec<Result<Grid, (String, String)>>) -> (Vec<Grid>, Unread) {
 fn say_unread(
     delivery: &Delivery,
     sheets: &[Grid],
-    unread: &Unread,
+    unread: &[Unread],
     found: &mut Diagnostics,
 ) -> bool {
     let mut goes_on = true;
-    for (name, why) in unread {
+    for Unread { name, why } in unread {
         let fatal = sheets.is_empty() || delivery.sheet.as_ref() == Some(name);
         goes_on &= !fatal;
         let message = format!("the sheet `{}` cannot be read: {why}", shown(name));

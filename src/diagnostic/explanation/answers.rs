@@ -44,13 +44,13 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     explained(
         "T0255",
-        "row 1004 of sheet `Data` is a total, not a respondent: set aside",
+        "row 1005 is a row of totals and no respondent: it is set aside",
         "A total read as a respondent would weigh as much as everybody together.",
         &["nothing is to be done; it stands in the accounts"],
     ),
     explained(
         "T0256",
-        "cell V17 of sheet `Data` holds the error #REF!",
+        "`#REF!` stands in a cell of `weight` (row 17)",
         "A formula that failed has no value, and a blank in its place would be taken for no answer.",
         &[
             "have the workbook saved again with its results",
@@ -59,13 +59,13 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     explained(
         "T0257",
-        "12 rows of the sheet `Data` are hidden, and are read",
+        "12 rows of respondents are hidden in the workbook (the first: row 17) and read like the others",
         "A filter that was left on hides rows that are in the file. Nobody can see whether they were meant to be left out.",
         &["ask whether the rows belong to the delivery"],
     ),
     explained(
         "T0258",
-        "two sheets hold the headings: `Data` and `Kopi`",
+        "2 sheets have the headings: `Data` (1000 rows), `Kopi` (1000 rows)",
         "Read from the wrong sheet or row, answers are another version's, or headings are answers.",
         &["state `sheet` and `heading_row` in wave.toml"],
     ),

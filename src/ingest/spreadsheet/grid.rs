@@ -10,6 +10,16 @@ pub(super) const MOST_CELLS: usize = 12_000_000;
 pub(super) const MOST_ROWS: usize = 1 << 20;
 pub(super) const MOST_COLUMNS: usize = 1 << 14;
 
+/// A sheet, or why it cannot be read.
+pub(super) type Sheet = Result<Grid, Unread>;
+
+/// A sheet that cannot be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub name: String,
+    pub why: String,
+}
+
 /// What stands in a cell; a blank one is not kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Cell {

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use quick_xml::events::{BytesStart, Event};
 
 use super::container::{self, Xml, attribute};
-use super::grid::{Given, Grid, MOST_COLUMNS, MOST_ROWS, Merged};
+use super::grid::{Given, Grid, MOST_COLUMNS, MOST_ROWS, Merged, Sheet};
 
-/// Reads every sheet; of one that cannot be read its name and why not.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Result<Grid, (String, String)>>, String> {
+/// Reads every sheet.
+pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     let mut container = container::open(bytes, "ods")?;
     let Some(xml) = container::xml(&mut container, "content.xml") else {
         return Err("not a readable ods: it has no part `content.xml`".to_owned());
@@ -46,7 +46,7 @@ struct Written {
 }
 
 impl Sheets<'_, '_> {
-    fn read(&mut self) -> Result<Vec<Result<Grid, (String, String)>>, String> {
+    fn read(&mut self) -> Result<Vec<Sheet>, String> {
         let mut sheets = Vec::new();
         let mut style = None;
         loop {

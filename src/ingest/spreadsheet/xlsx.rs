@@ -8,10 +8,10 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use quick_xml::events::{BytesStart, Event};
 
 use super::container::{self, Container, attribute};
-use super::grid::{Given, Grid, Layout, Merged, position};
+use super::grid::{Given, Grid, Layout, Merged, Sheet, Unread, position};
 
-/// Reads every worksheet; of one that cannot be read its name and why not.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Result<Grid, (String, String)>>, String> {
+/// Reads every worksheet.
+pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, String> {
     let mut container = container::open(bytes, "xlsx")?;
     check_texts(&mut container)?;
     let mut book: Xlsx<_> =
@@ -30,7 +30,10 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Result<Grid, (String, String)>>
             }
             grid
         });
-        sheets.push(grid.map_err(|why| (sheet.name.clone(), why)));
+        sheets.push(grid.map_err(|why| Unread {
+            name: sheet.name.clone(),
+            why,
+        }));
     }
     Ok(sheets)
 }
