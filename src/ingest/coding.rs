@@ -22,6 +22,8 @@ const UNSEEN: AnswerPosition = AnswerPosition::MAX - 2;
 pub(super) struct Coded {
     book: Codebook,
     small: Vec<AnswerPosition>,
+    /// Numbers that are not small, by their bits.
+    numbers: Vec<(u64, AnswerPosition)>,
     seen: Vec<Seen>,
     seen_beyond: HashMap<Vec<u8>, Seen>,
     pub positions: Vec<AnswerPosition>,
@@ -43,6 +45,7 @@ impl Coded {
         Self {
             book,
             small: vec![UNSEEN; 1000],
+            numbers: Vec::new(),
             seen: Vec::new(),
             seen_beyond: HashMap::new(),
             positions: Vec::new(),
@@ -65,20 +68,36 @@ impl Coded {
     /// A code that the delivery holds as a number; not a number (NaN) is an empty cell.
     #[inline]
     pub fn push_number(&mut self, number: f64, row: usize) {
-        let whole = number as usize;
-        if whole as f64 == number
-            && let Some(position) = self.small.get(whole)
+        let whole = number as i32;
+        // Below 0 it is no place in the table.
+        if f64::from(whole) == number
+            && let Some(position) = self.small.get(whole as usize)
             && *position != UNSEEN
         {
             self.positions.push(*position);
             return;
+        }
+        let position = self.position_of_number(number, row);
+        self.positions.push(position);
+    }
+
+    /// The position of a number that is not in the table of small ones: an empty cell, a code of many digits.
+    fn position_of_number(&mut self, number: f64, row: usize) -> AnswerPosition {
+        const REMEMBERED: usize = 256;
+        let bits = number.to_bits();
+        if let Some((_, position)) = self.numbers.iter().find(|(known, _)| *known == bits) {
+            return *position;
         }
         let position = if number.is_nan() {
             self.position(b"", row)
         } else {
             self.position((number + 0.0).to_string().as_bytes(), row)
         };
-        self.positions.push(position);
+        // Each occurrence of a fault is to be counted.
+        if position != FAULTY && self.numbers.len() < REMEMBERED {
+            self.numbers.push((bits, position));
+        }
+        position
     }
 
     /// A kind of missing that the delivery states as such; false: nothing stands for it, and nothing was pushed.
@@ -415,6 +434,27 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_the_code_it_is_and_every_fault_is_counted() {
+        use crate::definition::{Answer, Code, Lang, Texts};
+        let answer = |code| Answer {
+            code: Code(code),
+            label: Texts::new([(Lang::new("da"), format!("svar {code}"))]),
+            missing: None,
+            score: None,
+        };
+        let answers = [-5, 0, 3, 120_800_001].map(answer);
+        let mut coded = Coded::new(Codebook::of_scale(&answers, &[], &[]));
+        let numbers = [3.0, -5.0, -0.0, 120_800_001.0, f64::NAN, 3.5, 7.0, -7.0];
+        for (row, number) in numbers.iter().chain(&numbers).enumerate() {
+            coded.push_number(*number, row);
+        }
+        let (first, second) = coded.positions.split_at(numbers.len());
+        assert_eq!(first, second);
+        assert_eq!(first[..5], [2, 0, 1, 3, BLANK]);
+        assert_eq!(coded.unknown.cells, 6);
+    }
 
     #[test]
     fn groups_are_numbered_by_first_occurrence() {
