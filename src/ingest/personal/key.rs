@@ -5,7 +5,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::definition::KeySource;
+use crate::definition::{KeySource, Wave};
 use crate::diagnostic::{Diagnostic, code};
 
 use super::pattern::is_cpr;
@@ -101,6 +101,12 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
             )
             .help("make one with `openssl rand -hex 32` and keep it where the survey folder is not")
         })
+}
+
+/// What tells one key from another and is not the key; `None`: nothing is hashed, or there is no key.
+pub(in crate::ingest) fn mark(wave: &Wave) -> Option<String> {
+    let key = read_key(&wave.personal.key).ok()?;
+    Some(key.hash("the key of a cache"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Columns that nobody declared and that look like direct identifiers, by their heading or by what stands in them, and
 //! open answers in which people named themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::definition::Personal;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -99,14 +99,18 @@ pub(in crate::ingest) fn columns(
     sheet: &dyn Sheet,
     found: &mut Diagnostics,
 ) {
-    let mut read: Vec<usize> = Vec::new();
+    let mut read: HashSet<usize> = HashSet::new();
+    let mut held: BTreeMap<usize, &Watched> = BTreeMap::new();
     for sink in sinks {
         let heading = heading_of(sheet, sink.column);
         let declared = personal.hashes(heading) || personal.refuses(heading);
+        if let Cells::Watched(watched) = &sink.cells {
+            held.entry(sink.column).or_insert(watched);
+        }
         if sink.purpose == Purpose::Unread {
             continue;
         }
-        read.push(sink.column);
+        read.insert(sink.column);
         if declared || personal.is_harmless(heading) {
             continue;
         }
@@ -120,11 +124,8 @@ pub(in crate::ingest) fn columns(
         if read.contains(&column) || declared || personal.is_harmless(heading) {
             continue;
         }
-        let watched = sinks.iter().find_map(|sink| match &sink.cells {
-            Cells::Watched(watched) if sink.column == column => Some(watched),
-            _ => None,
-        });
-        let kind = suspected(heading).or_else(|| watched.and_then(Watched::kind));
+        let watched = held.get(&column);
+        let kind = suspected(heading).or_else(|| watched.and_then(|watched| watched.kind()));
         unread.extend(kind.map(|kind| (column, kind)));
     }
     say_unread(&unread, sheet, found);
