@@ -288,7 +288,9 @@ fn each_broken_file_has_the_outcome_expected_of_it_with_place_and_value() {
                 assert_eq!(warnings(&found), 1, "{file}: {found:#?}");
                 expect_finding(broken, &path, &found);
                 let accounts = &responses.accounts;
-                let told = format!("{:?} {:?}", accounts.reading, accounts.set_aside);
+                let reasons = accounts.set_aside.iter().map(|set| set.reason.to_string());
+                let told: Vec<String> = accounts.reading.iter().cloned().chain(reasons).collect();
+                let told = told.join("; ");
                 assert!(
                     told.contains(broken.accounts),
                     "{file}: `{}` is not in {told}",
