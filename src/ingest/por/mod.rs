@@ -194,7 +194,8 @@ impl<'a> Opened<'a> for OpenPortable<'a> {
                 Ok(false) => break,
                 Err(damage) => {
                     let row = starts.len() + 1;
-                    return spss::say_damage_in_row(delivery, damage, row, None, found);
+                    found.push(spss::damage_in_row(delivery, damage, row, None));
+                    return None;
                 }
             }
             let at = starts.len();
