@@ -3,12 +3,14 @@
 //! A command is a function from its arguments to an `Outcome`; only this file prints and decides the exit code:
 //! 0 done, 1 the user's input is at fault (its diagnostics are on stderr), 2 anything else.
 
+mod cache;
 mod chart;
 mod check;
 mod csv_rows;
 mod explain;
 mod export;
 mod format;
+mod import;
 mod message;
 mod new;
 mod number;
@@ -60,11 +62,16 @@ struct Cli {
     /// Print diagnostics as JSON (`check`: on stdout, elsewhere on stderr).
     #[arg(long, global = true)]
     json: bool,
+
+    /// Read every delivery anew, and keep nothing of it [env: TIDEMARK_CACHE=off].
+    #[arg(long, global = true)]
+    no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Import(import::ImportArgs),
     Check(check::CheckArgs),
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
@@ -144,6 +151,9 @@ fn run_guarded() -> u8 {
         }
     };
     let json = cli.json;
+    if cli.no_cache {
+        cache::refuse();
+    }
     let terminal = Terminal::detect();
     // A panic is a bug of ours, never the user's mistake: say so and leave with 2 instead of Rust's 101.
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(cli, &terminal)));
@@ -164,6 +174,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
         Command::Explain(args) => return explain::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args, terminal),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
