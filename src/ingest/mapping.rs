@@ -17,8 +17,10 @@ use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
 use super::personal::{HashKey, Watched, read_key};
+use super::phrase::missing_of;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
+use super::value_counts::ValueCounts;
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -40,6 +42,10 @@ pub(super) enum Purpose {
     Cluster(usize),
     /// Population counts of a stage.
     Population(usize),
+    /// One of several columns that each hold a chosen option of a multiple-choice item.
+    AnyOf(usize),
+    /// Looked at, before anything is known of it (`profile`).
+    Profile,
     /// How long the respondent took.
     Duration,
     /// Nothing: it is looked at for direct identifiers alone.
@@ -64,6 +70,7 @@ pub(super) enum Cells {
     Numbers(Box<Numbers>),
     Open(Open),
     Groups(Groups),
+    Profile(Box<ValueCounts>),
     Watched(Watched),
 }
 
@@ -76,6 +83,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.push(cell, row),
             Cells::Open(open) => open.push(cell),
             Cells::Groups(groups) => groups.push(cell, row),
+            Cells::Profile(tally) => tally.push(cell),
             Cells::Watched(watched) => watched.push(cell),
         }
     }
@@ -87,7 +95,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
             Cells::Open(open) => open.texts.reserve(rows),
             Cells::Groups(groups) => groups.numbers.reserve(rows),
-            Cells::Joined(_) | Cells::Watched(_) => {}
+            Cells::Joined(_) | Cells::Watched(_) | Cells::Profile(_) => {}
         }
     }
 
@@ -107,7 +115,7 @@ impl Sink {
                 }
             }
             Cells::Watched(watched) => numbers.for_each(|(_, number)| watched.push_number(number)),
-            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) | Cells::Profile(_) => {
                 for (row, number) in numbers {
                     self.push_number(number, row);
                 }
@@ -120,7 +128,11 @@ impl Sink {
         match &self.cells {
             Cells::Open(open) => open.is_hashed(),
             Cells::Watched(watched) => watched.kind().is_some(),
-            Cells::Coded(_) | Cells::Joined(_) | Cells::Numbers(_) | Cells::Groups(_) => false,
+            Cells::Coded(_)
+            | Cells::Joined(_)
+            | Cells::Numbers(_)
+            | Cells::Groups(_)
+            | Cells::Profile(_) => false,
         }
     }
 
@@ -129,6 +141,7 @@ impl Sink {
         match &mut self.cells {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
             Cells::Coded(coded) => coded.push_number(number, row),
+            Cells::Profile(tally) => tally.push_number(number),
             Cells::Watched(watched) => watched.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
@@ -145,7 +158,7 @@ impl Sink {
                 numbers.push_missing(kind);
                 true
             }
-            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => {
                 self.push(b"", row);
                 true
             }
@@ -256,6 +269,7 @@ pub(super) fn wanted_headings(survey: &Survey, wave: &Wave, delivery: &Delivery)
         Some(Columns::Options { by_code, .. }) => {
             by_code.iter().map(|(_, heading)| heading.clone()).collect()
         }
+        Some(Columns::AnyOf { headings }) => headings.clone(),
         None => vec![name.clone()],
     };
     names.iter().flat_map(heading).chain(of_options).collect()
@@ -316,7 +330,7 @@ impl Wanted {
             quoted(&self.name)
         };
         match self.purpose {
-            Purpose::Option { .. } => None,
+            Purpose::Option { .. } | Purpose::AnyOf(_) => None,
             _ => Some(format!("{key} = {}", quoted(heading))),
         }
     }
@@ -371,7 +385,9 @@ impl<'a> Mapper<'a> {
         for (field, purpose, cells) in fields {
             let heading = match self.delivery.columns.get(field) {
                 Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-                Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
+                Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
+                    field.as_str().to_owned()
+                }
             };
             self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
         }
@@ -437,7 +453,7 @@ impl<'a> Mapper<'a> {
         };
         let heading = match columns {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => name.to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => name.to_owned(),
         };
         let wanted = Wanted::new(name, &heading, Purpose::Item(position));
         self.read(wanted.known_as([&item.label, &item.text]), cells);
@@ -471,6 +487,12 @@ impl<'a> Mapper<'a> {
                 }
                 return;
             }
+            Some(Columns::AnyOf { headings }) => {
+                for heading in headings {
+                    self.choice(item, position, options, heading);
+                }
+                return;
+            }
             Some(Columns::Joined { heading, separator }) => (heading.as_str(), separator.as_str()),
             Some(Columns::One(heading)) => (heading.as_str(), USUAL_SEPARATOR),
             None if self.has_option_headings(name, options) => {
@@ -493,6 +515,28 @@ impl<'a> Mapper<'a> {
             wanted.known_as([&item.label, &item.text]),
             Cells::Joined(Box::new(cells)),
         );
+    }
+
+    /// A column with one of the chosen options; what its file declares or labels as no answer is no choice.
+    fn choice(&mut self, item: &Item, position: usize, options: &[Answer], heading: &str) {
+        let composed = text::composed(heading.trim());
+        let column = self
+            .by_heading
+            .get(&*composed)
+            .and_then(|columns| columns.first());
+        let variable = column.and_then(|column| self.dictionary.variables.get(*column));
+        let mut blanks = self.delivery.blanks.clone();
+        if let Some(variable) = variable {
+            blanks.extend(variable.missing.values.iter().map(ToString::to_string));
+            let of_labels = variable.values.iter().filter(|named| {
+                named.missing.is_some()
+                    || named.label.texts().any(|label| missing_of(label).is_some())
+            });
+            blanks.extend(of_labels.map(|named| named.value.to_string()));
+        }
+        let book = Codebook::of_scale(options, self.values(item), &blanks);
+        let wanted = Wanted::new(item.id.as_str(), heading, Purpose::AnyOf(position));
+        self.read(wanted, Cells::Coded(Box::new(Coded::new(book))));
     }
 
     /// Whether an item that is not mapped stands in a column an option, as `used_1`, `used_2`; a column of its own name

@@ -26,7 +26,7 @@ pub(super) fn say(
             Cells::Coded(coded) => speaker.coded(coded),
             Cells::Joined(joined) => speaker.coded(&joined.options),
             Cells::Numbers(numbers) => speaker.numbers(numbers, decimal),
-            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {}
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => {}
         }
     }
 }

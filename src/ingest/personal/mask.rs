@@ -38,7 +38,9 @@ impl Door {
     pub fn new(survey: &Survey, wave: &Wave, delivery: &Delivery) -> Self {
         let heading = |field: &Field| match delivery.columns.get(field) {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
+                field.as_str().to_owned()
+            }
         };
         let open = survey
             .items
@@ -52,6 +54,17 @@ impl Door {
             answers: answers(survey, delivery),
             open,
             id: delivery.id.as_ref().map(heading),
+        }
+    }
+
+    /// Of a delivery that no survey knows yet nothing is known to be an answer.
+    pub fn of_file(delivery: &Delivery) -> Self {
+        Self {
+            file: delivery.path.clone(),
+            personal: Personal::default(),
+            answers: HashSet::new(),
+            open: Vec::new(),
+            id: None,
         }
     }
 

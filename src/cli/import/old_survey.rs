@@ -1,0 +1,421 @@
+//! A delivery as one more wave of a survey that is there: proposals with their evidence, questions where unsure.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use serde_json::json;
+
+use super::super::Outcome;
+use super::listing::{bullet, listing};
+use super::place::relative;
+use super::{Import, ImportFormat};
+use crate::Error;
+use crate::definition::{self, Survey, WaveId};
+use crate::diagnostic::{Diagnostic, Place, Warned, code};
+use crate::ingest::draft::{DeliveryLines, DraftColumns, DraftItem};
+use crate::ingest::matching::{
+    Change, Confidence, Matching, Proposal, Target, matching, places, wave_toml,
+};
+
+pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
+    let loaded = load(import)?;
+    let survey = loaded.output;
+    let found = matching(&survey, &import.wave, &import.profile, &import.stated());
+    let file = import.wave_file();
+    let is_there = file.exists();
+    let unsure: Vec<&Proposal> = found
+        .proposals
+        .iter()
+        .filter(|proposal| proposal.confidence == Confidence::Unsure)
+        .collect();
+    let asks = !unsure.is_empty() && !import.args.yes && !is_there;
+    let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let printed = print(import, &survey, &found);
+    let agreed = match (asks, can_ask) {
+        (true, false) => return Ok(not_asked(import, printed, &found, &unsure)),
+        (true, true) => {
+            // What is asked about has to be on the screen first.
+            let _ = std::io::stdout().write_all(&printed);
+            ask(import, &found, &unsure)?
+        }
+        (false, _) => Vec::new(),
+    };
+    let takes = |proposal: &&Proposal| {
+        proposal.confidence > Confidence::Unsure || agreed.contains(proposal)
+    };
+    let (taken, open): (Vec<&Proposal>, Vec<&Proposal>) =
+        found.proposals.iter().partition(|proposal| takes(proposal));
+    let folder = file.parent().unwrap_or(&import.args.into);
+    let path = relative(folder, &import.args.file);
+    let source = import
+        .args
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    let delivery = DeliveryLines {
+        path: &path,
+        source: &source,
+        encoding: import.args.encoding.as_deref(),
+        sheet: import.args.sheet.as_deref(),
+    };
+    let text = wave_toml(&survey, &found, &import.profile, &delivery, &taken, &open);
+    let data = if asks { Vec::new() } else { printed };
+    if is_there {
+        return Ok(wave_is_there(import, data, text));
+    }
+    let mut outcome = Outcome::data(data)
+        .findings(loaded.warnings)
+        .file(file, text.into_bytes());
+    if !open.is_empty() {
+        outcome = outcome.notice(format!(
+            "{} left out as unsure: look at the lines with # in [columns] of wave.toml",
+            super::super::message::plural(open.len(), "proposal")
+        ));
+    }
+    Ok(outcome.notice(format!(
+        "next: look through wave.toml, then `tidemark check {}`",
+        import.args.into.display()
+    )))
+}
+
+/// The survey without what is wrong with later waves, or with the one that is imported.
+fn load(import: &Import<'_>) -> crate::Result<Warned<Survey>> {
+    let folder = &import.args.into;
+    let failed = match definition::load(folder) {
+        Err(Error::Input(findings)) => findings,
+        loaded => return loaded,
+    };
+    let mut waves: Vec<String> = match std::fs::read_dir(folder.join("waves")) {
+        Ok(entries) => entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    waves.retain(|wave| wave != import.wave.as_str());
+    waves.sort();
+    waves
+        .iter()
+        .rev()
+        .find_map(|wave| definition::load_for(folder, &WaveId::new(wave)).ok())
+        .ok_or(Error::Input(failed))
+}
+
+fn not_asked(
+    import: &Import<'_>,
+    mut printed: Vec<u8>,
+    found: &Matching,
+    unsure: &[&Proposal],
+) -> Outcome {
+    if import.args.format == ImportFormat::Text {
+        printed.extend_from_slice(b"\nTo be asked, with nobody to ask:\n");
+        for proposal in unsure {
+            printed.extend_from_slice(
+                bullet(&import.terminal.out, &question(import, found, proposal)).as_bytes(),
+            );
+        }
+    }
+    Outcome::data(printed).findings(
+        Diagnostic::error(
+            code::UNSURE_COLUMN,
+            format!(
+                "{} unsure, and nobody is there to say",
+                if unsure.len() == 1 { "1 proposal is".to_owned() } else { format!("{} proposals are", unsure.len()) }
+            ),
+        )
+        .at(Place::file(&import.args.file))
+        .help("run it in a terminal and answer, or with `--yes`, which takes what is sure or likely and leaves the others to you")
+        .into(),
+    )
+}
+
+fn wave_is_there(import: &Import<'_>, mut data: Vec<u8>, text: String) -> Outcome {
+    if import.args.format == ImportFormat::Text {
+        data.extend_from_slice(format!("\nwave.toml as it would be written:\n\n{text}").as_bytes());
+    }
+    Outcome::data(data).findings(
+        Diagnostic::error(
+            code::WOULD_OVERWRITE,
+            format!(
+                "wave `{}` has its wave.toml already; it is left as it is",
+                import.wave
+            ),
+        )
+        .at(Place::file(import.wave_file()))
+        .help("take over the lines that you want, or move the file away and import again")
+        .into(),
+    )
+}
+
+/// Asks about each; what was agreed to.
+fn ask<'p>(
+    import: &Import<'_>,
+    found: &Matching,
+    unsure: &[&'p Proposal],
+) -> crate::Result<Vec<&'p Proposal>> {
+    let mut agreed = Vec::new();
+    let fail = |source| Error::Read {
+        path: "stdin".into(),
+        source,
+    };
+    let mut answers = std::io::stdin().lock().lines();
+    for proposal in unsure {
+        loop {
+            eprint!(
+                "{} [y]es, [n]o, [s]top asking: ",
+                question(import, found, proposal)
+            );
+            let Some(line) = answers.next() else {
+                return Ok(agreed);
+            };
+            match line.map_err(fail)?.trim().to_lowercase().as_str() {
+                "y" | "yes" | "j" | "ja" => agreed.push(*proposal),
+                "n" | "no" | "nej" | "" => {}
+                "s" | "stop" | "skip" => return Ok(agreed),
+                _ => continue,
+            }
+            break;
+        }
+    }
+    Ok(agreed)
+}
+
+fn question(import: &Import<'_>, found: &Matching, proposal: &Proposal) -> String {
+    let guessed = proposal.changes.iter().find_map(|change| match change {
+        Change::Moved {
+            label,
+            value,
+            code,
+            by_label: false,
+        } => Some((label, value, code)),
+        _ => None,
+    });
+    if let Some((label, value, code)) = guessed {
+        return format!(
+            "In {}, is {value} the answer {code} (\"{label}\") of {}? {}.",
+            columns(import, &proposal.columns),
+            target(found, &proposal.target),
+            because(proposal)
+        );
+    }
+    format!(
+        "Is {} {}? {}.",
+        columns(import, &proposal.columns),
+        target(found, &proposal.target),
+        because(proposal)
+    )
+}
+
+fn columns(import: &Import<'_>, columns: &DraftColumns) -> String {
+    match places(columns).as_slice() {
+        [place] => format!("`{}`", import.column(*place)),
+        [first, .., last] => format!("`{}` to `{}`", import.column(*first), import.column(*last)),
+        [] => String::new(),
+    }
+}
+
+fn target(found: &Matching, target: &Target) -> String {
+    match target {
+        Target::RespondentId => format!("the respondent id (`{}`)", found.id_field),
+        Target::Design {
+            field,
+            is_weight: true,
+        } => format!("the weight `{field}`"),
+        Target::Design { field, .. } => format!("`{field}` of the design"),
+        Target::Item(item) => format!("`{item}`"),
+    }
+}
+
+fn because(proposal: &Proposal) -> String {
+    let mut parts = proposal.evidence.clone();
+    parts.extend(
+        proposal
+            .changes
+            .iter()
+            .filter(|change| {
+                matches!(
+                    change,
+                    Change::Moved {
+                        by_label: false,
+                        ..
+                    }
+                )
+            })
+            .map(Change::words),
+    );
+    parts.join("; ")
+}
+
+fn sureness(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Sure => "sure",
+        Confidence::Likely => "likely",
+        Confidence::Unsure => "unsure",
+    }
+}
+
+fn print(import: &Import<'_>, survey: &Survey, found: &Matching) -> Vec<u8> {
+    match import.args.format {
+        ImportFormat::Text => text(import, survey, found).into_bytes(),
+        ImportFormat::Json => format!("{:#}\n", record(import, found)).into_bytes(),
+    }
+}
+
+fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
+    let window = &import.terminal.out;
+    let mut text = format!(
+        "{}, wave {}\n{}\n",
+        import.args.into.display(),
+        import.wave,
+        import.file_in_words()
+    );
+    if let Some(reference) = &found.reference {
+        text.push_str(&format!("compared with wave {reference} and survey.toml\n"));
+    }
+    let rows: Vec<[String; 3]> = found
+        .proposals
+        .iter()
+        .map(|proposal| {
+            let why = format!(
+                "{}: {}",
+                sureness(proposal.confidence),
+                proposal.evidence.join("; ")
+            );
+            [
+                columns(import, &proposal.columns).replace('`', ""),
+                target(found, &proposal.target),
+                why,
+            ]
+        })
+        .collect();
+    text.push('\n');
+    text.push_str(&listing(window, ["Column", "Is", "Because"], &rows));
+    let mut section = |heading: &str, paragraphs: Vec<String>| {
+        if !paragraphs.is_empty() {
+            text.push_str(&format!("\n{heading}\n"));
+            for paragraph in paragraphs {
+                text.push_str(&bullet(window, &paragraph));
+            }
+        }
+    };
+    let changes = found.proposals.iter().flat_map(|proposal| {
+        proposal.changes.iter().map(|change| {
+            format!(
+                "{}: {}.",
+                proposal.target.field(&found.id_field),
+                change.words()
+            )
+        })
+    });
+    section(
+        "What has changed",
+        changes
+            .chain(found.notes.iter().map(|note| format!("{note}.")))
+            .collect(),
+    );
+    let absent = found.absent.iter().map(|item| {
+        let text = survey.item(item).map(|item| {
+            survey
+                .languages
+                .first()
+                .map_or("", |lang| item.text.get(lang))
+        });
+        format!(
+            "{item}: \"{}\" goes to `not_asked`.",
+            text.unwrap_or_default()
+        )
+    });
+    section("Asked before, and not in the file", absent.collect());
+    section(
+        "In the file, and not in the survey",
+        unplaced(import, found),
+    );
+    let drafts = new_items(found);
+    if !drafts.is_empty() {
+        text.push_str(&format!(
+            "\nFor survey.toml, where the survey shall have them\n\n{drafts}"
+        ));
+    }
+    text
+}
+
+fn unplaced(import: &Import<'_>, found: &Matching) -> Vec<String> {
+    let why = |place: usize| {
+        let left_out = found
+            .draft
+            .left_out
+            .iter()
+            .find(|(column, _)| *column == place);
+        left_out.map(|(_, why)| why.clone())
+    };
+    let mut told = Vec::new();
+    let mut drafted = Vec::new();
+    // The notes say why a weight is not read.
+    let of_notes = |place: &usize| found.draft.weight == Some(*place);
+    for place in found.unplaced.iter().filter(|place| !of_notes(place)) {
+        match why(*place) {
+            Some(why) => told.push(format!("{}: {why}.", import.column(*place))),
+            None => drafted.push(format!("`{}`", import.column(*place))),
+        }
+    }
+    if !drafted.is_empty() {
+        told.push(format!("{}: no item is like it.", drafted.join(", ")));
+    }
+    told
+}
+
+/// `[item.…]` of the columns that the survey does not know.
+fn new_items(found: &Matching) -> String {
+    let is_new = |columns: &DraftColumns| {
+        let places = places(columns);
+        !places.is_empty() && places.iter().all(|place| found.unplaced.contains(place))
+    };
+    let items: Vec<&DraftItem> = found
+        .draft
+        .items
+        .iter()
+        .filter(|drafted| is_new(&drafted.columns))
+        .collect();
+    found.draft.items_toml(&items)
+}
+
+fn record(import: &Import<'_>, found: &Matching) -> serde_json::Value {
+    let proposals: Vec<serde_json::Value> = found
+        .proposals
+        .iter()
+        .map(|proposal| {
+            let columns: Vec<&str> = places(&proposal.columns)
+                .into_iter()
+                .map(|place| import.column(place))
+                .collect();
+            let values: serde_json::Map<String, serde_json::Value> = proposal
+                .values
+                .iter()
+                .map(|(value, code)| (value.clone(), json!(code)))
+                .collect();
+            json!({
+                "columns": columns,
+                "field": proposal.target.field(&found.id_field),
+                "confidence": sureness(proposal.confidence),
+                "evidence": proposal.evidence,
+                "values": values,
+                "changes": proposal.changes.iter().map(Change::words).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let unplaced: Vec<&str> = found
+        .unplaced
+        .iter()
+        .map(|place| import.column(*place))
+        .collect();
+    json!({
+        "survey": import.args.into,
+        "wave": import.wave,
+        "compared_with": found.reference,
+        "rows": import.profile.rows,
+        "proposals": proposals,
+        "not_asked": found.absent,
+        "not_in_the_survey": unplaced,
+        "notes": found.notes,
+    })
+}
