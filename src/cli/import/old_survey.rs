@@ -31,11 +31,11 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let printed = print(import, &survey, &found);
     let agreed = match (asks, can_ask) {
-        (true, false) => return Ok(not_asked(import, printed, &found, &unsure)),
+        (true, false) => return Ok(not_asked(import, &survey, printed, &found, &unsure)),
         (true, true) => {
             // What is asked about has to be on the screen first.
             let _ = std::io::stdout().write_all(&printed);
-            ask(import, &found, &unsure)?
+            ask(import, &survey, &found, &unsure)?
         }
         (false, _) => Vec::new(),
     };
@@ -103,6 +103,7 @@ fn load(import: &Import<'_>) -> crate::Result<Warned<Survey>> {
 
 fn not_asked(
     import: &Import<'_>,
+    survey: &Survey,
     mut printed: Vec<u8>,
     found: &Matching,
     unsure: &[&Proposal],
@@ -111,7 +112,11 @@ fn not_asked(
         printed.extend_from_slice(b"\nTo be asked, with nobody to ask:\n");
         for proposal in unsure {
             printed.extend_from_slice(
-                bullet(&import.terminal.out, &question(import, found, proposal)).as_bytes(),
+                bullet(
+                    &import.terminal.out,
+                    &question(import, survey, found, proposal),
+                )
+                .as_bytes(),
             );
         }
     }
@@ -150,6 +155,7 @@ fn wave_is_there(import: &Import<'_>, mut data: Vec<u8>, text: String) -> Outcom
 /// Asks about each; what was agreed to.
 fn ask<'p>(
     import: &Import<'_>,
+    survey: &Survey,
     found: &Matching,
     unsure: &[&'p Proposal],
 ) -> crate::Result<Vec<&'p Proposal>> {
@@ -163,7 +169,7 @@ fn ask<'p>(
         loop {
             eprint!(
                 "{} [y]es, [n]o, [s]top asking: ",
-                question(import, found, proposal)
+                question(import, survey, found, proposal)
             );
             let Some(line) = answers.next() else {
                 return Ok(agreed);
@@ -180,7 +186,7 @@ fn ask<'p>(
     Ok(agreed)
 }
 
-fn question(import: &Import<'_>, found: &Matching, proposal: &Proposal) -> String {
+fn question(import: &Import<'_>, survey: &Survey, found: &Matching, proposal: &Proposal) -> String {
     let guessed = proposal.changes.iter().find_map(|change| match change {
         Change::Moved {
             label,
@@ -199,9 +205,10 @@ fn question(import: &Import<'_>, found: &Matching, proposal: &Proposal) -> Strin
         );
     }
     format!(
-        "Is {} {}? {}.",
+        "Is {} {}{}? {}.",
         columns(import, &proposal.columns),
         target(found, &proposal.target),
+        asked(survey, &proposal.target),
         because(proposal)
     )
 }
@@ -244,6 +251,19 @@ fn because(proposal: &Proposal) -> String {
             .map(Change::words),
     );
     parts.join("; ")
+}
+
+/// The question of an item, for who does not know it by its id.
+fn asked(survey: &Survey, target: &Target) -> String {
+    let item = match target {
+        Target::Item(item) => survey.item(item),
+        Target::RespondentId | Target::Design { .. } => None,
+    };
+    let lang = survey.languages.first();
+    match (item, lang) {
+        (Some(item), Some(lang)) => format!(", \"{}\"", item.text.get(lang)),
+        _ => String::new(),
+    }
 }
 
 fn sureness(confidence: Confidence) -> &'static str {
