@@ -26,6 +26,9 @@
 
 mod item_tallies;
 mod rehearse;
+mod waves;
+
+use std::sync::Arc;
 
 use crate::compare::{self, Changes};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
@@ -34,13 +37,14 @@ use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
-use crate::ingest::{self, Accounts, Answers, BLANK, Responses};
+use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, extremes};
 
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 
 pub use rehearse::rehearse;
+pub use waves::{EachWave, OnWave, WaveStep};
 
 /// Everything known of one wave after estimation.
 #[derive(Debug, Clone)]
@@ -88,8 +92,12 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
-    /// How many threads may tally; no figure depends on it.
+    /// How many threads may read and tally; no figure depends on it.
     pub threads: Threads,
+    /// Is told of each wave that is read.
+    pub on_wave: OnWave,
+    /// Where deliveries that were read are kept; no figure depends on it.
+    pub cache: Cache,
 }
 
 /// Which waves are read.
@@ -133,31 +141,41 @@ impl WaveScope {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
-    let mut findings = Diagnostics::new();
-    let mut waves = Vec::new();
-    for wave in survey
+    let survey = Arc::new(survey);
+    let ids: Vec<WaveId> = survey
         .waves
         .iter()
         .filter(|wave| scope.waves.includes(&survey, wave))
-    {
-        let results = match &wave.kind {
-            WaveKind::Published(published) => Ok(Warned {
-                output: WaveResults {
-                    wave: wave.id.clone(),
-                    estimates: published_estimates(wave, published, scope),
-                    weighting: None,
-                    accounts: None,
-                },
-                warnings: Diagnostics::new(),
-            }),
-            WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(&survey, wave, scope),
+        .map(|wave| wave.id.clone())
+        .collect();
+    let each = EachWave {
+        threads: scope.threads,
+        on_wave: scope.on_wave.clone(),
+    };
+    let asked = scope.clone();
+    let of_waves = each.of(&survey, &ids, move |survey, wave, threads| {
+        let asked = Scope {
+            threads,
+            ..asked.clone()
         };
+        match wave_results(survey, wave, &asked) {
+            Ok(mut results) => {
+                results.warnings = acknowledged(survey, wave, results.warnings);
+                Ok(results)
+            }
+            Err(Error::Input(errors)) => Err(Error::Input(acknowledged(survey, wave, errors))),
+            Err(error) => Err(error),
+        }
+    })?;
+    let mut findings = Diagnostics::new();
+    let mut waves = Vec::new();
+    for results in of_waves {
         match results {
             Ok(results) => {
-                findings.extend(acknowledged(&survey, wave, results.warnings));
+                findings.extend(results.warnings);
                 waves.push(results.output);
             }
-            Err(Error::Input(errors)) => findings.extend(acknowledged(&survey, wave, errors)),
+            Err(Error::Input(errors)) => findings.extend(errors),
             Err(other) => return Err(other),
         }
     }
@@ -168,7 +186,7 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let changes = compare::changes(&survey, &estimates);
     Ok(Results {
-        survey,
+        survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
         warnings,
@@ -210,10 +228,22 @@ pub struct RowWeights {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>> {
+    row_weights_with(survey, wave, &Cache::none())
+}
+
+/// The final weights of a wave as [`row_weights`] has them, its answers from a cache where they were read before.
+///
+/// # Errors
+/// As [`row_weights`].
+pub fn row_weights_with(
+    survey: &Survey,
+    wave: &WaveId,
+    cache: &Cache,
+) -> Result<Warned<RowWeights>> {
     let wave = survey
         .wave(wave)
         .ok_or_else(|| Error::Bug(format!("wave {wave} is not in the survey")))?;
-    match weigh_rows(survey, wave) {
+    match weigh_rows(survey, wave, cache) {
         Ok(mut weighed) => {
             weighed.warnings = acknowledged(survey, wave, weighed.warnings);
             Ok(weighed)
@@ -223,11 +253,11 @@ pub fn row_weights(survey: &Survey, wave: &WaveId) -> Result<Warned<RowWeights>>
     }
 }
 
-fn weigh_rows(survey: &Survey, wave: &Wave) -> Result<Warned<RowWeights>> {
+fn weigh_rows(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<RowWeights>> {
     let Warned {
         output: responses,
         warnings,
-    } = ingest::read(survey, wave)?;
+    } = ingest::read_with(survey, wave, cache)?;
     let weighed = weigh_responses(survey, wave, &responses)?;
     let mut findings = warnings;
     findings.extend(weighed.warnings);
@@ -285,6 +315,22 @@ pub fn weigh_responses(
     })
 }
 
+/// Everything known of one wave of any kind.
+fn wave_results(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
+    match &wave.kind {
+        WaveKind::Published(published) => Ok(Warned {
+            output: WaveResults {
+                wave: wave.id.clone(),
+                estimates: published_estimates(wave, published, scope),
+                weighting: None,
+                accounts: None,
+            },
+            warnings: Diagnostics::new(),
+        }),
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(survey, wave, scope),
+    }
+}
+
 fn published_estimates(
     wave: &Wave,
     published: &crate::definition::Published,
@@ -301,7 +347,7 @@ fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<
     let Warned {
         output: responses,
         mut warnings,
-    } = ingest::read(survey, wave)?;
+    } = ingest::read_with(survey, wave, &scope.cache)?;
     let estimated = estimate_responses(survey, wave, &responses, scope)?;
     warnings.extend(estimated.warnings);
     Ok(Warned {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, Scope, WaveScope};
@@ -87,6 +87,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let picture = args.picture(terminal)?;
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
+    let waiting = waiting(terminal, "drawing");
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: Some(figure.items.clone()),
@@ -95,9 +96,10 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
         },
         threads: threads::stated(),
+        on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "drawing");
     let results = pipeline::run(survey, &scope)?;
     let svg = report::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
     let data = match picture {

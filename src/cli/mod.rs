@@ -3,6 +3,7 @@
 //! A command is a function from its arguments to an `Outcome`; only this file prints and decides the exit code:
 //! 0 done, 1 the user's input is at fault (its diagnostics are on stderr), 2 anything else.
 
+mod cache;
 mod chart;
 mod check;
 mod csv_rows;
@@ -61,6 +62,10 @@ struct Cli {
     /// Print diagnostics as JSON (`check`: on stdout, elsewhere on stderr).
     #[arg(long, global = true)]
     json: bool,
+
+    /// Read every delivery anew, and keep nothing of it [env: TIDEMARK_CACHE=off].
+    #[arg(long, global = true)]
+    no_cache: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -146,6 +151,9 @@ fn run_guarded() -> u8 {
         }
     };
     let json = cli.json;
+    if cli.no_cache {
+        cache::refuse();
+    }
     let terminal = Terminal::detect();
     // A panic is a bug of ours, never the user's mistake: say so and leave with 2 instead of Rust's 101.
     let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(cli, &terminal)));

@@ -8,7 +8,7 @@ use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
 
@@ -53,14 +53,16 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         .out
         .clone()
         .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
+    let waiting = waiting(terminal, "writing the report");
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
         threads: threads::stated(),
+        on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "writing the report");
     let results = pipeline::run(survey, &scope)?;
     let written = report::write(&results, &wave, &languages, &out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;

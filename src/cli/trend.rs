@@ -10,7 +10,7 @@ use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::value::Shown;
-use super::{Outcome, number, threads, wording};
+use super::{Outcome, cache, number, threads, wording};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure, Unit};
@@ -62,14 +62,16 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
     });
+    let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
         waves: WaveScope::All,
         items: Some(items),
         banners: Vec::new(),
         threads: threads::stated(),
+        on_wave: waiting.waves(),
+        cache: cache::stated(),
         ..Scope::default()
     };
-    let waiting = waiting(terminal, "reading and comparing the waves");
     let results = pipeline::run(survey, &scope)?;
     drop(waiting);
 

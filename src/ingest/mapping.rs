@@ -16,7 +16,7 @@ use super::dictionary::Dictionary;
 use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
-use super::personal::{HashKey, Watched, read_key};
+use super::personal::{HashKey, Kind, Watched, read_key, suspected};
 use super::phrase::missing_of;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
@@ -310,6 +310,10 @@ impl Wanted {
         // Words of a language are more like each other by chance than the names of columns are.
         const OF_WORDS: f64 = 0.9;
         let heading = heading.to_lowercase();
+        // The mapping of another delivery; this one calls the field by its own name.
+        if heading == self.name.to_lowercase() {
+            return Some(1.0);
+        }
         let by_heading = strsim::jaro_winkler(&self.heading.to_lowercase(), &heading);
         let by_words = self
             .known_as
@@ -621,8 +625,8 @@ impl<'a> Mapper<'a> {
             return None;
         }
         match cells {
-            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key()?))),
-            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key()?))),
+            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key(column)?))),
+            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key(column)?))),
             _ => {
                 self.personal.push(
                     Diagnostic::error(
@@ -638,12 +642,13 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    fn key(&mut self) -> Option<Arc<HashKey>> {
+    fn key(&mut self, column: usize) -> Option<Arc<HashKey>> {
         if self.key.is_none() {
             self.key = Some(match read_key(&self.wave.personal.key) {
                 Ok(key) => Some(Arc::new(key)),
                 Err(wanting) => {
-                    self.personal.push(wanting);
+                    self.personal
+                        .push(wanting.at(self.sheet.heading_place(column)));
                     None
                 }
             });
@@ -675,21 +680,39 @@ impl<'a> Mapper<'a> {
         }
     }
 
+    fn watched(&self, column: usize) -> Watched {
+        let heading = self.sheet.headings().get(column);
+        let named = heading.is_some_and(|heading| {
+            suspected(heading) == Some(Kind::Name) && !self.wave.personal.is_harmless(heading)
+        });
+        if named
+            && self
+                .sinks
+                .iter()
+                .any(|sink| matches!(sink.cells, Cells::Open(_)))
+        {
+            Watched::of_names()
+        } else {
+            Watched::default()
+        }
+    }
+
     /// Columns that no field is read from are looked at for direct identifiers; nothing of them is kept.
     fn watch(&mut self) {
         // Without a column that is read, the rows are not read either.
         if self.sinks.is_empty() || self.wave.is_rehearsal() {
             return;
         }
-        let unread: Vec<usize> = (0..self.sheet.headings().len())
+        let watched: Vec<Sink> = (0..self.sheet.headings().len())
             .filter(|column| !self.used.contains(column))
+            .map(|column| Sink {
+                column,
+                purpose: Purpose::Unread,
+                name: String::new(),
+                cells: Cells::Watched(self.watched(column)),
+            })
             .collect();
-        self.sinks.extend(unread.into_iter().map(|column| Sink {
-            column,
-            purpose: Purpose::Unread,
-            name: String::new(),
-            cells: Cells::Watched(Watched::default()),
-        }));
+        self.sinks.extend(watched);
     }
 
     /// Headings that no field is read from, with their columns; empty headings are not among them.
@@ -712,6 +735,10 @@ impl<'a> Mapper<'a> {
                 .is_none_or(|columns| columns.len() == 1)
         });
         let suggested = self.suggestions(&unused);
+        if let Some(one) = self.all_by_their_names(&suggested) {
+            found.push(one);
+            return;
+        }
         let mut said: Vec<Diagnostic> = self
             .missing
             .iter()
@@ -722,6 +749,41 @@ impl<'a> Mapper<'a> {
             help.push_str(&self.block(&suggested));
         }
         found.extend(said);
+    }
+
+    /// One finding where [columns] is that of another delivery and this one has every missing field under its own name.
+    fn all_by_their_names(&self, suggested: &[Option<(usize, &str)>]) -> Option<Diagnostic> {
+        const FEWEST: usize = 3;
+        let own: Vec<&str> = self
+            .missing
+            .iter()
+            .zip(suggested)
+            .filter_map(|(wanted, suggested)| {
+                let (_, heading) = (*suggested)?;
+                (heading == wanted.name && wanted.heading != wanted.name).then_some(heading)
+            })
+            .collect();
+        if own.len() < FEWEST || own.len() < self.missing.len() {
+            return None;
+        }
+        let first = self.missing.first()?;
+        let mut named: Vec<String> = own.iter().take(5).map(|name| format!("`{name}`")).collect();
+        if own.len() > named.len() {
+            named.push(format!("{} more", own.len() - named.len()));
+        }
+        Some(
+            Diagnostic::error(
+                code::MISSING_COLUMN,
+                format!(
+                    "[columns] of wave.toml names headings of another delivery: {} fields stand in this one under their own names, {}",
+                    own.len(),
+                    named.join(", ")
+                ),
+            )
+            .at(self.sheet.heading_place(0))
+            .value(first.heading.as_str())
+            .help("take their lines out of [columns]: a field that is not mapped is read from the heading of its own name"),
+        )
     }
 
     /// For each missing field the unused heading most like it, no heading twice; the only one for the only field.

@@ -8,6 +8,7 @@
 //! (`design_columns`); then derived items are worked out (`derive`).
 
 pub mod accounts;
+mod cache;
 mod codebook;
 mod coding;
 mod complaints;
@@ -67,6 +68,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
 pub use accounts::{Accounts, Reason, SetAside};
+pub use cache::Cache;
 pub use quality::Flag;
 use responses::AnswerPosition;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
@@ -99,7 +101,18 @@ use table::Table;
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
-    Ok(read_looking(survey, wave, Look::Exclusions)?.map(|(responses, _)| responses))
+    read_with(survey, wave, &Cache::none())
+}
+
+/// Reads the delivery of a wave as [`read`] does, from a cache where it was read before.
+///
+/// # Errors
+///
+/// As [`read`]; a cache is never a reason.
+pub fn read_with(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<Responses>> {
+    let delivery = delivery_of(wave)?;
+    let (bytes, found) = delivered(wave, delivery)?;
+    read_or_recall(survey, wave, &bytes, found, cache)
 }
 
 /// As [`read`], and with every check of the answers that `tidemark check` shows: what was looked for and in how many
@@ -119,20 +132,18 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn examine(survey: &Survey, wave: &Wave) -> Result<Warned<(Responses, Vec<Flag>)>> {
-    read_looking(survey, wave, Look::Everything)
+    let delivery = delivery_of(wave)?;
+    let (bytes, found) = delivered(wave, delivery)?;
+    read_into(survey, wave, delivery, &bytes, Look::Everything, found)
 }
 
-fn read_looking(
-    survey: &Survey,
-    wave: &Wave,
-    look: Look,
-) -> Result<Warned<(Responses, Vec<Flag>)>> {
-    let delivery = delivery_of(wave)?;
+/// The bytes of a delivery, and what is said of the folder they are in.
+fn delivered(wave: &Wave, delivery: &Delivery) -> Result<(Vec<u8>, Diagnostics)> {
     match std::fs::read(&delivery.path) {
         Ok(bytes) => {
             let mut found = Diagnostics::new();
             neighbours::say(wave, delivery, &mut found);
-            read_into(survey, wave, delivery, &bytes, look, found)
+            Ok((bytes, found))
         }
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::Input(Diagnostics::from(
@@ -150,6 +161,34 @@ fn read_looking(
             source,
         }),
     }
+}
+
+/// Recalls what came of a delivery, or reads it after what was found so far and keeps what comes of it. What was found so
+/// far is of the folder, not of the delivery, and is not kept.
+fn read_or_recall(
+    survey: &Survey,
+    wave: &Wave,
+    bytes: &[u8],
+    mut found: Diagnostics,
+    cache: &Cache,
+) -> Result<Warned<Responses>> {
+    let delivery = delivery_of(wave)?;
+    let slot = cache.slot(survey, wave, delivery, bytes);
+    if let Some(kept) = slot.as_ref().and_then(|slot| slot.get()) {
+        found = personal::Door::new(survey, wave, delivery).mask(found);
+        found.extend(kept.warnings);
+        return Ok(found.finish(kept.output)?);
+    }
+    let before = found.iter().count();
+    let read = read_into(survey, wave, delivery, bytes, Look::Exclusions, found)?
+        .map(|(responses, _)| responses);
+    if let Some(slot) = slot {
+        slot.put(
+            &read.output,
+            read.warnings.0.get(before..).unwrap_or_default(),
+        );
+    }
+    Ok(read)
 }
 
 /// Reads the delivery of a wave from bytes that are already in memory, as [`read`] does; its path stands in messages
@@ -401,7 +440,7 @@ fn judge(
     found: &mut Diagnostics,
 ) -> Option<(Responses, Vec<Flag>)> {
     let Table {
-        sinks,
+        mut sinks,
         rows,
         hashes,
         mut set_aside,
@@ -420,6 +459,7 @@ fn judge(
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
     if !wave.is_rehearsal() {
+        personal::mask_names(&mut sinks);
         personal::columns(&wave.personal, &sinks, &*sheet, found);
         personal::open_answers(&sinks, &*sheet, found);
     }

@@ -1,5 +1,7 @@
 //! In: the bytes of a Parquet delivery. Out: its columns, read as the mapping says. Never: a panic on a damaged file.
 
+mod claims;
+
 use std::io::Cursor;
 
 use polars::prelude::{Column, DataFrame, DataType, ParquetReader, SerReader};
@@ -73,7 +75,11 @@ fn frame(bytes: &[u8]) -> Result<DataFrame, String> {
         }
         Some(_) => {}
     }
-    let read = || ParquetReader::new(Cursor::new(bytes)).finish();
+    let read = || {
+        let mut reader = ParquetReader::new(Cursor::new(bytes));
+        claims::check(&mut reader, bytes)?;
+        reader.finish().map_err(|error| error.to_string())
+    };
     match guarded(read) {
         Some(Ok(frame)) => Ok(frame),
         Some(Err(error)) => Err(format!("not readable as Parquet: {error}")),

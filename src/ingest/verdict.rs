@@ -253,8 +253,7 @@ impl Speaker<'_> {
 
     fn how_often(&self, fault: Fault) -> String {
         match fault.cells {
-            1 if self.sheet.line_word() == "line" => String::new(),
-            1 => format!(" ({})", self.sheet.name(fault.first_row)),
+            1 => String::new(),
             cells => format!(
                 " ({cells} cells, the first in {})",
                 self.sheet.name(fault.first_row)

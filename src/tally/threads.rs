@@ -38,4 +38,22 @@ impl Threads {
             None => std::thread::available_parallelism().map_or(1, |most| most.get().min(worth)),
         }
     }
+
+    /// How many of `tasks` may be done at once.
+    pub fn at_most(self, tasks: usize) -> usize {
+        let threads = match self.0 {
+            Some(threads) => threads.get(),
+            None if tasks < 2 => 1,
+            None => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        };
+        threads.min(tasks).max(1)
+    }
+
+    /// What each of several tasks has of them, that are done at once.
+    pub fn shared_by(self, tasks: usize) -> Self {
+        match self.0 {
+            Some(threads) => Self::new(threads.get() / tasks.max(1)),
+            None => self,
+        }
+    }
 }

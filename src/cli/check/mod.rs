@@ -11,18 +11,20 @@ mod said;
 mod tables;
 mod weights;
 
-use super::Outcome;
+use std::sync::Arc;
+
 use super::format::{self, Format, Grid};
 use super::message::render_json;
 use super::progress::waiting;
 use super::select::{SURVEY_FILE, Selection, SurveyArg};
 use super::terminal::Terminal;
+use super::{Outcome, cache, threads};
 use crate::Error;
 use crate::definition::personal::CHECKS_OF_ANSWERS;
-use crate::definition::{Survey, Wave};
+use crate::definition::{Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ingest::{self, Accounts};
-use crate::pipeline;
+use crate::pipeline::{self, EachWave};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -78,10 +80,28 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let mut findings = loaded.warnings;
     let mut grids = Vec::new();
     let mut looked = None;
+    let is_close = |wave: &Wave| closely.is_some_and(|one| one.id == wave.id);
+    let others: Vec<WaveId> = survey
+        .waves
+        .iter()
+        .filter(|wave| args.wave.is_none() && !is_close(wave))
+        .map(|wave| wave.id.clone())
+        .collect();
+    let each = EachWave {
+        threads: threads::stated(),
+        on_wave: waiting.waves(),
+    };
+    let mut checked = each
+        .of(&Arc::new(survey.clone()), &others, |survey, wave, _| {
+            let mut of_wave = Diagnostics::new();
+            let accounts = check_wave(survey, wave, &mut of_wave);
+            (accounts, of_wave)
+        })?
+        .into_iter();
     for wave in &survey.waves {
         let mut of_wave = Diagnostics::new();
         let mut rooms = JUDGED_HERE.to_vec();
-        let accounts = if closely.is_some_and(|one| one.id == wave.id) {
+        let accounts = if is_close(wave) {
             let answers = answers::look(survey, wave, &mut of_wave)?;
             add(&mut of_wave, said::findings(survey, &answers));
             acknowledge(survey, wave, &mut of_wave);
@@ -89,8 +109,11 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
             let accounts = answers.accounts.clone();
             looked = Some(answers);
             accounts
-        } else if args.wave.is_none() {
-            check_wave(survey, wave, &mut of_wave)?
+        } else if args.wave.is_none()
+            && let Some((accounts, said)) = checked.next()
+        {
+            of_wave = said;
+            accounts?
         } else {
             continue;
         };
@@ -203,7 +226,7 @@ fn check_wave(
     if wave.is_rehearsal() && !delivery.path.exists() {
         return Ok(None);
     }
-    match pipeline::row_weights(survey, &wave.id) {
+    match pipeline::row_weights_with(survey, &wave.id, &cache::stated()) {
         Ok(weighted) => {
             add(findings, weighted.warnings);
             Ok(Some(weighted.output.accounts))
@@ -211,7 +234,7 @@ fn check_wave(
         Err(Error::Input(wrong)) => {
             add(findings, wrong);
             // Where the answers can be read and only the weighting is at fault, the accounts still stand.
-            match ingest::read(survey, wave) {
+            match ingest::read_with(survey, wave, &cache::stated()) {
                 Ok(read) => Ok(Some(read.output.accounts)),
                 Err(Error::Input(_)) => Ok(None),
                 Err(error) => Err(error),

@@ -19,7 +19,7 @@ use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
-use super::{Outcome, threads};
+use super::{Outcome, cache, threads};
 use crate::definition::Survey;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
@@ -111,6 +111,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let format = Format::chosen(args.format, args.out.as_deref())?;
 
     let for_people = matches!(format, Format::Text | Format::Md);
+    let waiting = waiting(terminal, "reading and estimating");
     let scope = Scope {
         waves: match &waves {
             Waves::All => WaveScope::All,
@@ -123,8 +124,9 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         extras: args.extras(&survey)?,
         tests: args.tests(format),
         threads: threads::stated(),
+        on_wave: waiting.waves(),
+        cache: cache::stated(),
     };
-    let waiting = waiting(terminal, "reading and estimating");
     let results = pipeline::run(survey, &scope)?;
     drop(waiting);
 

@@ -1,5 +1,6 @@
 //! The design effects of items.
 
+use crate::cli::cache;
 use crate::definition::{Item, ItemId, Net, NetRole, Survey, Wave};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::{self, Scope, WaveScope};
@@ -44,6 +45,7 @@ pub(super) fn design_effects(
     let scope = Scope {
         waves: WaveScope::Only(vec![wave.id.clone()]),
         items: Some(wanted.iter().map(|item| item.id.clone()).collect()),
+        cache: cache::stated(),
         ..Scope::default()
     };
     let results = pipeline::run(survey.clone(), &scope)?;

@@ -15,7 +15,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::FORMAT_HELP;
 use super::terminal::Terminal;
-use super::{Outcome, wording};
+use super::{Outcome, cache, wording};
 use crate::definition::{Code, ItemId, Lang, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::pipeline::{self, RowWeights};
@@ -81,7 +81,7 @@ pub fn run(args: &WeightArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let weights_format = args.out.as_deref().map(WeightsFormat::of).transpose()?;
 
     let waiting = waiting(terminal, "weighting");
-    let weighted = pipeline::row_weights(&survey, &wave.id)?;
+    let weighted = pipeline::row_weights_with(&survey, &wave.id, &cache::stated())?;
     drop(waiting);
     let weights = weighted.output;
     let effects = match args.format {

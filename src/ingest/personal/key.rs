@@ -5,8 +5,8 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::definition::KeySource;
-use crate::diagnostic::{Diagnostic, Place, code};
+use crate::definition::{KeySource, Wave};
+use crate::diagnostic::{Diagnostic, code};
 
 use super::pattern::is_cpr;
 
@@ -62,26 +62,20 @@ fn normal(value: &str) -> String {
 
 /// The key, or why there is none.
 pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnostic> {
-    let (bytes, wanting, place) = match source {
+    let (bytes, wanting) = match source {
         KeySource::Variable(name) => (
             std::env::var_os(name).map(|key| key.into_encoded_bytes()),
             format!("the environment has no `{name}`"),
-            None,
         ),
         KeySource::File(path) => (
             std::fs::read(path).ok(),
-            "the file of the key cannot be read".to_owned(),
-            Some(Place::file(path)),
+            format!("the file of the key, `{}`, cannot be read", path.display()),
         ),
     };
-    let at = |diagnostic: Diagnostic| match place.clone() {
-        Some(place) => diagnostic.at(place),
-        None => diagnostic,
-    };
     let Some(bytes) = bytes else {
-        return Err(at(Diagnostic::error(
+        return Err(Diagnostic::error(
             code::HASH_KEY,
-            format!("identifiers are to be hashed, and {wanting}"),
+            format!("the column is to be hashed, and {wanting}"),
         )
         .help(match source {
             KeySource::Variable(name) => {
@@ -90,7 +84,7 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
             KeySource::File(_) => {
                 "put the key there, or correct `key_file` in [personal]".to_owned()
             }
-        })));
+        }));
     };
     let key = bytes.trim_ascii();
     let long_enough = key.len() >= SHORTEST_KEY;
@@ -98,15 +92,21 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
         .then(|| HashKey::new(key))
         .flatten()
         .ok_or_else(|| {
-            at(Diagnostic::error(
+            Diagnostic::error(
                 code::HASH_KEY,
                 format!(
                     "the key of hashed identifiers has {} characters, and {SHORTEST_KEY} are the least",
                     key.len()
                 ),
             )
-            .help("make one with `openssl rand -hex 32` and keep it where the survey folder is not"))
+            .help("make one with `openssl rand -hex 32` and keep it where the survey folder is not")
         })
+}
+
+/// What tells one key from another and is not the key; `None`: nothing is hashed, or there is no key.
+pub(in crate::ingest) fn mark(wave: &Wave) -> Option<String> {
+    let key = read_key(&wave.personal.key).ok()?;
+    Some(key.hash("the key of a cache"))
 }
 
 #[cfg(test)]

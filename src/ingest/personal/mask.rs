@@ -22,6 +22,14 @@ const HIDDEN: &str = "…";
 /// Of an open answer so much is shown that it can be found again.
 const SHOWN_OF_OPEN: usize = 12;
 
+/// What is said of an excerpt.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    rule: Code,
+    /// Masked.
+    message: &'a str,
+}
+
 /// What messages about a delivery may show.
 pub(in crate::ingest) struct Door {
     file: PathBuf,
@@ -112,10 +120,13 @@ impl Door {
             .as_mut()
             .filter(|place| place.file == self.file)
         {
-            place.excerpt = place
-                .excerpt
-                .take()
-                .and_then(|excerpt| self.excerpt(&excerpt, &variable, finding.code));
+            place.excerpt = place.excerpt.take().and_then(|excerpt| {
+                let said = Said {
+                    rule: finding.code,
+                    message: &finding.message,
+                };
+                self.excerpt(&excerpt, &variable, said)
+            });
         }
         finding
     }
@@ -140,9 +151,9 @@ impl Door {
         }
     }
 
-    fn excerpt(&self, excerpt: &Excerpt, variable: &str, rule: Code) -> Option<Excerpt> {
+    fn excerpt(&self, excerpt: &Excerpt, variable: &str, said: Said<'_>) -> Option<Excerpt> {
         let text = &*excerpt.text;
-        if rule == code::PERSONAL_TEXT {
+        if said.rule == code::PERSONAL_TEXT {
             return None;
         }
         let (from, to) = (excerpt.span.start, excerpt.span.end);
@@ -155,8 +166,9 @@ impl Door {
         let delimiter = delimiter_of(text);
         let before = self.cells(before, delimiter);
         let several = at.contains(delimiter) && !is_quoted(at);
-        // What is too much in a row may be of any column.
-        let at = if several || rule == code::RAGGED_ROW {
+        // What is too much in a row may be of any column, unless the message already shows it.
+        let surplus = said.rule == code::RAGGED_ROW;
+        let at = if (several || surplus) && !said.message.contains(at) {
             self.cells(at, delimiter)
         } else if self.is_private(variable) {
             HIDDEN.to_owned()

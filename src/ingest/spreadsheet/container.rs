@@ -94,7 +94,7 @@ fn is_read(name: &str) -> bool {
     name.ends_with(".xml") || name.ends_with(".rels")
 }
 
-/// Inflates a part to nowhere: it holds what it claims and its checksum is right.
+/// Inflates a part to nowhere: it holds what it claims, its checksum is right and tags stand in it every so often.
 fn sound(container: &mut Container<'_>, part: usize) -> Result<(), String> {
     let file = container
         .by_index(part)
@@ -105,7 +105,7 @@ fn sound(container: &mut Container<'_>, part: usize) -> Result<(), String> {
     }
     let claimed = file.size();
     // One byte more than it claims: past its last byte the checksum is compared.
-    let mut inflated = file.take(claimed.saturating_add(1));
+    let mut inflated = Tagged::new(file.take(claimed.saturating_add(1)));
     let held = std::io::copy(&mut inflated, &mut std::io::sink())
         .map_err(|error| damaged(&name, &error))?;
     if held != claimed {
@@ -127,6 +127,41 @@ pub(super) fn xml<'z, 'b>(container: &'z mut Container<'b>, name: &str) -> Optio
     config.trim_text_start = false;
     config.trim_text_end = false;
     Some(xml)
+}
+
+/// XML in which a tag begins every so often: a text or a tag is held in memory whole, and none is that long.
+struct Tagged<R> {
+    inner: R,
+    since_tag: usize,
+}
+
+/// A cell holds no more than 32,767 characters.
+const LONGEST_TEXT: usize = 4 << 20;
+
+impl<R> Tagged<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            since_tag: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Tagged<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let last_tag = buffer
+            .get(..read)
+            .and_then(|bytes| bytes.iter().rposition(|byte| *byte == b'<'));
+        self.since_tag = match last_tag {
+            Some(at) => read - at,
+            None => self.since_tag + read,
+        };
+        if self.since_tag > LONGEST_TEXT {
+            return Err(std::io::Error::other("a text without end"));
+        }
+        Ok(read)
+    }
 }
 
 /// An attribute by its local name, unescaped; one that is damaged counts as absent.

@@ -8,8 +8,8 @@ use super::bytes::{Bytes, Damage, Read};
 
 /// What any file may unpack to.
 const ALLOWED: u64 = 64 << 20;
-/// How many times its own size a file may unpack to beyond that; answers hardly reach a tenth of it.
-const RATIO: u64 = 250;
+/// How many times its own size a file may unpack to beyond that; answers hardly reach a quarter of it.
+const RATIO: u64 = 100;
 
 /// What was unpacked before the end, and the damage that ended it.
 pub(super) struct Inflated {

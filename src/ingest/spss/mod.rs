@@ -164,7 +164,7 @@ fn read<'a>(
         sysmis,
         compression: header.compression,
         cases,
-        rows: Rows::new(data, records.slots),
+        rows: Rows::new(data, records.slots).of_file(file.len()),
         damage,
     }))
 }
@@ -274,7 +274,13 @@ impl<'a> Opened<'a> for OpenSystemFile<'a> {
             sysmis: this.sysmis,
         };
         let filled = reading.fill(&mut this.rows, &mut sinks);
-        let Ending { rows, cut } = filled.ending;
+        let Ending { rows, cut, endless } = filled.ending;
+        if endless {
+            let reason = format!(
+                "it holds more than {rows} rows, which is more than a file of its size can hold"
+            );
+            return unreadable(this.delivery, reason, found);
+        }
         if let Some(damage) = this.cut_off(cut) {
             let cases = this.cases.first().copied();
             return say_damage_in_row(this.delivery, damage, rows + 1, cases, found);

@@ -8,6 +8,11 @@ use super::unpack::{Codes, Start, Unpacker};
 /// Slots that are unpacked before they are handed on: they stay in the nearest memory of the processor.
 const BATCH: usize = 4096;
 
+/// Rows that any file may hold.
+const ROWS: usize = 100_000;
+/// Bytes that a row takes in a larger one, packed however well: an id and a weight take more.
+const BYTES_A_ROW: usize = 4;
+
 /// The data of a file.
 #[derive(Debug)]
 pub(super) enum Data<'a> {
@@ -27,6 +32,8 @@ pub(super) struct Rows<'a> {
     pub slots: usize,
     /// Where each row begins; for packed data.
     starts: Vec<Start>,
+    /// More rows than these are no answers; for packed data.
+    limit: usize,
 }
 
 /// How the data ended.
@@ -36,6 +43,8 @@ pub(super) struct Ending {
     pub rows: usize,
     /// Another row was begun.
     pub cut: bool,
+    /// There are more rows than a file of this size can hold; not all were handed on.
+    pub endless: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -44,7 +53,14 @@ impl<'a> Rows<'a> {
             data,
             slots: slots.max(1),
             starts: Vec::new(),
+            limit: usize::MAX,
         }
+    }
+
+    /// The same rows of a file of so many bytes: where packed rows take next to no room in it, they are no answers.
+    pub fn of_file(mut self, bytes: usize) -> Self {
+        self.limit = ROWS.max(bytes / BYTES_A_ROW);
+        self
     }
 
     /// How many rows there are at most, by the bytes of the data.
@@ -72,6 +88,7 @@ impl<'a> Rows<'a> {
                 Ending {
                     rows,
                     cut: bytes.len() > rows * self.slots * 8,
+                    endless: false,
                 }
             }
             Data::Packed { codes, data } => {
@@ -99,7 +116,18 @@ impl<'a> Rows<'a> {
                         first,
                     );
                     if let Some(cut) = last {
-                        return Ending { rows, cut };
+                        return Ending {
+                            rows,
+                            cut,
+                            endless: false,
+                        };
+                    }
+                    if rows > self.limit {
+                        return Ending {
+                            rows,
+                            cut: false,
+                            endless: true,
+                        };
                     }
                 }
             }
