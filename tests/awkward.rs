@@ -535,7 +535,10 @@ fn columns_without_a_word_are_unsure_and_yes_leaves_them_open() {
     assert_eq!(asked.status.code(), Some(1), "{}", stdout(&asked));
     assert_says(
         &stdout(&asked),
-        &["Is `Q1` `solves_challenges`?", "as much speaks for another"],
+        &[
+            "Is `Q1` `solves_challenges`, \"Ny teknologi kan løse",
+            "as much speaks for another",
+        ],
     );
     let taken = poll.run(&[&arguments[..], &["--yes"]].concat());
     assert_eq!(taken.status.code(), Some(0), "{}", stderr(&taken));

@@ -4,6 +4,7 @@ mod listing;
 mod new_survey;
 mod old_survey;
 mod place;
+mod proposals;
 
 use std::path::PathBuf;
 

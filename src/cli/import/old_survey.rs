@@ -2,18 +2,17 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use serde_json::json;
-
 use super::super::Outcome;
-use super::listing::{bullet, listing};
+use super::listing::bullet;
 use super::place::relative;
+use super::proposals::{because, columns, print, target};
 use super::{Import, ImportFormat};
 use crate::Error;
 use crate::definition::{self, Survey, WaveId};
 use crate::diagnostic::{Diagnostic, Place, Warned, code};
-use crate::ingest::draft::{DeliveryLines, DraftColumns, DraftItem};
+use crate::ingest::draft::DeliveryLines;
 use crate::ingest::matching::{
-    Change, Confidence, Matching, Proposal, Target, matching, places, wave_toml,
+    Change, Confidence, Matching, Proposal, Target, matching, wave_toml,
 };
 
 pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
@@ -31,11 +30,11 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let can_ask = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let printed = print(import, &survey, &found);
     let agreed = match (asks, can_ask) {
-        (true, false) => return Ok(not_asked(import, printed, &found, &unsure)),
+        (true, false) => return Ok(not_asked(import, &survey, printed, &found, &unsure)),
         (true, true) => {
             // What is asked about has to be on the screen first.
             let _ = std::io::stdout().write_all(&printed);
-            ask(import, &found, &unsure)?
+            ask(import, &survey, &found, &unsure)?
         }
         (false, _) => Vec::new(),
     };
@@ -103,6 +102,7 @@ fn load(import: &Import<'_>) -> crate::Result<Warned<Survey>> {
 
 fn not_asked(
     import: &Import<'_>,
+    survey: &Survey,
     mut printed: Vec<u8>,
     found: &Matching,
     unsure: &[&Proposal],
@@ -111,7 +111,11 @@ fn not_asked(
         printed.extend_from_slice(b"\nTo be asked, with nobody to ask:\n");
         for proposal in unsure {
             printed.extend_from_slice(
-                bullet(&import.terminal.out, &question(import, found, proposal)).as_bytes(),
+                bullet(
+                    &import.terminal.out,
+                    &question(import, survey, found, proposal),
+                )
+                .as_bytes(),
             );
         }
     }
@@ -150,6 +154,7 @@ fn wave_is_there(import: &Import<'_>, mut data: Vec<u8>, text: String) -> Outcom
 /// Asks about each; what was agreed to.
 fn ask<'p>(
     import: &Import<'_>,
+    survey: &Survey,
     found: &Matching,
     unsure: &[&'p Proposal],
 ) -> crate::Result<Vec<&'p Proposal>> {
@@ -163,7 +168,7 @@ fn ask<'p>(
         loop {
             eprint!(
                 "{} [y]es, [n]o, [s]top asking: ",
-                question(import, found, proposal)
+                question(import, survey, found, proposal)
             );
             let Some(line) = answers.next() else {
                 return Ok(agreed);
@@ -180,7 +185,7 @@ fn ask<'p>(
     Ok(agreed)
 }
 
-fn question(import: &Import<'_>, found: &Matching, proposal: &Proposal) -> String {
+fn question(import: &Import<'_>, survey: &Survey, found: &Matching, proposal: &Proposal) -> String {
     let guessed = proposal.changes.iter().find_map(|change| match change {
         Change::Moved {
             label,
@@ -199,223 +204,23 @@ fn question(import: &Import<'_>, found: &Matching, proposal: &Proposal) -> Strin
         );
     }
     format!(
-        "Is {} {}? {}.",
+        "Is {} {}{}? {}.",
         columns(import, &proposal.columns),
         target(found, &proposal.target),
+        asked(survey, &proposal.target),
         because(proposal)
     )
 }
 
-fn columns(import: &Import<'_>, columns: &DraftColumns) -> String {
-    match places(columns).as_slice() {
-        [place] => format!("`{}`", import.column(*place)),
-        [first, .., last] => format!("`{}` to `{}`", import.column(*first), import.column(*last)),
-        [] => String::new(),
-    }
-}
-
-fn target(found: &Matching, target: &Target) -> String {
-    match target {
-        Target::RespondentId => format!("the respondent id (`{}`)", found.id_field),
-        Target::Design {
-            field,
-            is_weight: true,
-        } => format!("the weight `{field}`"),
-        Target::Design { field, .. } => format!("`{field}` of the design"),
-        Target::Item(item) => format!("`{item}`"),
-    }
-}
-
-fn because(proposal: &Proposal) -> String {
-    let mut parts = proposal.evidence.clone();
-    parts.extend(
-        proposal
-            .changes
-            .iter()
-            .filter(|change| {
-                matches!(
-                    change,
-                    Change::Moved {
-                        by_label: false,
-                        ..
-                    }
-                )
-            })
-            .map(Change::words),
-    );
-    parts.join("; ")
-}
-
-fn sureness(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Sure => "sure",
-        Confidence::Likely => "likely",
-        Confidence::Unsure => "unsure",
-    }
-}
-
-fn print(import: &Import<'_>, survey: &Survey, found: &Matching) -> Vec<u8> {
-    match import.args.format {
-        ImportFormat::Text => text(import, survey, found).into_bytes(),
-        ImportFormat::Json => format!("{:#}\n", record(import, found)).into_bytes(),
-    }
-}
-
-fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
-    let window = &import.terminal.out;
-    let mut text = format!(
-        "{}, wave {}\n{}\n",
-        import.args.into.display(),
-        import.wave,
-        import.file_in_words()
-    );
-    if let Some(reference) = &found.reference {
-        text.push_str(&format!("compared with wave {reference} and survey.toml\n"));
-    }
-    let rows: Vec<[String; 3]> = found
-        .proposals
-        .iter()
-        .map(|proposal| {
-            let why = format!(
-                "{}: {}",
-                sureness(proposal.confidence),
-                proposal.evidence.join("; ")
-            );
-            [
-                columns(import, &proposal.columns).replace('`', ""),
-                target(found, &proposal.target),
-                why,
-            ]
-        })
-        .collect();
-    text.push('\n');
-    text.push_str(&listing(window, ["Column", "Is", "Because"], &rows));
-    let mut section = |heading: &str, paragraphs: Vec<String>| {
-        if !paragraphs.is_empty() {
-            text.push_str(&format!("\n{heading}\n"));
-            for paragraph in paragraphs {
-                text.push_str(&bullet(window, &paragraph));
-            }
-        }
+/// The question of an item, for who does not know it by its id.
+fn asked(survey: &Survey, target: &Target) -> String {
+    let item = match target {
+        Target::Item(item) => survey.item(item),
+        Target::RespondentId | Target::Design { .. } => None,
     };
-    let changes = found.proposals.iter().flat_map(|proposal| {
-        proposal.changes.iter().map(|change| {
-            format!(
-                "{}: {}.",
-                proposal.target.field(&found.id_field),
-                change.words()
-            )
-        })
-    });
-    section(
-        "What has changed",
-        changes
-            .chain(found.notes.iter().map(|note| format!("{note}.")))
-            .collect(),
-    );
-    let absent = found.absent.iter().map(|item| {
-        let text = survey.item(item).map(|item| {
-            survey
-                .languages
-                .first()
-                .map_or("", |lang| item.text.get(lang))
-        });
-        format!(
-            "{item}: \"{}\" goes to `not_asked`.",
-            text.unwrap_or_default()
-        )
-    });
-    section("Asked before, and not in the file", absent.collect());
-    section(
-        "In the file, and not in the survey",
-        unplaced(import, found),
-    );
-    let drafts = new_items(found);
-    if !drafts.is_empty() {
-        text.push_str(&format!(
-            "\nFor survey.toml, where the survey shall have them\n\n{drafts}"
-        ));
+    let lang = survey.languages.first();
+    match (item, lang) {
+        (Some(item), Some(lang)) => format!(", \"{}\"", item.text.get(lang)),
+        _ => String::new(),
     }
-    text
-}
-
-fn unplaced(import: &Import<'_>, found: &Matching) -> Vec<String> {
-    let why = |place: usize| {
-        let left_out = found
-            .draft
-            .left_out
-            .iter()
-            .find(|(column, _)| *column == place);
-        left_out.map(|(_, why)| why.clone())
-    };
-    let mut told = Vec::new();
-    let mut drafted = Vec::new();
-    // The notes say why a weight is not read.
-    let of_notes = |place: &usize| found.draft.weight == Some(*place);
-    for place in found.unplaced.iter().filter(|place| !of_notes(place)) {
-        match why(*place) {
-            Some(why) => told.push(format!("{}: {why}.", import.column(*place))),
-            None => drafted.push(format!("`{}`", import.column(*place))),
-        }
-    }
-    if !drafted.is_empty() {
-        told.push(format!("{}: no item is like it.", drafted.join(", ")));
-    }
-    told
-}
-
-/// `[item.…]` of the columns that the survey does not know.
-fn new_items(found: &Matching) -> String {
-    let is_new = |columns: &DraftColumns| {
-        let places = places(columns);
-        !places.is_empty() && places.iter().all(|place| found.unplaced.contains(place))
-    };
-    let items: Vec<&DraftItem> = found
-        .draft
-        .items
-        .iter()
-        .filter(|drafted| is_new(&drafted.columns))
-        .collect();
-    found.draft.items_toml(&items)
-}
-
-fn record(import: &Import<'_>, found: &Matching) -> serde_json::Value {
-    let proposals: Vec<serde_json::Value> = found
-        .proposals
-        .iter()
-        .map(|proposal| {
-            let columns: Vec<&str> = places(&proposal.columns)
-                .into_iter()
-                .map(|place| import.column(place))
-                .collect();
-            let values: serde_json::Map<String, serde_json::Value> = proposal
-                .values
-                .iter()
-                .map(|(value, code)| (value.clone(), json!(code)))
-                .collect();
-            json!({
-                "columns": columns,
-                "field": proposal.target.field(&found.id_field),
-                "confidence": sureness(proposal.confidence),
-                "evidence": proposal.evidence,
-                "values": values,
-                "changes": proposal.changes.iter().map(Change::words).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let unplaced: Vec<&str> = found
-        .unplaced
-        .iter()
-        .map(|place| import.column(*place))
-        .collect();
-    json!({
-        "survey": import.args.into,
-        "wave": import.wave,
-        "compared_with": found.reference,
-        "rows": import.profile.rows,
-        "proposals": proposals,
-        "not_asked": found.absent,
-        "not_in_the_survey": unplaced,
-        "notes": found.notes,
-    })
 }

@@ -129,7 +129,7 @@ fn candidate<'a>(
         _ => values::compare(item, answers),
     };
     let name = by_name(room, item, variable);
-    let (alike, text, wording) = by_text(room, item, variable);
+    let (alike, text, mut wording) = by_text(room, item, variable);
     let mut evidence: Vec<String> = Vec::new();
     evidence.extend(name.clone());
     evidence.extend(text);
@@ -146,6 +146,7 @@ fn candidate<'a>(
             if has_words && alike < NOTHING_ALIKE && !is_label_like(item, variable) =>
         {
             evidence.push(format!("but its label reads \"{}\"", shown(variable)));
+            wording = wording.or_else(|| reworded(item, variable));
             if agreement.by_label && of_values == Some(1.0) {
                 Confidence::Likely
             } else {
@@ -186,10 +187,10 @@ fn by_name(room: &Room<'_>, item: &Item, variable: &Variable) -> Option<String> 
     let mapped = room
         .reference
         .and_then(|delivery| delivery.columns.get(&Field::new(id)));
-    if let (Some(Columns::One(heading)), Some(wave)) = (mapped, room.reference_wave) {
-        if heading.trim() == name {
-            return Some(format!("the heading of wave {}", wave.id));
-        }
+    if let (Some(Columns::One(heading)), Some(wave)) = (mapped, room.reference_wave)
+        && heading.trim() == name
+    {
+        return Some(format!("the heading of wave {}", wave.id));
     }
     if name.eq_ignore_ascii_case(id) {
         return Some("its name".to_owned());
@@ -289,6 +290,14 @@ fn by_profile(item: &Item, agreement: &Agreement) -> bool {
         } => minimum.is_some() && maximum.is_some() && !agreement.by_label,
         _ => false,
     }
+}
+
+/// The item's question and a whole sentence that the file has instead; a short name is no wording.
+fn reworded(item: &Item, variable: &Variable) -> Option<(String, String)> {
+    const SENTENCE: usize = 4;
+    let now = question_of(variable).texts().next()?.to_owned();
+    let (_, was) = item.text.iter().next()?;
+    (now.split_whitespace().count() >= SENTENCE).then(|| (was.to_owned(), now))
 }
 
 fn shown(variable: &Variable) -> String {

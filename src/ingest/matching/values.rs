@@ -110,7 +110,7 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
             "{by_own} of its {real} answers have the same labels"
         )),
         (true, Some(_)) => Some("its answers have other labels".to_owned()),
-        (false, Some(score)) if score == 1.0 => Some("its codes are those of the item".to_owned()),
+        (false, Some(1.0)) => Some("its codes are those of the item".to_owned()),
         (false, Some(_)) => Some(format!(
             "{placed} of its {real} codes are those of the item"
         )),

@@ -233,7 +233,8 @@ impl<'a> Opened<'a> for OpenPortable<'a> {
         let mut scan = Scan::new(&sinks);
         if let Err(damage) = scan.rows(&mut stream, &kinds, &charset, &mut sinks) {
             let row = scan.starts.len() + 1;
-            return spss::say_damage_in_row(delivery, damage, row, None, found);
+            found.push(spss::damage_in_row(delivery, damage, row, None));
+            return None;
         }
         let Scan {
             starts,
