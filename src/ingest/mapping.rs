@@ -648,7 +648,7 @@ impl<'a> Mapper<'a> {
                 Ok(key) => Some(Arc::new(key)),
                 Err(wanting) => {
                     self.personal
-                        .push(wanting.at(self.sheet.heading_place(column)));
+                        .push((*wanting).at(self.sheet.heading_place(column)));
                     None
                 }
             });

@@ -61,7 +61,7 @@ fn normal(value: &str) -> String {
 }
 
 /// The key, or why there is none.
-pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnostic> {
+pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Box<Diagnostic>> {
     let (bytes, wanting) = match source {
         KeySource::Variable(name) => (
             std::env::var_os(name).map(|key| key.into_encoded_bytes()),
@@ -73,18 +73,18 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
         ),
     };
     let Some(bytes) = bytes else {
-        return Err(Diagnostic::error(
+        let said = Diagnostic::error(
             code::HASH_KEY,
             format!("the column is to be hashed, and {wanting}"),
-        )
-        .help(match source {
+        );
+        return Err(Box::new(said.help(match source {
             KeySource::Variable(name) => {
                 format!("set it to the key of this survey: `export {name}=…`")
             }
             KeySource::File(_) => {
                 "put the key there, or correct `key_file` in [personal]".to_owned()
             }
-        }));
+        })));
     };
     let key = bytes.trim_ascii();
     let long_enough = key.len() >= SHORTEST_KEY;
@@ -92,14 +92,14 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
         .then(|| HashKey::new(key))
         .flatten()
         .ok_or_else(|| {
-            Diagnostic::error(
+            Box::new(Diagnostic::error(
                 code::HASH_KEY,
                 format!(
                     "the key of hashed identifiers has {} characters, and {SHORTEST_KEY} are the least",
                     key.len()
                 ),
             )
-            .help("make one with `openssl rand -hex 32` and keep it where the survey folder is not")
+            .help("make one with `openssl rand -hex 32` and keep it where the survey folder is not"))
         })
 }
 

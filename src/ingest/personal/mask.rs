@@ -111,10 +111,10 @@ impl Door {
             self.take_out_value(&mut finding);
         }
         let as_id = self.id.as_deref() == Some(variable.as_str());
-        let clean = |text: &str| without(text, |hit| !(as_id && hit.bare));
-        finding.message = clean(&finding.message);
-        finding.value = finding.value.as_deref().map(clean);
-        finding.help = finding.help.as_deref().map(clean);
+        let named = |hit: &Hit| !(as_id && hit.bare);
+        finding.message = without(&finding.message, named);
+        finding.value = finding.value.map(|value| without(&value, named));
+        finding.help = finding.help.map(|help| without(&help, named));
         if let Some(place) = finding
             .place
             .as_mut()
