@@ -214,8 +214,8 @@ fn waves(folder: &Path, wrong: Option<usize>) {
             2021 + wave
         );
         std::fs::write(place.join("wave.toml"), toml).expect("a file");
-        // Spaces are a warning, in each wave of another line.
-        let spaced = text.replacen(&format!("\n{wave},"), &format!("\n {wave} ,"), 1);
+        // A blank line is a warning, in each wave of another line.
+        let spaced = text.replacen(&format!("\n{wave},"), &format!("\n\n{wave},"), 1);
         let answers = if wrong == Some(wave) {
             spaced.replacen(",s1,", ",s1,x", 1)
         } else {
