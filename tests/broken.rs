@@ -205,7 +205,8 @@ const FILES: &[Broken] = &[
         .at(35, "leftright")
         .in_accounts("spaces around 1 value of `leftright` were cut off"),
     broken("truncated.sav", Stops).finding(code::CUT_OFF, "ends in the middle of the data"),
-    broken("not_a_sav.sav", Stops).finding(code::UNREADABLE, "not an SPSS file"),
+    broken("not_a_sav.sav", Stops)
+        .finding(code::UNREADABLE, "not an SPSS file: it begins with `PK"),
     broken("wrong_case_count.sav", Warning { rows: 1000 }).finding(code::CASE_COUNT, "2000000000"),
     broken("truncated.parquet", Stops).finding(
         code::UNREADABLE,
@@ -288,7 +289,9 @@ fn each_broken_file_has_the_outcome_expected_of_it_with_place_and_value() {
                 assert_eq!(warnings(&found), 1, "{file}: {found:#?}");
                 expect_finding(broken, &path, &found);
                 let accounts = &responses.accounts;
-                let told = format!("{:?} {:?}", accounts.reading, accounts.set_aside);
+                let reasons = accounts.set_aside.iter().map(|set| set.reason.to_string());
+                let told: Vec<String> = accounts.reading.iter().cloned().chain(reasons).collect();
+                let told = told.join("\n");
                 assert!(
                     told.contains(broken.accounts),
                     "{file}: `{}` is not in {told}",
@@ -376,6 +379,64 @@ fn the_table_is_the_one_that_stands_beside_the_files() {
         compared += 1;
     }
     assert_eq!((compared, FILES.len()), (32, 32));
+}
+
+/// What stands beside the files where it describes the value, and how the program says it.
+const VALUES: [(&str, &str); 11] = [
+    ("(empty)", "where the field is empty"),
+    ("1,2 (quoted)", "`1,2`"),
+    ("three NUL bytes", "3 NUL bytes"),
+    ("byte F8", "0xF8"),
+    ("(empty heading)", "column 22 has no heading"),
+    ("'88 '", "`88 `"),
+    ("PK header", "it begins with `PK"),
+    ("header says 2,000,000,000 cases", "2000000000 cases"),
+    ("footer cut", "the Parquet footer is missing"),
+    ("half a zip", "zip directory missing"),
+    ("|", "the delimiter looks like `|`"),
+];
+
+#[test]
+fn each_finding_has_the_value_that_stands_beside_the_files() {
+    let Some(shared) = shared::shared("broken") else {
+        return;
+    };
+    let text = std::fs::read_to_string(shared.join("deliveries/expected.json")).expect("the table");
+    let expected: Vec<serde_json::Value> = serde_json::from_str(&text).expect("JSON");
+    let mut compared = 0;
+    for entry in &expected {
+        let file = entry["file"].as_str().unwrap_or_default();
+        let broken = FILES
+            .iter()
+            .find(|broken| file.strip_prefix("broken/") == Some(broken.file));
+        let (Some(broken), Some(value)) = (broken, entry["value"].as_str()) else {
+            continue;
+        };
+        let Some(code) = broken.code else {
+            continue;
+        };
+        let said = VALUES
+            .iter()
+            .find(|(described, _)| *described == value)
+            .map_or(value, |(_, said)| said);
+        let path = shared.join("deliveries").join(file);
+        let (_folder, survey) = survey_of(&path, broken.headings, "");
+        let found = match read(&survey) {
+            Ok((_, found)) | Err(found) => found,
+        };
+        let holds = |finding: &Diagnostic| {
+            finding.code == code
+                && (finding.value.as_deref() == Some(said) || finding.message.contains(said))
+        };
+        let rendered: Vec<String> = found.iter().map(ToString::to_string).collect();
+        assert!(
+            found.iter().any(holds),
+            "{file}: no `{said}` in\n{}",
+            rendered.join("\n")
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 25);
 }
 
 #[test]

@@ -95,8 +95,9 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "new",
+    "import",
     "check",
     "weight",
     "table",

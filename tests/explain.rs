@@ -65,7 +65,7 @@ fn a_code_that_is_not_there_suggests_the_nearest() {
     for (asked, near) in [
         ("T9214", "T0214"),
         ("214", "did you mean `T0214`?"),
-        ("T0298", "the nearest is `T0299`"),
+        ("T0298", "the nearest is `T0297`"),
         ("zero", "`tidemark explain` lists all of them"),
     ] {
         let output = run(&["explain", asked]);

@@ -12,7 +12,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use danish_poll::{Headings, survey_of};
 use shared::shared;
-use tidemark::definition::{ItemId, Survey, load};
+use tidemark::definition::{Format, ItemId, Survey, load};
 use tidemark::ingest::{self, Answers};
 
 fn run(arguments: &[&str]) -> Output {
@@ -401,4 +401,74 @@ fn an_exact_number_that_is_kept_counts_as_known() {
     let columns = columns(&folder);
     let found = classes(&columns, &["sex", "age", "age_group", "region"]);
     assert!(found.values().all(|count| *count >= 5), "{found:?}");
+}
+
+/// `export` and `weight --out` write what their endings say, and `export` lists what is lost.
+#[test]
+fn a_survey_is_exported_in_three_formats() {
+    let place = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| place.path().join(name).display().to_string();
+    for (name, lost) in [
+        ("poll.sss", "nets: agree5"),
+        ("poll.xml", "nets: agree5"),
+        ("poll.sav", "texts in other languages: en"),
+    ] {
+        let out = file(name);
+        let output = run(&[
+            "export",
+            "surveys/tech-attitudes",
+            "--wave",
+            "2023",
+            "--out",
+            &out,
+        ]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let text = said(&output)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(
+            text.contains("T0610") && text.contains(lost),
+            "{name}: {text}"
+        );
+    }
+    let weights = file("weights.sav");
+    let output = run(&[
+        "weight",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2023",
+        "--out",
+        &weights,
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    for (name, variables, weight) in [("poll.sav", 11, 9), ("weights.sav", 3, 1)] {
+        let path = place.path().join(name);
+        let bytes = std::fs::read(&path).expect("a file");
+        let read = ingest::dictionary_of(&path, &bytes, Format::Spss);
+        let read = read.unwrap_or_else(|error| panic!("{error}")).output;
+        assert_eq!(
+            (read.variables.len(), read.weight),
+            (variables, Some(weight)),
+            "{name}"
+        );
+        assert!(
+            read.variables
+                .iter()
+                .any(|variable| variable.name == "rehearsal"),
+            "{name} is not marked"
+        );
+    }
+    let data =
+        std::fs::read_to_string(place.path().join("poll.csv")).expect("the data of the .sss");
+    assert_eq!(data.lines().count(), 1014);
+    let output = run(&[
+        "export",
+        "surveys/tech-attitudes",
+        "--wave",
+        "2023",
+        "--out",
+        &file("poll.txt"),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
 }

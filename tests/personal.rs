@@ -86,6 +86,13 @@ kind = "stacked"
 items = ["trust"]
 "#;
 
+/// How many commands are run.
+#[derive(Clone, Copy)]
+enum Reach {
+    Every,
+    Main,
+}
+
 /// A survey with one delivery, and a cache and a home of its own.
 struct Poll {
     place: tempfile::TempDir,
@@ -132,27 +139,47 @@ impl Poll {
 
     /// Runs every command that reads the delivery, in words and in JSON, and looks for the markers in what is printed and in
     /// what is written. Returns what `check` printed.
-    fn nothing_leaks(&self, delivery: &str) -> String {
-        let commands: [&[&str]; 16] = [
+    fn nothing_leaks(&self, delivery: &str, reach: Reach) -> String {
+        let every: [&[&str]; 21] = [
             &["check", "poll"],
             &["check", "poll", "--json"],
+            &["check", "poll", "--format", "csv"],
             &["table", "poll"],
             &["table", "poll", "--format", "json"],
-            &["table", "poll", "--json"],
-            &["table", "poll", "--item", "why"],
+            &["table", "poll", "--item", "why", "--json"],
             &["trend", "poll"],
             &["chart", "poll", "trust"],
             &["weight", "poll", "--out", "weights.csv"],
             &["weight", "poll", "--out", "weights.parquet"],
             &["weight", "poll", "--format", "json"],
-            &["weight", "poll", "--json"],
             &["report", "poll", "--out", "out"],
             &["report", "poll", "--out", "out", "--json"],
+            &["export", "poll", "--out", "poll.sav"],
+            &["export", "poll", "--out", "poll.sss"],
+            &["export", "poll", "--out", "poll.xml"],
+            &["open-data", "poll", "--out", "public"],
             &["import", delivery, "--into", "drafted", "--wave", "2024"],
+            &[
+                "import",
+                delivery,
+                "--into",
+                "drafted-yes",
+                "--wave",
+                "2024",
+                "--yes",
+            ],
             &[
                 "import", delivery, "--into", "poll", "--wave", "2025", "--yes",
             ],
+            &[
+                "import", delivery, "--into", "poll", "--wave", "2026", "--json",
+            ],
         ];
+        let commands: Vec<&[&str]> = match reach {
+            Reach::Every => every.to_vec(),
+            // Those that print what is wrong with a delivery, or write what was read of it.
+            Reach::Main => [0, 1, 8, 11, 13, 17].map(|at| every[at]).to_vec(),
+        };
         let mut said = String::new();
         for arguments in commands {
             let output = self.run(arguments);
@@ -299,18 +326,19 @@ fn a_good_delivery_leaves_no_trace_of_who_answered() {
         "responses.csv",
         &delivery(good_row, HEADING),
     );
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Every);
     assert_eq!(
         poll.run(&["check", "poll"]).status.code(),
         Some(0),
         "{said}"
     );
     for finding in [
-        "2 columns look like direct identifiers and are not read: `Navn` (names), `kontakt` (e-mail addresses)",
+        "2 columns look like direct identifiers and are not read: `Navn` (names of people), `kontakt` (e-mail addresses)",
         "`why` holds a CPR number in 1 of 60 answers (line 9): read as `[CPR]`",
         "`why` holds an e-mail address in 1 of 60 answers (line 9)",
         "`why` holds a telephone number in 1 of 60 answers (line 9)",
         "`why` holds an IP address in 1 of 60 answers (line 9)",
+        "`why` holds a name in 1 of 60 answers (line 9): read as `[navn]`",
     ] {
         assert!(said.contains(finding), "{finding}\n{said}");
     }
@@ -329,7 +357,7 @@ fn the_key_may_lie_in_a_file_outside_of_the_survey_folder_and_links_waves() {
         "responses.csv",
         &delivery(without_hyphen, HEADING),
     );
-    poll.nothing_leaks("poll/waves/2024/responses.csv");
+    poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     let weights = std::fs::read_to_string(poll.path("weights.csv")).expect("weights");
     assert!(weights.contains(HASH_OF_MARKER), "{weights}");
 }
@@ -343,7 +371,7 @@ fn a_delivery_with_a_refused_column_is_refused() {
         "responses.csv",
         &delivery(good_row, HEADING),
     );
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains("error[T0236]") && said.contains("the column `Navn`, which is refused"),
         "{said}"
@@ -366,7 +394,7 @@ fn an_identifier_that_is_read_undeclared_is_an_error_by_heading_and_by_content()
     ] {
         let wave = WITH_ID.replace("CPR-nr", heading.split(';').next().expect("a heading"));
         let poll = Poll::new("", &wave, "responses.csv", &delivery(good_row, heading));
-        let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+        let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
         assert!(
             said.contains("error[T0237]") && said.contains(says),
             "{said}"
@@ -375,7 +403,7 @@ fn an_identifier_that_is_read_undeclared_is_an_error_by_heading_and_by_content()
     // As an item: an e-mail address where an open answer is expected.
     let wave = "[columns]\nwhy = \"kontakt\"\n";
     let poll = Poll::new("", wave, "responses.csv", &delivery(good_row, HEADING));
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains("column `kontakt` looks like e-mail addresses, and `why` is read from it"),
         "{said}"
@@ -391,7 +419,7 @@ fn without_a_good_key_nothing_is_read() {
         "responses.csv",
         &bytes,
     );
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains("error[T0239]") && said.contains("the environment has no `NO_SUCH_KEY`"),
         "{said}"
@@ -404,7 +432,7 @@ fn without_a_good_key_nothing_is_read() {
         &bytes,
     );
     poll.write("short", b"secret\n");
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains("has 6 characters, and 32 are the least") && !said.contains("secret"),
         "{said}"
@@ -417,7 +445,7 @@ fn without_a_good_key_nothing_is_read() {
         &bytes,
     );
     poll.write("poll/key", KEY.as_bytes());
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains("error[T0239]") && said.contains("the key lies in the survey folder"),
         "{said}"
@@ -454,14 +482,14 @@ fn mistakes_in_the_line_of_a_person_do_not_show_who_it_is() {
         };
         assert_ne!(slip(good_row(7)), good_row(7), "{code}");
         let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", &delivery(rows, HEADING));
-        let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+        let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
         assert!(said.contains(&format!("error[{code}]")), "{code}\n{said}");
     }
     // The same person twice with different answers: the hash is named, not the person.
     let rows =
         |row: usize| good_row(if row == 8 { 7 } else { row }).replace("1.5", &format!("1.{row}"));
     let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", &delivery(rows, HEADING));
-    let said = poll.nothing_leaks("poll/waves/2024/responses.csv");
+    let said = poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     assert!(
         said.contains(&format!(
             "`id` {HASH_OF_MARKER} occurs twice: lines 9 and 10"
@@ -476,11 +504,121 @@ fn a_line_of_another_encoding_or_without_headings_shows_nobody() {
     let text = String::from_utf8(delivery(good_row, HEADING)).expect("UTF-8");
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
     let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", &bytes);
-    poll.nothing_leaks("poll/waves/2024/responses.csv");
+    poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
     // The line of headings was left out: the marker's line stands first.
     let text: String = [7, 1, 2, 3]
         .map(|row| format!("{}\n", good_row(row)))
         .concat();
     let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", text.as_bytes());
-    poll.nothing_leaks("poll/waves/2024/responses.csv");
+    poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
+}
+
+const IN_WORDS: [&str; 3] = [
+    "2 columns look like direct identifiers and are not read: `navn` (names of people), `kontakt` (e-mail addresses)",
+    "`why` holds a CPR number in 1 of 60 answers",
+    "`why` holds an e-mail address in 1 of 60 answers",
+];
+
+/// The marker's delivery in a format that another program wrote.
+fn written(file: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/personal")
+        .join(file);
+    std::fs::read(path).expect("a delivery")
+}
+
+#[test]
+fn no_format_of_a_delivery_lets_a_person_through() {
+    let hashed = "\n[personal]\nhash = [\"CPR\"]\n";
+    for file in [
+        "marker.sav",
+        "marker.zsav",
+        "marker.por",
+        "marker.dta",
+        "marker.xlsx",
+        "marker.ods",
+    ] {
+        // The portable format writes names in capitals.
+        let wave = match file {
+            "marker.por" => {
+                "respondent_id = \"id\"\n[columns]\nid = \"CPR\"\ntrust = \"TRUST\"\nwhy = \"WHY\"\nborn = \"BORN\"\nweight = \"WEIGHT\"\n"
+            }
+            _ => "respondent_id = \"id\"\n[columns]\nid = \"cpr\"\n",
+        };
+        let bytes = written(file);
+        let delivered = format!("poll/waves/2024/{file}");
+        let poll = Poll::new(hashed, wave, file, &bytes);
+        let said = poll.nothing_leaks(&delivered, Reach::Main);
+        assert_eq!(
+            poll.run(&["check", "poll"]).status.code(),
+            Some(0),
+            "{file}: {said}"
+        );
+        let lower = said.to_lowercase();
+        for finding in IN_WORDS {
+            assert!(
+                lower.contains(&finding.to_lowercase()),
+                "{file}: {finding}\n{said}"
+            );
+        }
+        let weights = std::fs::read_to_string(poll.path("weights.csv")).expect("weights");
+        assert!(weights.contains(HASH_OF_MARKER), "{file}: {weights}");
+
+        for (personal, finding) in [
+            ("", "` looks like cpr numbers, and `id` is read from it"),
+            (
+                "\n[personal]\nrefuse = [\"NAVN\"]\nhash = [\"cpr\"]\n",
+                "the column `navn`, which is refused",
+            ),
+        ] {
+            let poll = Poll::new(personal, wave, file, &bytes);
+            let said = poll.nothing_leaks(&delivered, Reach::Main);
+            assert!(
+                said.to_lowercase().contains(finding),
+                "{file}: {finding}\n{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_table_format_that_tidemark_writes_itself_lets_a_person_through() {
+    let wave = "respondent_id = \"id\"\n[columns]\nid = \"CPR-nr\"\n";
+    let text = String::from_utf8(delivery(good_row, HEADING)).expect("UTF-8");
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(text.as_bytes());
+    let headings: Vec<String> = reader
+        .headers()
+        .expect("headings")
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let mut columns: Vec<Vec<String>> = vec![Vec::new(); headings.len()];
+    for record in reader.records() {
+        for (column, cell) in columns.iter_mut().zip(record.expect("a row").iter()) {
+            column.push(cell.to_owned());
+        }
+    }
+    let columns: Vec<polars::prelude::Column> = headings
+        .iter()
+        .zip(columns)
+        .map(|(heading, cells)| polars::prelude::Column::new(heading.as_str().into(), cells))
+        .collect();
+    let mut frame = polars::prelude::DataFrame::new_infer_height(columns).expect("a frame");
+    let mut bytes = Vec::new();
+    polars::prelude::ParquetWriter::new(&mut bytes)
+        .finish(&mut frame)
+        .expect("Parquet");
+    let poll = Poll::new(DECLARED, wave, "responses.parquet", &bytes);
+    let said = poll.nothing_leaks("poll/waves/2024/responses.parquet", Reach::Main);
+    assert_eq!(
+        poll.run(&["check", "poll"]).status.code(),
+        Some(0),
+        "{said}"
+    );
+    assert!(
+        said.contains("`why` holds a CPR number in 1 of 60 answers (row 8)"),
+        "{said}"
+    );
 }

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use tidemark::Error;
-use tidemark::definition::{Code, ItemId, Survey};
+use tidemark::definition::{Code, Format as DeliveryFormat, ItemId, Survey};
 use tidemark::diagnostic::{Code as MessageCode, Diagnostic, Severity, code};
+use tidemark::ingest::dictionary::{Storage, Value};
 use tidemark::ingest::{self, Answers, Reason, Responses};
 
 use danish_poll::{Headings, survey_of};
@@ -121,6 +122,32 @@ fn the_clean_and_the_messy_workbook_hold_the_same_respondents_as_the_text() {
         assert_eq!(warned, warnings, "{file}: {}", in_words(&found));
         expect_same(&responses, &text, file);
     }
+}
+
+#[test]
+fn without_a_survey_the_headings_are_those_that_look_like_it_and_code_sheets_label_them() {
+    let Some(folder) = deliveries("workbooks") else {
+        return;
+    };
+    let file = folder.join("poll_messy.xlsx");
+    let bytes = std::fs::read(&file).expect("the file");
+    let dictionary = ingest::dictionary_of(&file, &bytes, DeliveryFormat::Excel)
+        .unwrap_or_else(|error| panic!("{error}"))
+        .output;
+    assert_eq!(dictionary.variables.len(), 22);
+    let (first, last) = (&dictionary.variables[0], &dictionary.variables[21]);
+    assert_eq!(
+        (first.name.as_str(), last.name.as_str()),
+        ("Løbenr", "Vægt")
+    );
+    assert_eq!(last.storage, Storage::Number, "text with decimal commas");
+    let region = &dictionary.variables[1];
+    assert_eq!((region.name.as_str(), region.values.len()), ("Region", 11));
+    assert_eq!(region.values[0].value, Value::Number(120_800_001.0));
+    assert_eq!(
+        region.values[0].label.texts().collect::<Vec<_>>(),
+        ["Byen København"]
+    );
 }
 
 #[test]

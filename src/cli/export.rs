@@ -7,7 +7,7 @@ use clap::Args;
 use super::Outcome;
 use super::select::{Selection, SurveyArg};
 use crate::definition::{Lang, Survey, Wave, WaveKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::report::exchange::ddi::Codebook;
 use crate::report::exchange::{self, Carrier, Table, sav, triple_s};
 use crate::{ingest, pipeline};
@@ -78,8 +78,8 @@ pub fn run(args: &ExportArgs) -> crate::Result<Outcome> {
         },
     };
     let mut lost = exchange::not_carried(&survey, carrier);
-    let outcome = Outcome::default().findings(findings);
-    let mut outcome = match carrier {
+    let outcome = Outcome::default();
+    let outcome = match carrier {
         Carrier::Sav => {
             let Some(table) = &table else {
                 return Err(Diagnostics::from(no_answers(wave)).into());
@@ -92,9 +92,12 @@ pub fn run(args: &ExportArgs) -> crate::Result<Outcome> {
         Carrier::TripleS => export_triple_s(outcome, args, &survey, wave, table.as_ref())?,
     };
     for line in lost {
-        outcome = outcome.notice(format!("not in the file: {line}"));
+        let place = Place::file(&args.out);
+        findings.push(
+            Diagnostic::warning(code::NOT_CARRIED, format!("not in the file: {line}")).at(place),
+        );
     }
-    Ok(outcome)
+    Ok(outcome.findings(findings))
 }
 
 fn answers(survey: &Survey, wave: &Wave) -> crate::Result<Warned<Table>> {

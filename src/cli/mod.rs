@@ -10,6 +10,7 @@ mod csv_rows;
 mod explain;
 mod export;
 mod format;
+mod import;
 mod message;
 mod new;
 mod number;
@@ -70,6 +71,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Import(import::ImportArgs),
     Check(check::CheckArgs),
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
@@ -172,6 +174,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
         Command::Explain(args) => return explain::run(&args, cli.json, terminal),
         Command::New(args) => new::run(&args),
+        Command::Import(args) => import::run(&args, terminal),
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),

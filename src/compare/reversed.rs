@@ -72,14 +72,19 @@ pub(super) fn reversed(
         .map(|candidate| &candidate.item.id)
         .collect();
     for candidate in candidates.iter().filter(|c| c.is_mirrored) {
-        let apart = |id: &ItemId| !mirrored.contains(id);
+        let several = whole_scale(candidate.item, &candidates);
+        let mates: BTreeSet<&ItemId> = candidates
+            .iter()
+            .filter(|other| several.is_some() && of_same_scale(candidate.item, other.item))
+            .map(|other| &other.item.id)
+            .collect();
+        let apart = |id: &ItemId| !mirrored.contains(id) && !mates.contains(id);
         let evidence = match signs(candidate, later, &apart, &turned) {
             Some(Signs::Turned(evidence)) => evidence,
             Some(Signs::Kept) => continue,
-            Some(Signs::Unclear) | None => match of_same_scale(candidate.item, &candidates) {
-                0 | 1 => Evidence::DistributionOnly,
-                several => Evidence::WholeScale(several),
-            },
+            Some(Signs::Unclear) | None => {
+                several.map_or(Evidence::DistributionOnly, Evidence::WholeScale)
+            }
         };
         turned.insert(&candidate.item.id);
         found.push((candidate, evidence));
@@ -127,6 +132,8 @@ struct Candidate<'a> {
     distance: f64,
     distance_to_mirror: f64,
     is_mirrored: bool,
+    /// Its last distribution was not its own mirror image.
+    is_askew: bool,
     /// What sampling alone makes of a distance.
     noise: f64,
 }
@@ -163,6 +170,7 @@ fn candidate<'a>(
         place: 0,
         distance,
         distance_to_mirror,
+        is_askew: apart(&before, &mut before.iter().rev()) > 3.0 * noise,
         is_mirrored: moved.contains(&item.id) && distance_to_mirror < FAR_NEARER * distance,
         noise,
     })
@@ -193,11 +201,20 @@ fn real_answers(item: &Item, estimates: &WaveEstimates) -> Option<(Vec<f64>, f64
         .then(|| (shares.iter().map(|share| share / sum).collect(), base * sum))
 }
 
-/// Items of the same scale that are mirrored, the item itself among them.
-fn of_same_scale(item: &Item, candidates: &[Candidate<'_>]) -> usize {
-    let scale = |item: &Item| item.scale().map(|scale| scale.id.clone());
-    let same = candidates.iter().filter(|c| scale(c.item) == scale(item));
-    same.filter(|candidate| candidate.is_mirrored).count()
+/// Where the scale as a whole looks turned, how many of its items are mirrored: at least two, and three quarters of those
+/// whose mirror image is not themselves. Correlations within such a scale tell nothing: they keep their sign.
+fn whole_scale(item: &Item, candidates: &[Candidate<'_>]) -> Option<usize> {
+    let same = || candidates.iter().filter(|c| of_same_scale(item, c.item));
+    let mirrored = same().filter(|candidate| candidate.is_mirrored).count();
+    let askew = same().filter(|candidate| candidate.is_askew).count();
+    (mirrored >= 2 && 4 * mirrored >= 3 * askew).then_some(mirrored)
+}
+
+fn of_same_scale(one: &Item, other: &Item) -> bool {
+    match (one.scale(), other.scale()) {
+        (Some(one), Some(other)) => one.id == other.id,
+        _ => false,
+    }
 }
 
 enum Signs {

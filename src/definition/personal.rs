@@ -178,10 +178,18 @@ impl Wave {
             if !is_error && found.error_count() > 0 {
                 continue;
             }
+            let is_note = found
+                .iter()
+                .any(|one| one.code == judged_code && one.severity == Severity::Note);
             let (message, help) = if is_error {
                 (
                     format!("{judged_code} is an error here, and errors cannot be acknowledged"),
                     "mend what it says, and take the acknowledgement out",
+                )
+            } else if is_note {
+                (
+                    format!("{judged_code} is a note here, and notes need no acknowledgement"),
+                    "take the acknowledgement out",
                 )
             } else {
                 (

@@ -153,6 +153,11 @@ pub enum Columns {
         /// Texts that say it was not, in any case.
         unchosen: Vec<String>,
     },
+    /// Several columns, each with one of the chosen options, in no order; a blank is no further choice.
+    AnyOf {
+        /// One a choice: `first_choice`, `second_choice`.
+        headings: Vec<String>,
+    },
     /// All chosen options in one cell, parted by `separator`.
     Joined {
         /// The one heading of all options.

@@ -8,7 +8,7 @@ use crate::definition::Missing;
 
 use super::codebook::{Codebook, Meaning};
 use super::findings::Faults;
-use super::personal::{HashKey, Kind, masked};
+use super::personal::{HashKey, Kind, masked, without_introduction, without_name};
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::synthetic::is_marked;
 
@@ -332,7 +332,13 @@ impl Open {
                 let row = self.texts.len();
                 self.masked
                     .extend(kinds.into_iter().map(|kind| (row, kind)));
-                text.into_owned()
+                match without_introduction(&text) {
+                    Some(text) => {
+                        self.masked.push((row, Kind::Name));
+                        text
+                    }
+                    None => text.into_owned(),
+                }
             }
             TextDoor::Hashed(key) => hashed(key, trimmed),
         };
@@ -342,6 +348,22 @@ impl Open {
     /// Whether hashes are kept in place of what stands there.
     pub fn is_hashed(&self) -> bool {
         matches!(self.door, TextDoor::Hashed(_))
+    }
+
+    /// Masks in the answer of each row the name of its respondent.
+    pub fn mask_names(&mut self, names: &[String]) {
+        if !matches!(self.door, TextDoor::Masked) {
+            return;
+        }
+        for (row, (text, name)) in self.texts.iter_mut().zip(names).enumerate() {
+            let Some(masked) = text.as_deref().and_then(|text| without_name(text, name)) else {
+                continue;
+            };
+            *text = Some(masked);
+            if !self.masked.contains(&(row, Kind::Name)) {
+                self.masked.push((row, Kind::Name));
+            }
+        }
     }
 
     /// The rows that were masked, by kind.

@@ -139,7 +139,7 @@ impl Complaints {
                 "a field that holds the delimiter has to stand in quotes".to_owned()
             } else {
                 format!(
-                    "a field that holds the delimiter has to stand in quotes; the delimiter looks like {}, if it is another state `delimiter` in wave.toml",
+                    "a field that holds the delimiter has to stand in quotes; the delimiter looks like {}: if it is another, state `delimiter` in wave.toml",
                     delimiter.name()
                 )
             })

@@ -536,10 +536,15 @@ fn zero_weights(
 
 fn dominant_weight(sink: &Sink, tally: &WeightTally, rows: usize, sheet: &dyn Sheet) -> Diagnostic {
     let (row, weight) = tally.largest;
+    // As who writes by hand would: 1e9 before 1000000000.
+    let weight_in_words = [weight.to_string(), format!("{weight:e}")]
+        .into_iter()
+        .min_by_key(String::len)
+        .unwrap_or_default();
     Diagnostic::warning(
         code::EXTREME_WEIGHT,
         format!(
-            "one weight ({weight} in {}) holds {:.1} % of all weight: the effective base of {} is {:.1}",
+            "one weight ({weight_in_words} in {}) holds {:.1} % of all weight: the effective base of {} is {:.1}",
             sheet.name(row),
             100.0 * weight / tally.sum,
             counted(rows, "respondent", "respondents"),
@@ -547,6 +552,6 @@ fn dominant_weight(sink: &Sink, tally: &WeightTally, rows: usize, sheet: &dyn Sh
         ),
     )
     .at(sheet.place(row, sink.column))
-    .value(weight.to_string())
+    .value(weight_in_words)
     .help("ask whether this weight is right")
 }

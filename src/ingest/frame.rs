@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use polars::prelude::{Column, DataFrame, DataType, PolarsResult, StringChunked};
+use polars::prelude::{Column, DataFrame, DataType, PolarsError, PolarsResult, StringChunked};
 
 use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::dictionary::{Dictionary, Variable};
 use super::duplicate;
 use super::findings::Faults;
+use super::guard::guarded;
 use super::mapping::{Purpose, Sink, say_unkept};
 use super::opened::{Opened, no_rows};
 use super::sheet::Sheet;
@@ -157,7 +158,7 @@ fn fill(
         }
     } else {
         let of_moments = matches!(dtype, DataType::Datetime(_, _));
-        let column = column.cast(&DataType::String)?;
+        let column = as_text(column)?;
         for (row, value) in column.str()?.iter().enumerate() {
             match value {
                 Some(moment) if of_moments => sink.push(iso_moment(moment).as_bytes(), row),
@@ -168,6 +169,14 @@ fn fill(
     }
     say_unkept(&unkept, &sink.name, reading);
     Ok(())
+}
+
+/// The cells as texts. A day that is in no calendar, as damage leaves them, makes the reader panic: that is caught.
+fn as_text(column: &Column) -> PolarsResult<Column> {
+    guarded(|| column.cast(&DataType::String)).unwrap_or_else(|| {
+        let reason = "it holds days that are in no calendar";
+        Err(PolarsError::ComputeError(reason.into()))
+    })
 }
 
 /// `2009-06-08 10:30:00.000000` as ISO 8601 has it: `2009-06-08T10:30:00`.
@@ -200,7 +209,7 @@ impl FrameSheet<'_> {
         let rows = self.frame.height();
         let mut hashes = vec![0u64; rows];
         for column in self.frame.columns() {
-            let Ok(text) = column.cast(&DataType::String) else {
+            let Ok(text) = as_text(column) else {
                 continue;
             };
             let Ok(text) = text.str() else {

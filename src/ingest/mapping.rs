@@ -16,9 +16,11 @@ use super::dictionary::Dictionary;
 use super::findings::Faults;
 use super::number::Numbers;
 use super::opened::Opened;
-use super::personal::{HashKey, Watched, read_key};
+use super::personal::{HashKey, Kind, Watched, read_key, suspected};
+use super::phrase::missing_of;
 use super::sheet::Sheet;
 use super::text::{self, counted, quoted, shown};
+use super::value_counts::ValueCounts;
 
 /// Parts the options of a multiple-choice item that is read from a single column, where nothing else is said.
 const USUAL_SEPARATOR: &str = ";";
@@ -40,6 +42,10 @@ pub(super) enum Purpose {
     Cluster(usize),
     /// Population counts of a stage.
     Population(usize),
+    /// One of several columns that each hold a chosen option of a multiple-choice item.
+    AnyOf(usize),
+    /// Looked at, before anything is known of it (`profile`).
+    Profile,
     /// How long the respondent took.
     Duration,
     /// Nothing: it is looked at for direct identifiers alone.
@@ -64,6 +70,7 @@ pub(super) enum Cells {
     Numbers(Box<Numbers>),
     Open(Open),
     Groups(Groups),
+    Profile(Box<ValueCounts>),
     Watched(Watched),
 }
 
@@ -76,6 +83,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.push(cell, row),
             Cells::Open(open) => open.push(cell),
             Cells::Groups(groups) => groups.push(cell, row),
+            Cells::Profile(tally) => tally.push(cell),
             Cells::Watched(watched) => watched.push(cell),
         }
     }
@@ -87,7 +95,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.numbers.reserve(rows),
             Cells::Open(open) => open.texts.reserve(rows),
             Cells::Groups(groups) => groups.numbers.reserve(rows),
-            Cells::Joined(_) | Cells::Watched(_) => {}
+            Cells::Joined(_) | Cells::Watched(_) | Cells::Profile(_) => {}
         }
     }
 
@@ -107,7 +115,7 @@ impl Sink {
                 }
             }
             Cells::Watched(watched) => numbers.for_each(|(_, number)| watched.push_number(number)),
-            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) => {
+            Cells::Joined(_) | Cells::Open(_) | Cells::Groups(_) | Cells::Profile(_) => {
                 for (row, number) in numbers {
                     self.push_number(number, row);
                 }
@@ -120,7 +128,11 @@ impl Sink {
         match &self.cells {
             Cells::Open(open) => open.is_hashed(),
             Cells::Watched(watched) => watched.kind().is_some(),
-            Cells::Coded(_) | Cells::Joined(_) | Cells::Numbers(_) | Cells::Groups(_) => false,
+            Cells::Coded(_)
+            | Cells::Joined(_)
+            | Cells::Numbers(_)
+            | Cells::Groups(_)
+            | Cells::Profile(_) => false,
         }
     }
 
@@ -129,6 +141,7 @@ impl Sink {
         match &mut self.cells {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
             Cells::Coded(coded) => coded.push_number(number, row),
+            Cells::Profile(tally) => tally.push_number(number),
             Cells::Watched(watched) => watched.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),
@@ -145,7 +158,7 @@ impl Sink {
                 numbers.push_missing(kind);
                 true
             }
-            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => {
                 self.push(b"", row);
                 true
             }
@@ -256,6 +269,7 @@ pub(super) fn wanted_headings(survey: &Survey, wave: &Wave, delivery: &Delivery)
         Some(Columns::Options { by_code, .. }) => {
             by_code.iter().map(|(_, heading)| heading.clone()).collect()
         }
+        Some(Columns::AnyOf { headings }) => headings.clone(),
         None => vec![name.clone()],
     };
     names.iter().flat_map(heading).chain(of_options).collect()
@@ -296,6 +310,10 @@ impl Wanted {
         // Words of a language are more like each other by chance than the names of columns are.
         const OF_WORDS: f64 = 0.9;
         let heading = heading.to_lowercase();
+        // The mapping of another delivery; this one calls the field by its own name.
+        if heading == self.name.to_lowercase() {
+            return Some(1.0);
+        }
         let by_heading = strsim::jaro_winkler(&self.heading.to_lowercase(), &heading);
         let by_words = self
             .known_as
@@ -316,7 +334,7 @@ impl Wanted {
             quoted(&self.name)
         };
         match self.purpose {
-            Purpose::Option { .. } => None,
+            Purpose::Option { .. } | Purpose::AnyOf(_) => None,
             _ => Some(format!("{key} = {}", quoted(heading))),
         }
     }
@@ -371,7 +389,9 @@ impl<'a> Mapper<'a> {
         for (field, purpose, cells) in fields {
             let heading = match self.delivery.columns.get(field) {
                 Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-                Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
+                Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
+                    field.as_str().to_owned()
+                }
             };
             self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
         }
@@ -437,7 +457,7 @@ impl<'a> Mapper<'a> {
         };
         let heading = match columns {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => name.to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => name.to_owned(),
         };
         let wanted = Wanted::new(name, &heading, Purpose::Item(position));
         self.read(wanted.known_as([&item.label, &item.text]), cells);
@@ -471,6 +491,12 @@ impl<'a> Mapper<'a> {
                 }
                 return;
             }
+            Some(Columns::AnyOf { headings }) => {
+                for heading in headings {
+                    self.choice(item, position, options, heading);
+                }
+                return;
+            }
             Some(Columns::Joined { heading, separator }) => (heading.as_str(), separator.as_str()),
             Some(Columns::One(heading)) => (heading.as_str(), USUAL_SEPARATOR),
             None if self.has_option_headings(name, options) => {
@@ -493,6 +519,28 @@ impl<'a> Mapper<'a> {
             wanted.known_as([&item.label, &item.text]),
             Cells::Joined(Box::new(cells)),
         );
+    }
+
+    /// A column with one of the chosen options; what its file declares or labels as no answer is no choice.
+    fn choice(&mut self, item: &Item, position: usize, options: &[Answer], heading: &str) {
+        let composed = text::composed(heading.trim());
+        let column = self
+            .by_heading
+            .get(&*composed)
+            .and_then(|columns| columns.first());
+        let variable = column.and_then(|column| self.dictionary.variables.get(*column));
+        let mut blanks = self.delivery.blanks.clone();
+        if let Some(variable) = variable {
+            blanks.extend(variable.missing.values.iter().map(ToString::to_string));
+            let of_labels = variable.values.iter().filter(|named| {
+                named.missing.is_some()
+                    || named.label.texts().any(|label| missing_of(label).is_some())
+            });
+            blanks.extend(of_labels.map(|named| named.value.to_string()));
+        }
+        let book = Codebook::of_scale(options, self.values(item), &blanks);
+        let wanted = Wanted::new(item.id.as_str(), heading, Purpose::AnyOf(position));
+        self.read(wanted, Cells::Coded(Box::new(Coded::new(book))));
     }
 
     /// Whether an item that is not mapped stands in a column an option, as `used_1`, `used_2`; a column of its own name
@@ -577,8 +625,8 @@ impl<'a> Mapper<'a> {
             return None;
         }
         match cells {
-            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key()?))),
-            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key()?))),
+            Cells::Open(open) => Some(Cells::Open(open.hashed(&self.key(column)?))),
+            Cells::Groups(groups) => Some(Cells::Groups(groups.hashed(&self.key(column)?))),
             _ => {
                 self.personal.push(
                     Diagnostic::error(
@@ -594,12 +642,13 @@ impl<'a> Mapper<'a> {
         }
     }
 
-    fn key(&mut self) -> Option<Arc<HashKey>> {
+    fn key(&mut self, column: usize) -> Option<Arc<HashKey>> {
         if self.key.is_none() {
             self.key = Some(match read_key(&self.wave.personal.key) {
                 Ok(key) => Some(Arc::new(key)),
                 Err(wanting) => {
-                    self.personal.push(wanting);
+                    self.personal
+                        .push((*wanting).at(self.sheet.heading_place(column)));
                     None
                 }
             });
@@ -631,21 +680,39 @@ impl<'a> Mapper<'a> {
         }
     }
 
+    fn watched(&self, column: usize) -> Watched {
+        let heading = self.sheet.headings().get(column);
+        let named = heading.is_some_and(|heading| {
+            suspected(heading) == Some(Kind::Name) && !self.wave.personal.is_harmless(heading)
+        });
+        if named
+            && self
+                .sinks
+                .iter()
+                .any(|sink| matches!(sink.cells, Cells::Open(_)))
+        {
+            Watched::of_names()
+        } else {
+            Watched::default()
+        }
+    }
+
     /// Columns that no field is read from are looked at for direct identifiers; nothing of them is kept.
     fn watch(&mut self) {
         // Without a column that is read, the rows are not read either.
         if self.sinks.is_empty() || self.wave.is_rehearsal() {
             return;
         }
-        let unread: Vec<usize> = (0..self.sheet.headings().len())
+        let watched: Vec<Sink> = (0..self.sheet.headings().len())
             .filter(|column| !self.used.contains(column))
+            .map(|column| Sink {
+                column,
+                purpose: Purpose::Unread,
+                name: String::new(),
+                cells: Cells::Watched(self.watched(column)),
+            })
             .collect();
-        self.sinks.extend(unread.into_iter().map(|column| Sink {
-            column,
-            purpose: Purpose::Unread,
-            name: String::new(),
-            cells: Cells::Watched(Watched::default()),
-        }));
+        self.sinks.extend(watched);
     }
 
     /// Headings that no field is read from, with their columns; empty headings are not among them.
@@ -668,6 +735,10 @@ impl<'a> Mapper<'a> {
                 .is_none_or(|columns| columns.len() == 1)
         });
         let suggested = self.suggestions(&unused);
+        if let Some(one) = self.all_by_their_names(&suggested) {
+            found.push(one);
+            return;
+        }
         let mut said: Vec<Diagnostic> = self
             .missing
             .iter()
@@ -678,6 +749,41 @@ impl<'a> Mapper<'a> {
             help.push_str(&self.block(&suggested));
         }
         found.extend(said);
+    }
+
+    /// One finding where [columns] is that of another delivery and this one has every missing field under its own name.
+    fn all_by_their_names(&self, suggested: &[Option<(usize, &str)>]) -> Option<Diagnostic> {
+        const FEWEST: usize = 3;
+        let own: Vec<&str> = self
+            .missing
+            .iter()
+            .zip(suggested)
+            .filter_map(|(wanted, suggested)| {
+                let (_, heading) = (*suggested)?;
+                (heading == wanted.name && wanted.heading != wanted.name).then_some(heading)
+            })
+            .collect();
+        if own.len() < FEWEST || own.len() < self.missing.len() {
+            return None;
+        }
+        let first = self.missing.first()?;
+        let mut named: Vec<String> = own.iter().take(5).map(|name| format!("`{name}`")).collect();
+        if own.len() > named.len() {
+            named.push(format!("{} more", own.len() - named.len()));
+        }
+        Some(
+            Diagnostic::error(
+                code::MISSING_COLUMN,
+                format!(
+                    "[columns] of wave.toml names headings of another delivery: {} fields stand in this one under their own names, {}",
+                    own.len(),
+                    named.join(", ")
+                ),
+            )
+            .at(self.sheet.heading_place(0))
+            .value(first.heading.as_str())
+            .help("take their lines out of [columns]: a field that is not mapped is read from the heading of its own name"),
+        )
     }
 
     /// For each missing field the unused heading most like it, no heading twice; the only one for the only field.

@@ -18,6 +18,7 @@ mod derive;
 mod design_columns;
 mod dialect;
 pub mod dictionary;
+pub mod draft;
 mod duplicate;
 mod encoding;
 mod findings;
@@ -28,6 +29,7 @@ mod json_lines;
 mod labels;
 mod lost_digits;
 mod mapping;
+pub mod matching;
 mod misencoded;
 mod neighbours;
 mod no_respondent;
@@ -35,7 +37,9 @@ mod number;
 mod opened;
 mod parquet;
 mod personal;
+mod phrase;
 mod por;
+pub mod profile;
 pub mod quality;
 mod raw_record;
 pub mod rehearsal;
@@ -50,6 +54,7 @@ mod table;
 mod text;
 
 mod triple_s;
+mod value_counts;
 mod verdict;
 mod xml;
 
@@ -65,6 +70,7 @@ use crate::error::{Error, Result};
 pub use accounts::{Accounts, Reason, SetAside};
 pub use cache::Cache;
 pub use quality::Flag;
+use responses::AnswerPosition;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
 
 use coding::Open;
@@ -434,7 +440,7 @@ fn judge(
     found: &mut Diagnostics,
 ) -> Option<(Responses, Vec<Flag>)> {
     let Table {
-        sinks,
+        mut sinks,
         rows,
         hashes,
         mut set_aside,
@@ -453,6 +459,7 @@ fn judge(
     verdict::say(&sinks, decimal, &*sheet, found);
     verdict::say_blank_options(survey, &sinks, &*sheet, found);
     if !wave.is_rehearsal() {
+        personal::mask_names(&mut sinks);
         personal::columns(&wave.personal, &sinks, &*sheet, found);
         personal::open_answers(&sinks, &*sheet, found);
     }
@@ -629,8 +636,19 @@ fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds
                     Cells::Joined(joined) => Answers::Multiple(joined.columns),
                     Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
                     Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) | Cells::Watched(_) => continue,
+                    Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => continue,
                 });
+            }
+            (Purpose::AnyOf(item), Cells::Coded(coded)) => {
+                let options = match &survey.items[item].kind {
+                    ItemKind::Multiple { options, .. } => options.len(),
+                    _ => 0,
+                };
+                let columns = answers[item]
+                    .get_or_insert_with(|| Answers::Multiple(vec![vec![BLANK; rows]; options]));
+                if let Answers::Multiple(columns) = columns {
+                    choose(columns, &coded.positions);
+                }
             }
             (Purpose::Option { item, option }, Cells::Coded(coded)) => {
                 let options = match &survey.items[item].kind {
@@ -659,6 +677,25 @@ fn keep<T>(column: &mut Vec<T>, aside: &[usize]) {
         row += 1;
         kept
     });
+}
+
+/// Adds the choices of one column: who has any choice has not chosen the other options.
+fn choose(columns: &mut [Vec<AnswerPosition>], choices: &[AnswerPosition]) {
+    for (row, choice) in choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| **choice != BLANK)
+    {
+        for column in columns.iter_mut() {
+            if let Some(cell) = column.get_mut(row).filter(|cell| **cell == BLANK) {
+                *cell = NOT_CHOSEN;
+            }
+        }
+        let column = columns.get_mut(usize::from(*choice));
+        if let Some(cell) = column.and_then(|column| column.get_mut(row)) {
+            *cell = CHOSEN;
+        }
+    }
 }
 
 /// Takes rows (ascending) out of every column.

@@ -22,6 +22,8 @@ pub(super) struct Numbers {
     blanks: Vec<String>,
     /// Texts of the wave that stand for a number.
     values: Vec<(String, f64)>,
+    /// Those of them that are numbers: what another number stands for.
+    renumbered: Vec<(f64, f64)>,
     missing: Vec<(f64, Missing)>,
     minimum: f64,
     maximum: f64,
@@ -47,6 +49,7 @@ impl Numbers {
             blank: Missing::NoAnswer,
             blanks: blanks.to_vec(),
             values: Vec::new(),
+            renumbered: Vec::new(),
             missing: Vec::new(),
             minimum: -LARGEST,
             maximum: LARGEST,
@@ -74,6 +77,11 @@ impl Numbers {
     }
 
     pub fn with_values(mut self, values: Vec<(String, f64)>) -> Self {
+        let number = |text: &str| parse(text.trim().as_bytes()).map(|(number, _)| number);
+        self.renumbered = values
+            .iter()
+            .filter_map(|(text, meant)| Some((number(text)?, *meant)))
+            .collect();
         self.values = values;
         self
     }
@@ -130,7 +138,9 @@ impl Numbers {
     /// A finite number; its text is made where a fault needs it only.
     #[inline]
     fn stated(&mut self, number: f64, row: usize) -> Number {
-        let plain = self.missing.is_empty() && self.declared_missing.is_empty();
+        let plain = self.missing.is_empty()
+            && self.declared_missing.is_empty()
+            && self.renumbered.is_empty();
         let ordinary = plain && number >= self.minimum && number <= self.maximum;
         if ordinary && (number == 0.0 || number.abs() >= LARGEST.recip()) {
             return Ok(number);
@@ -157,6 +167,14 @@ impl Numbers {
 
     #[inline]
     fn classified(&mut self, number: f64, cell: &[u8], row: usize) -> Number {
+        let meant = self.renumbered.iter().find(|(value, _)| *value == number);
+        let number = meant.map_or(number, |(_, meant)| *meant);
+        self.judged(number, cell, row)
+    }
+
+    /// A number that stands for itself.
+    #[inline]
+    fn judged(&mut self, number: f64, cell: &[u8], row: usize) -> Number {
         if let Some((_, kind)) = self.missing.iter().find(|(value, _)| *value == number) {
             return Err(*kind);
         }
@@ -176,7 +194,7 @@ impl Numbers {
         let text = String::from_utf8_lossy(cell);
         let trimmed = text.trim();
         if let Some((_, number)) = self.values.iter().find(|(value, _)| value == trimmed) {
-            return self.classified(*number, cell, row);
+            return self.judged(*number, cell, row);
         }
         if is_blank(trimmed, &self.blanks) {
             return self.nothing(row);
@@ -214,7 +232,7 @@ pub(super) fn written(text: &str) -> Option<f64> {
 
 /// A number with at most one decimal mark and an optional exponent, and that mark. No thousands separators, no names
 /// of numbers (`inf`, `nan`).
-fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
+pub(super) fn parse(cell: &[u8]) -> Option<(f64, Option<DecimalMark>)> {
     const LONGEST: usize = 64;
     if cell.len() <= 15 && !cell.is_empty() && cell.iter().all(u8::is_ascii_digit) {
         let whole = cell

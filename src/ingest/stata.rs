@@ -393,7 +393,8 @@ mod tests {
             Some("Strongly agree")
         );
         let named = Value::Text(".a".to_owned());
-        assert_eq!(agree.missing.values, [named.clone()]);
+        assert_eq!(agree.missing.values.first(), Some(&named));
+        assert_eq!(agree.missing.values.len(), 1);
         let label = agree.values.iter().find(|value| value.value == named);
         assert_eq!(
             label.and_then(|value| value.label.get(&da)),

@@ -26,7 +26,7 @@ pub(super) fn say(
             Cells::Coded(coded) => speaker.coded(coded),
             Cells::Joined(joined) => speaker.coded(&joined.options),
             Cells::Numbers(numbers) => speaker.numbers(numbers, decimal),
-            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) => {}
+            Cells::Open(_) | Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => {}
         }
     }
 }
@@ -253,8 +253,7 @@ impl Speaker<'_> {
 
     fn how_often(&self, fault: Fault) -> String {
         match fault.cells {
-            1 if self.sheet.line_word() == "line" => String::new(),
-            1 => format!(" ({})", self.sheet.name(fault.first_row)),
+            1 => String::new(),
             cells => format!(
                 " ({cells} cells, the first in {})",
                 self.sheet.name(fault.first_row)

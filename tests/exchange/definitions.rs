@@ -195,3 +195,212 @@ fn what_a_format_has_no_place_for_is_listed() {
         Some(Some(6))
     );
 }
+
+/// The order in which the schema of DDI-Codebook 2.5 has the elements that we write, and those that may stand once only.
+const ORDER: &[(&str, &[&str])] = &[
+    (
+        "codeBook",
+        &["docDscr", "stdyDscr", "fileDscr", "dataDscr", "otherMat"],
+    ),
+    (
+        "stdyDscr",
+        &[
+            "citation",
+            "studyAuthorization",
+            "stdyInfo",
+            "studyDevelopment",
+            "method",
+            "dataAccs",
+        ],
+    ),
+    (
+        "citation",
+        &[
+            "titlStmt", "rspStmt", "prodStmt", "distStmt", "serStmt", "verStmt", "biblCit",
+            "holdings", "notes",
+        ],
+    ),
+    (
+        "titlStmt",
+        &["titl", "subTitl", "altTitl", "parTitl", "IDNo"],
+    ),
+    ("rspStmt", &["AuthEnty", "othId"]),
+    (
+        "prodStmt",
+        &[
+            "producer",
+            "copyright",
+            "prodDate",
+            "prodPlac",
+            "software",
+            "fundAg",
+            "grantNo",
+        ],
+    ),
+    (
+        "stdyInfo",
+        &["studyBudget", "subject", "abstract", "sumDscr"],
+    ),
+    (
+        "sumDscr",
+        &[
+            "timePrd",
+            "collDate",
+            "nation",
+            "geogCover",
+            "geogUnit",
+            "anlyUnit",
+            "universe",
+            "dataKind",
+        ],
+    ),
+    ("method", &["dataColl", "notes", "anlyInfo", "stdyClas"]),
+    (
+        "dataColl",
+        &[
+            "timeMeth",
+            "dataCollector",
+            "frequenc",
+            "sampProc",
+            "sampleFrame",
+            "deviat",
+            "collMode",
+        ],
+    ),
+    ("anlyInfo", &["respRate", "EstSmpErr", "dataAppr"]),
+    ("dataAccs", &["setAvail", "useStmt", "notes"]),
+    (
+        "useStmt",
+        &[
+            "confDec",
+            "specPerm",
+            "restrctn",
+            "contact",
+            "citReq",
+            "deposReq",
+            "conditions",
+            "disclaimer",
+        ],
+    ),
+    ("fileDscr", &["fileTxt", "locMap", "notes"]),
+    (
+        "fileTxt",
+        &["fileName", "fileCont", "fileStrc", "dimensns", "fileType"],
+    ),
+    ("dimensns", &["caseQnty", "varQnty", "logRecL"]),
+    ("dataDscr", &["varGrp", "nCubeGrp", "var", "nCube", "notes"]),
+    (
+        "varGrp",
+        &["labl", "txt", "concept", "defntn", "universe", "notes"],
+    ),
+    (
+        "var",
+        &[
+            "location",
+            "labl",
+            "imputation",
+            "security",
+            "embargo",
+            "respUnit",
+            "anlysUnit",
+            "qstn",
+            "valrng",
+            "invalrng",
+            "undocCod",
+            "universe",
+            "TotlResp",
+            "sumStat",
+            "txt",
+            "stdCatgry",
+            "catgryGrp",
+            "catgry",
+            "codInstr",
+            "verStmt",
+            "concept",
+            "derivation",
+            "varFormat",
+            "geoMap",
+            "catLevel",
+            "notes",
+        ],
+    ),
+    ("qstn", &["preQTxt", "qstnLit", "postQTxt"]),
+    ("valrng", &["item", "range", "key", "notes"]),
+    ("invalrng", &["item", "range", "key", "notes"]),
+    ("catgry", &["catValu", "labl", "txt", "catStat", "mrow"]),
+];
+
+const ONCE: &[(&str, &str)] = &[
+    ("citation", "titlStmt"),
+    ("titlStmt", "titl"),
+    ("useStmt", "conditions"),
+    ("catgry", "catValu"),
+    ("var", "varFormat"),
+];
+
+#[test]
+fn the_elements_of_a_codebook_stand_in_the_order_of_its_schema() {
+    let (_folder, survey) = poll();
+    let described = describe(&survey, Some(&survey.waves[0]));
+    let texts = [FileText(vec![
+        (Some(Lang::new("da")), "Fri".to_owned()),
+        (Some(Lang::new("en")), "Free".to_owned()),
+    ])];
+    let codebook = Codebook {
+        survey: &survey,
+        wave: Some(&survey.waves[0]),
+        dictionary: &described.dictionary,
+        file: Some(("data.csv", 5)),
+        access: &texts,
+        counts: &[vec![1, 2, 3]],
+        mark: Some(&texts[0]),
+    };
+    let xml = String::from_utf8(codebook.document().expect("a codebook")).expect("UTF-8");
+    let mut reader = quick_xml::Reader::from_str(&xml);
+    let mut open: Vec<(String, Vec<String>)> = Vec::new();
+    let mut checked = 0;
+    loop {
+        use quick_xml::events::Event;
+        let (name, leaf) = match reader.read_event().expect("well-formed") {
+            Event::Eof => break,
+            Event::End(_) => {
+                let (parent, children) = open.pop().expect("an element");
+                checked += in_order(&parent, &children);
+                continue;
+            }
+            Event::Start(start) => (start.name().as_ref().to_owned(), false),
+            Event::Empty(start) => (start.name().as_ref().to_owned(), true),
+            _ => continue,
+        };
+        if let Some((_, children)) = open.last_mut() {
+            children.push(name.clone());
+        }
+        if !leaf {
+            open.push((name, Vec::new()));
+        }
+    }
+    assert!(checked > 40, "{checked} elements have children");
+}
+
+fn in_order(parent: &str, children: &[String]) -> usize {
+    if children.is_empty() {
+        return 0;
+    }
+    let order = ORDER.iter().find(|(name, _)| *name == parent);
+    let (_, order) = order.unwrap_or_else(|| panic!("{parent} has no children in the schema"));
+    let places: Vec<usize> = children
+        .iter()
+        .map(|child| {
+            let place = order.iter().position(|name| name == child);
+            place.unwrap_or_else(|| panic!("{child} does not stand in {parent}"))
+        })
+        .collect();
+    assert!(places.is_sorted(), "{parent}: {children:?}");
+    for (_, child) in ONCE.iter().filter(|(of, _)| *of == parent) {
+        assert!(
+            children.iter().filter(|name| name == child).count() <= 1,
+            "{child} in {parent}"
+        );
+    }
+    1
+}

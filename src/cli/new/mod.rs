@@ -154,7 +154,7 @@ fn taken(folder: &Path) -> Option<Diagnostic> {
     )
 }
 
-fn wave_id(typed: &str) -> crate::Result<WaveId> {
+pub(super) fn wave_id(typed: &str) -> crate::Result<WaveId> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
     if !typed.is_empty() && typed.chars().all(allowed) {
         return Ok(WaveId::new(typed));
@@ -171,7 +171,7 @@ fn wave_id(typed: &str) -> crate::Result<WaveId> {
 }
 
 /// The survey's id from its folder's name.
-fn survey_id(folder: &Path) -> String {
+pub(super) fn survey_id(folder: &Path) -> String {
     let name = folder
         .file_name()
         .unwrap_or_default()

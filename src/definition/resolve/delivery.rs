@@ -414,6 +414,7 @@ fn heading_table(
     let mut chosen = Vec::new();
     let mut unchosen = Vec::new();
     let mut joined = None;
+    let mut any_of = Vec::new();
     let mut separator = None;
     for (key, value) in &table.entries {
         match (key.get_ref().as_str(), value.get_ref()) {
@@ -427,6 +428,9 @@ fn heading_table(
             }
             ("headings", Heading::Many(list)) => {
                 by_code.extend(in_order(page, field, list, &value.span(), options));
+            }
+            ("any_of", Heading::Many(list)) => {
+                any_of.extend(list.entries.iter().map(|text| text.get_ref().clone()));
             }
             ("heading", Heading::One(heading)) => joined = Some(heading.clone()),
             ("separator", Heading::One(text)) => separator = Some(text.clone()),
@@ -442,17 +446,17 @@ fn heading_table(
                 }
                 by_code.push((code, heading.clone()));
             }
-            (name @ ("chosen" | "unchosen" | "headings" | "heading" | "separator"), _) => page.error(
+            (name @ ("chosen" | "unchosen" | "headings" | "any_of" | "heading" | "separator"), _) => page.error(
                 code::WRONG_TYPE,
                 &value.span(),
                 format!("`{name}` has a value of the wrong type"),
-                "`headings`, `chosen` and `unchosen` are lists, `heading` and `separator` texts",
+                "`headings`, `any_of`, `chosen` and `unchosen` are lists, `heading` and `separator` texts",
             ),
             (name, _) => page.error(
                 code::UNKNOWN_KEY,
                 &key.span(),
                 format!("`{name}` is not a key of the headings of `{field}`"),
-                "write the code of an option, or `headings`, `chosen`, `unchosen`, `heading`, `separator`",
+                "write the code of an option, or `headings`, `any_of`, `chosen`, `unchosen`, `heading`, `separator`",
             ),
         }
     }
@@ -466,6 +470,18 @@ fn heading_table(
             format!("`{text}` of `{field}` means both chosen and not chosen"),
             "leave it in `chosen` or in `unchosen`",
         );
+    }
+    if !any_of.is_empty() && (joined.is_some() || !by_code.is_empty()) {
+        page.error(
+            code::WRONG_TYPE,
+            span,
+            format!("field `{field}` has a column a choice (`any_of`) and other columns"),
+            "keep `any_of`, or the headings of the options",
+        );
+        return None;
+    }
+    if !any_of.is_empty() {
+        return Some(Columns::AnyOf { headings: any_of });
     }
     if joined.is_none() && by_code.is_empty() {
         by_code.extend(

@@ -98,11 +98,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     explained(
         "T0270",
-        "it is unsure what 3 columns are, and nobody is there to say",
+        "3 proposals are unsure, and nobody is there to say",
         "A column that is mapped by a guess gives figures of another question.",
         &[
             "run `tidemark import` in a terminal and answer",
-            "`--yes` takes what is sure and leaves the others to you",
+            "`--yes` takes what is sure or likely and leaves the others to you",
         ],
     ),
     explained(

@@ -294,7 +294,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     explained(
         "T0238",
         "`why` holds a CPR number in 1 of 60 answers (line 9): read as `[CPR]`",
-        "People write their number or address into open answers. It is masked before the answer is kept; names are not found.",
+        "People write their number or address into open answers. It is masked before the answer is kept. Names are found only where a column has them, or where somebody introduces himself.",
         &[
             "tell the agency",
             "read open answers before they are passed on",

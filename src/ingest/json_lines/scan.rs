@@ -70,15 +70,21 @@ impl<'a> Scan<'a> {
             return;
         }
         self.sheet.rows.push((number, span.clone()));
-        let said = match serde_json::from_str::<Json>(line) {
-            Ok(record) => self.record(&record),
-            Err(error) => Err(self.bad_json(number, &span, &error)),
+        let fault = match serde_json::from_str::<Json>(line) {
+            Ok(record) => {
+                let fault = self.fault(&record);
+                if fault.is_none() {
+                    self.learn_columns(&record);
+                }
+                fault
+            }
+            Err(error) => Some(self.bad_json(number, &span, &error)),
         };
-        if let Err(said) = said {
+        if let Some(fault) = fault {
             self.sheet.rows.pop();
             self.errors += 1;
             if self.errors <= MOST_TOLD {
-                found.push(said);
+                found.push(fault);
             }
         }
     }
@@ -100,25 +106,26 @@ impl<'a> Scan<'a> {
         .at(place_in_line(
             self.sheet.file,
             self.sheet.text,
-            at..at + 1,
+            at..self.sheet.text.ceil_char_boundary(at + 1),
             number,
         ))
         .help("export the answers again; a line that was cut off is the last one of a broken copy")
     }
 
-    /// Takes in the record of the last row.
-    fn record(&mut self, record: &Json) -> Result<(), Diagnostic> {
+    /// What is wrong with the record of the last row.
+    fn fault(&self, record: &Json) -> Option<Diagnostic> {
         let row = self.sheet.rows.len().saturating_sub(1);
-        let at = |keys: &[&str], part| place_of(&self.sheet, row, keys, part);
-        let wrong = |code, message: String, place: Place| {
+        let wrong = |code, message: String, keys: &[&str], part| {
             Diagnostic::error(code, message)
-                .at(place)
+                .at(place_of(&self.sheet, row, keys, part))
                 .help("docs/answers-jsonl.md says what a line holds")
         };
-        let Json::Object(pairs) = record else {
+        let of_type =
+            |message: String, keys: &[&str]| wrong(code::ANSWER_TYPE, message, keys, Part::Value);
+        if !matches!(record, Json::Object(_)) {
             let message = format!("{} where a respondent's object stands", record.kind());
-            return Err(wrong(code::ANSWER_TYPE, message, at(&[], Part::Value)));
-        };
+            return Some(of_type(message, &[]));
+        }
         let answers = record.get(ANSWERS);
         let twice = record
             .repeated_key()
@@ -127,33 +134,30 @@ impl<'a> Scan<'a> {
         if let Some(keys) = twice {
             let key = keys.last().copied().unwrap_or_default();
             let message = format!("the key `{}` stands twice", shown(key));
-            return Err(wrong(code::BAD_JSON, message, at(&keys, Part::LastKey)).value(key));
+            return Some(wrong(code::BAD_JSON, message, &keys, Part::LastKey).value(key));
         }
         match record.get(ID) {
-            Some(Json::Text(id)) if !id.trim().is_empty() => {}
-            Some(other) => {
-                let message = format!(
-                    "`{ID}` has to be a text, and is {}",
-                    match other {
-                        Json::Text(_) => "empty",
-                        other => other.kind(),
-                    }
-                );
-                return Err(wrong(code::ANSWER_TYPE, message, at(&[ID], Part::Value))
-                    .value(other.to_string()));
+            None => return Some(of_type(format!("the line has no `{ID}`"), &[])),
+            Some(Json::Text(id)) if id.trim().is_empty() => {
+                return Some(of_type(format!("`{ID}` is empty"), &[ID]));
             }
-            None => {
-                let message = format!("the line has no `{ID}`");
-                return Err(wrong(code::ANSWER_TYPE, message, at(&[], Part::Value)));
+            Some(Json::Text(_)) => {}
+            Some(other) => {
+                let message = format!("`{ID}` has to be a text, and is {}", other.kind());
+                return Some(of_type(message, &[ID]).value(other.to_string()));
             }
         }
-        let Some(Json::Object(answers)) = answers else {
-            let message = format!("`{ANSWERS}` has to be an object of answers by item");
-            return Err(wrong(
-                code::ANSWER_TYPE,
-                message,
-                at(&[ANSWERS], Part::Value),
-            ));
+        if matches!(answers, Some(Json::Object(_))) {
+            return None;
+        }
+        let message = format!("`{ANSWERS}` has to be an object of answers by item");
+        Some(of_type(message, &[ANSWERS]))
+    }
+
+    fn learn_columns(&mut self, record: &Json) {
+        let (Json::Object(pairs), Some(Json::Object(answers))) = (record, record.get(ANSWERS))
+        else {
+            return;
         };
         for (key, value) in pairs.iter().filter(|(key, _)| key != ANSWERS) {
             if self.known.insert(Column::Paradata(key.clone())) {
@@ -170,7 +174,6 @@ impl<'a> Scan<'a> {
                 self.answers.push(key.clone());
             }
         }
-        Ok(())
     }
 
     fn finish(mut self, found: &mut Diagnostics) -> Scanned<'a> {

@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::definition::{KeySource, Wave};
-use crate::diagnostic::{Diagnostic, Place, code};
+use crate::diagnostic::{Diagnostic, code};
 
 use super::pattern::is_cpr;
 
@@ -61,29 +61,23 @@ fn normal(value: &str) -> String {
 }
 
 /// The key, or why there is none.
-pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnostic> {
-    let (bytes, wanting, place) = match source {
+pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Box<Diagnostic>> {
+    let (bytes, wanting) = match source {
         KeySource::Variable(name) => (
             std::env::var_os(name).map(|key| key.into_encoded_bytes()),
             format!("the environment has no `{name}`"),
-            None,
         ),
         KeySource::File(path) => (
             std::fs::read(path).ok(),
-            "the file of the key cannot be read".to_owned(),
-            Some(Place::file(path)),
+            format!("the file of the key, `{}`, cannot be read", path.display()),
         ),
     };
-    let at = |diagnostic: Diagnostic| match place.clone() {
-        Some(place) => diagnostic.at(place),
-        None => diagnostic,
-    };
     let Some(bytes) = bytes else {
-        return Err(at(Diagnostic::error(
+        let said = Diagnostic::error(
             code::HASH_KEY,
-            format!("identifiers are to be hashed, and {wanting}"),
-        )
-        .help(match source {
+            format!("the column is to be hashed, and {wanting}"),
+        );
+        return Err(Box::new(said.help(match source {
             KeySource::Variable(name) => {
                 format!("set it to the key of this survey: `export {name}=…`")
             }
@@ -98,7 +92,7 @@ pub(in crate::ingest) fn read_key(source: &KeySource) -> Result<HashKey, Diagnos
         .then(|| HashKey::new(key))
         .flatten()
         .ok_or_else(|| {
-            at(Diagnostic::error(
+            Box::new(Diagnostic::error(
                 code::HASH_KEY,
                 format!(
                     "the key of hashed identifiers has {} characters, and {SHORTEST_KEY} are the least",

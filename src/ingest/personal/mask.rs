@@ -22,6 +22,14 @@ const HIDDEN: &str = "…";
 /// Of an open answer so much is shown that it can be found again.
 const SHOWN_OF_OPEN: usize = 12;
 
+/// What is said of an excerpt.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    rule: Code,
+    /// Masked.
+    message: &'a str,
+}
+
 /// What messages about a delivery may show.
 pub(in crate::ingest) struct Door {
     file: PathBuf,
@@ -38,7 +46,9 @@ impl Door {
     pub fn new(survey: &Survey, wave: &Wave, delivery: &Delivery) -> Self {
         let heading = |field: &Field| match delivery.columns.get(field) {
             Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => field.as_str().to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
+                field.as_str().to_owned()
+            }
         };
         let open = survey
             .items
@@ -52,6 +62,17 @@ impl Door {
             answers: answers(survey, delivery),
             open,
             id: delivery.id.as_ref().map(heading),
+        }
+    }
+
+    /// Of a delivery that no survey knows yet nothing is known to be an answer.
+    pub fn of_file(delivery: &Delivery) -> Self {
+        Self {
+            file: delivery.path.clone(),
+            personal: Personal::default(),
+            answers: HashSet::new(),
+            open: Vec::new(),
+            id: None,
         }
     }
 
@@ -90,19 +111,22 @@ impl Door {
             self.take_out_value(&mut finding);
         }
         let as_id = self.id.as_deref() == Some(variable.as_str());
-        let clean = |text: &str| without(text, |hit| !(as_id && hit.bare));
-        finding.message = clean(&finding.message);
-        finding.value = finding.value.as_deref().map(clean);
-        finding.help = finding.help.as_deref().map(clean);
+        let named = |hit: &Hit| !(as_id && hit.bare);
+        finding.message = without(&finding.message, named);
+        finding.value = finding.value.map(|value| without(&value, named));
+        finding.help = finding.help.map(|help| without(&help, named));
         if let Some(place) = finding
             .place
             .as_mut()
             .filter(|place| place.file == self.file)
         {
-            place.excerpt = place
-                .excerpt
-                .take()
-                .and_then(|excerpt| self.excerpt(&excerpt, &variable, finding.code));
+            place.excerpt = place.excerpt.take().and_then(|excerpt| {
+                let said = Said {
+                    rule: finding.code,
+                    message: &finding.message,
+                };
+                self.excerpt(&excerpt, &variable, said)
+            });
         }
         finding
     }
@@ -127,9 +151,9 @@ impl Door {
         }
     }
 
-    fn excerpt(&self, excerpt: &Excerpt, variable: &str, rule: Code) -> Option<Excerpt> {
+    fn excerpt(&self, excerpt: &Excerpt, variable: &str, said: Said<'_>) -> Option<Excerpt> {
         let text = &*excerpt.text;
-        if rule == code::PERSONAL_TEXT {
+        if said.rule == code::PERSONAL_TEXT {
             return None;
         }
         let (from, to) = (excerpt.span.start, excerpt.span.end);
@@ -142,8 +166,9 @@ impl Door {
         let delimiter = delimiter_of(text);
         let before = self.cells(before, delimiter);
         let several = at.contains(delimiter) && !is_quoted(at);
-        // What is too much in a row may be of any column.
-        let at = if several || rule == code::RAGGED_ROW {
+        // What is too much in a row may be of any column, unless the message already shows it.
+        let surplus = said.rule == code::RAGGED_ROW;
+        let at = if (several || surplus) && !said.message.contains(at) {
             self.cells(at, delimiter)
         } else if self.is_private(variable) {
             HIDDEN.to_owned()

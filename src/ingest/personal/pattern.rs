@@ -40,7 +40,7 @@ impl Kind {
             Self::Email => "e-mail addresses",
             Self::Phone => "telephone numbers",
             Self::Ip => "IP addresses",
-            Self::Name => "names",
+            Self::Name => "names of people",
             Self::Address => "postal addresses",
         }
     }
@@ -52,7 +52,8 @@ impl Kind {
             Self::Email => "[e-mail]",
             Self::Phone => "[telefon]",
             Self::Ip => "[IP]",
-            Self::Name | Self::Address => "[…]",
+            Self::Name => "[navn]",
+            Self::Address => "[adresse]",
         }
     }
 }

@@ -23,11 +23,25 @@ pub(in crate::ingest) struct Watched {
     seen: usize,
     certain: BTreeMap<Kind, usize>,
     bare: BTreeMap<Kind, usize>,
+    /// Of a column of names: the name of each row, until open answers are masked by it.
+    names: Option<Vec<String>>,
 }
 
 impl Watched {
+    /// A column of names: they are looked for in the open answers of their rows.
+    pub fn of_names() -> Self {
+        Self {
+            names: Some(Vec::new()),
+            ..Self::default()
+        }
+    }
+
     #[inline]
     pub fn push(&mut self, cell: &[u8]) {
+        if let Some(names) = &mut self.names {
+            names.push(String::from_utf8_lossy(cell).trim().to_owned());
+            return;
+        }
         if self.seen < LOOKED_AT && !cell.is_empty() {
             self.look(&String::from_utf8_lossy(cell));
         }
@@ -36,6 +50,10 @@ impl Watched {
     /// A number that stands as such has lost the noughts before it.
     #[inline]
     pub fn push_number(&mut self, number: f64) {
+        if let Some(names) = &mut self.names {
+            names.push(String::new());
+            return;
+        }
         if self.seen < LOOKED_AT && !number.is_nan() {
             let whole = number.fract() == 0.0 && (1e8..1e10).contains(&number);
             self.look(&if whole {
@@ -169,7 +187,7 @@ fn undeclared(sink: &Sink, heading: &str, kind: Kind, sheet: &dyn Sheet) -> Diag
 }
 
 fn say_unread(unread: &[(usize, Kind)], sheet: &dyn Sheet, found: &mut Diagnostics) {
-    let Some((first, _)) = unread.first() else {
+    let Some((first, kind)) = unread.first() else {
         return;
     };
     let named: Vec<String> = unread
@@ -180,22 +198,47 @@ fn say_unread(unread: &[(usize, Kind)], sheet: &dyn Sheet, found: &mut Diagnosti
         .iter()
         .map(|(column, _)| quoted(heading_of(sheet, *column)))
         .collect();
-    let (looks, it) = if unread.len() == 1 {
-        ("column looks like direct identifiers and is", "it")
-    } else {
-        ("columns look like direct identifiers and are", "them")
+    let (message, it) = match (named.as_slice(), headings.as_slice()) {
+        ([_], [_]) => (
+            format!(
+                "column `{}` looks like {} and is not read",
+                shown(heading_of(sheet, *first)),
+                kind.many()
+            ),
+            "it",
+        ),
+        _ => (
+            format!(
+                "{} columns look like direct identifiers and are not read: {}",
+                unread.len(),
+                named.join(", ")
+            ),
+            "them",
+        ),
     };
     found.push(
-        Diagnostic::warning(
-            code::PERSONAL_COLUMN,
-            format!("{} {looks} not read: {}", unread.len(), named.join(", ")),
-        )
+        Diagnostic::warning(code::PERSONAL_COLUMN, message)
         .at(sheet.heading_place(*first))
         .help(format!(
             "have the delivery made again without {it}, and write `refuse = [{}]` in [personal] of survey.toml; `harmless` takes what names nobody",
             headings.join(", ")
         )),
     );
+}
+
+/// Masks in open answers the name that stands in a column of names of the same row; the names are then forgotten.
+pub(in crate::ingest) fn mask_names(sinks: &mut [Sink]) {
+    let mut columns: Vec<Vec<String>> = Vec::new();
+    for sink in sinks.iter_mut() {
+        if let Cells::Watched(watched) = &mut sink.cells {
+            columns.extend(watched.names.take());
+        }
+    }
+    for sink in sinks {
+        if let Cells::Open(open) = &mut sink.cells {
+            columns.iter().for_each(|names| open.mask_names(names));
+        }
+    }
 }
 
 /// Says where open answers named people; what they hold is masked already.

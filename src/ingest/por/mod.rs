@@ -163,6 +163,55 @@ impl Row {
     }
 }
 
+/// What reading the rows leaves beside the columns.
+struct Scan {
+    /// Where each row begins.
+    starts: Vec<stream::Place>,
+    hashes: Option<Vec<u64>>,
+    marked: Marked,
+    bad: BadTexts,
+}
+
+impl Scan {
+    fn new(sinks: &[Sink]) -> Self {
+        let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
+        Self {
+            starts: Vec::new(),
+            hashes: (!with_ids).then(Vec::new),
+            marked: Marked::default(),
+            bad: BadTexts::default(),
+        }
+    }
+
+    /// Reads every row into the columns.
+    fn rows(
+        &mut self,
+        stream: &mut Stream<'_>,
+        kinds: &[FieldKind],
+        charset: &Charset,
+        sinks: &mut [Sink],
+    ) -> Read<()> {
+        let mut row = Row::default();
+        loop {
+            let start = stream.place();
+            if !row.read(stream, kinds)? {
+                return Ok(());
+            }
+            let at = self.starts.len();
+            self.starts.push(start);
+            if let Some(hashes) = &mut self.hashes {
+                hashes.push(row.hash());
+            }
+            self.marked.row(kinds.len(), |column| row.text(column));
+            for sink in &mut *sinks {
+                if let Some(kind) = kinds.get(sink.column) {
+                    row.push(sink, *kind, at, charset, &mut self.bad);
+                }
+            }
+        }
+    }
+}
+
 impl<'a> Opened<'a> for OpenPortable<'a> {
     fn dictionary(&self) -> &Dictionary {
         &self.dictionary
@@ -181,34 +230,18 @@ impl<'a> Opened<'a> for OpenPortable<'a> {
             mut stream,
             ..
         } = *self;
-        let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
-        let mut hashes = (!with_ids).then(Vec::new);
-        let mut marked = Marked::default();
-        let mut bad = BadTexts::default();
-        let mut starts = Vec::new();
-        let mut row = Row::default();
-        loop {
-            let start = stream.place();
-            match row.read(&mut stream, &kinds) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(damage) => {
-                    let row = starts.len() + 1;
-                    return spss::say_damage_in_row(delivery, damage, row, None, found);
-                }
-            }
-            let at = starts.len();
-            starts.push(start);
-            if let Some(hashes) = &mut hashes {
-                hashes.push(row.hash());
-            }
-            marked.row(kinds.len(), |column| row.text(column));
-            for sink in &mut sinks {
-                if let Some(kind) = kinds.get(sink.column) {
-                    row.push(sink, *kind, at, &charset, &mut bad);
-                }
-            }
+        let mut scan = Scan::new(&sinks);
+        if let Err(damage) = scan.rows(&mut stream, &kinds, &charset, &mut sinks) {
+            let row = scan.starts.len() + 1;
+            found.push(spss::damage_in_row(delivery, damage, row, None));
+            return None;
         }
+        let Scan {
+            starts,
+            hashes,
+            marked,
+            bad,
+        } = scan;
         let rows = starts.len();
         if rows == 0 {
             found.push(no_rows(delivery));

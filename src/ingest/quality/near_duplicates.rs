@@ -121,7 +121,7 @@ impl Kept {
         for later in 0..self.rows.len() {
             let mine = of(later);
             let mut best = 0.0f64;
-            for earlier in 0..later {
+            for (earlier, known) in highest.iter_mut().enumerate().take(later) {
                 let same: u16 = mine
                     .iter()
                     .zip(of(earlier))
@@ -130,7 +130,7 @@ impl Kept {
                 let compared = self.answered[later].max(self.answered[earlier]);
                 let share = f64::from(same) / compared as f64;
                 best = best.max(share);
-                highest[earlier] = highest[earlier].max(share);
+                *known = known.max(share);
             }
             highest[later] = highest[later].max(best);
             if best >= limit - 1e-9 {

@@ -135,7 +135,7 @@ impl Writer<'_> {
     fn heading(&self, field: &str) -> String {
         match self.delivery.columns.get(&Field::new(field)) {
             Some(Columns::One(heading)) | Some(Columns::Joined { heading, .. }) => heading.clone(),
-            Some(Columns::Options { .. }) | None => field.to_owned(),
+            Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => field.to_owned(),
         }
     }
 
@@ -226,6 +226,25 @@ impl Writer<'_> {
                 let codes: Vec<String> = here.map(|(option, _)| option.code.to_string()).collect();
                 codes.join(separator)
             })],
+            // Nobody chooses more than there are columns for.
+            Some(Columns::AnyOf { headings }) => headings
+                .iter()
+                .enumerate()
+                .map(|(place, heading)| Column {
+                    heading: heading.clone(),
+                    cells: (0..self.rows())
+                        .map(|row| {
+                            let here = options
+                                .iter()
+                                .zip(columns)
+                                .filter(|(_, column)| chosen(column, row));
+                            here.map(|(option, _)| option.code.to_string())
+                                .nth(place)
+                                .unwrap_or_default()
+                        })
+                        .collect(),
+                })
+                .collect(),
             mapped => options
                 .iter()
                 .zip(columns)

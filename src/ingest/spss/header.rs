@@ -1,6 +1,7 @@
 //! In: the first 176 bytes of an SPSS system file. Out: byte order, compression, weight, count of cases. Never: a count
 //! that anything is allocated by.
 
+use super::super::text::shown;
 use super::bytes::{Bytes, Damage, Endian, Read};
 
 /// How the rows are packed.
@@ -43,9 +44,12 @@ pub(super) fn header(file: &[u8]) -> Read<(Header<'_>, Bytes<'_>)> {
             ));
         }
         _ => {
-            return Err(Damage::Wrong(
-                "not an SPSS file: it does not begin with `$FL2` or `$FL3`".to_owned(),
-            ));
+            let [one, two, three, four, ..] = magic;
+            let begins = [one, two, three, four];
+            return Err(Damage::Wrong(format!(
+                "not an SPSS file: it begins with `{}`, not with `$FL2` or `$FL3`",
+                shown(&String::from_utf8_lossy(&begins))
+            )));
         }
     };
     bytes.take(56)?;

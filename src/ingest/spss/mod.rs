@@ -50,6 +50,8 @@ struct OpenSystemFile<'a> {
     endian: Endian,
     sysmis: f64,
     compression: Compression,
+    /// Bytes of the file.
+    bytes: usize,
     /// As many rows as the file says it has; it may contradict itself.
     cases: Vec<u64>,
     rows: Rows<'a>,
@@ -94,14 +96,13 @@ pub(super) fn say_damage<T>(
     None
 }
 
-/// Says why a row (1-based, of as many as the file says it has) cannot be read. Always `None`.
-pub(super) fn say_damage_in_row<T>(
+/// Why a row (1-based, of as many as the file says it has) cannot be read.
+pub(super) fn damage_in_row(
     delivery: &Delivery,
     damage: Damage,
     row: usize,
     cases: Option<u64>,
-    found: &mut Diagnostics,
-) -> Option<T> {
+) -> Diagnostic {
     let of = cases.map_or_else(String::new, |cases| format!(" of {cases}"));
     let (code, message) = match damage {
         Damage::Wrong(reason) => (code::UNREADABLE, format!("{reason} (in row {row}{of})")),
@@ -111,8 +112,7 @@ pub(super) fn say_damage_in_row<T>(
         ),
     };
     let place = Place::file(&delivery.path).row(row);
-    found.push(Diagnostic::error(code, message).at(place).help(AGAIN));
-    None
+    Diagnostic::error(code, message).at(place).help(AGAIN)
 }
 
 const AGAIN: &str = "ask for the delivery again: it was cut off on its way, or is damaged";
@@ -163,6 +163,7 @@ fn read<'a>(
         endian: header.endian,
         sysmis,
         compression: header.compression,
+        bytes: file.len(),
         cases,
         rows: Rows::new(data, records.slots).of_file(file.len()),
         damage,
@@ -283,7 +284,9 @@ impl<'a> Opened<'a> for OpenSystemFile<'a> {
         }
         if let Some(damage) = this.cut_off(cut) {
             let cases = this.cases.first().copied();
-            return say_damage_in_row(this.delivery, damage, rows + 1, cases, found);
+            let damage = damage_in_row(this.delivery, damage, rows + 1, cases);
+            found.push(damage.value(this.bytes_there()));
+            return None;
         }
         this.say_case_count(rows, found);
         if rows == 0 {
@@ -325,6 +328,20 @@ impl OpenSystemFile<'_> {
         match self.damage.take() {
             None if cut => Some(Damage::Ends("the data")),
             damage => damage,
+        }
+    }
+
+    /// `131196 of 262392 bytes`; of packed rows nobody can tell how many bytes they would be.
+    fn bytes_there(&self) -> String {
+        let there = self.bytes;
+        match (&self.rows.data, self.cases.first()) {
+            (Data::Plain(data), Some(cases)) => {
+                let row = self.rows.slots as u64 * 8;
+                let before = there.saturating_sub(data.len()) as u64;
+                let all = before.saturating_add(cases.saturating_mul(row));
+                format!("{there} of {all} bytes")
+            }
+            _ => format!("{there} bytes"),
         }
     }
 

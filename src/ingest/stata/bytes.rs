@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
 
     /// As many bytes as `count` fields of `width` have.
     pub fn table(&mut self, count: usize, width: usize, what: &str) -> Result<&'a [u8], Damage> {
-        let length = count.checked_mul(width).unwrap_or(usize::MAX);
+        let length = count.saturating_mul(width);
         self.take(length, what)
     }
 

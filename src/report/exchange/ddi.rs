@@ -102,11 +102,13 @@ impl Codebook<'_> {
         study = study.add(Node::new("stdyInfo").add(self.summary()));
         study = study.add(self.method());
         if !self.access.is_empty() {
+            // A statement of use holds one text.
             let conditions = self
                 .access
                 .iter()
                 .flat_map(|text| texts("conditions", text));
-            study = study.add(Node::new("dataAccs").add(Node::new("useStmt").all(conditions)));
+            let statements = conditions.map(|one| Node::new("useStmt").add(one));
+            study = study.add(Node::new("dataAccs").all(statements));
         }
         study
     }

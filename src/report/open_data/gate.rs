@@ -49,7 +49,7 @@ pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnosti
     if survey.open_data.licence.is_none() {
         found.push(
             Diagnostic::warning(
-                code::CHANGED_FOR_PRIVACY,
+                code::DISCLOSURE_GAP,
                 "no licence is stated: nobody knows what may be done with the file",
             )
             .at(file())

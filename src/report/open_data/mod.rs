@@ -179,7 +179,38 @@ pub fn public_use(
     public.left_out = selected.left_out;
     public.weightless = weightless;
     public.weight_groups = (averaged.groups, averaged.members);
+    for name in &public.quasi_identifiers {
+        found.extend(public.changes_in_words(name).map(|words| {
+            Diagnostic::warning(code::CHANGED_FOR_PRIVACY, words)
+                .at(Place::file(survey.folder.join("survey.toml")))
+        }));
+    }
     Ok(found.finish(public)?)
+}
+
+impl PublicUse {
+    /// `6 categories of `region` are merged, and 24 of its cells suppressed`; `None`: it was left alone.
+    fn changes_in_words(&self, name: &str) -> Option<String> {
+        let merged = self.merged.iter().find(|merged| merged.variable == name);
+        let merged = merged.map(|merged| {
+            format!(
+                "{} categories of `{name}` are merged",
+                merged.categories.len()
+            )
+        });
+        let suppressed = self
+            .suppressed
+            .iter()
+            .find(|(variable, _)| variable == name);
+        match (merged, suppressed) {
+            (Some(merged), Some((_, cells))) => {
+                Some(format!("{merged}, and {cells} of its cells suppressed"))
+            }
+            (Some(merged), None) => Some(merged),
+            (None, Some((_, cells))) => Some(format!("{cells} cells of `{name}` are suppressed")),
+            (None, None) => None,
+        }
+    }
 }
 
 fn few(wave: &Wave, rows: usize, k: usize) -> Diagnostic {

@@ -1,0 +1,448 @@
+//! In: a profile. Out: the draft, column by column. Never: a column that is neither drafted nor named among those left out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::dictionary::FileText;
+use super::super::phrase::{Topic, topic_of};
+use super::super::profile::Profile;
+use super::answers::{ColumnAnswer, column_answers};
+use super::code_patterns::Analogy;
+use super::kind::{Fields, Kind, kind_of};
+use super::multiple::{self, Run, RunShape};
+use super::names::{Ids, id_of, id_of_column, question_of};
+use super::scales::{self, CodedScale};
+use super::speech::Speech;
+use super::{
+    Draft, DraftColumns, DraftItem, DraftScale, Question, Stated, background, fieldwork, numeric,
+};
+use crate::definition::{
+    Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Missing, Role, Scale, ScaleId, Texts,
+};
+
+pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
+    let speech = Speech::of(profile, &stated.languages);
+    let analogy = Analogy::of(&profile.dictionary);
+    let mut answers: Vec<Vec<ColumnAnswer>> = profile
+        .iter()
+        .map(|(variable, column)| column_answers(variable, column, &analogy))
+        .collect();
+    let fields = Fields::of(profile);
+    let kinds: Vec<Kind> = (0..answers.len())
+        .map(|place| {
+            let column = profile.columns.get(place);
+            match (column, answers.get(place)) {
+                (Some(column), Some(answers)) => {
+                    kind_of(place, &profile.dictionary, column, answers, fields)
+                }
+                _ => Kind::LeftOut("it was not read".to_owned()),
+            }
+        })
+        .collect();
+    scales::unite(&mut answers);
+    let mut builder = Builder {
+        profile,
+        stated,
+        speech,
+        ids: Ids::default(),
+        scales: Vec::new(),
+        draft: Draft {
+            languages: Vec::new(),
+            title: profile.dictionary.title.texts().next().map(str::to_owned),
+            scales: Vec::new(),
+            items: Vec::new(),
+            weight: fields.weight,
+            id: fields.id,
+            fieldwork: stated.fieldwork.or_else(|| fieldwork(profile, stated.year)),
+            left_out: Vec::new(),
+            questions: Vec::new(),
+        },
+    };
+    // The fields of wave.toml have names of their own.
+    for field in ["weight", "respid"] {
+        builder.ids.take(field);
+    }
+    let runs = multiple::runs(profile);
+    for (place, (kind, answers)) in kinds.iter().zip(&answers).enumerate() {
+        match runs.iter().find(|run| run.columns.contains(&place)) {
+            Some(run) if run.columns.first() == Some(&place) => builder.multiple(run, answers),
+            Some(_) => {}
+            None => builder.column(place, kind, answers),
+        }
+    }
+    builder.say_weight();
+    builder.share_scales();
+    builder.draft.languages = builder.speech.languages;
+    builder.draft.questions = together(builder.draft.questions);
+    builder.draft
+}
+
+/// What is asked of several items is asked once.
+fn together(questions: Vec<Question>) -> Vec<Question> {
+    let mut asked: Vec<Question> = Vec::new();
+    for question in questions {
+        match asked.iter_mut().find(|known| known.text == question.text) {
+            Some(known) => known.about.push_str(&format!(", {}", question.about)),
+            None => asked.push(question),
+        }
+    }
+    asked
+}
+
+pub struct Builder<'a> {
+    profile: &'a Profile,
+    stated: &'a Stated,
+    pub speech: Speech,
+    ids: Ids,
+    /// Of single items: place among the items, and its scale.
+    scales: Vec<(usize, CodedScale)>,
+    pub draft: Draft,
+}
+
+impl Builder<'_> {
+    fn column(&mut self, place: usize, kind: &Kind, answers: &[ColumnAnswer]) {
+        match kind {
+            Kind::Id | Kind::Weight => {}
+            Kind::LeftOut(why) => self.draft.left_out.push((place, why.clone())),
+            Kind::Single => self.single(place, answers),
+            Kind::Numeric => self.numeric(place, answers),
+            Kind::Open => {
+                let item = self.item(place, ItemKind::Open);
+                self.push(item, DraftColumns::One(place), Vec::new(), Vec::new());
+            }
+        }
+    }
+
+    /// An item of a column, before anything but its words is known.
+    fn item(&mut self, place: usize, kind: ItemKind) -> Item {
+        let Some(variable) = self.profile.dictionary.variables.get(place) else {
+            return blank_item("item", kind);
+        };
+        let label = variable.label.texts().next().unwrap_or_default();
+        let topic = topic_of(&variable.name, label);
+        let id = self.ids.take(&id_of_column(variable, topic));
+        let question = question_of(variable);
+        let text = if question.is_empty() {
+            self.draft
+                .questions
+                .push(Question::new(&id, "the file does not say what was asked"));
+            self.speech
+                .fill_in(&format!("the question of {}", variable.name))
+        } else {
+            self.speech.texts(&question)
+        };
+        let short = !variable.question.is_empty() && !variable.label.is_empty();
+        let label = if short {
+            self.speech.texts(&variable.label)
+        } else {
+            Texts::default()
+        };
+        let role = if topic.is_some_and(Topic::is_background) {
+            Role::Background
+        } else {
+            Role::Opinion
+        };
+        Item {
+            id: ItemId::new(id),
+            role,
+            text,
+            label,
+            ..blank_item("", kind)
+        }
+    }
+
+    fn push(
+        &mut self,
+        item: Item,
+        columns: DraftColumns,
+        values: Vec<(String, Code)>,
+        notes: Vec<String>,
+    ) {
+        self.draft.items.push(DraftItem {
+            item,
+            shares_scale: false,
+            columns,
+            values,
+            notes,
+            offered: None,
+        });
+    }
+
+    fn single(&mut self, place: usize, answers: &[ColumnAnswer]) {
+        let mut made = scales::coded(answers, "", &self.speech);
+        made.scale.id = ScaleId::new("");
+        let item = self.item(place, ItemKind::Open);
+        let id = item.id.as_str().to_owned();
+        self.say_answers(&id, answers, &made);
+        self.say_evidence(&id, answers);
+        let mut notes: Vec<String> = answers
+            .iter()
+            .filter_map(|answer| answer.evidence.clone())
+            .collect();
+        if made.of_texts && made.family.is_none() {
+            notes.push(
+                "The file has texts in the place of codes: codes and order are ours.".to_owned(),
+            );
+        }
+        self.scales.push((self.draft.items.len(), made.clone()));
+        let item = Item {
+            kind: ItemKind::Single {
+                scale: Arc::new(made.scale),
+            },
+            ..item
+        };
+        self.push(item, DraftColumns::One(place), made.values, notes);
+    }
+
+    /// Kinds of missing that the file does not state of this very column.
+    fn say_evidence(&mut self, id: &str, answers: &[ColumnAnswer]) {
+        for answer in answers.iter().filter(|answer| answer.cells > 0) {
+            if let (Some(evidence), Some(kind)) = (&answer.evidence, answer.missing) {
+                let text = format!("{evidence}; drafted as `{}`", numeric::word(kind));
+                self.draft.questions.push(Question::new(id, text));
+            }
+        }
+    }
+
+    fn say_answers(&mut self, id: &str, answers: &[ColumnAnswer], made: &CodedScale) {
+        let suspects = super::code_patterns::suspects(answers);
+        let mut told: Vec<String> = Vec::new();
+        for (at, kind) in &suspects {
+            if let Some(answer) = answers.get(*at) {
+                told.push(format!("{} ({})", answer.value, numeric::custom(*kind)));
+            }
+        }
+        if !told.is_empty() {
+            self.draft.questions.push(Question::new(
+                id,
+                format!(
+                    "is {} no answer? The file has no label for it; drafted as an answer",
+                    told.join(", ")
+                ),
+            ));
+        }
+        if !made.unlabelled.is_empty() {
+            let codes: Vec<String> = made
+                .unlabelled
+                .iter()
+                .take(12)
+                .map(ToString::to_string)
+                .collect();
+            self.draft.questions.push(Question::new(
+                id,
+                format!(
+                    "what do the codes {} stand for? The file has no labels for them",
+                    codes.join(", ")
+                ),
+            ));
+        }
+    }
+
+    fn numeric(&mut self, place: usize, answers: &[ColumnAnswer]) {
+        let Some((variable, column)) = self.profile.iter().nth(place) else {
+            return;
+        };
+        let label = variable.label.texts().next().unwrap_or_default();
+        let topic = topic_of(&variable.name, label);
+        let item = self.item(place, ItemKind::Open);
+        let read = numeric::read(item.id.as_str(), topic, variable, column, answers);
+        self.draft.questions.extend(read.questions);
+        self.say_evidence(item.id.as_str(), answers);
+        let item = Item {
+            kind: read.kind,
+            ..item
+        };
+        let is_missing = |number: f64| read.not_answers.contains(&number);
+        let groups = match topic {
+            Some(Topic::BirthYear) if background::are_birth_years(column, is_missing) => {
+                let year = self
+                    .draft
+                    .fieldwork
+                    .map(|(_, end)| end.year())
+                    .or(self.stated.year);
+                let last = column
+                    .seen_numbers()
+                    .map(|(number, _)| number)
+                    .filter(|number| !is_missing(*number));
+                let last = last.fold(f64::NEG_INFINITY, f64::max);
+                year.map(|year| (BandsOf::AgeAtFieldwork, Some(i64::from(year) - last as i64)))
+            }
+            Some(Topic::Age) => {
+                background::youngest(column, is_missing).map(|age| (BandsOf::Value, Some(age)))
+            }
+            _ => None,
+        };
+        let of_age =
+            groups.map(|(of, youngest)| background::age_groups(&item, of, youngest, &self.speech));
+        self.push(item, DraftColumns::One(place), read.values, read.notes);
+        if let Some(drafted) = self.draft.items.last_mut() {
+            drafted.offered = read.offered;
+        }
+        if let Some(mut groups) = of_age {
+            let id = self.ids.take(groups.item.id.as_str());
+            groups.item.id = ItemId::new(id);
+            self.draft.items.push(groups);
+        }
+    }
+
+    fn multiple(&mut self, run: &Run, answers: &[ColumnAnswer]) {
+        let id = self.ids.take(&id_of(&run.name));
+        let text = if run.question.is_empty() {
+            self.draft
+                .questions
+                .push(Question::new(&id, "the file does not say what was asked"));
+            self.speech
+                .fill_in(&format!("the question of {}", run.name))
+        } else {
+            self.speech.texts(&FileText::plain(run.question.as_str()))
+        };
+        let (options, columns, values) = match &run.shape {
+            RunShape::Dichotomies { chosen, unchosen } => {
+                let options = (1..)
+                    .zip(&run.options)
+                    .map(|(code, label)| self.option(code, label))
+                    .collect();
+                let by_code = (1..).map(Code).zip(run.columns.iter().copied()).collect();
+                let columns = DraftColumns::Options {
+                    by_code,
+                    chosen: chosen.clone(),
+                    unchosen: unchosen.clone(),
+                };
+                (options, columns, Vec::new())
+            }
+            RunShape::Categories => {
+                let made = scales::coded(answers, "", &self.speech);
+                let mut options = made.scale.answers;
+                options.retain(|option| option.missing.is_none());
+                (
+                    options,
+                    DraftColumns::AnyOf(run.columns.clone()),
+                    made.values,
+                )
+            }
+        };
+        let kind = ItemKind::Multiple {
+            options,
+            base: BaseRule::Answered,
+        };
+        let item = Item {
+            text,
+            ..blank_item(&id, kind)
+        };
+        self.push(item, columns, values, Vec::new());
+    }
+
+    fn option(&self, code: i64, label: &str) -> Answer {
+        let label = if label.is_empty() {
+            self.speech.fill_in(&format!("option {code}"))
+        } else {
+            self.speech.texts(&FileText::plain(label))
+        };
+        Answer {
+            code: Code(code),
+            label,
+            missing: None,
+            score: None,
+        }
+    }
+
+    /// Weights that do not average 1 count people.
+    fn say_weight(&mut self) {
+        let Some((variable, column)) = self
+            .draft
+            .weight
+            .and_then(|place| self.profile.iter().nth(place))
+        else {
+            if self
+                .draft
+                .items
+                .iter()
+                .any(|drafted| drafted.item.role == Role::Opinion)
+            {
+                self.draft.questions.push(Question::new(
+                    "weight",
+                    "no column looks like a weight: everybody weighs 1",
+                ));
+            }
+            return;
+        };
+        let mean = column.mean().unwrap_or(1.0);
+        if !(0.9..=1.1).contains(&mean) {
+            self.draft.questions.push(Question::new(
+                "weight",
+                format!(
+                    "the weights of `{}` sum to {:.0} over {} rows: do they count people? Then say so: `population = …` in [estimation]",
+                    variable.name, column.sum, self.profile.rows
+                ),
+            ));
+        }
+    }
+
+    /// One scale where several items have the same answers.
+    fn share_scales(&mut self) {
+        let mut by_answers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in 0..self.scales.len() {
+            let same = |other: &usize| match (self.scales.get(*other), self.scales.get(at)) {
+                (Some((_, one)), Some((_, other))) => one.scale.answers == other.scale.answers,
+                _ => false,
+            };
+            let first = (0..at).find(same).unwrap_or(at);
+            by_answers.entry(first).or_default().push(at);
+        }
+        let mut ids = Ids::default();
+        for (first, members) in by_answers {
+            let Some((_, made)) = self.scales.get(first).cloned() else {
+                continue;
+            };
+            let shares = members.len() > 1;
+            let first_item = members
+                .first()
+                .and_then(|member| self.scales.get(*member))
+                .and_then(|(place, _)| self.draft.items.get(*place));
+            let of_first = first_item.map_or("scale".to_owned(), |drafted| {
+                format!("answers_{}", drafted.item.id)
+            });
+            let id = scales::usual_id(&made).unwrap_or(of_first);
+            let mut scale = Scale {
+                id: ScaleId::new(""),
+                ..made.scale
+            };
+            if shares {
+                scale.id = ScaleId::new(ids.take(&id));
+            }
+            let scale = Arc::new(scale);
+            for (place, _) in members.iter().filter_map(|member| self.scales.get(*member)) {
+                if let Some(drafted) = self.draft.items.get_mut(*place) {
+                    drafted.shares_scale = shares;
+                    drafted.item.kind = ItemKind::Single {
+                        scale: Arc::clone(&scale),
+                    };
+                    if !shares {
+                        drafted.notes.extend(made.evidence.clone());
+                    }
+                }
+            }
+            if shares {
+                self.draft.scales.push(DraftScale {
+                    scale: (*scale).clone(),
+                    evidence: made.evidence,
+                });
+            }
+        }
+    }
+}
+
+fn blank_item(id: &str, kind: ItemKind) -> Item {
+    Item {
+        id: ItemId::new(id),
+        role: Role::Opinion,
+        text: Texts::default(),
+        label: Texts::default(),
+        universe: None,
+        note: None,
+        first_wave: None,
+        last_wave: None,
+        blank: Missing::NoAnswer,
+        kind,
+    }
+}

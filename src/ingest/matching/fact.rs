@@ -1,0 +1,221 @@
+//! In: what differs between a delivery and the survey. Out: the words for it, and what it means for comparisons. Never: a
+//! difference that is only counted.
+
+use crate::definition::Code;
+
+/// Something that is not as the survey has it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// The codes run the other way.
+    Reversed {
+        /// A value of the delivery, its label, and the survey's code for the same answer.
+        example: (String, String, Code),
+    },
+    /// An answer has another code.
+    Moved {
+        /// What it is called.
+        label: String,
+        /// The value in the delivery.
+        value: String,
+        /// The code in the survey.
+        code: Code,
+        /// Whether a label says so, or only that the one code is gone and the other is there.
+        by_label: bool,
+    },
+    /// An answer has become several.
+    Split {
+        /// The answer of the survey.
+        whole: (Code, String),
+        /// Values of the delivery and their labels.
+        parts: Vec<(String, String)>,
+    },
+    /// An answer is called something else.
+    Relabelled {
+        /// The answer of the survey.
+        was: (Code, String),
+        /// What the delivery calls it.
+        now: String,
+    },
+    /// Answers that the survey does not have and that nothing speaks for as another.
+    New {
+        /// Values of the delivery and their labels.
+        answers: Vec<(String, String)>,
+    },
+    /// Answers that the delivery does not offer.
+    Vanished {
+        /// Answers of the survey.
+        answers: Vec<(Code, String)>,
+    },
+    /// The question is worded otherwise.
+    Wording {
+        /// As the survey has it.
+        was: String,
+        /// As the delivery has it.
+        now: String,
+    },
+    /// The weights count people.
+    Population {
+        /// Sum of the weights.
+        sum: f64,
+        /// Rows of the delivery.
+        rows: usize,
+        /// Sum of the weights of the wave before, where it could be read.
+        before: Option<f64>,
+    },
+}
+
+impl Change {
+    /// The change in a sentence without its end.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Reversed {
+                example: (value, label, code),
+            } => format!(
+                "the scale is reversed: {value} is \"{label}\" in this file and {code} is in the survey; the codes are turned back, so that the waves stay comparable"
+            ),
+            Self::Moved {
+                label,
+                value,
+                code,
+                by_label: true,
+            } => format!(
+                "\"{label}\" has the code {value} in this file and {code} in the survey; it is read as {code}"
+            ),
+            Self::Moved {
+                label,
+                value,
+                code,
+                by_label: false,
+            } => format!(
+                "the code {value} is new and {code} (\"{label}\") is gone: {value} looks like \"{label}\"; the file has no labels to say so"
+            ),
+            Self::Split {
+                whole: (code, label),
+                parts,
+            } => format!(
+                "\"{label}\" ({code}) is split into {}: all are read as {code}; the share of {code} and of nets with it are sums over them, the single answers cannot be compared with earlier waves",
+                labelled(parts)
+            ),
+            Self::Relabelled {
+                was: (code, was),
+                now,
+            } => format!(
+                "the answer \"{was}\" ({code}) is worded \"{now}\" in this file; it is read as {code}"
+            ),
+            Self::New { answers } => format!(
+                "new answers that the survey does not have: {}; add them to the scale in survey.toml, or say in [values] which code they stand for",
+                labelled(answers)
+            ),
+            Self::Vanished { answers } => {
+                let told: Vec<String> = answers
+                    .iter()
+                    .map(|(code, label)| format!("{code} (\"{label}\")"))
+                    .collect();
+                format!("the file no longer has the answer {}", told.join(", "))
+            }
+            Self::Wording { was, now } => {
+                format!("the question is worded otherwise: \"{now}\"; in the survey \"{was}\"")
+            }
+            Self::Population { sum, rows, before } => {
+                let before = before.map_or(String::new(), |before| {
+                    format!("; those of the wave before sum to {}", grouped(before))
+                });
+                format!(
+                    "the weights sum to {} over {} rows{before}: they are scaled to the population. Shares are as before; sums and bases count people",
+                    grouped(*sum),
+                    grouped(*rows as f64)
+                )
+            }
+        }
+    }
+
+    /// Why waves cannot be compared on the item, in English and Danish; `None`: they can.
+    pub fn break_reason(&self) -> Option<(String, String)> {
+        match self {
+            Self::Wording { .. } => Some((
+                "The question was worded otherwise in earlier waves.".to_owned(),
+                "Spørgsmålet havde en anden ordlyd i tidligere bølger.".to_owned(),
+            )),
+            Self::Split {
+                whole: (_, label),
+                parts,
+            } => {
+                let parts: Vec<String> = parts.iter().map(|(_, label)| label.clone()).collect();
+                Some((
+                    format!("The answer “{label}” was split: {}.", parts.join(", ")),
+                    format!("Svaret »{label}« blev delt: {}.", parts.join(", ")),
+                ))
+            }
+            Self::Relabelled { was: (_, was), now } => Some((
+                format!("The answer “{was}” was worded “{now}”."),
+                format!("Svaret »{was}« lød »{now}«."),
+            )),
+            Self::New { answers } => Some((
+                format!("New answers: {}.", labels(answers)),
+                format!("Nye svarmuligheder: {}.", labels(answers)),
+            )),
+            Self::Vanished { answers } => {
+                let told: Vec<&str> = answers.iter().map(|(_, label)| label.as_str()).collect();
+                Some((
+                    format!("No longer an answer: {}.", told.join(", ")),
+                    format!("Udgået som svarmulighed: {}.", told.join(", ")),
+                ))
+            }
+            Self::Reversed { .. } | Self::Moved { .. } | Self::Population { .. } => None,
+        }
+    }
+}
+
+fn labelled(answers: &[(String, String)]) -> String {
+    let told: Vec<String> = answers
+        .iter()
+        .map(|(value, label)| {
+            if label.is_empty() || label == value {
+                value.clone()
+            } else {
+                format!("{value} \"{label}\"")
+            }
+        })
+        .collect();
+    told.join(", ")
+}
+
+fn labels(answers: &[(String, String)]) -> String {
+    let told: Vec<&str> = answers
+        .iter()
+        .map(|(value, label)| {
+            if label.is_empty() {
+                value.as_str()
+            } else {
+                label.as_str()
+            }
+        })
+        .collect();
+    told.join(", ")
+}
+
+/// A number without decimals, thousands parted.
+fn grouped(number: f64) -> String {
+    let digits = format!("{:.0}", number.abs());
+    let mut text = String::from(if number <= -0.5 { "-" } else { "" });
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_parted() {
+        assert_eq!(
+            [4_700_000.2, 1013.0, 999.0, -1234.0].map(grouped),
+            ["4,700,000", "1,013", "999", "-1,234"]
+        );
+    }
+}

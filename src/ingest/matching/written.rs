@@ -1,0 +1,286 @@
+//! In: what was decided. Out: the text of `wave.toml`. Never: a column that nobody took.
+
+use super::super::draft::{DeliveryLines, DraftColumns, toml};
+use super::super::profile::Profile;
+use super::{Change, Matching, Proposal, Target};
+use crate::definition::placeholder::MARKER;
+use crate::definition::{Columns, Delivery, Field, ItemKind, Lang, Survey, Texts};
+use toml::{comment, key, list, quoted, texts};
+
+/// The text of `wave.toml` with the proposals that were taken; `open` are those that were not.
+pub fn wave_toml(
+    survey: &Survey,
+    matching: &Matching,
+    profile: &Profile,
+    delivery: &DeliveryLines<'_>,
+    taken: &[&Proposal],
+    open: &[&Proposal],
+) -> String {
+    let page = Page {
+        survey,
+        matching,
+        profile,
+    };
+    let mut text = page.head(delivery);
+    text.push_str(&page.columns(taken, open));
+    for proposal in taken.iter().filter(|proposal| !proposal.values.is_empty()) {
+        let Target::Item(item) = &proposal.target else {
+            continue;
+        };
+        text.push('\n');
+        for change in proposal
+            .changes
+            .iter()
+            .filter(|change| change.break_reason().is_none())
+        {
+            text.push_str(&comment(&sentence(change)));
+        }
+        text.push_str(&format!("[values.{item}]\n"));
+        for (value, code) in &proposal.values {
+            text.push_str(&format!("{} = {code}\n", quoted(value)));
+        }
+    }
+    for proposal in taken {
+        text.push_str(&page.item(proposal));
+    }
+    text
+}
+
+/// A change as a sentence.
+fn sentence(change: &Change) -> String {
+    let words = change.words();
+    let mut letters = words.chars();
+    let first: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+struct Page<'a> {
+    survey: &'a Survey,
+    matching: &'a Matching,
+    profile: &'a Profile,
+}
+
+impl Page<'_> {
+    fn name(&self, place: usize) -> &str {
+        let variable = self.profile.dictionary.variables.get(place);
+        variable.map_or("", |variable| variable.name.as_str())
+    }
+
+    fn head(&self, delivery: &DeliveryLines<'_>) -> String {
+        let languages = &self.survey.languages;
+        let mut text = "# Written by `tidemark import`: look through every line. Every key: docs/survey-folder.md.\n\nkind = \"responses\"\n".to_owned();
+        match self.matching.draft.fieldwork {
+            Some((start, end)) => text.push_str(&format!("fieldwork = {{ start = {start}, end = {end} }}\n")),
+            None => text.push_str(&format!("# fieldwork = {{ start = 2021-10-01, end = 2021-10-14 }} # {MARKER}: first and last day\n")),
+        }
+        text.push_str(&format!(
+            "# mode = {{ id = \"web\", text = {} }}\n",
+            texts(
+                &Texts::same(languages, &format!("{MARKER}: how answers were collected")),
+                languages
+            )
+        ));
+        text.push_str(&format!(
+            "sources = [{}]\n",
+            texts(&Texts::same(languages, delivery.source), languages)
+        ));
+        text.push_str(&super::super::draft::delivery_lines(delivery));
+        let blanks = self
+            .reference()
+            .map_or(&[][..], |delivery| delivery.blanks.as_slice());
+        if !blanks.is_empty() {
+            text.push_str(&format!("blanks = {}\n", list(blanks)));
+        }
+        let has_id = self
+            .matching
+            .proposals
+            .iter()
+            .any(|proposal| proposal.target == Target::RespondentId);
+        if has_id {
+            text.push_str(&format!(
+                "respondent_id = {}\n",
+                quoted(&self.matching.id_field)
+            ));
+        }
+        if !self.matching.absent.is_empty() {
+            let ids: Vec<String> = self
+                .matching
+                .absent
+                .iter()
+                .map(|item| item.as_str().to_owned())
+                .collect();
+            text.push_str(&format!(
+                "# No column of the delivery is one of these.\nnot_asked = {}\n",
+                list(&ids)
+            ));
+        }
+        text
+    }
+
+    fn reference(&self) -> Option<&Delivery> {
+        let id = self.matching.reference.as_ref()?;
+        self.survey.wave(id)?.delivery()
+    }
+
+    fn columns(&self, taken: &[&Proposal], open: &[&Proposal]) -> String {
+        let mut lines = String::new();
+        for proposal in taken {
+            lines.push_str(&self.column(proposal));
+        }
+        for proposal in open {
+            let line = self.column_line(proposal);
+            lines.push_str(&comment(&format!(
+                "{} # unsure: {}",
+                line.trim_end(),
+                proposal.evidence.join("; ")
+            )));
+        }
+        if lines.is_empty() {
+            return lines;
+        }
+        format!("\n[columns]\n{lines}")
+    }
+
+    /// The line of a proposal, where it does not go without saying.
+    fn column(&self, proposal: &Proposal) -> String {
+        let field = proposal.target.field(&self.matching.id_field);
+        match &proposal.columns {
+            DraftColumns::One(place) if self.name(*place) == field => String::new(),
+            _ => self.column_line(proposal),
+        }
+    }
+
+    fn column_line(&self, proposal: &Proposal) -> String {
+        let field = key(proposal.target.field(&self.matching.id_field));
+        match &proposal.columns {
+            DraftColumns::One(place) => self.one(&field, *place, proposal),
+            DraftColumns::AnyOf(places) => {
+                let names: Vec<String> = places
+                    .iter()
+                    .map(|place| self.name(*place).to_owned())
+                    .collect();
+                format!("{field} = {{ any_of = {} }}\n", list(&names))
+            }
+            DraftColumns::Options {
+                by_code,
+                chosen,
+                unchosen,
+            } => {
+                let mut parts: Vec<String> = by_code
+                    .iter()
+                    .map(|(code, place)| format!("{code} = {}", quoted(self.name(*place))))
+                    .collect();
+                if !chosen.is_empty() {
+                    parts.push(format!("chosen = {}", list(chosen)));
+                }
+                if !unchosen.is_empty() {
+                    parts.push(format!("unchosen = {}", list(unchosen)));
+                }
+                format!("{field} = {{ {} }}\n", parts.join(", "))
+            }
+        }
+    }
+
+    fn one(&self, field: &str, place: usize, proposal: &Proposal) -> String {
+        let heading = quoted(self.name(place));
+        let of_item = match &proposal.target {
+            Target::Item(item) => self.survey.item(item),
+            _ => None,
+        };
+        let joined = of_item.is_some_and(|item| matches!(item.kind, ItemKind::Multiple { .. }));
+        let separator = of_item.and_then(|item| {
+            match self
+                .reference()?
+                .columns
+                .get(&Field::new(item.id.as_str()))?
+            {
+                Columns::Joined { separator, .. } => Some(separator.as_str()),
+                _ => None,
+            }
+        });
+        match (joined, separator) {
+            (true, Some(separator)) => format!(
+                "{field} = {{ heading = {heading}, separator = {} }}\n",
+                quoted(separator)
+            ),
+            _ => format!("{field} = {heading}\n"),
+        }
+    }
+
+    /// `[item.ID]`: the wording of this wave, and why it cannot be compared.
+    fn item(&self, proposal: &Proposal) -> String {
+        let Target::Item(item) = &proposal.target else {
+            return String::new();
+        };
+        let reasons: Vec<(String, String)> = proposal
+            .changes
+            .iter()
+            .filter_map(Change::break_reason)
+            .collect();
+        if reasons.is_empty() {
+            return String::new();
+        }
+        let languages = &self.survey.languages;
+        let mut text = String::from("\n");
+        for change in proposal
+            .changes
+            .iter()
+            .filter(|change| change.break_reason().is_some())
+        {
+            text.push_str(&comment(&sentence(change)));
+        }
+        text.push_str(
+            "# Take out `break` where you judge that the waves can be compared all the same.\n",
+        );
+        text.push_str(&format!("[item.{item}]\n"));
+        for change in &proposal.changes {
+            if let Change::Wording { now, .. } = change {
+                text.push_str(&format!(
+                    "text = {}\n",
+                    texts(&self.wording(now), languages)
+                ));
+            }
+        }
+        let of_lang = |lang: &Lang| -> String {
+            let in_lang = reasons.iter().map(|(en, da)| {
+                if lang.as_str() == "da" {
+                    da.as_str()
+                } else {
+                    en.as_str()
+                }
+            });
+            let joined = in_lang.collect::<Vec<_>>().join(" ");
+            // Words of ours stand in two languages.
+            if matches!(lang.as_str(), "da" | "en") {
+                joined
+            } else {
+                format!("{MARKER}: {joined}")
+            }
+        };
+        let reason = Texts::new(languages.iter().map(|lang| (lang.clone(), of_lang(lang))));
+        text.push_str(&format!("break = {}\n", texts(&reason, languages)));
+        text
+    }
+
+    /// The wording of the delivery in the language that it is in; a person writes the others.
+    fn wording(&self, now: &str) -> Texts {
+        let languages = &self.survey.languages;
+        let of_file = super::super::phrase::language_of(std::iter::once(now));
+        let own = if languages.contains(&of_file) {
+            of_file
+        } else {
+            languages.first().cloned().unwrap_or(of_file)
+        };
+        Texts::new(languages.iter().map(|lang| {
+            let text = if *lang == own {
+                now.to_owned()
+            } else {
+                format!("{MARKER}: {now}")
+            };
+            (lang.clone(), text)
+        }))
+    }
+}
