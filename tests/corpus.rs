@@ -1,5 +1,7 @@
 //! Every file of `tests/corpus` is read without a panic, without much memory and without waiting; the good ones are right.
 
+#[path = "../benches/damage/mutate/container.rs"]
+mod container;
 #[path = "corpus/memory.rs"]
 mod memory;
 #[path = "corpus/reading.rs"]
