@@ -60,7 +60,7 @@ fn answers(rows: usize) -> String {
         let why = match row % 5 {
             0 => format!("call me on {CPR}"),
             1 => String::new(),
-            _ => format!("reason {row}, at some length{}", " and more".repeat(20)),
+            _ => format!("reason {row} at some length{}", " and more".repeat(20)),
         };
         let _ = writeln!(
             text,
@@ -223,7 +223,10 @@ fn another_delivery_definition_or_wave_is_read_anew() {
     let changes = [
         ("waves/2026/responses.csv", answers(41)),
         ("survey.toml", SURVEY.replace("\"B\"", "\"C\"")),
-        ("waves/2026/wave.toml", format!("{WAVE}blanks = [\"1941\"]\n")),
+        (
+            "waves/2026/wave.toml",
+            format!("{WAVE}blanks = [\"1941\"]\n"),
+        ),
         ("waves/2026/wave.toml", format!("{WAVE}# a remark\n")),
     ];
     for (number, (file, text)) in changes.into_iter().enumerate() {
