@@ -200,3 +200,72 @@ fn another_build_prints_the_same_bytes() {
         "the two builds differ"
     );
 }
+
+/// A survey of six waves, of which one has an answer that no item knows.
+fn waves(folder: &Path, wrong: Option<usize>) {
+    survey(folder, 300);
+    let text = std::fs::read_to_string(folder.join("waves/2026/responses.csv")).expect("answers");
+    for wave in 0..5 {
+        let place = folder.join(format!("waves/{}", 2021 + wave));
+        std::fs::create_dir_all(&place).expect("a folder");
+        let toml = format!(
+            "kind = \"responses\"\ntargets = \"population.csv\"\nrespondent_id = \"id\"\n\
+             mode = {{ id = \"web\", text = \"Simulated\" }}\nfieldwork = {{ start = {}-10-01 }}\n",
+            2021 + wave
+        );
+        std::fs::write(place.join("wave.toml"), toml).expect("a file");
+        // A blank line is a warning, in each wave of another line.
+        let spaced = text.replacen(&format!("\n{wave},"), &format!("\n\n{wave},"), 1);
+        let answers = if wrong == Some(wave) {
+            spaced.replacen(",s1,", ",s1,x", 1)
+        } else {
+            spaced
+        };
+        std::fs::write(place.join("responses.csv"), answers).expect("a file");
+    }
+}
+
+fn of_waves(folder: &Path, threads: Threads) -> String {
+    let survey = tidemark::definition::load(folder).unwrap_or_else(|error| panic!("{error}"));
+    let scope = Scope {
+        banners: vec![ItemId::new("sex")],
+        threads,
+        ..Scope::default()
+    };
+    match pipeline::run(survey.output, &scope) {
+        Ok(results) => format!("{:?} {:?}", results.waves, results.warnings),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn waves_that_are_read_at_once_come_out_in_the_order_of_the_survey() {
+    for wrong in [None, Some(3)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        waves(folder.path(), wrong);
+        let one = of_waves(folder.path(), Threads::ONE);
+        let places: Vec<usize> = (2021..2026)
+            .filter_map(|wave| one.find(&format!("waves/{wave}/responses.csv")))
+            .collect();
+        assert_eq!(places.len(), 5, "a finding of each wave: {one}");
+        assert!(places.is_sorted());
+        for _ in 0..5 {
+            assert!(one == of_waves(folder.path(), Threads::new(8)));
+        }
+    }
+}
+
+#[test]
+fn waves_are_read_within_a_runtime_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    waves(folder.path(), None);
+    let outside = of_waves(folder.path(), Threads::new(2));
+    for runtime in [
+        tokio::runtime::Builder::new_current_thread().build(),
+        tokio::runtime::Builder::new_multi_thread().build(),
+    ] {
+        let runtime = runtime.expect("a runtime");
+        let inside = runtime.block_on(async { of_waves(folder.path(), Threads::new(2)) });
+        assert!(inside == outside);
+    }
+}

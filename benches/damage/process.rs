@@ -9,8 +9,11 @@ use std::time::Duration;
 use super::child;
 use super::reading::{Delivered, Reader, Reading};
 
-/// What no read may take.
+/// What no read may take of the processor.
 pub const LONGEST: Duration = Duration::from_secs(20);
+
+/// What is waited for it by the clock, since other programs run beside it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How a read ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl Process {
         let running = self.running.get_or_insert_with(|| start(reader));
         // Where the child has ended already the reply says so.
         let _ = child::send(&mut running.stdin, delivered);
-        match running.replies.recv_timeout(LONGEST) {
+        match running.replies.recv_timeout(PATIENCE) {
             Ok(line) if line.starts_with("panic") => {
                 let (_, words) = self.end();
                 Ending::Panicked(words)

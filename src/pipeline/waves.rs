@@ -28,7 +28,9 @@ const AT_ONCE: usize = 4;
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct OnWave(Option<Arc<dyn Fn(WaveStep<'_>) + Send + Sync>>);
+pub struct OnWave(Option<Arc<Hears>>);
+
+type Hears = dyn Fn(WaveStep<'_>) + Send + Sync;
 
 /// Where the reading of waves stands.
 #[derive(Debug, Clone, Copy)]

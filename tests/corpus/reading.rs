@@ -76,6 +76,7 @@ impl Delivered {
         })
     }
 
+    #[allow(dead_code)] // The damage harness asks.
     pub fn len(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
     }
@@ -193,13 +194,13 @@ impl Attempts {
         if on_disk {
             delivered.write(&path).expect("a file");
         }
-        let (begin, start) = (memory::begin(), Instant::now());
+        let (begin, start) = (memory::begin(), Clock::start());
         let result = if on_disk {
             ingest::read(&self.survey, &wave)
         } else {
             ingest::read_bytes(&self.survey, &wave, &delivered.parts[0])
         };
-        let (took, peak) = (start.elapsed(), memory::peak(begin));
+        let (took, peak) = (start.took(), memory::peak(begin));
         let (rows, findings) = match result {
             Ok(read) => (Some(read.output.rows), read.warnings),
             Err(Error::Input(findings)) => (None, findings),
@@ -216,6 +217,37 @@ impl Attempts {
             took,
             peak,
         }
+    }
+}
+
+/// The time of the processor, where the system says it, else of the clock: other programs are not counted.
+struct Clock {
+    processor: Option<Duration>,
+    clock: Instant,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            processor: Self::processor(),
+            clock: Instant::now(),
+        }
+    }
+
+    fn took(&self) -> Duration {
+        match (self.processor, Self::processor()) {
+            (Some(before), Some(after)) => after.saturating_sub(before),
+            _ => self.clock.elapsed(),
+        }
+    }
+
+    /// Of the user and of the system, in hundredths of a second (Linux).
+    fn processor() -> Option<Duration> {
+        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+        let (_, behind_name) = stat.rsplit_once(')')?;
+        let mut fields = behind_name.split_whitespace().skip(11);
+        let mut next = || fields.next()?.parse::<u64>().ok();
+        Some(Duration::from_millis(10 * (next()? + next()?)))
     }
 }
 

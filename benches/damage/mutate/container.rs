@@ -60,8 +60,9 @@ pub fn zip(members: &[Member], claimed: Option<u32>) -> Vec<u8> {
         let packed = encoder.finish().expect("memory");
         let mut crc = Crc::new();
         crc.update(&member.bytes);
+        // Version needed, names in UTF-8, deflated, a time and a date; then checksum, sizes and lengths, as both headers
+        // have them.
         let mut fields = vec![20, 0, 0, 8, 8, 0, 0, 0, 0x21, 0x50];
-        fields[2] = 0;
         fields.extend(crc.sum().to_le_bytes());
         fields.extend((packed.len() as u32).to_le_bytes());
         fields.extend(claimed.unwrap_or(member.bytes.len() as u32).to_le_bytes());
@@ -69,11 +70,11 @@ pub fn zip(members: &[Member], claimed: Option<u32>) -> Vec<u8> {
         fields.extend([0, 0]);
         let at = zip.len() as u32;
         zip.extend(b"PK\x03\x04");
-        zip.extend(local_fields(&fields));
+        zip.extend(&fields);
         zip.extend(&member.name);
         zip.extend(packed);
         directory.extend(b"PK\x01\x02\x14\0");
-        directory.extend(local_fields(&fields));
+        directory.extend(&fields);
         directory.extend([0; 10]);
         directory.extend(at.to_le_bytes());
         directory.extend(&member.name);
@@ -87,11 +88,6 @@ pub fn zip(members: &[Member], claimed: Option<u32>) -> Vec<u8> {
     zip.extend([length, at].concat());
     zip.extend([0, 0]);
     zip
-}
-
-/// Version needed, flags, method, time, date, checksum, sizes and lengths, as both headers have them.
-fn local_fields(fields: &[u8]) -> &[u8] {
-    fields
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
