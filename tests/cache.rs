@@ -60,7 +60,7 @@ fn answers(rows: usize) -> String {
         let why = match row % 5 {
             0 => format!("call me on {CPR}"),
             1 => String::new(),
-            _ => format!("reason {row}, at some length{}", " and more".repeat(20)),
+            _ => format!("reason {row} at some length{}", " and more".repeat(20)),
         };
         let _ = writeln!(
             text,

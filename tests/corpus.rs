@@ -40,4 +40,31 @@ fn good_files_are_read_and_damaged_ones_are_survived() {
             );
         }
     }
+    texts_without_end_are_refused();
+}
+
+/// A workbook of some kilobytes whose styles, or sheet, hold a text of many megabytes.
+fn texts_without_end_are_refused() {
+    for (name, part) in [
+        ("xlsx", "xl/styles.xml"),
+        ("xlsx", "xl/worksheets/sheet1.xml"),
+        ("ods", "content.xml"),
+    ] {
+        let reader = READERS.iter().find(|reader| reader.name == name);
+        let reader = *reader.expect("a reader");
+        let good = deliveries(&corpus().join("good"), reader);
+        let mut book = good.into_iter().next().expect("a workbook");
+        let mut members = container::members(&book.parts[0]);
+        let member = members
+            .iter_mut()
+            .find(|member| member.name == part.as_bytes());
+        let xml = &mut member.expect("a part").bytes;
+        let end = xml.iter().rposition(|byte| *byte == b'<').expect("a tag");
+        xml.splice(end..end, std::iter::repeat_n(b' ', 9 << 20));
+        book.parts[0] = container::zip(&members, None);
+        let reading = Attempts::new(reader).read(&book);
+        assert_eq!(reading.rows, None, "{part}: {reading:?}");
+        assert!(reading.shape.contains("without end"), "{part}: {reading:?}");
+        assert!(reading.peak < 64 << 20, "{part}: {reading:?}");
+    }
 }

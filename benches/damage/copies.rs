@@ -64,8 +64,7 @@ fn truncated(bytes: &mut Vec<u8>, copy: usize, copies: usize, random: &mut ChaCh
 }
 
 /// Flips one bit, and in every fourth copy up to eight.
-// The other way of damage shortens the bytes; both have one signature.
-#[expect(clippy::ptr_arg)]
+#[allow(clippy::ptr_arg)] // As `Damage` has it.
 fn flipped(bytes: &mut Vec<u8>, copy: usize, _: usize, random: &mut ChaCha8Rng) {
     let flips = if copy % 4 == 3 {
         random.random_range(2..=8)

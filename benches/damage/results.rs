@@ -48,7 +48,7 @@ fn line(seed: u64, counts: &Counts) -> String {
 pub fn gather() {
     let mut text = String::from(
         "# Damaged deliveries\n\nWhat `cargo bench --bench damage -- copies` and `-- fuzz` counted, \
-         in a release build; README.md says what the columns are. The last five columns of counts are faults.\n",
+         in a release build; README.md says what the columns are. The five columns from `other rows, unsaid` to `over 512 MB` are faults.\n",
     );
     for (part, title) in PARTS {
         let _ = write!(

@@ -30,7 +30,6 @@ const AT_ONCE: usize = 4;
 #[derive(Clone, Default)]
 pub struct OnWave(Option<Arc<Hears>>);
 
-/// What is called at each step.
 type Hears = dyn Fn(WaveStep<'_>) + Send + Sync;
 
 /// Where the reading of waves stands.

@@ -22,6 +22,7 @@ const DEEPEST: usize = 16;
 
 /// Why the file cannot be what it claims.
 pub(super) fn check(reader: &mut ParquetReader<Cursor<&[u8]>>, bytes: &[u8]) -> Result<(), String> {
+    lists(bytes).ok_or("its footer is damaged")?;
     let footer = reader.get_metadata().map_err(|error| error.to_string())?;
     let mut rows = 0usize;
     let mut cells = 0usize;
@@ -67,6 +68,15 @@ pub(super) fn check(reader: &mut ParquetReader<Cursor<&[u8]>>, bytes: &[u8]) -> 
         return Err(format!("its {size} bytes claim to unpack to {unpacked}"));
     }
     Ok(())
+}
+
+/// Goes through the footer: no list in it claims more entries than it has bytes for.
+fn lists(bytes: &[u8]) -> Option<()> {
+    let (before, _) = bytes.split_last_chunk::<4>()?;
+    let (before, length) = before.split_last_chunk::<4>()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let footer = before.get(before.len().checked_sub(length)?..)?;
+    Compact(footer).skip(STRUCT, 0)
 }
 
 fn first_page(data: i64, dictionary: Option<i64>) -> i64 {
