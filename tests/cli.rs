@@ -1137,7 +1137,7 @@ fn weights_by_respondent_go_to_csv_or_parquet_and_say_that_they_are_a_rehearsal(
     assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
     let other = poll.run(&["weight", "poll", "--out", "weights.xls"]);
     assert_eq!(code(&other), 1);
-    assert!(stderr(&other).contains(".csv or .parquet"));
+    assert!(stderr(&other).contains(".csv, .parquet or .sav"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::dictionary::{Dictionary, Value, Variable};
 use super::mapping::{Cells, Purpose, Sink};
 use super::opened::{self, Opened};
-use super::personal::Door;
+use super::personal::{Door, are_answers};
 use super::text;
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
@@ -129,7 +129,7 @@ pub fn profile(path: &Path, stated: &Stated) -> Result<Warned<Profile>> {
     let delivery = delivery(path, stated)?;
     let mut found = Diagnostics::new();
     let profile = opened::open(&delivery, &bytes, &[], &mut found)
-        .and_then(|opened| looked_through(opened, &mut found));
+        .and_then(|opened| looked_through(opened, &delivery, &mut found));
     if let Some(profile) = &profile {
         say_heading_twice(path, profile, &mut found);
     }
@@ -190,8 +190,14 @@ fn delivery(path: &Path, stated: &Stated) -> Result<Delivery> {
 
 fn looked_through<'a>(
     opened: Box<dyn Opened<'a> + 'a>,
+    delivery: &Delivery,
     found: &mut Diagnostics,
 ) -> Option<Profile> {
+    // A respondent's answers are nobody's headings, and are not shown.
+    if are_answers(opened.sheet().headings(), &[]) {
+        found.push(super::no_headings(delivery));
+        return None;
+    }
     let dictionary = opened.dictionary().clone();
     let sinks = dictionary
         .variables
