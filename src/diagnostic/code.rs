@@ -138,6 +138,7 @@ codes! {
     CUT_OFF = T0240: "a delivery ends where its last row ends";
     CASE_COUNT = T0241: "a delivery has as many rows as it says it has";
     FILE_DICTIONARY = T0242: "what a delivery says of its variables agrees with itself";
+    FILE_WEIGHT = T0243: "the weight of a delivery is the weight that is read";
     CLAIMED_ROWS = T0250: "a file holds as many rows as its header says";
     LOST_LABELS = T0251: "value labels that a variable names are in its file";
     BAD_JSON = T0252: "each line of answers is one JSON object, every key in it once";
@@ -170,7 +171,6 @@ codes! {
     UNEVEN_WEIGHTS = T0295: "weights are not far apart";
     SMALL_GROUP = T0296: "a group that the report shows is large enough to be shown";
     ALL_EXCLUDED = T0297: "rules of [quality] leave respondents";
-    FILE_WEIGHT = T0299: "the weight of a delivery is the weight that is read";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";

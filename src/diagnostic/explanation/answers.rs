@@ -251,7 +251,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["change `action` of a rule to \"flag\", or its limit"],
     ),
     explained(
-        "T0299",
+        "T0243",
         "the file is weighted by `vaegt`, and `weight` is read as the weight",
         "Who made the file meant its figures to be weighted by another variable.",
         &[
