@@ -86,8 +86,9 @@ impl EachWave {
     /// use std::sync::Arc;
     /// use tidemark::ingest;
     /// use tidemark::pipeline::EachWave;
-    /// let survey = Arc::new(tidemark::definition::load("surveys/gss".as_ref())?.output);
-    /// let ids: Vec<_> = survey.waves.iter().map(|wave| wave.id.clone()).collect();
+    /// let survey = Arc::new(tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output);
+    /// let delivered = survey.waves.iter().filter(|wave| wave.delivery().is_some());
+    /// let ids: Vec<_> = delivered.map(|wave| wave.id.clone()).collect();
     /// let read = EachWave::default().of(&survey, &ids, |survey, wave, _| ingest::read(survey, wave))?;
     /// assert_eq!(read.len(), ids.len());
     /// assert_eq!(read[0].as_ref().unwrap().output.wave, ids[0]);
