@@ -484,7 +484,14 @@ mod tests {
             RehearseSource::KEYS,
             AcknowledgedSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
-            &["headings", "chosen", "unchosen", "any_of", "heading", "separator"],
+            &[
+                "headings",
+                "chosen",
+                "unchosen",
+                "any_of",
+                "heading",
+                "separator",
+            ],
         ];
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
         let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
