@@ -8,6 +8,9 @@ use assert_cmd::Command;
 use polars::prelude::{Column, DataFrame};
 use polars_readstat_rs::{SpssValueLabelKey, SpssWriter};
 
+/// A variable, its question, and its codes with their labels.
+type Described = (&'static str, &'static str, &'static [(f64, &'static str)]);
+
 const SURVEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/tech-attitudes");
 
 const AGREE: [(f64, &str); 6] = [
@@ -61,7 +64,7 @@ impl Delivery {
         let mut file = csv::Reader::from_path(path).expect("the rehearsal");
         let headings = file.headers().expect("headings").clone();
         let rows: Vec<csv::StringRecord> = file.records().map(|row| row.expect("a row")).collect();
-        let described: [(&str, &str, &[(f64, &str)]); 6] = [
+        let described: [Described; 6] = [
             (
                 "solves_challenges",
                 "Ny teknologi kan løse vores vigtigste samfundsudfordringer (f.eks. klimakrisen, råd til velfærd, sygdomsbekæmpelse, terror, fattigdom)",

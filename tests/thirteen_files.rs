@@ -201,7 +201,7 @@ fn all_thirteen_give_the_same_share() {
     .unwrap_or_else(|error| panic!("{error}"));
     let (item, agree) = (ItemId::new("q67"), Measure::Net(NetId::new("agree")));
     for file in &FILES {
-        let wave = results.wave(&WaveId::new(&id(file))).expect("the wave");
+        let wave = results.wave(&WaveId::new(id(file))).expect("the wave");
         let cell = wave.estimates.find(&item, &agree, &Domain::Total);
         let cell = &cell.expect("the net").estimate;
         let share = 100.0 * cell.value.expect("a share");
