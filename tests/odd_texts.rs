@@ -333,7 +333,7 @@ fn refused() -> Vec<Refused> {
         ),
         (
             "the last row cut off",
-            good[..good.len() - 30].as_bytes().to_vec(),
+            good.as_bytes()[..good.len() - 30].to_vec(),
             code::RAGGED_ROW,
             Some(41),
             "line 41 has",
@@ -439,15 +439,18 @@ fn files_that_cannot_be_read_as_meant_are_refused_once_and_with_their_line() {
     }
 }
 
-/// A file that is read, with one warning: the code, the line of its place, the text of its message, the rows.
-fn warned() -> Vec<(
+/// A broken text and the warning it gives.
+type Warning = (
     &'static str,
     Vec<u8>,
     Code,
     Option<usize>,
     &'static str,
     usize,
-)> {
+);
+
+/// A file that is read, with one warning: the code, the line of its place, the text of its message, the rows.
+fn warned() -> Vec<Warning> {
     let good = good();
     let blank = ",".repeat(19);
     vec![
