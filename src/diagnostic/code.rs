@@ -153,7 +153,7 @@ codes! {
     NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
     SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables";
     UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
-    BAD_QUALITY_RULE = T0280: "a rule of [quality] names items with the codes it asks for";
+    BAD_QUALITY_RULE = T0280: "a rule of `[quality]` names items with the codes it asks for";
     NO_DURATION = T0281: "speeders can be told where the delivery says how long each respondent took";
     SPEEDERS = T0282: "a respondent takes the time that reading takes";
     STRAIGHT_LINING = T0283: "items of a block are answered one by one";
@@ -170,7 +170,7 @@ codes! {
     WEIGHT_SUM = T0294: "weights count the same from wave to wave";
     UNEVEN_WEIGHTS = T0295: "weights are not far apart";
     SMALL_GROUP = T0296: "a group that the report shows is large enough to be shown";
-    ALL_EXCLUDED = T0297: "rules of [quality] leave respondents";
+    ALL_EXCLUDED = T0297: "rules of `[quality]` leave respondents";
     // weight
     NOT_CONVERGED = T0301: "weights meet their targets";
     EMPTY_CATEGORY = T0302: "a category with a target has respondents";
