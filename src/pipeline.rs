@@ -30,12 +30,12 @@ mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes};
+use crate::compare::{self, Changes, Trends};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::wave::{Asked, Banner};
+use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
@@ -68,6 +68,8 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
+    /// Trends and splits of changes, where the scope asks for them.
+    pub trends: Trends,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -92,6 +94,11 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
+    /// Whether trends over the waves are fitted, overall and by the groups of the banners.
+    pub trends: TrendGroups,
+    /// Items with categories, crossed: each change is split into what moved with their make-up and what did not. None:
+    /// no change is split.
+    pub composition: Vec<ItemId>,
     /// How many threads may read and tally; no figure depends on it.
     pub threads: Threads,
     /// Is told of each wave that is read.
@@ -185,10 +192,16 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let changes = compare::changes(&survey, &estimates);
+    let mut trends = match scope.trends {
+        TrendGroups::None => Trends::default(),
+        TrendGroups::EverybodyAndBanners => compare::trends(&survey, &estimates),
+    };
+    trends.compositions = compare::compositions(&survey, &estimates);
     Ok(Results {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
+        trends,
         warnings,
     })
 }
@@ -403,16 +416,14 @@ pub fn estimate_responses(
         of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, responses, of_item.item);
         of_item.numbers = numbers(survey, responses, of_item.item, &scope.extras);
     }
-    let banners: Vec<Banner<'_>> = scope
-        .banners
-        .iter()
-        .filter_map(|id| {
-            Some(Banner {
-                item: survey.item(id)?,
-                factor: crossed.items.iter().position(|other| other == id)?,
-            })
+    let banner = |id: &ItemId| {
+        Some(Banner {
+            item: survey.item(id)?,
+            factor: crossed.items.iter().position(|other| other == id)?,
         })
-        .collect();
+    };
+    let banners: Vec<Banner<'_>> = scope.banners.iter().filter_map(banner).collect();
+    let composition: Vec<Banner<'_>> = scope.composition.iter().filter_map(banner).collect();
     let at = Linearisation::new(
         &crossed.frame,
         &weighted.adjustment,
@@ -423,6 +434,15 @@ pub fn estimate_responses(
         low_base: &survey.report.low_base,
         extras: &scope.extras,
         tests: &scope.tests,
+        sums: SumsOf {
+            trends: scope.trends,
+            // A wave that lacks one of the items has no composition.
+            composition: if composition.len() == scope.composition.len() {
+                &composition
+            } else {
+                &[]
+            },
+        },
     };
     let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
     Ok(Warned {
@@ -451,7 +471,7 @@ impl Crossed {
         let of_margins = steps.iter().flat_map(WeightingStep::categorical_items);
         let mut items: Vec<ItemId> = Vec::new();
         let mut columns: Vec<(Vec<u16>, u16)> = Vec::new();
-        for id in of_margins.chain(&scope.banners) {
+        for id in of_margins.chain(&scope.banners).chain(&scope.composition) {
             if items.contains(id) {
                 continue;
             }

@@ -7,6 +7,8 @@ mod in_order;
 pub mod jumps;
 pub mod published;
 pub mod reversed;
+pub mod trend;
 
 pub use changes::{Change, ChangeTest, Changes, ChangesTo, NoTest, Verdict};
 pub use difference::{breaks_between, changes};
+pub use trend::{Trend, Trends, compositions, trends};
