@@ -11,9 +11,7 @@ pub enum Variant {
     AsItIs,
     /// No wave says how it was collected.
     WithoutModes,
-    /// Nor does it; degrees of freedom are R's.
-    WithoutModesAsR,
-    /// The same, and who gave no sex gave no answer either: so R's trend models have it.
+    /// Nor does it; degrees of freedom are R's, and who gave no sex gave no answer either: so R's trend models have it.
     AnswersOfKnownSexAsR,
 }
 
@@ -25,7 +23,7 @@ pub fn run(test: &str, variant: Variant, scope: &Scope) -> Option<Results> {
     let survey = std::fs::read_to_string(own.join("survey.toml")).expect("survey.toml");
     let rules = match variant {
         Variant::AsItIs | Variant::WithoutModes => "",
-        Variant::WithoutModesAsR | Variant::AnswersOfKnownSexAsR => {
+        Variant::AnswersOfKnownSexAsR => {
             "[estimation]\ndegrees_of_freedom = \"r_compat\"\n"
         }
     };
