@@ -1,5 +1,5 @@
-//! The one step from what is written to the survey as meant. Files are read in the order survey, waves with their
-//! targets and figures, report; every mistake of every file is collected before anything stops.
+//! In: the files of a survey folder as written, in the order survey, waves with their targets and figures, report. Out: the
+//! survey as meant. Never: a stop before every mistake of every file is collected.
 
 mod acknowledged;
 mod balances;
