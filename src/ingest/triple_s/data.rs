@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::duplicate;
 use super::super::encoding;
-use super::super::mapping::{Purpose, Sink};
 use super::super::sheet::Sheet;
+use super::super::sink::{Purpose, Sink};
 use super::super::synthetic::Marked;
 use super::super::table::Table;
 use super::super::text::{self, counted, shown};
