@@ -2,7 +2,7 @@
 //! stay in the file until they are read. Never: rows of a file that was changed while they were read.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -33,8 +33,18 @@ pub(super) struct RowsInFile {
     /// The byte that the first row begins with.
     from: u64,
     stamp: Stamp,
+    /// The digest of the file as far as it was read from its beginning.
+    digested: RefCell<Digested>,
     /// The first error, of which those who read rows hand on only that there are no more.
     failure: OnceCell<io::Error>,
+}
+
+/// A digest of the bytes that were read one after the other.
+#[derive(Debug)]
+struct Digested {
+    digest: Sha256,
+    /// Bytes of the rows that are in it.
+    rows: usize,
 }
 
 /// What changes when somebody writes to a file.
@@ -84,10 +94,12 @@ impl<'a> Delivered<'a> {
                 match rows_begin(&bytes) {
                     Beginning::At(from) => {
                         bytes.truncate(from);
+                        let digest = Sha256::new_with_prefix(&bytes);
                         let rows = RowsInFile {
                             file,
                             from: from as u64,
                             stamp,
+                            digested: RefCell::new(Digested { digest, rows: 0 }),
                             failure: OnceCell::new(),
                         };
                         return Ok(Delivered {
@@ -123,21 +135,11 @@ impl<'a> Delivered<'a> {
         self.bytes.len().saturating_add(rows)
     }
 
-    /// Puts every byte into a digest.
-    pub fn digest(&self, digest: &mut Sha256) -> io::Result<()> {
-        digest.update(&self.bytes);
-        let Some(rows) = &self.rows else {
-            return Ok(());
-        };
-        let mut buffer = vec![0; 1 << 16];
-        let mut at = 0;
-        loop {
-            let read = rows.read_at(at, &mut buffer)?;
-            let Some(read) = buffer.get(..read).filter(|read| !read.is_empty()) else {
-                return Ok(());
-            };
-            digest.update(read);
-            at += read.len();
+    /// The digest of every byte; what was read of the rows is not read again.
+    pub fn digest(&self) -> io::Result<Sha256> {
+        match &self.rows {
+            None => Ok(Sha256::new_with_prefix(&self.bytes)),
+            Some(rows) => rows.digest(),
         }
     }
 
@@ -158,6 +160,16 @@ impl<'a> Delivered<'a> {
     }
 }
 
+impl Digested {
+    /// Adds rows that follow those that are in it; others are passed by.
+    fn follow(&mut self, at: usize, read: Option<&[u8]>) {
+        if let Some(read) = read.filter(|_| at == self.rows) {
+            self.digest.update(read);
+            self.rows += read.len();
+        }
+    }
+}
+
 impl RowsInFile {
     /// Bytes of the rows.
     pub fn bytes(&self) -> usize {
@@ -166,10 +178,28 @@ impl RowsInFile {
 
     /// Fills a buffer with the rows from a byte on (0: the first of the first row); less than all of it is the end.
     pub fn fill(&self, at: usize, buffer: &mut [u8]) -> usize {
-        self.read_at(at, buffer).unwrap_or_else(|error| {
-            self.failure.get_or_init(|| error);
-            0
-        })
+        match self.read_at(at, buffer) {
+            Ok(filled) => {
+                self.digested.borrow_mut().follow(at, buffer.get(..filled));
+                filled
+            }
+            Err(error) => {
+                self.failure.get_or_init(|| error);
+                0
+            }
+        }
+    }
+
+    fn digest(&self) -> io::Result<Sha256> {
+        let mut digested = self.digested.borrow_mut();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let at = digested.rows;
+            match self.read_at(at, &mut buffer)? {
+                0 => return Ok(digested.digest.clone()),
+                filled => digested.follow(at, buffer.get(..filled)),
+            }
+        }
     }
 
     fn read_at(&self, at: usize, buffer: &mut [u8]) -> io::Result<usize> {

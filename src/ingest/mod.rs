@@ -63,7 +63,7 @@ mod xml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
@@ -276,8 +276,7 @@ fn read_whole(
 
 /// The digest of a delivery; of one in two files, of the one and then the other.
 fn sha256_of(delivery: &Delivery, delivered: &Delivered<'_>) -> std::io::Result<String> {
-    let mut digest = Sha256::new();
-    delivered.digest(&mut digest)?;
+    let mut digest = delivered.digest()?;
     if let Some(second) = opened::second_file(delivery, delivered.bytes())
         && let Ok(bytes) = std::fs::read(second)
     {
