@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::codebook::Codebook;
 use super::coding::{Coded, Groups, Joined, Open};
 use super::dictionary::Dictionary;
-use super::findings::Faults;
+use super::findings::{Faults, MOST_TOLD};
 use super::number::Numbers;
 use super::opened::Opened;
 use super::personal::{HashKey, Kind, Watched, read_key, suspected};
@@ -309,6 +309,11 @@ impl Wanted {
         const OF_HEADING: f64 = 0.65;
         // Words of a language are more like each other by chance than the names of columns are.
         const OF_WORDS: f64 = 0.9;
+        // Nobody misspells a name at that length, and to compare it costs its length.
+        const LONGEST: usize = 200;
+        if heading.len() > LONGEST {
+            return None;
+        }
         let heading = heading.to_lowercase();
         // The mapping of another delivery; this one calls the field by its own name.
         if heading == self.name.to_lowercase() {
@@ -661,10 +666,9 @@ impl<'a> Mapper<'a> {
         if self.wave.is_rehearsal() {
             return;
         }
-        for (column, heading) in self.sheet.headings().iter().enumerate() {
-            if !self.wave.personal.refuses(heading) {
-                continue;
-            }
+        let headings = self.sheet.headings().iter().enumerate();
+        let refused = headings.filter(|(_, heading)| self.wave.personal.refuses(heading));
+        for (column, heading) in refused.take(MOST_TOLD) {
             found.push(
                 Diagnostic::error(
                     code::REFUSED_COLUMN,
@@ -795,6 +799,11 @@ impl<'a> Mapper<'a> {
         if let ([_], [only]) = (self.missing.as_slice(), unused) {
             return vec![Some(*only)];
         }
+        // What a file with headings without end is looked through for.
+        const MOST_PAIRS: usize = 200_000;
+        let unused = unused
+            .get(..MOST_PAIRS / self.missing.len().max(1))
+            .unwrap_or(unused);
         let mut alike: Vec<(f64, usize, (usize, &str))> = Vec::new();
         for (at, wanted) in self.missing.iter().enumerate() {
             alike.extend(unused.iter().filter_map(|(column, heading)| {
@@ -944,35 +953,56 @@ impl<'a> Mapper<'a> {
 
     fn say_duplicate_headings(&self, found: &mut Diagnostics) {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let columns_of =
+            |heading: &str| self.by_heading.get(heading).map_or(&[][..], Vec::as_slice);
+        let mut twice: Vec<&str> = Vec::new();
         for heading in self.sheet.headings() {
-            let columns = self
-                .by_heading
-                .get(heading.as_str())
-                .map_or(&[][..], Vec::as_slice);
-            if heading.is_empty() || columns.len() < 2 || !seen.insert(heading) {
-                continue;
+            if !heading.is_empty() && columns_of(heading).len() > 1 && seen.insert(heading) {
+                twice.push(heading);
             }
-            let numbers: Vec<String> = columns
+        }
+        // Those that are read first: they are the errors.
+        let is_used = |column: &usize| self.used.contains(column);
+        twice.sort_by_key(|heading| !columns_of(heading).iter().any(is_used));
+        for heading in twice.iter().take(MOST_TOLD) {
+            let columns = columns_of(heading);
+            let mut numbers: Vec<String> = columns
                 .iter()
+                .take(MOST_TOLD)
                 .map(|column| (column + 1).to_string())
                 .collect();
+            if columns.len() > numbers.len() {
+                numbers.push(format!("{} more", columns.len() - numbers.len()));
+            }
             let message = format!(
                 "{} columns are called `{}`: columns {}",
                 columns.len(),
                 shown(heading),
                 numbers.join(" and ")
             );
-            let used = columns.iter().any(|column| self.used.contains(column));
-            let diagnostic = if used {
+            let diagnostic = if columns.iter().any(is_used) {
                 Diagnostic::error(code::DUPLICATE_HEADING, message)
             } else {
                 Diagnostic::warning(code::DUPLICATE_HEADING, message)
             };
+            let second = columns.get(1).copied().unwrap_or_default();
             found.push(
                 diagnostic
-                    .at(self.sheet.heading_place(columns[1]))
-                    .value(heading.as_str())
+                    .at(self.sheet.heading_place(second))
+                    .value(*heading)
                     .help("have the delivery made again with one heading a column"),
+            );
+        }
+        if twice.len() > MOST_TOLD {
+            found.push(
+                Diagnostic::warning(
+                    code::DUPLICATE_HEADING,
+                    format!(
+                        "{} headings in all stand above more than one column; {MOST_TOLD} are shown",
+                        twice.len()
+                    ),
+                )
+                .at(Place::file(&self.delivery.path)),
             );
         }
     }
