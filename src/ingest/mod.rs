@@ -46,6 +46,7 @@ pub mod rehearsal;
 pub mod responses;
 mod sas;
 mod sheet;
+mod sink;
 mod spreadsheet;
 mod spss;
 mod stata;
@@ -76,9 +77,9 @@ pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses
 use coding::Open;
 use dialect::DecimalMark;
 use dictionary::Dictionary;
-use mapping::{Cells, Purpose, Sink};
 use quality::Look;
 use sheet::Sheet;
+use sink::{Cells, Purpose, Sink};
 use table::Table;
 
 /// Reads the delivery of a wave, whole.

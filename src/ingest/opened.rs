@@ -7,8 +7,8 @@ use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::Dictionary;
-use super::mapping::Sink;
 use super::sheet::Sheet;
+use super::sink::Sink;
 use super::table::Table;
 use super::{csv, json_lines, parquet, por, sas, spreadsheet, spss, stata, triple_s};
 

@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::dictionary::{Dictionary, Value, Variable};
-use super::mapping::{Cells, Purpose, Sink};
 use super::opened::{self, Opened};
 use super::personal::{Door, are_answers};
+use super::sink::{Cells, Purpose, Sink};
 use super::text;
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};

@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
-use super::mapping::{Cells, Purpose, Sink};
 use super::number::{LARGEST, Numbers};
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::sheet::Sheet;
+use super::sink::{Cells, Purpose, Sink};
 use super::text::{counted, quoted, shown};
 
 /// Says every fault of every column, column by column.

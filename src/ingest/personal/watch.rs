@@ -7,9 +7,9 @@ use crate::definition::Personal;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::coding::Open;
 use crate::ingest::findings::MOST_TOLD;
-use crate::ingest::mapping::{Cells, Purpose, Sink};
 use crate::ingest::number::Numbers;
 use crate::ingest::sheet::Sheet;
+use crate::ingest::sink::{Cells, Purpose, Sink};
 use crate::ingest::text::{counted, quoted, shown};
 
 use super::heading::suspected;

@@ -23,9 +23,9 @@ use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, Variable};
-use super::mapping::Sink;
 use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::{Sheet, VariableSheet};
+use super::sink::Sink;
 use super::table::Table;
 use super::text::{counted, shown};
 

@@ -8,8 +8,8 @@ use crate::diagnostic::Diagnostics;
 
 use super::super::coding::Open;
 use super::super::dictionary::{Dictionary, Measure, ResponseSet, SetKind, Storage, Value};
-use super::super::mapping::{Cells, Purpose, Sink};
 use super::super::opened;
+use super::super::sink::{Cells, Purpose, Sink};
 
 const PLAIN: &[u8] = include_bytes!("../../../tests/spss/plain.sav");
 const PACKED: &[u8] = include_bytes!("../../../tests/spss/packed.sav");
