@@ -9,9 +9,9 @@ use super::dictionary::{
     Dictionary, FileText, Measure, ResponseSet, SetKind, Storage, UserMissing, Value, ValueLabel,
     Variable,
 };
-use super::mapping::Sink;
 use super::opened::Opened;
 use super::sheet::Sheet;
+use super::sink::Sink;
 use super::table::Table;
 use super::triple_s::{Headings, missing_of};
 use super::xml::Element;

@@ -8,11 +8,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, code};
 
 use super::coding::Groups;
 use super::findings::MOST_TOLD;
-use super::mapping::{Cells, Purpose, Sink};
 use super::no_respondent;
 use super::number::Numbers;
 use super::responses::DesignColumns;
 use super::sheet::Sheet;
+use super::sink::{Cells, Purpose, Sink};
 use super::text::{counted, shown};
 
 /// The share of all weight that a single respondent may hold before it is said.

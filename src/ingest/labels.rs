@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use super::codebook::{Codebook, Meaning};
 use super::coding::Coded;
 use super::dictionary::{Dictionary, Value, Variable};
-use super::mapping::{Cells, Purpose, Sink};
 use super::number::Numbers;
 use super::responses::AnswerPosition;
 use super::sheet::Sheet;
+use super::sink::{Cells, Purpose, Sink};
 use super::text::{counted, quoted, shown};
 
 /// Labels that are told one by one.

@@ -4,8 +4,8 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::coding::Open;
-use super::mapping::Sink;
 use super::sheet::Sheet;
+use super::sink::Sink;
 use super::text::{counted, shown};
 
 /// Digits that a spreadsheet program keeps of a number.

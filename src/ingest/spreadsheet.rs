@@ -21,9 +21,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, Storage, Variable};
 use super::guard::guarded;
-use super::mapping::Sink;
 use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::Sheet;
+use super::sink::Sink;
 use super::table::Table;
 use super::text::shown;
 use grid::{Cell, Grid, Unread, letters};

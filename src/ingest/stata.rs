@@ -16,9 +16,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, FileText, Storage, UserMissing, Value, ValueLabel, Variable};
 use super::findings::Faults;
-use super::mapping::{Purpose, Sink, say_unkept};
 use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::Sheet;
+use super::sink::{Purpose, Sink, say_unkept};
 use super::synthetic::Marked;
 use super::table::Table;
 use super::text::{self, counted, shown};

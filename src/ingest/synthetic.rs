@@ -4,9 +4,9 @@
 use crate::definition::Wave;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
-use super::mapping::{Cells, Purpose, Sink};
 use super::rehearsal::ID_PREFIX;
 use super::sheet::Sheet;
+use super::sink::{Cells, Purpose, Sink};
 use super::text::{counted, shown};
 
 /// Whether a cell is the id of a synthetic answer.

@@ -1,8 +1,8 @@
 //! In: what a format's reader has read. Out: the same, whatever the format was. Never: anything of one format only.
 
 use super::accounts::SetAside;
-use super::mapping::Sink;
 use super::sheet::Sheet;
+use super::sink::Sink;
 
 /// A delivery that has been read into columns.
 pub(super) struct Table<'a> {

@@ -9,13 +9,14 @@
 mod cells;
 mod data;
 mod definition;
+mod record_length;
 
 use std::path::PathBuf;
 
 use super::dictionary::Dictionary;
-use super::mapping::Sink;
 use super::opened::{Opened, empty_file};
 use super::sheet::Sheet;
+use super::sink::Sink;
 use super::table::Table;
 use super::{ddi, xml};
 use crate::definition::Delivery;

@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use super::coding::Coded;
 use super::dialect::DecimalMark;
 use super::findings::{Fault, Faults};
-use super::mapping::{Cells, Purpose, Sink};
 use super::number::{LARGEST, Numbers};
 use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
 use super::sheet::Sheet;
+use super::sink::{Cells, Purpose, Sink};
 use super::text::{counted, quoted, shown};
 
 /// Says every fault of every column, column by column.
@@ -295,6 +295,11 @@ fn like_thousands(value: &str) -> bool {
 }
 
 fn nearest<'a>(value: &str, labels: &'a [String]) -> Option<&'a str> {
+    // Nobody misspells a label at that length, and to compare it costs its length.
+    const LONGEST: usize = 400;
+    if value.len() > LONGEST {
+        return None;
+    }
     let value = value.to_lowercase();
     labels
         .iter()

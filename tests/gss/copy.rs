@@ -23,9 +23,7 @@ pub fn run(test: &str, variant: Variant, scope: &Scope) -> Option<Results> {
     let survey = std::fs::read_to_string(own.join("survey.toml")).expect("survey.toml");
     let rules = match variant {
         Variant::AsItIs | Variant::WithoutModes => "",
-        Variant::AnswersOfKnownSexAsR => {
-            "[estimation]\ndegrees_of_freedom = \"r_compat\"\n"
-        }
+        Variant::AnswersOfKnownSexAsR => "[estimation]\ndegrees_of_freedom = \"r_compat\"\n",
     };
     std::fs::write(
         folder.path().join("survey.toml"),

@@ -1,10 +1,12 @@
-//! `[[acknowledged]]`: warnings that an analyst has judged, each with its reason.
+//! In: `[[acknowledged]]`, warnings that an analyst has judged, and what was found. Out: each with its reason; the findings
+//! marked. Never: a warning taken away, or the mark of a rehearsal.
 
+use super::super::Survey;
 use super::super::personal::Acknowledgement;
 use super::super::source::{AcknowledgedSource, Given, List};
 use super::page::{Owner, Page};
 use super::suggest::did_you_mean;
-use crate::diagnostic::{Place, code};
+use crate::diagnostic::{Diagnostics, Place, code};
 
 pub(super) fn acknowledged(
     page: &mut Page,
@@ -70,4 +72,27 @@ pub(super) fn acknowledged(
         });
     }
     judged
+}
+
+/// Marks what is said of the files of a wave and acknowledged there.
+pub(super) fn acknowledge(survey: &Survey, found: &mut Diagnostics) {
+    let Some(lang) = survey.languages.first() else {
+        return;
+    };
+    for wave in survey
+        .waves
+        .iter()
+        .filter(|wave| !wave.acknowledged.is_empty())
+    {
+        for finding in &mut found.0 {
+            if finding
+                .path()
+                .is_some_and(|file| file.starts_with(&wave.folder))
+            {
+                let mut one = Diagnostics::from(finding.clone());
+                wave.acknowledge(&mut one, lang);
+                finding.acknowledged = one.0.pop().and_then(|one| one.acknowledged);
+            }
+        }
+    }
 }

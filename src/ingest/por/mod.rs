@@ -13,9 +13,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::Dictionary;
 use super::duplicate;
-use super::mapping::{Purpose, Sink};
 use super::opened::{Opened, empty_file, no_rows};
 use super::sheet::{Sheet, VariableSheet};
+use super::sink::{Purpose, Sink};
 use super::spss::bytes::{Damage, Read, unpadded};
 use super::spss::charset::Charset;
 use super::spss::{self, BadTexts, FieldKind};

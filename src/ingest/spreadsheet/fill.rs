@@ -3,8 +3,8 @@
 
 use super::super::coding::is_blank;
 use super::super::duplicate;
-use super::super::mapping::{Cells, Purpose, Sink};
 use super::super::no_respondent;
+use super::super::sink::{Cells, Purpose, Sink};
 use super::super::synthetic::Marked;
 use super::super::table::Table;
 use super::grid::{Cell, Grid};

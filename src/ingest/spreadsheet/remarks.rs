@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::super::findings::MOST_TOLD;
-use super::super::mapping::{Purpose, Sink};
 use super::super::sheet::Sheet;
+use super::super::sink::{Purpose, Sink};
 use super::super::text::{counted, shown};
 use super::BookSheet;
 use super::grid::letters;

@@ -2,7 +2,7 @@
 //! a text whose bytes are no text in silence.
 
 use super::super::duplicate;
-use super::super::mapping::{Purpose, Sink};
+use super::super::sink::{Purpose, Sink};
 use super::super::synthetic::Marked;
 use super::bytes::{Endian, unpadded};
 use super::charset::Charset;
