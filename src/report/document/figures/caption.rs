@@ -7,26 +7,49 @@ use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
-/// What stands under every figure: base, fieldwork, mode, who for whom, rounding, stars, sources.
-pub fn common_caption(
-    context: &Context<'_>,
-    items: &[&Item],
-    waves: &[&Wave],
-    flags: Vec<Flag>,
-) -> Vec<String> {
-    let words = context.words;
-    let mut caption = vec![base_line(context, items, waves)];
-    caption.push(format!("{}. {}", field_line(context, waves), context.who()));
-    if items.iter().any(|item| !is_number(item)) {
-        caption.push(words.rounding_note.to_owned());
+/// The lines under a figure, and those of them that no piece may leave out.
+#[derive(Debug, Default)]
+pub struct Caption {
+    pub lines: Vec<String>,
+    pub brief: Vec<String>,
+}
+
+impl Caption {
+    /// A line that stands under every piece.
+    pub fn always(&mut self, line: impl Into<String>) {
+        let line = line.into();
+        self.brief.push(line.clone());
+        self.lines.push(line);
     }
-    caption.extend(context.star_notes(flags.into_iter()));
-    caption.extend(assumptions(context, waves));
-    let sources = sources(context, waves);
-    if !sources.is_empty() {
-        caption.push(format!("{}: {}", words.source, sources.join("; ")));
+
+    /// A line for which a slide or a card has no room.
+    pub fn in_full(&mut self, line: impl Into<String>) {
+        self.lines.push(line.into());
     }
-    caption
+
+    /// What stands under every figure: base, fieldwork, mode, who for whom, rounding, stars, sources.
+    pub fn common(
+        &mut self,
+        context: &Context<'_>,
+        items: &[&Item],
+        waves: &[&Wave],
+        flags: Vec<Flag>,
+    ) {
+        let words = context.words;
+        self.always(base_line(context, items, waves));
+        self.always(format!("{}. {}", field_line(context, waves), context.who()));
+        if items.iter().any(|item| !is_number(item)) {
+            self.in_full(words.rounding_note);
+        }
+        let notes = context.star_notes(flags.into_iter());
+        for line in notes.into_iter().chain(assumptions(context, waves)) {
+            self.always(line);
+        }
+        let sources = sources(context, waves);
+        if !sources.is_empty() {
+            self.always(format!("{}: {}", words.source, sources.join("; ")));
+        }
+    }
 }
 
 /// Whether an item is told by a mean.
@@ -149,18 +172,27 @@ fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
         .collect()
 }
 
-/// The sources of the waves shown, each once.
+/// The sources of the waves shown, each once, with its waves where others have another.
 fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
+    let mut sources: Vec<(String, Vec<&str>)> = Vec::new();
     for wave in waves {
+        let label = wave.label.get(context.lang);
         for source in &wave.sources {
             let text = source.get(context.lang).trim_end_matches('.').to_owned();
-            if !sources.contains(&text) {
-                sources.push(text);
+            match sources.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, of)) => of.push(label),
+                None => sources.push((text, vec![label])),
             }
         }
     }
     sources
+        .into_iter()
+        .map(|(text, of)| match of.as_slice() {
+            of if of.len() == waves.len() => text,
+            [first, .., last] if of.len() > 3 => format!("{first}–{last}: {text}"),
+            of => format!("{}: {text}", of.join(", ")),
+        })
+        .collect()
 }
 
 /// The exact questions behind short labels.
