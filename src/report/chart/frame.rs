@@ -198,20 +198,27 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
         );
         y += measures.gap / 2.0;
         for line in caption_of(figure, measures) {
-            y = scene.paragraph(measures.margin, y, measures.inner(), line, measures.caption);
+            y = scene.paragraph(
+                measures.margin,
+                y,
+                measures.inner(),
+                &line,
+                measures.caption,
+            );
         }
     }
     scene.height = (y + measures.margin).ceil();
     scene
 }
 
-/// The caption of a size.
-fn caption_of<'f>(figure: &'f Figure, measures: &Measures) -> &'f [String] {
-    if measures.brief {
-        &figure.brief
-    } else {
-        &figure.caption
+/// The paragraphs of the caption of a size: the short one is one.
+fn caption_of(figure: &Figure, measures: &Measures) -> Vec<String> {
+    if !measures.brief {
+        return figure.caption.clone();
     }
+    let sentence = |line: &String| format!("{}.", line.trim_end_matches('.'));
+    let sentences: Vec<String> = figure.brief.iter().map(sentence).collect();
+    vec![sentences.join(" ")]
 }
 
 fn caption_height(figure: &Figure, measures: &Measures) -> f64 {

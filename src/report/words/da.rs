@@ -127,7 +127,6 @@ pub const DANISH: Words = Words {
     breaks: "Brud i serien",
     break_in: "Brud i",
     break_label: "Brud: kan ikke sammenlignes på tværs",
-    break_mode: "indsamlingsmetoden er ændret",
     // Figures.
     measured_bars: "Andel for hvert svar",
     measured_single: "Andel: {answer}",

@@ -127,7 +127,6 @@ pub const ENGLISH: Words = Words {
     breaks: "Breaks in the series",
     break_in: "Break in",
     break_label: "Break: not comparable across",
-    break_mode: "the mode of collection changed",
     // Figures.
     measured_bars: "Share of each answer",
     measured_single: "Share: {answer}",

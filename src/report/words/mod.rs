@@ -195,7 +195,6 @@ pub struct Words {
     /// Before the name of a wave.
     pub break_in: &'static str,
     pub break_label: &'static str,
-    pub break_mode: &'static str,
 
     // Figures.
     pub measured_bars: &'static str,

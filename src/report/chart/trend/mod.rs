@@ -288,8 +288,16 @@ fn joint_scene(trend: &Trend, measures: &Measures) -> Scene {
         .map(|(place, panel)| {
             let paint = paint_of(panel, own);
             own += usize::from(panel.series == Series::Own);
-            let aside = if crowded { (place as f64 - middle) * 4.0 } else { 0.0 };
-            Drawn { panel, paint, aside }
+            let aside = if crowded {
+                (place as f64 - middle) * 4.0
+            } else {
+                0.0
+            };
+            Drawn {
+                panel,
+                paint,
+                aside,
+            }
         })
         .collect();
     let names = labels::room(&lines, measures);
@@ -310,7 +318,10 @@ fn joint_scene(trend: &Trend, measures: &Measures) -> Scene {
 /// Whether intervals of two lines at one time share values.
 fn intervals_meet(panels: &[TrendPanel]) -> bool {
     let at = |panel: &TrendPanel, time: f64| {
-        let point = panel.points.iter().find(|point| point.time.total_cmp(&time).is_eq());
+        let point = panel
+            .points
+            .iter()
+            .find(|point| point.time.total_cmp(&time).is_eq());
         point.and_then(|point| point.interval)
     };
     panels.iter().enumerate().any(|(place, panel)| {

@@ -37,7 +37,10 @@ impl Caption {
     ) {
         let words = context.words;
         self.always(base_line(context, items, waves));
-        self.always(format!("{}. {}", field_line(context, waves), context.who()));
+        // Of many waves the first and the last say when: of more than four on a page, of more than two on a card.
+        let field = |most| format!("{}. {}", field_line(context, waves, most), context.who());
+        self.brief.push(field(2));
+        self.in_full(field(4));
         if items.iter().any(|item| !is_number(item)) {
             self.in_full(words.rounding_note);
         }
@@ -112,8 +115,8 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String 
     line + "."
 }
 
-/// Fieldwork and mode of the waves shown; of many waves the first and the last, with every mode once.
-fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
+/// Fieldwork and mode of the waves shown; of more than `most` waves the first and the last, with every mode once.
+fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> String {
     let words = context.words;
     let named = |wave: &Wave| {
         let (label, field) = (wave.label.get(context.lang), context.fieldwork(wave));
@@ -124,7 +127,7 @@ fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
         }
     };
     let fieldwork = match waves {
-        [first, .., last] if waves.len() > 4 => {
+        [first, .., last] if waves.len() > most => {
             format!("{} … {}", named(first), named(last))
         }
         _ => waves

@@ -140,12 +140,7 @@ fn drawn(context: &Context<'_>, panels: Vec<TrendPanel>, waves: &Waves<'_>) -> T
     }
 }
 
-fn caption(
-    context: &Context<'_>,
-    trend: &Trend,
-    items: &[Told<'_>],
-    waves: &Waves<'_>,
-) -> Caption {
+fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Waves<'_>) -> Caption {
     let words = context.words;
     let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
     let only = distinct(items);
@@ -176,9 +171,8 @@ fn caption(
 fn reading(context: &Context<'_>, trend: &Trend) -> Option<&'static str> {
     let words = context.words;
     let bands = trend.panels.iter().any(TrendPanel::has_band);
-    let at_point = |panel: &TrendPanel| {
-        (0..panel.points.len()).any(|place| panel.has_interval_at(place))
-    };
+    let at_point =
+        |panel: &TrendPanel| (0..panel.points.len()).any(|place| panel.has_interval_at(place));
     match (bands, trend.panels.iter().any(at_point)) {
         (true, true) => Some(words.trend_bands_and_intervals),
         (true, false) => Some(words.trend_bands),
@@ -274,7 +268,11 @@ fn break_reasons(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -
         .iter()
         .map(|(wave, reason, broken)| {
             let words = context.words;
-            let text = format!("{} {}: {reason}", words.break_in, wave.label.get(context.lang));
+            let text = format!(
+                "{} {}: {reason}",
+                words.break_in,
+                wave.label.get(context.lang)
+            );
             if broken.len() == items.len() {
                 return text;
             }
