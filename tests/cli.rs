@@ -102,6 +102,7 @@ const COMMANDS: [&str; 12] = [
     "weight",
     "table",
     "trend",
+    "plan",
     "chart",
     "report",
     "rehearse",

@@ -94,7 +94,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 }
 
 /// Nets and means are followed over time; single answers only where an item has no nets.
-fn followed(item: &Item, measure: &Measure) -> bool {
+pub(super) fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
         Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),

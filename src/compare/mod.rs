@@ -5,6 +5,8 @@ pub mod changes;
 pub mod difference;
 mod in_order;
 pub mod jumps;
+pub mod plan;
+pub mod power;
 pub mod published;
 pub mod reversed;
 
