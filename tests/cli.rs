@@ -95,7 +95,7 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "new",
     "import",
     "check",

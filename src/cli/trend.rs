@@ -94,7 +94,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 }
 
 /// Nets and means are followed over time; single answers only where an item has no nets.
-pub(super) fn followed(item: &Item, measure: &Measure) -> bool {
+fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
         Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),
@@ -252,7 +252,7 @@ impl Line<'_> {
                     self.difference(test.interval.high)
                 )
             }),
-            test.map_or(String::new(), |test| number::p_value(test.p)),
+            test.map_or(String::new(), |test| number::p_value(test.corrected_p)),
             self.remarks(wave, cell, change, notes),
         ]
     }
@@ -293,7 +293,7 @@ impl Line<'_> {
         let arrow = match change.test.as_ref().map(|test| test.verdict) {
             Ok(Verdict::Rose) => " ▲",
             Ok(Verdict::Fell) => " ▼",
-            Ok(Verdict::Unchanged) | Err(_) => "",
+            Ok(Verdict::Unchanged | Verdict::TooUncertain | Verdict::NotFound) | Err(_) => "",
         };
         // A change over a break, or from figures to synthetic answers, is not shown: it would be read as one.
         if matches!(change.test, Err(NoTest::Break(_) | NoTest::Rehearsal)) {

@@ -16,7 +16,7 @@ use super::trend::followed;
 use super::{Outcome, cache, threads};
 use crate::compare::plan::{Plan, Question, plan};
 use crate::compare::power::{Aim, NoPlan};
-use crate::definition::{Role, Survey, WaveId, WaveKind};
+use crate::definition::{ItemId, Role, Survey, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::{Cell, Domain, Unit};
 use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
@@ -58,7 +58,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "SHARE", default_value_t = 0.8)]
     power: f64,
 
-    /// How many tests are corrected together [default: as many as there are lines].
+    /// How many tests are corrected together [default: as many as the table has lines].
     #[arg(long, value_name = "TESTS")]
     tests: Option<usize>,
 
@@ -127,10 +127,9 @@ pub fn run(args: &PlanArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
 }
 
-/// Every planned figure of a wave and what was asked of all of them.
+/// Every planned figure of a wave.
 #[derive(Debug, Default)]
 pub struct Lines<'a> {
-    aim: Aim,
     sizes: Sizes,
     lines: Vec<Line<'a>>,
 }
@@ -222,14 +221,14 @@ impl PlanArgs {
             last,
             next: self.respondents.unwrap_or(last),
         };
-        let aim = Aim {
+        let aim = |cell: &Cell| Aim {
             power: self.power,
-            tests: self.tests.unwrap_or(cells.len()).max(1),
+            tests: self.tests.unwrap_or_else(|| lines_with(&cells, cell)),
             ..Aim::default()
         };
         let rounding = rounding_unit(&results.survey, &wave.wave);
-        let lines = cells.into_iter().map(|cell| {
-            let question = self.question(cell, aim, sizes);
+        let lines = cells.iter().map(|cell| {
+            let question = self.question(cell, aim(cell), sizes);
             Line {
                 cell,
                 question,
@@ -237,7 +236,6 @@ impl PlanArgs {
             }
         });
         Lines {
-            aim,
             sizes,
             lines: lines.collect(),
         }
@@ -256,9 +254,23 @@ impl PlanArgs {
     }
 }
 
+/// The item whose groups make the table that a figure stands in; `None`: the table of everybody.
+fn banner(cell: &Cell) -> Option<&ItemId> {
+    match &cell.domain {
+        Domain::Total => None,
+        Domain::Group { item, .. } => Some(item),
+    }
+}
+
+/// How many figures stand in the table of this one.
+fn lines_with(cells: &[&Cell], cell: &Cell) -> usize {
+    let beside = cells.iter().filter(|other| banner(other) == banner(cell));
+    beside.count()
+}
+
 /// A group says nothing of the item that makes it.
 fn is_own_group(cell: &Cell) -> bool {
-    matches!(&cell.domain, Domain::Group { item, .. } if *item == cell.item)
+    banner(cell) == Some(&cell.item)
 }
 
 /// Rows used; of a published wave the largest base.

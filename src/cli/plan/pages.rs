@@ -1,12 +1,12 @@
 //! Plans for people: one table of everybody, one a banner, and in words what they assume.
 
-use super::{Line, Lines};
+use super::{Line, Lines, banner};
 use crate::cli::format::Grid;
 use crate::cli::table::kind;
 use crate::cli::value::Shown;
 use crate::cli::{number, wording};
 use crate::compare::plan::{Findable, Plan};
-use crate::compare::power::NoPlan;
+use crate::compare::power::{Aim, NoPlan};
 use crate::definition::{ItemId, Lang, WaveId, WaveKind};
 use crate::estimate::{Domain, NoPrecision};
 use crate::pipeline::Results;
@@ -15,8 +15,8 @@ use crate::pipeline::Results;
 pub fn grids(results: &Results, wave: &WaveId, lines: &Lines<'_>, lang: &Lang) -> Vec<Grid> {
     let mut banners: Vec<Option<&ItemId>> = vec![None];
     for line in &lines.lines {
-        if !banners.contains(&banner(line)) {
-            banners.push(banner(line));
+        if !banners.contains(&banner(line.cell)) {
+            banners.push(banner(line.cell));
         }
     }
     let page = Page {
@@ -29,13 +29,6 @@ pub fn grids(results: &Results, wave: &WaveId, lines: &Lines<'_>, lang: &Lang) -
         .into_iter()
         .map(|banner| page.grid(banner))
         .collect()
-}
-
-fn banner<'a>(line: &Line<'a>) -> Option<&'a ItemId> {
-    match &line.cell.domain {
-        Domain::Total => None,
-        Domain::Group { item, .. } => Some(item),
-    }
 }
 
 struct Page<'a> {
@@ -54,8 +47,11 @@ impl Page<'_> {
             .lines
             .lines
             .iter()
-            .filter(|line| banner(line) == of)
+            .filter(|line| banner(line.cell) == of)
             .collect();
+        let aim = lines
+            .first()
+            .map_or(Aim::default(), |line| line.question.aim);
         let mut headings = vec!["Item".to_owned(), "Answer".to_owned()];
         let by = of.and_then(|id| self.results.survey.item(id));
         headings.extend(by.map(|item| item.label.get(self.lang).to_owned()));
@@ -63,7 +59,7 @@ impl Page<'_> {
         headings.push("Now".to_owned());
         let is_planned = self.lines.lines.iter().any(|line| line.plan.is_ok());
         if is_planned {
-            headings.extend(self.planned_headings());
+            headings.extend(self.planned_headings(&aim));
         }
         let columns = headings.len();
         let mut last = None;
@@ -79,10 +75,10 @@ impl Page<'_> {
             row
         });
         let rows = rows.collect();
-        let lead = if of.is_none() && is_planned {
-            self.assumptions()
-        } else {
-            Vec::new()
+        let lead = match (is_planned, of) {
+            (false, _) => Vec::new(),
+            (true, None) => self.assumptions(&aim),
+            (true, Some(_)) => correction(&aim).into_iter().collect(),
         };
         Grid {
             title: self.title(of),
@@ -95,11 +91,11 @@ impl Page<'_> {
         }
     }
 
-    fn planned_headings(&self) -> Vec<String> {
+    fn planned_headings(&self, aim: &Aim) -> Vec<String> {
         let mut headings: Vec<String> = ["SE", "Design effect", "Detectable"]
             .map(str::to_owned)
             .to_vec();
-        let corrected = self.lines.aim.tests > 1;
+        let corrected = aim.tests > 1;
         let with_correction = |heading: &str| corrected.then(|| format!("{heading}, corrected"));
         headings.extend(with_correction("Detectable"));
         let (change, within) = self.asked();
@@ -191,9 +187,8 @@ impl Page<'_> {
     }
 
     /// What the numbers rest on, in words.
-    fn assumptions(&self) -> Vec<String> {
-        let (aim, sizes) = (&self.lines.aim, self.lines.sizes);
-        let percent = |share: f64| points(share * 100.0);
+    fn assumptions(&self, aim: &Aim) -> Vec<String> {
+        let sizes = self.lines.sizes;
         let mut said = vec![
             format!(
                 "Respondents: {} in this wave, {} in the next; the base of each figure grows with them.",
@@ -206,14 +201,7 @@ impl Page<'_> {
                 percent(aim.power)
             ),
         ];
-        if aim.tests > 1 {
-            said.push(format!(
-                "Corrected: as one of {} tests, each at {}% ÷ {} (Bonferroni). Holm finds at least as much, Benjamini–Hochberg more the more there is to find.",
-                aim.tests,
-                percent(aim.level),
-                aim.tests
-            ));
-        }
+        said.extend(correction(aim));
         said.push(
             "Assumed: the error of this wave stands; the next is drawn, answered and weighted like it, so that its design effect is the same.".to_owned(),
         );
@@ -277,6 +265,18 @@ impl Page<'_> {
     }
 }
 
+/// How the corrected columns come about, where there are some.
+fn correction(aim: &Aim) -> Option<String> {
+    (aim.tests > 1).then(|| {
+        format!(
+            "Corrected: as one of {} tests, each at {}% ÷ {} (Bonferroni). Holm finds at least as much, Benjamini–Hochberg more the more there is to find.",
+            aim.tests,
+            percent(aim.level),
+            aim.tests
+        )
+    })
+}
+
 /// The larger of a rise and a fall; empty where neither can be found.
 fn detectable(of: &Findable, shown: Shown) -> String {
     of.detectable
@@ -285,6 +285,11 @@ fn detectable(of: &Findable, shown: Shown) -> String {
             // A size has no sign.
             shown.difference(size).trim_start_matches('+').to_owned()
         })
+}
+
+/// A share in percent, as it was typed.
+fn percent(share: f64) -> String {
+    points(share * 100.0)
 }
 
 /// A number as it was typed: 5, 2.5.
