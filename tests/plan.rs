@@ -413,6 +413,58 @@ fn the_table_says_what_it_assumes() {
     );
 }
 
+/// The survey's smallest change of interest counts, an item's own before it, and `--within` before both.
+#[test]
+fn the_declared_smallest_change_is_what_unchanged_means() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let folder = place.path().join("poll");
+    let poll = folder.to_str().expect("a path");
+    let made = run(&["new", poll, "--first-wave", "2026"]);
+    assert_eq!(
+        made.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    let file = folder.join("survey.toml");
+    let text = std::fs::read_to_string(&file).expect("a survey");
+    let comparison = "\n[comparison]\nsmallest_change = 4\n\n[comparison.item.more_good]\nsmallest_change = 6\n";
+    std::fs::write(&file, text + comparison).expect("a file");
+    let rehearsed = run(&["rehearse", poll, "--wave", "2026"]);
+    assert_eq!(
+        rehearsed.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&rehearsed.stderr)
+    );
+    let rows = records(&["plan", poll]);
+    let shares = || rows.iter().filter(|row| row["measure"] == "net");
+    assert!(
+        shares().any(|row| row["item"] == "more_good")
+            && shares().any(|row| row["item"] != "more_good")
+    );
+    for row in shares() {
+        let own = if row["item"] == "more_good" {
+            "0.06"
+        } else {
+            "0.04"
+        };
+        assert_eq!(
+            (row["within"].as_str(), row["change"].as_str()),
+            (own, "0.05")
+        );
+    }
+    let text = stdout(&run(&["plan", poll]));
+    assert!(text.contains("(±4.0)") && text.contains("(±6.0)"), "{text}");
+    let stated = records(&["plan", poll, "--within", "7"]);
+    assert!(
+        stated
+            .iter()
+            .filter(|row| row["measure"] == "net")
+            .all(|row| row["within"] == "0.07")
+    );
+}
+
 #[test]
 fn a_rehearsal_is_marked() {
     let text = stdout(&run(&["plan", "surveys/tech-attitudes", "--wave", "2023"]));

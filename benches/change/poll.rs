@@ -106,7 +106,9 @@ impl Design {
             tests: &[],
         };
         let mut estimates = estimate(wave, &at, &items, &[], asked);
-        estimates.cells.retain(|cell| matches!(cell.measure, Measure::Net(_)));
+        estimates
+            .cells
+            .retain(|cell| matches!(cell.measure, Measure::Net(_)));
         estimates
     }
 
@@ -115,7 +117,10 @@ impl Design {
         if !self.households {
             return vec![1.0; ROWS];
         }
-        let asked = ADULTS.iter().zip(1..).map(|(share, adults)| share / f64::from(adults));
+        let asked = ADULTS
+            .iter()
+            .zip(1..)
+            .map(|(share, adults)| share / f64::from(adults));
         let all: f64 = asked.clone().sum();
         let mut random = ChaCha12Rng::seed_from_u64(SEED + 1);
         random.set_stream(number as u64);
@@ -139,7 +144,9 @@ impl Design {
 fn margins(frame: &Frame) -> CellMargins {
     let levels = |factor| frame.levels(factor).iter().map(|&level| u32::from(level));
     CellMargins {
-        category_of_cell: (0..LEVELS.len()).map(|factor| levels(factor).collect()).collect(),
+        category_of_cell: (0..LEVELS.len())
+            .map(|factor| levels(factor).collect())
+            .collect(),
         categories: LEVELS.iter().map(|&levels| usize::from(levels)).collect(),
     }
 }

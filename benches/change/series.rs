@@ -85,7 +85,9 @@ impl Series {
             let truths = all_sets()
                 .into_iter()
                 .flat_map(|set| (0..set.items()).map(move |item| truth(set, item)));
-            truths.map(|(share, by)| design.opinion(share + moved * by)).collect()
+            truths
+                .map(|(share, by)| design.opinion(share + moved * by))
+                .collect()
         };
         Self {
             survey: survey(),
@@ -103,7 +105,12 @@ impl Series {
     }
 
     /// What the comparison of the waves says of the items of a set, that set being the whole survey.
-    pub fn found(&self, waves: &[WaveEstimates; 2], set: Set, correction: Correction) -> Vec<Found> {
+    pub fn found(
+        &self,
+        waves: &[WaveEstimates; 2],
+        set: Set,
+        correction: Correction,
+    ) -> Vec<Found> {
         let mut survey = self.survey.clone();
         survey.comparison.correction = correction;
         survey.comparison.smallest_change.share = match set {
@@ -122,12 +129,14 @@ impl Series {
             .iter()
             .zip(cells)
             .map(|(change, (before, after))| {
-                let precision = [before, after].map(|cell| cell.estimate.precision().expect("a precision"));
+                let precision =
+                    [before, after].map(|cell| cell.estimate.precision().expect("a precision"));
                 let test = change.test.as_ref().expect("a test");
                 assert_eq!(test.family.tests, places.len());
                 Found {
                     standard_errors: precision.map(|precision| precision.standard_error),
-                    design_effects: precision.map(|precision| precision.design_effect.expect("it varies")),
+                    design_effects: precision
+                        .map(|precision| precision.design_effect.expect("it varies")),
                     difference: change.difference,
                     t: test.t,
                     df: test.degrees_of_freedom,

@@ -12,13 +12,13 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::FORMAT_BY_FILE_HELP;
 use super::terminal::Terminal;
-use super::trend::followed;
 use super::{Outcome, cache, threads};
+use crate::compare::family::is_headline;
 use crate::compare::plan::{Plan, Question, plan};
 use crate::compare::power::{Aim, NoPlan};
 use crate::definition::{ItemId, Role, Survey, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::estimate::{Cell, Domain, Unit};
+use crate::estimate::{Cell, Domain, Measure, Unit};
 use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 
 const EXAMPLES: &str = "\
@@ -50,7 +50,7 @@ pub struct PlanArgs {
     #[arg(long, value_name = "POINTS", default_value_t = 5.0)]
     change: f64,
 
-    /// The change of interest, in percentage points: smaller ones count as none [default: as `--change`].
+    /// The smallest change of interest, in percentage points [default: that of survey.toml, else as `--change`].
     #[arg(long, value_name = "POINTS")]
     within: Option<f64>,
 
@@ -213,7 +213,7 @@ impl PlanArgs {
             .iter()
             .filter(|cell| {
                 let item = results.survey.item(&cell.item);
-                item.is_some_and(|item| followed(item, &cell.measure)) && !is_own_group(cell)
+                item.is_some_and(|item| is_headline(item, &cell.measure)) && !is_own_group(cell)
             })
             .collect();
         let last = respondents(wave);
@@ -228,7 +228,7 @@ impl PlanArgs {
         };
         let rounding = rounding_unit(&results.survey, &wave.wave);
         let lines = cells.iter().map(|cell| {
-            let question = self.question(cell, aim(cell), sizes);
+            let question = self.question(&results.survey, cell, aim(cell), sizes);
             Line {
                 cell,
                 question,
@@ -241,15 +241,23 @@ impl PlanArgs {
         }
     }
 
-    /// Points are asked of shares and balances; means have a unit of their own.
-    fn question(&self, cell: &Cell, aim: Aim, sizes: Sizes) -> Question {
-        let in_points = matches!(cell.measure.unit(), Unit::Proportion | Unit::Difference);
-        let share = |points: f64| in_points.then_some(points / 100.0);
+    /// Points are asked of shares and balances; of a mean, which has a unit of its own, what the survey declares.
+    fn question(&self, survey: &Survey, cell: &Cell, aim: Aim, sizes: Sizes) -> Question {
+        let declared = survey.comparison.smallest_change_of(&cell.item);
+        let asked = self.within.map(|points| points / 100.0);
+        let change = self.change / 100.0;
+        let (change, within) = match cell.measure.unit() {
+            Unit::Proportion | Unit::Difference => {
+                (Some(change), asked.or(declared.share).or(Some(change)))
+            }
+            Unit::OfItem if cell.measure == Measure::Mean => (None, declared.mean),
+            Unit::OfItem | Unit::Ratio | Unit::People => (None, None),
+        };
         Question {
             aim,
             growth: sizes.next as f64 / sizes.last.max(1) as f64,
-            change: share(self.change),
-            within: share(self.within.unwrap_or(self.change)),
+            change,
+            within,
         }
     }
 }

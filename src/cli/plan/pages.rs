@@ -38,6 +38,14 @@ struct Page<'a> {
     lang: &'a Lang,
 }
 
+/// Below which a change counts as none.
+enum Within {
+    /// In all lines so many points.
+    One(String),
+    /// In each line another, or of a mean.
+    OfEach,
+}
+
 /// What a number that is not there stands for.
 const OUT_OF_REACH: &str = "none";
 
@@ -105,7 +113,10 @@ impl Page<'_> {
             headings.push(heading);
             headings.extend(also);
         }
-        headings.extend(within.map(|points| format!("n for unchanged ±{points}")));
+        headings.extend(within.map(|within| match within {
+            Within::One(points) => format!("n for unchanged ±{points}"),
+            Within::OfEach => "n for unchanged".to_owned(),
+        }));
         headings
     }
 
@@ -123,16 +134,22 @@ impl Page<'_> {
         )
     }
 
-    /// The changes asked for, in points as they were typed; `None` where only means are planned.
-    fn asked(&self) -> (Option<String>, Option<String>) {
-        let of = |each: fn(&Line<'_>) -> Option<f64>| {
-            let asked = self.lines.lines.iter().find_map(each);
-            asked.map(|share| points(share * 100.0))
-        };
-        (
-            of(|line| line.question.change),
-            of(|line| line.question.within),
-        )
+    /// The change asked for, in points as it was typed, and what counts as none; `None` where no line is asked for it.
+    fn asked(&self) -> (Option<String>, Option<Within>) {
+        let lines = &self.lines.lines;
+        let change = lines.iter().find_map(|line| line.question.change);
+        let of_lines: Vec<(bool, f64)> = lines
+            .iter()
+            .filter_map(|line| Some((line.question.change.is_some(), line.question.within?)))
+            .collect();
+        let within = of_lines.first().map(|first| {
+            if first.0 && of_lines.iter().all(|other| other == first) {
+                Within::One(percent(first.1))
+            } else {
+                Within::OfEach
+            }
+        });
+        (change.map(percent), within)
     }
 
     fn row(&self, line: &Line<'_>) -> Vec<String> {
@@ -168,8 +185,19 @@ impl Page<'_> {
             row.push(self.needed(plan, &plan.single));
             row.extend(plan.corrected.iter().map(|of| self.needed(plan, of)));
         }
+        let (change, within) = self.asked();
+        if change.is_some() && line.question.change.is_none() {
+            row.push(String::new());
+            row.extend(plan.corrected.iter().map(|_| String::new()));
+        }
         let unchanged = plan.single.needed_for_equivalence;
-        row.extend(unchanged.map(|base| self.respondents(plan, base)));
+        if let (Some(base), Some(own)) = (unchanged, line.question.within) {
+            let respondents = self.respondents(plan, base);
+            row.push(match within {
+                Some(Within::OfEach) => format!("{respondents} (±{})", size(own, shown)),
+                Some(Within::One(_)) | None => respondents,
+            });
+        }
         row
     }
 
@@ -205,15 +233,31 @@ impl Page<'_> {
         said.push(
             "Assumed: the error of this wave stands; the next is drawn, answered and weighted like it, so that its design effect is the same.".to_owned(),
         );
-        let (change, within) = self.asked();
-        if let (Some(change), Some(within)) = (change, within) {
-            said.push(format!(
-                "n: respondents of the whole next wave, with a chance of {}%. To find: a change of {change} points. For unchanged: two one-sided tests at {}% show that a change is smaller than {within} points where there is none. `{OUT_OF_REACH}`: the error of this wave alone hides it.",
-                percent(aim.power),
-                percent(aim.level)
-            ));
-        }
+        said.extend(self.said_of_respondents(aim));
         said
+    }
+
+    fn said_of_respondents(&self, aim: &Aim) -> Option<String> {
+        let (change, within) = self.asked();
+        let find = change.map(|change| format!(" To find: a change of {change} points."));
+        let within = within.map(|within| {
+            let within = match within {
+                Within::One(points) => format!("{points} points"),
+                Within::OfEach => "what stands behind ±".to_owned(),
+            };
+            format!(
+                " For unchanged: two one-sided tests at {}% show that a change is smaller than {within}, where there is none.",
+                percent(aim.level)
+            )
+        });
+        (find.is_some() || within.is_some()).then(|| {
+            format!(
+                "n: respondents of the whole next wave, with a chance of {}%.{}{} `{OUT_OF_REACH}`: the error of this wave alone hides it.",
+                percent(aim.power),
+                find.unwrap_or_default(),
+                within.unwrap_or_default()
+            )
+        })
     }
 
     fn notes(&self, lines: &[&Line<'_>]) -> Vec<String> {
@@ -277,14 +321,15 @@ fn correction(aim: &Aim) -> Option<String> {
     })
 }
 
-/// The larger of a rise and a fall; empty where neither can be found.
+/// The larger of a rise and a fall; `none` where neither can be found.
 fn detectable(of: &Findable, shown: Shown) -> String {
-    of.detectable
-        .greater()
-        .map_or(OUT_OF_REACH.to_owned(), |size| {
-            // A size has no sign.
-            shown.difference(size).trim_start_matches('+').to_owned()
-        })
+    let greater = of.detectable.greater();
+    greater.map_or(OUT_OF_REACH.to_owned(), |change| size(change, shown))
+}
+
+/// A change without its sign.
+fn size(change: f64, shown: Shown) -> String {
+    shown.difference(change).trim_start_matches('+').to_owned()
 }
 
 /// A share in percent, as it was typed.
