@@ -428,7 +428,8 @@ fn the_declared_smallest_change_is_what_unchanged_means() {
     );
     let file = folder.join("survey.toml");
     let text = std::fs::read_to_string(&file).expect("a survey");
-    let comparison = "\n[comparison]\nsmallest_change = 4\n\n[comparison.item.more_good]\nsmallest_change = 6\n";
+    let comparison =
+        "\n[comparison]\nsmallest_change = 4\n\n[comparison.item.more_good]\nsmallest_change = 6\n";
     std::fs::write(&file, text + comparison).expect("a file");
     let rehearsed = run(&["rehearse", poll, "--wave", "2026"]);
     assert_eq!(
