@@ -23,7 +23,7 @@ use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, Variable};
-use super::opened::{Opened, empty_file, no_rows, unreadable};
+use super::opened::{Opened, no_rows, unreadable};
 use super::sheet::{Sheet, VariableSheet};
 use super::sink::Sink;
 use super::table::Table;
@@ -65,10 +65,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     match read(delivery, bytes, found) {
         Ok(opened) => Some(Box::new(opened?)),
         Err(damage) => say_damage(delivery, damage, bytes.len(), found),
