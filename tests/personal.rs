@@ -657,10 +657,10 @@ fn the_cache_holds_nobody_by_name() {
         .map(|cell| cell.to_string())
         .collect();
     let cells = cells.join("\n");
-    assert!(cells.contains(HASH_OF_MARKER), "{cells:.2000}");
+    assert!(cells.contains(HASH_OF_MARKER), "{cells:.400}");
     assert!(
         cells.contains("[CPR]") && cells.contains("[navn]"),
-        "{cells:.2000}"
+        "{cells:.400}"
     );
     // Recalled it says the same as it did when it was read.
     poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
@@ -672,6 +672,7 @@ fn json_line(row: usize) -> String {
         _ => ("Ole Olsen", "ole@olsen.dk"),
     };
     serde_json::json!({
+        "id": format!("k{row}"),
         "cpr": id(row),
         "navn": name,
         "kontakt": email,
