@@ -25,7 +25,7 @@ pub use near_duplicates::{FEWEST_ITEMS, MOST_ROWS};
 pub(super) use rows::Rows;
 use rows::{Kinds, missing_in};
 pub use straight_lining::SHORTEST_BLOCK;
-pub(super) use verdict::{Lines, Verdict, judge, nobody_left};
+pub(super) use verdict::{Lines, judge, nobody_left};
 
 /// How much is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
