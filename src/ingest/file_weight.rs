@@ -1,5 +1,5 @@
-//! In: the weight that a file says it is to be weighted by, and the columns read. Out: a warning where that is not the survey's
-//! weight. Never: a weight taken because the file says so.
+//! In: the weight that a file says it is to be weighted by, and the columns read. Out: a warning where that is not the
+//! survey's weight. Never: a weight taken because the file says so.
 
 use crate::definition::{Delivery, Survey};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};

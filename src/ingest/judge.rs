@@ -1,5 +1,5 @@
-//! In: the table of a delivery. Out: its [`Responses`], and what was found in the answers; nothing where there are errors.
-//! Never: a row lost: those in are those used and those set aside, each with a reason.
+//! In: the table of a delivery. Out: its [`Responses`], and what was found in the answers; nothing where there are
+//! errors. Never: a row lost: those in are those used and those set aside, each with a reason.
 
 use crate::definition::{Delivery, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -51,11 +51,7 @@ pub(super) fn judge(
     let design = checked_design(survey, &sinks, &aside, rows, &*sheet, found)?;
     let mut respondents = Respondents::of(survey, sinks, design, rows);
     if !aside.is_empty() {
-        set_aside.push(SetAside {
-            reason: Reason::Identical,
-            rows: aside.len(),
-            lines: aside.iter().map(|row| sheet.line(*row)).collect(),
-        });
+        set_aside.push(identical(&aside, &*sheet));
         respondents.leave_out(&aside);
     }
     derive::derive(
@@ -129,6 +125,14 @@ fn checked_design(
     check_population_counts(sinks, &design, aside, sheet, found);
     say_lone_units(survey, sinks, &design, aside, sheet, found);
     (found.error_count() == 0).then_some(design)
+}
+
+fn identical(aside: &[usize], sheet: &dyn Sheet) -> SetAside {
+    SetAside {
+        reason: Reason::Identical,
+        rows: aside.len(),
+        lines: aside.iter().map(|row| sheet.line(*row)).collect(),
+    }
 }
 
 fn one_respondent(sheet: &dyn Sheet) -> Diagnostic {

@@ -1,5 +1,5 @@
-//! In: the column of ids. Out: the rows that repeat one before them; ids that are missing or lost digits. Never: two different
-//! rows of one id taken for one.
+//! In: the column of ids. Out: the rows that repeat one before them; ids that are missing or lost digits. Never: two
+//! different rows of one id taken for one.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 

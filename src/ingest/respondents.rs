@@ -1,5 +1,5 @@
-//! In: the typed columns of a delivery. Out: the answers by item, ids, design and durations of its respondents. Never: a row
-//! taken out of one column and left in another.
+//! In: the typed columns of a delivery. Out: the answers by item, ids, design and durations of its respondents. Never:
+//! a row taken out of one column and left in another.
 
 use crate::definition::{ItemKind, Survey};
 

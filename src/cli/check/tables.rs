@@ -1,5 +1,5 @@
-//! In: the answers of a wave that were looked at. Out: tables: what was looked for, the weights, the groups of the report,
-//! and every frequency beside the last wave. Never: a respondent's own answers.
+//! In: the answers of a wave that were looked at. Out: tables: what was looked for, the weights, the groups of the
+//! report, and every frequency beside the last wave. Never: a respondent's own answers.
 
 mod checks;
 mod frequencies;

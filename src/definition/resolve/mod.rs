@@ -1,5 +1,5 @@
-//! In: the files of a survey folder as written, in the order survey, waves with their targets and figures, report. Out: the
-//! survey as meant. Never: a stop before every mistake of every file is collected.
+//! In: the files of a survey folder as written, in the order survey, waves with their targets and figures, report. Out:
+//! the survey as meant. Never: a stop before every mistake of every file is collected.
 
 mod acknowledged;
 mod balances;

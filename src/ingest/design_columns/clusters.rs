@@ -1,5 +1,5 @@
-//! In: the codes of clusters, and of what they lie in. Out: clusters numbered so that no number stands for two. Never: two
-//! clusters taken for one because their codes start anew.
+//! In: the codes of clusters, and of what they lie in. Out: clusters numbered so that no number stands for two. Never:
+//! two clusters taken for one because their codes start anew.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! In: the strata, units and population counts of one stage. Out: how many units were drawn from each. Never: a row that is
-//! set aside counted.
+//! In: the strata, units and population counts of one stage. Out: how many units were drawn from each. Never: a row
+//! that is set aside counted.
 
 use std::collections::{HashMap, HashSet};
 

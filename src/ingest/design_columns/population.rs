@@ -1,5 +1,5 @@
-//! In: the population counts of the stages, and the sample. Out: which counts are missing, differ within what was drawn from,
-//! or are too small. Never: a count made up.
+//! In: the population counts of the stages, and the sample. Out: which counts are missing, differ within what was drawn
+//! from, or are too small. Never: a count made up.
 
 use super::drawn::Drawn;
 use super::missing;

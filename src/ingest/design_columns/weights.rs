@@ -1,5 +1,5 @@
-//! In: a column of weights. Out: what is wrong or doubtful in it: none, below 0, 0, one that outweighs all others. Never: a
-//! weight changed.
+//! In: a column of weights. Out: what is wrong or doubtful in it: none, below 0, 0, one that outweighs all others.
+//! Never: a weight changed.
 
 use super::missing;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};

@@ -1,5 +1,5 @@
-//! In: the values of a column and the answers of an item. Out: which value is which answer, and what has changed. Never: a
-//! value whose own label says otherwise taken by its code.
+//! In: the values of a column and the answers of an item. Out: which value is which answer, and what has changed.
+//! Never: a value whose own label says otherwise taken by its code.
 
 mod ladders;
 mod moved;

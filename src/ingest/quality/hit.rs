@@ -1,5 +1,5 @@
-//! In: what a check found. Out: its rows, and the reason for which one is set aside. Never: a row of a check that finds no
-//! fault of single rows.
+//! In: what a check found. Out: its rows, and the reason for which one is set aside. Never: a row of a check that finds
+//! no fault of single rows.
 
 use super::Check;
 use crate::definition::Action;

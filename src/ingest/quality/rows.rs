@@ -1,5 +1,5 @@
-//! In: the rows of a delivery, derived items among their answers. Out: the answers by item, and which of them are missing.
-//! Never: an item that was not asked.
+//! In: the rows of a delivery, derived items among their answers. Out: the answers by item, and which of them are
+//! missing. Never: an item that was not asked.
 
 use crate::definition::{Item, ItemId, ItemKind, Missing, Role, Survey, Wave};
 use crate::ingest::responses::{AnswerPosition, Answers, BLANK, Number};

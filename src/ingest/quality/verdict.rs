@@ -1,5 +1,5 @@
-//! In: what the checks found, and the rules. Out: flags, and the rows that rules exclude, each under the first rule that
-//! excludes it. Never: a row counted twice.
+//! In: what the checks found, and the rules. Out: flags, and the rows that rules exclude, each under the first rule
+//! that excludes it. Never: a row counted twice.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! In: the records of a dictionary. Out: a [`Dictionary`], and where each variable stands in a row. Never: a guess where
-//! two records contradict each other: that is damage, or said.
+//! In: the records of a dictionary. Out: a [`Dictionary`], and where each variable stands in a row. Never: a guess
+//! where two records contradict each other: that is damage, or said.
 
 mod labels;
 mod missing;

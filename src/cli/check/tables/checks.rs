@@ -1,5 +1,5 @@
-//! In: the flags of a wave. Out: a table of what was looked for and in how many respondents it was found. Never: a check that
-//! could have found nobody.
+//! In: the flags of a wave. Out: a table of what was looked for and in how many respondents it was found. Never: a
+//! check that could have found nobody.
 
 use crate::cli::check::answers::Answers;
 use crate::cli::check::said::{about, block, duration};

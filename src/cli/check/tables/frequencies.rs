@@ -1,5 +1,5 @@
-//! In: the answers of a wave and of those before it. Out: every item with its answers: respondents and share, now and in the
-//! last wave. Never: a share of an answer that is not in the base.
+//! In: the answers of a wave and of those before it. Out: every item with its answers: respondents and share, now and
+//! in the last wave. Never: a share of an answer that is not in the base.
 
 use crate::cli::check::answers::{Answers, Known};
 use crate::cli::format::Grid;

@@ -1,5 +1,5 @@
-//! In: the groups of the report's banners. Out: a table of their sizes, with the marks that low bases get. Never: a group left
-//! out because nobody is in it.
+//! In: the groups of the report's banners. Out: a table of their sizes, with the marks that low bases get. Never: a
+//! group left out because nobody is in it.
 
 use crate::cli::check::answers::Answers;
 use crate::cli::check::groups;

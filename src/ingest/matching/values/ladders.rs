@@ -1,4 +1,5 @@
-//! In: the labels of answers and of values. Out: whether they are grades of one ladder. Never: labels that are no grades.
+//! In: the labels of answers and of values. Out: whether they are grades of one ladder. Never: labels that are no
+//! grades.
 
 use super::label_of;
 use crate::definition::Answer;

@@ -1,5 +1,5 @@
-//! In: values and the answers they were taken for. Out: answers whose code in the file is another. Never: a whole scale the
-//! other way round told answer by answer.
+//! In: values and the answers they were taken for. Out: answers whose code in the file is another. Never: a whole scale
+//! the other way round told answer by answer.
 
 use super::{Pair, is_called, label_of};
 use crate::definition::Answer;

@@ -1,5 +1,5 @@
-//! In: the values of a column and the limits of a numeric item. Out: how many of them can be its numbers. Never: a column of
-//! texts taken for numbers.
+//! In: the values of a column and the limits of a numeric item. Out: how many of them can be its numbers. Never: a
+//! column of texts taken for numbers.
 
 use super::{Agreement, label_of};
 use crate::definition::{Code, Missing};

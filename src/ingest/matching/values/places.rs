@@ -1,5 +1,5 @@
-//! In: answers that are gone and values that are new. Out: which value stands in the place of which answer. Never: a value
-//! placed where another answer is as near.
+//! In: answers that are gone and values that are new. Out: which value stands in the place of which answer. Never: a
+//! value placed where another answer is as near.
 
 use super::ladders::ladder_of_answers;
 use super::{Pair, first_label, label_of};

@@ -1,5 +1,5 @@
-//! In: the records of value labels, short and long. Out: the labels of each variable. Never: more labels than a file has that
-//! a person made.
+//! In: the records of value labels, short and long. Out: the labels of each variable. Never: more labels than a file
+//! has that a person made.
 
 use super::{Doubt, FieldKind, Making};
 use crate::ingest::dictionary::{FileText, Value, ValueLabel};
