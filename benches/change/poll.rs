@@ -3,7 +3,7 @@
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use tidemark::definition::{RakeVariance, SingletonPsu, Survey, WaveId};
-use tidemark::estimate::wave::{Asked, ItemTallies, estimate};
+use tidemark::estimate::wave::{Asked, ItemTallies, SumsOf, estimate};
 use tidemark::estimate::{Linearisation, Measure, WaveEstimates};
 use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Column, Factor, Frame, Grain, Threads, tallies};
@@ -104,6 +104,7 @@ impl Design {
             low_base: &survey.report.low_base,
             extras: &[],
             tests: &[],
+            sums: SumsOf::default(),
         };
         let mut estimates = estimate(wave, &at, &items, &[], asked);
         estimates
