@@ -30,7 +30,7 @@ mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes};
+use crate::compare::{self, Changes, Ledger};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
@@ -68,6 +68,8 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
+    /// Which waves can be compared on which items: every pair of waves of the survey.
+    pub ledger: Ledger,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -185,10 +187,12 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let changes = compare::changes(&survey, &estimates);
+    let ledger = Ledger::of(&survey);
     Ok(Results {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
+        ledger,
         warnings,
     })
 }

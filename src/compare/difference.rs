@@ -2,7 +2,8 @@
 
 use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
 use super::in_order::InOrder;
-use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave, WaveId};
+use super::ledger::{Entry, Ledger};
+use crate::definition::{ItemId, Survey, WaveId};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
 use crate::estimate::{Cell, Estimate, WaveEstimates};
@@ -36,7 +37,13 @@ use crate::estimate::{Cell, Estimate, WaveEstimates};
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
     let mut latest: InOrder<'_, &Cell> = InOrder::default();
     let mut quantiles = Quantiles::default();
-    let mut between = Between::default();
+    let ledger = Ledger::of(survey);
+    let mut between = Between {
+        survey,
+        ledger: &ledger,
+        last: None,
+        found: Found::NoWave,
+    };
     let mut changes = Vec::new();
     for wave in estimates {
         latest.rewind();
@@ -47,35 +54,59 @@ pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
                 continue;
             };
             let earlier = std::mem::replace(known, cell);
-            let obstacle = between.obstacle(survey, earlier, cell);
+            let obstacle = between.obstacle(earlier, cell);
             changes.extend(change(obstacle, earlier, cell, &mut quantiles));
         }
     }
     Changes { changes }
 }
 
-/// What stands between two cells: cells of one item and two waves follow each other.
-#[derive(Default)]
+/// What the ledger says of two cells: those of one item and two waves follow each other.
 struct Between<'a> {
+    survey: &'a Survey,
+    ledger: &'a Ledger,
     last: Option<(&'a WaveId, &'a WaveId, &'a ItemId)>,
-    obstacle: Option<NoTest>,
+    found: Found<'a>,
+}
+
+/// What holds for an item between two waves.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// One of the waves is not the survey's.
+    NoWave,
+    /// One of them is a rehearsal.
+    Rehearsal,
+    /// The ledger's entry, where it has one.
+    Entry(Option<&'a Entry>),
 }
 
 impl<'a> Between<'a> {
-    /// `None`: a wave is not the survey's. `Some(None)`: they can be compared.
-    fn obstacle(
-        &mut self,
-        survey: &Survey,
-        earlier: &'a Cell,
-        later: &'a Cell,
-    ) -> Option<Option<NoTest>> {
+    fn found(&self, earlier: &WaveId, later: &WaveId, item: &ItemId) -> Found<'a> {
+        let (Some(from), Some(to)) = (self.survey.wave(earlier), self.survey.wave(later)) else {
+            return Found::NoWave;
+        };
+        if from.is_rehearsal() != to.is_rehearsal() {
+            return Found::Rehearsal;
+        }
+        Found::Entry(self.ledger.between(item, earlier, later))
+    }
+
+    /// Why two cells are not compared, whatever their estimates are. `None`: a wave is not the survey's. `Some(None)`:
+    /// they can be.
+    fn obstacle(&mut self, earlier: &'a Cell, later: &'a Cell) -> Option<Option<NoTest>> {
         let asked = (&earlier.wave, &later.wave, &later.item);
         if self.last != Some(asked) {
-            let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
-            self.obstacle = obstacle(survey, from, to, &later.item);
+            self.found = self.found(asked.0, asked.1, asked.2);
             self.last = Some(asked);
         }
-        Some(self.obstacle.clone())
+        match self.found {
+            Found::NoWave => None,
+            Found::Rehearsal => Some(Some(NoTest::Rehearsal)),
+            Found::Entry(entry) => {
+                let breaks = entry.map_or_else(Vec::new, |entry| entry.breaks(&later.measure));
+                Some((!breaks.is_empty()).then_some(NoTest::Break(breaks)))
+            }
+        }
     }
 }
 
@@ -98,62 +129,6 @@ fn change(
         to: later.wave.clone(),
         difference,
         test,
-    })
-}
-
-/// Why two waves are not compared on an item, whatever their estimates are.
-fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<NoTest> {
-    if from.is_rehearsal() != to.is_rehearsal() {
-        return Some(NoTest::Rehearsal);
-    }
-    let breaks = breaks_between(survey, from, to, item);
-    (!breaks.is_empty()).then_some(NoTest::Break(breaks))
-}
-
-/// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
-/// the two is one, said as "mode before → mode after".
-///
-/// ```
-/// use tidemark::compare::breaks_between;
-/// use tidemark::definition::{ItemId, load};
-/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
-/// let [first, second] = [&survey.waves[1], &survey.waves[2]];
-/// let item = ItemId::new("children_safe");
-/// assert!(breaks_between(&survey, first, second, &item).is_empty());
-/// # Ok::<(), tidemark::Error>(())
-/// ```
-pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
-    let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
-    let (Some(first), Some(last)) = (place(from), place(to)) else {
-        return Vec::new();
-    };
-    survey
-        .waves
-        .get(first + 1..=last)
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|wave| {
-            let of_item = wave
-                .items
-                .get(item)
-                .and_then(|of_item| of_item.breaks.clone());
-            wave.breaks.iter().cloned().chain(of_item)
-        })
-        .chain(change_of_mode(survey, from, to))
-        .collect()
-}
-
-fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
-    let (before, after) = (from.mode_id.as_ref()?, to.mode_id.as_ref()?);
-    let words = |wave: &Wave, id: &str, lang: &Lang| match &wave.mode {
-        Some(Fact::Stated(texts)) => texts.get(lang).to_owned(),
-        _ => id.to_owned(),
-    };
-    (before != after).then(|| {
-        Texts::new(survey.languages.iter().map(|lang| {
-            let change = format!("{} → {}", words(from, before, lang), words(to, after, lang));
-            (lang.clone(), change)
-        }))
     })
 }
 
