@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidemark::compare::{Change, ChangeTest, Changes, NoTest, Verdict};
+use tidemark::compare::{Change, ChangeTest, Changes, Ledger, NoTest, Verdict};
 use tidemark::definition::{self, Code, FigureId, ItemId, Lang, NetId, Survey, WaveId};
 use tidemark::diagnostic::Diagnostics;
 use tidemark::estimate::{
@@ -255,8 +255,10 @@ fn published() -> WaveResults {
 }
 
 fn results() -> Results {
+    let survey = survey();
     Results {
-        survey: survey(),
+        ledger: Ledger::of(&survey),
+        survey,
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
         warnings: Diagnostics::new(),
@@ -815,8 +817,10 @@ fn results_with_means() -> Results {
             cell("uses", Measure::Answer(Code(2)), estimate(0.2, base, true));
         }
     }
+    let survey = survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}"));
     Results {
-        survey: survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}")),
+        ledger: Ledger::of(&survey),
+        survey,
         waves,
         changes: Changes::default(),
         warnings: Diagnostics::new(),

@@ -44,6 +44,7 @@ const ROOMS: [(&str, &str); 7] = [
     ("04", "Estimates"),
     ("05", "Comparison between waves"),
     ("06", "Reports and exchange"),
+    ("07", "Comparability of waves"),
     ("09", "The command line"),
 ];
 

@@ -63,8 +63,10 @@ pub enum FindingKind {
     Declared,
     /// A `break` that the wave declares for every item.
     DeclaredOfWave,
-    /// A `caution` that the wave declares.
+    /// A `caution` that the wave declares for the item.
     Caution,
+    /// A `caution` that the wave declares for every item.
+    CautionOfWave,
 }
 
 impl FindingKind {
@@ -78,6 +80,7 @@ impl FindingKind {
                 | Self::Sampling
                 | Self::Population
                 | Self::DeclaredOfWave
+                | Self::CautionOfWave
         )
     }
 
@@ -104,6 +107,7 @@ impl FindingKind {
             Self::Declared => "declared",
             Self::DeclaredOfWave => "declared_of_wave",
             Self::Caution => "caution",
+            Self::CautionOfWave => "caution_of_wave",
         }
     }
 }

@@ -22,7 +22,7 @@ impl Step {
     /// overruled by the item alone.
     fn of(&self, kind: FindingKind) -> Option<&Arc<Overrule>> {
         match kind {
-            FindingKind::Declared | FindingKind::Caution => None,
+            FindingKind::Declared | FindingKind::Caution | FindingKind::CautionOfWave => None,
             FindingKind::DeclaredOfWave => self.of_item.as_ref(),
             _ => self.of_item.as_ref().or(self.of_wave.as_ref()),
         }

@@ -4,12 +4,13 @@ use super::{
     FigureBlock, Item, apart, assemble, common_caption, distinct, figure_table, grids, measured,
     panel_label, questions, shared_measure,
 };
-use crate::compare::NoTest;
+use crate::compare::ledger::Comparability;
 use crate::definition::{Figure, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
+use crate::report::document::ledger::{RemarkKind, remarks_of};
 use crate::report::document::{Column, Row, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -142,7 +143,7 @@ fn finish(
             &[("waves", &bare.join(", "))],
         ));
     }
-    caption.extend(break_reasons(context, &only, &shown));
+    caption.extend(remarks(context, items, waves));
     let data = in_words(&trend);
     let table = table(context, figure, items, waves);
     assemble(
@@ -188,7 +189,11 @@ fn points(
         else {
             continue;
         };
-        let broken = before.is_some_and(|before| is_broken(context, item, measure, before, wave));
+        let entry = before.and_then(|before| {
+            let ledger = &context.results.ledger;
+            ledger.between(&item.id, &before.id, &wave.id)
+        });
+        let broken = entry.is_some_and(|entry| entry.of(measure) == Comparability::Break);
         let same_sort = before.is_some_and(|before| before.is_rehearsal() == wave.is_rehearsal());
         points.push(TrendPoint {
             time: wave.fieldwork.time,
@@ -210,81 +215,51 @@ fn points(
     points
 }
 
-/// Whether two waves cannot be compared on an item: the ledger says so, or a wave between them declares a break, or the mode changed.
-fn is_broken(
-    context: &Context<'_>,
-    item: &Item,
-    measure: &Measure,
-    from: &Wave,
-    to: &Wave,
-) -> bool {
-    let ledger = context
-        .results
-        .changes
-        .find(&item.id, measure, &Domain::Total, &to.id);
-    if let Some(change) = ledger.filter(|change| change.from == from.id) {
-        if matches!(change.test, Err(NoTest::Break(_))) {
-            return true;
-        }
-        if change.test.is_ok() {
-            return false;
-        }
-    }
-    let declared = context
-        .survey
-        .waves
-        .iter()
-        .skip_while(|wave| wave.id != from.id)
-        .skip(1)
-        .take_while(|wave| wave.id != to.id)
-        .chain(std::iter::once(to))
-        .any(|wave| {
-            !wave.breaks.is_empty()
-                || wave
-                    .items
-                    .get(&item.id)
-                    .is_some_and(|differs| differs.breaks.is_some())
+/// What the ledger says of the comparisons that the lines make: breaks, cautions and overrules, each once, by wave.
+fn remarks(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<String> {
+    let words = context.words;
+    let mut said: Vec<(usize, String)> = Vec::new();
+    for (item, measure) in items {
+        let mut with_value = waves.iter().enumerate().filter(|(_, (_, results))| {
+            estimate(results, &item.id, measure, &Domain::Total)
+                .is_some_and(|found| found.value.is_some())
         });
-    let modes = from.mode_id.as_ref().zip(to.mode_id.as_ref());
-    declared || modes.is_some_and(|(from, to)| from != to)
-}
-
-/// The reasons of breaks, as the waves give them.
-fn break_reasons(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Vec<String> {
-    let mut reasons: Vec<String> = Vec::new();
-    let mut add = |wave: &Wave, reason: &str| {
-        let text = format!(
-            "{} {}: {reason}",
-            context.words.break_in,
-            wave.label.get(context.lang)
-        );
-        if !reasons.contains(&text) {
-            reasons.push(text);
-        }
-    };
-    for pair in waves.windows(2) {
-        let [before, wave] = pair else { continue };
-        for reason in &wave.breaks {
-            add(wave, reason.get(context.lang));
-        }
-        for item in items {
-            if let Some(reason) = wave
-                .items
-                .get(&item.id)
-                .and_then(|differs| differs.breaks.as_ref())
+        let Some((_, (first, _))) = with_value.next() else {
+            continue;
+        };
+        let mut before = *first;
+        for (place, (wave, _)) in with_value {
+            let entry = context
+                .results
+                .ledger
+                .between(&item.id, &before.id, &wave.id);
+            before = wave;
+            for remark in entry
+                .into_iter()
+                .flat_map(|entry| remarks_of(entry, measure))
             {
-                add(
-                    wave,
-                    &format!("{} ({})", reason.get(context.lang), context.label(item)),
-                );
+                let text = match remark.is_of_wave {
+                    true => remark.reason.get(context.lang).to_owned(),
+                    false => format!(
+                        "{} ({})",
+                        remark.reason.get(context.lang),
+                        context.label(item)
+                    ),
+                };
+                let before_wave = match remark.kind {
+                    RemarkKind::Break => words.break_in,
+                    RemarkKind::Caution => words.caution_in,
+                    RemarkKind::Overrule => words.overruled_in,
+                };
+                let text = format!("{before_wave} {}: {text}", wave.label.get(context.lang));
+                if !said.iter().any(|(_, known)| *known == text) {
+                    said.push((place, text));
+                }
             }
         }
-        let modes = before.mode_id.as_ref().zip(wave.mode_id.as_ref());
-        if wave.breaks.is_empty() && modes.is_some_and(|(before, now)| before != now) {
-            add(wave, context.words.break_mode);
-        }
     }
-    reasons
+    said.sort_by_key(|(place, _)| *place);
+    said.into_iter().map(|(_, text)| text).collect()
 }
 
 fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Flag> {
