@@ -31,7 +31,7 @@ pub struct ExplainArgs {
 }
 
 /// The rooms by the digits of their codes, in the order of the pipeline.
-const ROOMS: [(&str, &str); 7] = [
+const ROOMS: [(&str, &str); 8] = [
     (
         "01",
         "The definition: survey.toml, report.toml, wave.toml, targets, published figures",

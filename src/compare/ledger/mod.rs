@@ -163,7 +163,11 @@ impl<'a> Between<'a> {
                 note(FindingKind::DeclaredOfWave, Comparability::Break, reason);
             }
             if let Some(reason) = &wave.caution {
-                note(FindingKind::CautionOfWave, Comparability::WithCaution, reason);
+                note(
+                    FindingKind::CautionOfWave,
+                    Comparability::WithCaution,
+                    reason,
+                );
             }
             for own in chain.iter().filter_map(|item| wave.items.get(item)) {
                 if let Some(reason) = &own.breaks {
