@@ -1,9 +1,11 @@
 //! What the comparability ledger says of this wave: which comparisons are refused, which are made with caution, which an
 //! analyst has allowed.
 
+use super::context::{Context, estimate};
 use crate::compare::ledger::{Comparability, Entry};
-use crate::definition::Texts;
-use crate::estimate::Measure;
+use crate::definition::{Item, Texts, Wave};
+use crate::estimate::{Domain, Measure};
+use crate::pipeline::WaveResults;
 
 /// How a remark qualifies a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +23,6 @@ pub enum RemarkKind {
 pub struct Remark<'e> {
     /// What it does to the comparison.
     pub kind: RemarkKind,
-    /// Whether it holds for every item of the wave.
-    pub is_of_wave: bool,
     /// By language.
     pub reason: &'e Texts,
 }
@@ -40,7 +40,6 @@ pub fn remarks_of<'e>(entry: &'e Entry, measure: &Measure) -> Vec<Remark<'e>> {
             };
             Some(Remark {
                 kind,
-                is_of_wave: finding.kind.is_of_wave(),
                 reason: &finding.reason,
             })
         })
@@ -49,9 +48,78 @@ pub fn remarks_of<'e>(entry: &'e Entry, measure: &Measure) -> Vec<Remark<'e>> {
     if entry.of(measure) < Comparability::Break {
         remarks.extend(entry.overrules.iter().map(|overrule| Remark {
             kind: RemarkKind::Overrule,
-            is_of_wave: false,
             reason: &overrule.reason,
         }));
     }
     remarks
+}
+
+/// One thing said of some items between two waves.
+struct Said<'a> {
+    wave: &'a Wave,
+    kind: RemarkKind,
+    reason: String,
+    items: Vec<&'a Item>,
+}
+
+/// What is to be said of the comparisons that trend lines make, each wave with the one before it that has the figure: once
+/// each, with the items it holds for where that is not all.
+pub fn remarks_between<'a>(
+    context: &Context<'a>,
+    items: &[(&'a Item, Measure)],
+    waves: &[(&'a Wave, &'a WaveResults)],
+) -> Vec<String> {
+    let mut said: Vec<Said<'a>> = Vec::new();
+    for (item, measure) in items {
+        let has = |(_, results): &&(&Wave, &WaveResults)| {
+            estimate(results, &item.id, measure, &Domain::Total)
+                .is_some_and(|found| found.value.is_some())
+        };
+        let known: Vec<&(&'a Wave, &'a WaveResults)> = waves.iter().filter(has).collect();
+        for pair in known.windows(2) {
+            let [(before, _), (wave, _)] = pair else {
+                continue;
+            };
+            let ledger = &context.results.ledger;
+            let Some(entry) = ledger.between(&item.id, &before.id, &wave.id) else {
+                continue;
+            };
+            for remark in remarks_of(entry, measure) {
+                let reason = remark.reason.get(context.lang).to_owned();
+                let same = |said: &&mut Said<'a>| {
+                    (&said.wave.id, said.kind, &said.reason) == (&wave.id, remark.kind, &reason)
+                };
+                match said.iter_mut().find(same) {
+                    Some(known) => known.items.push(item),
+                    None => said.push(Said {
+                        wave,
+                        kind: remark.kind,
+                        reason,
+                        items: vec![item],
+                    }),
+                }
+            }
+        }
+    }
+    let all = items.len();
+    said.iter().map(|said| said.text(context, all)).collect()
+}
+
+impl Said<'_> {
+    fn text(&self, context: &Context<'_>, all: usize) -> String {
+        let words = context.words;
+        let opening = match self.kind {
+            RemarkKind::Break => words.break_in,
+            RemarkKind::Caution => words.caution_in,
+            RemarkKind::Overrule => words.overruled_in,
+        };
+        let wave = self.wave.label.get(context.lang);
+        let text = format!("{opening} {wave}: {}", self.reason);
+        if self.items.len() >= all {
+            return text;
+        }
+        let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
+        labels.dedup();
+        format!("{text} ({})", labels.join(", "))
+    }
 }

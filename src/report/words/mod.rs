@@ -239,6 +239,8 @@ pub struct Words {
     /// The same where no interval is drawn.
     pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
+    pub trend_bands: &'static str,
+    pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,
     pub alt_trend: &'static str,

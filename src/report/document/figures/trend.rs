@@ -3,15 +3,15 @@
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};
-use super::caption::{common_caption, questions};
+use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::compare::ledger::Comparability;
 use crate::definition::{Figure, Item, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
-use crate::report::chart::{Plot, Trend, TrendKey, TrendPanel, TrendPoint};
+use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
-use crate::report::document::ledger::{RemarkKind, remarks_of};
+use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -62,6 +62,8 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             label: panel_label(context, item, measure, shared.is_some()),
             grid: Vec::new(),
             points: points(context, item, measure, &waves),
+            level: Vec::new(),
+            series: Series::Own,
         })
         .collect();
     let values: Vec<Vec<f64>> = panels.iter().map(values).collect();
@@ -139,29 +141,15 @@ fn drawn(context: &Context<'_>, panels: Vec<TrendPanel>, waves: &Waves<'_>) -> T
     }
 }
 
-fn caption(
-    context: &Context<'_>,
-    trend: &Trend,
-    items: &[Told<'_>],
-    waves: &Waves<'_>,
-) -> Vec<String> {
+fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Waves<'_>) -> Caption {
     let words = context.words;
     let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
     let only = distinct(items);
-    let mut caption = vec![questions(context, &only)];
-    caption.extend(common_caption(
-        context,
-        &only,
-        &shown,
-        flags(context, items, waves),
-    ));
-    let intervals = trend
-        .panels
-        .iter()
-        .flat_map(|panel| &panel.points)
-        .any(|point| point.interval.is_some());
-    if intervals {
-        caption.push(words.trend_intervals.to_owned());
+    let mut caption = Caption::default();
+    caption.in_full(questions(context, &only));
+    caption.common(context, &only, &shown, flags(context, items, waves));
+    if let Some(reading) = reading(context, trend) {
+        caption.always(reading);
     }
     let bare: Vec<&str> = shown
         .iter()
@@ -169,13 +157,29 @@ fn caption(
         .map(|wave| wave.label.get(context.lang))
         .collect();
     if !bare.is_empty() {
-        caption.push(fill(
+        caption.always(fill(
             words.no_precision_waves,
             &[("waves", &bare.join(", "))],
         ));
     }
-    caption.extend(remarks(context, items, waves));
+    for remark in remarks_between(context, items, waves) {
+        caption.always(remark);
+    }
     caption
+}
+
+/// What bands and vertical lines are, where there are any.
+fn reading(context: &Context<'_>, trend: &Trend) -> Option<&'static str> {
+    let words = context.words;
+    let bands = trend.panels.iter().any(TrendPanel::has_band);
+    let at_point =
+        |panel: &TrendPanel| (0..panel.points.len()).any(|place| panel.has_interval_at(place));
+    match (bands, trend.panels.iter().any(at_point)) {
+        (true, true) => Some(words.trend_bands_and_intervals),
+        (true, false) => Some(words.trend_bands),
+        (false, true) => Some(words.trend_intervals),
+        (false, false) => None,
+    }
 }
 
 /// The values of a panel, and the ends of its intervals.
@@ -232,53 +236,6 @@ fn points(
         before = Some(wave);
     }
     points
-}
-
-/// What the ledger says of the comparisons that the lines make: breaks, cautions and overrules, each once, by wave.
-fn remarks(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<String> {
-    let words = context.words;
-    let mut said: Vec<(usize, String)> = Vec::new();
-    for (item, measure) in items {
-        let mut with_value = waves.iter().enumerate().filter(|(_, (_, results))| {
-            estimate(results, &item.id, measure, &Domain::Total)
-                .is_some_and(|found| found.value.is_some())
-        });
-        let Some((_, (first, _))) = with_value.next() else {
-            continue;
-        };
-        let mut before = *first;
-        for (place, (wave, _)) in with_value {
-            let entry = context
-                .results
-                .ledger
-                .between(&item.id, &before.id, &wave.id);
-            before = wave;
-            for remark in entry
-                .into_iter()
-                .flat_map(|entry| remarks_of(entry, measure))
-            {
-                let text = match remark.is_of_wave {
-                    true => remark.reason.get(context.lang).to_owned(),
-                    false => format!(
-                        "{} ({})",
-                        remark.reason.get(context.lang),
-                        context.label(item)
-                    ),
-                };
-                let before_wave = match remark.kind {
-                    RemarkKind::Break => words.break_in,
-                    RemarkKind::Caution => words.caution_in,
-                    RemarkKind::Overrule => words.overruled_in,
-                };
-                let text = format!("{before_wave} {}: {text}", wave.label.get(context.lang));
-                if !said.iter().any(|(_, known)| *known == text) {
-                    said.push((place, text));
-                }
-            }
-        }
-    }
-    said.sort_by_key(|(place, _)| *place);
-    said.into_iter().map(|(_, text)| text).collect()
 }
 
 fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Flag> {
