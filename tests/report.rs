@@ -224,6 +224,7 @@ fn microdata(wave: &str) -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -250,6 +251,7 @@ fn published() -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -263,6 +265,7 @@ fn results() -> Results {
         survey,
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }
@@ -830,6 +833,7 @@ fn results_with_means() -> Results {
         survey,
         waves,
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }

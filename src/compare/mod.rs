@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod panel;
 pub mod published;
 pub mod reversed;
+pub mod trend;
 
 pub use change_test::{ChangeTest, Dependence, Equivalence, Verdict};
 pub use changes::{Change, Changes, ChangesTo, NoTest};
@@ -18,3 +19,4 @@ pub use difference::{Pairs, changes, changes_of};
 pub use family::{ChangeFamily, Members};
 pub use ledger::Ledger;
 pub use panel::Panel;
+pub use trend::{Trend, Trends, compositions, trends};
