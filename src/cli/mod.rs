@@ -9,6 +9,7 @@ mod check;
 mod csv_rows;
 mod explain;
 mod export;
+mod fitted;
 mod format;
 mod import;
 mod message;

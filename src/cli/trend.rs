@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::fitted::{self, FittedArgs};
 use super::format::{self, Format, Grid};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
@@ -19,7 +20,9 @@ use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 const EXAMPLES: &str = "\
 Examples:
   tidemark trend surveys/my-poll
-  tidemark trend surveys/my-poll --item trust --format csv";
+  tidemark trend surveys/my-poll --item trust --format csv
+  tidemark trend surveys/my-poll --fit --by sex,age_group
+  tidemark trend surveys/my-poll --composition sex,age_group";
 
 /// Nets, means and options over the waves with their tested changes.
 ///
@@ -34,6 +37,9 @@ pub struct TrendArgs {
     /// Only these items, parted by commas [default: every item that is not background].
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     item: Vec<String>,
+
+    #[command(flatten)]
+    fitted: FittedArgs,
 
     /// How the result is printed.
     #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
@@ -53,6 +59,8 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let items = selection.items(&args.item);
+    let banners = selection.banners(&args.fitted.by);
+    let composition = selection.banners(&args.fitted.composition);
     let lang = selection.language(args.lang.as_deref());
     // A survey without a wave has no trend: told as `--wave` would tell it.
     let newest = selection.wave(None);
@@ -62,6 +70,19 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
     });
+    if args.fitted.is_asked() {
+        let shown = fitted::Shown {
+            survey,
+            items,
+            waves: WaveScope::All,
+            banners,
+            composition,
+            lang,
+            format,
+            out: args.out.clone(),
+        };
+        return fitted::run(shown, loaded.warnings, terminal);
+    }
     let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
         waves: WaveScope::All,
@@ -94,7 +115,7 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 }
 
 /// Nets and means are followed over time; single answers only where an item has no nets.
-fn followed(item: &Item, measure: &Measure) -> bool {
+pub fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
         Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),
