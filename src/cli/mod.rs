@@ -17,6 +17,7 @@ mod number;
 mod open_data;
 mod output;
 mod progress;
+mod publishing;
 mod rehearse;
 mod report;
 mod select;
