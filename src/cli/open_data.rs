@@ -68,9 +68,9 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         )
         .into());
     }
-    let mut findings = publishing::without_placeholders(&survey, wave, loaded.warnings)?;
     let waiting = waiting(terminal, "making the public-use file");
     let responses = ingest::read(&survey, wave)?;
+    let mut findings = publishing::without_placeholders(&survey, wave, loaded.warnings)?;
     let weighed = pipeline::weigh_responses(&survey, wave, &responses.output)?;
     let request = Request {
         k: args.k.map(|k| k as usize),

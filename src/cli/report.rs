@@ -63,13 +63,16 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         cache: cache::stated(),
         ..Scope::default()
     };
-    let reported = survey.wave(&wave).cloned();
-    let mut findings = loaded.warnings;
-    if let Some(reported) = &reported {
-        findings = publishing::without_placeholders(&survey, reported, findings)?;
-        findings.extend(publishing::without_turned_scales(&survey, reported)?);
-    }
     let results = pipeline::run(survey, &scope)?;
+    let mut findings = loaded.warnings;
+    let reported = results.survey.wave(&wave);
+    if let Some(reported) = reported {
+        findings = publishing::without_placeholders(&results.survey, reported, findings)?;
+        findings.extend(publishing::without_turned_scales(
+            &results.survey,
+            reported,
+        )?);
+    }
     let written = report::write(&results, &wave, &languages, &out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
