@@ -1,5 +1,5 @@
-//! In: a frame of columns and what its file says of them. Out: its rows, read as the mapping says. Never: a null that a file has
-//! a name for as a plain blank.
+//! In: a frame of columns and what its file says of them. Out: its rows, read as the mapping says. Never: a null that a
+//! file has a name for as a plain blank.
 
 use std::path::Path;
 

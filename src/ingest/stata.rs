@@ -1,5 +1,5 @@
-//! In: the bytes of a Stata file (.dta, formats 113 to 119). Out: its dictionary and its rows, read where they stand. Never: a
-//! panic, an allocation by what a header claims, or one of Stata's missing values as a number.
+//! In: the bytes of a Stata file (.dta, formats 113 to 119). Out: its dictionary and its rows, read where they stand.
+//! Never: a panic, an allocation by what a header claims, or one of Stata's missing values as a number.
 
 mod bytes;
 mod cell;

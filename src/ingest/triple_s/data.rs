@@ -1,5 +1,5 @@
-//! In: the data file of a Triple-S definition. Out: its records in the columns that are wanted. Never: a file outside the
-//! folder of the definition.
+//! In: the data file of a Triple-S definition. Out: its records in the columns that are wanted. Never: a file outside
+//! the folder of the definition.
 
 use std::path::{Path, PathBuf};
 
