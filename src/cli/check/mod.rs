@@ -23,7 +23,7 @@ use super::{Outcome, cache, threads};
 use crate::Error;
 use crate::definition::personal::CHECKS_OF_ANSWERS;
 use crate::definition::{Survey, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::{self, Accounts};
 use crate::pipeline::{self, EachWave};
 
@@ -157,6 +157,16 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     } else {
         outcome.findings(findings)
     })
+}
+
+/// Scales of a wave that look turned around since the last wave that asks them.
+pub fn turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+    let mut said_when_read = Diagnostics::new();
+    let answers = answers::look(survey, wave, &mut said_when_read)?;
+    let mut found = said::findings(survey, &answers);
+    found.0.retain(|finding| finding.code == code::REVERSED);
+    acknowledge(survey, wave, &mut found);
+    Ok(found)
 }
 
 /// Definition, ingest and weight: what `check` runs. `report` judges the rest.
