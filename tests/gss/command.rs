@@ -109,6 +109,7 @@ fn people_see_a_table_an_item() {
     };
     assert!(text.contains("1994–2018"), "{text}");
     assert!(text.contains("Very happy"), "{text}");
-    // Happiness is followed where the line is departed from, not as a turn that is not there.
-    assert!(text.contains("likelier than none"), "{text}");
+    // Each group of words may stand in a line of its own.
+    assert!(text.contains("A year: the slope"), "{text}");
+    assert!(text.contains("happy · Taken all together"), "{text}");
 }

@@ -9,7 +9,7 @@ use crate::compare::Trend;
 use crate::compare::trend::{ChangePart, Composition, TurnKind};
 use crate::definition::{Item, ItemId, Lang, WaveId};
 use crate::estimate::test::TTest;
-use crate::estimate::{Domain, Measure};
+use crate::estimate::{Domain, Measure, Unit};
 use crate::pipeline::Results;
 
 /// A table for each item with its trends, a row each.
@@ -45,7 +45,8 @@ pub fn trends(results: &Results, lang: &Lang) -> Vec<Grid> {
     if let Some(last) = grids.last_mut() {
         last.notes.push(
             "A year: the slope of a straight line, in points of shares. Line: p of no departure from it. Groups alike: p \
-             that all groups have one slope. Turn: only where one break in level or slope is likelier than none."
+             that all groups have one slope. Turn: only where one break in level or slope is likelier than none; its \
+             probability, then that of the likeliest place."
                 .to_owned(),
         );
     }
@@ -98,7 +99,11 @@ fn title(item: &Item, lang: &Lang) -> String {
 }
 
 fn trend_row(results: &Results, item: &Item, trend: &Trend, lang: &Lang) -> Vec<String> {
-    let shown = Shown::with_decimals(item, &trend.measure, 2);
+    // A year moves less than a wave's figures show.
+    let a_year = |slope: f64| match trend.measure.unit() {
+        Unit::Proportion | Unit::Difference => number::points(slope, 2),
+        Unit::OfItem | Unit::Ratio | Unit::People => number::signed(slope, 3),
+    };
     let line = trend.linear.as_ref().ok();
     let slope = line.and_then(|line| line.slope_test.as_ref().ok());
     let departure = line.and_then(|line| line.departure.as_ref().ok());
@@ -107,8 +112,11 @@ fn trend_row(results: &Results, item: &Item, trend: &Trend, lang: &Lang) -> Vec<
         measure(results, item, &trend.measure, lang),
         group(results, &trend.domain, lang),
         run_of(results, &trend.waves, lang),
-        line.map_or(String::new(), |line| shown.difference(line.slope)),
-        interval(slope, shown),
+        line.map_or(String::new(), |line| a_year(line.slope)),
+        slope.map_or(String::new(), |test| {
+            let [low, high] = [test.interval.low, test.interval.high];
+            format!("{} to {}", a_year(low), a_year(high))
+        }),
         p(slope.map(|test| test.p)),
         p(departure.map(|test| test.p)),
         p(same_slope(&results.trends, trend)),
@@ -197,14 +205,16 @@ fn turn(results: &Results, trend: &Trend, lang: &Lang) -> String {
     let Some(place) = trend.turn.as_ref().ok().and_then(|turn| turn.suggested()) else {
         return String::new();
     };
+    let turn = trend.turn.as_ref().map_or(0.0, |turn| 1.0 - turn.none);
+    let some = number::percent(turn, 0);
     let percent = number::percent(place.probability, 0);
     let after = name(results, &place.after, lang);
     match place.kind {
         TurnKind::Level => {
             let before = name(results, &place.before, lang);
-            format!("level, {after}–{before}: {percent} %")
+            format!("{some} %: level, {after}–{before} {percent} %")
         }
-        TurnKind::Slope => format!("slope, {after}: {percent} %"),
+        TurnKind::Slope => format!("{some} %: slope, {after} {percent} %"),
     }
 }
 

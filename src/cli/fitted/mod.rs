@@ -21,7 +21,7 @@ use crate::pipeline::{self, Scope, WaveScope};
 pub struct FittedArgs {
     /// Trends fitted to the waves, instead of each wave's figures: slope a year, departure from a line, smoothed level,
     /// and a turn where it is likelier than none.
-    #[arg(long, conflicts_with = "composition")]
+    #[arg(long, conflicts_with_all = ["composition", "ledger"])]
     fit: bool,
 
     /// With `--fit`: also by the groups of these items, and whether they move alike.
