@@ -26,6 +26,8 @@ pub struct Profile {
     pub rows: usize,
     /// How the file was read, in words.
     pub reading: Vec<String>,
+    /// What counts its rows in messages: `line` or `row`.
+    pub line_word: &'static str,
 }
 
 /// What stands in the cells of one column.
@@ -51,6 +53,16 @@ pub struct ColumnProfile {
     pub whole: bool,
     /// Whether no value occurs twice and no cell is empty.
     pub unique: bool,
+    /// Whether all but one value in twenty stand in no row before, and all but one cell in twenty are filled.
+    pub nearly_unique: bool,
+    /// Where values stand for a second time: the first line and the later one. Empty where that is usual.
+    pub repeats: Vec<(usize, usize)>,
+    /// The first lines that hold a text, and the text; of each text one.
+    pub text_lines: Vec<(usize, String)>,
+    /// Cells that hold a direct identifier; their values are not kept.
+    pub identifier_cells: usize,
+    /// The first of their lines, and what they hold ("an e-mail address").
+    pub identifier_lines: Vec<(usize, String)>,
     /// What the column names people by, where it looks so ("e-mail addresses"); then none of its values is kept.
     pub names_people_by: Option<String>,
 }
@@ -214,10 +226,11 @@ fn looked_through<'a>(
     let mut columns: Vec<Option<ColumnProfile>> = vec![None; dictionary.variables.len()];
     for sink in table.sinks {
         if let (Cells::Profile(tally), Some(column)) = (sink.cells, columns.get_mut(sink.column)) {
-            *column = Some(tally.profile(&sink.name));
+            *column = Some(tally.profile(&sink.name, table.sheet.as_ref()));
         }
     }
     Some(Profile {
+        line_word: table.sheet.line_word(),
         dictionary,
         columns: columns.into_iter().map(Option::unwrap_or_default).collect(),
         rows: table.rows,

@@ -145,7 +145,7 @@ fn derived(draft: &Draft) -> Vec<String> {
 fn questions(draft: &Draft) -> Vec<String> {
     let said = |question: &Question| {
         let refused = if question.blocks {
-            " `check` refuses these numbers until then."
+            " `check` refuses these cells until then."
         } else {
             ""
         };
@@ -161,8 +161,15 @@ fn fields(import: &Import<'_>, draft: &Draft) -> Vec<(usize, String, String)> {
     if let Some(place) = draft.id {
         let why = if of_file.id == Some(place) {
             "the file says so"
-        } else {
+        } else if import
+            .profile
+            .columns
+            .get(place)
+            .is_some_and(|column| column.unique)
+        {
             "no value occurs twice"
+        } else {
+            "its name; few values occur twice"
         };
         fields.push((place, "respondent id".to_owned(), why.to_owned()));
     }

@@ -5,6 +5,7 @@ mod answers;
 mod background;
 mod build;
 mod code_patterns;
+mod doubts;
 mod fieldwork;
 mod kind;
 mod multiple;
@@ -18,7 +19,7 @@ mod written;
 use jiff::civil::Date;
 
 use super::profile::Profile;
-use crate::definition::{Code, Item, Lang, Scale};
+use crate::definition::{Answer, Code, Item, Lang, Scale};
 
 pub(super) use answers::{ColumnAnswer, column_answers};
 pub(super) use code_patterns::Analogy;
@@ -66,6 +67,8 @@ pub struct DraftScale {
     pub scale: Scale,
     /// What its order and nets were taken from, in words.
     pub evidence: Option<String>,
+    /// Codes without a label that look like codes of missing: a person may take them.
+    pub doubtful: Vec<Answer>,
 }
 
 /// An item of a draft.
@@ -83,6 +86,8 @@ pub struct DraftItem {
     pub notes: Vec<String>,
     /// A line of its definition that a person may take.
     pub offered: Option<String>,
+    /// Codes without a label that look like codes of missing: a person may take them.
+    pub doubtful: Vec<Answer>,
 }
 
 /// The columns of an item of a draft, by their places.
@@ -120,6 +125,13 @@ impl Question {
             about: about.into(),
             text: text.into(),
             blocks: false,
+        }
+    }
+
+    fn blocking(about: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            blocks: true,
+            ..Self::new(about, text)
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::numeric::in_toml;
 use super::toml::{self, comment, key, list, quoted, texts};
-use super::{Draft, DraftColumns, DraftItem};
+use super::{Draft, DraftColumns, DraftItem, DraftScale};
 use crate::definition::placeholder::MARKER;
 use crate::definition::{BandsOf, Derivation, ItemKind, Lang, NetRole, Role, Scale};
 use crate::ingest::profile::Profile;
@@ -68,7 +68,7 @@ pub fn survey(draft: &Draft, id: &str) -> String {
         if let Some(evidence) = &drafted.evidence {
             text.push_str(&comment(evidence));
         }
-        text.push_str(&scale(&drafted.scale, languages));
+        text.push_str(&scale(drafted, languages));
     }
     for item in &draft.items {
         text.push_str(&self::item(item, languages));
@@ -101,11 +101,13 @@ fn disclosure(languages: &[Lang]) -> String {
     text
 }
 
-fn scale(scale: &Scale, languages: &[Lang]) -> String {
+fn scale(drafted: &DraftScale, languages: &[Lang]) -> String {
+    let scale = &drafted.scale;
     let mut text = format!("[scale.{}]\n", scale.id);
     text.push_str("# Shares are of those who answered; \"with_dont_know\" counts those who don't know among them.\n");
     text.push_str(toml::base(scale.base));
-    text.push_str(&toml::answers("answers", &scale.answers, languages));
+    let (answers, doubtful) = (&scale.answers, &drafted.doubtful);
+    text.push_str(&toml::answers("answers", answers, doubtful, languages));
     if !scale.nets.is_empty() {
         text.push_str(&format!(
             "\n[scale.{}.nets]\n{}",
@@ -128,7 +130,7 @@ pub fn items_with_scales(draft: &Draft, items: &[&DraftItem]) -> String {
         .iter()
         .filter(|drafted| is_used(&drafted.scale.id));
     let mut text: String = scales
-        .map(|drafted| scale(&drafted.scale, &draft.languages))
+        .map(|drafted| scale(drafted, &draft.languages))
         .collect();
     text.extend(items.iter().map(|drafted| item(drafted, &draft.languages)));
     text
@@ -175,7 +177,7 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             format!(
                 "{}{}",
                 toml::base(scale.base),
-                toml::answers("answers", &scale.answers, languages)
+                toml::answers("answers", &scale.answers, &drafted.doubtful, languages)
             ),
             toml::nets(&scale.nets, languages),
         ),
@@ -184,7 +186,7 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             format!(
                 "{}{}",
                 toml::base(*base),
-                toml::answers("options", options, languages)
+                toml::answers("options", options, &[], languages)
             ),
             String::new(),
         ),

@@ -23,7 +23,7 @@ pub fn propose(room: &Room<'_>, draft: &Draft) -> Vec<Proposal> {
     let by_heading = id.and_then(|id| named(room, id));
     let guessed = draft
         .id
-        .map(|column| (column, Confidence::Likely, "no value occurs twice"));
+        .map(|column| (column, Confidence::Likely, "its values tell respondents apart"));
     push(Target::RespondentId, by_heading.or(guessed));
     let design = &room.survey.design;
     if let Some(weight) = &design.weight {

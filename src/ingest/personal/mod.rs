@@ -16,4 +16,4 @@ pub(super) use key::{HashKey, mark as key_mark, read_key};
 pub(super) use mask::Door;
 pub(super) use name::{without_introduction, without_name};
 pub(super) use pattern::{Kind, masked};
-pub(super) use watch::{Watched, columns, mask_names, open_answers};
+pub(super) use watch::{Watched, columns, mask_names, open_answers, whole_identifier};

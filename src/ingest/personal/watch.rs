@@ -85,11 +85,24 @@ impl Watched {
     /// where most cells have them. Eight digits may be anybody's id.
     pub fn kind(&self) -> Option<Kind> {
         let certain = self.certain.iter().max_by_key(|(_, cells)| **cells);
-        let bare = self.bare.get(&Kind::Cpr).copied().unwrap_or_default();
         certain
             .map(|(kind, _)| *kind)
-            .or_else(|| (bare * 2 > self.seen).then_some(Kind::Cpr))
+            .or_else(|| self.by_digits_alone())
     }
+
+    /// CPR numbers without a hyphen, where most cells look so.
+    pub fn by_digits_alone(&self) -> Option<Kind> {
+        let bare = self.bare.get(&Kind::Cpr).copied().unwrap_or_default();
+        (bare * 2 > self.seen).then_some(Kind::Cpr)
+    }
+}
+
+/// What a cell is, where all of it is an identifier and can be nothing else.
+pub(in crate::ingest) fn whole_identifier(cell: &str) -> Option<Kind> {
+    let mut whole = hits(cell).into_iter();
+    whole
+        .find(|hit| hit.span.end == cell.len() && hit.span.start <= 1 && !hit.bare)
+        .map(|hit| hit.kind)
 }
 
 /// Judges every column that is not declared: read as it stands is an error, left unread a warning.
