@@ -691,3 +691,58 @@ fn an_encoding_that_is_stated_wrongly_is_said() {
         in_words(&found)
     );
 }
+
+/// Bytes of everything that findings hold, the lines they show among it.
+fn said(found: &[Diagnostic]) -> usize {
+    let of = |one: &Diagnostic| {
+        let excerpt = one.place.as_ref().and_then(|place| place.excerpt.as_ref());
+        let texts = [&one.value, &one.help].map(|text| text.as_ref().map_or(0, String::len));
+        one.message.len() + texts.iter().sum::<usize>() + excerpt.map_or(0, |of| of.text.len())
+    };
+    found.iter().map(of).sum()
+}
+
+/// `names` side by side, before the headings and cells of the good file.
+fn beside(names: &[String]) -> String {
+    let cells = vec!["1"; names.len()].join(",");
+    let mut lines = good();
+    lines.insert_str(0, &format!("{},", names.join(",")));
+    lines.replace("\n1", &format!("\n{cells},1"))
+}
+
+#[test]
+fn fifty_thousand_headings_are_said_in_no_more_words_than_a_few() {
+    const MANY: usize = 50_000;
+    const MOST: usize = 1 << 20;
+    let pairs: Vec<String> = (0..MANY).map(|at| format!("h{}", at / 2)).collect();
+    let (responses, found) = read(beside(&pairs).as_bytes(), "").unwrap();
+    assert_eq!(responses.rows, ROWS);
+    let twice = found
+        .iter()
+        .filter(|one| one.code == code::DUPLICATE_HEADING);
+    assert_eq!(twice.count(), 21, "{}", in_words(&found));
+    assert!(
+        in_words(&found).contains("25000 headings in all stand above more than one column"),
+        "{}",
+        in_words(&found)
+    );
+    assert!(said(&found) < MOST, "{}", said(&found));
+
+    // Every heading of the survey is misspelt: each is compared with some of those there are, not with all.
+    let lone: Vec<String> = (0..MANY).map(|at| format!("h{at}")).collect();
+    let misspelt = beside(&lone)
+        .replacen(",respid,", ",respidd,", 1)
+        .replacen(",q56,", ",q_56,", 1);
+    let found = read(misspelt.as_bytes(), "").unwrap_err();
+    assert!(said(&found) < MOST, "{}", said(&found));
+
+    // One heading above every column.
+    let same = vec!["q56".to_owned(); MANY];
+    let found = read(beside(&same).as_bytes(), "").unwrap_err();
+    assert!(
+        in_words(&found).contains("50001 columns are called `q56`: columns 1 and 2 and 3"),
+        "{}",
+        in_words(&found)
+    );
+    assert!(said(&found) < MOST, "{}", said(&found));
+}

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, Storage};
 use super::duplicate;
-use super::findings::Fault;
+use super::findings::{Fault, MOST_TOLD};
 use super::opened::{Opened, empty_file, no_rows};
 use super::sheet::Sheet;
 use super::sink::{Cells, Purpose, Sink};
@@ -148,23 +148,16 @@ fn say_unknown(sheet: &LineSheet<'_>, wanted: &[String], found: &mut Diagnostics
     if wanted.is_empty() {
         return;
     }
-    for (at, column) in sheet.columns.iter().enumerate() {
-        let Column::Answer(key) = column else {
-            continue;
-        };
-        if wanted.contains(key) {
-            continue;
-        }
+    let keys = sheet.columns.iter().enumerate();
+    let unknown: Vec<(usize, &Column, &String)> = keys
+        .filter_map(|(at, column)| match column {
+            Column::Answer(key) if !wanted.contains(key) => Some((at, column, key)),
+            _ => None,
+        })
+        .collect();
+    for (at, column, key) in unknown.iter().take(MOST_TOLD) {
         let has = |row: &usize| column.of(&sheet.record(*row)).is_some();
         let rows: Vec<usize> = (0..sheet.rows.len()).filter(has).collect();
-        let near = wanted
-            .iter()
-            .map(|name| (strsim::jaro_winkler(name, key), name))
-            .filter(|(likeness, _)| *likeness > 0.85)
-            .max_by(|one, other| one.0.total_cmp(&other.0));
-        let guess = near.map_or(String::new(), |(_, name)| {
-            format!("did you mean `{name}`? ")
-        });
         found.push(
             Diagnostic::error(
                 code::UNKNOWN_ANSWER,
@@ -174,14 +167,39 @@ fn say_unknown(sheet: &LineSheet<'_>, wanted: &[String], found: &mut Diagnostics
                     counted(rows.len(), "row answers", "rows answer")
                 ),
             )
-            .at(sheet.place(rows.first().copied().unwrap_or(0), at))
+            .at(sheet.place(rows.first().copied().unwrap_or(0), *at))
             .value(key.as_str())
             .help(format!(
-                "{guess}an item that is called otherwise since is mapped in [columns] of wave.toml (`new_name = {}`); one that the wave asked does not belong in `not_asked`",
+                "{}an item that is called otherwise since is mapped in [columns] of wave.toml (`new_name = {}`); one that the wave asked does not belong in `not_asked`",
+                guess(key, wanted),
                 quoted(key)
             )),
         );
     }
+    if unknown.len() > MOST_TOLD {
+        found.push(
+            Diagnostic::error(
+                code::UNKNOWN_ANSWER,
+                format!(
+                    "{} names in all are no items that the wave asks; the first {MOST_TOLD} are shown",
+                    unknown.len()
+                ),
+            )
+            .at(Place::file(sheet.file)),
+        );
+    }
+}
+
+/// The item that a name is likely meant to be, as a question; empty: none is like it.
+fn guess(key: &str, wanted: &[String]) -> String {
+    let near = wanted
+        .iter()
+        .map(|name| (strsim::jaro_winkler(name, key), name))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    near.map_or(String::new(), |(_, name)| {
+        format!("did you mean `{name}`? ")
+    })
 }
 
 /// What stands where something else has to.

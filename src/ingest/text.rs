@@ -106,12 +106,56 @@ pub(super) fn place_in_line(file: &Path, text: &str, span: Range<usize>, number:
         .saturating_sub(line.start)
         .clamp(from, shown.len().max(from));
     let mut place = Place::line(file, number).column(text[line.start..start].chars().count() + 1);
-    place.excerpt = Some(Excerpt {
-        text: shown.into(),
-        first_line: number,
-        span: from..to,
-    });
+    place.excerpt = Some(excerpt(shown, from..to, number));
     place
+}
+
+/// What a long excerpt begins or ends with where its line goes on.
+pub(super) const CUT: char = '…';
+
+/// A line with its span; of one that is longer than anybody reads, the cells around the beginning of the span. Findings
+/// that each hold such a line whole would need the square of its length.
+fn excerpt(line: &str, span: Range<usize>, number: usize) -> Excerpt {
+    const LONGEST: usize = 4096;
+    const BEFORE: usize = 1024;
+    if line.len() <= LONGEST {
+        return Excerpt {
+            text: line.into(),
+            first_line: number,
+            span,
+        };
+    }
+    // Between two cells or words: half an identifier would not be known for one.
+    let parts = |byte: &u8| matches!(byte, b'\t' | b'|' | b';' | b',' | b' ');
+    let bytes = line.as_bytes();
+    let earliest = span.start.saturating_sub(BEFORE);
+    let start = match bytes.get(earliest..span.start) {
+        Some(before) if earliest > 0 => before
+            .iter()
+            .position(parts)
+            .map_or(span.start, |at| earliest + at + 1),
+        _ => 0,
+    };
+    let latest = (start + LONGEST).min(bytes.len());
+    let end = match bytes.get(span.start..latest) {
+        Some(behind) if latest < bytes.len() => behind
+            .iter()
+            .rposition(parts)
+            .map_or(span.start, |at| span.start + at),
+        _ => bytes.len(),
+    };
+    let mark = |cut: bool| if cut { CUT.to_string() } else { String::new() };
+    let (before, behind) = (mark(start > 0), mark(end < bytes.len()));
+    let to_excerpt = |at: usize| before.len() + at.min(end) - start;
+    Excerpt {
+        span: to_excerpt(span.start)..to_excerpt(span.end),
+        text: format!(
+            "{before}{}{behind}",
+            line.get(start..end).unwrap_or_default()
+        )
+        .into(),
+        first_line: number,
+    }
 }
 
 /// A text as it is written in a definition file: in quotes.
@@ -182,6 +226,30 @@ mod tests {
     fn what_nobody_would_see_is_shown_by_its_number() {
         assert_eq!(shown("\u{FEFF}1"), "\\u{feff}1");
         assert_eq!(shown(&"x".repeat(61)), format!("{}…", "x".repeat(60)));
+    }
+
+    #[test]
+    fn of_a_long_line_the_cells_around_the_place_are_shown() {
+        let cells: Vec<String> = (0..50_000).map(|cell| format!("ø{cell}")).collect();
+        let text = cells.join(";");
+        for wanted in ["ø0", "ø25000", "ø49999"] {
+            let at = text
+                .find(&format!("{wanted};"))
+                .unwrap_or(text.len() - wanted.len());
+            let place = place(Path::new("p.csv"), &text, at..at + wanted.len());
+            assert_eq!(place.column, Some(text[..at].chars().count() + 1));
+            let excerpt = place.excerpt.unwrap();
+            assert_eq!(&excerpt.text[excerpt.span.clone()], wanted);
+            assert!(excerpt.text.len() <= 4096 + 2 * CUT.len_utf8());
+            assert_eq!(excerpt.text.starts_with(CUT), wanted != "ø0");
+            assert_eq!(excerpt.text.ends_with(CUT), wanted != "ø49999");
+        }
+        // A cell without an end in sight: what would be half a word is not shown.
+        let text = format!("1;{}", "1".repeat(9000));
+        let excerpt = place(Path::new("p.csv"), &text, 2..text.len())
+            .excerpt
+            .unwrap();
+        assert_eq!((&*excerpt.text, excerpt.span), ("1;…", 2..2));
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod cells;
 mod data;
 mod definition;
+mod record_length;
 
 use std::path::PathBuf;
 

@@ -295,6 +295,11 @@ fn like_thousands(value: &str) -> bool {
 }
 
 fn nearest<'a>(value: &str, labels: &'a [String]) -> Option<&'a str> {
+    // Nobody misspells a label at that length, and to compare it costs its length.
+    const LONGEST: usize = 400;
+    if value.len() > LONGEST {
+        return None;
+    }
     let value = value.to_lowercase();
     labels
         .iter()

@@ -246,6 +246,76 @@ fn damage_is_an_error_with_its_place() {
     );
 }
 
+/// What a wave of these records says, as an error or as a warning, and how many rows it has.
+fn said(definition: &str, records: &str) -> (String, Option<usize>) {
+    let (_folder, survey) = visits(definition, &latin_1(records));
+    let wave = survey.wave(&WaveId::new("2021")).expect("the wave");
+    match ingest::read(&survey, wave) {
+        Ok(read) => (read.warnings.to_string(), Some(read.output.rows)),
+        Err(error) => (error.to_string(), None),
+    }
+}
+
+/// Each line end with each of its bits flipped, in the fixed layout and between commas: the rows are as many as they
+/// were, or it is said that they are not.
+#[test]
+fn a_line_end_that_is_lost_is_said() {
+    let commas = FIXED.replace(
+        "<record ident=\"V\">",
+        "<record ident=\"V\" format=\"csv\">",
+    );
+    let mut commas = commas.replace("<spread subfields=\"2\" width=\"2\"/>", "");
+    for (places, field) in [
+        ("start=\"1\"", 1),
+        ("start=\"2\" finish=\"4\"", 2),
+        ("start=\"5\" finish=\"8\"", 3),
+        ("start=\"9\" finish=\"13\"", 4),
+        ("start=\"14\" finish=\"18\"", 5),
+        ("start=\"19\"", 6),
+        ("start=\"20\" finish=\"23\"", 7),
+        ("start=\"24\" finish=\"25\"", 8),
+    ] {
+        commas = commas.replace(&format!("{places}/"), &format!("start=\"{field}\"/"));
+    }
+    let fields =
+        "1,010,101,9.50,Åse,1,1.00,1\n2,111,010,12.25,Bo,0,0.50,2\n9,010,101,0.00,Eva,1,1.50,3\n";
+    for (definition, records) in [
+        (FIXED, RECORDS.to_owned()),
+        (FIXED, RECORDS.replace('\r', "")),
+        (&commas, fields.to_owned()),
+    ] {
+        assert_eq!(
+            said(definition, &records).1,
+            Some(3),
+            "{}",
+            said(definition, &records).0
+        );
+        let ends = records.char_indices().filter(|(_, c)| *c == '\n');
+        for (at, _) in ends {
+            for bit in 0..7 {
+                let flipped = char::from(b'\n' ^ (1 << bit));
+                let mut damaged = records.clone();
+                damaged.replace_range(at..=at, flipped.encode_utf8(&mut [0; 4]));
+                let (said, rows) = said(definition, &damaged);
+                assert!(
+                    rows == Some(3) || said.contains("T02"),
+                    "{damaged:?} is {rows:?} rows: {said}"
+                );
+            }
+        }
+    }
+    let (error, rows) = said(FIXED, &RECORDS.replacen("\r\n", "\rJ", 1));
+    assert_eq!(rows, None);
+    assert!(
+        error.contains("visits.asc:1")
+            && error.contains("1 record is longer than the 25 characters of a record: two records stand in one line"),
+        "{error}"
+    );
+    // A definition may leave out what stands last in every record.
+    let (said, rows) = said(FIXED, &RECORDS.replace("\r\n", " not described\r\n"));
+    assert_eq!((said.as_str(), rows), ("", Some(3)));
+}
+
 #[test]
 fn a_definition_has_no_say_over_other_folders() {
     let named = FIXED.replace(

@@ -93,7 +93,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     explained(
         "T0262",
         "2 records are shorter than the 80 characters of a record: what is missing is read as blank",
-        "A record that was cut off has lost answers.",
+        "A record that was cut off has lost answers. One that is longer than the others has lost its line end, and a respondent with it.",
         &["ask for the delivery again"],
     ),
     explained(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::{Cells, Mapper, Purpose, Sink};
+use crate::ingest::findings::MOST_TOLD;
 use crate::ingest::personal::{HashKey, Kind, Watched, read_key, suspected};
 use crate::ingest::text::shown;
 
@@ -52,15 +53,14 @@ impl Mapper<'_> {
         self.key.clone().flatten()
     }
 
-    /// Says every column that makes the delivery one to be refused.
+    /// Says which columns make the delivery one to be refused.
     pub(super) fn say_refused(&self, found: &mut Diagnostics) {
         if self.wave.is_rehearsal() {
             return;
         }
-        for (column, heading) in self.sheet.headings().iter().enumerate() {
-            if !self.wave.personal.refuses(heading) {
-                continue;
-            }
+        let headings = self.sheet.headings().iter().enumerate();
+        let refused = headings.filter(|(_, heading)| self.wave.personal.refuses(heading));
+        for (column, heading) in refused.take(MOST_TOLD) {
             found.push(
                 Diagnostic::error(
                     code::REFUSED_COLUMN,

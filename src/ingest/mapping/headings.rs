@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::Mapper;
+use crate::ingest::findings::MOST_TOLD;
 use crate::ingest::text::{counted, shown};
 
 impl Mapper<'_> {
@@ -67,38 +68,71 @@ impl Mapper<'_> {
         }
     }
 
+    /// Of headings that stand above several columns the first are said, and how many there are.
     pub(super) fn say_duplicate_headings(&self, found: &mut Diagnostics) {
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        for heading in self.sheet.headings() {
-            let columns = self
-                .by_heading
-                .get(heading.as_str())
-                .map_or(&[][..], Vec::as_slice);
-            if heading.is_empty() || columns.len() < 2 || !seen.insert(heading) {
-                continue;
-            }
-            let numbers: Vec<String> = columns
-                .iter()
-                .map(|column| (column + 1).to_string())
-                .collect();
-            let message = format!(
-                "{} columns are called `{}`: columns {}",
-                columns.len(),
-                shown(heading),
-                numbers.join(" and ")
-            );
-            let used = columns.iter().any(|column| self.used.contains(column));
-            let diagnostic = if used {
-                Diagnostic::error(code::DUPLICATE_HEADING, message)
-            } else {
-                Diagnostic::warning(code::DUPLICATE_HEADING, message)
-            };
+        let twice = self.duplicate_headings();
+        for (heading, columns) in twice.iter().take(MOST_TOLD) {
+            found.push(self.duplicate_heading(heading, columns));
+        }
+        if twice.len() > MOST_TOLD {
             found.push(
-                diagnostic
-                    .at(self.sheet.heading_place(columns[1]))
-                    .value(heading.as_str())
-                    .help("have the delivery made again with one heading a column"),
+                Diagnostic::warning(
+                    code::DUPLICATE_HEADING,
+                    format!(
+                        "{} headings in all stand above more than one column; {MOST_TOLD} are shown",
+                        twice.len()
+                    ),
+                )
+                .at(Place::file(&self.delivery.path)),
             );
         }
+    }
+
+    /// Headings that stand above several columns, with these; those that are read, which are errors, first.
+    fn duplicate_headings(&self) -> Vec<(&str, &[usize])> {
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut twice: Vec<(&str, &[usize])> = Vec::new();
+        for heading in self.sheet.headings() {
+            let columns = self.by_heading.get(heading.as_str());
+            if let Some(columns) = columns.filter(|columns| columns.len() > 1)
+                && !heading.is_empty()
+                && seen.insert(heading)
+            {
+                twice.push((heading, columns));
+            }
+        }
+        twice.sort_by_key(|(_, columns)| !self.reads_one_of(columns));
+        twice
+    }
+
+    fn reads_one_of(&self, columns: &[usize]) -> bool {
+        columns.iter().any(|column| self.used.contains(column))
+    }
+
+    fn duplicate_heading(&self, heading: &str, columns: &[usize]) -> Diagnostic {
+        let mut numbers: Vec<String> = columns
+            .iter()
+            .take(MOST_TOLD)
+            .map(|column| (column + 1).to_string())
+            .collect();
+        if columns.len() > numbers.len() {
+            numbers.push(format!("{} more", columns.len() - numbers.len()));
+        }
+        let message = format!(
+            "{} columns are called `{}`: columns {}",
+            columns.len(),
+            shown(heading),
+            numbers.join(" and ")
+        );
+        let diagnostic = if self.reads_one_of(columns) {
+            Diagnostic::error(code::DUPLICATE_HEADING, message)
+        } else {
+            Diagnostic::warning(code::DUPLICATE_HEADING, message)
+        };
+        let second = columns.get(1).copied().unwrap_or_default();
+        diagnostic
+            .at(self.sheet.heading_place(second))
+            .value(heading)
+            .help("have the delivery made again with one heading a column")
     }
 }

@@ -78,6 +78,11 @@ impl Mapper<'_> {
         if let ([_], [only]) = (self.missing.as_slice(), unused) {
             return vec![Some(*only)];
         }
+        // Of a file with headings without end no more than so many pairs are compared.
+        const MOST_PAIRS: usize = 200_000;
+        let unused = unused
+            .get(..MOST_PAIRS / self.missing.len().max(1))
+            .unwrap_or(unused);
         let mut alike: Vec<(f64, usize, (usize, &str))> = Vec::new();
         for (at, wanted) in self.missing.iter().enumerate() {
             alike.extend(unused.iter().filter_map(|(column, heading)| {

@@ -40,6 +40,11 @@ impl Wanted {
         const OF_HEADING: f64 = 0.65;
         // Words of a language are more like each other by chance than the names of columns are.
         const OF_WORDS: f64 = 0.9;
+        // Nobody misspells a name at that length, and to compare it costs its length.
+        const LONGEST: usize = 200;
+        if heading.len() > LONGEST {
+            return None;
+        }
         let heading = heading.to_lowercase();
         // The mapping of another delivery; this one calls the field by its own name.
         if heading == self.name.to_lowercase() {

@@ -12,6 +12,7 @@ use crate::definition::{
 };
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, code};
 use crate::ingest::accounts::{Accounts, Reason};
+use crate::ingest::text::CUT;
 
 use super::heading::suspected;
 use super::pattern::{Hit, hits, masked};
@@ -158,8 +159,9 @@ impl Door {
         }
         let (from, to) = (excerpt.span.start, excerpt.span.end);
         let (before, at, after) = (text.get(..from)?, text.get(from..to)?, text.get(to..)?);
-        // Headings are shown, unless the first line holds a respondent's answers.
-        let headings = excerpt.first_line == 1 && hits(text).is_empty();
+        // Headings are shown, unless the first line holds a respondent's answers, or the rest of it is not here to tell.
+        let cut = text.starts_with(CUT) || text.ends_with(CUT);
+        let headings = excerpt.first_line == 1 && !cut && hits(text).is_empty();
         if headings {
             return Some(excerpt.clone());
         }

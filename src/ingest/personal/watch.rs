@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::definition::Personal;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::coding::Open;
+use crate::ingest::findings::MOST_TOLD;
 use crate::ingest::number::Numbers;
 use crate::ingest::sheet::Sheet;
 use crate::ingest::sink::{Cells, Purpose, Sink};
@@ -203,10 +204,14 @@ fn say_unread(unread: &[(usize, Kind)], sheet: &dyn Sheet, found: &mut Diagnosti
     let Some((first, kind)) = unread.first() else {
         return;
     };
-    let named: Vec<String> = unread
+    let mut named: Vec<String> = unread
         .iter()
+        .take(MOST_TOLD)
         .map(|(column, kind)| format!("`{}` ({})", shown(heading_of(sheet, *column)), kind.many()))
         .collect();
+    if unread.len() > named.len() {
+        named.push(format!("{} more", unread.len() - named.len()));
+    }
     let headings: Vec<String> = unread
         .iter()
         .map(|(column, _)| quoted(heading_of(sheet, *column)))

@@ -12,6 +12,7 @@ use super::super::table::Table;
 use super::super::text::{self, counted, shown};
 use super::cells::{Fields, Found, Line, Record, Source};
 use super::definition::{Definition, Layout};
+use super::record_length::RecordLengths;
 use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -159,6 +160,7 @@ impl DataFile {
             headings,
         } = self;
         let with_ids = sinks.iter().any(|sink| sink.purpose == Purpose::Id);
+        let whole = sources.iter().map(|source| source.to + 1).max();
         let mut scan = Scan {
             path: &path,
             headings: &headings,
@@ -168,12 +170,7 @@ impl DataFile {
             rows: Vec::new(),
             hashes: (!with_ids).then(Vec::new),
             marked: Marked::default(),
-            length: sources
-                .iter()
-                .map(|source| source.to + 1)
-                .max()
-                .unwrap_or(0),
-            short: Vec::new(),
+            lengths: RecordLengths::new(definition.layout, whole.unwrap_or(0)),
             blank: 0,
             wrong: 0,
         };
@@ -181,11 +178,11 @@ impl DataFile {
             Layout::Fixed => scan.lines(definition.skip, found),
             Layout::Commas => scan.fields(definition.skip, found),
         }
-        let (layout, word) = match definition.layout {
-            Layout::Fixed => ("records of fixed layout", "characters"),
-            Layout::Commas => ("fields parted by commas", "fields"),
+        let layout = match definition.layout {
+            Layout::Fixed => "records of fixed layout",
+            Layout::Commas => "fields parted by commas",
         };
-        scan.say_short(word, found);
+        scan.lengths.say(&path, &text, found);
         let mut words = vec![format!("Triple-S, {layout}"), reading];
         if scan.blank > 0 {
             words.push(format!(
@@ -232,10 +229,7 @@ struct Scan<'s> {
     rows: Vec<usize>,
     hashes: Option<Vec<u64>>,
     marked: Marked,
-    /// Characters or fields of a whole record.
-    length: usize,
-    /// First bytes of records that end before their last variable does.
-    short: Vec<usize>,
+    lengths: RecordLengths,
     blank: usize,
     wrong: usize,
 }
@@ -257,14 +251,12 @@ impl Scan<'_> {
                 self.blank += 1;
                 continue;
             }
-            let characters = if ascii {
-                line.len()
-            } else {
-                line.chars().count()
+            let characters = |text: &str| match ascii {
+                true => text.len(),
+                false => text.chars().count(),
             };
-            if characters < self.length {
-                self.short.push(at);
-            }
+            self.lengths
+                .add(at, characters(line), characters(line.trim_end()));
             self.record(at, line.as_bytes(), &Line { text: line, ascii }, found);
         }
     }
@@ -289,9 +281,9 @@ impl Scan<'_> {
                 self.blank += 1;
                 continue;
             }
-            if record.len() < self.length {
-                self.short.push(at);
-            }
+            let blank = |field: &&str| field.trim().is_empty();
+            let filled = record.iter().rev().skip_while(blank).count();
+            self.lengths.add(at, record.len(), filled);
             self.record(at, record.as_slice().as_bytes(), &Fields(&record), found);
         }
     }
@@ -338,53 +330,6 @@ impl Scan<'_> {
                 }
             }
         }
-    }
-
-    /// Records that end too early: a last one without a line end is a file that was cut off.
-    fn say_short(&self, word: &str, found: &mut Diagnostics) {
-        let Some(first) = self.short.first() else {
-            return;
-        };
-        let line = |at| text::line_number(self.text.as_bytes(), at);
-        let all = self.rows.len() > 1 && self.short.len() == self.rows.len();
-        let cut_off =
-            self.short.last() == self.rows.last() && !self.text.ends_with(['\n', '\u{1a}']);
-        if cut_off || all || word == "fields" {
-            let at = match cut_off && !all {
-                true => self.short.last().unwrap_or(first),
-                false => first,
-            };
-            let why = match (all, cut_off) {
-                (true, _) => ": this is not the file that the definition describes",
-                (false, true) => ": the file was cut off",
-                (false, false) => "",
-            };
-            found.push(
-                Diagnostic::error(
-                    code::SHORT_RECORD,
-                    format!(
-                        "{} shorter than the {} {word} of a record{why}",
-                        counted(self.short.len(), "record is", "records are"),
-                        self.length,
-                    ),
-                )
-                .at(Place::line(self.path, line(*at)))
-                .help("ask for the delivery again"),
-            );
-            return;
-        }
-        found.push(
-            Diagnostic::warning(
-                code::SHORT_RECORD,
-                format!(
-                    "{} shorter than the {} {word} of a record: what is missing is read as blank",
-                    counted(self.short.len(), "record is", "records are"),
-                    self.length
-                ),
-            )
-            .at(Place::line(self.path, line(*first)))
-            .help("have the delivery made again if the ends of its lines were not only spaces"),
-        );
     }
 }
 

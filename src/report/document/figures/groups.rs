@@ -1,14 +1,15 @@
-//! The data of dots by group.
+//! In: a figure by group and the context. Out: dots, and a table, of each group beside the total. Never: a dot on a hidden
+//! base.
 
-use super::{
-    FigureBlock, apart, assemble, common_caption, distinct, figure_table, grids, measured,
-    panel_label, questions, shared_measure,
-};
-use crate::definition::{Figure, Item, ItemId};
+use super::axis::grids;
+use super::block::{Parts, figure_table};
+use super::caption::{common_caption, questions};
+use super::panels::{apart, distinct, measured, panel_label, shared_measure};
+use crate::definition::{Code, Figure, Item, ItemId};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::{GroupPanel, GroupRow, Groups, Plot};
 use crate::report::document::context::Context;
-use crate::report::document::{Column, Row, Table, Value, banners};
+use crate::report::document::{Column, FigureBlock, Row, Table, Value, banners};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
@@ -29,18 +30,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
     if codes.is_empty() || items.is_empty() {
         return None;
     }
-    let domains: Vec<(Domain, String)> = codes
-        .iter()
-        .map(|code| {
-            (
-                Domain::Group {
-                    item: by.clone(),
-                    code: *code,
-                },
-                context.code_label(by, *code),
-            )
-        })
-        .collect();
+    let domains = domains(context, by, &codes);
     let shared = shared_measure(context, &items);
     let mut panels: Vec<GroupPanel> = items
         .iter()
@@ -58,10 +48,6 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
     for (panel, grid) in panels.iter_mut().zip(grids(context, &items, &values)) {
         panel.grid = grid;
     }
-    let intervals = panels
-        .iter()
-        .flat_map(|panel| std::iter::once(&panel.total).chain(&panel.rows))
-        .any(|row| row.interval.is_some());
     let groups = Groups { panels };
     let group = context.item_label(by);
     let answer = shared.as_deref().unwrap_or(words.named_answer);
@@ -74,7 +60,58 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         ),
         fill(words.measured_groups_means, &[("group", &group)]),
     );
-    let only = distinct(&items);
+    let kind = if has_intervals(&groups) {
+        words.alt_groups
+    } else {
+        words.alt_groups_without_intervals
+    };
+    let caption = caption(context, &groups, &items, &domains);
+    let data = in_words(&groups);
+    let table = table(context, figure, &items, &domains);
+    let waves = [context.wave];
+    let parts = Parts {
+        what,
+        kind,
+        data,
+        caption,
+        waves: &waves,
+        plot: Plot::Groups(groups),
+        table,
+    };
+    Some(parts.assemble(context, figure))
+}
+
+/// The groups with their names.
+fn domains(context: &Context<'_>, by: &ItemId, codes: &[Code]) -> Vec<(Domain, String)> {
+    codes
+        .iter()
+        .map(|code| {
+            (
+                Domain::Group {
+                    item: by.clone(),
+                    code: *code,
+                },
+                context.code_label(by, *code),
+            )
+        })
+        .collect()
+}
+
+fn has_intervals(groups: &Groups) -> bool {
+    groups
+        .panels
+        .iter()
+        .flat_map(|panel| std::iter::once(&panel.total).chain(&panel.rows))
+        .any(|row| row.interval.is_some())
+}
+
+fn caption(
+    context: &Context<'_>,
+    groups: &Groups,
+    items: &[(&Item, Measure)],
+    domains: &[(Domain, String)],
+) -> Vec<String> {
+    let only = distinct(items);
     let flags = items
         .iter()
         .flat_map(|(item, measure)| {
@@ -85,33 +122,17 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
         .filter_map(|(item, measure, domain)| context.estimate(&item.id, measure, domain))
         .map(|estimate| context.flag(estimate))
         .collect();
-    let (reading, alt) = if intervals {
-        (words.groups_reading, words.alt_groups)
+    let reading = if has_intervals(groups) {
+        context.words.groups_reading
     } else {
-        (
-            words.groups_reading_without_intervals,
-            words.alt_groups_without_intervals,
-        )
+        context.words.groups_reading_without_intervals
     };
     let mut caption = vec![questions(context, &only), reading.to_owned()];
     caption.extend(common_caption(context, &only, &[context.wave], flags));
     if !context.precision_allowed(context.wave) {
-        caption.push(words.no_precision_note.to_owned());
+        caption.push(context.words.no_precision_note.to_owned());
     }
-    let data = in_words(&groups);
-    let table = table(context, figure, &items, &domains);
-    let waves = [context.wave];
-    Some(assemble(
-        context,
-        figure,
-        &what,
-        alt,
-        &data,
-        caption,
-        &waves,
-        Plot::Groups(groups),
-        table,
-    ))
+    caption
 }
 
 fn row(

@@ -1,16 +1,17 @@
-//! The data of trend lines: every wave up to this one.
+//! In: a figure of trends and the context. Out: a line, and a table, of every wave up to this one. Never: a line drawn over
+//! a break.
 
-use super::{
-    FigureBlock, Item, apart, assemble, common_caption, distinct, figure_table, grids, measured,
-    panel_label, questions, shared_measure,
-};
+use super::axis::grids;
+use super::block::{Parts, figure_table};
+use super::caption::{common_caption, questions};
+use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::compare::NoTest;
-use crate::definition::{Figure, Wave, WaveKind};
+use crate::definition::{Figure, Item, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
-use crate::report::document::{Column, Row, Value};
+use crate::report::document::{Column, FigureBlock, Row, Table, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
@@ -78,6 +79,35 @@ fn finish(
     waves: &Waves<'_>,
 ) -> FigureBlock {
     let words = context.words;
+    let trend = drawn(context, panels, waves);
+    let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
+    let what = measured(
+        context,
+        items,
+        fill(
+            words.measured_trend,
+            &[("answer", shared.as_deref().unwrap_or(words.named_answer))],
+        ),
+        words.measured_trend_means.to_owned(),
+    );
+    let caption = caption(context, &trend, items, waves);
+    let data = in_words(&trend);
+    let table = table(context, figure, items, waves);
+    let parts = Parts {
+        what,
+        kind: words.alt_trend,
+        data,
+        caption,
+        waves: &shown,
+        plot: Plot::Trend(trend),
+        table,
+    };
+    parts.assemble(context, figure)
+}
+
+/// The lines with their time axis and the keys to their points.
+fn drawn(context: &Context<'_>, panels: Vec<TrendPanel>, waves: &Waves<'_>) -> Trend {
+    let words = context.words;
     let mut keys: Vec<TrendKey> = panels
         .iter()
         .flat_map(|panel| &panel.points)
@@ -89,16 +119,12 @@ fn finish(
         .iter()
         .flat_map(|panel| &panel.points)
         .any(|point| point.broken);
-    let intervals = panels
-        .iter()
-        .flat_map(|panel| &panel.points)
-        .any(|point| point.interval.is_some());
     let key_label = |key: &TrendKey| match key {
         TrendKey::Responses => words.key_responses,
         TrendKey::Published => words.key_published,
         TrendKey::Rehearsal => words.key_rehearsal,
     };
-    let trend = Trend {
+    Trend {
         panels,
         waves: waves
             .iter()
@@ -109,18 +135,18 @@ fn finish(
             .map(|key| (*key, key_label(key).to_owned()))
             .collect(),
         break_label: broken.then(|| words.break_label.to_owned()),
-    };
+    }
+}
+
+fn caption(
+    context: &Context<'_>,
+    trend: &Trend,
+    items: &[Told<'_>],
+    waves: &Waves<'_>,
+) -> Vec<String> {
+    let words = context.words;
     let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
     let only = distinct(items);
-    let what = measured(
-        context,
-        items,
-        fill(
-            words.measured_trend,
-            &[("answer", shared.as_deref().unwrap_or(words.named_answer))],
-        ),
-        words.measured_trend_means.to_owned(),
-    );
     let mut caption = vec![questions(context, &only)];
     caption.extend(common_caption(
         context,
@@ -128,6 +154,11 @@ fn finish(
         &shown,
         flags(context, items, waves),
     ));
+    let intervals = trend
+        .panels
+        .iter()
+        .flat_map(|panel| &panel.points)
+        .any(|point| point.interval.is_some());
     if intervals {
         caption.push(words.trend_intervals.to_owned());
     }
@@ -143,19 +174,7 @@ fn finish(
         ));
     }
     caption.extend(break_reasons(context, &only, &shown));
-    let data = in_words(&trend);
-    let table = table(context, figure, items, waves);
-    assemble(
-        context,
-        figure,
-        &what,
-        words.alt_trend,
-        &data,
-        caption,
-        &shown,
-        Plot::Trend(trend),
-        table,
-    )
+    caption
 }
 
 /// The values of a panel, and the ends of its intervals.
@@ -324,12 +343,7 @@ fn in_words(trend: &Trend) -> Vec<String> {
         .collect()
 }
 
-fn table(
-    context: &Context<'_>,
-    figure: &Figure,
-    items: &[Told<'_>],
-    waves: &Waves<'_>,
-) -> crate::report::document::Table {
+fn table(context: &Context<'_>, figure: &Figure, items: &[Told<'_>], waves: &Waves<'_>) -> Table {
     let words = context.words;
     let columns = vec![
         Column::number(words.share),

@@ -1,0 +1,119 @@
+//! In: an estimate. Out: the cell or text that shows it, with its star and, where one may be shown, its interval. Never: a
+//! value on a hidden base, or an interval that the sample does not carry.
+
+use super::Context;
+use crate::definition::{Fact, Item, Probability, Wave, WaveKind};
+use crate::estimate::{Estimate, Measure, Precision};
+use crate::measure::Proportion;
+use crate::report::document::Value;
+use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
+
+impl Context<'_> {
+    /// Whether intervals may be shown for a wave: a probability sample, a described model, or a declared assumption.
+    pub fn precision_allowed(&self, wave: &Wave) -> bool {
+        let probability = wave
+            .probability
+            .unwrap_or(self.survey.disclosure.probability);
+        let modelled = matches!(
+            self.survey.disclosure.precision_model,
+            Some(Fact::Stated(_))
+        );
+        let assumed =
+            matches!(&wave.kind, WaveKind::Published(published) if published.assumption.is_some());
+        probability == Probability::Probability || modelled || assumed
+    }
+
+    /// The precision of an estimate of a wave, where it may be shown.
+    pub fn precision<'e>(&self, wave: &Wave, estimate: &'e Estimate) -> Option<&'e Precision> {
+        estimate
+            .precision()
+            .filter(|_| self.precision_allowed(wave))
+    }
+
+    pub fn flag(&self, estimate: &Estimate) -> Flag {
+        Flag::of(&estimate.bases, &self.survey.report.low_base)
+    }
+
+    /// A share as a cell.
+    pub fn share(&self, estimate: Option<&Estimate>) -> Value {
+        match estimate.and_then(|estimate| Some((estimate, estimate.value?))) {
+            Some((estimate, share)) => Value::Share {
+                share,
+                flag: self.flag(estimate),
+            },
+            None => Value::Nothing,
+        }
+    }
+
+    /// A share or a mean as a cell.
+    pub fn value(&self, item: &Item, measure: &Measure, estimate: Option<&Estimate>) -> Value {
+        if *measure != Measure::Mean {
+            return self.share(estimate);
+        }
+        estimate
+            .filter(|estimate| self.flag(estimate) != Flag::Hidden)
+            .and_then(|estimate| estimate.value)
+            .map_or(Value::Nothing, |value| Value::Number {
+                value,
+                decimals: mean_decimals(item),
+            })
+    }
+
+    /// The interval of a share of this wave as a cell; nothing where none may be shown.
+    pub fn interval(&self, estimate: Option<&Estimate>) -> Value {
+        estimate
+            .filter(|estimate| self.flag(estimate) != Flag::Hidden)
+            .map_or(Value::Nothing, |estimate| {
+                self.share_interval(self.wave, estimate)
+            })
+    }
+
+    /// The interval of a share or a mean of a wave as a cell; nothing where none may be shown.
+    pub fn interval_of(
+        &self,
+        wave: &Wave,
+        item: &Item,
+        measure: &Measure,
+        estimate: &Estimate,
+    ) -> Value {
+        if self.flag(estimate) == Flag::Hidden {
+            return Value::Nothing;
+        }
+        if *measure != Measure::Mean {
+            return self.share_interval(wave, estimate);
+        }
+        self.precision(wave, estimate)
+            .map_or(Value::Nothing, |precision| Value::NumberInterval {
+                low: precision.interval.low,
+                high: precision.interval.high,
+                decimals: mean_decimals(item),
+            })
+    }
+
+    fn share_interval(&self, wave: &Wave, estimate: &Estimate) -> Value {
+        let weighting = self
+            .results
+            .wave(&wave.id)
+            .and_then(|wave| wave.weighting.as_ref());
+        match (self.precision(wave, estimate), estimate.value) {
+            (Some(_), Some(share)) if fixed_by_weighting(estimate, weighting) => {
+                Value::FixedShare(share)
+            }
+            (Some(precision), _) => Value::ShareInterval {
+                low: precision.interval.low,
+                high: precision.interval.high,
+            },
+            (None, _) => Value::Nothing,
+        }
+    }
+
+    /// A share in whole percent, or a mean with the decimals of its item, and its star.
+    pub fn value_text(&self, item: &Item, measure: &Measure, estimate: &Estimate) -> String {
+        let value = estimate.value.unwrap_or(f64::NAN);
+        let number = match measure {
+            Measure::Mean => self.numbers.decimal(value, mean_decimals(item)),
+            _ => self.numbers.percent(Proportion(value), 0),
+        };
+        format!("{number}{}", self.flag(estimate).star())
+    }
+}

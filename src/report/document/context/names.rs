@@ -1,0 +1,134 @@
+//! In: items, codes and measures. Out: their names in the language of the report. Never: a name of another language.
+
+use super::Context;
+use crate::definition::{BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Wave};
+use crate::estimate::Measure;
+use crate::report::words::fill;
+
+impl Context<'_> {
+    /// The wording of an item in a wave.
+    pub fn wording(&self, wave: &Wave, item: &Item, lang: &Lang) -> String {
+        wave.items
+            .get(&item.id)
+            .and_then(|differs| differs.text.as_ref())
+            .unwrap_or(&item.text)
+            .get(lang)
+            .to_owned()
+    }
+
+    /// The statement as this wave has it.
+    pub fn statement(&self, item: &Item) -> String {
+        self.wording(self.wave, item, self.lang)
+    }
+
+    pub fn label(&self, item: &Item) -> String {
+        item.label.get(self.lang).to_owned()
+    }
+
+    pub fn item_label(&self, id: &ItemId) -> String {
+        self.survey
+            .item(id)
+            .map_or_else(|| id.to_string(), |item| self.label(item))
+    }
+
+    /// The label of a code of an item.
+    pub fn code_label(&self, item: &ItemId, code: Code) -> String {
+        let answers = self.survey.item(item).map(|item| match &item.kind {
+            ItemKind::Multiple { options, .. } => options.as_slice(),
+            _ => item
+                .scale()
+                .map_or(&[][..], |scale| scale.answers.as_slice()),
+        });
+        answers
+            .and_then(|answers| answers.iter().find(|answer| answer.code == code))
+            .map_or_else(
+                || code.to_string(),
+                |answer| answer.label.get(self.lang).to_owned(),
+            )
+    }
+
+    /// The name of what a cell measures.
+    pub fn measure_label(&self, item: &Item, measure: &Measure) -> String {
+        match measure {
+            Measure::Answer(code) => self.code_label(&item.id, *code),
+            Measure::Net(id) => item
+                .scale()
+                .and_then(|scale| scale.net(id))
+                .map_or_else(|| id.to_string(), |net| net.label.get(self.lang).to_owned()),
+            Measure::Mean => self.words.mean.to_owned(),
+            Measure::DontKnow => self.words.dont_know_of_asked.to_owned(),
+            Measure::Balance(id) => item
+                .scale()
+                .and_then(|scale| scale.balance(id))
+                .map_or_else(
+                    || id.to_string(),
+                    |balance| balance.label.get(self.lang).to_owned(),
+                ),
+            Measure::Ratio(id) => self.item_label(id),
+            Measure::InBase(_, part) | Measure::People(part) => {
+                self.measure_label(item, &Measure::from(part))
+            }
+            Measure::Total | Measure::Median | Measure::Quantile(_) => self.label(item),
+        }
+    }
+
+    /// The name of what a source leaves undivided: the answers in the base that these measures do not cover.
+    pub fn remainder_label(&self, item: &Item, shown: &[Measure]) -> String {
+        let Some(scale) = item.scale() else {
+            return self.words.other_answers.to_owned();
+        };
+        let covered = |code| {
+            shown.iter().any(|measure| match measure {
+                Measure::Answer(answer) => *answer == code,
+                Measure::Net(id) => scale.net(id).is_some_and(|net| net.codes.contains(&code)),
+                Measure::Mean
+                | Measure::DontKnow
+                | Measure::Balance(_)
+                | Measure::Ratio(_)
+                | Measure::InBase(..)
+                | Measure::People(_)
+                | Measure::Total
+                | Measure::Median
+                | Measure::Quantile(_) => false,
+            })
+        };
+        let labels: Vec<&str> = scale
+            .in_base()
+            .filter(|(_, answer)| !covered(answer.code))
+            .map(|(_, answer)| answer.label.get(self.lang))
+            .collect();
+        let answers = match labels.len() {
+            1..=3 => labels.join(" / "),
+            _ => self.words.other_answers.to_owned(),
+        };
+        fill(self.words.remainder, &[("answers", &answers)])
+    }
+
+    /// What a base consists of, for an item.
+    pub fn base_definition(&self, item: &Item) -> String {
+        let rule = match &item.kind {
+            ItemKind::Multiple { base, .. } => *base,
+            ItemKind::Numeric { .. } | ItemKind::Open => BaseRule::Answered,
+            ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
+                // Don't know can only be in the base where the scale has it.
+                let has = scale
+                    .answers
+                    .iter()
+                    .any(|answer| answer.missing == Some(Missing::DontKnow));
+                match scale.base {
+                    BaseRule::WithDontKnow if !has => BaseRule::Answered,
+                    rule => rule,
+                }
+            }
+        };
+        let text = match rule {
+            BaseRule::Answered => self.words.base_answered,
+            BaseRule::WithDontKnow => self.words.base_with_dont_know,
+            BaseRule::Asked => self.words.base_asked,
+        };
+        match &item.universe {
+            Some(universe) => format!("{text} ({})", universe.get(self.lang)),
+            None => text.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! In: the waves, cells and flags of a table or figure. Out: the mark and notes it needs. Never: rehearsal data without
+//! its mark, or a star unexplained.
+
+use super::Context;
+use crate::definition::Wave;
+use crate::report::document::{Table, Value};
+use crate::report::number::Flag;
+use crate::report::words::fill;
+
+impl Context<'_> {
+    /// The mark of a figure or table that shows these waves.
+    pub fn mark(&self, waves: &[&Wave]) -> Option<String> {
+        let rehearsed: Vec<&str> = waves
+            .iter()
+            .filter(|wave| wave.is_rehearsal())
+            .map(|wave| wave.label.get(self.lang))
+            .collect();
+        if rehearsed.is_empty() {
+            None
+        } else if rehearsed.len() == waves.len() {
+            Some(self.words.rehearsal_mark.to_owned())
+        } else {
+            Some(fill(
+                self.words.rehearsal_mark_some,
+                &[("waves", &rehearsed.join(", "))],
+            ))
+        }
+    }
+
+    /// Notes that a table with these cells needs: rounding, and stars where there are any.
+    pub fn table_notes(&self, table: &Table) -> Vec<String> {
+        let values = || table.rows.iter().flat_map(|row| &row.cells);
+        let mut notes = Vec::new();
+        let has_share = values().any(|value| matches!(value, Value::Share { .. }));
+        if has_share {
+            notes.push(self.words.rounding_note.to_owned());
+        }
+        notes.extend(self.star_notes(values().filter_map(Value::flag)));
+        notes
+    }
+
+    /// What the stars among these flags mean.
+    pub fn star_notes(&self, flags: impl Iterator<Item = Flag>) -> Vec<String> {
+        let flags: Vec<Flag> = flags.collect();
+        let limits = &self.survey.report.low_base;
+        let limit = |value: f64| self.numbers.decimal(value, 0);
+        let mut notes = Vec::new();
+        if flags.contains(&Flag::Low) {
+            notes.push(fill(
+                self.words.low_base,
+                &[
+                    ("from", &limit(limits.very_low)),
+                    ("to", &limit(limits.low)),
+                ],
+            ));
+        }
+        if flags.contains(&Flag::VeryLow) {
+            notes.push(fill(
+                self.words.very_low_base,
+                &[
+                    ("from", &limit(limits.hidden)),
+                    ("to", &limit(limits.very_low)),
+                ],
+            ));
+        }
+        if flags.contains(&Flag::Hidden) {
+            notes.push(fill(
+                self.words.hidden_base,
+                &[("limit", &limit(limits.hidden))],
+            ));
+        }
+        notes
+    }
+}

@@ -1,0 +1,107 @@
+//! In: a figure of bars and the context. Out: the figure with its caption, data in words and table. Never: a part drawn that
+//! the table does not hold.
+
+use super::block::{Parts, figure_table};
+use super::caption::common_caption;
+use crate::definition::Figure;
+use crate::report::chart::{self, BarForm, Bars, Plot};
+use crate::report::document::context::Context;
+use crate::report::document::{Column, FigureBlock, Row, Table, Value, bars};
+use crate::report::number::Flag;
+use crate::report::words::fill;
+
+pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<FigureBlock> {
+    let (bars, items) = bars::build(context, figure, form)?;
+    let words = context.words;
+    let waves = [context.wave];
+    let kind = match form {
+        BarForm::Stacked => words.alt_stacked,
+        BarForm::Diverging => words.alt_diverging,
+    };
+    let what = match bars.legends.as_slice() {
+        [_, answer] => fill(words.measured_single, &[("answer", &answer.label)]),
+        _ => words.measured_bars.to_owned(),
+    };
+    let data: Vec<String> = bars
+        .rows
+        .iter()
+        .map(|row| row_in_words(&bars, row))
+        .collect();
+    let flags = items
+        .iter()
+        .filter_map(|item| context.total(&item.id, &context.primary(item)?))
+        .map(|estimate| context.flag(estimate));
+    let mut caption = vec![words.statements_are_exact.to_owned()];
+    caption.extend(common_caption(context, &items, &waves, flags.collect()));
+    if !context.precision_allowed(context.wave) {
+        caption.push(words.no_precision_note.to_owned());
+    }
+    let table = bar_table(context, figure, &bars);
+    let parts = Parts {
+        what,
+        kind,
+        data,
+        caption,
+        waves: &waves,
+        plot: Plot::Bars(bars),
+        table,
+    };
+    Some(parts.assemble(context, figure))
+}
+
+fn row_in_words(bars: &Bars, row: &chart::BarRow) -> String {
+    let parts = bars
+        .legends
+        .iter()
+        .map(|legend| legend.label.as_str())
+        .zip(&row.parts)
+        .filter_map(|(label, part)| Some((label, part.as_ref()?)))
+        .chain(bars.dont_know.as_deref().zip(row.dont_know.as_ref()))
+        .map(|(label, part)| format!("{label} {}", part.text))
+        .collect::<Vec<_>>();
+    if parts.is_empty() {
+        format!("{}: {}", row.label, bars.not_shown)
+    } else {
+        format!("{}: {}", row.label, parts.join(", "))
+    }
+}
+
+fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
+    let mut columns: Vec<Column> = bars
+        .legends
+        .iter()
+        .map(|legend| Column::number(&legend.label))
+        .collect();
+    columns.extend(bars.dont_know.iter().map(Column::number));
+    let share = |part: &Option<chart::Part>| {
+        part.as_ref().map_or(Value::Nothing, |part| Value::Share {
+            share: part.share,
+            flag: Flag::Firm,
+        })
+    };
+    let rows = bars
+        .rows
+        .iter()
+        .map(|row| {
+            let mut cells: Vec<Value> = row.parts.iter().map(share).collect();
+            if bars.dont_know.is_some() {
+                cells.push(share(&row.dont_know));
+            }
+            let label = match &row.note {
+                Some(note) => format!("{} ({note})", row.label),
+                None => row.label.clone(),
+            };
+            Row {
+                labels: vec![label],
+                cells,
+            }
+        })
+        .collect();
+    figure_table(
+        context,
+        figure,
+        vec![context.words.statement.to_owned()],
+        columns,
+        rows,
+    )
+}

@@ -1,0 +1,173 @@
+//! In: the items and waves of a figure. Out: the lines under it: base, fieldwork, mode, who for whom, rounding, stars,
+//! sources. Never: a figure without its base or its source.
+
+use crate::definition::{Item, ItemKind, Wave, WaveKind};
+use crate::estimate::Domain;
+use crate::report::document::context::{Context, estimate};
+use crate::report::number::Flag;
+use crate::report::words::fill;
+
+/// What stands under every figure: base, fieldwork, mode, who for whom, rounding, stars, sources.
+pub fn common_caption(
+    context: &Context<'_>,
+    items: &[&Item],
+    waves: &[&Wave],
+    flags: Vec<Flag>,
+) -> Vec<String> {
+    let words = context.words;
+    let mut caption = vec![base_line(context, items, waves)];
+    caption.push(format!("{}. {}", field_line(context, waves), context.who()));
+    if items.iter().any(|item| !is_number(item)) {
+        caption.push(words.rounding_note.to_owned());
+    }
+    caption.extend(context.star_notes(flags.into_iter()));
+    caption.extend(assumptions(context, waves));
+    let sources = sources(context, waves);
+    if !sources.is_empty() {
+        caption.push(format!("{}: {}", words.source, sources.join("; ")));
+    }
+    caption
+}
+
+/// Whether an item is told by a mean.
+fn is_number(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Numeric { .. })
+}
+
+/// Base definition and the unweighted base (weighted, if it differs), over all items and waves shown.
+fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String {
+    let words = context.words;
+    let mut definitions: Vec<String> = Vec::new();
+    for item in items {
+        let definition = context.base_definition(item);
+        if !definitions.contains(&definition) {
+            definitions.push(definition);
+        }
+    }
+    let estimates: Vec<_> = waves
+        .iter()
+        .filter_map(|wave| context.results.wave(&wave.id))
+        .flat_map(|wave| {
+            items.iter().filter_map(move |item| {
+                Context::candidates(item)
+                    .iter()
+                    .find_map(|measure| estimate(wave, &item.id, measure, &Domain::Total))
+            })
+        })
+        .collect();
+    let unweighted: Vec<u64> = estimates
+        .iter()
+        .map(|estimate| estimate.bases.unweighted)
+        .collect();
+    let range = |low: String, high: String| {
+        if low == high {
+            low
+        } else {
+            format!("{low}–{high}")
+        }
+    };
+    let mut line = format!("{}: {}", words.base, definitions.join("; "));
+    if let (Some(low), Some(high)) = (unweighted.iter().min(), unweighted.iter().max()) {
+        let counts = range(context.numbers.count(*low), context.numbers.count(*high));
+        line = format!("{line}. {}: {counts}", words.unweighted_base);
+    }
+    let differs = estimates.iter().any(|estimate| {
+        estimate.bases.weighted > 0.0
+            && (estimate.bases.weighted - estimate.bases.unweighted as f64).abs() >= 0.5
+    });
+    if differs {
+        let shown = |pick: fn(f64, f64) -> f64, start: f64| {
+            let found = estimates
+                .iter()
+                .map(|estimate| estimate.bases.weighted)
+                .fold(start, pick);
+            context.numbers.decimal(found, 0)
+        };
+        let counts = range(shown(f64::min, f64::INFINITY), shown(f64::max, 0.0));
+        line = format!("{line}. {}: {counts}", words.weighted_base);
+    }
+    line + "."
+}
+
+/// Fieldwork and mode of the waves shown; of many waves the first and the last, with every mode once.
+fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
+    let words = context.words;
+    let named = |wave: &Wave| {
+        let (label, field) = (wave.label.get(context.lang), context.fieldwork(wave));
+        if field.starts_with(label) || waves.len() == 1 {
+            field
+        } else {
+            format!("{label}: {field}")
+        }
+    };
+    let fieldwork = match waves {
+        [first, .., last] if waves.len() > 4 => {
+            format!("{} … {}", named(first), named(last))
+        }
+        _ => waves
+            .iter()
+            .map(|wave| named(wave))
+            .collect::<Vec<_>>()
+            .join("; "),
+    };
+    let mut modes: Vec<String> = Vec::new();
+    for wave in waves {
+        let mode = context.mode(wave);
+        if !modes.contains(&mode) {
+            modes.push(mode);
+        }
+    }
+    format!(
+        "{}: {fieldwork}. {}: {}",
+        words.fieldwork,
+        words.mode,
+        modes.join("; ")
+    )
+}
+
+/// Assumptions of published waves that are drawn with an interval.
+fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
+    waves
+        .iter()
+        .filter_map(|wave| match &wave.kind {
+            WaveKind::Published(published) => Some((wave, published.assumption.as_ref()?)),
+            WaveKind::Responses(_) | WaveKind::Rehearsal(_) => None,
+        })
+        .map(|(wave, assumption)| {
+            fill(
+                context.words.assumption,
+                &[
+                    ("wave", wave.label.get(context.lang)),
+                    (
+                        "effect",
+                        &context.numbers.decimal(assumption.design_effect, 2),
+                    ),
+                    ("reason", assumption.reason.get(context.lang)),
+                ],
+            )
+        })
+        .collect()
+}
+
+/// The sources of the waves shown, each once.
+fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for wave in waves {
+        for source in &wave.sources {
+            let text = source.get(context.lang).trim_end_matches('.').to_owned();
+            if !sources.contains(&text) {
+                sources.push(text);
+            }
+        }
+    }
+    sources
+}
+
+/// The exact questions behind short labels.
+pub fn questions(context: &Context<'_>, items: &[&Item]) -> String {
+    let texts: Vec<String> = items
+        .iter()
+        .map(|item| fill(context.words.quoted, &[("text", &context.statement(item))]))
+        .collect();
+    format!("{}: {}", context.words.exact_wording, texts.join("; "))
+}
