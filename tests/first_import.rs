@@ -113,7 +113,10 @@ fn an_id_that_stands_in_two_rows_stays_the_id_and_is_told() {
         let survey = place.read("poll/survey.toml");
         assert!(!survey.contains("item.respid"), "{file}: {survey}");
         let wave = place.read("poll/waves/2009/wave.toml");
-        assert!(wave.contains("respondent_id = \"respid\""), "{file}: {wave}");
+        assert!(
+            wave.contains("respondent_id = \"respid\""),
+            "{file}: {wave}"
+        );
         place.run(&["check", "poll"]).says(refused);
     }
 }
@@ -126,10 +129,15 @@ fn one_text_among_numbers_leaves_a_column_of_numbers() {
     let place = Place::new();
     let file = shared.join("deliveries/broken/text_in_numeric.csv");
     let drafted = place.import(&file, "2009", &[]);
-    drafted.ends(0).says("born: \"nitten hundrede 60\" (line 14)");
+    drafted
+        .ends(0)
+        .says("born: \"nitten hundrede 60\" (line 14)");
     let survey = place.read("poll/survey.toml");
     assert!(survey.contains("[item.age_group]"), "{survey}");
-    assert!(survey.contains("[item.born]\nkind = \"numeric\""), "{survey}");
+    assert!(
+        survey.contains("[item.born]\nkind = \"numeric\""),
+        "{survey}"
+    );
     let checked = place.run(&["check", "poll"]);
     checked.ends(1).says("nitten hundrede 60").says("14");
 }
@@ -202,4 +210,271 @@ fn codes_of_missing_without_a_label_are_no_answers_of_a_scale() {
     let table = place.run(&["table", "poll", "--item", "q1", "--format", "csv"]);
     // 90 of 100 rows hold a code from 1 to 5.
     table.ends(0).says(",90,");
+}
+
+/// 13 items of codes 1 to 5 without labels, answered by `respondents`; `code` may change what stands in a cell.
+fn poll(respondents: std::ops::Range<usize>, code: impl Fn(usize, usize) -> usize) -> String {
+    let headings: Vec<String> = (1..=13).map(|item| format!("q{item}")).collect();
+    let mut text = format!("respid,{}\n", headings.join(","));
+    for at in respondents {
+        let cells: Vec<String> = (0..13)
+            .map(|item| {
+                let answer = (at * at + at * (2 * item + 3) + item) / 7 % 5 + 1;
+                code(item, answer).to_string()
+            })
+            .collect();
+        text.push_str(&format!("{},{}\n", 9_000_000 + at, cells.join(",")));
+    }
+    text
+}
+
+/// A survey with the first wave of that poll, whose codes have labels now.
+fn with_first_wave() -> Place {
+    let place = Place::new();
+    place.write("first.csv", &poll(0..300, |_, answer| answer));
+    place.import(Path::new("first.csv"), "2025", &[]).ends(0);
+    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    place
+}
+
+#[test]
+fn the_same_poll_under_two_waves_is_an_error() {
+    let place = with_first_wave();
+    place.import(Path::new("first.csv"), "2026", &[]).ends(0);
+    let checked = place.run(&["check", "poll"]);
+    checked.ends(1).says("T0268").says("wave `2025`");
+
+    let other = with_first_wave();
+    other.write("second.csv", &poll(300..600, |_, answer| answer));
+    other.import(Path::new("second.csv"), "2026", &[]).ends(0);
+    other.run(&["check", "poll"]).ends(0).never_says("T0268");
+}
+
+#[test]
+fn a_code_that_is_new_is_said_and_its_line_stands_ready() {
+    let place = with_first_wave();
+    let split = |item: usize, answer: usize| match (item, answer) {
+        (4, 2) => 6,
+        _ => answer,
+    };
+    place.write("second.csv", &poll(300..600, split));
+    let imported = place.import(Path::new("second.csv"), "2026", &[]);
+    imported
+        .ends(0)
+        .says("What has changed")
+        .says("q5: the survey does not have the code 6");
+    let wave = place.read("poll/waves/2026/wave.toml");
+    assert!(wave.contains("# [values.q5]\n# \"6\" ="), "{wave}");
+    assert!(!wave.contains("\nbreak ="), "{wave}");
+    let checked = place.run(&["check", "poll"]);
+    checked.ends(1).says("\"6\" = CODE").says("[values.q5]");
+}
+
+#[test]
+fn a_new_code_of_missing_is_said_of_every_item_with_its_line() {
+    let place = Place::new();
+    // Of the kinds of missing every item has one, and no item the other: two codes are gone at once.
+    let dont_know =
+        |code: usize| move |_: usize, answer: usize| if answer == 3 { code } else { answer };
+    place.write("first.csv", &poll(0..300, dont_know(8)));
+    place.import(Path::new("first.csv"), "2025", &[]).ends(0);
+    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    place.replace(
+        "poll/survey.toml",
+        "# { code = 8, label = \"Don't know\", missing = \"dont_know\" }",
+        "{ code = 7, label = \"Refused\", missing = \"refused\" },\n  { code = 8, label = \"Don't know\", missing = \"dont_know\" }",
+    );
+    place.run(&["check", "poll"]).ends(0);
+    place.write("second.csv", &poll(300..600, dont_know(99)));
+    let imported = place.import(Path::new("second.csv"), "2026", &["--yes"]);
+    imported.ends(0);
+    let wave = place.read("poll/waves/2026/wave.toml");
+    for item in 1..=13 {
+        let line = format!("# [values.q{item}]\n# \"99\" = 8 # \"Don't know\"?");
+        assert!(wave.contains(&line), "{line} in\n{wave}");
+    }
+    let checked = place.run(&["check", "poll"]);
+    checked
+        .ends(1)
+        .says("if it means don't know, refused or no answer");
+}
+
+#[test]
+fn columns_that_nothing_but_codes_tells_apart_are_asked_about_with_their_shares() {
+    let place = Place::new();
+    let high = |item: usize, answer: usize| if item == 1 { answer.max(4) } else { answer };
+    place.write("first.csv", &poll(0..300, high));
+    place.import(Path::new("first.csv"), "2025", &[]).ends(0);
+    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    // The first column is the second item.
+    let second = poll(300..600, high).replacen("q1,q2,q3", "A,B,C", 1);
+    let swapped: String = second
+        .lines()
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if line.starts_with('9') {
+                cells.swap(1, 2);
+            }
+            format!("{}\n", cells.join(","))
+        })
+        .collect();
+    place.write("second.csv", &swapped);
+    let asked = place.import(Path::new("second.csv"), "2026", &[]);
+    asked
+        .ends(1)
+        .says("T0270")
+        .says("Is `A` `q2`")
+        .says("as well. In percent of 1, 2, 3, 4, 5: `A` 0 0 0");
+    place
+        .import(Path::new("second.csv"), "2026", &["--yes"])
+        .ends(0);
+    let wave = place.read("poll/waves/2026/wave.toml");
+    assert!(
+        wave.contains("# q2 = \"A\" # unsure") && wave.contains("or it is q"),
+        "{wave}"
+    );
+}
+
+#[test]
+fn a_delimiter_that_must_be_stated_is_stated_to_import() {
+    let place = Place::new();
+    let text = csv("q1,q2", 40, |row| {
+        format!("{},{}", row % 4 + 1, row % 3 + 1)
+    });
+    place.write("answers.csv", &text.replace(',', "|"));
+    let refused = place.import(Path::new("answers.csv"), "2026", &[]);
+    refused
+        .ends(1)
+        .says("`import` takes it as `--delimiter '|'`");
+    let taken = place.import(Path::new("answers.csv"), "2026", &["--delimiter", "|"]);
+    taken.ends(0);
+    let wave = place.read("poll/waves/2026/wave.toml");
+    assert!(wave.contains("delimiter = \"|\""), "{wave}");
+    place.run(&["check", "poll"]).ends(0);
+}
+
+#[test]
+fn a_wave_without_any_time_is_not_drafted() {
+    let place = Place::new();
+    place.write(
+        "answers.csv",
+        &csv("q1", 40, |row| (row % 4 + 1).to_string()),
+    );
+    let refused = place.import(Path::new("answers.csv"), "w1", &[]);
+    refused.ends(1).says("--fieldwork");
+    assert!(!place.path("poll").exists());
+    let stated = ["--fieldwork", "2026-10-01..2026-10-14"];
+    place
+        .import(Path::new("answers.csv"), "w1", &stated)
+        .ends(0);
+    place.run(&["check", "poll"]).ends(0);
+}
+
+#[test]
+fn the_year_of_fieldwork_is_said_to_be_that_of_the_id() {
+    let place = Place::new();
+    let text = csv("month,day,q1", 40, |row| {
+        format!("6,{},{}", row % 20 + 1, row % 4 + 1)
+    });
+    place.write("answers.csv", &text);
+    let words = "month and day from the file, year from the wave's id";
+    place
+        .import(Path::new("answers.csv"), "2026", &[])
+        .ends(0)
+        .says(words);
+    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    assert!(place.read("poll/waves/2026/wave.toml").contains(words));
+    place
+        .import(Path::new("answers.csv"), "2027", &[])
+        .ends(0)
+        .says(words);
+    assert!(place.read("poll/waves/2027/wave.toml").contains(words));
+    let stated = ["--fieldwork", "2028-10-01..2028-10-14"];
+    place
+        .import(Path::new("answers.csv"), "2028", &stated)
+        .ends(0)
+        .never_says(words);
+    let line = "fieldwork = { start = 2028-10-01, end = 2028-10-14 }\n";
+    assert!(place.read("poll/waves/2028/wave.toml").contains(line));
+}
+
+#[test]
+fn names_under_a_heading_that_says_nothing_are_not_read() {
+    const FIRST: [&str; 8] = [
+        "Anne", "Bo", "Carl", "Ditte", "Erik", "Freja", "Gorm", "Hanne",
+    ];
+    const LAST: [&str; 7] = [
+        "Jensen", "Holm", "Krogh", "Lind", "Møller", "Nissen", "Ørsted",
+    ];
+    let place = Place::new();
+    let text = csv("v2,q1", 56, |row| {
+        format!("{} {},{}", FIRST[row % 8], LAST[row % 7], row % 4 + 1)
+    });
+    place.write("answers.csv", &text);
+    let drafted = place.import(Path::new("answers.csv"), "2026", &[]);
+    drafted.ends(0).says("names of people").never_says("Krogh");
+    let survey = place.read("poll/survey.toml");
+    assert!(!survey.contains("[item.v2]"), "{survey}");
+    // Where a person has it read all the same, `check` warns.
+    let read = format!("{survey}\n[item.v2]\nkind = \"open\"\ntext = \"?\"\n");
+    place.write("poll/survey.toml", &read);
+    let checked = place.run(&["check", "poll"]);
+    checked
+        .ends(0)
+        .says("look like names of people")
+        .never_says("Krogh");
+}
+
+#[test]
+fn weights_that_a_step_rescales_are_not_said_to_be_on_another_scale() {
+    let place = Place::new();
+    let weighted = |first: usize, factor: f64| {
+        csv("weight,q1", 80, |row| {
+            format!(
+                "{},{}",
+                factor * (0.5 + (row % 5) as f64 / 4.1),
+                (row + first) % 4 + 1
+            )
+        })
+    };
+    place.write("first.csv", &weighted(0, 1.0));
+    place.write("second.csv", &weighted(1, 5000.0));
+    place.import(Path::new("first.csv"), "2025", &[]).ends(0);
+    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    place.import(Path::new("second.csv"), "2026", &[]).ends(0);
+    let said = place.run(&["check", "poll"]);
+    said.ends(0).says("T0294").says("`method = \"rescale\"`");
+    place.replace(
+        "poll/survey.toml",
+        "[weighting]\nmethod = \"delivered\"\n",
+        "[[weighting.step]]\nmethod = \"rescale\"\ntotal = 80\n",
+    );
+    place.run(&["check", "poll"]).ends(0).never_says("T0294");
+}
+
+#[test]
+fn check_ends_with_what_keeps_the_wave_from_being_published() {
+    let place = Place::new();
+    place.write(
+        "answers.csv",
+        &csv("q1", 40, |row| (row % 4 + 1).to_string()),
+    );
+    place.import(Path::new("answers.csv"), "2026", &[]).ends(0);
+    let checked = place.run(&["check", "poll"]);
+    checked
+        .ends(0)
+        .says("`report` would not publish wave `2026`: `sponsor`, `conducted_by`, `population`, `modes` not stated; texts are still to be filled in");
+    // Elsewhere what is open is one line.
+    let table = place.run(&["table", "poll", "--item", "q1"]);
+    table.ends(0);
+    assert_eq!(table.err.matches("T0117").count(), 1, "{}", table.err);
+}
+
+#[test]
+fn the_next_wave_does_not_take_over_the_source() {
+    let place = with_first_wave();
+    place.run(&["new", "poll", "--wave", "2026"]).ends(0);
+    let wave = place.read("poll/waves/2026/wave.toml");
+    assert!(wave.contains("sources = [\"FILL IN"), "{wave}");
+    assert!(!wave.contains("first.csv"), "{wave}");
 }

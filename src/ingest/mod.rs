@@ -44,6 +44,7 @@ pub mod quality;
 mod raw_record;
 pub mod rehearsal;
 pub mod responses;
+pub mod same_poll;
 mod sas;
 mod sheet;
 mod sink;

@@ -118,6 +118,12 @@ pub struct Stated {
     pub encoding: Option<String>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The row of a workbook in which the headings stand, counted from 1.
+    pub heading_row: Option<usize>,
+    /// What parts the fields of a text file.
+    pub delimiter: Option<char>,
+    /// The decimal mark of its numbers.
+    pub decimal: Option<char>,
 }
 
 /// Looks through a delivery that no survey knows yet. The format is told by the ending of its name.
@@ -190,9 +196,9 @@ fn delivery(path: &Path, stated: &Stated) -> Result<Delivery> {
         format,
         encoding: stated.encoding.clone(),
         sheet: stated.sheet.clone(),
-        heading_row: None,
-        delimiter: None,
-        decimal: None,
+        heading_row: stated.heading_row,
+        delimiter: stated.delimiter,
+        decimal: stated.decimal,
         id: None,
         columns: Default::default(),
         values: Default::default(),

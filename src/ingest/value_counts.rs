@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::dictionary::Value;
 use super::number;
-use super::personal::{self, Kind, Watched, whole_identifier};
+use super::personal::{self, Kind, Watched, are_names, whole_identifier};
 use super::profile::{ColumnProfile, SeenValue};
 use super::sheet::Sheet;
 
@@ -163,10 +163,10 @@ impl ValueCounts {
     }
 
     /// The column as it is, `name` its heading.
-    pub fn profile(self, name: &str, sheet: &dyn Sheet) -> ColumnProfile {
+    pub fn profile(mut self, name: &str, sheet: &dyn Sheet) -> ColumnProfile {
         let filled = self.profile.numbers + self.profile.texts;
         let kind = self.names_people_by(filled, name);
-        let mut values = self.seen;
+        let mut values = std::mem::take(&mut self.seen);
         if kind.is_some() {
             values.clear();
         }
@@ -219,7 +219,16 @@ impl ValueCounts {
         } else {
             self.watched.kind()
         };
-        by_form.or_else(|| personal::suspected(name))
+        let texts = || {
+            let kept = self.seen.iter();
+            kept.filter_map(|seen| match &seen.value {
+                Value::Text(text) => Some((text.as_str(), seen.cells)),
+                Value::Number(_) => None,
+            })
+        };
+        by_form
+            .or_else(|| personal::suspected(name))
+            .or_else(|| are_names(texts()).then_some(Kind::Name))
     }
 
     fn note_once<T: Hash + ?Sized>(&mut self, value: &T) {

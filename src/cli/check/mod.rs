@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod groups;
 mod moved;
+mod publishable;
 mod records;
 mod said;
 mod tables;
@@ -22,7 +23,7 @@ use super::{Outcome, cache, threads};
 use crate::Error;
 use crate::definition::personal::CHECKS_OF_ANSWERS;
 use crate::definition::{Survey, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::{self, Accounts};
 use crate::pipeline::{self, EachWave};
 
@@ -103,7 +104,12 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         let mut rooms = JUDGED_HERE.to_vec();
         let accounts = if is_close(wave) {
             let answers = answers::look(survey, wave, &mut of_wave)?;
-            add(&mut of_wave, said::findings(survey, &answers));
+            let mut doubtful = said::findings(survey, &answers);
+            // One weight that dominates moves every share.
+            if of_wave.iter().any(|said| said.code == code::EXTREME_WEIGHT) {
+                doubtful.0.retain(|said| said.code != code::JUMP);
+            }
+            add(&mut of_wave, doubtful);
             acknowledge(survey, wave, &mut of_wave);
             rooms.push(CHECKS_OF_ANSWERS);
             let accounts = answers.accounts.clone();
@@ -150,10 +156,15 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         }
     };
     let outcome = Outcome::data(data);
-    Ok(if findings.is_empty() {
+    let reported = closely.and_then(|wave| publishable::notice(survey, wave, &findings));
+    let outcome = if findings.is_empty() {
         outcome.notice("nothing wrong, nothing doubtful")
     } else {
         outcome.findings(findings)
+    };
+    Ok(match reported {
+        Some(notice) => outcome.notice(notice),
+        None => outcome,
     })
 }
 

@@ -179,12 +179,12 @@ fn of_groups(survey: &Survey, answers: &Answers<'_>, lang: &Lang, label: &str) -
     let limits = &survey.report.low_base;
     let mut grid = Grid {
         title: format!("Groups of the report · {label}"),
-        headings: ["Group", "Respondents", "Effective base", "to", ""]
+        headings: ["Group", "Largest base", "Effective base", "to", ""]
             .map(str::to_owned)
             .to_vec(),
         left: vec![0, 4],
         notes: vec![format!(
-            "Effective bases of the opinion items, smallest to largest. * below {}, ** below {}, hidden below {}.",
+            "Largest base: respondents of the opinion item that most of the group answered. Effective bases of the opinion items, smallest to largest. * below {}, ** below {}, hidden below {}.",
             number::decimal(limits.low, 0),
             number::decimal(limits.very_low, 0),
             number::decimal(limits.hidden, 0)
@@ -275,7 +275,7 @@ fn is_listed(item: &Item) -> bool {
 
 fn notes(answers: &Answers<'_>, lang: &Lang) -> Vec<String> {
     let mut notes = vec![
-        "Respondents are counted, shares are weighted; an answer without a share is not in the base.".to_owned(),
+        "Respondents are counted, shares are weighted; an answer without a share is not in the base. The share of don't know is of all who were asked, beside a base that leaves it out.".to_owned(),
     ];
     match answers.earlier.as_slice() {
         [] => notes.push("No earlier wave can be compared with.".to_owned()),

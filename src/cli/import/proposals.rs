@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::listing::{bullet, listing};
-use super::{Import, ImportFormat};
+use super::{Import, ImportFormat, fieldwork};
 use crate::definition::Survey;
 use crate::ingest::draft::{DraftColumns, DraftItem};
 use crate::ingest::matching::{Change, Confidence, Matching, Proposal, Target, places};
@@ -73,6 +73,9 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
     );
     if let Some(reference) = &found.reference {
         text.push_str(&format!("compared with wave {reference} and survey.toml\n"));
+    }
+    if let Some(days) = found.draft.fieldwork {
+        text.push_str(&fieldwork(days, found.draft.fieldwork_from));
     }
     let rows: Vec<[String; 3]> = found
         .proposals

@@ -15,8 +15,8 @@ use super::names::{Ids, id_of, id_of_column, question_of};
 use super::scales::{self, CodedScale};
 use super::speech::Speech;
 use super::{
-    Draft, DraftColumns, DraftItem, DraftScale, Question, Stated, background, doubts, fieldwork,
-    numeric,
+    Draft, DraftColumns, DraftItem, DraftScale, Ground, Question, Stated, background, doubts,
+    fieldwork, numeric,
 };
 use crate::definition::{
     Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Missing, Role, Scale, ScaleId, Texts,
@@ -42,6 +42,10 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
         })
         .collect();
     scales::unite(&mut answers);
+    let stated_days = stated
+        .fieldwork
+        .map(|(start, end)| (start, end, Ground::Stated));
+    let days = stated_days.or_else(|| fieldwork(profile, stated.year));
     let mut builder = Builder {
         profile,
         stated,
@@ -55,7 +59,8 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
             items: Vec::new(),
             weight: fields.weight,
             id: fields.id,
-            fieldwork: stated.fieldwork.or_else(|| fieldwork(profile, stated.year)),
+            fieldwork: days.map(|(start, end, _)| (start, end)),
+            fieldwork_from: days.map(|(.., ground)| ground),
             left_out: Vec::new(),
             questions: Vec::new(),
         },

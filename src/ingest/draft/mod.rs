@@ -21,9 +21,9 @@ use jiff::civil::Date;
 use super::profile::Profile;
 use crate::definition::{Answer, Code, Item, Lang, Scale};
 
-pub(super) use answers::{ColumnAnswer, column_answers};
+pub(super) use answers::{ColumnAnswer, column_answers, usual_kind};
 pub(super) use code_patterns::Analogy;
-pub use fieldwork::fieldwork;
+pub use fieldwork::{Ground, fieldwork};
 pub(super) use names::question_of;
 
 /// What is known beside the file.
@@ -54,6 +54,8 @@ pub struct Draft {
     pub id: Option<usize>,
     /// First and last day of fieldwork.
     pub fieldwork: Option<(Date, Date)>,
+    /// What they were taken from.
+    pub fieldwork_from: Option<Ground>,
     /// Columns that are no item, and why.
     pub left_out: Vec<(usize, String)>,
     /// What a person must say or look at.
@@ -185,4 +187,4 @@ impl Draft {
 }
 
 pub use written::DeliveryLines;
-pub(super) use written::delivery_lines;
+pub(super) use written::{delivery_lines, fieldwork_line};

@@ -3,10 +3,11 @@
 
 use super::numeric::in_toml;
 use super::toml::{self, comment, key, list, quoted, texts};
-use super::{Draft, DraftColumns, DraftItem, DraftScale};
+use super::{Draft, DraftColumns, DraftItem, DraftScale, Ground};
 use crate::definition::placeholder::MARKER;
 use crate::definition::{BandsOf, Derivation, ItemKind, Lang, NetRole, Role, Scale};
 use crate::ingest::profile::Profile;
+use jiff::civil::Date;
 
 /// What `wave.toml` says of the file.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,12 @@ pub struct DeliveryLines<'a> {
     pub encoding: Option<&'a str>,
     /// As it was stated.
     pub sheet: Option<&'a str>,
+    /// As it was stated.
+    pub heading_row: Option<usize>,
+    /// As it was stated.
+    pub delimiter: Option<char>,
+    /// As it was stated.
+    pub decimal: Option<char>,
 }
 
 /// Facts without which nothing is published: `check` refuses a placeholder in their place, so they wait as comments.
@@ -322,9 +329,7 @@ pub fn report(draft: &Draft) -> String {
 pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> String {
     let mut text = "# One wave, drafted by `tidemark import`. Every key: docs/survey-folder.md.\n\nkind = \"responses\"\n".to_owned();
     match draft.fieldwork {
-        Some((start, end)) => text.push_str(&format!(
-            "fieldwork = {{ start = {start}, end = {end} }} # from the dates in the file\n"
-        )),
+        Some(days) => text.push_str(&fieldwork_line(days, draft.fieldwork_from)),
         None => text.push_str(&format!("# fieldwork = {{ start = 2021-10-01, end = 2021-10-14 }} # {MARKER}: first and last day\n")),
     }
     text.push_str(&format!(
@@ -393,6 +398,13 @@ pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> S
     text
 }
 
+/// The days of fieldwork, and what they were taken from.
+pub fn fieldwork_line((start, end): (Date, Date), ground: Option<Ground>) -> String {
+    let ground = ground.and_then(Ground::words);
+    let ground = ground.map_or(String::new(), |words| format!(" # {words}"));
+    format!("fieldwork = {{ start = {start}, end = {end} }}{ground}\n")
+}
+
 /// The lines by which the file is found and opened.
 pub fn delivery_lines(delivery: &DeliveryLines<'_>) -> String {
     let mut text = format!("delivery = {}\n", quoted(delivery.path));
@@ -401,6 +413,17 @@ pub fn delivery_lines(delivery: &DeliveryLines<'_>) -> String {
     }
     if let Some(sheet) = delivery.sheet {
         text.push_str(&format!("sheet = {}\n", quoted(sheet)));
+    }
+    if let Some(row) = delivery.heading_row {
+        text.push_str(&format!("heading_row = {row}\n"));
+    }
+    for (name, sign) in [
+        ("delimiter", delivery.delimiter),
+        ("decimal", delivery.decimal),
+    ] {
+        if let Some(sign) = sign {
+            text.push_str(&format!("{name} = {}\n", quoted(&sign.to_string())));
+        }
     }
     text
 }

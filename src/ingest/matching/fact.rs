@@ -1,6 +1,7 @@
 //! In: what differs between a delivery and the survey. Out: the words for it, and what it means for comparisons. Never: a
 //! difference that is only counted.
 
+use super::super::text::counted;
 use crate::definition::Code;
 
 /// Something that is not as the survey has it.
@@ -40,6 +41,11 @@ pub enum Change {
     New {
         /// Values of the delivery and their labels.
         answers: Vec<(String, String)>,
+    },
+    /// Codes that the survey does not have and the delivery has no label for.
+    Unknown {
+        /// Each with its cells.
+        codes: Vec<(String, usize)>,
     },
     /// Answers that the delivery does not offer.
     Vanished {
@@ -106,6 +112,20 @@ impl Change {
                 "new answers that the survey does not have: {}; add them to the scale in survey.toml, or say in [values] which code they stand for",
                 labelled(answers)
             ),
+            Self::Unknown { codes } => {
+                let told: Vec<String> = codes
+                    .iter()
+                    .map(|(code, cells)| format!("{code} ({})", counted(*cells, "row", "rows")))
+                    .collect();
+                let [is, it] = match codes.len() {
+                    1 => ["the code", "which answer it stands for"],
+                    _ => ["the codes", "which answers they stand for"],
+                };
+                format!(
+                    "the survey does not have {is} {}, and the file has no label to say {it}: say it in [values], or add the answer to the scale; `check` refuses the wave until then",
+                    told.join(", ")
+                )
+            }
             Self::Vanished { answers } => {
                 let told: Vec<String> = answers
                     .iter()
@@ -121,12 +141,26 @@ impl Change {
                     format!("; those of the wave before sum to {}", grouped(before))
                 });
                 format!(
-                    "the weights sum to {} over {} rows{before}: they are scaled to the population. Shares are as before; sums and bases count people",
+                    "the weights sum to {} over {}{before}: they are scaled to the population. Shares are as before; sums and bases count people",
                     grouped(*sum),
-                    grouped(*rows as f64)
+                    match rows {
+                        1 => "1 row".to_owned(),
+                        rows => format!("{} rows", grouped(*rows as f64)),
+                    }
                 )
             }
         }
+    }
+
+    /// Whether nothing but a code that is gone and one that is there speaks for it.
+    pub fn is_guessed(&self) -> bool {
+        matches!(
+            self,
+            Self::Moved {
+                by_label: false,
+                ..
+            }
+        )
     }
 
     /// Why waves cannot be compared on the item, in English and Danish; `None`: they can.
@@ -161,7 +195,10 @@ impl Change {
                     format!("Udgået som svarmulighed: {}.", told.join(", ")),
                 ))
             }
-            Self::Reversed { .. } | Self::Moved { .. } | Self::Population { .. } => None,
+            Self::Reversed { .. }
+            | Self::Moved { .. }
+            | Self::Unknown { .. }
+            | Self::Population { .. } => None,
         }
     }
 }

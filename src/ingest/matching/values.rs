@@ -3,7 +3,7 @@
 
 use super::super::draft::ColumnAnswer;
 use super::super::phrase::{ladder, likeness, numbered, plain};
-use super::Change;
+use super::{Change, unlabelled};
 use crate::definition::{Answer, Code, Item, ItemKind};
 
 /// The values of a column beside the answers of an item.
@@ -17,12 +17,14 @@ pub struct Agreement {
     pub evidence: Option<String>,
     pub values: Vec<(String, Code)>,
     pub changes: Vec<Change>,
+    /// Cells by the answer that they are taken for; kinds of missing are not among them.
+    pub counts: Vec<(Code, usize)>,
 }
 
 /// The value of a column and the answer it was taken for.
-struct Pair<'a> {
-    value: &'a ColumnAnswer,
-    answer: Option<&'a Answer>,
+pub struct Pair<'a> {
+    pub value: &'a ColumnAnswer,
+    pub answer: Option<&'a Answer>,
     by_label: bool,
 }
 
@@ -95,7 +97,10 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     if labels > 0 && (by_own > 0 || same_ladder) {
         changes.extend(place_the_rest(answers, &mut pairs));
     }
-    changes.extend(place_a_lone_code(answers, &mut pairs, labels));
+    if labels == 0 {
+        changes.extend(unlabelled::place_a_lone_code(answers, &mut pairs));
+        changes.extend(unlabelled::unknown(&pairs));
+    }
     let placed = matched(&pairs);
     let score = if real == 0 {
         None
@@ -121,7 +126,19 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
         evidence,
         values: in_values(&pairs),
         changes,
+        counts: counts(answers, &pairs),
     }
+}
+
+fn counts(answers: &[Answer], pairs: &[Pair<'_>]) -> Vec<(Code, usize)> {
+    let real = answers.iter().filter(|answer| answer.missing.is_none());
+    let cells = |answer: &Answer| {
+        let of_answer = pairs
+            .iter()
+            .filter(|pair| pair.answer.is_some_and(|taken| taken.code == answer.code));
+        (answer.code, of_answer.map(|pair| pair.value.cells).sum())
+    };
+    real.map(cells).collect()
 }
 
 fn has_words(label: &str) -> bool {
@@ -317,55 +334,7 @@ fn alike(one: &str, other: &str) -> f64 {
     likeness(one, other)
 }
 
-/// Without labels: one code that the survey does not know, and one kind of missing that is gone.
-fn place_a_lone_code<'a>(
-    answers: &'a [Answer],
-    pairs: &mut [Pair<'a>],
-    labels: usize,
-) -> Vec<Change> {
-    if labels > 0 {
-        return Vec::new();
-    }
-    let gone: Vec<&Answer> = answers
-        .iter()
-        .filter(|answer| answer.missing.is_some())
-        .filter(|answer| {
-            pairs
-                .iter()
-                .all(|pair| pair.answer.is_none_or(|taken| taken.code != answer.code))
-        })
-        .collect();
-    let unknown: Vec<usize> = pairs
-        .iter()
-        .enumerate()
-        .filter(|(_, pair)| pair.answer.is_none())
-        .map(|(at, _)| at)
-        .collect();
-    let ([answer], [at]) = (gone.as_slice(), unknown.as_slice()) else {
-        return Vec::new();
-    };
-    let Some(pair) = pairs.get_mut(*at) else {
-        return Vec::new();
-    };
-    let beyond = pair.value.number().is_some_and(|number| {
-        answers
-            .iter()
-            .filter(|answer| answer.missing.is_none())
-            .all(|answer| number > answer.code.0 as f64)
-    });
-    if !beyond {
-        return Vec::new();
-    }
-    pair.answer = Some(answer);
-    vec![Change::Moved {
-        label: first_label(answer),
-        value: pair.value.value.to_string(),
-        code: answer.code,
-        by_label: false,
-    }]
-}
-
-fn first_label(answer: &Answer) -> String {
+pub fn first_label(answer: &Answer) -> String {
     answer
         .label
         .iter()

@@ -13,6 +13,7 @@ use crate::ingest::sink::{Cells, Purpose, Sink};
 use crate::ingest::text::{counted, quoted, shown};
 
 use super::heading::suspected;
+use super::name::are_names;
 use super::pattern::{Kind, hits};
 
 /// Cells of a column that are looked at: enough to see what it holds.
@@ -130,6 +131,10 @@ pub(in crate::ingest) fn columns(
         }
         if let Some(kind) = read_as_it_stands(sink, heading) {
             found.push(undeclared(sink, heading, kind, sheet));
+        } else if let Cells::Open(open) = &sink.cells
+            && holds_names(open)
+        {
+            found.push(names_read(sink, heading, sheet));
         }
     }
     let mut unread: Vec<(usize, Kind)> = Vec::new();
@@ -173,6 +178,33 @@ fn read_as_it_stands(sink: &Sink, heading: &str) -> Option<Kind> {
         }
         _ => None,
     }
+}
+
+/// Whether the open answers look like names, one a respondent.
+fn holds_names(open: &Open) -> bool {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in open.texts.iter().flatten().take(LOOKED_AT) {
+        *counted.entry(text.as_str()).or_default() += 1;
+    }
+    are_names(counted.into_iter())
+}
+
+/// That is a guess by capitals: a person judges it.
+fn names_read(sink: &Sink, heading: &str, sheet: &dyn Sheet) -> Diagnostic {
+    let written = quoted(heading);
+    Diagnostic::warning(
+        code::PERSONAL_COLUMN,
+        format!(
+            "the answers in column `{}` look like names of people, and `{}` is read from it",
+            shown(heading),
+            sink.name
+        ),
+    )
+    .at(sheet.heading_place(sink.column))
+    .value(heading)
+    .help(format!(
+        "write in [personal] of survey.toml: `refuse = [{written}]` has the delivery made again without it, `hash = [{written}]` reads a keyed hash in its place; `harmless = [{written}]` if it names nobody"
+    ))
 }
 
 fn watch_numbers(numbers: &Numbers, watched: &mut Watched) {
