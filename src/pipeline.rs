@@ -24,6 +24,7 @@
 //! # Ok::<(), tidemark::Error>(())
 //! ```
 
+mod compared;
 mod item_tallies;
 mod rehearse;
 mod waves;
@@ -68,6 +69,8 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
+    /// Each wave after the declared base wave against that; empty where none is declared.
+    pub since_base: Changes,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -153,12 +156,13 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         on_wave: scope.on_wave.clone(),
     };
     let asked = scope.clone();
+    let beside = compared::items_beside(&survey, scope, &ids);
     let of_waves = each.of(&survey, &ids, move |survey, wave, threads| {
         let asked = Scope {
             threads,
             ..asked.clone()
         };
-        match wave_results(survey, wave, &asked) {
+        match wave_results(survey, wave, &asked, &beside) {
             Ok(mut results) => {
                 results.warnings = acknowledged(survey, wave, results.warnings);
                 Ok(results)
@@ -180,15 +184,20 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         }
     }
     let Warned {
-        output: waves,
+        output: mut waves,
         warnings,
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
-    let changes = compare::changes(&survey, &estimates);
+    let mut changes = compare::changes(&survey, &estimates);
+    let mut since_base = compared::since_base(&survey, &estimates);
+    if let Some(items) = &scope.items {
+        compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
+    }
     Ok(Results {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
+        since_base,
         warnings,
     })
 }
@@ -315,19 +324,26 @@ pub fn weigh_responses(
     })
 }
 
-/// Everything known of one wave of any kind.
-fn wave_results(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
+/// Everything known of one wave of any kind; the cells of items that stand `beside` those of the scope come last.
+fn wave_results(
+    survey: &Survey,
+    wave: &Wave,
+    scope: &Scope,
+    beside: &[ItemId],
+) -> Result<Warned<WaveResults>> {
     match &wave.kind {
         WaveKind::Published(published) => Ok(Warned {
             output: WaveResults {
                 wave: wave.id.clone(),
-                estimates: published_estimates(wave, published, scope),
+                estimates: published_estimates(wave, published, scope, beside),
                 weighting: None,
                 accounts: None,
             },
             warnings: Diagnostics::new(),
         }),
-        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => responses_wave(survey, wave, scope),
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => {
+            responses_wave(survey, wave, scope, beside)
+        }
     }
 }
 
@@ -335,20 +351,27 @@ fn published_estimates(
     wave: &Wave,
     published: &crate::definition::Published,
     scope: &Scope,
+    beside: &[ItemId],
 ) -> WaveEstimates {
     let mut estimates = compare::published::estimates(&wave.id, published);
     if let Some(items) = &scope.items {
-        estimates.cells.retain(|cell| items.contains(&cell.item));
+        let is_wanted = |item: &ItemId| items.contains(item) || beside.contains(item);
+        estimates.cells.retain(|cell| is_wanted(&cell.item));
     }
     estimates
 }
 
-fn responses_wave(survey: &Survey, wave: &Wave, scope: &Scope) -> Result<Warned<WaveResults>> {
+fn responses_wave(
+    survey: &Survey,
+    wave: &Wave,
+    scope: &Scope,
+    beside: &[ItemId],
+) -> Result<Warned<WaveResults>> {
     let Warned {
         output: responses,
         mut warnings,
     } = ingest::read_with(survey, wave, &scope.cache)?;
-    let estimated = estimate_responses(survey, wave, &responses, scope)?;
+    let estimated = estimate_items(survey, wave, &responses, scope, beside)?;
     warnings.extend(estimated.warnings);
     Ok(Warned {
         output: estimated.output,
@@ -378,23 +401,34 @@ pub fn estimate_responses(
     responses: &Responses,
     scope: &Scope,
 ) -> Result<Warned<WaveResults>> {
+    estimate_items(survey, wave, responses, scope, &[])
+}
+
+/// As [`estimate_responses`], and the cells of items `beside` those of the scope after them, without tests of banners.
+fn estimate_items(
+    survey: &Survey,
+    wave: &Wave,
+    responses: &Responses,
+    scope: &Scope,
+    beside: &[ItemId],
+) -> Result<Warned<WaveResults>> {
     let crossed = Crossed::new(survey, responses, scope);
     let Warned {
         output: weighted,
         warnings,
     } = crossed.weigh(survey, wave)?;
-    let wanted = |item: &Item| {
+    let is_asked = |item: &ItemId| {
         scope
             .items
             .as_ref()
-            .is_none_or(|items| items.contains(&item.id))
-            && survey.asks(wave, item)
+            .is_none_or(|items| items.contains(item))
     };
     let items: Vec<(&Item, &Answers)> = survey
         .items
         .iter()
         .enumerate()
-        .filter(|(_, item)| wanted(item))
+        .filter(|(_, item)| is_asked(&item.id) || beside.contains(&item.id))
+        .filter(|(_, item)| survey.asks(wave, item))
         .filter_map(|(place, item)| Some((item, responses.answers_of(place)?)))
         .collect();
     let weight = &responses.design.weight;
@@ -424,7 +458,19 @@ pub fn estimate_responses(
         extras: &scope.extras,
         tests: &scope.tests,
     };
-    let estimates = crate::estimate::wave::estimate(&wave.id, &at, &tallies, &banners, asked);
+    let (tallies, others): (Vec<_>, Vec<_>) = tallies
+        .into_iter()
+        .partition(|tallies| is_asked(&tallies.item.id));
+    let estimate = crate::estimate::wave::estimate;
+    let mut estimates = estimate(&wave.id, &at, &tallies, &banners, asked);
+    if !others.is_empty() {
+        let untested = Asked {
+            tests: &[],
+            ..asked
+        };
+        let of_others = estimate(&wave.id, &at, &others, &banners, untested);
+        estimates.cells.extend(of_others.cells);
+    }
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidemark::compare::{Change, ChangeTest, Changes, NoTest, Verdict};
+use tidemark::compare::{Change, ChangeFamily, ChangeTest, Changes, Dependence, NoTest, Verdict};
 use tidemark::definition::{self, Code, FigureId, ItemId, Lang, NetId, Survey, WaveId};
 use tidemark::diagnostic::Diagnostics;
 use tidemark::estimate::{
@@ -259,6 +259,7 @@ fn results() -> Results {
         survey: survey(),
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
+        since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }
 }
@@ -419,7 +420,7 @@ fn no_text_of_any_figure_leaves_the_drawing_or_meets_another() {
                     );
                     continue;
                 };
-                for size in [Size::Report, Size::Narrow, Size::Slide] {
+                for size in Size::NAMES.iter().map(|(_, size)| *size) {
                     for frame in [Frame::Whole, Frame::PlotOnly] {
                         let scene = block.figure.scene(size, frame);
                         assert_tidy(&scene, &format!("{id} {wave} {lang} {size:?} {frame:?}"));
@@ -701,6 +702,10 @@ fn a_change_is_said_to_have_risen_only_where_it_was_tested_and_may_be() {
         },
         t: 3.1,
         p: 0.002,
+        corrected_p: 0.002,
+        family: ChangeFamily::alone(),
+        equivalence: None,
+        dependence: Dependence::Independent,
         verdict: Verdict::Rose,
     };
     let mut results = results();
@@ -819,6 +824,7 @@ fn results_with_means() -> Results {
         survey: survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}")),
         waves,
         changes: Changes::default(),
+        since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }
 }
@@ -960,6 +966,10 @@ fn a_mean_shares_no_column_with_percentage_points() {
                 },
                 t: 10.0,
                 p: 7e-23,
+                corrected_p: 7e-23,
+                family: ChangeFamily::alone(),
+                equivalence: None,
+                dependence: Dependence::Independent,
                 verdict: Verdict::Rose,
             }),
         )

@@ -252,7 +252,7 @@ impl Line<'_> {
                     self.difference(test.interval.high)
                 )
             }),
-            test.map_or(String::new(), |test| number::p_value(test.p)),
+            test.map_or(String::new(), |test| number::p_value(test.corrected_p)),
             self.remarks(wave, cell, change, notes),
         ]
     }
@@ -293,7 +293,7 @@ impl Line<'_> {
         let arrow = match change.test.as_ref().map(|test| test.verdict) {
             Ok(Verdict::Rose) => " ▲",
             Ok(Verdict::Fell) => " ▼",
-            Ok(Verdict::Unchanged) | Err(_) => "",
+            Ok(Verdict::Unchanged | Verdict::TooUncertain | Verdict::NotFound) | Err(_) => "",
         };
         // A change over a break, or from figures to synthetic answers, is not shown: it would be read as one.
         if matches!(change.test, Err(NoTest::Break(_) | NoTest::Rehearsal)) {

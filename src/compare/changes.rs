@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::change_test::ChangeTest;
 use super::in_order::InOrder;
 use crate::definition::{ItemId, Texts, WaveId};
 use crate::estimate::{Cell, Domain, Measure};
-use crate::measure::Interval;
 
 /// The change of one cell between two waves; estimates are proportions (or means), unrounded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,7 +16,7 @@ pub struct Change {
     pub measure: Measure,
     /// The respondents it is about, the same in both waves.
     pub domain: Domain,
-    /// The earlier wave: the latest before `to` that has the cell.
+    /// The earlier wave: the latest before `to` that has the cell, or the one that was asked for.
     pub from: WaveId,
     /// The later wave.
     pub to: WaveId,
@@ -24,35 +24,6 @@ pub struct Change {
     pub difference: f64,
     /// The test, or why there is none.
     pub test: Result<ChangeTest, NoTest>,
-}
-
-/// A t test of a difference of two independent waves.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct ChangeTest {
-    /// √(V₁ + V₂) of the difference, as a proportion or in the unit of the mean.
-    pub standard_error: f64,
-    /// ν₁ + ν₂, those of the two estimates.
-    pub degrees_of_freedom: f64,
-    /// difference ± t·standard error, on the scale of the difference.
-    pub interval: Interval,
-    /// Difference ÷ standard error.
-    pub t: f64,
-    /// Two-sided, unadjusted for how many changes are looked at.
-    pub p: f64,
-    /// What p says at the 5 % level.
-    pub verdict: Verdict,
-}
-
-/// What may be said of a tested change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// p below 5 %, and the later wave is higher.
-    Rose,
-    /// p below 5 %, and the later wave is lower.
-    Fell,
-    /// Unchanged within uncertainty.
-    Unchanged,
 }
 
 /// Why a change is not tested.
@@ -67,7 +38,7 @@ pub enum NoTest {
     Rehearsal,
 }
 
-/// All changes of a survey, each wave against the one before that has the cell.
+/// Changes of a survey; each with its test, and p corrected within its family.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Changes {
     /// By later wave, then in the order of its cells.

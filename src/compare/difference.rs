@@ -1,11 +1,25 @@
-//! Each wave against the one before: difference, interval, p, verdict, or the reason there is no test.
+//! Each wave against the one before, a base wave, or any two: difference, interval, p, verdict, or the reason there is no test.
 
-use super::changes::{Change, ChangeTest, Changes, NoTest, Verdict};
+use super::change_test::{ChangeTest, Dependence, Tested};
+use super::changes::{Change, Changes, NoTest};
+use super::family;
 use super::in_order::InOrder;
+use super::panel::Panel;
 use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave, WaveId};
-use crate::estimate::distribution::t_two_sided;
-use crate::estimate::interval::{LEVEL, Quantiles, symmetric};
-use crate::estimate::{Cell, Estimate, WaveEstimates};
+use crate::estimate::interval::Quantiles;
+use crate::estimate::{Cell, Estimate, Measure, Unit, WaveEstimates};
+
+/// Which waves are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Pairs {
+    /// Each with the latest before it that has the cell.
+    #[default]
+    Previous,
+    /// Each with this one, if that is earlier.
+    Base(WaveId),
+    /// These two, the earlier first.
+    Two(WaveId, WaveId),
+}
 
 /// Compares every cell of every wave with the same cell of the latest wave before it that has it.
 ///
@@ -31,27 +45,151 @@ use crate::estimate::{Cell, Estimate, WaveEstimates};
 ///     wave.find(&first.item, &first.measure, &first.domain).unwrap().estimate.value.unwrap()
 /// });
 /// assert_eq!(first.difference, after - before);
+/// // Six nets end in each wave: p is corrected for them together.
+/// assert_eq!(first.test.as_ref().unwrap().family.name(), "headline_wave");
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn changes(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
-    let mut latest: InOrder<'_, &Cell> = InOrder::default();
-    let mut quantiles = Quantiles::default();
-    let mut between = Between::default();
-    let mut changes = Vec::new();
-    for wave in estimates {
-        latest.rewind();
-        for cell in &wave.cells {
-            let key = (&cell.item, &cell.measure, &cell.domain);
-            let Some(known) = latest.find(key) else {
-                latest.add(key, cell);
-                continue;
-            };
-            let earlier = std::mem::replace(known, cell);
-            let obstacle = between.obstacle(survey, earlier, cell);
-            changes.extend(change(obstacle, earlier, cell, &mut quantiles));
+    changes_of(survey, estimates, &Pairs::Previous, &Panel::default())
+}
+
+/// Compares the waves of some pairs cell by cell; p values are corrected over these changes. Where the pair is in
+/// `panel`, the covariance of the two estimates is used.
+///
+/// ```
+/// use tidemark::compare::{Pairs, changes_of, panel::Panel, published};
+/// use tidemark::definition::{WaveId, WaveKind, load};
+/// let survey = load("surveys/gss".as_ref())?.output;
+/// let of = |wave: &tidemark::definition::Wave| match &wave.kind {
+///     WaveKind::Published(figures) => Some(published::estimates(&wave.id, figures)),
+///     _ => None,
+/// };
+/// let estimates: Vec<_> = survey.waves.iter().filter_map(of).collect();
+/// let two = Pairs::Two(WaveId::new("1994"), WaveId::new("2024"));
+/// let found = changes_of(&survey, &estimates.iter().collect::<Vec<_>>(), &two, &Panel::default());
+/// assert!(found.changes.iter().all(|change| change.from == WaveId::new("1994")));
+/// # Ok::<(), tidemark::Error>(())
+/// ```
+pub fn changes_of(
+    survey: &Survey,
+    estimates: &[&WaveEstimates],
+    pairs: &Pairs,
+    panel: &Panel,
+) -> Changes {
+    let mut compared = Compared {
+        survey,
+        panel,
+        quantiles: Quantiles::default(),
+        between: Between::default(),
+        changes: Vec::new(),
+    };
+    match pairs {
+        Pairs::Previous => compared.with_previous(estimates),
+        Pairs::Base(base) => compared.with_one(estimates, base, |_| true),
+        Pairs::Two(from, to) => compared.with_one(estimates, from, |wave| wave == to),
+    }
+    let mut changes = compared.changes;
+    family::correct(survey, &mut changes);
+    Changes { changes }
+}
+
+/// The changes found so far.
+struct Compared<'a> {
+    survey: &'a Survey,
+    panel: &'a Panel,
+    quantiles: Quantiles,
+    between: Between<'a>,
+    changes: Vec<Change>,
+}
+
+impl<'a> Compared<'a> {
+    fn with_previous(&mut self, estimates: &[&'a WaveEstimates]) {
+        let mut latest: InOrder<'a, &'a Cell> = InOrder::default();
+        for wave in estimates {
+            latest.rewind();
+            for cell in &wave.cells {
+                let key = (&cell.item, &cell.measure, &cell.domain);
+                let Some(known) = latest.find(key) else {
+                    latest.add(key, cell);
+                    continue;
+                };
+                let earlier = std::mem::replace(known, cell);
+                self.compare(earlier, cell);
+            }
         }
     }
-    Changes { changes }
+
+    /// Compares waves after `from` with it.
+    fn with_one(
+        &mut self,
+        estimates: &[&'a WaveEstimates],
+        from: &WaveId,
+        wanted: impl Fn(&WaveId) -> bool,
+    ) {
+        let Some(place) = estimates.iter().position(|wave| wave.wave == *from) else {
+            return;
+        };
+        let (first, later) = estimates.split_at(place + 1);
+        let cells = first.last().into_iter().flat_map(|wave| &wave.cells);
+        let mut base: InOrder<'a, &'a Cell> = cells
+            .map(|cell| ((&cell.item, &cell.measure, &cell.domain), cell))
+            .collect();
+        for wave in later.iter().filter(|wave| wanted(&wave.wave)) {
+            base.rewind();
+            for cell in &wave.cells {
+                let earlier = base.find((&cell.item, &cell.measure, &cell.domain));
+                if let Some(earlier) = earlier.map(|earlier| *earlier) {
+                    self.compare(earlier, cell);
+                }
+            }
+        }
+    }
+
+    fn compare(&mut self, earlier: &'a Cell, later: &'a Cell) {
+        let (Some(before), Some(after)) = (earlier.estimate.value, later.estimate.value) else {
+            return;
+        };
+        let Some(obstacle) = self.between.obstacle(self.survey, earlier, later) else {
+            return;
+        };
+        let difference = after - before;
+        let test = match obstacle {
+            Some(reason) => Err(reason),
+            None => self.test(earlier, later, difference),
+        };
+        self.changes.push(Change {
+            item: later.item.clone(),
+            measure: later.measure.clone(),
+            domain: later.domain.clone(),
+            from: earlier.wave.clone(),
+            to: later.wave.clone(),
+            difference,
+            test,
+        });
+    }
+
+    fn test(
+        &mut self,
+        earlier: &Cell,
+        later: &Cell,
+        difference: f64,
+    ) -> Result<ChangeTest, NoTest> {
+        let key = (&later.item, &later.measure, &later.domain);
+        let dependence = self.panel.dependence(&earlier.wave, &later.wave, key);
+        let test = dependent_test(
+            &earlier.estimate,
+            &later.estimate,
+            dependence,
+            &mut self.quantiles,
+        )?;
+        let smallest = self.survey.comparison.smallest_change_of(&later.item);
+        let smallest = match later.measure.unit() {
+            Unit::Proportion | Unit::Difference => smallest.share,
+            Unit::OfItem if later.measure == Measure::Mean => smallest.mean,
+            Unit::OfItem | Unit::Ratio | Unit::People => None,
+        };
+        Ok(test.against(difference, smallest, &mut self.quantiles))
+    }
 }
 
 /// What stands between two cells: cells of one item and two waves follow each other.
@@ -77,28 +215,6 @@ impl<'a> Between<'a> {
         }
         Some(self.obstacle.clone())
     }
-}
-
-fn change(
-    obstacle: Option<Option<NoTest>>,
-    earlier: &Cell,
-    later: &Cell,
-    quantiles: &mut Quantiles,
-) -> Option<Change> {
-    let difference = later.estimate.value? - earlier.estimate.value?;
-    let test = match obstacle? {
-        Some(reason) => Err(reason),
-        None => test(&earlier.estimate, &later.estimate, quantiles),
-    };
-    Some(Change {
-        item: later.item.clone(),
-        measure: later.measure.clone(),
-        domain: later.domain.clone(),
-        from: earlier.wave.clone(),
-        to: later.wave.clone(),
-        difference,
-        test,
-    })
 }
 
 /// Why two waves are not compared on an item, whatever their estimates are.
@@ -157,8 +273,8 @@ fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
     })
 }
 
-/// The t test of a difference of two independent estimates: t = (θ₂ − θ₁)/√(V₁ + V₂) on ν₁ + ν₂ degrees of freedom,
-/// both sides, with a 95 % interval.
+/// The t test of a difference of two independent estimates, by itself: t = (θ₂ − θ₁)/√(V₁ + V₂) on ν₁ + ν₂ degrees of
+/// freedom, both sides, with a 95 % interval.
 ///
 /// # Errors
 /// [`NoTest::NoPrecision`] where one of them has no standard error, or both are exactly 0.
@@ -188,32 +304,24 @@ pub fn test(
     later: &Estimate,
     quantiles: &mut Quantiles,
 ) -> Result<ChangeTest, NoTest> {
-    let (Some(before), Some(after)) = (earlier.precision(), later.precision()) else {
-        return Err(NoTest::NoPrecision);
+    dependent_test(earlier, later, Dependence::Independent, quantiles)
+}
+
+fn dependent_test(
+    earlier: &Estimate,
+    later: &Estimate,
+    dependence: Dependence,
+    quantiles: &mut Quantiles,
+) -> Result<ChangeTest, NoTest> {
+    let tested = |estimate: &Estimate| {
+        let precision = estimate.precision()?;
+        Some(Tested {
+            value: estimate.value?,
+            standard_error: precision.standard_error,
+            degrees_of_freedom: precision.degrees_of_freedom,
+        })
     };
-    let (Some(first), Some(second)) = (earlier.value, later.value) else {
-        return Err(NoTest::NoPrecision);
-    };
-    let standard_error = before.standard_error.hypot(after.standard_error);
-    if standard_error <= 0.0 {
-        return Err(NoTest::NoPrecision);
-    }
-    let df = before.degrees_of_freedom + after.degrees_of_freedom;
-    let difference = second - first;
-    let t = difference / standard_error;
-    let p = t_two_sided(t, df);
-    Ok(ChangeTest {
-        standard_error,
-        degrees_of_freedom: df,
-        interval: symmetric(difference, standard_error, quantiles.two_sided(df)),
-        t,
-        p,
-        verdict: if p >= 1.0 - LEVEL {
-            Verdict::Unchanged
-        } else if difference > 0.0 {
-            Verdict::Rose
-        } else {
-            Verdict::Fell
-        },
-    })
+    let both = tested(earlier).zip(tested(later));
+    both.and_then(|(before, after)| ChangeTest::new(before, after, dependence, quantiles))
+        .ok_or(NoTest::NoPrecision)
 }

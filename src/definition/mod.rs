@@ -2,6 +2,7 @@
 //! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
 //! delivery, or a number computed from answers.
 
+pub mod comparison;
 pub mod design;
 pub mod disclosure;
 pub mod estimation;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use comparison::{ChangeScope, Comparison, SmallestChange};
 pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
@@ -77,6 +79,8 @@ pub struct Survey {
     pub weighting: Weighting,
     /// How estimates are made, and which tests banner tables show.
     pub estimation: Estimation,
+    /// How changes between waves are tested.
+    pub comparison: Comparison,
     /// What is looked for in the answers before they are trusted; [`Survey::quality_of`] has what holds for a wave.
     pub quality: Quality,
     /// What readers must be told of the survey.

@@ -25,11 +25,9 @@ use super::estimates::{Domain, Measure, Unit};
 use super::linearise::Linearisation;
 use super::plan::PlannedCell;
 use super::statistic::Statistic;
-use super::test::{self, Family};
+use super::test::Family;
 use super::wave::Asked;
-use crate::definition::{
-    Correction, DegreesOfFreedom, Estimation, ItemId, LetterFamily, LetterRule,
-};
+use crate::definition::{DegreesOfFreedom, Estimation, ItemId, LetterFamily, LetterRule};
 
 /// A variance of a difference that is a smaller part than this of what it is a difference of is rounding: a group that
 /// is everybody, or shares that weighting pins.
@@ -349,7 +347,7 @@ impl<'a> Letters<'a> {
             let Ok(family) = Family::new(p.collect::<Vec<_>>()) else {
                 continue;
             };
-            let adjusted = family.adjusted(correction(rule.correction));
+            let adjusted = family.adjusted(rule.correction.into());
             for ((row, test), adjusted) in tests.iter().zip(adjusted) {
                 if let Some(adjusted) = adjusted {
                     self.rows[*row].tests[*test].adjusted_p = adjusted;
@@ -382,13 +380,5 @@ impl Numbers {
         self.number += usize::from(begins);
         self.seen = Some(here);
         self.number
-    }
-}
-
-fn correction(correction: Correction) -> test::Correction {
-    match correction {
-        Correction::Holm => test::Correction::Holm,
-        Correction::BenjaminiHochberg => test::Correction::BenjaminiHochberg,
-        Correction::None => test::Correction::None,
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::people::People;
 use super::{MeasureKind, fixed};
 use crate::cli::wording;
-use crate::compare::{Change, NoTest};
+use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{
     BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
 };
@@ -59,6 +59,10 @@ pub struct CellRecord<'a> {
     change_low: Option<f64>,
     change_high: Option<f64>,
     change_p: Option<f64>,
+    /// `change_p` corrected for the changes it is read with.
+    change_corrected_p: Option<f64>,
+    /// `rose`, `fell`, `unchanged`, `too_uncertain` or `not_found`.
+    change_verdict: Option<Verdict>,
     /// Why the change is not tested.
     no_change_test: Option<&'static str>,
     /// The letter of the column: `T` for the total, `A`, `B`, … for the groups of `by`.
@@ -194,6 +198,8 @@ fn record<'a>(
         change_low: test.map(|test| test.interval.low),
         change_high: test.map(|test| test.interval.high),
         change_p: test.map(|test| test.p),
+        change_corrected_p: test.map(|test| test.corrected_p),
+        change_verdict: test.map(|test| test.verdict),
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),

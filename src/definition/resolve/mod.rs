@@ -5,6 +5,7 @@ mod acknowledged;
 mod balances;
 mod brackets;
 mod calendar;
+mod comparison;
 mod delivery;
 mod derived;
 mod design;
@@ -113,6 +114,7 @@ fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
     survey.waves = together(read, &mut found);
     not_begun(&mut survey, &places);
     wave_references(&mut page, &source, &survey.waves, &places);
+    comparison::base_wave(&mut page, &source, &places);
     published::check_asked(&survey, &mut found);
     report_of(&mut survey, &defined, &mut found)?;
     if let Some(table) = &source.disclosure {

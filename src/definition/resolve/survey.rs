@@ -12,7 +12,8 @@ use super::super::text::{Lang, Texts};
 use super::super::{Scale, Survey};
 use super::page::{Owner, Page};
 use super::{
-    design, estimation, items, names, open_data, personal, quality, report, scales, weighting,
+    comparison, design, estimation, items, names, open_data, personal, quality, report, scales,
+    weighting,
 };
 use crate::diagnostic::code;
 
@@ -47,6 +48,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
         },
     );
     let estimation = estimation::estimation(page, &source.estimation);
+    let comparison = comparison::comparison(page, &source.comparison, &resolved.defined);
     let of_items = quality::Known {
         items: &resolved.items,
         defined: &resolved.defined,
@@ -64,6 +66,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
         design: design::design(page, &source.design),
         weighting,
         estimation,
+        comparison,
         quality,
         disclosure: design::disclosure(page, &source.disclosure, &start),
         open_data,

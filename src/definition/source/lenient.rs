@@ -17,7 +17,7 @@ pub(in crate::definition) trait Faults {
 macro_rules! faultless {
     ($($leaf:ty),*) => { $(impl Faults for $leaf { fn faults(&self, _: &mut Vec<Fault>) {} })* };
 }
-faultless!(String, i64, f64);
+faultless!(String, i64, f64, bool);
 
 impl<T: Faults> Faults for Spanned<T> {
     fn faults(&self, into: &mut Vec<Fault>) {

@@ -41,6 +41,7 @@ written! {
         design: DesignSource,
         weighting: WeightingSource,
         estimation: EstimationSource,
+        comparison: ComparisonSource,
         quality: QualitySource,
         disclosure: DisclosureSource,
         open_data: OpenDataSource,
@@ -201,6 +202,27 @@ written! {
         level: f64,
         second_level: f64,
         minimum_base: f64,
+    }
+}
+
+written! {
+    /// `[comparison]`.
+    pub(in crate::definition) struct ComparisonSource {
+        correction: String,
+        family: String,
+        base_wave: String,
+        smallest_change: f64,
+        smallest_change_of_mean: f64,
+        panel: bool,
+        item: Table<SmallestChangeSource>,
+    }
+}
+
+written! {
+    /// `[comparison.item.ID]`.
+    pub(in crate::definition) struct SmallestChangeSource {
+        smallest_change: f64,
+        smallest_change_of_mean: f64,
     }
 }
 
@@ -467,6 +489,8 @@ mod tests {
             StepSource::KEYS,
             EstimationSource::KEYS,
             LettersSource::KEYS,
+            ComparisonSource::KEYS,
+            SmallestChangeSource::KEYS,
             QualitySource::KEYS,
             LimitSource::KEYS,
             StraightLiningSource::KEYS,

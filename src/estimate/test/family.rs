@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::definition;
+
 /// How p-values are adjusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -15,6 +17,17 @@ pub enum Correction {
     /// The expected share of false findings among the findings stays below the level, for independent or positively
     /// dependent tests (Benjamini and Hochberg 1995, *JRSS B* 57, 289–300; Benjamini and Yekutieli 2001).
     BenjaminiHochberg,
+}
+
+impl From<definition::Correction> for Correction {
+    /// As a survey declares it.
+    fn from(declared: definition::Correction) -> Self {
+        match declared {
+            definition::Correction::Holm => Self::Holm,
+            definition::Correction::BenjaminiHochberg => Self::BenjaminiHochberg,
+            definition::Correction::None => Self::None,
+        }
+    }
 }
 
 /// A declared family: the tests one conclusion is drawn from together.

@@ -2,8 +2,8 @@
 
 use super::context::{Context, estimate};
 use super::{Block, Column, Row, Table, Value};
-use crate::compare::{Change, ChangeTest, NoTest, Verdict};
-use crate::definition::{Item, Role, Wave, WaveId};
+use crate::compare::{Change, ChangeFamily, ChangeTest, NoTest, Verdict};
+use crate::definition::{ChangeScope, Correction, Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::report::number::mean_decimals;
 use crate::report::words::fill;
@@ -80,7 +80,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         Column::interval(words.change_interval),
         Column::number(words.change_of_mean),
         Column::interval(words.change_of_mean_interval),
-        Column::number(words.p_value),
+        Column::number(p_heading(context, shown)),
         Column::text(words.verdict),
     ];
     let mut rows: Vec<Row> = shown
@@ -111,13 +111,57 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     }
     .without_empty_columns();
     table.notes = vec![words.change_note.to_owned()];
-    if shown
-        .iter()
-        .any(|(_, change)| testable(context, change).is_some())
-    {
-        table.notes.push(words.test_note.to_owned());
-    }
+    table.notes.extend(test_notes(context, shown));
     table
+}
+
+fn tests<'c>(
+    context: &Context<'_>,
+    shown: &[(&Item, &'c Change)],
+) -> impl Iterator<Item = &'c ChangeTest> {
+    shown
+        .iter()
+        .filter_map(|(_, change)| testable(context, change))
+}
+
+fn p_heading(context: &Context<'_>, shown: &[(&Item, &Change)]) -> &'static str {
+    let is_corrected = |test: &ChangeTest| test.family.correction != Correction::None;
+    if tests(context, shown).any(is_corrected) {
+        context.words.corrected_p_value
+    } else {
+        context.words.p_value
+    }
+}
+
+/// How it is tested, and what the verdicts mean.
+fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+    let words = context.words;
+    let Some(test) = tests(context, shown).next() else {
+        return Vec::new();
+    };
+    let correction = correction(context, &test.family);
+    let mut notes = vec![fill(words.test_note, &[("correction", &correction)])];
+    if tests(context, shown).any(|test| test.equivalence.is_some()) {
+        notes.push(words.equivalence_note.to_owned());
+    }
+    notes
+}
+
+/// How p is corrected, and over which changes.
+fn correction(context: &Context<'_>, family: &ChangeFamily) -> String {
+    let words = context.words;
+    let method = match family.correction {
+        Correction::None => return words.not_corrected.to_owned(),
+        Correction::Holm => words.holm,
+        Correction::BenjaminiHochberg => words.benjamini_hochberg,
+    };
+    let over = match family.scope {
+        ChangeScope::Wave => words.family_wave,
+        ChangeScope::Item => words.family_item,
+        ChangeScope::All => words.family_all,
+    };
+    let over = fill(over, &[("tests", &family.tests.to_string())]);
+    fill(words.corrected, &[("method", method), ("family", &over)])
 }
 
 fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
@@ -171,7 +215,7 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
             points_interval,
             mean,
             mean_interval,
-            test.map_or(Value::Nothing, |test| Value::P(test.p)),
+            test.map_or(Value::Nothing, |test| Value::P(test.corrected_p)),
             Value::Text(verdict(context, change)),
         ],
     }
@@ -206,6 +250,8 @@ fn verdict(context: &Context<'_>, change: &Change) -> String {
             Verdict::Rose => words.rose,
             Verdict::Fell => words.fell,
             Verdict::Unchanged => words.unchanged,
+            Verdict::TooUncertain => words.too_uncertain,
+            Verdict::NotFound => words.no_change_found,
         },
         (Err(NoTest::Break(_)), _) => words.not_comparable,
         (Err(NoTest::Rehearsal), _) => words.not_tested_rehearsal,

@@ -176,10 +176,13 @@ pub struct Words {
     pub change_of_mean: &'static str,
     pub change_of_mean_interval: &'static str,
     pub p_value: &'static str,
+    pub corrected_p_value: &'static str,
     pub verdict: &'static str,
     pub rose: &'static str,
     pub fell: &'static str,
     pub unchanged: &'static str,
+    pub too_uncertain: &'static str,
+    pub no_change_found: &'static str,
     pub not_tested: &'static str,
     pub not_tested_rehearsal: &'static str,
     pub not_comparable: &'static str,
@@ -188,14 +191,25 @@ pub struct Words {
     /// Holds `{wave}`, `{since}`.
     pub changes_caption_since: &'static str,
     pub change_note: &'static str,
+    /// Holds `{correction}`.
     pub test_note: &'static str,
+    pub not_corrected: &'static str,
+    /// Holds `{method}`, `{family}`.
+    pub corrected: &'static str,
+    pub holm: &'static str,
+    pub benjamini_hochberg: &'static str,
+    /// Holds `{tests}`.
+    pub family_wave: &'static str,
+    pub family_item: &'static str,
+    /// Holds `{tests}`.
+    pub family_all: &'static str,
+    pub equivalence_note: &'static str,
     pub no_earlier_wave: &'static str,
     pub no_changes: &'static str,
     pub breaks: &'static str,
     /// Before the name of a wave.
     pub break_in: &'static str,
     pub break_label: &'static str,
-    pub break_mode: &'static str,
 
     // Figures.
     pub measured_bars: &'static str,
@@ -221,6 +235,8 @@ pub struct Words {
     /// The same where no interval is drawn.
     pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
+    pub trend_bands: &'static str,
+    pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,
     pub alt_trend: &'static str,

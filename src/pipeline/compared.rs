@@ -1,0 +1,43 @@
+//! What is compared beside what is shown: p of a change is corrected over the changes it is read with, whichever of them
+//! are asked for.
+
+use super::{Scope, WaveResults};
+use crate::compare::{self, Changes, Pairs, Panel};
+use crate::definition::{ItemId, Role, Survey, WaveId};
+use crate::estimate::WaveEstimates;
+
+/// The opinions that a scope leaves out, where it compares waves.
+pub(super) fn items_beside(survey: &Survey, scope: &Scope, waves: &[WaveId]) -> Vec<ItemId> {
+    match &scope.items {
+        Some(asked) if waves.len() > 1 => survey
+            .items
+            .iter()
+            .filter(|item| item.role == Role::Opinion && !asked.contains(&item.id))
+            .map(|item| item.id.clone())
+            .collect(),
+        Some(_) | None => Vec::new(),
+    }
+}
+
+/// Each wave after the declared base wave against that.
+pub(super) fn since_base(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
+    match &survey.comparison.base_wave {
+        Some(base) => {
+            let pairs = Pairs::Base(base.clone());
+            compare::changes_of(survey, estimates, &pairs, &Panel::default())
+        }
+        None => Changes::default(),
+    }
+}
+
+/// Leaves only what is of some items.
+pub(super) fn keep(items: &[ItemId], waves: &mut [WaveResults], changes: [&mut Changes; 2]) {
+    for wave in waves {
+        let cells = &mut wave.estimates.cells;
+        cells.retain(|cell| items.contains(&cell.item));
+    }
+    for changes in changes {
+        let changes = &mut changes.changes;
+        changes.retain(|change| items.contains(&change.item));
+    }
+}
