@@ -4,6 +4,7 @@
 use super::super::dictionary::Variable;
 use super::super::draft::{DraftColumns, question_of};
 use super::super::phrase::{likeness, topic_of};
+use super::super::text::counted;
 use super::values::{self, Agreement};
 use super::{Change, Confidence, Proposal, Room, Target, places};
 use crate::definition::{Columns, Field, Item, ItemKind};
@@ -222,8 +223,8 @@ fn candidate<'a>(
         .flatten();
     if let (Some(apart), Some(wave)) = (apart, room.reference_wave) {
         evidence.push(format!(
-            "its shares are {:.0} points from those of wave {}",
-            100.0 * apart,
+            "its shares are {} from those of wave {}",
+            counted((100.0 * apart).round() as usize, "point", "points"),
             wave.id
         ));
     }
