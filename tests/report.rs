@@ -222,6 +222,7 @@ fn microdata(wave: &str) -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -248,6 +249,7 @@ fn published() -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -259,6 +261,7 @@ fn results() -> Results {
         survey: survey(),
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }
@@ -824,6 +827,7 @@ fn results_with_means() -> Results {
         survey: survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}")),
         waves,
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }

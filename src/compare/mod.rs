@@ -10,9 +10,11 @@ pub mod jumps;
 pub mod panel;
 pub mod published;
 pub mod reversed;
+pub mod trend;
 
 pub use change_test::{ChangeTest, Dependence, Equivalence, Verdict};
 pub use changes::{Change, Changes, ChangesTo, NoTest};
 pub use difference::{Pairs, breaks_between, changes, changes_of};
 pub use family::{ChangeFamily, Members};
 pub use panel::Panel;
+pub use trend::{Trend, Trends, compositions, trends};

@@ -1,5 +1,6 @@
 //! The checks of one wave's answers, each against the rules of the survey and against the last wave.
 
+use super::super::cache;
 use crate::Error;
 use crate::compare::jumps::{Jumps, Side, jumps};
 use crate::compare::published;
@@ -197,7 +198,7 @@ fn earlier<'a>(
                 correlations: None,
                 weights: None,
             }),
-            _ => match ingest::read(survey, wave) {
+            _ => match ingest::read_with(survey, wave, &cache::stated()) {
                 Ok(read) => {
                     let compared = responses
                         .and_then(|later| same_poll::compare(survey, &read.output, later))

@@ -1,5 +1,5 @@
-//! In: a figure of trends and the context. Out: a line, and a table, of every wave up to this one. Never: a line drawn over
-//! a break.
+//! In: a figure of trends and the context. Out: a line, and a table, of every wave up to this one. Never: a line drawn
+//! over a break.
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};
