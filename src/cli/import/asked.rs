@@ -196,7 +196,7 @@ fn choices(proposal: &Proposal) -> &'static str {
     if proposal.rivals.is_empty() {
         "[y]es, [n]o, [s]top asking: "
     } else {
-        "[y]es, [n]o, [s]top asking, or the id of the other item: "
+        "The id of another item, [y]es, [n]o, [s]top asking: "
     }
 }
 

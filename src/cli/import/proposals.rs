@@ -103,18 +103,10 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
             }
         }
     };
-    let changes = found.proposals.iter().flat_map(|proposal| {
-        proposal.changes.iter().map(|change| {
-            format!(
-                "{}: {}.",
-                proposal.target.field(&found.id_field),
-                change.words()
-            )
-        })
-    });
     section(
         "What has changed",
-        changes
+        changes(found)
+            .into_iter()
             .chain(found.notes.iter().map(|note| format!("{note}.")))
             .collect(),
     );
@@ -142,6 +134,23 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
         ));
     }
     text
+}
+
+/// A change that several items share is told once.
+fn changes(found: &Matching) -> Vec<String> {
+    let mut told: Vec<(Vec<&str>, &Change)> = Vec::new();
+    for proposal in &found.proposals {
+        let field = proposal.target.field(&found.id_field);
+        for change in &proposal.changes {
+            match told.iter_mut().find(|(_, known)| *known == change) {
+                Some((fields, _)) => fields.push(field),
+                None => told.push((vec![field], change)),
+            }
+        }
+    }
+    told.into_iter()
+        .map(|(fields, change)| format!("{}: {}.", fields.join(", "), change.words()))
+        .collect()
 }
 
 fn unplaced(import: &Import<'_>, found: &Matching) -> Vec<String> {

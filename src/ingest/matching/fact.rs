@@ -2,7 +2,7 @@
 //! difference that is only counted.
 
 use super::super::text::counted;
-use crate::definition::Code;
+use crate::definition::{Code, Lang};
 
 /// Something that is not as the survey has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,13 @@ pub enum Change {
     New {
         /// Values of the delivery and their labels.
         answers: Vec<(String, String)>,
+    },
+    /// All answers are called otherwise, in a language that the survey does not have.
+    Translated {
+        /// The language of the file.
+        language: Lang,
+        /// Code and label of the survey, and the label of the file.
+        answers: Vec<(Code, String, String)>,
     },
     /// Codes that the survey does not have and the delivery has no label for.
     Unknown {
@@ -112,6 +119,16 @@ impl Change {
                 "new answers that the survey does not have: {}; add them to the scale in survey.toml, or say in [values] which code they stand for",
                 labelled(answers)
             ),
+            Self::Translated { language, answers } => {
+                let told: Vec<String> = answers
+                    .iter()
+                    .map(|(code, was, now)| format!("\"{now}\" is read as {code} \"{was}\""))
+                    .collect();
+                format!(
+                    "the answers are in another language ({language}): {}. Where the questions were asked in it, that is another wording: then write the `break`",
+                    told.join(", ")
+                )
+            }
             Self::Unknown { codes } => {
                 let told: Vec<String> = codes
                     .iter()
@@ -198,6 +215,7 @@ impl Change {
             Self::Reversed { .. }
             | Self::Moved { .. }
             | Self::Unknown { .. }
+            | Self::Translated { .. }
             | Self::Population { .. } => None,
         }
     }

@@ -5,6 +5,7 @@ mod fact;
 mod fields;
 mod options;
 mod pair;
+mod translated;
 mod unlabelled;
 mod values;
 mod written;

@@ -8,7 +8,7 @@ mod places;
 
 use super::super::draft::ColumnAnswer;
 use super::super::phrase::{numbered, plain};
-use super::{Change, unlabelled};
+use super::{Change, translated, unlabelled};
 use crate::definition::{Answer, Code, Item, ItemKind};
 use ladders::of_one_ladder;
 use moved::moved;
@@ -104,7 +104,8 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     // Answers that are worded anew are told only where some of the others are the same.
     let same_ladder = of_one_ladder(answers, column);
     if labels > 0 && (by_own > 0 || same_ladder) {
-        changes.extend(place_the_rest(answers, &mut pairs));
+        let placed = place_the_rest(answers, &mut pairs);
+        changes.extend(translated::together(answers, column, placed));
     }
     if labels == 0 {
         changes.extend(unlabelled::place_a_lone_code(answers, &mut pairs));
@@ -120,6 +121,9 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     let evidence = match (labels > 0, score) {
         (_, None) => None,
         (true, Some(_)) if by_own == real => Some("its answers have the same labels".to_owned()),
+        (true, Some(_)) if placed > 0 && by_own == 0 => {
+            Some("its answers are the same grades in other words".to_owned())
+        }
         (true, Some(_)) if placed > 0 => Some(format!(
             "{by_own} of its {real} answers have the same labels"
         )),
@@ -168,7 +172,9 @@ fn pair_of<'a>(answers: &'a [Answer], value: &'a ColumnAnswer, has_labels: bool)
         };
         return Pair {
             value,
-            answer: called.or(by_kind),
+            answer: called
+                .or_else(|| translated::meant(answers, label))
+                .or(by_kind),
             by_label: true,
         };
     }
