@@ -31,7 +31,7 @@ mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes, Trends};
+use crate::compare::{self, Changes, Ledger, Trends};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
@@ -69,6 +69,8 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
+    /// Which waves can be compared on which items: every pair of waves of the survey.
+    pub ledger: Ledger,
     /// Each wave after the declared base wave against that; empty where none is declared.
     pub since_base: Changes,
     /// Trends and splits of changes, where the scope asks for them.
@@ -200,6 +202,7 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     if let Some(items) = &scope.items {
         compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
     }
+    let ledger = Ledger::of(&survey);
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let mut trends = match scope.trends {
         TrendGroups::None => Trends::default(),
@@ -212,6 +215,7 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
+        ledger,
         since_base,
         trends,
         warnings,

@@ -14,6 +14,8 @@ mod series;
 mod smoothed;
 mod turn;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use self::gathered::{Gathered, Track};
@@ -164,10 +166,13 @@ fn for_each_track(
 ) {
     let gathered = Gathered::new(survey, estimates);
     for item in &survey.items {
-        let segments = gathered.segments(item);
+        let mut segments: HashMap<Measure, Vec<Vec<usize>>> = HashMap::new();
         for by in gathered.divisions(item) {
             for track in gathered.tracks(item, by) {
-                for segment in &segments {
+                let of_measure = segments
+                    .entry(track.measure.clone())
+                    .or_insert_with(|| gathered.segments(item, track.measure));
+                for segment in &*of_measure {
                     job(item, by, &track, segment);
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::series::Point;
-use crate::compare::difference::obstacle;
+use crate::compare::ledger::{Comparability, Ledger};
 use crate::definition::{
     Item, ItemId, Published, PublishedFigure, PublishedMeasure, Survey, WaveId, WaveKind,
 };
@@ -11,7 +11,7 @@ use crate::estimate::{Cell, Domain, ItemSums, Measure, MeasureSums, SumsBy, Wave
 
 /// The waves that are compared, oldest first.
 pub(super) struct Gathered<'a> {
-    survey: &'a Survey,
+    ledger: Ledger,
     waves: Vec<WaveSums<'a>>,
 }
 
@@ -52,13 +52,13 @@ impl<'a> Gathered<'a> {
             })
         });
         Self {
-            survey,
+            ledger: Ledger::of(survey),
             waves: waves.collect(),
         }
     }
 
-    /// The waves that have an item, parted wherever one cannot be compared with any before it in its part.
-    pub fn segments(&self, item: &Item) -> Vec<Vec<usize>> {
+    /// The waves that have an item, parted wherever one cannot be compared on a measure with any before it in its part.
+    pub fn segments(&self, item: &Item, measure: &Measure) -> Vec<Vec<usize>> {
         let mut segments: Vec<Vec<usize>> = Vec::new();
         for (place, wave) in self.waves.iter().enumerate() {
             if !wave.has(&item.id) {
@@ -66,7 +66,10 @@ impl<'a> Gathered<'a> {
             }
             let stands_with = |other: &usize| {
                 self.waves.get(*other).is_some_and(|other| {
-                    obstacle(self.survey, other.definition, wave.definition, &item.id).is_none()
+                    let (from, to) = (other.definition, wave.definition);
+                    let entry = self.ledger.between(&item.id, &from.id, &to.id);
+                    from.is_rehearsal() == to.is_rehearsal()
+                        && entry.is_none_or(|entry| entry.of(measure) < Comparability::Break)
                 })
             };
             match segments.last_mut() {

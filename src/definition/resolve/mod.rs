@@ -29,6 +29,7 @@ mod survey;
 mod targets;
 mod unfilled;
 mod wave_folders;
+mod wave_items;
 mod wave_targets;
 mod waves;
 mod weighting;
