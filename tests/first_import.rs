@@ -500,7 +500,11 @@ fn one_weight_that_dominates_is_said_and_the_shares_that_it_moves_are_not() {
     let place = Place::new();
     let weighted = |largest: f64| {
         csv("weight,q1,q2", 200, |row| {
-            let weight = if row == 7 { largest } else { 0.9 + (row % 3) as f64 / 10.1 };
+            let weight = if row == 7 {
+                largest
+            } else {
+                0.9 + (row % 3) as f64 / 10.1
+            };
             format!("{weight},{},{}", draw(row, 1) % 4 + 1, draw(row, 2) % 4 + 1)
         })
     };
@@ -515,22 +519,49 @@ fn one_weight_that_dominates_is_said_and_the_shares_that_it_moves_are_not() {
 
 #[test]
 fn a_file_in_another_language_is_told_once_a_scale_and_breaks_nothing() {
-    const DANISH: [&str; 5] = ["Helt enig", "Delvist enig", "Hverken enig eller uenig", "Delvist uenig", "Helt uenig"];
-    const ENGLISH: [&str; 5] = ["Strongly agree", "Agree", "Neither agree nor disagree", "Disagree", "Strongly disagree"];
+    const DANISH: [&str; 5] = [
+        "Helt enig",
+        "Delvist enig",
+        "Hverken enig eller uenig",
+        "Delvist uenig",
+        "Helt uenig",
+    ];
+    const ENGLISH: [&str; 5] = [
+        "Strongly agree",
+        "Agree",
+        "Neither agree nor disagree",
+        "Disagree",
+        "Strongly disagree",
+    ];
     let poll = |labels: [&str; 5], sexes: [&str; 2], first: usize| {
         csv("q1,q2,q3,sex", 120, |row| {
             let of = |item| labels[draw(row + first, item) % 5];
-            format!("{},{},{},{}", of(1), of(2), of(3), sexes[draw(row + first, 4) % 2])
+            format!(
+                "{},{},{},{}",
+                of(1),
+                of(2),
+                of(3),
+                sexes[draw(row + first, 4) % 2]
+            )
         })
     };
     let place = Place::new();
     place.write("da.csv", &poll(DANISH, ["Mand", "Kvinde"], 0));
     place.write("en.csv", &poll(ENGLISH, ["Male", "Female"], 500));
-    place.import(Path::new("da.csv"), "2025", &["--lang", "da"]).ends(0);
+    place
+        .import(Path::new("da.csv"), "2025", &["--lang", "da"])
+        .ends(0);
     place.replace("poll/survey.toml", "FILL IN: ", "tekst ");
     let imported = place.import(Path::new("en.csv"), "2026", &[]);
-    imported.ends(0).says("q1, q2, q3: the answers are in another language (en)");
-    assert_eq!(imported.out.matches("another language").count(), 1, "{}", imported.out);
+    imported
+        .ends(0)
+        .says("q1, q2, q3: the answers are in another language (en)");
+    assert_eq!(
+        imported.out.matches("another language").count(),
+        1,
+        "{}",
+        imported.out
+    );
     let wave = place.read("poll/waves/2026/wave.toml");
     assert!(!wave.contains("break ="), "{wave}");
     assert!(wave.contains("[values.sex]\n\"Female\" = "), "{wave}");

@@ -8,13 +8,39 @@ use crate::definition::Answer;
 
 /// Words of short answers, plain and in one row what they mean alike: Danish, English, Swedish, Norwegian, German.
 const ALIKE: &[&[&str]] = &[
-    &["mand", "man", "male", "mann", "men", "maend", "mænd", "maennlich", "männlich"],
-    &["kvinde", "woman", "female", "kvinna", "kvinne", "frau", "women", "kvinder", "weiblich"],
+    &[
+        "mand",
+        "man",
+        "male",
+        "mann",
+        "men",
+        "maend",
+        "mænd",
+        "maennlich",
+        "männlich",
+    ],
+    &[
+        "kvinde", "woman", "female", "kvinna", "kvinne", "frau", "women", "kvinder", "weiblich",
+    ],
     &["ja", "yes"],
     &["nej", "no", "nei", "nein"],
-    &["andet", "anden", "andre", "other", "annat", "annan", "annet", "andere", "anderes"],
-    &["ville ikke stemme", "would not vote", "skulle inte rösta", "ville ikke stemt", "würde nicht wählen"],
-    &["stemte ikke", "did not vote", "röstade inte", "stemte ikke ved valget", "nicht gewählt"],
+    &[
+        "andet", "anden", "andre", "other", "annat", "annan", "annet", "andere", "anderes",
+    ],
+    &[
+        "ville ikke stemme",
+        "would not vote",
+        "skulle inte rösta",
+        "ville ikke stemt",
+        "würde nicht wählen",
+    ],
+    &[
+        "stemte ikke",
+        "did not vote",
+        "röstade inte",
+        "stemte ikke ved valget",
+        "nicht gewählt",
+    ],
     &["blankt", "blank vote", "stemte blankt", "voted blank"],
 ];
 
