@@ -18,6 +18,7 @@ mod open_data;
 mod output;
 mod plan;
 mod progress;
+mod publishing;
 mod rehearse;
 mod report;
 mod select;

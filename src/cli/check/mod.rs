@@ -168,6 +168,16 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     })
 }
 
+/// Scales of a wave that look turned around since the last wave that asks them.
+pub fn turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+    let mut said_when_read = Diagnostics::new();
+    let answers = answers::look(survey, wave, &mut said_when_read)?;
+    let mut found = said::findings(survey, &answers);
+    found.0.retain(|finding| finding.code == code::REVERSED);
+    acknowledge(survey, wave, &mut found);
+    Ok(found)
+}
+
 /// Definition, ingest and weight: what `check` runs. `report` judges the rest.
 const JUDGED_HERE: [&str; 3] = ["01", "02", "03"];
 
