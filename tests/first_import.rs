@@ -239,12 +239,20 @@ fn poll(
     text
 }
 
+/// Labels and questions that the file does not tell.
+fn label(place: &Place) {
+    let text = place.read("poll/survey.toml");
+    let (items, facts) = text.split_once("[disclosure]").expect("facts to publish");
+    let items = items.replace("FILL IN: ", "svar ");
+    place.write("poll/survey.toml", &format!("{items}[disclosure]{facts}"));
+}
+
 /// A survey with the first wave of that poll, whose codes have labels now.
 fn with_first_wave() -> Place {
     let place = Place::new();
     place.write("first.csv", &poll(0..300, |_, _, answer| answer));
     place.import(Path::new("first.csv"), "2025", &[]).ends(0);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     place
 }
 
@@ -254,6 +262,25 @@ fn the_same_poll_under_two_waves_is_an_error() {
     place.import(Path::new("first.csv"), "2026", &[]).ends(0);
     let checked = place.run(&["check", "poll"]);
     checked.ends(1).says("T0268").says("wave `2025`");
+    // With everything filled in that a report demands it is refused for this.
+    place.replace(
+        "poll/survey.toml",
+        "# sponsor = \"FILL IN",
+        "sponsor = \"Somebody",
+    );
+    for fact in ["conducted_by", "population", "modes"] {
+        let line = format!("# {fact} = \"FILL IN");
+        place.replace("poll/survey.toml", &line, &format!("{fact} = \"Told"));
+    }
+    for file in [
+        "poll/survey.toml",
+        "poll/report.toml",
+        "poll/waves/2026/wave.toml",
+    ] {
+        let text = place.read(file).replace("FILL IN", "told");
+        place.write(file, &text);
+    }
+    place.run(&["report", "poll"]).ends(1).says("T0268");
 
     let other = with_first_wave();
     other.write("second.csv", &poll(300..600, |_, _, answer| answer));
@@ -290,7 +317,7 @@ fn a_new_code_of_missing_is_said_of_every_item_with_its_line() {
     };
     place.write("first.csv", &poll(0..300, dont_know(8)));
     place.import(Path::new("first.csv"), "2025", &[]).ends(0);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     place.replace(
         "poll/survey.toml",
         "# { code = 8, label = \"Don't know\", missing = \"dont_know\" }",
@@ -320,7 +347,7 @@ fn columns_that_nothing_but_codes_tells_apart_are_asked_about_with_their_shares(
     };
     place.write("first.csv", &poll(0..300, high));
     place.import(Path::new("first.csv"), "2025", &[]).ends(0);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     // The first column is the second item.
     let second = poll(300..600, high).replacen("q1,q2,q3", "A,B,C", 1);
     let swapped: String = second
@@ -398,7 +425,7 @@ fn the_year_of_fieldwork_is_said_to_be_that_of_the_id() {
         .import(Path::new("answers.csv"), "2026", &[])
         .ends(0)
         .says(words);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     assert!(place.read("poll/waves/2026/wave.toml").contains(words));
     place
         .import(Path::new("answers.csv"), "2027", &[])
@@ -456,7 +483,7 @@ fn weights_that_a_step_rescales_are_not_said_to_be_on_another_scale() {
     place.write("first.csv", &weighted(0, 1.0));
     place.write("second.csv", &weighted(1, 5000.0));
     place.import(Path::new("first.csv"), "2025", &[]).ends(0);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     place.import(Path::new("second.csv"), "2026", &[]).ends(0);
     let said = place.run(&["check", "poll"]);
     said.ends(0).says("T0294").says("`method = \"rescale\"`");
@@ -511,7 +538,7 @@ fn one_weight_that_dominates_is_said_and_the_shares_that_it_moves_are_not() {
     place.write("first.csv", &weighted(1.1));
     place.write("second.csv", &weighted(1e9));
     place.import(Path::new("first.csv"), "2025", &[]).ends(0);
-    place.replace("poll/survey.toml", "FILL IN: ", "svar ");
+    label(&place);
     place.import(Path::new("second.csv"), "2026", &[]).ends(0);
     let checked = place.run(&["check", "poll"]);
     checked.ends(0).says("T0215").never_says("T0290");

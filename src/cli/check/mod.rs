@@ -168,12 +168,14 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     })
 }
 
-/// Scales of a wave that look turned around since the last wave that asks them.
-pub fn turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+/// Scales of a wave that look turned around since the last wave that asks them, or the answers of that wave in its place.
+pub fn turned_or_the_same(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
     let mut said_when_read = Diagnostics::new();
     let answers = answers::look(survey, wave, &mut said_when_read)?;
     let mut found = said::findings(survey, &answers);
-    found.0.retain(|finding| finding.code == code::REVERSED);
+    found
+        .0
+        .retain(|finding| [code::REVERSED, code::SAME_POLL].contains(&finding.code));
     acknowledge(survey, wave, &mut found);
     Ok(found)
 }
