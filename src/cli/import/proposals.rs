@@ -136,13 +136,17 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
     text
 }
 
-/// A change that several items share is told once.
+/// A translation that several items share is told once.
 fn changes(found: &Matching) -> Vec<String> {
     let mut told: Vec<(Vec<&str>, &Change)> = Vec::new();
     for proposal in &found.proposals {
         let field = proposal.target.field(&found.id_field);
         for change in &proposal.changes {
-            match told.iter_mut().find(|(_, known)| *known == change) {
+            let is_shared = matches!(change, Change::Translated { .. });
+            match told
+                .iter_mut()
+                .find(|(_, known)| is_shared && *known == change)
+            {
                 Some((fields, _)) => fields.push(field),
                 None => told.push((vec![field], change)),
             }

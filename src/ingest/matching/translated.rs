@@ -84,6 +84,7 @@ pub fn together(answers: &[Answer], column: &[ColumnAnswer], changes: Vec<Change
             other => others.push(other),
         }
     }
+    pairs.sort_by_key(|(code, ..)| *code);
     let mut all = vec![Change::Translated {
         language: of_file,
         answers: pairs,

@@ -112,7 +112,11 @@ fn nearest<'a>(
             own.signum() == degree.signum() && gone.iter().any(|gone| gone.code == answer.code)
         });
         return same_side
-            .min_by_key(|(_, own)| (i16::from(**own) - i16::from(degree)).abs())
+            .min_by_key(|(_, own)| {
+                // Of two that are as near the weaker: the same on both sides of the ladder.
+                let own = i16::from(**own);
+                ((own - i16::from(degree)).abs(), own.abs())
+            })
             .map(|(answer, _)| answer);
     }
     let label = label_of(value);
