@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod format;
 mod import;
+mod ledger;
 mod message;
 mod new;
 mod number;

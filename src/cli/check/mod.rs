@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod groups;
 mod moved;
+mod overrules;
 mod publishable;
 mod records;
 mod said;
@@ -136,6 +137,7 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         grids.push(accounts::grid(survey, wave, accounts.as_ref()));
     }
     drop(waiting);
+    add(&mut findings, overrules::in_vain(survey));
     // The most serious first; within that as they were found.
     findings
         .0
