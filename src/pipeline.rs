@@ -31,11 +31,12 @@ mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes};
+use crate::compare::{self, Changes, DistributionChange};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
+use crate::estimate::test::AnswerTotals;
 use crate::estimate::wave::{Asked, Banner};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
@@ -54,6 +55,8 @@ pub struct WaveResults {
     pub wave: WaveId,
     /// Every cell that the scope asked for.
     pub estimates: WaveEstimates,
+    /// How the answers of each item are spread, where distributions are compared.
+    pub answers: Vec<AnswerTotals>,
     /// `None` for a published wave.
     pub weighting: Option<WeightingReport>,
     /// `None` for a published wave.
@@ -71,6 +74,8 @@ pub struct Results {
     pub changes: Changes,
     /// Each wave after the declared base wave against that; empty where none is declared.
     pub since_base: Changes,
+    /// The answers of each item against the wave before, where they are asked for.
+    pub distributions: Vec<DistributionChange>,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -95,12 +100,21 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
+    /// What is tested between waves beside each figure.
+    pub between_waves: Vec<WaveTest>,
     /// How many threads may read and tally; no figure depends on it.
     pub threads: Threads,
     /// Is told of each wave that is read.
     pub on_wave: OnWave,
     /// Where deliveries that were read are kept; no figure depends on it.
     pub cache: Cache,
+}
+
+/// What is tested between waves beside each figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WaveTest {
+    /// That the answers of an item are spread as before.
+    Distribution,
 }
 
 /// Which waves are read.
@@ -190,14 +204,21 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let mut changes = compare::changes(&survey, &estimates);
     let mut since_base = compared::since_base(&survey, &estimates);
+    let answers: Vec<_> = waves
+        .iter()
+        .map(|wave| (&wave.wave, wave.answers.as_slice()))
+        .collect();
+    let mut distributions = compare::distribution_changes(&survey, &answers);
     if let Some(items) = &scope.items {
         compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
+        distributions.retain(|change| items.contains(&change.item));
     }
     Ok(Results {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
         since_base,
+        distributions,
         warnings,
     })
 }
@@ -336,6 +357,7 @@ fn wave_results(
             output: WaveResults {
                 wave: wave.id.clone(),
                 estimates: published_estimates(wave, published, scope, beside),
+                answers: Vec::new(),
                 weighting: None,
                 accounts: None,
             },
@@ -461,6 +483,10 @@ fn estimate_items(
     let (tallies, others): (Vec<_>, Vec<_>) = tallies
         .into_iter()
         .partition(|tallies| is_asked(&tallies.item.id));
+    let mut answers = Vec::new();
+    if scope.between_waves.contains(&WaveTest::Distribution) {
+        answers = compared::answers(&at, tallies.iter().chain(&others));
+    }
     let estimate = crate::estimate::wave::estimate;
     let mut estimates = estimate(&wave.id, &at, &tallies, &banners, asked);
     if !others.is_empty() {
@@ -475,6 +501,7 @@ fn estimate_items(
         output: WaveResults {
             wave: wave.id.clone(),
             estimates,
+            answers,
             weighting: Some(weighted.report),
             accounts: Some(responses.accounts.clone()),
         },

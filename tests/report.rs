@@ -223,6 +223,7 @@ fn microdata(wave: &str) -> WaveResults {
             letters: Vec::new(),
             independence: Vec::new(),
         },
+        answers: Vec::new(),
         weighting: None,
         accounts: None,
     }
@@ -249,6 +250,7 @@ fn published() -> WaveResults {
             letters: Vec::new(),
             independence: Vec::new(),
         },
+        answers: Vec::new(),
         weighting: None,
         accounts: None,
     }
@@ -260,6 +262,7 @@ fn results() -> Results {
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
         since_base: Changes::default(),
+        distributions: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }
@@ -825,6 +828,7 @@ fn results_with_means() -> Results {
         waves,
         changes: Changes::default(),
         since_base: Changes::default(),
+        distributions: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }

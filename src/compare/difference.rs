@@ -218,7 +218,7 @@ impl<'a> Between<'a> {
 }
 
 /// Why two waves are not compared on an item, whatever their estimates are.
-fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<NoTest> {
+pub(super) fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<NoTest> {
     if from.is_rehearsal() != to.is_rehearsal() {
         return Some(NoTest::Rehearsal);
     }

@@ -4,6 +4,7 @@
 pub mod change_test;
 pub mod changes;
 pub mod difference;
+pub mod distribution;
 pub mod family;
 mod in_order;
 pub mod jumps;
@@ -14,5 +15,6 @@ pub mod reversed;
 pub use change_test::{ChangeTest, Dependence, Equivalence, Verdict};
 pub use changes::{Change, Changes, ChangesTo, NoTest};
 pub use difference::{Pairs, breaks_between, changes, changes_of};
+pub use distribution::{DistributionChange, distribution_changes};
 pub use family::{ChangeFamily, Members};
 pub use panel::Panel;

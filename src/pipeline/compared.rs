@@ -4,7 +4,9 @@
 use super::{Scope, WaveResults};
 use crate::compare::{self, Changes, Pairs, Panel};
 use crate::definition::{ItemId, Role, Survey, WaveId};
-use crate::estimate::WaveEstimates;
+use crate::estimate::test::AnswerTotals;
+use crate::estimate::wave::ItemTallies;
+use crate::estimate::{Linearisation, WaveEstimates};
 
 /// The opinions that a scope leaves out, where it compares waves.
 pub(super) fn items_beside(survey: &Survey, scope: &Scope, waves: &[WaveId]) -> Vec<ItemId> {
@@ -28,6 +30,17 @@ pub(super) fn since_base(survey: &Survey, estimates: &[&WaveEstimates]) -> Chang
         }
         None => Changes::default(),
     }
+}
+
+/// How the answers of opinions are spread, of those items of which that can be told.
+pub(super) fn answers<'t>(
+    at: &Linearisation<'_>,
+    items: impl Iterator<Item = &'t ItemTallies<'t>>,
+) -> Vec<AnswerTotals> {
+    items
+        .filter(|tallies| tallies.item.role == Role::Opinion)
+        .filter_map(|tallies| AnswerTotals::of(at, tallies)?.ok())
+        .collect()
 }
 
 /// Leaves only what is of some items.
