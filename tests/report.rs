@@ -423,7 +423,7 @@ fn no_text_of_any_figure_leaves_the_drawing_or_meets_another() {
                     );
                     continue;
                 };
-                for size in [Size::Report, Size::Narrow, Size::Slide] {
+                for size in Size::NAMES.iter().map(|(_, size)| *size) {
                     for frame in [Frame::Whole, Frame::PlotOnly] {
                         let scene = block.figure.scene(size, frame);
                         assert_tidy(&scene, &format!("{id} {wave} {lang} {size:?} {frame:?}"));

@@ -58,6 +58,12 @@ enum PictureSize {
     Narrow,
     /// A 16:9 slide
     Slide,
+    /// A square post
+    Square,
+    /// A poster, A3 upright
+    Poster,
+    /// A card under a link, 1200 × 630
+    Card,
 }
 
 impl From<PictureSize> for Size {
@@ -66,6 +72,9 @@ impl From<PictureSize> for Size {
             PictureSize::Report => Self::Report,
             PictureSize::Narrow => Self::Narrow,
             PictureSize::Slide => Self::Slide,
+            PictureSize::Square => Self::Square,
+            PictureSize::Poster => Self::Poster,
+            PictureSize::Card => Self::Card,
         }
     }
 }

@@ -14,6 +14,7 @@ mod coding;
 mod complaints;
 mod csv;
 mod ddi;
+mod delivered;
 mod derive;
 mod design_columns;
 mod dialect;
@@ -62,7 +63,7 @@ mod xml;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 
 use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
@@ -75,6 +76,7 @@ use responses::AnswerPosition;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
 
 use coding::Open;
+use delivered::Delivered;
 use dialect::DecimalMark;
 use dictionary::Dictionary;
 use quality::Look;
@@ -112,8 +114,8 @@ pub fn read(survey: &Survey, wave: &Wave) -> Result<Warned<Responses>> {
 /// As [`read`]; a cache is never a reason.
 pub fn read_with(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<Responses>> {
     let delivery = delivery_of(wave)?;
-    let (bytes, found) = delivered(wave, delivery)?;
-    read_or_recall(survey, wave, &bytes, found, cache)
+    let (delivered, found) = delivered(wave, delivery)?;
+    read_or_recall(survey, wave, delivered, found, cache)
 }
 
 /// As [`read`], and with every check of the answers that `tidemark check` shows: what was looked for and in how many
@@ -134,17 +136,17 @@ pub fn read_with(survey: &Survey, wave: &Wave, cache: &Cache) -> Result<Warned<R
 /// ```
 pub fn examine(survey: &Survey, wave: &Wave) -> Result<Warned<(Responses, Vec<Flag>)>> {
     let delivery = delivery_of(wave)?;
-    let (bytes, found) = delivered(wave, delivery)?;
-    read_into(survey, wave, delivery, &bytes, Look::Everything, found)
+    let (delivered, found) = delivered(wave, delivery)?;
+    read_into(survey, wave, delivery, delivered, Look::Everything, found)
 }
 
-/// The bytes of a delivery, and what is said of the folder they are in.
-fn delivered(wave: &Wave, delivery: &Delivery) -> Result<(Vec<u8>, Diagnostics)> {
-    match std::fs::read(&delivery.path) {
-        Ok(bytes) => {
+/// A delivery that is opened, and what is said of the folder it is in.
+fn delivered(wave: &Wave, delivery: &Delivery) -> Result<(Delivered<'static>, Diagnostics)> {
+    match Delivered::open(delivery) {
+        Ok(delivered) => {
             let mut found = Diagnostics::new();
             neighbours::say(wave, delivery, &mut found);
-            Ok((bytes, found))
+            Ok((delivered, found))
         }
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(Error::Input(Diagnostics::from(
@@ -169,19 +171,19 @@ fn delivered(wave: &Wave, delivery: &Delivery) -> Result<(Vec<u8>, Diagnostics)>
 fn read_or_recall(
     survey: &Survey,
     wave: &Wave,
-    bytes: &[u8],
+    delivered: Delivered<'_>,
     mut found: Diagnostics,
     cache: &Cache,
 ) -> Result<Warned<Responses>> {
     let delivery = delivery_of(wave)?;
-    let slot = cache.slot(survey, wave, delivery, bytes);
+    let slot = cache.slot(survey, wave, delivery, &delivered);
     if let Some(kept) = slot.as_ref().and_then(|slot| slot.get()) {
         found = personal::Door::new(survey, wave, delivery).mask(found);
         found.extend(kept.warnings);
         return Ok(found.finish(kept.output)?);
     }
     let before = found.iter().count();
-    let read = read_into(survey, wave, delivery, bytes, Look::Exclusions, found)?
+    let read = read_into(survey, wave, delivery, delivered, Look::Exclusions, found)?
         .map(|(responses, _)| responses);
     if let Some(slot) = slot {
         slot.put(
@@ -220,7 +222,7 @@ pub fn read_bytes(survey: &Survey, wave: &Wave, bytes: &[u8]) -> Result<Warned<R
         survey,
         wave,
         delivery,
-        bytes,
+        Delivered::bytes_of(bytes),
         Look::Exclusions,
         Diagnostics::new(),
     )?;
@@ -232,12 +234,12 @@ fn read_into(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
-    bytes: &[u8],
+    delivered: Delivered<'_>,
     look: Look,
     found: Diagnostics,
 ) -> Result<Warned<(Responses, Vec<Flag>)>> {
     let door = personal::Door::new(survey, wave, delivery);
-    match read_whole(survey, wave, delivery, bytes, look, found) {
+    match read_whole(survey, wave, delivery, delivered, look, found) {
         Ok(mut read) => {
             door.mask_accounts(&mut read.output.0.accounts);
             read.warnings = door.mask(read.warnings);
@@ -252,31 +254,35 @@ fn read_whole(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
-    bytes: &[u8],
+    mut delivered: Delivered<'_>,
     look: Look,
     mut found: Diagnostics,
 ) -> Result<Warned<(Responses, Vec<Flag>)>> {
-    let Some(table) = table(survey, wave, delivery, bytes, &mut found) else {
-        return Err(or_bug(found));
+    let judged = table(survey, wave, delivery, &delivered, &mut found)
+        .and_then(|table| judge(survey, wave, delivery, table, look, &mut found));
+    let unread = |source| Error::Read {
+        path: delivery.path.clone(),
+        source,
     };
-    let judged = judge(survey, wave, delivery, table, look, &mut found);
+    let sha256 = sha256_of(delivery, &delivered).map_err(unread)?;
+    // What was found in rows that could not be read says nothing.
+    delivered.was_read().map_err(unread)?;
     let Some((mut responses, flags)) = judged else {
         return Err(or_bug(found));
     };
-    responses.accounts.sha256 = sha256_of(delivery, bytes);
+    responses.accounts.sha256 = sha256;
     Ok(found.finish((responses, flags))?)
 }
 
 /// The digest of a delivery; of one in two files, of the one and then the other.
-fn sha256_of(delivery: &Delivery, bytes: &[u8]) -> String {
-    let mut digest = Sha256::new();
-    digest.update(bytes);
-    if let Some(second) = opened::second_file(delivery, bytes)
+fn sha256_of(delivery: &Delivery, delivered: &Delivered<'_>) -> std::io::Result<String> {
+    let mut digest = delivered.digest()?;
+    if let Some(second) = opened::second_file(delivery, delivered.bytes())
         && let Ok(bytes) = std::fs::read(second)
     {
         digest.update(bytes);
     }
-    hexadecimal(&digest.finalize())
+    Ok(hexadecimal(&digest.finalize()))
 }
 
 /// What a file says of its own variables: labels, values, missing codes. Nothing is read of its rows.
@@ -312,7 +318,7 @@ pub fn dictionary_of(
         blanks: Vec::new(),
     };
     let mut found = Diagnostics::new();
-    match opened::open(&delivery, bytes, &[], &mut found) {
+    match opened::open(&delivery, &Delivered::bytes_of(bytes), &[], &mut found) {
         Some(opened) => Ok(found.finish(opened.dictionary().clone())?),
         None => Err(or_bug(found)),
     }
@@ -323,11 +329,11 @@ fn table<'a>(
     survey: &Survey,
     wave: &Wave,
     delivery: &'a Delivery,
-    bytes: &'a [u8],
+    delivered: &'a Delivered<'_>,
     found: &mut Diagnostics,
 ) -> Option<Table<'a>> {
     let wanted = mapping::wanted_headings(survey, wave, delivery);
-    let opened = opened::open(delivery, bytes, &wanted, found)?;
+    let opened = opened::open(delivery, delivered, &wanted, found)?;
     if personal::are_answers(opened.sheet().headings(), &wanted) {
         found.push(no_headings(delivery));
         return None;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
+use super::delivered::Delivered;
 use super::dictionary::Dictionary;
 use super::sheet::Sheet;
 use super::sink::Sink;
@@ -34,14 +35,15 @@ pub(super) trait Opened<'a> {
 /// workbook with several sheets or lines above its headings is found its way in by them. `None`: why not was pushed.
 pub(super) fn open<'a>(
     delivery: &'a Delivery,
-    bytes: &'a [u8],
+    delivered: &'a Delivered<'_>,
     wanted: &[String],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
+    let bytes = delivered.bytes();
     match delivery.format {
         Format::Csv => csv::open(delivery, bytes, found),
         Format::Parquet => parquet::open(delivery, bytes, found),
-        Format::Spss => spss::open(delivery, bytes, found),
+        Format::Spss => spss::open(delivery, bytes, delivered.rows(), found),
         Format::SpssPortable => por::open(delivery, bytes, found),
         Format::Stata => stata::open(delivery, bytes, found),
         Format::Sas => sas::open(delivery, bytes, found),

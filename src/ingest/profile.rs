@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::delivered::Delivered;
 use super::dictionary::{Dictionary, Value, Variable};
 use super::opened::{self, Opened};
 use super::personal::{Door, are_answers};
@@ -125,11 +126,15 @@ pub struct Stated {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn profile(path: &Path, stated: &Stated) -> Result<Warned<Profile>> {
-    let bytes = read(path)?;
     let delivery = delivery(path, stated)?;
+    let mut delivered = opened_file(&delivery)?;
     let mut found = Diagnostics::new();
-    let profile = opened::open(&delivery, &bytes, &[], &mut found)
+    let profile = opened::open(&delivery, &delivered, &[], &mut found)
         .and_then(|opened| looked_through(opened, &delivery, &mut found));
+    delivered.was_read().map_err(|source| Error::Read {
+        path: delivery.path.clone(),
+        source,
+    })?;
     if let Some(profile) = &profile {
         say_heading_twice(path, profile, &mut found);
     }
@@ -143,8 +148,9 @@ pub fn profile(path: &Path, stated: &Stated) -> Result<Warned<Profile>> {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|source| {
+fn opened_file(delivery: &Delivery) -> Result<Delivered<'static>> {
+    let path = &delivery.path;
+    Delivered::open(delivery).map_err(|source| {
         if source.kind() == std::io::ErrorKind::NotFound {
             let absent = Diagnostic::error(code::MISSING_FILE, "the delivery is not there")
                 .at(Place::file(path))
@@ -153,7 +159,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
             return Diagnostics::from(absent).into();
         }
         Error::Read {
-            path: path.to_owned(),
+            path: path.clone(),
             source,
         }
     })

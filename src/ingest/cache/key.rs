@@ -4,6 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use sha2::{Digest, Sha256};
 
+use super::super::delivered::Delivered;
 use super::super::{hexadecimal, personal, sha256_of};
 use crate::definition::{Delivery, Survey, Wave};
 
@@ -15,7 +16,7 @@ pub(super) fn of(
     survey: &Survey,
     wave: &Wave,
     delivery: &Delivery,
-    bytes: &[u8],
+    delivered: &Delivered<'_>,
 ) -> Option<String> {
     let mut digest = Sha256::new();
     let mut part = |bytes: &[u8]| {
@@ -24,7 +25,7 @@ pub(super) fn of(
     };
     part(&FORMAT.to_le_bytes());
     part(program()?.as_bytes());
-    part(sha256_of(delivery, bytes).as_bytes());
+    part(sha256_of(delivery, delivered).ok()?.as_bytes());
     part(delivery.path.as_os_str().as_encoded_bytes());
     part(&definition(survey, wave)?);
     // Messages show lines of it.

@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use crate::definition::{Delivery, Survey, Wave};
 use crate::diagnostic::{Diagnostics, Warned};
 
+use super::delivered::Delivered;
 use super::responses::Responses;
 use store::Slot;
 
@@ -76,13 +77,16 @@ impl Cache {
         survey: &Survey,
         wave: &Wave,
         delivery: &Delivery,
-        bytes: &[u8],
+        delivered: &Delivered<'_>,
     ) -> Option<Slot> {
         let folder = self.folder.as_ref()?;
-        if bytes.len() < self.worth {
+        if delivered.size() < self.worth {
             return None;
         }
-        Some(Slot::new(folder, key::of(survey, wave, delivery, bytes)?))
+        Some(Slot::new(
+            folder,
+            key::of(survey, wave, delivery, delivered)?,
+        ))
     }
 }
 

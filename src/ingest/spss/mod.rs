@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use crate::definition::Delivery;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
+use super::delivered::RowsInFile;
 use super::dictionary::{Dictionary, Variable};
 use super::opened::{Opened, empty_file, no_rows, unreadable};
 use super::sheet::{Sheet, VariableSheet};
@@ -59,17 +60,18 @@ struct OpenSystemFile<'a> {
     damage: Option<Damage>,
 }
 
-/// Opens a system file. `None`: it cannot be read, and why not was pushed.
+/// Opens a system file, all of it or the bytes before the rows that are still in the file. `None`: it cannot be read, and why not was pushed.
 pub(super) fn open<'a>(
     delivery: &'a Delivery,
     bytes: &'a [u8],
+    in_file: Option<&'a RowsInFile>,
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
     if bytes.is_empty() {
         found.push(empty_file(delivery));
         return None;
     }
-    match read(delivery, bytes, found) {
+    match read(delivery, bytes, in_file, found) {
         Ok(opened) => Some(Box::new(opened?)),
         Err(damage) => say_damage(delivery, damage, bytes.len(), found),
     }
@@ -121,6 +123,7 @@ const AGAIN: &str = "ask for the delivery again: it was cut off on its way, or i
 fn read<'a>(
     delivery: &'a Delivery,
     file: &'a [u8],
+    in_file: Option<&'a RowsInFile>,
     found: &mut Diagnostics,
 ) -> Read<Option<OpenSystemFile<'a>>> {
     let (header, mut bytes) = header::header(file)?;
@@ -153,7 +156,11 @@ fn read<'a>(
     }
     say_dictionary(delivery, &dictionary, &charset, found);
     let cases = cases(&header, &records);
-    let (data, damage) = data(&header, bytes, file.len(), sysmis)?;
+    let size = file.len() + in_file.map_or(0, RowsInFile::bytes);
+    let (data, damage) = match in_file {
+        Some(rows) => (Data::InFile(rows), None),
+        None => data(&header, bytes, size, sysmis)?,
+    };
     Ok(Some(OpenSystemFile {
         delivery,
         sheet: VariableSheet::new(&delivery.path, names(&dictionary)),
@@ -163,11 +170,36 @@ fn read<'a>(
         endian: header.endian,
         sysmis,
         compression: header.compression,
-        bytes: file.len(),
+        bytes: size,
         cases,
-        rows: Rows::new(data, records.slots).of_file(file.len()),
+        rows: Rows::new(data, records.slots).of_file(size),
         damage,
     }))
+}
+
+/// Where the rows of a file begin.
+pub(super) enum Beginning {
+    /// Behind so many bytes.
+    At(usize),
+    /// The dictionary is not whole in these bytes.
+    Further,
+    /// They are packed, or the file is none that can be read.
+    Nowhere,
+}
+
+/// Where the rows of an uncompressed file begin, by its first bytes.
+pub(super) fn rows_begin(head: &[u8]) -> Beginning {
+    let behind_records = || -> Read<Option<usize>> {
+        let (header, mut bytes) = header::header(head)?;
+        Records::read(&mut bytes)?;
+        let is_plain = header.compression == Compression::None;
+        Ok(is_plain.then(|| head.len() - bytes.rest().len()))
+    };
+    match behind_records() {
+        Ok(Some(at)) => Beginning::At(at),
+        Err(Damage::Ends(_)) => Beginning::Further,
+        Ok(None) | Err(Damage::Wrong(_)) => Beginning::Nowhere,
+    }
 }
 
 /// The data behind the dictionary.
@@ -334,10 +366,10 @@ impl OpenSystemFile<'_> {
     /// `131196 of 262392 bytes`; of packed rows nobody can tell how many bytes they would be.
     fn bytes_there(&self) -> String {
         let there = self.bytes;
-        match (&self.rows.data, self.cases.first()) {
-            (Data::Plain(data), Some(cases)) => {
+        match (self.rows.data.plain_bytes(), self.cases.first()) {
+            (Some(data), Some(cases)) => {
                 let row = self.rows.slots as u64 * 8;
-                let before = there.saturating_sub(data.len()) as u64;
+                let before = there.saturating_sub(data) as u64;
                 let all = before.saturating_add(cases.saturating_mul(row));
                 format!("{there} of {all} bytes")
             }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::super::delivered::RowsInFile;
 use super::unpack::{Codes, Start, Unpacker};
 
 /// Slots that are unpacked before they are handed on: they stay in the nearest memory of the processor.
@@ -18,10 +19,23 @@ const BYTES_A_ROW: usize = 4;
 pub(super) enum Data<'a> {
     /// Slot after slot.
     Plain(&'a [u8]),
+    /// Slot after slot, not in memory.
+    InFile(&'a RowsInFile),
     Packed {
         codes: Box<Codes>,
         data: Cow<'a, [u8]>,
     },
+}
+
+impl Data<'_> {
+    /// Bytes of rows that are not packed.
+    pub fn plain_bytes(&self) -> Option<usize> {
+        match self {
+            Self::Plain(bytes) => Some(bytes.len()),
+            Self::InFile(file) => Some(file.bytes()),
+            Self::Packed { .. } => None,
+        }
+    }
 }
 
 /// The rows of a file.
@@ -67,6 +81,7 @@ impl<'a> Rows<'a> {
     pub fn most(&self) -> usize {
         match &self.data {
             Data::Plain(bytes) => bytes.len() / 8 / self.slots,
+            Data::InFile(file) => file.bytes() / 8 / self.slots,
             Data::Packed { data, .. } => data.len() / self.slots,
         }
     }
@@ -89,6 +104,27 @@ impl<'a> Rows<'a> {
                     rows,
                     cut: bytes.len() > rows * self.slots * 8,
                     endless: false,
+                }
+            }
+            Data::InFile(file) => {
+                let mut buffer = vec![[0; 8]; batch * self.slots];
+                let mut at = 0;
+                loop {
+                    let filled = file.fill(at, buffer.as_flattened_mut());
+                    let whole = filled / 8 / self.slots;
+                    let first = at / 8 / self.slots;
+                    if let Some(rows) = buffer.get(..whole * self.slots) {
+                        take(rows, first);
+                    }
+                    at += filled;
+                    if filled < buffer.as_flattened().len() {
+                        let rows = first + whole;
+                        return Ending {
+                            rows,
+                            cut: at > rows * self.slots * 8,
+                            endless: false,
+                        };
+                    }
                 }
             }
             Data::Packed { codes, data } => {
@@ -140,6 +176,15 @@ impl<'a> Rows<'a> {
             Data::Plain(bytes) => {
                 let length = self.slots * 8;
                 let row = |row: usize| bytes.get(row * length..)?.get(..length);
+                row(one) == row(other)
+            }
+            Data::InFile(file) => {
+                let row = |row: usize| {
+                    let mut slots = vec![[0; 8]; self.slots];
+                    let bytes = slots.as_flattened_mut();
+                    let whole = file.fill(row * bytes.len(), bytes) == bytes.len();
+                    whole.then_some(slots)
+                };
                 row(one) == row(other)
             }
             Data::Packed { codes, data } => {

@@ -3,13 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use crate::definition::{Delivery, Format};
 use crate::diagnostic::Diagnostics;
 
 use super::super::coding::Open;
+use super::super::delivered::Delivered;
 use super::super::dictionary::{Dictionary, Measure, ResponseSet, SetKind, Storage, Value};
 use super::super::opened;
 use super::super::sink::{Cells, Purpose, Sink};
+use super::rows::{Data, Rows};
+use super::{Beginning, rows_begin};
 
 const PLAIN: &[u8] = include_bytes!("../../../tests/spss/plain.sav");
 const PACKED: &[u8] = include_bytes!("../../../tests/spss/packed.sav");
@@ -33,15 +38,23 @@ fn delivery(format: Format) -> Delivery {
 }
 
 /// What a whole read comes to: the dictionary, every column as text, and what was found.
+#[derive(Debug, PartialEq)]
 struct Whole {
     dictionary: Dictionary,
     columns: Vec<Vec<Option<String>>>,
 }
 
 fn whole(bytes: &[u8], format: Format) -> Result<(Whole, Diagnostics), Diagnostics> {
+    whole_of(&Delivered::bytes_of(bytes), format)
+}
+
+fn whole_of(
+    delivered: &Delivered<'_>,
+    format: Format,
+) -> Result<(Whole, Diagnostics), Diagnostics> {
     let delivery = delivery(format);
     let mut found = Diagnostics::new();
-    let Some(opened) = opened::open(&delivery, bytes, &[], &mut found) else {
+    let Some(opened) = opened::open(&delivery, delivered, &[], &mut found) else {
         return Err(found);
     };
     let dictionary = opened.dictionary().clone();
@@ -388,6 +401,61 @@ fn a_file_cut_off_anywhere_is_an_error_or_says_that_rows_are_missing() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn rows_left_in_the_file_are_read_as_rows_in_memory_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answers.sav");
+    for (bytes, format) in files().into_iter().filter(|(_, f)| *f == Format::Spss) {
+        let unpacked = bytes.get(72..76) == Some(&[0; 4]);
+        let shorter = (0..bytes.len()).step_by(131);
+        for length in shorter.chain([bytes.len() - 8, bytes.len() - 3, bytes.len()]) {
+            std::fs::write(&path, &bytes[..length]).unwrap();
+            let mut left = Delivered::with_rows_from(&path, format, 0).unwrap();
+            let whole_dictionary = matches!(rows_begin(&bytes[..length]), Beginning::At(_));
+            assert_eq!(left.rows().is_some(), whole_dictionary && unpacked);
+            assert_eq!(left.size(), length);
+            let in_memory = whole(&bytes[..length], format);
+            assert_eq!(whole_of(&left, format), in_memory, "{length} bytes");
+            let unread = Delivered::with_rows_from(&path, format, 0).unwrap();
+            for digest in [left.digest(), left.digest(), unread.digest()] {
+                let whole = Sha256::digest(&bytes[..length]);
+                assert_eq!(digest.unwrap().finalize(), whole);
+            }
+            left.was_read().unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_row_left_in_the_file_is_compared_with_another() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), PLAIN).unwrap();
+    let left = Delivered::with_rows_from(file.path(), Format::Spss, 0).unwrap();
+    let slots = left.rows().unwrap().bytes() / 8 / 3;
+    let rows = |data| Rows::new(data, slots);
+    let (in_file, in_memory) = (
+        rows(Data::InFile(left.rows().unwrap())),
+        rows(Data::Plain(&PLAIN[left.bytes().len()..])),
+    );
+    for (one, other) in [(0, 0), (0, 1), (1, 2), (2, 2)] {
+        assert_eq!(in_file.same(one, other), one == other);
+        assert_eq!(in_memory.same(one, other), one == other);
+    }
+}
+
+#[test]
+fn a_file_that_is_changed_while_it_is_read_is_not_believed() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    for now in [&PLAIN[..PLAIN.len() - 8], &[PLAIN, &[0; 8]].concat()] {
+        std::fs::write(file.path(), PLAIN).unwrap();
+        let mut left = Delivered::with_rows_from(file.path(), Format::Spss, 0).unwrap();
+        left.was_read().unwrap();
+        std::fs::write(file.path(), now).unwrap();
+        let _ = whole_of(&left, Format::Spss);
+        assert!(left.was_read().is_err());
     }
 }
 

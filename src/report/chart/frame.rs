@@ -21,6 +21,8 @@ pub struct Measures {
     pub gap: f64,
     /// Height of one plot panel.
     pub panel: f64,
+    /// Whether the short caption stands under the plot.
+    pub brief: bool,
     /// The most small panels beside each other; those with row labels take the room of two.
     pub columns: usize,
     /// Whether labels stand beside bars (wide) or above them.
@@ -56,6 +58,30 @@ impl Measures {
                 24.0,
                 330.0,
             ),
+            Size::Square => (
+                1080.0,
+                48.0,
+                [44.0, 24.0, 26.0, 22.0, 17.0],
+                56.0,
+                28.0,
+                300.0,
+            ),
+            Size::Poster => (
+                1123.0,
+                56.0,
+                [52.0, 26.0, 26.0, 22.0, 17.0],
+                60.0,
+                30.0,
+                330.0,
+            ),
+            Size::Card => (
+                1200.0,
+                40.0,
+                [44.0, 24.0, 26.0, 22.0, 18.0],
+                48.0,
+                20.0,
+                220.0,
+            ),
         };
         let face = |size: f64, weight, paint| Type {
             size: (size * factor * 2.0).round().max(24.0) / 2.0,
@@ -80,10 +106,11 @@ impl Measures {
             bar: bar * factor,
             gap: gap * factor,
             panel: panel * factor,
+            brief: size.is_brief(),
             columns: match size {
                 Size::Narrow => 1,
-                Size::Report => 2,
-                Size::Slide => 3,
+                Size::Report | Size::Square | Size::Poster => 2,
+                Size::Slide | Size::Card => 3,
             },
             beside: !matches!(size, Size::Narrow),
         }
@@ -102,16 +129,21 @@ impl Measures {
     }
 }
 
-/// The drawing of a figure. A slide keeps its 1280 × 720 by smaller letters, and grows only where the smallest still do not fit.
+/// The drawing of a figure. A piece of a fixed size keeps it by smaller letters, and grows only where the smallest still do not
+/// fit; where there is room to spare, the panels of a trend are higher.
 pub fn compose(figure: &Figure, size: Size, frame: Frame) -> Scene {
     let Some(height) = size.height() else {
         return whole(figure, &Measures::of(size, 1.0), frame, None);
     };
     let mut factor = 1.0;
     loop {
-        let scene = whole(figure, &Measures::of(size, factor), frame, Some(height));
-        if scene.height <= height || factor < 0.5 {
-            return scene;
+        let mut measures = Measures::of(size, factor);
+        let needed = whole(figure, &measures, frame, None).height;
+        if needed <= height || factor < 0.5 {
+            if let Plot::Trend(trend) = &figure.plot {
+                measures.panel += trend.stretch(height - needed, &measures);
+            }
+            return whole(figure, &measures, frame, Some(height));
         }
         factor -= 0.04;
     }
@@ -165,17 +197,32 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
             1.0,
         );
         y += measures.gap / 2.0;
-        for line in &figure.caption {
-            y = scene.paragraph(measures.margin, y, measures.inner(), line, measures.caption);
+        for line in caption_of(figure, measures) {
+            y = scene.paragraph(
+                measures.margin,
+                y,
+                measures.inner(),
+                &line,
+                measures.caption,
+            );
         }
     }
     scene.height = (y + measures.margin).ceil();
     scene
 }
 
+/// The paragraphs of the caption of a size: the short one is one.
+fn caption_of(figure: &Figure, measures: &Measures) -> Vec<String> {
+    if !measures.brief {
+        return figure.caption.clone();
+    }
+    let sentence = |line: &String| format!("{}.", line.trim_end_matches('.'));
+    let sentences: Vec<String> = figure.brief.iter().map(sentence).collect();
+    vec![sentences.join(" ")]
+}
+
 fn caption_height(figure: &Figure, measures: &Measures) -> f64 {
-    let lines: f64 = figure
-        .caption
+    let lines: f64 = caption_of(figure, measures)
         .iter()
         .map(|line| paragraph_height(line, measures.inner(), measures.caption))
         .sum();

@@ -10,8 +10,8 @@ use crate::report::font;
 pub enum Sign {
     Fill(Paint),
     Hatch,
-    Dot,
-    Ring,
+    Dot(Paint),
+    Ring(Paint),
     Diamond,
     /// A vertical dashed line.
     Dashes,
@@ -70,12 +70,12 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
             area,
             paint: Paint::Grey,
         }),
-        Sign::Dot => scene.push(Mark::Dot {
+        Sign::Dot(paint) => scene.push(Mark::Dot {
             centre,
             radius: side * 0.4,
-            paint: Paint::Net(2),
+            paint,
         }),
-        Sign::Ring => ring(scene, centre, side * 0.4),
+        Sign::Ring(paint) => ring(scene, centre, side * 0.4, paint),
         Sign::Diamond => diamond(scene, centre, side * 0.5),
         Sign::Dashes => scene.push(Mark::Dashes {
             from: Point { x: centre.x, y },
@@ -90,11 +90,11 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
 }
 
 /// A hollow point: figures of a publication.
-pub fn ring(scene: &mut Scene, centre: Point, radius: f64) {
+pub fn ring(scene: &mut Scene, centre: Point, radius: f64, paint: Paint) {
     scene.push(Mark::Ring {
         centre,
         radius,
-        paint: Paint::Net(2),
+        paint,
         width: 2.0,
     });
 }

@@ -15,7 +15,7 @@ pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
 pub use groups::{GroupPanel, GroupRow, Groups};
 use scene::Labels;
 pub use scene::Scene;
-pub use trend::{Trend, TrendKey, TrendPanel, TrendPoint};
+pub use trend::{Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
 /// How large a figure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,12 @@ pub enum Size {
     Narrow,
     /// 1280 × 720: a slide.
     Slide,
+    /// 1080 × 1080: a post.
+    Square,
+    /// 1123 × 1587: A3, upright.
+    Poster,
+    /// 1200 × 630: a card under a link.
+    Card,
 }
 
 impl Size {
@@ -34,6 +40,9 @@ impl Size {
         ("report", Self::Report),
         ("narrow", Self::Narrow),
         ("slide", Self::Slide),
+        ("square", Self::Square),
+        ("poster", Self::Poster),
+        ("card", Self::Card),
     ];
 
     /// The size of a name.
@@ -48,7 +57,15 @@ impl Size {
         match self {
             Self::Report | Self::Narrow => None,
             Self::Slide => Some(720.0),
+            Self::Square => Some(1080.0),
+            Self::Poster => Some(1587.0),
+            Self::Card => Some(630.0),
         }
+    }
+
+    /// Whether there is room for the short caption only: pieces that are looked at, not read.
+    fn is_brief(self) -> bool {
+        matches!(self, Self::Slide | Self::Square | Self::Card)
     }
 }
 
@@ -72,6 +89,9 @@ pub struct Figure {
     pub measured: String,
     /// Exact questions, base, fieldwork, mode, who for whom, rounding, source.
     pub caption: Vec<String>,
+    /// What of the caption no piece may leave out, short: base, fieldwork, who for whom, source, what intervals are, and
+    /// what a reader would misread without.
+    pub brief: Vec<String>,
     /// Set where rehearsal data is shown; nothing can turn it off.
     pub mark: Option<String>,
     /// Chart type, data and reason, for readers who do not see it.

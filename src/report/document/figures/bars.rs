@@ -2,7 +2,7 @@
 //! the table does not hold.
 
 use super::block::{Parts, figure_table};
-use super::caption::common_caption;
+use super::caption::Caption;
 use crate::definition::Figure;
 use crate::report::chart::{self, BarForm, Bars, Plot};
 use crate::report::document::context::Context;
@@ -31,10 +31,11 @@ pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<Fi
         .iter()
         .filter_map(|item| context.total(&item.id, &context.primary(item)?))
         .map(|estimate| context.flag(estimate));
-    let mut caption = vec![words.statements_are_exact.to_owned()];
-    caption.extend(common_caption(context, &items, &waves, flags.collect()));
+    let mut caption = Caption::default();
+    caption.in_full(words.statements_are_exact);
+    caption.common(context, &items, &waves, flags.collect());
     if !context.precision_allowed(context.wave) {
-        caption.push(words.no_precision_note.to_owned());
+        caption.always(words.no_precision_note);
     }
     let table = bar_table(context, figure, &bars);
     let parts = Parts {

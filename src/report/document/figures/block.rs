@@ -1,6 +1,7 @@
 //! In: the parts of a figure that its kind of chart makes. Out: the figure with both titles, its mark, its alt text and its
 //! table. Never: a figure without a table.
 
+use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};
 use crate::report::chart::{self, Plot};
 use crate::report::document::context::Context;
@@ -15,7 +16,7 @@ pub struct Parts<'p> {
     pub kind: &'p str,
     /// The data in words.
     pub data: Vec<String>,
-    pub caption: Vec<String>,
+    pub caption: Caption,
     pub waves: &'p [&'p Wave],
     pub plot: Plot,
     pub table: Table,
@@ -63,7 +64,8 @@ impl Parts<'_> {
             id: figure.id.to_string(),
             finding,
             measured,
-            caption,
+            caption: caption.lines,
+            brief: caption.brief,
             mark,
             alt,
             plot,

@@ -7,26 +7,52 @@ use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
-/// What stands under every figure: base, fieldwork, mode, who for whom, rounding, stars, sources.
-pub fn common_caption(
-    context: &Context<'_>,
-    items: &[&Item],
-    waves: &[&Wave],
-    flags: Vec<Flag>,
-) -> Vec<String> {
-    let words = context.words;
-    let mut caption = vec![base_line(context, items, waves)];
-    caption.push(format!("{}. {}", field_line(context, waves), context.who()));
-    if items.iter().any(|item| !is_number(item)) {
-        caption.push(words.rounding_note.to_owned());
+/// The lines under a figure, and those of them that no piece may leave out.
+#[derive(Debug, Default)]
+pub struct Caption {
+    pub lines: Vec<String>,
+    pub brief: Vec<String>,
+}
+
+impl Caption {
+    /// A line that stands under every piece.
+    pub fn always(&mut self, line: impl Into<String>) {
+        let line = line.into();
+        self.brief.push(line.clone());
+        self.lines.push(line);
     }
-    caption.extend(context.star_notes(flags.into_iter()));
-    caption.extend(assumptions(context, waves));
-    let sources = sources(context, waves);
-    if !sources.is_empty() {
-        caption.push(format!("{}: {}", words.source, sources.join("; ")));
+
+    /// A line for which a slide or a card has no room.
+    pub fn in_full(&mut self, line: impl Into<String>) {
+        self.lines.push(line.into());
     }
-    caption
+
+    /// What stands under every figure: base, fieldwork, mode, who for whom, rounding, stars, sources.
+    pub fn common(
+        &mut self,
+        context: &Context<'_>,
+        items: &[&Item],
+        waves: &[&Wave],
+        flags: Vec<Flag>,
+    ) {
+        let words = context.words;
+        self.always(base_line(context, items, waves));
+        // Of many waves the first and the last say when: of more than four on a page, of more than two on a card.
+        let field = |most| format!("{}. {}", field_line(context, waves, most), context.who());
+        self.brief.push(field(2));
+        self.in_full(field(4));
+        if items.iter().any(|item| !is_number(item)) {
+            self.in_full(words.rounding_note);
+        }
+        let notes = context.star_notes(flags.into_iter());
+        for line in notes.into_iter().chain(assumptions(context, waves)) {
+            self.always(line);
+        }
+        let sources = sources(context, waves);
+        if !sources.is_empty() {
+            self.always(format!("{}: {}", words.source, sources.join("; ")));
+        }
+    }
 }
 
 /// Whether an item is told by a mean.
@@ -89,8 +115,8 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String 
     line + "."
 }
 
-/// Fieldwork and mode of the waves shown; of many waves the first and the last, with every mode once.
-fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
+/// Fieldwork and mode of the waves shown; of more than `most` waves the first and the last, with every mode once.
+fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> String {
     let words = context.words;
     let named = |wave: &Wave| {
         let (label, field) = (wave.label.get(context.lang), context.fieldwork(wave));
@@ -101,7 +127,7 @@ fn field_line(context: &Context<'_>, waves: &[&Wave]) -> String {
         }
     };
     let fieldwork = match waves {
-        [first, .., last] if waves.len() > 4 => {
+        [first, .., last] if waves.len() > most => {
             format!("{} … {}", named(first), named(last))
         }
         _ => waves
@@ -149,18 +175,27 @@ fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
         .collect()
 }
 
-/// The sources of the waves shown, each once.
+/// The sources of the waves shown, each once, with its waves where others have another.
 fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
+    let mut sources: Vec<(String, Vec<&str>)> = Vec::new();
     for wave in waves {
+        let label = wave.label.get(context.lang);
         for source in &wave.sources {
             let text = source.get(context.lang).trim_end_matches('.').to_owned();
-            if !sources.contains(&text) {
-                sources.push(text);
+            match sources.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, of)) => of.push(label),
+                None => sources.push((text, vec![label])),
             }
         }
     }
     sources
+        .into_iter()
+        .map(|(text, of)| match of.as_slice() {
+            of if of.len() == waves.len() => text,
+            [first, .., last] if of.len() > 3 => format!("{first}–{last}: {text}"),
+            of => format!("{}: {text}", of.join(", ")),
+        })
+        .collect()
 }
 
 /// The exact questions behind short labels.

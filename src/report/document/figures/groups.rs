@@ -3,7 +3,7 @@
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};
-use super::caption::{common_caption, questions};
+use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::definition::{Code, Figure, Item, ItemId};
 use crate::estimate::{Domain, Estimate, Measure};
@@ -110,7 +110,7 @@ fn caption(
     groups: &Groups,
     items: &[(&Item, Measure)],
     domains: &[(Domain, String)],
-) -> Vec<String> {
+) -> Caption {
     let only = distinct(items);
     let flags = items
         .iter()
@@ -127,10 +127,12 @@ fn caption(
     } else {
         context.words.groups_reading_without_intervals
     };
-    let mut caption = vec![questions(context, &only), reading.to_owned()];
-    caption.extend(common_caption(context, &only, &[context.wave], flags));
+    let mut caption = Caption::default();
+    caption.in_full(questions(context, &only));
+    caption.always(reading);
+    caption.common(context, &only, &[context.wave], flags);
     if !context.precision_allowed(context.wave) {
-        caption.push(context.words.no_precision_note.to_owned());
+        caption.always(context.words.no_precision_note);
     }
     caption
 }

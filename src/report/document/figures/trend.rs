@@ -3,13 +3,13 @@
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};
-use super::caption::{common_caption, questions};
+use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
-use crate::compare::NoTest;
-use crate::definition::{Figure, Item, Wave, WaveKind};
+use crate::compare::breaks_between;
+use crate::definition::{Figure, Item, Texts, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
-use crate::report::chart::{Plot, Trend, TrendKey, TrendPanel, TrendPoint};
+use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
 use crate::report::document::{Column, FigureBlock, Row, Table, Value};
 use crate::report::number::Flag;
@@ -61,6 +61,8 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             label: panel_label(context, item, measure, shared.is_some()),
             grid: Vec::new(),
             points: points(context, item, measure, &waves),
+            level: Vec::new(),
+            series: Series::Own,
         })
         .collect();
     let values: Vec<Vec<f64>> = panels.iter().map(values).collect();
@@ -138,29 +140,15 @@ fn drawn(context: &Context<'_>, panels: Vec<TrendPanel>, waves: &Waves<'_>) -> T
     }
 }
 
-fn caption(
-    context: &Context<'_>,
-    trend: &Trend,
-    items: &[Told<'_>],
-    waves: &Waves<'_>,
-) -> Vec<String> {
+fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Waves<'_>) -> Caption {
     let words = context.words;
     let shown: Vec<&Wave> = waves.iter().map(|(wave, _)| *wave).collect();
     let only = distinct(items);
-    let mut caption = vec![questions(context, &only)];
-    caption.extend(common_caption(
-        context,
-        &only,
-        &shown,
-        flags(context, items, waves),
-    ));
-    let intervals = trend
-        .panels
-        .iter()
-        .flat_map(|panel| &panel.points)
-        .any(|point| point.interval.is_some());
-    if intervals {
-        caption.push(words.trend_intervals.to_owned());
+    let mut caption = Caption::default();
+    caption.in_full(questions(context, &only));
+    caption.common(context, &only, &shown, flags(context, items, waves));
+    if let Some(reading) = reading(context, trend) {
+        caption.always(reading);
     }
     let bare: Vec<&str> = shown
         .iter()
@@ -168,13 +156,29 @@ fn caption(
         .map(|wave| wave.label.get(context.lang))
         .collect();
     if !bare.is_empty() {
-        caption.push(fill(
+        caption.always(fill(
             words.no_precision_waves,
             &[("waves", &bare.join(", "))],
         ));
     }
-    caption.extend(break_reasons(context, &only, &shown));
+    for reason in break_reasons(context, items, waves) {
+        caption.always(reason);
+    }
     caption
+}
+
+/// What bands and vertical lines are, where there are any.
+fn reading(context: &Context<'_>, trend: &Trend) -> Option<&'static str> {
+    let words = context.words;
+    let bands = trend.panels.iter().any(TrendPanel::has_band);
+    let at_point =
+        |panel: &TrendPanel| (0..panel.points.len()).any(|place| panel.has_interval_at(place));
+    match (bands, trend.panels.iter().any(at_point)) {
+        (true, true) => Some(words.trend_bands_and_intervals),
+        (true, false) => Some(words.trend_bands),
+        (false, true) => Some(words.trend_intervals),
+        (false, false) => None,
+    }
 }
 
 /// The values of a panel, and the ends of its intervals.
@@ -207,7 +211,8 @@ fn points(
         else {
             continue;
         };
-        let broken = before.is_some_and(|before| is_broken(context, item, measure, before, wave));
+        let broken =
+            before.is_some_and(|before| !why_broken(context, item, before, wave).is_empty());
         let same_sort = before.is_some_and(|before| before.is_rehearsal() == wave.is_rehearsal());
         points.push(TrendPoint {
             time: wave.fieldwork.time,
@@ -229,81 +234,53 @@ fn points(
     points
 }
 
-/// Whether two waves cannot be compared on an item: the ledger says so, or a wave between them declares a break, or the mode changed.
-fn is_broken(
-    context: &Context<'_>,
-    item: &Item,
-    measure: &Measure,
-    from: &Wave,
-    to: &Wave,
-) -> bool {
-    let ledger = context
-        .results
-        .changes
-        .find(&item.id, measure, &Domain::Total, &to.id);
-    if let Some(change) = ledger.filter(|change| change.from == from.id) {
-        if matches!(change.test, Err(NoTest::Break(_))) {
-            return true;
-        }
-        if change.test.is_ok() {
-            return false;
-        }
-    }
-    let declared = context
-        .survey
-        .waves
-        .iter()
-        .skip_while(|wave| wave.id != from.id)
-        .skip(1)
-        .take_while(|wave| wave.id != to.id)
-        .chain(std::iter::once(to))
-        .any(|wave| {
-            !wave.breaks.is_empty()
-                || wave
-                    .items
-                    .get(&item.id)
-                    .is_some_and(|differs| differs.breaks.is_some())
-        });
-    let modes = from.mode_id.as_ref().zip(to.mode_id.as_ref());
-    declared || modes.is_some_and(|(from, to)| from != to)
+/// Why two waves cannot be compared on an item; empty where they can.
+fn why_broken(context: &Context<'_>, item: &Item, from: &Wave, to: &Wave) -> Vec<Texts> {
+    breaks_between(context.survey, from, to, &item.id)
 }
 
-/// The reasons of breaks, as the waves give them.
-fn break_reasons(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Vec<String> {
-    let mut reasons: Vec<String> = Vec::new();
-    let mut add = |wave: &Wave, reason: &str| {
-        let text = format!(
-            "{} {}: {reason}",
-            context.words.break_in,
-            wave.label.get(context.lang)
-        );
-        if !reasons.contains(&text) {
-            reasons.push(text);
-        }
-    };
-    for pair in waves.windows(2) {
-        let [before, wave] = pair else { continue };
-        for reason in &wave.breaks {
-            add(wave, reason.get(context.lang));
-        }
-        for item in items {
-            if let Some(reason) = wave
-                .items
-                .get(&item.id)
-                .and_then(|differs| differs.breaks.as_ref())
-            {
-                add(
-                    wave,
-                    &format!("{} ({})", reason.get(context.lang), context.label(item)),
-                );
+/// The reasons of the breaks that are drawn, each once, with the items that are broken where others are not.
+fn break_reasons(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<String> {
+    let mut reasons: Vec<(&Wave, String, Vec<&Item>)> = Vec::new();
+    for (item, measure) in items {
+        let has = |(_, results): &&(&Wave, &WaveResults)| {
+            estimate(results, &item.id, measure, &Domain::Total)
+                .is_some_and(|found| found.value.is_some())
+        };
+        let known: Vec<&(&Wave, &WaveResults)> = waves.iter().filter(has).collect();
+        for pair in known.windows(2) {
+            let [(before, _), (wave, _)] = pair else {
+                continue;
+            };
+            for reason in why_broken(context, item, before, wave) {
+                let text = reason.get(context.lang).to_owned();
+                let same = |(at, known, _): &&mut (&Wave, String, Vec<&Item>)| {
+                    at.id == wave.id && *known == text
+                };
+                match reasons.iter_mut().find(same) {
+                    Some((_, _, broken)) => broken.push(item),
+                    None => reasons.push((wave, text, vec![item])),
+                }
             }
-        }
-        let modes = before.mode_id.as_ref().zip(wave.mode_id.as_ref());
-        if wave.breaks.is_empty() && modes.is_some_and(|(before, now)| before != now) {
-            add(wave, context.words.break_mode);
         }
     }
     reasons
+        .iter()
+        .map(|(wave, reason, broken)| {
+            let words = context.words;
+            let text = format!(
+                "{} {}: {reason}",
+                words.break_in,
+                wave.label.get(context.lang)
+            );
+            if broken.len() == items.len() {
+                return text;
+            }
+            let mut labels: Vec<String> = broken.iter().map(|item| context.label(item)).collect();
+            labels.dedup();
+            format!("{text} ({})", labels.join(", "))
+        })
+        .collect()
 }
 
 fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Flag> {
