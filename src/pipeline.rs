@@ -26,12 +26,14 @@
 
 mod compared;
 mod item_tallies;
+mod panel;
 mod rehearse;
 mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes, DistributionChange};
+use crate::compare::respondents::Respondents;
+use crate::compare::{self, Changes, DistributionChange, Pairs, Panel};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
@@ -57,6 +59,8 @@ pub struct WaveResults {
     pub estimates: WaveEstimates,
     /// How the answers of each item are spread, where distributions are compared.
     pub answers: Vec<AnswerTotals>,
+    /// Who answered, where the delivery has ids.
+    pub respondents: Option<Respondents>,
     /// `None` for a published wave.
     pub weighting: Option<WeightingReport>,
     /// `None` for a published wave.
@@ -76,6 +80,10 @@ pub struct Results {
     pub since_base: Changes,
     /// The answers of each item against the wave before, where they are asked for.
     pub distributions: Vec<DistributionChange>,
+    /// Pairs of waves with respondents in both.
+    pub panel: Panel,
+    /// Figures of others, drawn beside and never tested; oldest first.
+    pub benchmarks: Vec<WaveResults>,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -199,17 +207,28 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     }
     let Warned {
         output: mut waves,
-        warnings,
+        mut warnings,
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
-    let mut changes = compare::changes(&survey, &estimates);
-    let mut since_base = compared::since_base(&survey, &estimates);
+    let of_pairs = |panel: &Panel| {
+        let since_base = compared::since_base(&survey, &estimates, panel);
+        let previous = compare::changes_of(&survey, &estimates, &Pairs::Previous, panel);
+        (previous, since_base)
+    };
+    let (mut changes, mut since_base) = of_pairs(&Panel::default());
+    let (panel, said) = panel::panel(&survey, scope, &waves, [&changes, &since_base])?;
+    warnings.extend(said);
+    if survey.comparison.panel == Some(true) && !panel.pairs.is_empty() {
+        (changes, since_base) = of_pairs(&panel);
+    }
+    let mut benchmarks = compared::benchmarks(&survey);
     let answers: Vec<_> = waves
         .iter()
         .map(|wave| (&wave.wave, wave.answers.as_slice()))
         .collect();
     let mut distributions = compare::distribution_changes(&survey, &answers);
     if let Some(items) = &scope.items {
+        compared::keep(items, &mut benchmarks, []);
         compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
         distributions.retain(|change| items.contains(&change.item));
     }
@@ -219,6 +238,8 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         changes,
         since_base,
         distributions,
+        panel,
+        benchmarks,
         warnings,
     })
 }
@@ -358,6 +379,7 @@ fn wave_results(
                 wave: wave.id.clone(),
                 estimates: published_estimates(wave, published, scope, beside),
                 answers: Vec::new(),
+                respondents: None,
                 weighting: None,
                 accounts: None,
             },
@@ -502,6 +524,7 @@ fn estimate_items(
             wave: wave.id.clone(),
             estimates,
             answers,
+            respondents: responses.ids.as_deref().map(Respondents::of),
             weighting: Some(weighted.report),
             accounts: Some(responses.accounts.clone()),
         },

@@ -224,6 +224,7 @@ fn microdata(wave: &str) -> WaveResults {
             independence: Vec::new(),
         },
         answers: Vec::new(),
+        respondents: None,
         weighting: None,
         accounts: None,
     }
@@ -251,6 +252,7 @@ fn published() -> WaveResults {
             independence: Vec::new(),
         },
         answers: Vec::new(),
+        respondents: None,
         weighting: None,
         accounts: None,
     }
@@ -263,6 +265,8 @@ fn results() -> Results {
         changes: Changes::default(),
         since_base: Changes::default(),
         distributions: Vec::new(),
+        panel: Panel::default(),
+        benchmarks: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }
@@ -829,6 +833,8 @@ fn results_with_means() -> Results {
         changes: Changes::default(),
         since_base: Changes::default(),
         distributions: Vec::new(),
+        panel: Panel::default(),
+        benchmarks: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }

@@ -10,6 +10,7 @@ mod in_order;
 pub mod jumps;
 pub mod panel;
 pub mod published;
+pub mod respondents;
 pub mod reversed;
 
 pub use change_test::{ChangeTest, Dependence, Equivalence, Verdict};

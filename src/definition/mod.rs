@@ -50,8 +50,8 @@ pub use resolve::{load, load_for, read_figures};
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
-    Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
-    PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
+    Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, MarginOfError, Published,
+    PublishedFigure, PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
 };
 pub use weighting::{
     Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, TargetMean,
@@ -91,6 +91,8 @@ pub struct Survey {
     pub personal: Personal,
     /// Oldest first.
     pub waves: Vec<Wave>,
+    /// Published figures of others, oldest first: drawn beside the waves, never tested against them.
+    pub benchmarks: Vec<Wave>,
     /// Figures, banners and limits of `report.toml`.
     pub report: ReportPlan,
 }

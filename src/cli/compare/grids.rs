@@ -52,6 +52,7 @@ impl<'a> Between<'a> {
             grids.extend(self.by_unit(&of_groups, Some(banner), &mut notes));
         }
         grids.extend(self.distributions());
+        grids.extend(self.benchmarks());
         if grids.is_empty() {
             grids.push(Grid {
                 title: self.title(""),
@@ -239,6 +240,43 @@ impl<'a> Between<'a> {
             Err(NoDistributionTest::Untestable(why)) => {
                 untested(wording::untestable(*why).to_owned())
             }
+        })
+    }
+
+    /// What others found on the same items, apart: nothing of it is tested.
+    fn benchmarks(&self) -> Option<Grid> {
+        let survey = &self.results.survey;
+        let rows: Vec<Vec<String>> = self
+            .results
+            .benchmarks
+            .iter()
+            .filter_map(|of| {
+                let wave = survey.benchmarks.iter().find(|wave| wave.id == of.wave)?;
+                Some((wave, &of.estimates.cells))
+            })
+            .flat_map(|(wave, cells)| cells.iter().map(move |cell| (wave, cell)))
+            .filter_map(|(wave, cell)| {
+                let item = survey.item(&cell.item)?;
+                let series = wave.series.as_ref()?;
+                let shown = Shown::with_decimals(item, &cell.measure, 0);
+                let answer = wording::measure(survey, item, &cell.measure, self.lang);
+                Some(vec![
+                    series.get(self.lang).to_owned(),
+                    wave.label.get(self.lang).to_owned(),
+                    item.label.get(self.lang).to_owned(),
+                    answer.into_owned(),
+                    cell.estimate.value.map(|value| shown.level(value))?,
+                ])
+            })
+            .collect();
+        (!rows.is_empty()).then(|| Grid {
+            title: "Benchmarks · figures of others, not tested against ours".to_owned(),
+            headings: ["Series", "Wave", "Item", "Answer", "%"]
+                .map(str::to_owned)
+                .to_vec(),
+            rows,
+            left: vec![0, 1, 2, 3],
+            ..Grid::default()
         })
     }
 

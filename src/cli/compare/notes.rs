@@ -51,6 +51,7 @@ impl<'a> Notes<'a> {
         if self.tests.iter().any(|test| test.equivalence.is_some()) {
             lines.push(equivalence(&self.tests));
         }
+        lines.extend(overlap(between));
         for wave in between.waves {
             lines.extend(wording::assumption(survey, wave, between.lang));
         }
@@ -61,6 +62,24 @@ impl<'a> Notes<'a> {
         lines.extend(caution.filter(|_| !self.tests.is_empty()));
         lines
     }
+}
+
+/// How many respondents answered in both waves, and what is made of it.
+fn overlap(between: &Between<'_>) -> Option<String> {
+    let [from, to] = between.waves;
+    let overlap = between.results.panel.pair(from, to)?.overlap;
+    let counted = match between.results.survey.comparison.panel {
+        Some(true) => "the same people: how their answers vary together is counted in",
+        Some(false) => "declared not to be the same people: two samples",
+        None => "compared as two samples, for no panel is declared",
+    };
+    Some(format!(
+        "{} of {} respondents of {} have the id of a respondent of {}; {counted}.",
+        number::count(overlap.recurring as u64),
+        number::count(overlap.later as u64),
+        between.wave_label(to),
+        between.wave_label(from)
+    ))
 }
 
 fn correction(family: &ChangeFamily) -> String {
