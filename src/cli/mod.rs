@@ -17,6 +17,7 @@ mod new;
 mod number;
 mod open_data;
 mod output;
+mod plan;
 mod progress;
 mod rehearse;
 mod report;
@@ -78,6 +79,7 @@ enum Command {
     Table(table::TableArgs),
     Trend(trend::TrendArgs),
     Compare(compare::CompareArgs),
+    Plan(plan::PlanArgs),
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
@@ -181,6 +183,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
+        Command::Plan(args) => plan::run(&args, terminal),
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Rehearse(args) => rehearse::run(&args),

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::changes::NoTest;
-use super::difference::obstacle;
+use super::ledger::Ledger;
 use crate::definition::{DegreesOfFreedom, ItemId, Survey, WaveId};
+use crate::estimate::Measure;
 use crate::estimate::test::{
     AnswerTotals, Convention, Family, IndependenceStatistic, TestResult, TwoWayTable, Untestable,
 };
@@ -47,6 +48,7 @@ pub enum NoDistributionTest {
 /// survey; waves count as independent, also in a panel, where the test then finds too little.
 pub fn distribution_changes(
     survey: &Survey,
+    ledger: &Ledger,
     waves: &[(&WaveId, &[AnswerTotals])],
 ) -> Vec<DistributionChange> {
     let convention = match survey.estimation.degrees_of_freedom {
@@ -64,9 +66,7 @@ pub fn distribution_changes(
                     let earlier = of_wave.find(|earlier| earlier.item == later.item)?;
                     Some((*from, earlier))
                 })?;
-                let stand_between =
-                    obstacle(survey, survey.wave(from)?, survey.wave(to)?, &later.item);
-                let test = match stand_between {
+                let test = match obstacle(survey, ledger, (from, to), &later.item)? {
                     Some(reason) => Err(NoDistributionTest::NotCompared(reason)),
                     None => test(earlier, later, convention),
                 };
@@ -82,6 +82,22 @@ pub fn distribution_changes(
         changes.extend(ending);
     }
     changes
+}
+
+/// Why the answers of two waves are not compared: as a mean, they are touched by what touches any answer. `None`: a
+/// wave is not the survey's. `Some(None)`: they are.
+fn obstacle(
+    survey: &Survey,
+    ledger: &Ledger,
+    (from, to): (&WaveId, &WaveId),
+    item: &ItemId,
+) -> Option<Option<NoTest>> {
+    if survey.wave(from)?.is_rehearsal() != survey.wave(to)?.is_rehearsal() {
+        return Some(Some(NoTest::Rehearsal));
+    }
+    let entry = ledger.between(item, from, to);
+    let breaks = entry.map_or_else(Vec::new, |entry| entry.breaks(&Measure::Mean));
+    Some((!breaks.is_empty()).then_some(NoTest::Break(breaks)))
 }
 
 fn test(

@@ -55,6 +55,7 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
         cells,
         letters: Vec::new(),
         independence: Vec::new(),
+        sums: Vec::new(),
     }
 }
 

@@ -14,6 +14,8 @@ use tidemark::pipeline::{Results, Scope};
 use super::distribution::{fixture, gss};
 use super::{assert_close, run, shared};
 
+const OPINIONS: [&str; 4] = ["q", "q2", "fefam", "happy"];
+
 /// A wave as a publication would print it: shares rounded to `decimals`, bases, and the design effect where `is_told`.
 fn thrown_away(wave: &WaveEstimates, decimals: usize, design_effects: DesignEffects) -> String {
     let mut text = "item,measure,share,unweighted_base,design_effect,source\n".to_owned();
@@ -28,6 +30,9 @@ fn thrown_away(wave: &WaveEstimates, decimals: usize, design_effects: DesignEffe
             _ => continue,
         };
         // Weighting pins background: nothing of it is tested.
+        if !OPINIONS.contains(&cell.item.as_str()) {
+            continue;
+        }
         let Uncertainty::Known(precision) = &cell.estimate.uncertainty else {
             continue;
         };
@@ -76,7 +81,7 @@ fn distance(of: &Results, to: &Results) -> (f64, usize) {
     let mut largest: f64 = 0.0;
     let mut changes = 0;
     for change in &to.changes.changes {
-        let is_opinion = ["q", "q2", "fefam", "happy"].contains(&change.item.as_str());
+        let is_opinion = OPINIONS.contains(&change.item.as_str());
         if !is_opinion || change.domain != Domain::Total {
             continue;
         }
@@ -147,7 +152,12 @@ fn without_a_design_effect_the_assumption_is_printed_where_the_wave_is_compared(
     let Some(shared) = shared::shared("published waves") else {
         return;
     };
-    let folder = fixture(&shared, str::to_owned);
+    let disclosed =
+        "[disclosure]\nsponsor = \"S\"\nconducted_by = \"C\"\npopulation = \"P\"\nmodes = \"Web\"";
+    let folder = fixture(&shared, |survey| survey.replace("[disclosure]", disclosed));
+    let newest =
+        "kind = \"responses\"\nrespondent_id = \"id\"\nfieldwork = { start = 2024-10-01 }\n";
+    std::fs::write(folder.path().join("waves/2024/wave.toml"), newest).expect("wave.toml");
     let whole = run(folder.path(), &Scope::default());
     let estimates = &whole.wave(&WaveId::new("2023")).expect("2023").estimates;
     let figures = thrown_away(estimates, 3, DesignEffects::Untold);

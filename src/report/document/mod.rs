@@ -7,6 +7,7 @@ mod changes;
 mod context;
 mod disclosure;
 mod figures;
+mod ledger;
 mod method;
 mod quality;
 mod statements;
