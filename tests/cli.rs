@@ -102,6 +102,7 @@ const COMMANDS: [&str; 13] = [
     "weight",
     "table",
     "trend",
+    "compare",
     "plan",
     "chart",
     "report",
