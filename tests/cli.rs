@@ -95,7 +95,7 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "new",
     "import",
     "check",

@@ -10,7 +10,8 @@ use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, is_fixed, kind, records};
 use super::terminal::Terminal;
 use super::value::Shown;
-use super::{Outcome, cache, number, threads, wording};
+use super::{Outcome, cache, ledger, number, threads, wording};
+use crate::compare::ledger::Comparability;
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::estimate::{Cell, Domain, Measure, Unit};
@@ -19,7 +20,8 @@ use crate::pipeline::{self, Results, Scope, WaveResults, WaveScope};
 const EXAMPLES: &str = "\
 Examples:
   tidemark trend surveys/my-poll
-  tidemark trend surveys/my-poll --item trust --format csv";
+  tidemark trend surveys/my-poll --item trust --format csv
+  tidemark trend surveys/my-poll --ledger";
 
 /// Nets, means and options over the waves with their tested changes.
 ///
@@ -34,6 +36,10 @@ pub struct TrendArgs {
     /// Only these items, parted by commas [default: every item that is not background].
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     item: Vec<String>,
+
+    /// Which waves can be compared on each item and why not, instead of the trends; no answers are read.
+    #[arg(long)]
+    ledger: bool,
 
     /// How the result is printed.
     #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
@@ -62,6 +68,16 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
     });
+    if args.ledger {
+        let shown = ledger::Shown {
+            survey: &survey,
+            items: &items,
+            lang: &lang,
+        };
+        let data = shown.render(format, &terminal.out)?;
+        let findings = loaded.warnings;
+        return Ok(Outcome::data(data).findings(findings).out(args.out.clone()));
+    }
     let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
         waves: WaveScope::All,
@@ -329,7 +345,41 @@ impl Line<'_> {
             Some(Err(NoTest::Rehearsal)) => remarks.push("not compared".to_owned()),
             Some(Ok(_)) | None => {}
         }
+        if let Some(change) = change {
+            remarks.extend(self.reservations(change, notes));
+        }
         remarks.join("; ")
+    }
+
+    /// What a comparison that is made is to be read with: cautions, and why it is made although something differs.
+    fn reservations(&self, change: &Change, notes: &mut Vec<String>) -> Vec<String> {
+        let ledger = &self.results.ledger;
+        let entry = ledger.between(&change.item, &change.from, &change.to);
+        let Some(entry) = entry.filter(|entry| entry.of(self.measure) < Comparability::Break)
+        else {
+            return Vec::new();
+        };
+        if matches!(change.test, Err(NoTest::Rehearsal)) {
+            return Vec::new();
+        }
+        let mut remarks = Vec::new();
+        let mut note = |remark: &str, reasons: Vec<&str>| {
+            if !reasons.is_empty() {
+                notes.push(reasons.join("; "));
+                remarks.push(format!("{remark} [{}]", notes.len()));
+            }
+        };
+        let cautions = entry.cautions(self.measure);
+        note(
+            "caution",
+            cautions.iter().map(|r| r.get(self.lang)).collect(),
+        );
+        let overrules = entry.overrules.iter();
+        note(
+            "overruled",
+            overrules.map(|o| o.reason.get(self.lang)).collect(),
+        );
+        remarks
     }
 
     fn is_of_shares(&self) -> bool {

@@ -150,7 +150,11 @@ impl<'a> Between<'a> {
                     shown.difference(high)
                 ));
                 row.push(number::p_value(test.corrected_p));
-                row.push(notes.reading(test).to_owned());
+                row.push(format!(
+                    "{}{}",
+                    notes.reading(test),
+                    notes.cautions(&self.cautions(change))
+                ));
             }
             Err(why) => {
                 // A difference over a break, or from synthetic answers, would be read as a change.
@@ -164,6 +168,17 @@ impl<'a> Between<'a> {
             }
         }
         row
+    }
+
+    /// What the ledger says of a comparison that can be made all the same.
+    fn cautions(&self, change: &Change) -> Vec<String> {
+        let ledger = &self.results.ledger;
+        let entry = ledger.between(&change.item, &change.from, &change.to);
+        let cautions = entry.map_or_else(Vec::new, |entry| entry.cautions(&change.measure));
+        cautions
+            .iter()
+            .map(|reason| reason.get(self.lang).to_owned())
+            .collect()
     }
 
     fn level(&self, wave: &WaveId, item: &Item, change: &Change) -> String {

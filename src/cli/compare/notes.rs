@@ -8,7 +8,7 @@ use crate::definition::{ChangeScope, Correction, Lang};
 /// The readings that stand in the table, and what has to be said of them.
 #[derive(Debug, Default)]
 pub struct Notes<'a> {
-    breaks: Vec<String>,
+    reasons: Vec<String>,
     families: Vec<ChangeFamily>,
     tests: Vec<&'a ChangeTest>,
 }
@@ -23,18 +23,31 @@ impl<'a> Notes<'a> {
         wording::verdict(test.verdict)
     }
 
+    /// The mark of what makes a comparison one to be read with caution.
+    pub fn cautions(&mut self, reasons: &[String]) -> String {
+        if reasons.is_empty() {
+            return String::new();
+        }
+        format!(", with caution [{}]", self.number(reasons.join("; ")))
+    }
+
+    /// The number of a reason among the notes.
+    fn number(&mut self, said: String) -> usize {
+        let known = self.reasons.iter().position(|other| *other == said);
+        let place = known.unwrap_or_else(|| {
+            self.reasons.push(said);
+            self.reasons.len() - 1
+        });
+        place + 1
+    }
+
     /// Why a change is not tested; the reasons of a break stand below as a numbered note.
     pub fn no_test(&mut self, why: &NoTest, lang: &Lang) -> String {
         match why {
             NoTest::Break(reasons) => {
                 let reasons: Vec<&str> = reasons.iter().map(|reason| reason.get(lang)).collect();
                 let said = reasons.join("; ");
-                let known = self.breaks.iter().position(|other| *other == said);
-                let place = known.unwrap_or_else(|| {
-                    self.breaks.push(said);
-                    self.breaks.len() - 1
-                });
-                format!("not comparable [{}]", place + 1)
+                format!("not comparable [{}]", self.number(said))
             }
             NoTest::NoPrecision => "no standard error, not tested".to_owned(),
             NoTest::Rehearsal => "synthetic answers, not compared".to_owned(),
@@ -43,7 +56,7 @@ impl<'a> Notes<'a> {
 
     pub fn lines(self, between: &Between<'_>) -> Vec<String> {
         let survey = &between.results.survey;
-        let numbered = self.breaks.iter().enumerate();
+        let numbered = self.reasons.iter().enumerate();
         let mut lines: Vec<String> = numbered
             .map(|(number, said)| format!("[{}] {said}", number + 1))
             .collect();

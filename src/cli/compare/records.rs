@@ -1,15 +1,16 @@
 //! Changes between two waves for machines: one record a change, unrounded.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
 use crate::cli::table::{Key, MeasureKind, kind, no_test};
 use crate::cli::wording;
 use crate::compare::{Change, Dependence, DistributionChange, NoTest, Verdict};
-use crate::definition::{Correction, Item, Lang, WaveId};
+use crate::definition::{Correction, Item, ItemId, Lang, WaveId};
 use crate::estimate::test::Reference;
-use crate::estimate::{Domain, Estimate};
+use crate::estimate::{Domain, Estimate, Measure};
 use crate::pipeline::Results;
 
 /// One change, unrounded: proportions from 0 to 1, means in the unit of their item; empty where undefined.
@@ -64,6 +65,8 @@ pub struct ChangeRecord<'a> {
     no_test: Option<&'static str>,
     /// Of a break: its reasons.
     reasons: Option<String>,
+    /// Why the comparison is one to be read with caution.
+    cautions: Option<String>,
     /// Of everybody: Rao and Scott's F that the item's answers are spread as before.
     distribution_f: Option<f64>,
     distribution_df1: Option<f64>,
@@ -74,20 +77,35 @@ pub struct ChangeRecord<'a> {
 
 /// Every change as a record, in the order of the cells.
 pub fn records<'a>(results: &'a Results, lang: &'a Lang) -> impl Iterator<Item = ChangeRecord<'a>> {
+    // Looked up, never walked: the order of the rows is that of the changes.
+    let cells = results.waves.iter().flat_map(|wave| &wave.estimates.cells);
+    let estimates: Estimates<'a> = cells
+        .map(|cell| {
+            let key = (&cell.wave, &cell.item, &cell.measure, &cell.domain);
+            (key, &cell.estimate)
+        })
+        .collect();
     let changes = results.changes.changes.iter();
     changes.filter_map(move |change| {
         let item = results.survey.item(&change.item)?;
-        Some(record(results, item, change, lang))
+        let both = [&change.from, &change.to].map(|wave| {
+            let key = (wave, &change.item, &change.measure, &change.domain);
+            estimates.get(&key).copied()
+        });
+        Some(record(results, item, change, both, lang))
     })
 }
+
+/// The estimates of all waves by what they are of.
+type Estimates<'a> = HashMap<(&'a WaveId, &'a ItemId, &'a Measure, &'a Domain), &'a Estimate>;
 
 fn record<'a>(
     results: &'a Results,
     item: &'a Item,
     change: &'a Change,
+    [before, after]: [Option<&'a Estimate>; 2],
     lang: &'a Lang,
 ) -> ChangeRecord<'a> {
-    let [before, after] = [&change.from, &change.to].map(|wave| estimate(results, wave, change));
     let group = group(results, change, lang);
     let test = change.test.as_ref().ok();
     let equivalence = test.and_then(|test| test.equivalence);
@@ -144,18 +162,13 @@ fn record<'a>(
         verdict: test.map(|test| test.verdict),
         no_test: change.test.as_ref().err().map(no_test),
         reasons: reasons(change, lang),
+        cautions: cautions(results, change, lang),
         distribution_f: distribution.map(|f| f.statistic),
         distribution_df1: distribution.map(|f| f.numerator),
         distribution_df2: distribution.map(|f| f.denominator),
         distribution_p: distribution.map(|f| f.p),
         distribution_corrected_p: distribution.map(|f| f.corrected_p),
     }
-}
-
-fn estimate<'a>(results: &'a Results, wave: &WaveId, change: &Change) -> Option<&'a Estimate> {
-    let estimates = &results.wave(wave)?.estimates;
-    let cell = estimates.find(&change.item, &change.measure, &change.domain)?;
-    Some(&cell.estimate)
 }
 
 /// The banner of a group, its code and its label.
@@ -177,6 +190,15 @@ fn reasons(change: &Change, lang: &Lang) -> Option<String> {
     };
     let reasons: Vec<&str> = reasons.iter().map(|reason| reason.get(lang)).collect();
     Some(reasons.join("; "))
+}
+
+fn cautions(results: &Results, change: &Change, lang: &Lang) -> Option<String> {
+    let entry = results
+        .ledger
+        .between(&change.item, &change.from, &change.to)?;
+    let cautions = entry.cautions(&change.measure);
+    let cautions: Vec<&str> = cautions.iter().map(|reason| reason.get(lang)).collect();
+    (!cautions.is_empty()).then(|| cautions.join("; "))
 }
 
 /// A statistic held against F.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::people::People;
 use super::{MeasureKind, fixed};
 use crate::cli::wording;
+use crate::compare::ledger::Entry;
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{
     BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
@@ -65,6 +66,10 @@ pub struct CellRecord<'a> {
     change_verdict: Option<Verdict>,
     /// Why the change is not tested.
     no_change_test: Option<&'static str>,
+    /// Of the waves of the change: `comparable`, `with_caution` or `break`.
+    comparability: Option<&'static str>,
+    /// Why it is not comparable, or only with caution, and why an analyst compares all the same.
+    comparability_reason: Option<String>,
     /// The letter of the column: `T` for the total, `A`, `B`, … for the groups of `by`.
     column: Option<&'a str>,
     /// Of a group: the letters of the columns that are lower.
@@ -145,6 +150,7 @@ pub fn records<'a>(
                 group,
                 change,
                 &results.survey.report.low_base,
+                lang,
             ))
         })
 }
@@ -157,6 +163,7 @@ fn record<'a>(
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
     low_base: &LowBase,
+    lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
     let precision = estimate.precision();
@@ -164,6 +171,10 @@ fn record<'a>(
     let tested = of_wave.tested(cell);
     let independence = of_wave.independence(cell);
     let interval = fixed::interval(of_wave.results, cell);
+    let entry = change.and_then(|change| {
+        let ledger = &of_wave.results.ledger;
+        ledger.between(&change.item, &change.from, &change.to)
+    });
     CellRecord {
         wave: cell.wave.as_str(),
         kind: of_wave.kind,
@@ -193,7 +204,10 @@ fn record<'a>(
             Uncertainty::Unknown(why) => Some(*why),
         },
         change_from: change.map(|change| change.from.as_str()),
-        change: change.map(|change| change.difference),
+        // Over a break there is no change to speak of.
+        change: change
+            .filter(|change| !matches!(change.test, Err(NoTest::Break(_))))
+            .map(|change| change.difference),
         change_se: test.map(|test| test.standard_error),
         change_low: test.map(|test| test.interval.low),
         change_high: test.map(|test| test.interval.high),
@@ -203,6 +217,8 @@ fn record<'a>(
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),
+        comparability: entry.map(|entry| entry.of(&cell.measure).name()),
+        comparability_reason: entry.and_then(|entry| reasons(entry, &cell.measure, lang)),
         column: tested.map(|column| column.letter()),
         letters: tested.and_then(|column| column.letters(&of_wave.rule)),
         letters_p: tested.and_then(TestedColumn::p),
@@ -212,6 +228,21 @@ fn record<'a>(
         independence_df2: independence.map(|test| test.denominator),
         independence_p: independence.map(|test| test.p),
     }
+}
+
+/// What the ledger says of a measure, in one text; `None` where nothing is to be said.
+fn reasons(entry: &Entry, measure: &Measure, lang: &Lang) -> Option<String> {
+    let breaks = entry.breaks(measure);
+    let cautions = entry.cautions(measure);
+    let mut said: Vec<&str> = breaks
+        .iter()
+        .chain(&cautions)
+        .map(|r| r.get(lang))
+        .collect();
+    if breaks.is_empty() {
+        said.extend(entry.overrules.iter().map(|o| o.reason.get(lang)));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// Which answers a share is a share of.
