@@ -8,7 +8,6 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, threads};
-use crate::definition::FigureKind;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::{self, Size};
@@ -100,10 +99,7 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: Some(figure.items.clone()),
-        banners: match &figure.kind {
-            FigureKind::Groups { by } => vec![by.clone()],
-            FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
-        },
+        banners: figure.kind.groups().cloned().into_iter().collect(),
         threads: threads::stated(),
         on_wave: waiting.waves(),
         cache: cache::stated(),

@@ -91,7 +91,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 fn banners(survey: &crate::definition::Survey) -> Vec<crate::definition::ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
-        if let crate::definition::FigureKind::Groups { by } = &figure.kind
+        if let Some(by) = figure.kind.groups()
             && !banners.contains(by)
         {
             banners.push(by.clone());

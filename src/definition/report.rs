@@ -52,6 +52,35 @@ pub enum FigureKind {
         /// A single-choice or derived item whose answers are the groups.
         by: ItemId,
     },
+    /// An earlier and a later wave's value a row, sorted by change.
+    Changes {
+        /// An item whose groups are shown beside everybody; `None`: everybody alone.
+        by: Option<ItemId>,
+        /// The earlier wave.
+        since: ChangesSince,
+    },
+}
+
+impl FigureKind {
+    /// The item whose groups the figure shows.
+    pub fn groups(&self) -> Option<&ItemId> {
+        match self {
+            Self::Groups { by } => Some(by),
+            Self::Changes { by, .. } => by.as_ref(),
+            Self::Stacked | Self::Diverging | Self::Trend => None,
+        }
+    }
+}
+
+/// What a figure of changes compares the wave with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangesSince {
+    /// The wave before that has the figure.
+    #[default]
+    Previous,
+    /// The base wave of `[comparison]`.
+    Base,
 }
 
 /// How the bars of a figure are sorted.

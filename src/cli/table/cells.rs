@@ -56,15 +56,22 @@ pub struct CellRecord<'a> {
     change_from: Option<&'a str>,
     change: Option<f64>,
     change_se: Option<f64>,
+    change_df: Option<f64>,
     change_low: Option<f64>,
     change_high: Option<f64>,
     change_p: Option<f64>,
     /// `change_p` corrected for the changes it is read with.
     change_corrected_p: Option<f64>,
+    /// What it is read with: `headline_wave`, `group_details_all`.
+    change_family: Option<&'static str>,
+    /// How many changes that are.
+    change_tests: Option<u64>,
     /// `rose`, `fell`, `unchanged`, `too_uncertain` or `not_found`.
     change_verdict: Option<Verdict>,
     /// Why the change is not tested.
     no_change_test: Option<&'static str>,
+    /// Of a break: its reasons in words.
+    no_change_reason: Option<String>,
     /// The letter of the column: `T` for the total, `A`, `B`, … for the groups of `by`.
     column: Option<&'a str>,
     /// Of a group: the letters of the columns that are lower.
@@ -145,6 +152,7 @@ pub fn records<'a>(
                 group,
                 change,
                 &results.survey.report.low_base,
+                lang,
             ))
         })
 }
@@ -157,6 +165,7 @@ fn record<'a>(
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
     low_base: &LowBase,
+    lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
     let precision = estimate.precision();
@@ -195,14 +204,18 @@ fn record<'a>(
         change_from: change.map(|change| change.from.as_str()),
         change: change.map(|change| change.difference),
         change_se: test.map(|test| test.standard_error),
+        change_df: test.map(|test| test.degrees_of_freedom),
         change_low: test.map(|test| test.interval.low),
         change_high: test.map(|test| test.interval.high),
         change_p: test.map(|test| test.p),
         change_corrected_p: test.map(|test| test.corrected_p),
+        change_family: test.map(|test| test.family.name()),
+        change_tests: test.map(|test| test.family.tests as u64),
         change_verdict: test.map(|test| test.verdict),
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),
+        no_change_reason: change.and_then(|change| reason(change, lang)),
         column: tested.map(|column| column.letter()),
         letters: tested.and_then(|column| column.letters(&of_wave.rule)),
         letters_p: tested.and_then(TestedColumn::p),
@@ -362,6 +375,17 @@ pub fn no_test(why: &NoTest) -> &'static str {
         NoTest::Break(_) => "break",
         NoTest::NoPrecision => "no_precision",
         NoTest::Rehearsal => "rehearsal",
+    }
+}
+
+/// Why two waves cannot be compared, in words.
+fn reason(change: &Change, lang: &Lang) -> Option<String> {
+    match &change.test {
+        Err(NoTest::Break(reasons)) => {
+            let reasons: Vec<&str> = reasons.iter().map(|reason| reason.get(lang)).collect();
+            Some(reasons.join("; "))
+        }
+        Ok(_) | Err(NoTest::NoPrecision | NoTest::Rehearsal) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::super::id::{FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
-use super::super::report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+use super::super::report::{ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
 use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
 use super::design::categorical;
@@ -17,6 +17,7 @@ enum Kind {
     Diverging,
     Trend,
     Groups,
+    Changes,
 }
 
 const KINDS: &[(&str, Kind)] = &[
@@ -24,6 +25,12 @@ const KINDS: &[(&str, Kind)] = &[
     ("diverging", Kind::Diverging),
     ("trend", Kind::Trend),
     ("groups", Kind::Groups),
+    ("changes", Kind::Changes),
+];
+
+const SINCE: &[(&str, ChangesSince)] = &[
+    ("previous", ChangesSince::Previous),
+    ("base", ChangesSince::Base),
 ];
 
 const ORDERS: &[(&str, FigureOrder)] = &[
@@ -137,17 +144,28 @@ fn figure(
         .order
         .as_ref()
         .and_then(|order| page.word(order, "order", ORDERS));
-    if let (Some(by), Some(kind)) = (&source.by, kind)
-        && kind != Kind::Groups
+    let kind = kind?;
+    if let Some(by) = &source.by
+        && !matches!(kind, Kind::Groups | Kind::Changes)
     {
         page.error(
             code::UNKNOWN_KEY,
             &by.span(),
-            "`by` belongs to a figure of groups",
+            "`by` belongs to a figure of groups or changes",
             "remove `by`, or write `kind = \"groups\"`",
         );
     }
-    let kind = match kind? {
+    if let Some(since) = &source.since
+        && kind != Kind::Changes
+    {
+        page.error(
+            code::UNKNOWN_KEY,
+            &since.span(),
+            "`since` belongs to a figure of changes",
+            "remove `since`, or write `kind = \"changes\"`",
+        );
+    }
+    let kind = match kind {
         Kind::Stacked => FigureKind::Stacked,
         Kind::Diverging => FigureKind::Diverging,
         Kind::Trend => FigureKind::Trend,
@@ -156,6 +174,18 @@ fn figure(
             categorical(page, &by.span(), by.get_ref(), items, defined);
             FigureKind::Groups {
                 by: ItemId::new(by.get_ref()),
+            }
+        }
+        Kind::Changes => {
+            if let Some(by) = &source.by {
+                categorical(page, &by.span(), by.get_ref(), items, defined);
+            }
+            let since = source.since.as_ref();
+            FigureKind::Changes {
+                by: source.by.as_ref().map(|by| ItemId::new(by.get_ref())),
+                since: since
+                    .and_then(|since| page.word(since, "since", SINCE))
+                    .unwrap_or_default(),
             }
         }
     };

@@ -417,6 +417,7 @@ written! {
         kind: String,
         items: List<String>,
         by: String,
+        since: String,
         order: String,
     }
 }
