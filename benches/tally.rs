@@ -8,7 +8,7 @@ use tidemark::definition::{
     NetRole, RakeVariance, Role, Scale, ScaleId, SingletonPsu, Texts, WaveId,
 };
 use tidemark::estimate::Linearisation;
-use tidemark::estimate::wave::{Asked, Banner, ItemTallies, estimate};
+use tidemark::estimate::wave::{Asked, Banner, ItemTallies, SumsOf, estimate};
 use tidemark::ingest::DesignColumns;
 use tidemark::tally::{Factor, Frame, Tally};
 use tidemark::weight::{Adjustment, CellMargins, rake};
@@ -191,6 +191,7 @@ fn estimate_twenty_items_by_four_banners(bencher: divan::Bencher<'_, '_>, rows: 
         low_base: &LowBase::default(),
         extras: &[],
         tests: &[],
+        sums: SumsOf::default(),
     };
     bencher.bench_local(|| estimate(&wave, &at, &tallies, &banners, asked));
 }

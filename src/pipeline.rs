@@ -31,12 +31,12 @@ mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes};
+use crate::compare::{self, Changes, Ledger, Trends};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
-use crate::estimate::wave::{Asked, Banner};
+use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
@@ -69,8 +69,12 @@ pub struct Results {
     pub waves: Vec<WaveResults>,
     /// Each wave against the one before, within the waves that were asked for.
     pub changes: Changes,
+    /// Which waves can be compared on which items: every pair of waves of the survey.
+    pub ledger: Ledger,
     /// Each wave after the declared base wave against that; empty where none is declared.
     pub since_base: Changes,
+    /// Trends and splits of changes, where the scope asks for them.
+    pub trends: Trends,
     /// Warnings and notes of every stage.
     pub warnings: Diagnostics,
 }
@@ -95,6 +99,11 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
+    /// Whether trends over the waves are fitted, overall and by the groups of the banners.
+    pub trends: TrendGroups,
+    /// Items with categories, crossed: each change is split into what moved with their make-up and what did not. None:
+    /// no change is split.
+    pub composition: Vec<ItemId>,
     /// How many threads may read and tally; no figure depends on it.
     pub threads: Threads,
     /// Is told of each wave that is read.
@@ -193,11 +202,22 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     if let Some(items) = &scope.items {
         compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
     }
+    let ledger = Ledger::of(&survey);
+    let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
+    let mut trends = match scope.trends {
+        TrendGroups::None => Trends::default(),
+        TrendGroups::EverybodyAndBanners => compare::trends(&survey, &estimates),
+    };
+    if !scope.composition.is_empty() {
+        trends.compositions = compare::compositions(&survey, &estimates);
+    }
     Ok(Results {
         survey: Arc::unwrap_or_clone(survey),
         waves,
         changes,
+        ledger,
         since_base,
+        trends,
         warnings,
     })
 }
@@ -437,16 +457,14 @@ fn estimate_items(
         of_item.ratios = ratio_tallies(survey, wave, &crossed.frame, responses, of_item.item);
         of_item.numbers = numbers(survey, responses, of_item.item, &scope.extras);
     }
-    let banners: Vec<Banner<'_>> = scope
-        .banners
-        .iter()
-        .filter_map(|id| {
-            Some(Banner {
-                item: survey.item(id)?,
-                factor: crossed.items.iter().position(|other| other == id)?,
-            })
+    let banner = |id: &ItemId| {
+        Some(Banner {
+            item: survey.item(id)?,
+            factor: crossed.items.iter().position(|other| other == id)?,
         })
-        .collect();
+    };
+    let banners: Vec<Banner<'_>> = scope.banners.iter().filter_map(banner).collect();
+    let composition: Vec<Banner<'_>> = scope.composition.iter().filter_map(banner).collect();
     let at = Linearisation::new(
         &crossed.frame,
         &weighted.adjustment,
@@ -457,6 +475,15 @@ fn estimate_items(
         low_base: &survey.report.low_base,
         extras: &scope.extras,
         tests: &scope.tests,
+        sums: SumsOf {
+            trends: scope.trends,
+            // A wave that lacks one of the items has no composition.
+            composition: if composition.len() == scope.composition.len() {
+                &composition
+            } else {
+                &[]
+            },
+        },
     };
     let (tallies, others): (Vec<_>, Vec<_>) = tallies
         .into_iter()
@@ -466,6 +493,7 @@ fn estimate_items(
     if !others.is_empty() {
         let untested = Asked {
             tests: &[],
+            sums: SumsOf::default(),
             ..asked
         };
         let of_others = estimate(&wave.id, &at, &others, &banners, untested);
@@ -497,7 +525,7 @@ impl Crossed {
         let of_margins = steps.iter().flat_map(WeightingStep::categorical_items);
         let mut items: Vec<ItemId> = Vec::new();
         let mut columns: Vec<(Vec<u16>, u16)> = Vec::new();
-        for id in of_margins.chain(&scope.banners) {
+        for id in of_margins.chain(&scope.banners).chain(&scope.composition) {
             if items.contains(id) {
                 continue;
             }

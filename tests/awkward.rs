@@ -555,3 +555,49 @@ fn columns_without_a_word_are_unsure_and_yes_leaves_them_open() {
     );
     assert_says(&stderr(&checked), &["solves_challenges"]);
 }
+
+/// In a terminal, which `script` makes, each unsure proposal is asked: yes takes it, no and what comes after "stop" leave it
+/// open, anything else is asked again.
+#[test]
+fn in_a_terminal_unsure_proposals_are_asked_one_by_one() {
+    let text = std::fs::read_to_string(Path::new(SURVEY).join("waves/2021/responses.csv"))
+        .expect("the rehearsal");
+    let (_, rows) = text.split_once('\n').expect("headings");
+    let rows = rows.replace("rehearsal-", "r");
+    let question = "Is `Q1` `solves_challenges`";
+    for (answers, asked, line) in [
+        ("y\ns\n", 1, "\nsolves_challenges = \"Q1\""),
+        ("perhaps\nja\nstop\n", 2, "\nsolves_challenges = \"Q1\""),
+        ("n\ns\n", 1, "\n# solves_challenges = \"Q1\" # unsure"),
+        ("s\n", 1, "\n# solves_challenges = \"Q1\" # unsure"),
+    ] {
+        let poll = Poll::new();
+        let delivery = format!("resp_nr,Q1,Q2,Q3,S1,S2,S3\n{rows}");
+        std::fs::write(poll.path("delivery.csv"), delivery).expect("a delivery");
+        let program = assert_cmd::cargo::cargo_bin!("tidemark");
+        let command = format!(
+            "'{}' import delivery.csv --into poll --wave 2021",
+            program.display()
+        );
+        let ran = Command::new("script")
+            .args(["-qec", &command, "/dev/null"])
+            .current_dir(poll.path("."))
+            .env("COLUMNS", "200")
+            .write_stdin(answers)
+            .output()
+            .expect("script (util-linux) runs");
+        let said = stdout(&ran);
+        assert_eq!(ran.status.code(), Some(0), "{answers:?}: {said}");
+        let times = said.matches("[y]es, [n]o, [s]top asking:").count();
+        assert!(
+            times >= asked && said.contains(question),
+            "{answers:?}: {said}"
+        );
+        let of_first = said
+            .lines()
+            .filter(|line| line.contains(question) && line.contains("[s]top asking:"));
+        assert!(of_first.count() >= 1, "{answers:?}: {said}");
+        let wave = poll.wave();
+        assert!(wave.contains(line), "{answers:?}: {wave}");
+    }
+}

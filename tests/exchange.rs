@@ -8,6 +8,8 @@ mod shared;
 
 #[path = "exchange/definitions.rs"]
 mod definitions;
+#[path = "exchange/drafts.rs"]
+mod drafts;
 #[path = "exchange/sav.rs"]
 mod sav;
 #[path = "exchange/survey.rs"]

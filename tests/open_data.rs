@@ -403,6 +403,84 @@ fn an_exact_number_that_is_kept_counts_as_known() {
     assert!(found.values().all(|count| *count >= 5), "{found:?}");
 }
 
+/// Answers that a spreadsheet would run are open answers, and these are in no public-use file; what is written of the others
+/// begins with nothing that a spreadsheet runs, but for numbers.
+#[test]
+fn no_cell_of_a_public_use_file_is_a_formula() {
+    let place = tempfile::tempdir().expect("a folder");
+    let poll = place.path().join("poll");
+    let write = |file: &str, text: &str| {
+        let path = poll.join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write(
+        "survey.toml",
+        r#"[survey]
+id = "poll"
+languages = ["en"]
+title = "=Poll"
+[item.trust]
+kind = "single"
+base = "answered"
+text = "@Can people be trusted?"
+answers = [{ code = -1, label = "=cmd|' /C calc'!A0" }, { code = 1, label = "+Yes" }]
+[item.sex]
+kind = "single"
+role = "background"
+base = "answered"
+text = "Sex"
+answers = [{ code = 1, label = "-Man" }, { code = 2, label = "@Woman" }]
+[item.why]
+kind = "open"
+text = "Why?"
+[disclosure]
+probability = "not_stated"
+sponsor = "A"
+conducted_by = "B"
+population = "C"
+modes = "D"
+"#,
+    );
+    write(
+        "waves/2026/wave.toml",
+        "kind = \"responses\"\nfieldwork = { start = 2026-10-01 }\ndelivery = \"responses.csv\"\nrespondent_id = \"id\"\n",
+    );
+    let formulas = ["=1+1", "+45", "-kort", "@SUM(A1)"];
+    let mut answers = "id,trust,sex,why\n".to_owned();
+    for row in 0..60 {
+        let (trust, sex) = (if row % 3 == 0 { -1 } else { 1 }, 1 + row % 2);
+        answers.push_str(&format!("r{row},{trust},{sex},{}\n", formulas[row % 4]));
+    }
+    write("waves/2026/responses.csv", &answers);
+    let folder = open_data(&poll, place.path(), &[]);
+    let columns = columns(&folder);
+    assert_eq!(
+        columns["trust"].iter().filter(|cell| *cell == "-1").count(),
+        20
+    );
+    assert!(!columns.contains_key("why"));
+    for (heading, cells) in &columns {
+        for cell in cells.iter().chain([heading]) {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+                    || cell.parse::<f64>().is_ok(),
+                "{heading}: {cell}"
+            );
+        }
+    }
+    for entry in std::fs::read_dir(&folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        for formula in ["=1+1", "-kort", "@SUM(A1)"] {
+            let found = bytes
+                .windows(formula.len())
+                .any(|at| at == formula.as_bytes());
+            assert!(!found, "{formula} in {}", path.display());
+        }
+    }
+}
+
 /// `export` and `weight --out` write what their endings say, and `export` lists what is lost.
 #[test]
 fn a_survey_is_exported_in_three_formats() {

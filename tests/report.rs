@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use tidemark::compare::{Change, ChangeFamily, ChangeTest, Changes, Dependence, NoTest, Verdict};
+use tidemark::compare::{
+    Change, ChangeFamily, ChangeTest, Changes, Dependence, Ledger, NoTest, Verdict,
+};
 use tidemark::definition::{self, Code, FigureId, ItemId, Lang, NetId, Survey, WaveId};
 use tidemark::diagnostic::Diagnostics;
 use tidemark::estimate::{
@@ -222,6 +224,7 @@ fn microdata(wave: &str) -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -248,6 +251,7 @@ fn published() -> WaveResults {
             cells,
             letters: Vec::new(),
             independence: Vec::new(),
+            sums: Vec::new(),
         },
         weighting: None,
         accounts: None,
@@ -255,10 +259,13 @@ fn published() -> WaveResults {
 }
 
 fn results() -> Results {
+    let survey = survey();
     Results {
-        survey: survey(),
+        ledger: Ledger::of(&survey),
+        survey,
         waves: vec![published(), microdata("2021"), microdata("2022")],
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }
@@ -820,10 +827,13 @@ fn results_with_means() -> Results {
             cell("uses", Measure::Answer(Code(2)), estimate(0.2, base, true));
         }
     }
+    let survey = survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}"));
     Results {
-        survey: survey_of(&survey, &format!("{REPORT}{FIGURES_OF_MEANS}")),
+        ledger: Ledger::of(&survey),
+        survey,
         waves,
         changes: Changes::default(),
+        trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
         warnings: Diagnostics::new(),
     }

@@ -4,8 +4,9 @@ use super::change_test::{ChangeTest, Dependence, Tested};
 use super::changes::{Change, Changes, NoTest};
 use super::family;
 use super::in_order::InOrder;
+use super::ledger::{Entry, Ledger};
 use super::panel::Panel;
-use crate::definition::{Fact, ItemId, Lang, Survey, Texts, Wave, WaveId};
+use crate::definition::{ItemId, Survey, WaveId};
 use crate::estimate::interval::Quantiles;
 use crate::estimate::{Cell, Estimate, Measure, Unit, WaveEstimates};
 
@@ -76,11 +77,16 @@ pub fn changes_of(
     pairs: &Pairs,
     panel: &Panel,
 ) -> Changes {
+    let ledger = Ledger::of(survey);
     let mut compared = Compared {
         survey,
         panel,
         quantiles: Quantiles::default(),
-        between: Between::default(),
+        between: Between {
+            ledger: &ledger,
+            last: None,
+            found: Found::NoWave,
+        },
         changes: Vec::new(),
     };
     match pairs {
@@ -192,15 +198,37 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// What stands between two cells: cells of one item and two waves follow each other.
-#[derive(Default)]
+/// What the ledger says of two cells: those of one item and two waves follow each other.
 struct Between<'a> {
+    ledger: &'a Ledger,
     last: Option<(&'a WaveId, &'a WaveId, &'a ItemId)>,
-    obstacle: Option<NoTest>,
+    found: Found<'a>,
+}
+
+/// What holds for an item between two waves.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    /// One of the waves is not the survey's.
+    NoWave,
+    /// One of them is a rehearsal.
+    Rehearsal,
+    /// The ledger's entry, where it has one.
+    Entry(Option<&'a Entry>),
 }
 
 impl<'a> Between<'a> {
-    /// `None`: a wave is not the survey's. `Some(None)`: they can be compared.
+    fn found(&self, survey: &Survey, earlier: &WaveId, later: &WaveId, item: &ItemId) -> Found<'a> {
+        let (Some(from), Some(to)) = (survey.wave(earlier), survey.wave(later)) else {
+            return Found::NoWave;
+        };
+        if from.is_rehearsal() != to.is_rehearsal() {
+            return Found::Rehearsal;
+        }
+        Found::Entry(self.ledger.between(item, earlier, later))
+    }
+
+    /// Why two cells are not compared, whatever their estimates are. `None`: a wave is not the survey's. `Some(None)`:
+    /// they can be.
     fn obstacle(
         &mut self,
         survey: &Survey,
@@ -209,68 +237,18 @@ impl<'a> Between<'a> {
     ) -> Option<Option<NoTest>> {
         let asked = (&earlier.wave, &later.wave, &later.item);
         if self.last != Some(asked) {
-            let (from, to) = (survey.wave(&earlier.wave)?, survey.wave(&later.wave)?);
-            self.obstacle = obstacle(survey, from, to, &later.item);
+            self.found = self.found(survey, asked.0, asked.1, asked.2);
             self.last = Some(asked);
         }
-        Some(self.obstacle.clone())
+        match self.found {
+            Found::NoWave => None,
+            Found::Rehearsal => Some(Some(NoTest::Rehearsal)),
+            Found::Entry(entry) => {
+                let breaks = entry.map_or_else(Vec::new, |entry| entry.breaks(&later.measure));
+                Some((!breaks.is_empty()).then_some(NoTest::Break(breaks)))
+            }
+        }
     }
-}
-
-/// Why two waves are not compared on an item, whatever their estimates are.
-fn obstacle(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Option<NoTest> {
-    if from.is_rehearsal() != to.is_rehearsal() {
-        return Some(NoTest::Rehearsal);
-    }
-    let breaks = breaks_between(survey, from, to, item);
-    (!breaks.is_empty()).then_some(NoTest::Break(breaks))
-}
-
-/// The breaks declared after `from` up to `to`, for all items or for this one, oldest first; a change of mode between
-/// the two is one, said as "mode before → mode after".
-///
-/// ```
-/// use tidemark::compare::breaks_between;
-/// use tidemark::definition::{ItemId, load};
-/// let survey = load("surveys/tech-attitudes".as_ref())?.output;
-/// let [first, second] = [&survey.waves[1], &survey.waves[2]];
-/// let item = ItemId::new("children_safe");
-/// assert!(breaks_between(&survey, first, second, &item).is_empty());
-/// # Ok::<(), tidemark::Error>(())
-/// ```
-pub fn breaks_between(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> Vec<Texts> {
-    let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
-    let (Some(first), Some(last)) = (place(from), place(to)) else {
-        return Vec::new();
-    };
-    survey
-        .waves
-        .get(first + 1..=last)
-        .unwrap_or_default()
-        .iter()
-        .flat_map(|wave| {
-            let of_item = wave
-                .items
-                .get(item)
-                .and_then(|of_item| of_item.breaks.clone());
-            wave.breaks.iter().cloned().chain(of_item)
-        })
-        .chain(change_of_mode(survey, from, to))
-        .collect()
-}
-
-fn change_of_mode(survey: &Survey, from: &Wave, to: &Wave) -> Option<Texts> {
-    let (before, after) = (from.mode_id.as_ref()?, to.mode_id.as_ref()?);
-    let words = |wave: &Wave, id: &str, lang: &Lang| match &wave.mode {
-        Some(Fact::Stated(texts)) => texts.get(lang).to_owned(),
-        _ => id.to_owned(),
-    };
-    (before != after).then(|| {
-        Texts::new(survey.languages.iter().map(|lang| {
-            let change = format!("{} → {}", words(from, before, lang), words(to, after, lang));
-            (lang.clone(), change)
-        }))
-    })
 }
 
 /// The t test of a difference of two independent estimates, by itself: t = (θ₂ − θ₁)/√(V₁ + V₂) on ν₁ + ν₂ degrees of

@@ -8,9 +8,10 @@
 
 use std::collections::BTreeSet;
 
-use super::difference::{self, breaks_between};
+use super::difference;
+use super::ledger::{Comparability, Ledger};
 use super::reversed::{self, Mirrored};
-use crate::definition::{Code, Item, ItemId, ItemKind, Missing, Survey, Wave, WaveId};
+use crate::definition::{Code, Item, ItemId, ItemKind, Missing, Survey, WaveId};
 use crate::estimate::distribution::t_two_sided;
 use crate::estimate::interval::Quantiles;
 use crate::estimate::test::{Correction, Family};
@@ -115,12 +116,13 @@ struct Tested<'a> {
 
 /// Compares a wave with the latest wave before it that has the item: `earlier`, the latest first.
 ///
-/// What a break of the item or of the wave declares is not flagged as a move; a reversed scale or an answer that vanished
+/// What the ledger says is a break, of the item or of the wave, is not flagged as a move; a reversed scale or an answer that vanished
 /// is flagged unless the item itself has a break. A rehearsal is compared with rehearsals alone.
 pub fn jumps(survey: &Survey, earlier: &[Side<'_>], later: Side<'_>) -> Jumps {
     let Some(to) = survey.wave(&later.estimates.wave) else {
         return Jumps::default();
     };
+    let ledger = Ledger::of(survey);
     let mut tests = Vec::new();
     let mut found = Vec::new();
     let mut pairs = Vec::new();
@@ -136,11 +138,15 @@ pub fn jumps(survey: &Survey, earlier: &[Side<'_>], later: Side<'_>) -> Jumps {
         if from.is_rehearsal() != to.is_rehearsal() {
             continue;
         }
-        let breaks = breaks_between(survey, from, to, &item.id);
-        if breaks.is_empty() {
+        let entry = ledger.between(&item.id, &from.id, &to.id);
+        let breaks = || {
+            let findings = entry.into_iter().flat_map(|entry| &entry.findings);
+            findings.filter(|f| f.comparability == Comparability::Break && f.overruled.is_none())
+        };
+        if breaks().next().is_none() {
             tests.extend(tests_of(item, side.estimates, later.estimates));
         }
-        if !has_own_break(survey, from, to, &item.id) {
+        if breaks().all(|finding| finding.kind.is_of_wave()) {
             found.extend(vanished(item, side, &later));
             pairs.push((item, *side));
         }
@@ -185,17 +191,6 @@ pub(super) fn cells<'a>(estimates: &'a WaveEstimates, item: &ItemId) -> Vec<&'a 
         .iter()
         .filter(|cell| cell.item == *item && cell.domain == Domain::Total)
         .collect()
-}
-
-fn has_own_break(survey: &Survey, from: &Wave, to: &Wave, item: &ItemId) -> bool {
-    let place = |wave: &Wave| survey.waves.iter().position(|other| other.id == wave.id);
-    let (Some(first), Some(last)) = (place(from), place(to)) else {
-        return false;
-    };
-    let between = survey.waves.get(first + 1..=last).unwrap_or_default();
-    between
-        .iter()
-        .any(|wave| wave.items.get(item).is_some_and(|own| own.breaks.is_some()))
 }
 
 fn tests_of<'a>(

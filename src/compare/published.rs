@@ -53,6 +53,7 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
         cells,
         letters: Vec::new(),
         independence: Vec::new(),
+        sums: Vec::new(),
     }
 }
 

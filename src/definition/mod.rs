@@ -20,6 +20,7 @@ pub mod scale;
 mod source;
 pub mod text;
 pub mod wave;
+mod wave_item;
 pub mod weighting;
 
 use std::path::PathBuf;
@@ -51,8 +52,9 @@ pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
-    PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveItem, WaveKind, option_heading,
+    PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,
 };
+pub use wave_item::{ShownAnswer, ShownAnswers, ShownOrder, WaveItem};
 pub use weighting::{
     Bounds, Distance, Excess, LimitUnit, Limits, Redistribution, Repetition, TargetMean,
     WeightingStep,

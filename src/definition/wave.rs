@@ -13,6 +13,7 @@ use super::personal::{Acknowledgement, Personal};
 use super::quality::Quality;
 use super::rehearsal::Recipe;
 use super::text::Texts;
+use super::wave_item::WaveItem;
 use super::weighting::TargetMean;
 
 /// One wave of the survey.
@@ -44,6 +45,12 @@ pub struct Wave {
     pub not_asked: Vec<ItemId>,
     /// Breaks that touch every item of this wave, against the waves before it (a new mode, a new frame).
     pub breaks: Vec<Texts>,
+    /// Why every comparison of this wave with the ones before is to be read with caution.
+    pub caution: Option<Texts>,
+    /// Why this wave can be compared with the ones before it, whatever differs.
+    pub comparable: Option<Texts>,
+    /// How it was weighted, where that differs from what the survey declares.
+    pub weighted: Option<Texts>,
     /// Target margins of the weighting; empty for a published wave.
     pub targets: Vec<TargetMargin>,
     /// Population means of numeric items.
@@ -241,15 +248,6 @@ pub enum PublishedMeasure {
     Answer(Code),
     /// A net of the item's scale.
     Net(NetId),
-}
-
-/// What is different about an item in a wave.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct WaveItem {
-    /// The wording in this wave, where it differs.
-    pub text: Option<Texts>,
-    /// Why this wave cannot be compared with the ones before it.
-    pub breaks: Option<Texts>,
 }
 
 impl Wave {

@@ -1,7 +1,7 @@
 //! Every message code, once: its number, the name used in code, and the rule it stands for.
 //!
 //! The first two digits are the room: 01 definition, 02 ingest, 03 weight, 04 estimate, 05 compare, 06 report,
-//! 09 command line.
+//! 07 comparability, 09 command line.
 
 use std::fmt;
 
@@ -195,6 +195,10 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    // the comparability ledger, declared in waves and judged in compare
+    BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
+    NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";
+    OVERRULE_IN_VAIN = T0702: "an overrule overrules something";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

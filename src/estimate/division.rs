@@ -44,3 +44,19 @@ pub(super) fn divisions(frame: &Frame, banners: &[Banner<'_>]) -> Vec<Division> 
         .chain(banners.iter().filter_map(of_banner))
         .collect()
 }
+
+/// The combinations of categories of several items, those with a kind of missing among them.
+pub(super) fn crossed(frame: &Frame, items: &[Banner<'_>]) -> Division {
+    let factors: Vec<(usize, usize)> = items
+        .iter()
+        .filter_map(|banner| Some((banner.factor, banner.item.scale()?.answers.len() + 1)))
+        .collect();
+    let partition = Partition::crossed(frame, &factors);
+    Division {
+        banner: None,
+        domains: (0..partition.domains())
+            .map(|number| (number, Domain::Total))
+            .collect(),
+        partition,
+    }
+}

@@ -40,6 +40,35 @@ impl Partition {
         Self { of_cell, domains }
     }
 
+    /// One domain for each combination of levels of several factors, each given with how many levels it has; those of
+    /// the first vary fastest.
+    ///
+    /// ```
+    /// # use tidemark::{estimate::Partition, ingest::DesignColumns, tally::{Factor, Frame}};
+    /// # let design = DesignColumns { weight: vec![1.0; 3], ..DesignColumns::default() };
+    /// let (sex, age) = ([0, 1, 1], [2, 0, 2]);
+    /// let factors = [Factor { level: &sex, levels: 2 }, Factor { level: &age, levels: 3 }];
+    /// let frame = Frame::new(&design, &factors);
+    /// let crossed = Partition::crossed(&frame, &[(0, 2), (1, 3)]);
+    /// assert_eq!(crossed.domains(), 6);
+    /// // The second respondent: level 1 of the one and 0 of the other.
+    /// assert_eq!(crossed.of_cell(1), Some(1));
+    /// ```
+    pub fn crossed(frame: &Frame, factors: &[(usize, usize)]) -> Self {
+        let mut of_cell = vec![Some(0); frame.cells()];
+        let mut domains = 1;
+        for &(factor, levels) in factors {
+            for (domain, &level) in of_cell.iter_mut().zip(frame.levels(factor)) {
+                let level = usize::from(level);
+                *domain = domain.and_then(|domain: u32| {
+                    (level < levels).then_some(domain + (domains * level) as u32)
+                });
+            }
+            domains *= levels;
+        }
+        Self { of_cell, domains }
+    }
+
     /// One domain: everybody who is in any of these.
     ///
     /// ```

@@ -115,6 +115,19 @@ impl<'a> DomainTally<'a> {
         Some(base.statistic(domain, mean, influence, 1.0))
     }
 
+    /// The mean of a variable in a domain together with Σw of its base, whose influence is z = w.
+    pub(super) fn mean_and_weight(
+        &self,
+        domain: usize,
+        variable: Variable<'_>,
+    ) -> Option<(Statistic, Statistic)> {
+        let mean = self.mean(domain, variable)?;
+        let mut weight = mean.clone();
+        weight.value = mean.bases.weighted;
+        weight.influence = self.influence(variable, |_| 1.0, [1.0, 0.0]);
+        Some((mean, weight))
+    }
+
     /// The total Σwy of a variable in a domain, in its own unit; its influence is z = wy.
     ///
     /// `None` where nobody with weight is in the base.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::group_sums::ItemSums;
 use super::letters::BannerRow;
 use super::test::{TestResult, Untestable};
 use crate::definition::{BalanceId, BaseRule, Code, ItemId, NetId, Quantile, WaveId};
@@ -199,6 +200,9 @@ pub struct WaveEstimates {
     pub letters: Vec<BannerRow>,
     /// Tests that answers do not depend on the group, where they were asked for: by item, then by banner.
     pub independence: Vec<IndependenceTest>,
+    /// What trends and compositions need of the wave, where they were asked for: by item, everybody first, then the
+    /// banners in their order, then the items that are crossed.
+    pub sums: Vec<ItemSums>,
 }
 
 /// The test that the answers to an item do not depend on the group of a banner (Rao and Scott 1984, *Annals of

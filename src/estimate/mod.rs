@@ -9,6 +9,7 @@ pub mod domain_tally;
 pub mod estimates;
 mod estimator;
 mod fold;
+pub mod group_sums;
 pub mod interval;
 pub mod letters;
 pub mod linearise;
@@ -32,6 +33,7 @@ pub use estimates::{
     Cell, Domain, Estimate, IndependenceTest, Measure, NoPrecision, Part, Precision, Uncertainty,
     Unit, WaveEstimates,
 };
+pub use group_sums::{GroupSum, ItemSums, MeasureSums, SumsBy};
 pub use letters::{BannerRow, Column, PairTest, Standing};
 pub use linearise::Linearisation;
 pub use occupied::Occupied;

@@ -1,9 +1,10 @@
 //! Every cell of a wave: answers, nets, balances, means, ratios and don't know, overall and by banner.
 
-use super::division::divisions;
+use super::division::{crossed, divisions};
 use super::domain_tally::DomainTally;
 use super::estimates::{Cell, IndependenceTest, WaveEstimates};
 use super::estimator::Estimator;
+use super::group_sums::{self, ItemSums, SumsBy};
 use super::letters::Letters;
 use super::linearise::Linearisation;
 use super::occupied::Occupied;
@@ -49,6 +50,27 @@ pub struct Asked<'a> {
     pub extras: &'a [Extra],
     /// What is tested between items and banners.
     pub tests: &'a [BannerTest],
+    /// What is gathered for comparisons over several waves.
+    pub sums: SumsOf<'a>,
+}
+
+/// What is gathered for comparisons over several waves.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SumsOf<'a> {
+    /// Whose sums trends are fitted to.
+    pub trends: TrendGroups,
+    /// Items whose crossed categories make up the composition of the sample; none: it is not looked at.
+    pub composition: &'a [Banner<'a>],
+}
+
+/// Whose sums are gathered for trends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TrendGroups {
+    /// Nobody's: no trend is asked for.
+    #[default]
+    None,
+    /// Those of everybody and of the groups of each banner.
+    EverybodyAndBanners,
 }
 
 /// What is tested between an item and a banner.
@@ -73,6 +95,9 @@ pub fn estimate(
     let quantiles = ItemQuantiles::new(at, asked.rules, asked.extras);
     let mut letters = Letters::new(at, asked);
     let mut cells = Vec::new();
+    let mut sums = Vec::new();
+    let composition =
+        (!asked.sums.composition.is_empty()).then(|| crossed(at.frame, asked.sums.composition));
     for item in items {
         let ratios: Vec<ItemId> = item.ratios.iter().map(|(id, _)| id.clone()).collect();
         let planned = planned(item.item, &ratios, asked.extras);
@@ -117,6 +142,18 @@ pub fn estimate(
                     estimate,
                 }));
             }
+            if asked.sums.trends == TrendGroups::EverybodyAndBanners
+                && division.banner.as_ref() != Some(&item.item.id)
+            {
+                sums.push(ItemSums {
+                    item: item.item.id.clone(),
+                    by: match &division.banner {
+                        None => SumsBy::Everybody,
+                        Some(banner) => SumsBy::Banner(banner.clone()),
+                    },
+                    measures: group_sums::measures(at, &planned, &folded, division),
+                });
+            }
             if !asked.tests.contains(&BannerTest::Columns) {
                 continue;
             }
@@ -133,10 +170,23 @@ pub fn estimate(
                 }
             }
         }
+        if let Some(division) = &composition {
+            let folded: Vec<DomainTally<'_>> = occupied
+                .iter()
+                .map(|occupied| DomainTally::of(occupied, &division.partition))
+                .collect();
+            let crossed = asked.sums.composition.iter();
+            sums.push(ItemSums {
+                item: item.item.id.clone(),
+                by: SumsBy::Crossed(crossed.map(|banner| banner.item.id.clone()).collect()),
+                measures: group_sums::measures(at, &planned, &folded, division),
+            });
+        }
     }
     WaveEstimates {
         wave: wave.clone(),
         cells,
+        sums,
         letters: letters.corrected(),
         independence: independence(at, items, banners, asked),
     }

@@ -52,7 +52,7 @@ impl<'a> Opened<'a> for OpenCodebook<'a> {
         found.push(
             Diagnostic::error(code::NO_ROWS, "a codebook describes answers and holds none")
                 .at(Place::file(&self.delivery.path))
-                .help("name the file of the answers in `delivery`"),
+                .help("take the file of the answers that it describes, in `delivery` or for `tidemark import`; a survey of Tidemark's comes with its answers as Triple-S: `tidemark export SURVEY --out FILE.sss`"),
         );
         None
     }

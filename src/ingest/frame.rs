@@ -1,19 +1,19 @@
-//! In: a frame of columns and what its file says of them. Out: its rows, read as the mapping says. Never: a null that a file has
-//! a name for as a plain blank.
+//! In: a frame of columns and what its file says of them. Out: its rows, read as the mapping says. Never: a null that a
+//! file has a name for as a plain blank.
 
 use std::path::Path;
 
 use polars::prelude::{Column, DataFrame, DataType, PolarsError, PolarsResult, StringChunked};
 
 use crate::definition::Delivery;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::dictionary::{Dictionary, Variable};
 use super::duplicate;
 use super::findings::Faults;
 use super::guard::guarded;
 use super::opened::{Opened, no_rows};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Variables};
 use super::sink::{Purpose, Sink, say_unkept};
 use super::synthetic::is_marked;
 use super::table::Table;
@@ -224,36 +224,16 @@ impl FrameSheet<'_> {
     }
 }
 
-impl Sheet for FrameSheet<'_> {
-    fn headings(&self) -> &[String] {
+impl Variables for FrameSheet<'_> {
+    fn file(&self) -> &Path {
+        self.file
+    }
+
+    fn names(&self) -> &[String] {
         &self.headings
     }
 
-    fn line(&self, row: usize) -> usize {
-        row + 1
-    }
-
-    fn line_word(&self) -> &'static str {
-        "row"
-    }
-
-    fn place(&self, row: usize, column: usize) -> Place {
-        self.heading_place(column).row(row + 1)
-    }
-
-    fn row_place(&self, row: usize) -> Place {
-        Place::file(self.file).row(row + 1)
-    }
-
-    fn heading_place(&self, column: usize) -> Place {
-        let place = Place::file(self.file);
-        match self.headings.get(column) {
-            Some(heading) => place.variable(heading.as_str()),
-            None => place,
-        }
-    }
-
-    fn same(&self, one: usize, other: usize) -> bool {
+    fn same_cells(&self, one: usize, other: usize) -> bool {
         self.frame.columns().iter().all(|column| {
             matches!((column.get(one), column.get(other)), (Ok(one), Ok(other)) if one == other)
         })

@@ -1,5 +1,5 @@
-//! In: the bytes of answers from collect (JSON Lines, `docs/answers-jsonl.md`). Out: their columns and rows. Never: a kind of
-//! missing that has become another, or an answer that no item reads.
+//! In: the bytes of answers from collect (JSON Lines, `docs/answers-jsonl.md`). Out: their columns and rows. Never: a
+//! kind of missing that has become another, or an answer that no item reads.
 
 mod json;
 mod scan;

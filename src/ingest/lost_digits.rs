@@ -1,5 +1,5 @@
-//! In: the ids of respondents. Out: diagnostics where a spreadsheet program has taken digits from them. Never: an id that is
-//! mended.
+//! In: the ids of respondents. Out: diagnostics where a spreadsheet program has taken digits from them. Never: an id
+//! that is mended.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 

@@ -3,9 +3,9 @@
 //!
 //! A format's reader (`csv`, `spss`, `spreadsheet`, …) opens the delivery (`opened`): its headings and what the file says of
 //! them (`dictionary`). `mapping` tells which column is read as what; then the reader pushes every cell into its typed
-//! column (`coding`). What it leaves, a `Table`, is judged here: faults of cells
-//! (`verdict`), rows of a rehearsal (`synthetic`), respondents that occur twice (`duplicate`), the design
-//! (`design_columns`); then derived items are worked out (`derive`).
+//! column (`coding`). What it leaves, a `Table`, is judged (`judge`): faults of cells
+//! (`verdict`), rows of a rehearsal (`synthetic`), respondents that occur twice (`respondent_ids`), the design
+//! (`design_columns`); then the columns become `respondents`, and derived items are worked out (`derive`).
 
 pub mod accounts;
 mod cache;
@@ -22,11 +22,13 @@ pub mod dictionary;
 pub mod draft;
 mod duplicate;
 mod encoding;
+mod file_weight;
 mod findings;
 mod frame;
 mod guard;
 mod heading_line;
 mod json_lines;
+mod judge;
 mod labels;
 mod lost_digits;
 mod mapping;
@@ -44,6 +46,8 @@ pub mod profile;
 pub mod quality;
 mod raw_record;
 pub mod rehearsal;
+mod respondent_ids;
+mod respondents;
 pub mod responses;
 mod sas;
 mod sheet;
@@ -65,23 +69,19 @@ use std::path::Path;
 
 use sha2::Digest;
 
-use crate::definition::{Delivery, Format, ItemKind, Survey, Wave};
+use crate::definition::{Delivery, Format, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::{Error, Result};
 
 pub use accounts::{Accounts, Reason, SetAside};
 pub use cache::Cache;
 pub use quality::Flag;
-use responses::AnswerPosition;
 pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
 
-use coding::Open;
 use delivered::Delivered;
-use dialect::DecimalMark;
-use dictionary::Dictionary;
+use file_weight::say_file_weight;
+use judge::judge;
 use quality::Look;
-use sheet::Sheet;
-use sink::{Cells, Purpose, Sink};
 use table::Table;
 
 /// Reads the delivery of a wave, whole.
@@ -376,53 +376,6 @@ fn no_headings(delivery: &Delivery) -> Diagnostic {
     .help("have the delivery made again with a line of headings")
 }
 
-/// Says that the file is to be weighted by a variable that is not the survey's weight.
-fn say_file_weight(
-    survey: &Survey,
-    dictionary: &Dictionary,
-    table: &Table<'_>,
-    delivery: &Delivery,
-    found: &mut Diagnostics,
-) {
-    let Some(weight) = dictionary.weight else {
-        return;
-    };
-    let read = |sink: &&Sink| sink.purpose == Purpose::Weight;
-    if table.sinks.iter().find(read).map(|sink| sink.column) == Some(weight) {
-        return;
-    }
-    let name = dictionary
-        .variables
-        .get(weight)
-        .map_or("", |variable| variable.name.as_str());
-    let used = match table.sinks.iter().find(read) {
-        Some(other) => format!("`{}` is read as the weight", other.name),
-        None => "everybody weighs 1".to_owned(),
-    };
-    let help = match &survey.design.weight {
-        Some(field) => format!(
-            "if it is the weight, write `{field} = {}` in [columns] of wave.toml",
-            text::quoted(name)
-        ),
-        None => format!(
-            "if it is the weight, write `weight = {}` in [design] of survey.toml",
-            text::quoted(name)
-        ),
-    };
-    found.push(
-        Diagnostic::warning(
-            code::FILE_WEIGHT,
-            format!(
-                "the file is weighted by `{}`, and {used}",
-                text::shown(name)
-            ),
-        )
-        .at(Place::file(&delivery.path).variable(name))
-        .value(name)
-        .help(help),
-    );
-}
-
 fn delivery_of(wave: &Wave) -> Result<&Delivery> {
     wave.delivery()
         .ok_or_else(|| Error::Bug(format!("wave `{}` has no delivery to read", wave.id)))
@@ -435,309 +388,6 @@ fn or_bug(found: Diagnostics) -> Error {
     } else {
         Error::Bug("a delivery was given up without a reason".to_owned())
     }
-}
-
-/// From columns to responses; `None`: there are errors.
-fn judge(
-    survey: &Survey,
-    wave: &Wave,
-    delivery: &Delivery,
-    table: Table<'_>,
-    look: Look,
-    found: &mut Diagnostics,
-) -> Option<(Responses, Vec<Flag>)> {
-    let Table {
-        mut sinks,
-        rows,
-        hashes,
-        mut set_aside,
-        mut reading,
-        marked,
-        delimiter,
-        sheet,
-    } = table;
-    let (points, commas) = verdict::decimal_marks(&sinks);
-    let stated = delivery.decimal.and_then(DecimalMark::from_char);
-    let decimal = DecimalMark::decide(stated, points, commas, delimiter.unwrap_or(b'\t'));
-    if delimiter.is_some() || points + commas > 0 {
-        reading.push(decimal_in_words(decimal, stated, points + commas));
-    }
-    synthetic::check(wave, &sinks, &marked, rows, &*sheet, found);
-    verdict::say(&sinks, decimal, &*sheet, found);
-    verdict::say_blank_options(survey, &sinks, &*sheet, found);
-    if !wave.is_rehearsal() {
-        personal::mask_names(&mut sinks);
-        personal::columns(&wave.personal, &sinks, &*sheet, found);
-        personal::open_answers(&sinks, &*sheet, found);
-    }
-    if let Some(hashes) = &hashes {
-        duplicate::note_repeats(hashes, &*sheet, found);
-    }
-    let aside = duplicates(&sinks, &*sheet, rows, found);
-    let mut design =
-        design_columns::design_columns(&sinks, survey.design.cluster_codes, rows, &*sheet, found);
-    if found.error_count() > 0 {
-        return None;
-    }
-    design_columns::check_population_counts(&sinks, &design, &aside, &*sheet, found);
-    design_columns::say_lone_units(survey, &sinks, &design, &aside, &*sheet, found);
-    if found.error_count() > 0 {
-        return None;
-    }
-    let mut durations = durations(&sinks);
-    let (mut answers, mut ids) = into_answers(survey, sinks, rows);
-    if !aside.is_empty() {
-        set_aside.push(SetAside {
-            reason: Reason::Identical,
-            rows: aside.len(),
-            lines: aside.iter().map(|row| sheet.line(*row)).collect(),
-        });
-        drop_rows(&aside, &mut answers, &mut ids, &mut design);
-        durations.iter_mut().for_each(|column| keep(column, &aside));
-    }
-    derive::derive(survey, wave, &mut answers, &delivery.path, found);
-    let looked_at = quality::Rows {
-        survey,
-        wave,
-        answers: &answers,
-        rows: rows - aside.len(),
-        durations: durations.as_deref(),
-    };
-    let lines = quality::Lines::without(&aside, &*sheet);
-    let quality::Verdict {
-        flags,
-        excluded,
-        set_aside: by_rule,
-    } = quality::judge(&looked_at, look, &lines);
-    let used = rows - aside.len() - excluded.len();
-    if used == 0 {
-        found.push(quality::nobody_left(&by_rule, &delivery.path));
-        return None;
-    }
-    set_aside.extend(by_rule);
-    drop_rows(&excluded, &mut answers, &mut ids, &mut design);
-    if used == 1 {
-        found.push(
-            Diagnostic::warning(
-                code::FEW_ROWS,
-                "1 respondent: figures can be shown, but there is no standard error",
-            )
-            .at(sheet.row_place(0)),
-        );
-    }
-    // What was skipped, set aside or decoded is in the accounts already.
-    let told = [
-        code::TRIMMED,
-        code::ZERO_WEIGHT,
-        code::EXTREME_WEIGHT,
-        code::FEW_ROWS,
-    ];
-    reading.extend(
-        found
-            .iter()
-            .filter(|finding| told.contains(&finding.code))
-            .map(|finding| finding.message.clone()),
-    );
-    let aside_rows: usize = set_aside.iter().map(|set| set.rows).sum();
-    let responses = Responses {
-        wave: wave.id.clone(),
-        rows: used,
-        ids,
-        design,
-        answers,
-        accounts: Accounts {
-            rows_in: used + aside_rows,
-            rows_used: used,
-            set_aside,
-            reading,
-            sha256: String::new(),
-        },
-    };
-    Some((responses, flags))
-}
-
-/// How long each respondent took, where the delivery says.
-fn durations(sinks: &[Sink]) -> Option<Vec<responses::Number>> {
-    sinks
-        .iter()
-        .find_map(|sink| match (&sink.cells, sink.purpose) {
-            (Cells::Numbers(numbers), Purpose::Duration) => Some(numbers.numbers.clone()),
-            _ => None,
-        })
-}
-
-fn decimal_in_words(decimal: DecimalMark, stated: Option<DecimalMark>, marks: usize) -> String {
-    match (stated, marks) {
-        (Some(_), _) => format!("{}, as stated", decimal.words()),
-        (None, 0) => "no number has decimals".to_owned(),
-        (None, _) => format!("{}, found from its numbers", decimal.words()),
-    }
-}
-
-/// Rows that are set aside because they repeat one before them.
-fn duplicates(
-    sinks: &[Sink],
-    sheet: &dyn Sheet,
-    rows: usize,
-    found: &mut Diagnostics,
-) -> Vec<usize> {
-    let Some((sink, ids)) = sinks
-        .iter()
-        .find_map(|sink| match (&sink.cells, sink.purpose) {
-            (Cells::Open(open), Purpose::Id) => Some((sink, open)),
-            _ => None,
-        })
-    else {
-        return Vec::new();
-    };
-    say_missing_ids(sink, ids, rows, sheet, found);
-    lost_digits::check(sink, ids, sheet, found);
-    duplicate::check(&ids.texts, sink.column, &sink.name, sheet, found)
-}
-
-fn say_missing_ids(
-    sink: &Sink,
-    ids: &Open,
-    rows: usize,
-    sheet: &dyn Sheet,
-    found: &mut Diagnostics,
-) {
-    let missing = ids.texts.iter().filter(|id| id.is_none()).count();
-    if let Some(first) = ids.texts.iter().position(Option::is_none) {
-        found.push(
-            Diagnostic::error(
-                code::MISSING_ID,
-                format!(
-                    "`{}` is missing in {missing} of {} (the first is {}, where the field is empty)",
-                    sink.name,
-                    text::counted(rows, "row", "rows"),
-                    sheet.name(first)
-                ),
-            )
-            .at(sheet.place(first, sink.column))
-            .value("")
-            .help("leave `respondent_id` out of wave.toml if the delivery has no ids"),
-        );
-    }
-}
-
-type AnswersAndIds = (Vec<Option<Answers>>, Option<Vec<String>>);
-
-/// The columns as answers by item, in the order of the survey's items; and the ids.
-fn into_answers(survey: &Survey, sinks: Vec<Sink>, rows: usize) -> AnswersAndIds {
-    let mut answers: Vec<Option<Answers>> = vec![None; survey.items.len()];
-    let mut ids = None;
-    for sink in sinks {
-        match (sink.purpose, sink.cells) {
-            (Purpose::Id, Cells::Open(open)) => {
-                ids = Some(
-                    open.texts
-                        .into_iter()
-                        .map(Option::unwrap_or_default)
-                        .collect(),
-                );
-            }
-            (Purpose::Item(item), cells) => {
-                answers[item] = Some(match cells {
-                    Cells::Coded(coded) => Answers::Single(coded.positions),
-                    Cells::Joined(joined) => Answers::Multiple(joined.columns),
-                    Cells::Numbers(numbers) => Answers::Numeric(numbers.numbers),
-                    Cells::Open(open) => Answers::Open(open.texts),
-                    Cells::Groups(_) | Cells::Watched(_) | Cells::Profile(_) => continue,
-                });
-            }
-            (Purpose::AnyOf(item), Cells::Coded(coded)) => {
-                let options = match &survey.items[item].kind {
-                    ItemKind::Multiple { options, .. } => options.len(),
-                    _ => 0,
-                };
-                let columns = answers[item]
-                    .get_or_insert_with(|| Answers::Multiple(vec![vec![BLANK; rows]; options]));
-                if let Answers::Multiple(columns) = columns {
-                    choose(columns, &coded.positions);
-                }
-            }
-            (Purpose::Option { item, option }, Cells::Coded(coded)) => {
-                let options = match &survey.items[item].kind {
-                    ItemKind::Multiple { options, .. } => options.len(),
-                    _ => 0,
-                };
-                let columns = answers[item]
-                    .get_or_insert_with(|| Answers::Multiple(vec![vec![BLANK; rows]; options]));
-                if let Answers::Multiple(columns) = columns
-                    && let Some(column) = columns.get_mut(option)
-                {
-                    *column = coded.positions;
-                }
-            }
-            _ => {}
-        }
-    }
-    (answers, ids)
-}
-
-/// Takes rows (ascending) out of a column.
-fn keep<T>(column: &mut Vec<T>, aside: &[usize]) {
-    let mut row = 0;
-    column.retain(|_| {
-        let kept = aside.binary_search(&row).is_err();
-        row += 1;
-        kept
-    });
-}
-
-/// Adds the choices of one column: who has any choice has not chosen the other options.
-fn choose(columns: &mut [Vec<AnswerPosition>], choices: &[AnswerPosition]) {
-    for (row, choice) in choices
-        .iter()
-        .enumerate()
-        .filter(|(_, choice)| **choice != BLANK)
-    {
-        for column in columns.iter_mut() {
-            if let Some(cell) = column.get_mut(row).filter(|cell| **cell == BLANK) {
-                *cell = NOT_CHOSEN;
-            }
-        }
-        let column = columns.get_mut(usize::from(*choice));
-        if let Some(cell) = column.and_then(|column| column.get_mut(row)) {
-            *cell = CHOSEN;
-        }
-    }
-}
-
-/// Takes rows (ascending) out of every column.
-fn drop_rows(
-    aside: &[usize],
-    answers: &mut [Option<Answers>],
-    ids: &mut Option<Vec<String>>,
-    design: &mut DesignColumns,
-) {
-    if aside.is_empty() {
-        return;
-    }
-    for answers in answers.iter_mut().flatten() {
-        match answers {
-            Answers::Single(column) => keep(column, aside),
-            Answers::Multiple(columns) => columns.iter_mut().for_each(|column| keep(column, aside)),
-            Answers::Numeric(column) => keep(column, aside),
-            Answers::Open(column) => keep(column, aside),
-        }
-    }
-    if let Some(ids) = ids {
-        keep(ids, aside);
-    }
-    keep(&mut design.weight, aside);
-    if let Some(stratum) = &mut design.stratum {
-        keep(stratum, aside);
-    }
-    design
-        .clusters
-        .iter_mut()
-        .for_each(|column| keep(column, aside));
-    design
-        .population
-        .iter_mut()
-        .for_each(|column| keep(column, aside));
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -40,6 +40,10 @@ pub(super) fn open<'a>(
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
     let bytes = delivered.bytes();
+    if bytes.is_empty() {
+        found.push(empty_file(delivery));
+        return None;
+    }
     match delivery.format {
         Format::Csv => csv::open(delivery, bytes, found),
         Format::Parquet => parquet::open(delivery, bytes, found),

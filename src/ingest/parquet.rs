@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostics;
 use super::dictionary::{Dictionary, Storage, Variable};
 use super::frame::OpenFrame;
 use super::guard::guarded;
-use super::opened::{Opened, empty_file, unreadable};
+use super::opened::{Opened, unreadable};
 use super::text;
 
 const MAGIC: &[u8; 4] = b"PAR1";
@@ -23,10 +23,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     let frame = match frame(bytes) {
         Ok(frame) => frame,
         Err(reason) => return unreadable(delivery, reason, found),

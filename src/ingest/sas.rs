@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use super::dictionary::{Dictionary, FileText, Storage, Variable};
 use super::frame::OpenFrame;
 use super::guard::guarded;
-use super::opened::{Opened, empty_file, unreadable};
+use super::opened::{Opened, unreadable};
 use super::text;
 
 use claims::Claims;
@@ -32,10 +32,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     let read = claims::check(bytes).and_then(|claims| {
         let file = guarded(|| SasFile::read(bytes, claims));
         let damaged = "not readable as a SAS file: its pages are damaged";

@@ -35,7 +35,7 @@ pub(super) trait Sheet {
 /// Whether two rows hold the same.
 pub(super) type Same<'a> = Box<dyn Fn(usize, usize) -> bool + 'a>;
 
-/// A delivery without lines, in which a place is a row, counted from the first respondent, and a variable.
+/// A delivery without lines whose rows a reader compares.
 pub(super) struct VariableSheet<'a> {
     file: &'a Path,
     headings: Vec<String>,
@@ -58,9 +58,19 @@ impl<'a> VariableSheet<'a> {
     }
 }
 
-impl Sheet for VariableSheet<'_> {
+/// A delivery without lines: a place in it is a row, counted from the first respondent, and a variable.
+pub(super) trait Variables {
+    fn file(&self) -> &Path;
+
+    fn names(&self) -> &[String];
+
+    /// Whether two rows hold the same, cell by cell.
+    fn same_cells(&self, one: usize, other: usize) -> bool;
+}
+
+impl<T: Variables> Sheet for T {
     fn headings(&self) -> &[String] {
-        &self.headings
+        self.names()
     }
 
     fn line(&self, row: usize) -> usize {
@@ -76,18 +86,32 @@ impl Sheet for VariableSheet<'_> {
     }
 
     fn row_place(&self, row: usize) -> Place {
-        Place::file(self.file).row(row + 1)
+        Place::file(self.file()).row(row + 1)
     }
 
     fn heading_place(&self, column: usize) -> Place {
-        let place = Place::file(self.file);
-        match self.headings.get(column) {
-            Some(heading) => place.variable(heading.as_str()),
+        let place = Place::file(self.file());
+        match self.names().get(column) {
+            Some(name) => place.variable(name.as_str()),
             None => place,
         }
     }
 
     fn same(&self, one: usize, other: usize) -> bool {
+        self.same_cells(one, other)
+    }
+}
+
+impl Variables for VariableSheet<'_> {
+    fn file(&self) -> &Path {
+        self.file
+    }
+
+    fn names(&self) -> &[String] {
+        &self.headings
+    }
+
+    fn same_cells(&self, one: usize, other: usize) -> bool {
         (self.same)(one, other)
     }
 }

@@ -1,5 +1,5 @@
-//! In: the cells of one column, as bytes, numbers or kinds of missing. Out: the column, typed by what it is read for. Never:
-//! a missing value that the file names and the wave does not know, taken for a blank without a word.
+//! In: the cells of one column, as bytes, numbers or kinds of missing. Out: the column, typed by what it is read for.
+//! Never: a missing value that the file names and the wave does not know, taken for a blank without a word.
 
 use crate::definition::Missing;
 

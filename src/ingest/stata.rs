@@ -1,5 +1,5 @@
-//! In: the bytes of a Stata file (.dta, formats 113 to 119). Out: its dictionary and its rows, read where they stand. Never: a
-//! panic, an allocation by what a header claims, or one of Stata's missing values as a number.
+//! In: the bytes of a Stata file (.dta, formats 113 to 119). Out: its dictionary and its rows, read where they stand.
+//! Never: a panic, an allocation by what a header claims, or one of Stata's missing values as a number.
 
 mod bytes;
 mod cell;
@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::{Dictionary, FileText, Storage, UserMissing, Value, ValueLabel, Variable};
 use super::findings::Faults;
-use super::opened::{Opened, empty_file, no_rows, unreadable};
+use super::opened::{Opened, no_rows, unreadable};
 use super::sheet::Sheet;
 use super::sink::{Purpose, Sink, say_unkept};
 use super::synthetic::Marked;
@@ -45,10 +45,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     let (layout, labels, long_texts) = match parts(bytes) {
         Ok(parts) => parts,
         Err(damage) => return unreadable(delivery, damage, found),

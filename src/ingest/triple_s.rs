@@ -14,7 +14,7 @@ mod record_length;
 use std::path::PathBuf;
 
 use super::dictionary::Dictionary;
-use super::opened::{Opened, empty_file};
+use super::opened::Opened;
 use super::sheet::Sheet;
 use super::sink::Sink;
 use super::table::Table;
@@ -42,10 +42,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     let root = xml::decode(bytes, delivery.encoding.as_deref()).and_then(|text| xml::parse(&text));
     let root = match root {
         Ok(root) => root,

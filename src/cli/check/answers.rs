@@ -1,5 +1,6 @@
 //! The checks of one wave's answers, each against the rules of the survey and against the last wave.
 
+use super::super::cache;
 use crate::Error;
 use crate::compare::jumps::{Jumps, Side, jumps};
 use crate::compare::published;
@@ -185,7 +186,7 @@ fn earlier<'a>(survey: &'a Survey, later: &Known<'_>) -> crate::Result<Vec<Known
                 correlations: None,
                 weights: None,
             }),
-            _ => match ingest::read(survey, wave) {
+            _ => match ingest::read_with(survey, wave, &cache::stated()) {
                 Ok(read) => known(survey, wave, &read.output, &Scope::default(), &mut unsaid)?,
                 Err(Error::Input(_)) => None,
                 Err(error) => return Err(error),

@@ -126,6 +126,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         threads: threads::stated(),
         on_wave: waiting.waves(),
         cache: cache::stated(),
+        ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;
     drop(waiting);

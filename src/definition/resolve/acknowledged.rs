@@ -1,5 +1,5 @@
-//! In: `[[acknowledged]]`, warnings that an analyst has judged, and what was found. Out: each with its reason; the findings
-//! marked. Never: a warning taken away, or the mark of a rehearsal.
+//! In: `[[acknowledged]]`, warnings that an analyst has judged, and what was found. Out: each with its reason; the
+//! findings marked. Never: a warning taken away, or the mark of a rehearsal.
 
 use super::super::Survey;
 use super::super::personal::Acknowledgement;

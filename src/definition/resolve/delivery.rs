@@ -1,5 +1,5 @@
-//! In: the keys of `wave.toml` about the delivery. Out: where it is, how it is read, which heading belongs to which field.
-//! Never: the delivery opened.
+//! In: the keys of `wave.toml` about the delivery. Out: where it is, how it is read, which heading belongs to which
+//! field. Never: the delivery opened.
 
 mod columns;
 mod format;

@@ -1,5 +1,5 @@
-//! In: the files of a survey folder as written, in the order survey, waves with their targets and figures, report. Out: the
-//! survey as meant. Never: a stop before every mistake of every file is collected.
+//! In: the files of a survey folder as written, in the order survey, waves with their targets and figures, report. Out:
+//! the survey as meant. Never: a stop before every mistake of every file is collected.
 
 mod acknowledged;
 mod balances;
@@ -10,8 +10,8 @@ mod delivery;
 mod derived;
 mod design;
 mod estimation;
+mod first_and_last_wave;
 mod gaps;
-mod item_waves;
 mod items;
 mod left_out;
 mod open_data;
@@ -29,6 +29,7 @@ mod survey;
 mod targets;
 mod unfilled;
 mod wave_folders;
+mod wave_items;
 mod wave_targets;
 mod waves;
 mod weighting;
@@ -41,7 +42,7 @@ use super::source::{Given, ReportSource, SurveySource, Table, WaveSource};
 use super::wave::Wave;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::Result;
-use item_waves::{not_begun, wave_references};
+use first_and_last_wave::{not_begun, wave_references};
 use left_out::{LeftOut, leave_out_after};
 use order::in_order;
 use page::open;

@@ -1,5 +1,5 @@
-//! In: a file of the folder. Out: its text while it is resolved, and what was found wrong in it, each at its place. Never: a
-//! finding without the bytes it is about.
+//! In: a file of the folder. Out: its text while it is resolved, and what was found wrong in it, each at its place.
+//! Never: a finding without the bytes it is about.
 
 mod owner;
 mod syntax;

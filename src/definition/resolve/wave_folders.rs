@@ -1,5 +1,5 @@
-//! In: the folders below `waves/`. Out: each wave with its targets and what was found in its files. Never: a wave that is
-//! passed over in silence because its folder or file cannot be read.
+//! In: the folders below `waves/`. Out: each wave with its targets and what was found in its files. Never: a wave that
+//! is passed over in silence because its folder or file cannot be read.
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,5 @@
-//! In: the targets file of a wave and the steps of the weighting. Out: its margins and means, in the order of the steps.
-//! Never: a step that is left without its target and not told.
+//! In: the targets file of a wave and the steps of the weighting. Out: its margins and means, in the order of the
+//! steps. Never: a step that is left without its target and not told.
 
 use std::path::Path;
 

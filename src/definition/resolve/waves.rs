@@ -1,6 +1,5 @@
 //! Waves: `waves/ID/wave.toml`, resolved against the survey.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -11,15 +10,13 @@ use super::super::id::{Field, ItemId, WaveId};
 use super::super::item::Item;
 use super::super::personal::Personal;
 use super::super::placeholder::is_placeholder;
-use super::super::source::{
-    Day, FieldworkSource, Given, List, OneOrMany, Table, WaveItemSource, WaveSource, Words,
-};
+use super::super::source::{Day, FieldworkSource, Given, List, OneOrMany, WaveSource, Words};
 use super::super::text::Texts;
-use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveItem, WaveKind};
+use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveKind};
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{acknowledged, calendar, personal, published, quality, rehearse};
+use super::{acknowledged, calendar, personal, published, quality, rehearse, wave_items};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -107,13 +104,16 @@ pub(super) fn wave(
         facts,
         sources: sources(page, &source.sources),
         kind: resolved_kind,
-        items: wave_items(page, &source.item, known),
+        items: wave_items::wave_items(page, &source.item, known),
         not_asked: not_asked(page, &source.not_asked, known),
         breaks: source
             .breaks
             .iter()
             .map(|words| page.texts(words))
             .collect(),
+        caution: source.caution.as_ref().map(|words| page.texts(words)),
+        comparable: wave_items::comparable(page, &source.comparable, source.breaks.is_some()),
+        weighted: source.weighting.as_ref().map(|words| page.texts(words)),
         targets: Vec::new(),
         target_means: Vec::new(),
         quality: quality::quality(
@@ -313,22 +313,6 @@ fn not_asked(page: &mut Page, list: &Given<List<String>>, known: &Known<'_>) -> 
         if known_item(page, name.get_ref(), &name.span(), known) {
             items.push(ItemId::new(name.get_ref()));
         }
-    }
-    items
-}
-
-fn wave_items(
-    page: &mut Page,
-    table: &Given<Table<WaveItemSource>>,
-    known: &Known<'_>,
-) -> BTreeMap<ItemId, WaveItem> {
-    let mut items = BTreeMap::new();
-    for (key, value) in table.iter().flat_map(|table| &table.get_ref().entries) {
-        known_item(page, key.get_ref(), &key.span(), known);
-        let written = value.get_ref();
-        let text = written.text.as_ref().map(|text| page.texts(text));
-        let breaks = written.breaks.as_ref().map(|reason| page.texts(reason));
-        items.insert(ItemId::new(key.get_ref()), WaveItem { text, breaks });
     }
     items
 }

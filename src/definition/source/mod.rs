@@ -319,7 +319,10 @@ written! {
         sources: OneOrMany<Words>,
         disclosure: DisclosureSource,
         quality: QualitySource,
+        weighting: Words,
         breaks as "break": Words,
+        caution: Words,
+        comparable: Words,
         not_asked: List<String>,
         item: Table<WaveItemSource>,
         targets: String,
@@ -377,7 +380,24 @@ written! {
     /// `[item.ID]` of a wave.
     pub(in crate::definition) struct WaveItemSource {
         text: Words,
+        instructions: Words,
+        universe: Words,
+        answers: List<WaveAnswerSource>,
+        options: List<WaveAnswerSource>,
+        without: List<i64>,
+        order: String,
+        after: String,
         breaks as "break": Words,
+        caution: Words,
+        comparable: Words,
+    }
+}
+
+written! {
+    /// An answer or option as a wave shows it.
+    pub(in crate::definition) struct WaveAnswerSource {
+        code: i64,
+        label: Words,
     }
 }
 
@@ -505,6 +525,7 @@ mod tests {
             WaveSource::KEYS,
             FieldworkSource::KEYS,
             WaveItemSource::KEYS,
+            WaveAnswerSource::KEYS,
             AssumptionSource::KEYS,
             RehearseSource::KEYS,
             AcknowledgedSource::KEYS,

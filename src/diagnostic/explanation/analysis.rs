@@ -152,6 +152,36 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["nothing is to be done"],
     ),
     explained(
+        "T0700",
+        "`comparable` stands beside `break`",
+        "A comparison that is both refused and allowed would be printed one way or the other by chance.",
+        &[
+            "keep `break` where the waves cannot be compared",
+            "keep `comparable`, with its reason, where they can",
+            "write `comparable` and `caution` where they can be compared with a note",
+        ],
+    ),
+    explained(
+        "T0701",
+        "item `trust` has no answer `7`",
+        "What a wave showed is compared answer by answer; one that the survey does not have stands for nothing.",
+        &[
+            "correct the code",
+            "add the answer to survey.toml, and `without = [7]` to the waves that did not offer it",
+            "write `answers` of a single-choice and `options` of a multiple-choice item",
+        ],
+    ),
+    explained(
+        "T0702",
+        "wave `2024` overrules nothing of item `trust`",
+        "An overrule is printed beside every comparison it allows; one that allows nothing is a leftover, or meant for another item or wave.",
+        &[
+            "take `comparable` out",
+            "move it to the wave in which the item changed",
+            "`tidemark trend SURVEY --ledger` shows what differs between which waves",
+        ],
+    ),
+    explained(
         "T0901",
         "the survey has no wave `2032`",
         "A name that is not there is a slip of the pen.",

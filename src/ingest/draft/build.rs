@@ -48,7 +48,7 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
         scales: Vec::new(),
         draft: Draft {
             languages: Vec::new(),
-            title: profile.dictionary.title.texts().next().map(str::to_owned),
+            title: None,
             scales: Vec::new(),
             items: Vec::new(),
             weight: fields.weight,
@@ -63,6 +63,7 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
         builder.ids.take(field);
     }
     let runs = multiple::runs(profile);
+    builder.draft.title = builder.title();
     for (place, (kind, answers)) in kinds.iter().zip(&answers).enumerate() {
         match runs.iter().find(|run| run.columns.contains(&place)) {
             Some(run) if run.columns.first() == Some(&place) => builder.multiple(run, answers),
@@ -100,6 +101,16 @@ pub struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// The title of the file; one whose language is not named is that of every language.
+    fn title(&self) -> Option<Texts> {
+        let title = &self.profile.dictionary.title;
+        match title.0.as_slice() {
+            [] => None,
+            [(None, only)] => Some(Texts::same(&self.speech.languages, only)),
+            _ => Some(self.speech.texts(title)),
+        }
+    }
+
     fn column(&mut self, place: usize, kind: &Kind, answers: &[ColumnAnswer]) {
         match kind {
             Kind::Id | Kind::Weight => {}
@@ -272,8 +283,10 @@ impl Builder<'_> {
             }
             _ => None,
         };
-        let of_age =
-            groups.map(|(of, youngest)| background::age_groups(&item, of, youngest, &self.speech));
+        let of_age = groups
+            .map(|(of, youngest)| background::age_groups(&item, of, youngest, &self.speech))
+            // The file has such groups of its own.
+            .filter(|groups| !self.has_column(groups.item.id.as_str()));
         self.push(item, DraftColumns::One(place), read.values, read.notes);
         if let Some(drafted) = self.draft.items.last_mut() {
             drafted.offered = read.offered;
@@ -285,6 +298,11 @@ impl Builder<'_> {
         }
     }
 
+    fn has_column(&self, id: &str) -> bool {
+        let variables = &self.profile.dictionary.variables;
+        variables.iter().any(|variable| id_of(&variable.name) == id)
+    }
+
     fn multiple(&mut self, run: &Run, answers: &[ColumnAnswer]) {
         let id = self.ids.take(&id_of(&run.name));
         let text = if run.question.is_empty() {
@@ -294,15 +312,20 @@ impl Builder<'_> {
             self.speech
                 .fill_in(&format!("the question of {}", run.name))
         } else {
-            self.speech.texts(&FileText::plain(run.question.as_str()))
+            self.speech.texts(&run.question)
+        };
+        let label = match run.label.is_empty() {
+            true => Texts::default(),
+            false => self.speech.texts(&run.label),
         };
         let (options, columns, values) = match &run.shape {
             RunShape::Dichotomies { chosen, unchosen } => {
-                let options = (1..)
-                    .zip(&run.options)
-                    .map(|(code, label)| self.option(code, label))
+                let options = run.codes.iter().zip(&run.options);
+                let options = options
+                    .map(|(code, label)| self.option(*code, label))
                     .collect();
-                let by_code = (1..).map(Code).zip(run.columns.iter().copied()).collect();
+                let by_code = run.codes.iter().copied().map(Code);
+                let by_code = by_code.zip(run.columns.iter().copied()).collect();
                 let columns = DraftColumns::Options {
                     by_code,
                     chosen: chosen.clone(),
@@ -327,16 +350,17 @@ impl Builder<'_> {
         };
         let item = Item {
             text,
+            label,
             ..blank_item(&id, kind)
         };
         self.push(item, columns, values, Vec::new());
     }
 
-    fn option(&self, code: i64, label: &str) -> Answer {
+    fn option(&self, code: i64, label: &FileText) -> Answer {
         let label = if label.is_empty() {
             self.speech.fill_in(&format!("option {code}"))
         } else {
-            self.speech.texts(&FileText::plain(label))
+            self.speech.texts(label)
         };
         Answer {
             code: Code(code),

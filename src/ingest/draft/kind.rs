@@ -139,7 +139,7 @@ pub fn kind_of(
         return Kind::Open;
     }
     if column.texts > 0 && !mostly_numbers(column, answers) {
-        return of_texts(variable, column);
+        return of_texts(dictionary, variable, column);
     }
     of_numbers(variable, column, answers)
 }
@@ -179,7 +179,7 @@ fn mostly_numbers(column: &ColumnProfile, answers: &[ColumnAnswer]) -> bool {
             .all(|answer| answer.missing.is_some())
 }
 
-fn of_texts(variable: &Variable, column: &ColumnProfile) -> Kind {
+fn of_texts(dictionary: &Dictionary, variable: &Variable, column: &ColumnProfile) -> Kind {
     if !variable.values.is_empty() {
         return Kind::Single;
     }
@@ -188,7 +188,11 @@ fn of_texts(variable: &Variable, column: &ColumnProfile) -> Kind {
         .seen_texts()
         .any(|(text, _)| text.chars().count() > LONG);
     let different = column.values.len();
-    let often = column.filled() >= 5 * different || different <= 7;
+    // Where a file labels its answers, characters without labels are words of the respondents', unless they repeat.
+    let labels = |variable: &Variable| !variable.values.is_empty();
+    let words = variable.storage == Storage::Text && dictionary.variables.iter().any(labels);
+    let few = different <= 7 && !(words && column.filled() < 2 * different);
+    let often = column.filled() >= 5 * different || few;
     if column.more_values || different > MOST_CODES || long || !often {
         Kind::Open
     } else {

@@ -18,7 +18,7 @@ mod written;
 use jiff::civil::Date;
 
 use super::profile::Profile;
-use crate::definition::{Code, Item, Lang, Scale};
+use crate::definition::{Code, Item, Lang, Scale, Texts};
 
 pub(super) use answers::{ColumnAnswer, column_answers};
 pub(super) use code_patterns::Analogy;
@@ -41,8 +41,8 @@ pub struct Stated {
 pub struct Draft {
     /// The first is the language of the labels, unless others were stated.
     pub languages: Vec<Lang>,
-    /// The file's own title.
-    pub title: Option<String>,
+    /// The file's own title, in every language.
+    pub title: Option<Texts>,
     /// Scales of several items.
     pub scales: Vec<DraftScale>,
     /// In the order of the columns.

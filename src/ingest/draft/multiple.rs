@@ -1,10 +1,12 @@
 //! In: the columns of a delivery. Out: those that are the options of one question together. Never: an option that is
 //! counted twice.
 
-use super::super::dictionary::{Dictionary, SetKind, Value};
+use std::collections::BTreeSet;
+
+use super::super::dictionary::{Dictionary, FileText, SetKind, Value};
 use super::super::profile::{ColumnProfile, Profile};
 use super::names::question_of;
-use crate::definition::{CHOSEN_WORDS, UNCHOSEN_WORDS};
+use crate::definition::{CHOSEN_WORDS, Lang, UNCHOSEN_WORDS};
 
 /// Columns that answer one question together.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +17,13 @@ pub struct Run {
     pub columns: Vec<usize>,
     pub shape: RunShape,
     /// The question, where the file has it or all labels begin with it.
-    pub question: String,
+    pub question: FileText,
+    /// A short name beside the question, where the file has both.
+    pub label: FileText,
+    /// One a column: the number at the end of its name, else its place from 1.
+    pub codes: Vec<i64>,
     /// One a column: what its label adds to the question.
-    pub options: Vec<String>,
+    pub options: Vec<FileText>,
 }
 
 /// How the columns say what was chosen.
@@ -51,8 +57,20 @@ pub fn runs(profile: &Profile) -> Vec<Run> {
         if set.variables.is_empty() || set.variables.iter().any(taken) {
             continue;
         }
-        let question = set.label.texts().next().unwrap_or_default();
-        runs.push(run(dictionary, &set.name, &set.variables, shape, question));
+        let (question, label) = match (set.question.is_empty(), set.label.is_empty()) {
+            (false, false) => (set.question.clone(), set.label.clone()),
+            (false, true) => (set.question.clone(), FileText::default()),
+            (true, _) => (set.label.clone(), FileText::default()),
+        };
+        let run = Run::of(dictionary, &set.name, &set.variables, shape);
+        runs.push(Run {
+            question: match question.is_empty() {
+                true => run.question,
+                false => question,
+            },
+            label,
+            ..run
+        });
     }
     for (stem, columns) in numbered(dictionary) {
         if columns
@@ -62,55 +80,84 @@ pub fn runs(profile: &Profile) -> Vec<Run> {
             continue;
         }
         if let Some(shape) = shape_of(profile, &columns, None) {
-            runs.push(run(dictionary, &stem, &columns, shape, ""));
+            runs.push(Run::of(dictionary, &stem, &columns, shape));
         }
     }
     runs
 }
 
-fn run(
-    dictionary: &Dictionary,
-    name: &str,
-    columns: &[usize],
-    shape: RunShape,
-    question: &str,
-) -> Run {
-    let labels: Vec<String> = columns
-        .iter()
-        .filter_map(|column| dictionary.variables.get(*column))
-        .map(|variable| {
-            let question = question_of(variable);
-            question.texts().next().unwrap_or_default().to_owned()
-        })
-        .collect();
-    let common = common_start(&labels);
-    let question = if question.is_empty() {
-        common
-            .trim_end_matches([' ', ':', '-', '–', '(', '['])
-            .to_owned()
-    } else {
-        question.to_owned()
+impl Run {
+    /// A run of columns whose question is what all of their labels begin with.
+    fn of(dictionary: &Dictionary, name: &str, columns: &[usize], shape: RunShape) -> Self {
+        let variables = columns
+            .iter()
+            .filter_map(|column| dictionary.variables.get(*column));
+        let labels: Vec<FileText> = variables.clone().map(question_of).collect();
+        let languages: Vec<Option<Lang>> = labels
+            .first()
+            .map(|first| first.0.iter().map(|(lang, _)| lang.clone()).collect())
+            .unwrap_or_default();
+        let mut question = FileText::default();
+        let mut options = vec![FileText::default(); labels.len()];
+        for lang in languages {
+            let texts: Vec<&str> = labels
+                .iter()
+                .map(|label| {
+                    let of_lang = label.0.iter().find(|(own, _)| *own == lang);
+                    of_lang.map_or("", |(_, text)| text.as_str())
+                })
+                .collect();
+            let common = common_start(&texts);
+            let asked = common.trim_end_matches([' ', ':', '-', '–', '(', '[']);
+            if !asked.is_empty() {
+                question.0.push((lang.clone(), asked.to_owned()));
+            }
+            for (option, text) in options.iter_mut().zip(texts) {
+                let rest = text.get(common.len()..).unwrap_or(text);
+                let rest = rest.trim_matches([' ', ':', '-', '–', '(', ')', '[', ']']);
+                if !rest.is_empty() {
+                    option.0.push((lang.clone(), rest.to_owned()));
+                }
+            }
+        }
+        let names: Vec<&str> = variables.map(|variable| variable.name.trim()).collect();
+        Self {
+            name: name.to_owned(),
+            columns: columns.to_vec(),
+            shape,
+            question,
+            label: FileText::default(),
+            codes: codes(name, &names),
+            options,
+        }
+    }
+}
+
+/// The numbers at the ends of the names (`used_1`, `used_9`) where they are those of the run and differ; else 1, 2, ….
+fn codes(run: &str, names: &[&str]) -> Vec<i64> {
+    let code = |name: &&str| -> Option<i64> {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = name.get(stem.len()..)?.parse().ok()?;
+        (stem.trim_end_matches(['_', '.', '-']) == run).then_some(number)
     };
-    let options = labels.iter().map(|label| {
-        let rest = label.get(common.len()..).unwrap_or(label);
-        rest.trim_matches([' ', ':', '-', '–', '(', ')', '[', ']'])
-            .to_owned()
-    });
-    Run {
-        name: name.to_owned(),
-        columns: columns.to_vec(),
-        shape,
-        question,
-        options: options.collect(),
+    let in_order = (1..).take(names.len()).collect();
+    let Some(codes) = names.iter().map(code).collect::<Option<Vec<i64>>>() else {
+        return in_order;
+    };
+    let different: BTreeSet<&i64> = codes.iter().collect();
+    if different.len() == codes.len() {
+        codes
+    } else {
+        in_order
     }
 }
 
 /// What all labels begin with, up to a sign that parts a question from its option.
-fn common_start(labels: &[String]) -> String {
+fn common_start(labels: &[&str]) -> String {
     let Some((first, others)) = labels.split_first() else {
         return String::new();
     };
-    let mut common = first.as_str();
+    let mut common = *first;
     for other in others {
         let same = common
             .char_indices()

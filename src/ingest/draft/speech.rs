@@ -21,9 +21,14 @@ impl Speech {
                 variable.label.0.iter().chain(labels)
             })
         };
-        let mut of_file: Vec<Lang> = named().filter_map(|(lang, _)| lang.clone()).collect();
-        of_file.sort();
-        of_file.dedup();
+        // In the order in which the file has them.
+        let mut of_file: Vec<Lang> = Vec::new();
+        let title = profile.dictionary.title.0.iter();
+        for lang in title.chain(named()).filter_map(|(lang, _)| lang.as_ref()) {
+            if !of_file.contains(lang) {
+                of_file.push(lang.clone());
+            }
+        }
         let seen = profile
             .columns
             .iter()

@@ -48,7 +48,7 @@ pub fn survey(draft: &Draft, id: &str) -> String {
     let languages = &draft.languages;
     let tags: Vec<String> = languages.iter().map(|lang| quoted(lang.as_str())).collect();
     let title = match &draft.title {
-        Some(title) => same(title, languages),
+        Some(title) => texts(title, languages),
         None => same(&format!("{MARKER}: title"), languages),
     };
     let mut text = format!(

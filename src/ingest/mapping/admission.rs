@@ -1,5 +1,5 @@
-//! In: a column and what the wave declares of personal data. Out: its cells as they may be read; columns that no field is
-//! read from, watched for direct identifiers. Never: a refused column read, or a hashed one read in clear.
+//! In: a column and what the wave declares of personal data. Out: its cells as they may be read; columns that no field
+//! is read from, watched for direct identifiers. Never: a refused column read, or a hashed one read in clear.
 
 use std::sync::Arc;
 

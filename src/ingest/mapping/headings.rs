@@ -1,5 +1,5 @@
-//! In: the headings of a delivery and the columns read. Out: which are not read, read twice or called the same. Never: a
-//! heading that occurs twice read without an error.
+//! In: the headings of a delivery and the columns read. Out: which are not read, read twice or called the same. Never:
+//! a heading that occurs twice read without an error.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! In: the fields whose heading the delivery does not have. Out: what is said of each, with the unused heading most like
-//! it. Never: a heading suggested for two fields.
+//! In: the fields whose heading the delivery does not have. Out: what is said of each, with the unused heading most
+//! like it. Never: a heading suggested for two fields.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! In: a field of the survey or the design. Out: the heading it is to be read from, and how like another heading is to it.
-//! Never: a column taken because it is alike.
+//! In: a field of the survey or the design. Out: the heading it is to be read from, and how like another heading is to
+//! it. Never: a column taken because it is alike.
 
 use crate::definition::Texts;
 

@@ -1,4 +1,5 @@
-//! In: the survey, a wave and its mapping. Out: every heading the wave may be read from. Never: a heading of a derived item.
+//! In: the survey, a wave and its mapping. Out: every heading the wave may be read from. Never: a heading of a derived
+//! item.
 
 use crate::definition::{Columns, Delivery, Field, ItemKind, Survey, Wave, option_heading};
 

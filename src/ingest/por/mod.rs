@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::dictionary::Dictionary;
 use super::duplicate;
-use super::opened::{Opened, empty_file, no_rows};
+use super::opened::{Opened, no_rows};
 use super::sheet::{Sheet, VariableSheet};
 use super::sink::{Purpose, Sink};
 use super::spss::bytes::{Damage, Read, unpadded};
@@ -42,10 +42,6 @@ pub(super) fn open<'a>(
     bytes: &'a [u8],
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     match read(delivery, bytes, found) {
         Ok(opened) => Some(Box::new(opened)),
         Err(damage) => spss::say_damage(delivery, damage, bytes.len(), found),

@@ -1,5 +1,5 @@
-//! In: an open workbook and the columns that are wanted. Out: its rows in them. Never: a faulty cell that is passed over
-//! in silence.
+//! In: an open workbook and the columns that are wanted. Out: its rows in them. Never: a faulty cell that is passed
+//! over in silence.
 
 use super::super::coding::is_blank;
 use super::super::duplicate;

@@ -1,5 +1,5 @@
-//! In: rows of slots, the fields of the variables and the columns that are wanted. Out: every cell in its column. Never:
-//! a text whose bytes are no text in silence.
+//! In: rows of slots, the fields of the variables and the columns that are wanted. Out: every cell in its column.
+//! Never: a text whose bytes are no text in silence.
 
 use super::super::duplicate;
 use super::super::sink::{Purpose, Sink};

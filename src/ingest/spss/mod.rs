@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::delivered::RowsInFile;
 use super::dictionary::{Dictionary, Variable};
-use super::opened::{Opened, empty_file, no_rows, unreadable};
+use super::opened::{Opened, no_rows, unreadable};
 use super::sheet::{Sheet, VariableSheet};
 use super::sink::Sink;
 use super::table::Table;
@@ -67,10 +67,6 @@ pub(super) fn open<'a>(
     in_file: Option<&'a RowsInFile>,
     found: &mut Diagnostics,
 ) -> Option<Box<dyn Opened<'a> + 'a>> {
-    if bytes.is_empty() {
-        found.push(empty_file(delivery));
-        return None;
-    }
     match read(delivery, bytes, in_file, found) {
         Ok(opened) => Some(Box::new(opened?)),
         Err(damage) => say_damage(delivery, damage, bytes.len(), found),

@@ -1,20 +1,21 @@
-//! In: the records of a dictionary. Out: a [`Dictionary`], and where each variable stands in a row. Never: a guess where
-//! two records contradict each other: that is damage, or said.
+//! In: the records of a dictionary. Out: a [`Dictionary`], and where each variable stands in a row. Never: a guess
+//! where two records contradict each other: that is damage, or said.
+
+mod labels;
+mod missing;
 
 use std::collections::HashMap;
 
-use super::super::dictionary::{
-    Dictionary, FileText, Measure, Storage, UserMissing, Value, ValueLabel, Variable,
-};
+use super::super::dictionary::{Dictionary, FileText, Measure, Storage, Value, Variable};
 use super::super::text;
 use super::bytes::{Damage, Endian, Read, unpadded};
 use super::charset::Charset;
 use super::date::DateForm;
-use super::records::{Extension, Records, VariableRecord, subtype};
+use super::records::{Records, VariableRecord, subtype};
 use super::sets;
+pub(in crate::ingest) use labels::MOST_LABELS;
+use missing::Floats;
 
-/// Labels that are kept of a file. Each variable has its own copy; more than this no file has that a person made.
-pub(in crate::ingest) const MOST_LABELS: usize = 1_000_000;
 /// Bytes of a segment of a very long text that hold text.
 const SEGMENT: usize = 255;
 /// Bytes of a very long text for which it has a segment.
@@ -102,40 +103,6 @@ pub(super) fn described(
         sysmis: making.floats.sysmis,
         doubts: making.doubts,
     })
-}
-
-/// The numbers that stand for something else.
-#[derive(Debug, Clone, Copy)]
-struct Floats {
-    sysmis: f64,
-    highest: f64,
-    lowest: f64,
-}
-
-impl Floats {
-    /// What the file says they are; where it does not, what SPSS has always written.
-    fn of(records: &Records<'_>) -> Self {
-        let said = records.extensions(subtype::FLOATS).next();
-        let said = said.and_then(|extension| {
-            let mut bytes = extension.bytes();
-            Some([bytes.f64().ok()?, bytes.f64().ok()?, bytes.f64().ok()?])
-        });
-        let [sysmis, highest, lowest] = said.unwrap_or([f64::MIN, f64::MAX, f64::MIN.next_up()]);
-        Self {
-            sysmis,
-            highest,
-            lowest,
-        }
-    }
-
-    fn range(self, from: f64, to: f64) -> (f64, f64) {
-        let open_below = from == self.lowest || from <= f64::MIN.next_up();
-        let open_above = to == self.highest || to == f64::MAX;
-        (
-            if open_below { f64::NEG_INFINITY } else { from },
-            if open_above { f64::INFINITY } else { to },
-        )
-    }
 }
 
 struct Making<'a> {
@@ -227,117 +194,8 @@ impl Making<'_> {
         data.filter_map(pair).collect()
     }
 
-    fn missing(&self, record: &VariableRecord<'_>) -> UserMissing {
-        if record.width > 0 {
-            let texts = record.missing.iter().map(|value| self.text_value(value));
-            return UserMissing {
-                values: texts.collect(),
-                range: None,
-            };
-        }
-        let mut numbers = record.missing.iter().map(|value| self.endian.f64(*value));
-        let range = match record.has_range {
-            true => numbers.next().zip(numbers.next()),
-            false => None,
-        };
-        UserMissing {
-            range: range.map(|(from, to)| self.floats.range(from, to)),
-            values: numbers.map(Value::Number).collect(),
-        }
-    }
-
     fn text_value(&self, bytes: &[u8]) -> Value {
         Value::Text(self.charset.text(bytes))
-    }
-
-    fn value_labels(&mut self, records: &Records<'_>) -> Read<()> {
-        for record in &records.labels {
-            for slot in &record.slots {
-                let variable = usize::try_from(*slot)
-                    .ok()
-                    .and_then(|slot| self.by_slot.get(&slot.checked_sub(1)?));
-                let Some(variable) = variable.copied() else {
-                    self.doubts.push(Doubt {
-                        variable: None,
-                        message: format!(
-                            "value labels are for variable {slot} of the file, which is none"
-                        ),
-                    });
-                    continue;
-                };
-                for (value, label) in &record.values {
-                    let value = match self.fields.get(variable).map(|field| field.kind) {
-                        Some(FieldKind::Text(_)) => self.text_value(value),
-                        _ => Value::Number(self.endian.f64(*value)),
-                    };
-                    self.label(variable, value, label)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn label(&mut self, variable: usize, value: Value, label: &[u8]) -> Read<()> {
-        self.labels += 1;
-        if self.labels > MOST_LABELS {
-            return Err(Damage::Wrong(format!(
-                "the dictionary has more than {MOST_LABELS} value labels"
-            )));
-        }
-        if let Some(variable) = self.dictionary.variables.get_mut(variable) {
-            let label = FileText::plain(self.charset.text(label));
-            variable.values.push(ValueLabel::new(value, label));
-        }
-        Ok(())
-    }
-
-    /// Labels of texts that are longer than eight bytes.
-    fn text_labels(&mut self, extension: Extension<'_>) -> Read<()> {
-        let mut bytes = extension.bytes();
-        bytes.what = "the labels of texts";
-        while !bytes.is_empty() {
-            let length = bytes.i32()?;
-            let name = bytes.take_stated(length)?;
-            let variable = self.long_named(name, "value labels");
-            bytes.i32()?;
-            for _ in 0..bytes.i32()? {
-                let length = bytes.i32()?;
-                let value = bytes.take_stated(length)?;
-                let length = bytes.i32()?;
-                let label = bytes.take_stated(length)?;
-                if let Some(variable) = variable {
-                    self.label(variable, self.text_value(value), label)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// User-missing values of texts that are longer than eight bytes.
-    fn text_missing(&mut self, extension: Extension<'_>) -> Read<()> {
-        let mut bytes = extension.bytes();
-        bytes.what = "the missing values of texts";
-        while !bytes.is_empty() {
-            let length = bytes.i32()?;
-            let name = bytes.take_stated(length)?;
-            let variable = self.long_named(name, "missing values");
-            let count = bytes.u8()?;
-            let length = bytes.i32()?;
-            for at in 0..count {
-                // Some programs write the length before each value, some once.
-                let mut again = bytes.clone();
-                if at > 0 && again.i32() == Ok(length) {
-                    bytes = again;
-                }
-                let value = self.text_value(bytes.take_stated(length)?);
-                if let Some(variable) =
-                    variable.and_then(|at| self.dictionary.variables.get_mut(at))
-                {
-                    variable.missing.values.push(value);
-                }
-            }
-        }
-        Ok(())
     }
 
     fn long_named(&mut self, name: &[u8], what: &str) -> Option<usize> {

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use super::super::duplicate;
-use super::super::sheet::Sheet;
+use super::super::sheet::Variables;
 use super::cell::{Cell, cell};
 use super::layout::{Column, Layout};
 use super::long_text::LongTexts;
-use crate::diagnostic::Place;
 
 /// The rows of a Stata file.
 pub(super) struct StataSheet<'a> {
@@ -65,36 +64,16 @@ impl<'a> StataSheet<'a> {
     }
 }
 
-impl Sheet for StataSheet<'_> {
-    fn headings(&self) -> &[String] {
+impl Variables for StataSheet<'_> {
+    fn file(&self) -> &Path {
+        self.file
+    }
+
+    fn names(&self) -> &[String] {
         &self.headings
     }
 
-    fn line(&self, row: usize) -> usize {
-        row + 1
-    }
-
-    fn line_word(&self) -> &'static str {
-        "row"
-    }
-
-    fn place(&self, row: usize, column: usize) -> Place {
-        self.heading_place(column).row(row + 1)
-    }
-
-    fn row_place(&self, row: usize) -> Place {
-        Place::file(self.file).row(row + 1)
-    }
-
-    fn heading_place(&self, column: usize) -> Place {
-        let place = Place::file(self.file);
-        match self.headings.get(column) {
-            Some(heading) => place.variable(heading.as_str()),
-            None => place,
-        }
-    }
-
-    fn same(&self, one: usize, other: usize) -> bool {
+    fn same_cells(&self, one: usize, other: usize) -> bool {
         let (one, other) = (self.row(one), self.row(other));
         let same_cell = |(at, column): (usize, &Column<'_>)| match column.kind.is_text() {
             true => self.text(one, at) == self.text(other, at),

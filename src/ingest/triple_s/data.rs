@@ -1,11 +1,11 @@
-//! In: the data file of a Triple-S definition. Out: its records in the columns that are wanted. Never: a file outside the
-//! folder of the definition.
+//! In: the data file of a Triple-S definition. Out: its records in the columns that are wanted. Never: a file outside
+//! the folder of the definition.
 
 use std::path::{Path, PathBuf};
 
 use super::super::duplicate;
 use super::super::encoding;
-use super::super::sheet::Sheet;
+use super::super::sheet::{Sheet, Variables};
 use super::super::sink::{Purpose, Sink};
 use super::super::synthetic::Marked;
 use super::super::table::Table;
@@ -56,32 +56,16 @@ pub(in crate::ingest) struct Headings {
     pub headings: Vec<String>,
 }
 
-impl Sheet for Headings {
-    fn headings(&self) -> &[String] {
+impl Variables for Headings {
+    fn file(&self) -> &Path {
+        &self.file
+    }
+
+    fn names(&self) -> &[String] {
         &self.headings
     }
 
-    fn line(&self, row: usize) -> usize {
-        row + 1
-    }
-
-    fn line_word(&self) -> &'static str {
-        "row"
-    }
-
-    fn place(&self, row: usize, column: usize) -> Place {
-        self.heading_place(column).row(row + 1)
-    }
-
-    fn row_place(&self, row: usize) -> Place {
-        Place::file(&self.file).row(row + 1)
-    }
-
-    fn heading_place(&self, column: usize) -> Place {
-        heading_place(&self.file, &self.headings, column)
-    }
-
-    fn same(&self, _one: usize, _other: usize) -> bool {
+    fn same_cells(&self, _one: usize, _other: usize) -> bool {
         false
     }
 }

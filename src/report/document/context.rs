@@ -1,5 +1,5 @@
-//! In: results, a wave, a language. Out: what every part of the document asks: names, estimates by name, what may be said
-//! of them. Never: a paragraph, table or figure.
+//! In: results, a wave, a language. Out: what every part of the document asks: names, estimates by name, what may be
+//! said of them. Never: a paragraph, table or figure.
 
 mod cells;
 mod facts;

@@ -1,5 +1,5 @@
-//! In: a figure of `report.toml` and the context. Out: its data, two titles, caption, alt text and table. Never: a figure
-//! left out without the reason.
+//! In: a figure of `report.toml` and the context. Out: its data, two titles, caption, alt text and table. Never: a
+//! figure left out without the reason.
 
 mod axis;
 mod bars;

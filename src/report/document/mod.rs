@@ -8,6 +8,7 @@ mod changes;
 mod context;
 mod disclosure;
 mod figures;
+mod ledger;
 mod method;
 mod quality;
 mod statements;

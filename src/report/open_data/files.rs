@@ -11,6 +11,7 @@ use crate::ingest::dictionary::{FileText, Value};
 use crate::report::exchange::ddi::Codebook;
 use crate::report::exchange::sav::sav;
 use crate::report::exchange::{Cells, Table};
+use crate::report::render::csv::harmless;
 use crate::report::render::folder::{self, File, OPEN_DATA};
 use crate::report::words;
 
@@ -77,14 +78,6 @@ fn csv(table: &Table) -> Result<Vec<u8>> {
     writer
         .into_inner()
         .map_err(|error| Error::Bug(format!("answers as CSV: {error}")))
-}
-
-/// A text with an apostrophe before it where a spreadsheet would run it as a formula.
-fn harmless(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
 }
 
 fn parquet(table: &Table) -> Result<Vec<u8>> {
@@ -155,4 +148,36 @@ fn codebook(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<u8>>
         mark: wave.is_rehearsal().then_some(&mark),
     }
     .document()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::dictionary::{Dictionary, Storage};
+
+    #[test]
+    fn a_text_that_a_spreadsheet_would_run_gets_an_apostrophe_and_a_number_none() {
+        let starts = [
+            "=1+1", "+45", "-kort", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "plain",
+        ];
+        let names = ["=why", "code"].map(str::to_owned);
+        let table = Table {
+            dictionary: Dictionary::of_names(names, Storage::Unknown),
+            columns: vec![
+                Cells::Texts(starts.map(|text| Some(text.to_owned())).to_vec()),
+                Cells::Numbers(vec![Some(-1.0); starts.len()]),
+            ],
+            rows: starts.len(),
+        };
+        let written = csv(&table).unwrap();
+        let mut reader = ::csv::Reader::from_reader(written.as_slice());
+        assert_eq!(reader.headers().unwrap(), vec!["'=why", "code"]);
+        for (start, record) in starts.iter().zip(reader.records()) {
+            let wanted = match *start {
+                "plain" => "plain".to_owned(),
+                formula => format!("'{formula}"),
+            };
+            assert_eq!(record.unwrap(), vec![wanted.as_str(), "-1"]);
+        }
+    }
 }

@@ -52,7 +52,7 @@ fn header(table: &Table, words: &Words) -> Vec<String> {
 }
 
 /// A text that no spreadsheet takes for a formula (CWE-1236): an apostrophe before what would start one.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {

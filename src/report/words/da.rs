@@ -156,6 +156,8 @@ pub const DANISH: Words = Words {
     alt_changes: "Par af punkter, en tidligere og en senere måling, sorteret efter ændring",
     break_in: "Brud i",
     break_label: "Brud: kan ikke sammenlignes på tværs",
+    caution_in: "Læses med forbehold fra",
+    overruled_in: "Sammenlignet trods en forskel fra",
     // Figures.
     measured_bars: "Andel for hvert svar",
     measured_single: "Andel: {answer}",

@@ -156,6 +156,8 @@ pub const ENGLISH: Words = Words {
     alt_changes: "Pairs of points, an earlier and a later wave, sorted by change",
     break_in: "Break in",
     break_label: "Break: not comparable across",
+    caution_in: "Read with caution from",
+    overruled_in: "Compared despite a difference from",
     // Figures.
     measured_bars: "Share of each answer",
     measured_single: "Share: {answer}",

@@ -233,6 +233,10 @@ pub struct Words {
     /// Before the name of a wave.
     pub break_in: &'static str,
     pub break_label: &'static str,
+    /// Before the name of a wave.
+    pub caution_in: &'static str,
+    /// Before the name of a wave.
+    pub overruled_in: &'static str,
 
     // Figures.
     pub measured_bars: &'static str,

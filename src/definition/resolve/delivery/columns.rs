@@ -1,5 +1,5 @@
-//! In: `[columns]` of a wave. Out: the heading, or headings, of each field. Never: a heading for a field that the survey does
-//! not have.
+//! In: `[columns]` of a wave. Out: the heading, or headings, of each field. Never: a heading for a field that the
+//! survey does not have.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! In: `format` of a wave, or the ending of its file. Out: the format that is read. Never: a format guessed from what is in
-//! the file.
+//! In: `format` of a wave, or the ending of its file. Out: the format that is read. Never: a format guessed from what
+//! is in the file.
 
 use std::path::Path;
 

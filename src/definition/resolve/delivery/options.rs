@@ -1,5 +1,5 @@
-//! In: the headings of a multiple-choice item, in order or by code. Out: the columns it is read from. Never: an option without
-//! its column, or a word that means both chosen and not.
+//! In: the headings of a multiple-choice item, in order or by code. Out: the columns it is read from. Never: an option
+//! without its column, or a word that means both chosen and not.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! In: `delivery` of a wave, or its absence. Out: the path of the file, with the environment's values. Never: a path that is
-//! another file than the one written.
+//! In: `delivery` of a wave, or its absence. Out: the path of the file, with the environment's values. Never: a path
+//! that is another file than the one written.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! In: `[values]` of a wave. Out: the texts that stand for codes, by item. Never: a text for a code the item does not have.
+//! In: `[values]` of a wave. Out: the texts that stand for codes, by item. Never: a text for a code the item does not
+//! have.
 
 use std::collections::BTreeMap;
 

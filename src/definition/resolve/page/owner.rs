@@ -1,5 +1,5 @@
-//! In: a table and the keys it has to have. Out: their values. Never: a key called missing that was said to be misspelt or of
-//! the wrong type.
+//! In: a table and the keys it has to have. Out: their values. Never: a key called missing that was said to be misspelt
+//! or of the wrong type.
 
 use std::ops::Range;
 

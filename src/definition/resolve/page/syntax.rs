@@ -1,5 +1,5 @@
-//! In: the text of a file. Out: its written form, and every fault of its syntax, keys and types. Never: a second message for
-//! one slip of the pen.
+//! In: the text of a file. Out: its written form, and every fault of its syntax, keys and types. Never: a second
+//! message for one slip of the pen.
 
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;

@@ -1,5 +1,5 @@
-//! In: a text, plain or by language. Out: the text in every language of the survey. Never: an empty text for a language that
-//! is missing.
+//! In: a text, plain or by language. Out: the text in every language of the survey. Never: an empty text for a language
+//! that is missing.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! In: an id, a word, a number, a reference as written. Out: what it means. Never: a number that is not finite taken for one.
+//! In: an id, a word, a number, a reference as written. Out: what it means. Never: a number that is not finite taken
+//! for one.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! In: an estimate. Out: the cell or text that shows it, with its star and, where one may be shown, its interval. Never: a
-//! value on a hidden base, or an interval that the sample does not carry.
+//! In: an estimate. Out: the cell or text that shows it, with its star and, where one may be shown, its interval.
+//! Never: a value on a hidden base, or an interval that the sample does not carry.
 
 use super::Context;
 use crate::definition::{Fact, Item, Probability, Wave, WaveKind};

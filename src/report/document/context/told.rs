@@ -1,5 +1,5 @@
-//! In: the estimates of the waves. Out: the measures an item is told by, and their estimates. Never: a measure without an
-//! estimate.
+//! In: the estimates of the waves. Out: the measures an item is told by, and their estimates. Never: a measure without
+//! an estimate.
 
 use super::Context;
 use crate::definition::{Item, ItemId, ItemKind, Net, NetRole};

@@ -1,5 +1,5 @@
-//! In: the values of panels. Out: the grid lines of their axes, with labels. Never: an axis of shares that does not begin
-//! at 0.
+//! In: the values of panels. Out: the grid lines of their axes, with labels. Never: an axis of shares that does not
+//! begin at 0.
 
 use crate::definition::Item;
 use crate::estimate::Measure;

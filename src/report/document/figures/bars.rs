@@ -1,5 +1,5 @@
-//! In: a figure of bars and the context. Out: the figure with its caption, data in words and table. Never: a part drawn that
-//! the table does not hold.
+//! In: a figure of bars and the context. Out: the figure with its caption, data in words and table. Never: a part drawn
+//! that the table does not hold.
 
 use super::block::{Parts, figure_table};
 use super::caption::Caption;

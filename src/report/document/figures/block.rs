@@ -1,5 +1,5 @@
-//! In: the parts of a figure that its kind of chart makes. Out: the figure with both titles, its mark, its alt text and its
-//! table. Never: a figure without a table.
+//! In: the parts of a figure that its kind of chart makes. Out: the figure with both titles, its mark, its alt text and
+//! its table. Never: a figure without a table.
 
 use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};

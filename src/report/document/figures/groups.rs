@@ -1,5 +1,5 @@
-//! In: a figure by group and the context. Out: dots, and a table, of each group beside the total. Never: a dot on a hidden
-//! base.
+//! In: a figure by group and the context. Out: dots, and a table, of each group beside the total. Never: a dot on a
+//! hidden base.
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};

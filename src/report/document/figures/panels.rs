@@ -1,5 +1,5 @@
-//! In: the items and measures of a figure in panels. Out: what the panels are called and what they measure. Never: shares and
-//! means in one column.
+//! In: the items and measures of a figure in panels. Out: what the panels are called and what they measure. Never:
+//! shares and means in one column.
 
 use crate::definition::Item;
 use crate::estimate::Measure;

@@ -1,16 +1,17 @@
-//! In: a figure of trends and the context. Out: a line, and a table, of every wave up to this one. Never: a line drawn over
-//! a break.
+//! In: a figure of trends and the context. Out: a line, and a table, of every wave up to this one. Never: a line drawn
+//! over a break.
 
 use super::axis::grids;
 use super::block::{Parts, figure_table};
 use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
-use crate::compare::breaks_between;
-use crate::definition::{Figure, Item, Texts, Wave, WaveKind};
+use crate::compare::ledger::Comparability;
+use crate::definition::{Figure, Item, Wave, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
+use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -161,8 +162,8 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
             &[("waves", &bare.join(", "))],
         ));
     }
-    for reason in break_reasons(context, items, waves) {
-        caption.always(reason);
+    for remark in remarks_between(context, items, waves) {
+        caption.always(remark);
     }
     caption
 }
@@ -211,8 +212,11 @@ fn points(
         else {
             continue;
         };
-        let broken =
-            before.is_some_and(|before| !why_broken(context, item, before, wave).is_empty());
+        let entry = before.and_then(|before| {
+            let ledger = &context.results.ledger;
+            ledger.between(&item.id, &before.id, &wave.id)
+        });
+        let broken = entry.is_some_and(|entry| entry.of(measure) == Comparability::Break);
         let same_sort = before.is_some_and(|before| before.is_rehearsal() == wave.is_rehearsal());
         points.push(TrendPoint {
             time: wave.fieldwork.time,
@@ -232,55 +236,6 @@ fn points(
         before = Some(wave);
     }
     points
-}
-
-/// Why two waves cannot be compared on an item; empty where they can.
-fn why_broken(context: &Context<'_>, item: &Item, from: &Wave, to: &Wave) -> Vec<Texts> {
-    breaks_between(context.survey, from, to, &item.id)
-}
-
-/// The reasons of the breaks that are drawn, each once, with the items that are broken where others are not.
-fn break_reasons(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<String> {
-    let mut reasons: Vec<(&Wave, String, Vec<&Item>)> = Vec::new();
-    for (item, measure) in items {
-        let has = |(_, results): &&(&Wave, &WaveResults)| {
-            estimate(results, &item.id, measure, &Domain::Total)
-                .is_some_and(|found| found.value.is_some())
-        };
-        let known: Vec<&(&Wave, &WaveResults)> = waves.iter().filter(has).collect();
-        for pair in known.windows(2) {
-            let [(before, _), (wave, _)] = pair else {
-                continue;
-            };
-            for reason in why_broken(context, item, before, wave) {
-                let text = reason.get(context.lang).to_owned();
-                let same = |(at, known, _): &&mut (&Wave, String, Vec<&Item>)| {
-                    at.id == wave.id && *known == text
-                };
-                match reasons.iter_mut().find(same) {
-                    Some((_, _, broken)) => broken.push(item),
-                    None => reasons.push((wave, text, vec![item])),
-                }
-            }
-        }
-    }
-    reasons
-        .iter()
-        .map(|(wave, reason, broken)| {
-            let words = context.words;
-            let text = format!(
-                "{} {}: {reason}",
-                words.break_in,
-                wave.label.get(context.lang)
-            );
-            if broken.len() == items.len() {
-                return text;
-            }
-            let mut labels: Vec<String> = broken.iter().map(|item| context.label(item)).collect();
-            labels.dedup();
-            format!("{text} ({})", labels.join(", "))
-        })
-        .collect()
 }
 
 fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Flag> {

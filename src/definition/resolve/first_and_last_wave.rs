@@ -1,5 +1,5 @@
-//! In: the first and last wave of each item. Out: what is wrong with them; in which waves an item has not begun. Never: a
-//! reference to a wave that is not there.
+//! In: the first and last wave of each item. Out: what is wrong with them; in which waves an item has not begun. Never:
+//! a reference to a wave that is not there.
 
 use super::super::Survey;
 use super::super::id::{ItemId, WaveId};

@@ -1,0 +1,125 @@
+//! What the comparability ledger says of this wave: which comparisons are refused, which are made with caution, which an
+//! analyst has allowed.
+
+use super::context::{Context, estimate};
+use crate::compare::ledger::{Comparability, Entry};
+use crate::definition::{Item, Texts, Wave};
+use crate::estimate::{Domain, Measure};
+use crate::pipeline::WaveResults;
+
+/// How a remark qualifies a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// It is not made.
+    Break,
+    /// It is made, with this note.
+    Caution,
+    /// It is made although something differs, for this reason.
+    Overrule,
+}
+
+/// A remark on the comparison of two waves.
+#[derive(Debug, Clone, Copy)]
+pub struct Remark<'e> {
+    /// What it does to the comparison.
+    pub kind: RemarkKind,
+    /// By language.
+    pub reason: &'e Texts,
+}
+
+/// What is to be said of a measure between two waves.
+pub fn remarks_of<'e>(entry: &'e Entry, measure: &Measure) -> Vec<Remark<'e>> {
+    let mut remarks: Vec<Remark<'e>> = entry
+        .findings
+        .iter()
+        .filter_map(|finding| {
+            let kind = match finding.of(measure) {
+                Comparability::Comparable => return None,
+                Comparability::WithCaution => RemarkKind::Caution,
+                Comparability::Break => RemarkKind::Break,
+            };
+            Some(Remark {
+                kind,
+                reason: &finding.reason,
+            })
+        })
+        .collect();
+    // Where it is refused all the same, nothing was allowed.
+    if entry.of(measure) < Comparability::Break {
+        remarks.extend(entry.overrules.iter().map(|overrule| Remark {
+            kind: RemarkKind::Overrule,
+            reason: &overrule.reason,
+        }));
+    }
+    remarks
+}
+
+/// One thing said of some items between two waves.
+struct Said<'a> {
+    wave: &'a Wave,
+    kind: RemarkKind,
+    reason: String,
+    items: Vec<&'a Item>,
+}
+
+/// What is to be said of the comparisons that trend lines make, each wave with the one before it that has the figure: once
+/// each, with the items it holds for where that is not all.
+pub fn remarks_between<'a>(
+    context: &Context<'a>,
+    items: &[(&'a Item, Measure)],
+    waves: &[(&'a Wave, &'a WaveResults)],
+) -> Vec<String> {
+    let mut said: Vec<Said<'a>> = Vec::new();
+    for (item, measure) in items {
+        let has = |(_, results): &&(&Wave, &WaveResults)| {
+            estimate(results, &item.id, measure, &Domain::Total)
+                .is_some_and(|found| found.value.is_some())
+        };
+        let known: Vec<&(&'a Wave, &'a WaveResults)> = waves.iter().filter(has).collect();
+        for pair in known.windows(2) {
+            let [(before, _), (wave, _)] = pair else {
+                continue;
+            };
+            let ledger = &context.results.ledger;
+            let Some(entry) = ledger.between(&item.id, &before.id, &wave.id) else {
+                continue;
+            };
+            for remark in remarks_of(entry, measure) {
+                let reason = remark.reason.get(context.lang).to_owned();
+                let same = |said: &&mut Said<'a>| {
+                    (&said.wave.id, said.kind, &said.reason) == (&wave.id, remark.kind, &reason)
+                };
+                match said.iter_mut().find(same) {
+                    Some(known) => known.items.push(item),
+                    None => said.push(Said {
+                        wave,
+                        kind: remark.kind,
+                        reason,
+                        items: vec![item],
+                    }),
+                }
+            }
+        }
+    }
+    let all = items.len();
+    said.iter().map(|said| said.text(context, all)).collect()
+}
+
+impl Said<'_> {
+    fn text(&self, context: &Context<'_>, all: usize) -> String {
+        let words = context.words;
+        let opening = match self.kind {
+            RemarkKind::Break => words.break_in,
+            RemarkKind::Caution => words.caution_in,
+            RemarkKind::Overrule => words.overruled_in,
+        };
+        let wave = self.wave.label.get(context.lang);
+        let text = format!("{opening} {wave}: {}", self.reason);
+        if self.items.len() >= all {
+            return text;
+        }
+        let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
+        labels.dedup();
+        format!("{text} ({})", labels.join(", "))
+    }
+}
