@@ -400,8 +400,29 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
 
     Wave     %   Interval   Change  Interval of change       p  Remarks
     2021  40.0  36.9–43.2                                       published
-    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published
+    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published; rose
     ");
+}
+
+#[test]
+fn a_trend_of_many_lines_has_one_line_an_item() {
+    let gss = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/gss");
+    let poll = Poll::published();
+    let wide = stdout(&poll.run_wide("100", &["trend", gss]));
+    insta::assert_snapshot!(wide, @"");
+    let narrow = stdout(&poll.run_wide("50", &["trend", gss, "--from", "2018", "--wave", "2022"]));
+    insta::assert_snapshot!(narrow, @"");
+    let long = stdout(&poll.run_wide("100", &["trend", gss, "--from", "2018", "--long"]));
+    assert_eq!(long.matches("Interval of change").count(), 4, "{long}");
+    assert!(!long.contains("2016") && long.contains("2024"), "{long}");
+}
+
+#[test]
+fn a_trend_that_ends_before_it_begins_is_refused() {
+    let gss = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/gss");
+    let wrong = Poll::published().run(&["trend", gss, "--from", "2018", "--wave", "2012"]);
+    assert_eq!(code(&wrong), 1);
+    assert!(stderr(&wrong).contains("would begin in `2018` and end before it"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One line of a trend in full: a row a wave, with its interval, its change and the test.
 
-use super::sparkline::{LEAST_SPAN, STEPS, sparkline};
 use super::Line;
+use super::sparkline::{LEAST_SPAN, STEPS, sparkline};
 use crate::cli::format::Grid;
 use crate::cli::table::{is_fixed, kind};
 use crate::cli::value::Shown;
@@ -132,35 +132,53 @@ impl Line<'_> {
         format!("{}{arrow}", self.difference(change.difference))
     }
 
-    /// The kind of the wave, and why its change is not tested; a longer reason stands below as a numbered note.
-    pub fn remarks(
+    /// The kind of the wave, and what may be said of its change.
+    fn remarks(
         &self,
         wave: &WaveId,
         cell: &Cell,
         change: Option<&Change>,
         notes: &mut Vec<String>,
     ) -> String {
-        let mut remarks = Vec::new();
-        match kind(self.results, wave) {
-            "rehearsal" => remarks.push("REHEARSAL".to_owned()),
-            "published" => remarks.push("published".to_owned()),
-            _ => {}
-        }
+        let kind = match kind(self.results, wave) {
+            "rehearsal" => "REHEARSAL",
+            "published" => "published",
+            _ => "",
+        };
+        let said = self.reading(wave, cell, change, notes);
+        let remarks = [kind, &said]
+            .into_iter()
+            .filter(|remark| !remark.is_empty());
+        remarks.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What its test says of a change, or why it is not tested; a longer reason stands below as a numbered note.
+    pub fn reading(
+        &self,
+        wave: &WaveId,
+        cell: &Cell,
+        change: Option<&Change>,
+        notes: &mut Vec<String>,
+    ) -> String {
         match change.map(|change| &change.test) {
             Some(Err(NoTest::Break(reasons))) => {
                 let reasons: Vec<&str> = reasons.iter().map(|r| r.get(self.lang)).collect();
-                notes.push(reasons.join("; "));
-                remarks.push(format!("break [{}]", notes.len()));
+                let reason = reasons.join("; ");
+                let known = notes.iter().position(|note| *note == reason);
+                let number = known.map_or(notes.len() + 1, |place| place + 1);
+                if known.is_none() {
+                    notes.push(reason);
+                }
+                format!("break [{number}]")
             }
             Some(Err(NoTest::NoPrecision)) if is_fixed(self.results, wave, cell) => {
-                remarks.push("not tested".to_owned());
+                "not tested".to_owned()
             }
-            Some(Err(NoTest::NoPrecision)) => remarks.push("no SE, not tested".to_owned()),
-            Some(Err(NoTest::Rehearsal)) => remarks.push("not compared".to_owned()),
-            Some(Ok(test)) => remarks.push(verdict(test.verdict).to_owned()),
-            None => {}
+            Some(Err(NoTest::NoPrecision)) => "no SE, not tested".to_owned(),
+            Some(Err(NoTest::Rehearsal)) => "not compared".to_owned(),
+            Some(Ok(test)) => verdict(test.verdict).to_owned(),
+            None => String::new(),
         }
-        remarks.join("; ")
     }
 
     fn is_of_shares(&self) -> bool {

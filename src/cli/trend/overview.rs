@@ -93,13 +93,12 @@ fn grid(title: String, lines: &[&Line<'_>]) -> Grid {
             "Interval",
             "Change",
             "Interval of change",
-            "p",
             "Reading",
         ]
         .map(str::to_owned)
         .to_vec(),
         rows,
-        left: vec![0, 1, 7],
+        left: vec![0, 1, 6],
         notes: below,
         ..Grid::default()
     }
@@ -146,7 +145,8 @@ fn row(line: &Line<'_>, notes: &mut Vec<String>) -> Option<Vec<String>> {
     let decimals = wording::decimals(survey, wave);
     let change = line.change_to(wave);
     let test = change.and_then(|change| change.test.as_ref().ok());
-    let mut reading = line.remarks(wave, cell, change, notes);
+    // What kind of wave it is, the title says.
+    let mut reading = line.reading(wave, cell, change, notes);
     // The item was not asked in the last wave.
     if line.waves.last().is_some_and(|last| last.wave != *wave) {
         let label = survey
@@ -173,7 +173,6 @@ fn row(line: &Line<'_>, notes: &mut Vec<String>) -> Option<Vec<String>> {
                 line.difference(test.interval.high)
             )
         }),
-        test.map_or(String::new(), |test| number::p_value(test.corrected_p)),
         reading,
     ])
 }

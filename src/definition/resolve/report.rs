@@ -4,7 +4,9 @@ use toml::Spanned;
 
 use super::super::id::{FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
-use super::super::report::{ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+use super::super::report::{
+    ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
+};
 use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
 use super::design::categorical;
@@ -27,6 +29,8 @@ const KINDS: &[(&str, Kind)] = &[
     ("groups", Kind::Groups),
     ("changes", Kind::Changes),
 ];
+
+const LINES: &[(&str, TrendLine)] = &[("waves", TrendLine::Waves), ("level", TrendLine::Level)];
 
 const SINCE: &[(&str, ChangesSince)] = &[
     ("previous", ChangesSince::Previous),
@@ -165,6 +169,20 @@ fn figure(
             "remove `since`, or write `kind = \"changes\"`",
         );
     }
+    if let Some(line) = &source.line
+        && kind != Kind::Trend
+    {
+        page.error(
+            code::UNKNOWN_KEY,
+            &line.span(),
+            "`line` belongs to a figure of trends",
+            "remove `line`, or write `kind = \"trend\"`",
+        );
+    }
+    let line = source
+        .line
+        .as_ref()
+        .and_then(|line| page.word(line, "line", LINES));
     let kind = match kind {
         Kind::Stacked => FigureKind::Stacked,
         Kind::Diverging => FigureKind::Diverging,
@@ -195,6 +213,7 @@ fn figure(
         kind,
         items: shown,
         order: order.unwrap_or_default(),
+        line: line.unwrap_or_default(),
     })
 }
 

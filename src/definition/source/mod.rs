@@ -438,6 +438,7 @@ written! {
         items: List<String>,
         by: String,
         since: String,
+        line: String,
         order: String,
     }
 }

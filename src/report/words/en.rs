@@ -176,6 +176,7 @@ pub const ENGLISH: Words = Words {
     groups_reading_without_intervals: "Numbers in parentheses: unweighted base. Diamond and dashed line: all.",
     trend_intervals: "Vertical lines: 95% interval.",
     trend_bands: "Bands: 95% interval.",
+    trend_level: "Line and band: the smoothed level (local-level model, which takes what the waves together say) and its 95% interval. Points: each wave by itself.",
     trend_bands_and_intervals: "Bands and vertical lines: 95% interval.",
     alt_stacked: "Stacked bars, one per statement, from disagree to agree",
     alt_diverging: "Bars around a common line, one per statement: disagree to the left, agree to the right",

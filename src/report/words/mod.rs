@@ -263,6 +263,7 @@ pub struct Words {
     pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
     pub trend_bands: &'static str,
+    pub trend_level: &'static str,
     pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,
