@@ -95,13 +95,14 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "new",
     "import",
     "check",
     "weight",
     "table",
     "trend",
+    "plan",
     "chart",
     "report",
     "rehearse",

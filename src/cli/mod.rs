@@ -16,6 +16,7 @@ mod new;
 mod number;
 mod open_data;
 mod output;
+mod plan;
 mod progress;
 mod rehearse;
 mod report;
@@ -76,6 +77,7 @@ enum Command {
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
     Trend(trend::TrendArgs),
+    Plan(plan::PlanArgs),
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
@@ -178,6 +180,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
+        Command::Plan(args) => plan::run(&args, terminal),
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Rehearse(args) => rehearse::run(&args),

@@ -9,6 +9,8 @@ mod in_order;
 pub mod jumps;
 pub mod ledger;
 pub mod panel;
+pub mod plan;
+pub mod power;
 pub mod published;
 pub mod reversed;
 pub mod trend;

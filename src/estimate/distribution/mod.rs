@@ -17,6 +17,7 @@ mod incomplete_gamma;
 mod normal;
 mod quadratic_form;
 mod student_t;
+mod studentised;
 mod tails;
 mod weighted_chi_squared;
 
@@ -25,4 +26,5 @@ pub use chi_squared::{chi_squared_cdf, chi_squared_quantile, chi_squared_tail};
 pub use fisher_f::{f_cdf, f_quantile, f_tail};
 pub use normal::{normal_cdf, normal_quantile, normal_tail, normal_two_sided};
 pub use student_t::{t_cdf, t_quantile, t_tail, t_two_sided};
+pub use studentised::{equivalence_power, noncentral_t_tail};
 pub use weighted_chi_squared::WeightedChiSquared;
