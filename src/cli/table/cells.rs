@@ -130,7 +130,7 @@ pub fn records<'a>(
     waves
         .iter()
         .flat_map(|wave| {
-            let of_wave = Rc::new(OfWave::new(results, wave));
+            let of_wave = Rc::new(OfWave::new(results, wave, lang));
             let mut changes = results.changes.ending_in(&wave.wave);
             let of_cell = move |cell| (of_wave.clone(), cell, changes.find(cell));
             wave.estimates.cells.iter().map(of_cell)
@@ -152,7 +152,6 @@ pub fn records<'a>(
                 group,
                 change,
                 &results.survey.report.low_base,
-                lang,
             ))
         })
 }
@@ -165,7 +164,6 @@ fn record<'a>(
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
     low_base: &LowBase,
-    lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
     let precision = estimate.precision();
@@ -215,7 +213,7 @@ fn record<'a>(
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),
-        no_change_reason: change.and_then(|change| reason(change, lang)),
+        no_change_reason: change.and_then(|change| reason(change, of_wave.lang)),
         column: tested.map(|column| column.letter()),
         letters: tested.and_then(|column| column.letters(&of_wave.rule)),
         letters_p: tested.and_then(TestedColumn::p),
@@ -245,6 +243,7 @@ fn base(item: &Item, measure: &Measure) -> Option<BaseRule> {
 /// The tests of one wave, looked up by cell.
 struct OfWave<'a> {
     results: &'a Results,
+    lang: &'a Lang,
     people: People<'a>,
     kind: &'static str,
     rule: LetterRule,
@@ -262,11 +261,12 @@ struct FTest {
 }
 
 impl<'a> OfWave<'a> {
-    fn new(results: &'a Results, wave: &'a WaveResults) -> Self {
+    fn new(results: &'a Results, wave: &'a WaveResults, lang: &'a Lang) -> Self {
         let rows = wave.estimates.letters.iter();
         let tests = wave.estimates.independence.iter();
         Self {
             results,
+            lang,
             people: People::of(results, wave),
             kind: kind(results, &wave.wave),
             rule: results.survey.estimation.letters,

@@ -28,8 +28,9 @@ Examples:
   tidemark trend surveys/my-poll --from 2021 --long
   tidemark trend surveys/my-poll --item trust --format csv";
 
-/// Nets, means and options over the waves with their tested changes: a line each, or every wave of it.
+/// Nets, means and options over the waves with their tested changes.
 ///
+/// A line each, with its last value and change; every wave of it with `--long`, with `--item` and where there are few.
 /// Of a scale: its nets, or each answer where it has none, and the mean of its scores. Of a multiple-choice item: each option.
 /// Of a number: the mean.
 #[derive(Debug, Args)]

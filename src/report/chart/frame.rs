@@ -208,7 +208,8 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
             );
         }
     }
-    scene.height = (y + measures.margin).ceil();
+    // Sums of fractions are a hair more or less than they should be.
+    scene.height = (y + measures.margin - 1e-6).ceil();
     scene
 }
 

@@ -259,7 +259,8 @@ fn drawn_row(context: &Context<'_>, row: &Shown<'_>) -> ChangeRow {
     let sign = sign(context, change);
     let levels = [&change.from, &change.to].map(|wave| level(context, item, change, wave));
     let change_of = |text: String| match interval(context, item, change) {
-        Some(interval) => format!("{text} ({interval})"),
+        // The interval stays on one line.
+        Some(interval) => format!("{text} ({})", interval.replace(' ', "\u{a0}")),
         None => text,
     };
     let unit = match change.measure {
