@@ -425,7 +425,8 @@ fn fourth_an_option_that_was_split_is_put_together_and_said() {
             "\"2\" = 2",
             "\"6\" = 2",
             "[item.children_safe]",
-            "break = { da = \"Svaret »Uenig« blev delt:",
+            "{ code = 2, label = { da = \"Overvejende uenig\"",
+            "{ code = 2, label = { da = \"Delvist uenig\"",
         ],
     );
     assert_same("children_safe", &poll.shares("children_safe"));
@@ -449,7 +450,7 @@ fn fifth_a_changed_wording_breaks_the_comparison_until_a_person_judges() {
         &[
             "[item.children_safe]",
             &format!("text = {{ da = \"{now}\", en = \"FILL IN: {now}\" }}"),
-            "break = { da = \"Spørgsmålet havde en anden ordlyd i tidligere bølger.\"",
+            "say why: `comparable = …`",
         ],
     );
     assert_same("children_safe", &poll.shares("children_safe"));

@@ -622,3 +622,110 @@ fn no_table_format_that_tidemark_writes_itself_lets_a_person_through() {
         "{said}"
     );
 }
+
+/// Enough for the cache, which leaves small deliveries alone.
+fn long_row(row: usize) -> String {
+    good_row(row).replacen("\";", &format!(" {}\";", "og så videre ".repeat(6000)), 1)
+}
+
+#[test]
+fn the_cache_holds_nobody_by_name() {
+    let bytes = delivery(long_row, HEADING);
+    assert!(bytes.len() > 4 << 20);
+    let poll = Poll::new(DECLARED, WITH_ID, "responses.csv", &bytes);
+    poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
+    let kept = files(&poll.path("cache"));
+    for ending in ["parquet", "json"] {
+        let of_ending = kept
+            .iter()
+            .filter(|file| file.extension().is_some_and(|of| of == ending));
+        assert!(of_ending.count() > 0, "no .{ending} in the cache: {kept:?}");
+    }
+    // The answers themselves are there, and the hash in place of the number: the search looked at what it had to.
+    let answers = kept
+        .iter()
+        .find(|file| file.extension().is_some_and(|of| of == "parquet"));
+    let bytes = std::fs::read(answers.expect("answers")).expect("a file");
+    use polars::prelude::{ParquetReader, SerReader};
+    let frame = ParquetReader::new(std::io::Cursor::new(&bytes))
+        .finish()
+        .expect("Parquet");
+    let cells: Vec<String> = frame
+        .columns()
+        .iter()
+        .filter_map(|column| column.get(7).ok())
+        .map(|cell| cell.to_string())
+        .collect();
+    let cells = cells.join("\n");
+    assert!(cells.contains(HASH_OF_MARKER), "{cells:.400}");
+    assert!(
+        cells.contains("[CPR]") && cells.contains("[navn]"),
+        "{cells:.400}"
+    );
+    // Recalled it says the same as it did when it was read.
+    poll.nothing_leaks("poll/waves/2024/responses.csv", Reach::Main);
+}
+
+fn json_line(row: usize) -> String {
+    let (name, email) = match row {
+        7 => (NAME, EMAIL),
+        _ => ("Ole Olsen", "ole@olsen.dk"),
+    };
+    serde_json::json!({
+        "id": format!("k{row}"),
+        "cpr": id(row),
+        "navn": name,
+        "kontakt": email,
+        "weight": 1.5,
+        "answers": { "trust": row % 2 + 1, "why": answer(row), "born": 1940 + row % 50 },
+    })
+    .to_string()
+}
+
+#[test]
+fn answers_from_collection_let_nobody_through() {
+    let lines = |line: fn(usize) -> String| -> Vec<u8> {
+        let lines: Vec<String> = (0..60).map(line).collect();
+        (lines.join("\n") + "\n").into_bytes()
+    };
+    let wave = "respondent_id = \"id\"\n[columns]\nid = \"cpr\"\n";
+    let hashed = "\n[personal]\nhash = [\"cpr\"]\n";
+    let file = "responses.jsonl";
+    let delivered = "poll/waves/2024/responses.jsonl";
+    let poll = Poll::new(hashed, wave, file, &lines(json_line));
+    let said = poll.nothing_leaks(delivered, Reach::Every);
+    assert_eq!(
+        poll.run(&["check", "poll"]).status.code(),
+        Some(0),
+        "{said}"
+    );
+    for finding in IN_WORDS {
+        assert!(said.contains(finding), "{finding}\n{said}");
+    }
+    let weights = std::fs::read_to_string(poll.path("weights.csv")).expect("weights");
+    assert!(weights.contains(HASH_OF_MARKER), "{weights}");
+
+    for (personal, finding) in [
+        ("", "` looks like CPR numbers, and `id` is read from it"),
+        (
+            "\n[personal]\nrefuse = [\"navn\"]\nhash = [\"cpr\"]\n",
+            "the column `navn`, which is refused",
+        ),
+    ] {
+        let poll = Poll::new(personal, wave, file, &lines(json_line));
+        let said = poll.nothing_leaks(delivered, Reach::Main);
+        assert!(said.contains(finding), "{finding}\n{said}");
+    }
+    // A line that is none, an answer to no item, a text where a number stands: in the marker's line.
+    let slips: [fn(usize) -> String; 3] = [
+        |row| json_line(row).replacen("{\"", if row == 7 { "{" } else { "{\"" }, 1),
+        |row| json_line(row).replace("\"born\"", if row == 7 { "\"født\"" } else { "\"born\"" }),
+        |row| json_line(row).replace("1947", &format!("\"{NAME} {CPR}\"")),
+    ];
+    for slip in slips {
+        assert_ne!(slip(7), json_line(7));
+        let poll = Poll::new(hashed, wave, file, &lines(slip));
+        let said = poll.nothing_leaks(delivered, Reach::Main);
+        assert!(said.contains("error[T"), "{said}");
+    }
+}

@@ -7,6 +7,7 @@ use clap::Args;
 use super::Outcome;
 use super::message::plural;
 use super::progress::waiting;
+use super::publishing;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::definition::{ItemId, WaveKind};
@@ -69,6 +70,7 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     }
     let waiting = waiting(terminal, "making the public-use file");
     let responses = ingest::read(&survey, wave)?;
+    let mut findings = publishing::without_placeholders(&survey, wave, loaded.warnings)?;
     let weighed = pipeline::weigh_responses(&survey, wave, &responses.output)?;
     let request = Request {
         k: args.k.map(|k| k as usize),
@@ -81,7 +83,6 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let written = open_data::write(&files, &args.out)?;
     drop(waiting);
 
-    let mut findings = loaded.warnings;
     findings.extend(responses.warnings);
     findings.extend(weighed.warnings);
     findings.extend(made.warnings);

@@ -8,7 +8,7 @@ use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, cache, threads};
+use super::{Outcome, cache, publishing, threads};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
@@ -70,6 +70,15 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;
+    let mut findings = loaded.warnings;
+    let reported = results.survey.wave(&wave);
+    if let Some(reported) = reported {
+        findings = publishing::without_placeholders(&results.survey, reported, findings)?;
+        findings.extend(publishing::without_turned_scales(
+            &results.survey,
+            reported,
+        )?);
+    }
     let written = report::write(&results, &wave, &languages, &out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
@@ -78,10 +87,9 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         .iter()
         .map(|path| format!("{}\n", path.display()))
         .collect();
-    let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
     findings.extend(doubtful);
-    if let Some(reported) = results.survey.wave(&wave) {
+    if let Some(reported) = reported {
         findings.extend(reported.acknowledged_in_vain(&findings, &JUDGED_HERE));
     }
     Ok(Outcome::data(paths.into_bytes())

@@ -6,7 +6,7 @@ use std::cell::{OnceCell, RefCell};
 use std::fs::{File, Metadata};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use sha2::{Digest, Sha256};
 
@@ -51,14 +51,18 @@ struct Digested {
 #[derive(Debug, PartialEq, Eq)]
 struct Stamp {
     bytes: u64,
-    modified: Option<SystemTime>,
+    /// Since 1970.
+    modified: Option<Duration>,
 }
 
 impl Stamp {
     fn of(metadata: &Metadata) -> Self {
         Self {
             bytes: metadata.len(),
-            modified: metadata.modified().ok(),
+            modified: metadata
+                .modified()
+                .ok()
+                .and_then(|at| at.duration_since(UNIX_EPOCH).ok()),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! In: the bytes of a Parquet delivery. Out: its columns, read as the mapping says. Never: a panic on a damaged file.
 
 mod claims;
+mod compact;
+mod layout;
 
 use std::io::Cursor;
 

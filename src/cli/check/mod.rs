@@ -6,6 +6,7 @@ mod accounts;
 mod answers;
 mod groups;
 mod moved;
+mod overrules;
 mod records;
 mod said;
 mod tables;
@@ -22,7 +23,7 @@ use super::{Outcome, cache, threads};
 use crate::Error;
 use crate::definition::personal::CHECKS_OF_ANSWERS;
 use crate::definition::{Survey, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::{self, Accounts};
 use crate::pipeline::{self, EachWave};
 
@@ -130,6 +131,7 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         grids.push(accounts::grid(survey, wave, accounts.as_ref()));
     }
     drop(waiting);
+    add(&mut findings, overrules::in_vain(survey));
     // The most serious first; within that as they were found.
     findings
         .0
@@ -155,6 +157,16 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     } else {
         outcome.findings(findings)
     })
+}
+
+/// Scales of a wave that look turned around since the last wave that asks them.
+pub fn turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+    let mut said_when_read = Diagnostics::new();
+    let answers = answers::look(survey, wave, &mut said_when_read)?;
+    let mut found = said::findings(survey, &answers);
+    found.0.retain(|finding| finding.code == code::REVERSED);
+    acknowledge(survey, wave, &mut found);
+    Ok(found)
 }
 
 /// Definition, ingest and weight: what `check` runs. `report` judges the rest.

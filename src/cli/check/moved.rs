@@ -161,6 +161,6 @@ fn turned(says: &Says<'_>, jump: &Jump, mirrored: &Mirrored) -> Diagnostic {
     )
     .at(says.at_item(item))
     .help(format!(
-        "compare the codes with the questionnaire; map the delivery's texts or codes with [values.{item}] of wave.toml"
+        "compare the codes with the questionnaire; map the delivery's texts or codes with [values.{item}] of wave.toml; where opinion did turn, acknowledge it: until then `report` publishes nothing"
     ))
 }

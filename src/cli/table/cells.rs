@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::people::People;
 use super::{MeasureKind, fixed};
 use crate::cli::wording;
+use crate::compare::ledger::Entry;
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{
     BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
@@ -70,8 +71,10 @@ pub struct CellRecord<'a> {
     change_verdict: Option<Verdict>,
     /// Why the change is not tested.
     no_change_test: Option<&'static str>,
-    /// Of a break: its reasons in words.
-    no_change_reason: Option<String>,
+    /// Of the waves of the change: `comparable`, `with_caution` or `break`.
+    comparability: Option<&'static str>,
+    /// Why it is not comparable, or only with caution, and why an analyst compares all the same.
+    comparability_reason: Option<String>,
     /// The letter of the column: `T` for the total, `A`, `B`, … for the groups of `by`.
     column: Option<&'a str>,
     /// Of a group: the letters of the columns that are lower.
@@ -130,7 +133,7 @@ pub fn records<'a>(
     waves
         .iter()
         .flat_map(|wave| {
-            let of_wave = Rc::new(OfWave::new(results, wave, lang));
+            let of_wave = Rc::new(OfWave::new(results, wave));
             let mut changes = results.changes.ending_in(&wave.wave);
             let of_cell = move |cell| (of_wave.clone(), cell, changes.find(cell));
             wave.estimates.cells.iter().map(of_cell)
@@ -152,6 +155,7 @@ pub fn records<'a>(
                 group,
                 change,
                 &results.survey.report.low_base,
+                lang,
             ))
         })
 }
@@ -164,6 +168,7 @@ fn record<'a>(
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
     low_base: &LowBase,
+    lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
     let precision = estimate.precision();
@@ -171,6 +176,10 @@ fn record<'a>(
     let tested = of_wave.tested(cell);
     let independence = of_wave.independence(cell);
     let interval = fixed::interval(of_wave.results, cell);
+    let entry = change.and_then(|change| {
+        let ledger = &of_wave.results.ledger;
+        ledger.between(&change.item, &change.from, &change.to)
+    });
     CellRecord {
         wave: cell.wave.as_str(),
         kind: of_wave.kind,
@@ -200,7 +209,10 @@ fn record<'a>(
             Uncertainty::Unknown(why) => Some(*why),
         },
         change_from: change.map(|change| change.from.as_str()),
-        change: change.map(|change| change.difference),
+        // Over a break there is no change to speak of.
+        change: change
+            .filter(|change| !matches!(change.test, Err(NoTest::Break(_))))
+            .map(|change| change.difference),
         change_se: test.map(|test| test.standard_error),
         change_df: test.map(|test| test.degrees_of_freedom),
         change_low: test.map(|test| test.interval.low),
@@ -213,7 +225,8 @@ fn record<'a>(
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
             .map(no_test),
-        no_change_reason: change.and_then(|change| reason(change, of_wave.lang)),
+        comparability: entry.map(|entry| entry.of(&cell.measure).name()),
+        comparability_reason: entry.and_then(|entry| reasons(entry, &cell.measure, lang)),
         column: tested.map(|column| column.letter()),
         letters: tested.and_then(|column| column.letters(&of_wave.rule)),
         letters_p: tested.and_then(TestedColumn::p),
@@ -223,6 +236,21 @@ fn record<'a>(
         independence_df2: independence.map(|test| test.denominator),
         independence_p: independence.map(|test| test.p),
     }
+}
+
+/// What the ledger says of a measure, in one text; `None` where nothing is to be said.
+fn reasons(entry: &Entry, measure: &Measure, lang: &Lang) -> Option<String> {
+    let breaks = entry.breaks(measure);
+    let cautions = entry.cautions(measure);
+    let mut said: Vec<&str> = breaks
+        .iter()
+        .chain(&cautions)
+        .map(|r| r.get(lang))
+        .collect();
+    if breaks.is_empty() {
+        said.extend(entry.overrules.iter().map(|o| o.reason.get(lang)));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// Which answers a share is a share of.
@@ -243,7 +271,6 @@ fn base(item: &Item, measure: &Measure) -> Option<BaseRule> {
 /// The tests of one wave, looked up by cell.
 struct OfWave<'a> {
     results: &'a Results,
-    lang: &'a Lang,
     people: People<'a>,
     kind: &'static str,
     rule: LetterRule,
@@ -261,12 +288,11 @@ struct FTest {
 }
 
 impl<'a> OfWave<'a> {
-    fn new(results: &'a Results, wave: &'a WaveResults, lang: &'a Lang) -> Self {
+    fn new(results: &'a Results, wave: &'a WaveResults) -> Self {
         let rows = wave.estimates.letters.iter();
         let tests = wave.estimates.independence.iter();
         Self {
             results,
-            lang,
             people: People::of(results, wave),
             kind: kind(results, &wave.wave),
             rule: results.survey.estimation.letters,
@@ -375,17 +401,6 @@ pub fn no_test(why: &NoTest) -> &'static str {
         NoTest::Break(_) => "break",
         NoTest::NoPrecision => "no_precision",
         NoTest::Rehearsal => "rehearsal",
-    }
-}
-
-/// Why two waves cannot be compared, in words.
-fn reason(change: &Change, lang: &Lang) -> Option<String> {
-    match &change.test {
-        Err(NoTest::Break(reasons)) => {
-            let reasons: Vec<&str> = reasons.iter().map(|reason| reason.get(lang)).collect();
-            Some(reasons.join("; "))
-        }
-        Ok(_) | Err(NoTest::NoPrecision | NoTest::Rehearsal) => None,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::cli::format::Grid;
 use crate::cli::table::{is_fixed, kind};
 use crate::cli::value::Shown;
 use crate::cli::{number, wording};
+use crate::compare::ledger::Comparability;
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::WaveId;
 use crate::estimate::{Cell, Unit};
@@ -160,25 +161,45 @@ impl Line<'_> {
         change: Option<&Change>,
         notes: &mut Vec<String>,
     ) -> String {
-        match change.map(|change| &change.test) {
-            Some(Err(NoTest::Break(reasons))) => {
+        let Some(change) = change else {
+            return String::new();
+        };
+        let mut said = vec![match &change.test {
+            Err(NoTest::Break(reasons)) => {
                 let reasons: Vec<&str> = reasons.iter().map(|r| r.get(self.lang)).collect();
-                let reason = reasons.join("; ");
-                let known = notes.iter().position(|note| *note == reason);
-                let number = known.map_or(notes.len() + 1, |place| place + 1);
-                if known.is_none() {
-                    notes.push(reason);
-                }
-                format!("break [{number}]")
+                format!("break [{}]", number_of(notes, reasons.join("; ")))
             }
-            Some(Err(NoTest::NoPrecision)) if is_fixed(self.results, wave, cell) => {
+            Err(NoTest::NoPrecision) if is_fixed(self.results, wave, cell) => {
                 "not tested".to_owned()
             }
-            Some(Err(NoTest::NoPrecision)) => "no SE, not tested".to_owned(),
-            Some(Err(NoTest::Rehearsal)) => "not compared".to_owned(),
-            Some(Ok(test)) => verdict(test.verdict).to_owned(),
-            None => String::new(),
+            Err(NoTest::NoPrecision) => "no SE, not tested".to_owned(),
+            Err(NoTest::Rehearsal) => "not compared".to_owned(),
+            Ok(test) => verdict(test.verdict).to_owned(),
+        }];
+        said.extend(self.reservations(change, notes));
+        said.join("; ")
+    }
+
+    /// What a comparison that is made is to be read with: cautions, and why it is made although something differs.
+    fn reservations(&self, change: &Change, notes: &mut Vec<String>) -> Vec<String> {
+        let ledger = &self.results.ledger;
+        let entry = ledger.between(&change.item, &change.from, &change.to);
+        let Some(entry) = entry.filter(|entry| entry.of(self.measure) < Comparability::Break)
+        else {
+            return Vec::new();
+        };
+        if matches!(change.test, Err(NoTest::Rehearsal)) {
+            return Vec::new();
         }
+        let cautions = entry.cautions(self.measure);
+        let cautions: Vec<&str> = cautions.iter().map(|r| r.get(self.lang)).collect();
+        let overrules = entry.overrules.iter();
+        let overrules: Vec<&str> = overrules.map(|o| o.reason.get(self.lang)).collect();
+        [("caution", cautions), ("overruled", overrules)]
+            .into_iter()
+            .filter(|(_, reasons)| !reasons.is_empty())
+            .map(|(remark, reasons)| format!("{remark} [{}]", number_of(notes, reasons.join("; "))))
+            .collect()
     }
 
     fn is_of_shares(&self) -> bool {
@@ -196,6 +217,15 @@ impl Line<'_> {
     pub fn difference(&self, value: f64) -> String {
         self.shown(1).difference(value)
     }
+}
+
+/// The number of a note, which is added where it is new.
+fn number_of(notes: &mut Vec<String>, note: String) -> usize {
+    if let Some(place) = notes.iter().position(|known| *known == note) {
+        return place + 1;
+    }
+    notes.push(note);
+    notes.len()
 }
 
 /// A verdict in words.

@@ -13,7 +13,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::table::{FORMAT_BY_FILE_HELP, records};
 use super::terminal::Terminal;
-use super::{Outcome, cache, threads};
+use super::{Outcome, cache, ledger, threads};
 use crate::compare::{Change, NoTest};
 use crate::definition::{Item, ItemId, Lang, Role, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
@@ -26,7 +26,8 @@ const EXAMPLES: &str = "\
 Examples:
   tidemark trend surveys/my-poll
   tidemark trend surveys/my-poll --from 2021 --long
-  tidemark trend surveys/my-poll --item trust --format csv";
+  tidemark trend surveys/my-poll --item trust --format csv
+  tidemark trend surveys/my-poll --ledger";
 
 /// Nets, means and options over the waves with their tested changes.
 ///
@@ -54,6 +55,10 @@ pub struct TrendArgs {
     /// Every wave of every line, with its interval, change and test [default: for up to three lines].
     #[arg(long)]
     long: bool,
+
+    /// Which waves can be compared on each item and why not, instead of the trends; no answers are read.
+    #[arg(long)]
+    ledger: bool,
 
     /// How the result is printed.
     #[arg(long, value_enum, hide_possible_values = true, help = FORMAT_BY_FILE_HELP)]
@@ -93,6 +98,16 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let opinions = survey.items.iter().filter(|i| i.role == Role::Opinion);
         opinions.map(|item| item.id.clone()).collect()
     });
+    if args.ledger {
+        let shown = ledger::Shown {
+            survey: &survey,
+            items: &items,
+            lang: &lang,
+        };
+        let data = shown.render(format, &terminal.out)?;
+        let findings = loaded.warnings;
+        return Ok(Outcome::data(data).findings(findings).out(args.out.clone()));
+    }
     let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
         waves: WaveScope::UpTo(last),

@@ -218,6 +218,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "compare the codes with the questionnaire",
             "map the codes with [values.ITEM] of wave.toml",
+            "where opinion did turn, acknowledge it with a reason: until then `report` publishes nothing",
         ],
     ),
     explained(

@@ -136,7 +136,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     explained(
         "T0117",
         "3 texts on lines 4 to 19 are still to be filled in",
-        "What `tidemark new` writes to be replaced must not be published as if it were a fact.",
+        "What is written to be replaced must not be published as if it were a fact: `report` and `open-data` refuse it, but for a rehearsal.",
         &["replace what begins with `FILL IN`"],
     ),
     explained(

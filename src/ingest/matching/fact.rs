@@ -129,39 +129,26 @@ impl Change {
         }
     }
 
-    /// Why waves cannot be compared on the item, in English and Danish; `None`: they can.
+    /// Whether respondents saw it: it is written under `[item.ID]`, and the comparability ledger judges it.
+    pub fn is_seen(&self) -> bool {
+        match self {
+            Self::Wording { .. }
+            | Self::Split { .. }
+            | Self::Relabelled { .. }
+            | Self::New { .. }
+            | Self::Vanished { .. } => true,
+            Self::Reversed { .. } | Self::Moved { .. } | Self::Population { .. } => false,
+        }
+    }
+
+    /// Why waves cannot be compared on the item, in English and Danish, where no other key of the wave can say it.
     pub fn break_reason(&self) -> Option<(String, String)> {
         match self {
-            Self::Wording { .. } => Some((
-                "The question was worded otherwise in earlier waves.".to_owned(),
-                "Spørgsmålet havde en anden ordlyd i tidligere bølger.".to_owned(),
-            )),
-            Self::Split {
-                whole: (_, label),
-                parts,
-            } => {
-                let parts: Vec<String> = parts.iter().map(|(_, label)| label.clone()).collect();
-                Some((
-                    format!("The answer “{label}” was split: {}.", parts.join(", ")),
-                    format!("Svaret »{label}« blev delt: {}.", parts.join(", ")),
-                ))
-            }
-            Self::Relabelled { was: (_, was), now } => Some((
-                format!("The answer “{was}” was worded “{now}”."),
-                format!("Svaret »{was}« lød »{now}«."),
-            )),
             Self::New { answers } => Some((
                 format!("New answers: {}.", labels(answers)),
                 format!("Nye svarmuligheder: {}.", labels(answers)),
             )),
-            Self::Vanished { answers } => {
-                let told: Vec<&str> = answers.iter().map(|(_, label)| label.as_str()).collect();
-                Some((
-                    format!("No longer an answer: {}.", told.join(", ")),
-                    format!("Udgået som svarmulighed: {}.", told.join(", ")),
-                ))
-            }
-            Self::Reversed { .. } | Self::Moved { .. } | Self::Population { .. } => None,
+            _ => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::draft::{DeliveryLines, DraftColumns, toml};
 use super::super::profile::Profile;
 use super::{Change, Matching, Proposal, Target};
 use crate::definition::placeholder::MARKER;
-use crate::definition::{Columns, Delivery, Field, ItemKind, Lang, Survey, Texts};
+use crate::definition::{Code, Columns, Delivery, Field, ItemId, ItemKind, Lang, Survey, Texts};
 use toml::{comment, key, list, quoted, texts};
 
 /// The text of `wave.toml` with the proposals that were taken; `open` are those that were not.
@@ -28,11 +28,7 @@ pub fn wave_toml(
             continue;
         };
         text.push('\n');
-        for change in proposal
-            .changes
-            .iter()
-            .filter(|change| change.break_reason().is_none())
-        {
+        for change in proposal.changes.iter().filter(|change| !change.is_seen()) {
             text.push_str(&comment(&sentence(change)));
         }
         text.push_str(&format!("[values.{item}]\n"));
@@ -210,40 +206,91 @@ impl Page<'_> {
         }
     }
 
-    /// `[item.ID]`: the wording of this wave, and why it cannot be compared.
+    /// `[item.ID]`: wording and answers of this wave, from which the ledger tells whether it can be compared.
     fn item(&self, proposal: &Proposal) -> String {
         let Target::Item(item) = &proposal.target else {
             return String::new();
         };
-        let reasons: Vec<(String, String)> = proposal
-            .changes
-            .iter()
-            .filter_map(Change::break_reason)
-            .collect();
+        let seen: Vec<&Change> = proposal.changes.iter().filter(|c| c.is_seen()).collect();
+        if seen.is_empty() {
+            return String::new();
+        }
+        let mut text = String::from("\n");
+        for change in &seen {
+            text.push_str(&comment(&sentence(change)));
+        }
+        text.push_str(
+            "# Where you judge that the waves can be compared all the same, say why: `comparable = …`.\n",
+        );
+        text.push_str(&format!("[item.{item}]\n"));
+        for change in &seen {
+            if let Change::Wording { now, .. } = change {
+                let wording = self.in_languages(now);
+                text.push_str(&format!(
+                    "text = {}\n",
+                    texts(&wording, &self.survey.languages)
+                ));
+            }
+        }
+        text.push_str(&self.shown(item, &seen));
+        text.push_str(&self.breaks(&seen));
+        text
+    }
+
+    /// The answers as the delivery calls them, where it calls them otherwise; those that it does not offer.
+    fn shown(&self, item: &ItemId, changes: &[&Change]) -> String {
+        let Some((key, answers)) = self.survey.item(item).and_then(|item| match &item.kind {
+            ItemKind::Single { scale } => Some(("answers", scale.answers.as_slice())),
+            ItemKind::Multiple { options, .. } => Some(("options", options.as_slice())),
+            _ => None,
+        }) else {
+            return String::new();
+        };
+        let mut renamed: Vec<(Code, Vec<&str>)> = Vec::new();
+        let mut without: Vec<String> = Vec::new();
+        for change in changes {
+            match change {
+                Change::Split { whole, parts } => {
+                    let labels = parts.iter().map(|(_, label)| label.as_str()).collect();
+                    renamed.push((whole.0, labels));
+                }
+                Change::Relabelled { was, now } => renamed.push((was.0, vec![now.as_str()])),
+                Change::Vanished { answers } => {
+                    without.extend(answers.iter().map(|(code, _)| code.to_string()));
+                }
+                _ => {}
+            }
+        }
+        let mut text = String::new();
+        if !renamed.is_empty() {
+            text.push_str(&format!("{key} = [\n"));
+            for answer in answers {
+                match renamed.iter().find(|(code, _)| *code == answer.code) {
+                    Some((code, labels)) => {
+                        for label in labels {
+                            let label = texts(&self.in_languages(label), &self.survey.languages);
+                            text.push_str(&format!("  {{ code = {code}, label = {label} }},\n"));
+                        }
+                    }
+                    None => text.push_str(&format!("  {{ code = {} }},\n", answer.code)),
+                }
+            }
+            text.push_str("]\n");
+        }
+        if !without.is_empty() {
+            text.push_str(&format!("without = [{}]\n", without.join(", ")));
+        }
+        text
+    }
+
+    /// `break`, where an answer is not the survey's and no other key can say it.
+    fn breaks(&self, changes: &[&Change]) -> String {
+        let reasons: Vec<(String, String)> =
+            changes.iter().filter_map(|c| c.break_reason()).collect();
         if reasons.is_empty() {
             return String::new();
         }
         let languages = &self.survey.languages;
-        let mut text = String::from("\n");
-        for change in proposal
-            .changes
-            .iter()
-            .filter(|change| change.break_reason().is_some())
-        {
-            text.push_str(&comment(&sentence(change)));
-        }
-        text.push_str(
-            "# Take out `break` where you judge that the waves can be compared all the same.\n",
-        );
-        text.push_str(&format!("[item.{item}]\n"));
-        for change in &proposal.changes {
-            if let Change::Wording { now, .. } = change {
-                text.push_str(&format!(
-                    "text = {}\n",
-                    texts(&self.wording(now), languages)
-                ));
-            }
-        }
         let of_lang = |lang: &Lang| -> String {
             let in_lang = reasons.iter().map(|(en, da)| {
                 if lang.as_str() == "da" {
@@ -261,12 +308,11 @@ impl Page<'_> {
             }
         };
         let reason = Texts::new(languages.iter().map(|lang| (lang.clone(), of_lang(lang))));
-        text.push_str(&format!("break = {}\n", texts(&reason, languages)));
-        text
+        format!("break = {}\n", texts(&reason, languages))
     }
 
-    /// The wording of the delivery in the language that it is in; a person writes the others.
-    fn wording(&self, now: &str) -> Texts {
+    /// Words of the delivery in the language that it is in; a person writes the others.
+    fn in_languages(&self, now: &str) -> Texts {
         let languages = &self.survey.languages;
         let of_file = super::super::phrase::language_of(std::iter::once(now));
         let own = if languages.contains(&of_file) {

@@ -1,13 +1,14 @@
 //! In: the footer of a Parquet file and the headers of its pages. Out: whether what they claim can be so. Never: memory for a
 //! claim.
 //!
-//! The reader allocates by these numbers, and an allocation that fails ends the process. Headers are in Thrift's compact
-//! protocol, of which only as much is read here as leads from one page to the next
-//! (parquet-format, `PageHeader`; Apache Thrift, *Thrift compact protocol encoding*).
+//! The reader allocates by these numbers, and an allocation that fails ends the process.
+
+use std::io::Cursor;
 
 use polars::prelude::ParquetReader;
 
-use std::io::Cursor;
+use super::compact::Compact;
+use super::layout::FILE;
 
 /// Cells that any file may hold.
 const CELLS: usize = 4 << 20;
@@ -17,12 +18,10 @@ const CELLS_A_BYTE: usize = 64;
 const UNPACKED: u64 = 64 << 20;
 /// How many times its own size a file may unpack to beyond that.
 const RATIO: u64 = 250;
-/// Structures within structures; headers have three.
-const DEEPEST: usize = 16;
 
 /// Why the file cannot be what it claims.
 pub(super) fn check(reader: &mut ParquetReader<Cursor<&[u8]>>, bytes: &[u8]) -> Result<(), String> {
-    lists(bytes).ok_or("its footer is damaged")?;
+    footer(bytes).ok_or("its footer is damaged")?;
     let footer = reader.get_metadata().map_err(|error| error.to_string())?;
     let mut rows = 0usize;
     let mut cells = 0usize;
@@ -70,13 +69,14 @@ pub(super) fn check(reader: &mut ParquetReader<Cursor<&[u8]>>, bytes: &[u8]) -> 
     Ok(())
 }
 
-/// Goes through the footer: no list in it claims more entries than it has bytes for.
-fn lists(bytes: &[u8]) -> Option<()> {
+/// Goes through the footer: every field is of the type of its number, and no list claims more entries than it has bytes
+/// for.
+fn footer(bytes: &[u8]) -> Option<()> {
     let (before, _) = bytes.split_last_chunk::<4>()?;
     let (before, length) = before.split_last_chunk::<4>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let footer = before.get(before.len().checked_sub(length)?..)?;
-    Compact(footer).skip(STRUCT, 0)
+    Compact(footer).structure(FILE)
 }
 
 fn first_page(data: i64, dictionary: Option<i64>) -> i64 {
@@ -112,163 +112,4 @@ fn pages(mut chunk: &[u8], values: usize) -> Result<u64, String> {
         ));
     }
     Ok(unpacked)
-}
-
-/// What is asked of a page.
-#[derive(Default)]
-struct Page {
-    unpacked: i64,
-    packed: i64,
-    values: i64,
-    is_data: bool,
-}
-
-/// Bytes in Thrift's compact protocol.
-struct Compact<'a>(&'a [u8]);
-
-/// Types of fields.
-const STOP: u8 = 0;
-const TRUE: u8 = 1;
-const FALSE: u8 = 2;
-const BYTE: u8 = 3;
-const DOUBLE: u8 = 7;
-const BINARY: u8 = 8;
-const LIST: u8 = 9;
-const SET: u8 = 10;
-const MAP: u8 = 11;
-const STRUCT: u8 = 12;
-
-impl Compact<'_> {
-    fn page(&mut self) -> Option<Page> {
-        let mut page = Page::default();
-        let mut id = 0;
-        while let Some(kind) = self.field(&mut id)? {
-            match (id, kind) {
-                (2, 4..=6) => page.unpacked = self.number()?,
-                (3, 4..=6) => page.packed = self.number()?,
-                (5 | 7 | 8, STRUCT) => {
-                    page.is_data = id != 7;
-                    page.values = self.values()?;
-                }
-                _ => self.skip(kind, 0)?,
-            }
-        }
-        Some(page)
-    }
-
-    /// The first field of the header of a data or dictionary page.
-    fn values(&mut self) -> Option<i64> {
-        let mut values = 0;
-        let mut id = 0;
-        while let Some(kind) = self.field(&mut id)? {
-            match (id, kind) {
-                (1, 4..=6) => values = self.number()?,
-                _ => self.skip(kind, 0)?,
-            }
-        }
-        Some(values)
-    }
-
-    /// The type of the next field; `Some(None)`: there are no more.
-    #[allow(clippy::option_option)]
-    fn field(&mut self, id: &mut i64) -> Option<Option<u8>> {
-        let byte = self.byte()?;
-        if byte & 0x0f == STOP {
-            return Some(None);
-        }
-        *id = match byte >> 4 {
-            0 => self.number()?,
-            step => id.checked_add(i64::from(step))?,
-        };
-        Some(Some(byte & 0x0f))
-    }
-
-    fn skip(&mut self, kind: u8, depth: usize) -> Option<()> {
-        if depth > DEEPEST {
-            return None;
-        }
-        match kind {
-            TRUE | FALSE => {}
-            BYTE => {
-                self.byte()?;
-            }
-            4..=6 => {
-                self.number()?;
-            }
-            DOUBLE => self.take(8)?,
-            BINARY => {
-                let length = self.varint()?;
-                self.take(length)?;
-            }
-            LIST | SET => {
-                let byte = self.byte()?;
-                let length = match byte >> 4 {
-                    15 => self.varint()?,
-                    length => u64::from(length),
-                };
-                self.skip_many(byte & 0x0f, length, depth)?;
-            }
-            MAP => {
-                let length = self.varint()?;
-                if length > 0 {
-                    let kinds = self.byte()?;
-                    for _ in 0..length {
-                        self.skip_one(kinds >> 4, depth)?;
-                        self.skip_one(kinds & 0x0f, depth)?;
-                    }
-                }
-            }
-            STRUCT => {
-                let mut id = 0;
-                while let Some(kind) = self.field(&mut id)? {
-                    self.skip(kind, depth + 1)?;
-                }
-            }
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn skip_many(&mut self, kind: u8, length: u64, depth: usize) -> Option<()> {
-        for _ in 0..length {
-            self.skip_one(kind, depth)?;
-        }
-        Some(())
-    }
-
-    /// An element takes a byte at least, also where it is true or false.
-    fn skip_one(&mut self, kind: u8, depth: usize) -> Option<()> {
-        match kind {
-            TRUE | FALSE => self.take(1),
-            kind => self.skip(kind, depth + 1),
-        }
-    }
-
-    fn number(&mut self) -> Option<i64> {
-        let zigzag = self.varint()?;
-        Some((zigzag >> 1) as i64 ^ -((zigzag & 1) as i64))
-    }
-
-    fn varint(&mut self) -> Option<u64> {
-        let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
-    }
-
-    fn take(&mut self, length: u64) -> Option<()> {
-        self.0 = self.0.get(usize::try_from(length).ok()?..)?;
-        Some(())
-    }
 }

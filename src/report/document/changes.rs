@@ -2,6 +2,7 @@
 
 use super::change_sentence::sentence;
 use super::context::{Context, estimate};
+use super::ledger::{Remark, RemarkKind, remarks_of};
 use super::{Block, Column, Row, Table, Value};
 use crate::compare::{Change, ChangeFamily, ChangeTest, NoTest, Verdict};
 use crate::definition::{ChangeScope, Correction, Item, Role, Wave, WaveId};
@@ -32,6 +33,17 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     if !reasons.is_empty() {
         blocks.push(Block::Heading(context.words.breaks.to_owned()));
         blocks.push(Block::List(reasons));
+    }
+    let words = context.words;
+    for (kind, heading) in [
+        (RemarkKind::Caution, words.cautions),
+        (RemarkKind::Overrule, words.overrules),
+    ] {
+        let said = reservations(context, &shown, kind);
+        if !said.is_empty() {
+            blocks.push(Block::Heading(heading.to_owned()));
+            blocks.push(Block::List(said));
+        }
     }
     blocks
 }
@@ -200,7 +212,11 @@ pub fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     };
     // As with shares: one decimal more than the levels.
     let decimals = mean_decimals(item) + 1;
-    let difference = if is_mean {
+    // Over a break there is no change to speak of.
+    let is_broken = matches!(change.test, Err(NoTest::Break(_)));
+    let difference = if is_broken {
+        Value::Nothing
+    } else if is_mean {
         Value::MeanChange {
             difference: change.difference,
             decimals,
@@ -271,7 +287,7 @@ pub fn testable<'c>(context: &Context<'_>, change: &'c Change) -> Option<&'c Cha
 
 pub fn verdict(context: &Context<'_>, change: &Change) -> String {
     let words = context.words;
-    match (&change.test, testable(context, change)) {
+    let reading = match (&change.test, testable(context, change)) {
         (_, Some(test)) => match test.verdict {
             Verdict::Rose => words.rose,
             Verdict::Fell => words.fell,
@@ -282,8 +298,24 @@ pub fn verdict(context: &Context<'_>, change: &Change) -> String {
         (Err(NoTest::Break(_)), _) => words.not_comparable,
         (Err(NoTest::Rehearsal), _) => words.not_tested_rehearsal,
         (Err(NoTest::NoPrecision) | Ok(_), None) => words.not_tested,
+    };
+    let is_marked = remarks(context, change)
+        .iter()
+        .any(|remark| remark.kind == RemarkKind::Caution);
+    match is_marked {
+        true => format!("{reading} ({})", words.with_caution),
+        false => reading.to_owned(),
     }
-    .to_owned()
+}
+
+/// What the ledger says of a change that is shown; of one between a rehearsal and a real wave, nothing.
+fn remarks<'c>(context: &Context<'c>, change: &Change) -> Vec<Remark<'c>> {
+    if matches!(change.test, Err(NoTest::Rehearsal | NoTest::Break(_))) {
+        return Vec::new();
+    }
+    let ledger = &context.results.ledger;
+    let entry = ledger.between(&change.item, &change.from, &change.to);
+    entry.map_or_else(Vec::new, |entry| remarks_of(entry, &change.measure))
 }
 
 /// Why comparisons are refused, each reason once.
@@ -301,4 +333,24 @@ fn breaks(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
         }
     }
     reasons
+}
+
+/// Why comparisons that are made are to be read with caution, or are made although something differs; each reason once.
+fn reservations(
+    context: &Context<'_>,
+    shown: &[(&Item, &Change)],
+    kind: RemarkKind,
+) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for (item, change) in shown {
+        let remarks = remarks(context, change).into_iter();
+        for remark in remarks.filter(|remark| remark.kind == kind) {
+            let reason = remark.reason.get(context.lang);
+            let text = format!("{}: {reason}", context.label(item));
+            if !said.contains(&text) {
+                said.push(text);
+            }
+        }
+    }
+    said
 }

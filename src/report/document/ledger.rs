@@ -2,10 +2,12 @@
 //! analyst has allowed.
 
 use super::context::{Context, estimate};
-use crate::compare::ledger::{Comparability, Entry};
-use crate::definition::{Item, Texts, Wave};
+use super::{Block, Column, Row, Table, Value};
+use crate::compare::ledger::{Comparability, Entry, FindingKind};
+use crate::definition::{Item, Role, Texts, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
+use crate::report::words::fill;
 
 /// How a remark qualifies a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,5 +123,99 @@ impl Said<'_> {
         let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
         labels.dedup();
         format!("{text} ({})", labels.join(", "))
+    }
+}
+
+/// The page of the ledger: every step between waves up to this one where something that matters differs.
+pub fn blocks(context: &Context<'_>) -> Vec<Block> {
+    let words = context.words;
+    if context.waves_so_far().len() < 2 {
+        return Vec::new();
+    }
+    let rows = rows(context);
+    if rows.is_empty() {
+        return vec![Block::Paragraph(words.ledger_nothing.to_owned())];
+    }
+    let waves: Vec<&Wave> = context.waves_so_far().iter().map(|(w, _)| *w).collect();
+    let table = Table {
+        id: "ledger".to_owned(),
+        caption: words.ledger_caption.to_owned(),
+        mark: context.mark(&waves),
+        stub: vec![words.statement.to_owned(), words.ledger_waves.to_owned()],
+        columns: vec![
+            Column::text(words.ledger_verdict),
+            Column::text(words.ledger_what),
+        ],
+        rows,
+        notes: Vec::new(),
+    };
+    vec![
+        Block::Paragraph(words.ledger_intro.to_owned()),
+        Block::Table(table),
+    ]
+}
+
+fn rows(context: &Context<'_>) -> Vec<Row> {
+    let so_far = context.waves_so_far();
+    let is_shown = |entry: &&Entry| {
+        let is_so_far = so_far.iter().any(|(wave, _)| wave.id == entry.to);
+        let item = context.survey.item(&entry.item);
+        let matters = |level: Comparability| level > Comparability::Comparable;
+        is_so_far
+            && entry.is_consecutive
+            && item.is_some_and(|item| item.role == Role::Opinion)
+            && entry.findings.iter().any(|f| matters(f.comparability))
+    };
+    let entries = context.results.ledger.entries.iter().filter(is_shown);
+    entries.map(|entry| row(context, entry)).collect()
+}
+
+fn row(context: &Context<'_>, entry: &Entry) -> Row {
+    let words = context.words;
+    let wave = |id: &WaveId| -> String {
+        let wave = context.survey.wave(id);
+        wave.map_or(id.as_str(), |wave| wave.label.get(context.lang))
+            .to_owned()
+    };
+    let verdict = |level: Comparability| match level {
+        Comparability::Comparable => words.ledger_yes,
+        Comparability::WithCaution => words.with_caution,
+        Comparability::Break => words.ledger_no,
+    };
+    let mut said: Vec<String> = Vec::new();
+    for finding in &entry.findings {
+        let mut text = finding.reason.get(context.lang).to_owned();
+        let mut pieces = finding.evidence.iter();
+        // Where the reason says both texts, their words need not be told again.
+        if let Some(piece) = pieces.find(|piece| piece.lang == *context.lang)
+            && finding.kind == FindingKind::Wording
+        {
+            text.push_str(&format!(": {}", piece.words));
+        }
+        if !finding.touched.is_empty() && finding.overruled.is_none() {
+            let elsewhere = fill(
+                words.ledger_nets,
+                &[("verdict", verdict(finding.elsewhere))],
+            );
+            text.push_str(&format!(" ({elsewhere})"));
+        }
+        said.push(text);
+    }
+    said.extend(entry.overrules.iter().map(|overrule| {
+        let reason = overrule.reason.get(context.lang);
+        fill(
+            words.ledger_overruled,
+            &[("wave", &wave(&overrule.wave)), ("reason", reason)],
+        )
+    }));
+    Row {
+        labels: vec![
+            context.item_label(&entry.item),
+            format!("{} → {}", wave(&entry.from), wave(&entry.to)),
+        ],
+        cells: vec![
+            Value::Text(verdict(entry.comparability).to_owned()),
+            Value::Text(said.join("; ")),
+        ],
     }
 }

@@ -147,6 +147,11 @@ pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Doc
         context.section("statements", words.statements, statements::blocks(&context)),
         context.section("figures", words.figures, figure_blocks(&context)),
         context.section("changes", words.changes, changes::blocks(&context)),
+        context.section(
+            "comparability",
+            words.comparability,
+            ledger::blocks(&context),
+        ),
         context.section("groups", words.groups, banners::blocks(&context)),
         context.section("answers", words.all_answers, statements::topline(&context)),
         context.section("wording", words.wording, wording::blocks(&context)),

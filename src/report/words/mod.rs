@@ -237,6 +237,22 @@ pub struct Words {
     pub caution_in: &'static str,
     /// Before the name of a wave.
     pub overruled_in: &'static str,
+    pub with_caution: &'static str,
+    pub cautions: &'static str,
+    pub overrules: &'static str,
+    pub comparability: &'static str,
+    pub ledger_intro: &'static str,
+    pub ledger_nothing: &'static str,
+    pub ledger_caption: &'static str,
+    pub ledger_waves: &'static str,
+    pub ledger_verdict: &'static str,
+    pub ledger_what: &'static str,
+    pub ledger_yes: &'static str,
+    pub ledger_no: &'static str,
+    /// Holds `{verdict}`.
+    pub ledger_nets: &'static str,
+    /// Holds `{wave}`, `{reason}`.
+    pub ledger_overruled: &'static str,
 
     // Figures.
     pub measured_bars: &'static str,

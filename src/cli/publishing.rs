@@ -1,0 +1,50 @@
+//! In: what was found of a survey, and a wave that somebody publishes. Out: the same, with what must not reach a reader as
+//! errors. Never: a rehearsal held up, which says on every page that it is one.
+
+use super::check;
+use crate::definition::{Survey, Wave};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
+
+/// What is left to be filled in would be printed as it stands.
+pub fn without_placeholders(
+    survey: &Survey,
+    wave: &Wave,
+    findings: Diagnostics,
+) -> crate::Result<Diagnostics> {
+    let others = || survey.waves.iter().filter(|other| other.id != wave.id);
+    stop(wave, findings, |finding| {
+        let of_another =
+            |path| others().any(|other| std::path::Path::starts_with(path, &other.folder));
+        finding.code == code::PLACEHOLDER && !finding.path().is_some_and(of_another)
+    })
+}
+
+/// Scales that look turned around since the last wave, which nobody has acknowledged: their changes would be published as
+/// changes of opinion.
+pub fn without_turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+    let looked = check::turned_scales(survey, wave)?;
+    stop(wave, looked, |finding| {
+        finding.code == code::REVERSED && finding.acknowledged.is_none()
+    })
+}
+
+fn stop(
+    wave: &Wave,
+    mut findings: Diagnostics,
+    stops: impl Fn(&Diagnostic) -> bool,
+) -> crate::Result<Diagnostics> {
+    if wave.is_rehearsal() {
+        return Ok(findings);
+    }
+    let mut stopped = false;
+    for finding in findings.0.iter_mut().filter(|finding| stops(finding)) {
+        finding.severity = Severity::Error;
+        stopped = true;
+    }
+    if stopped {
+        // The most serious last, where it is read.
+        findings.0.sort_by_key(|finding| finding.severity);
+        return Err(findings.into());
+    }
+    Ok(findings)
+}
