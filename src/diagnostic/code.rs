@@ -152,6 +152,7 @@ codes! {
     BAD_TRIPLE_S = T0260: "a Triple-S definition says of each variable what it is and where it stands";
     NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
     SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables, and nothing behind them";
+    SAME_POLL = T0268: "two waves do not read the answers of the same respondents";
     UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
     BAD_QUALITY_RULE = T0280: "a rule of `[quality]` names items with the codes it asks for";
     NO_DURATION = T0281: "speeders can be told where the delivery says how long each respondent took";

@@ -1,7 +1,7 @@
 //! In: a change and its test. Out: one sentence, and the pieces it is made of. Never: a verb that the test does not carry.
 
 use super::Value;
-use super::changes::{testable, verdict, wave_label};
+use super::changes::{has_caution, testable, verdict, wave_label};
 use super::context::{Context, estimate};
 use crate::compare::{Change, NoTest, Verdict};
 use crate::definition::{Item, WaveId};
@@ -49,7 +49,10 @@ pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> String {
             ("reason", &reasons(context, change)),
         ],
     );
-    format!("{about}: {what}")
+    match has_caution(context, change) {
+        true => format!("{about} ({}): {what}", words.with_caution),
+        false => format!("{about}: {what}"),
+    }
 }
 
 /// A value of one of the two waves.

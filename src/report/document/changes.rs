@@ -299,13 +299,16 @@ pub fn verdict(context: &Context<'_>, change: &Change) -> String {
         (Err(NoTest::Rehearsal), _) => words.not_tested_rehearsal,
         (Err(NoTest::NoPrecision) | Ok(_), None) => words.not_tested,
     };
-    let is_marked = remarks(context, change)
-        .iter()
-        .any(|remark| remark.kind == RemarkKind::Caution);
-    match is_marked {
+    match has_caution(context, change) {
         true => format!("{reading} ({})", words.with_caution),
         false => reading.to_owned(),
     }
+}
+
+/// Whether the ledger asks for caution in reading a change.
+pub fn has_caution(context: &Context<'_>, change: &Change) -> bool {
+    let is_caution = |remark: &Remark<'_>| remark.kind == RemarkKind::Caution;
+    remarks(context, change).iter().any(is_caution)
 }
 
 /// What the ledger says of a change that is shown; of one between a rehearsal and a real wave, nothing.
