@@ -6,6 +6,7 @@
 mod cache;
 mod chart;
 mod check;
+mod compare;
 mod csv_rows;
 mod explain;
 mod export;
@@ -79,6 +80,7 @@ enum Command {
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
     Trend(trend::TrendArgs),
+    Compare(compare::CompareArgs),
     Plan(plan::PlanArgs),
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
@@ -183,6 +185,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
+        Command::Compare(args) => compare::run(&args, terminal),
         Command::Plan(args) => plan::run(&args, terminal),
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),

@@ -200,6 +200,8 @@ codes! {
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";
     OVERRULE_IN_VAIN = T0702: "an overrule overrules something";
+    // waves together
+    RECURRING_RESPONDENTS = T0720: "whether respondents who recur are the same people, the survey says";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -40,6 +40,9 @@ pub struct Known<'a> {
     pub weights: Option<Weights>,
 }
 
+/// Waves before, the latest first, and those of them that seem to read the same respondents.
+type Earlier<'a> = (Vec<Known<'a>>, Vec<(WaveId, SamePoll)>);
+
 /// Weights as delivered and as used.
 pub struct Weights {
     pub report: WeightingReport,
@@ -167,7 +170,7 @@ fn earlier<'a>(
     survey: &'a Survey,
     later: &Known<'_>,
     responses: Option<&Responses>,
-) -> crate::Result<(Vec<Known<'a>>, Vec<(WaveId, SamePoll)>)> {
+) -> crate::Result<Earlier<'a>> {
     let mut same = Vec::new();
     let mut wanted: Vec<&Item> = survey
         .items

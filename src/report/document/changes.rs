@@ -2,9 +2,10 @@
 
 use super::change_sentence::sentence;
 use super::context::{Context, estimate};
+use super::figures::assumptions;
 use super::ledger::{Remark, RemarkKind, remarks_of};
 use super::{Block, Column, Row, Table, Value};
-use crate::compare::{Change, ChangeFamily, ChangeTest, NoTest, Verdict};
+use crate::compare::{Change, ChangeFamily, ChangeTest, Dependence, NoTest, Verdict};
 use crate::definition::{ChangeScope, Correction, Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::report::number::mean_decimals;
@@ -128,6 +129,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     .without_empty_columns();
     table.notes = vec![words.change_note.to_owned()];
     table.notes.extend(test_notes(context, shown));
+    table.notes.extend(assumptions(context, &waves));
     table
 }
 
@@ -181,6 +183,9 @@ pub fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Stri
     if let Some(test) = tests(context, &groups).next() {
         let count = test.family.tests.to_string();
         notes.push(fill(words.group_family_note, &[("tests", &count)]));
+    }
+    if tests(context, shown).any(|test| test.dependence != Dependence::Independent) {
+        notes.push(words.panel_note.to_owned());
     }
     notes
 }

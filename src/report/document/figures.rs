@@ -10,6 +10,8 @@ mod groups;
 mod panels;
 mod trend;
 
+pub use caption::assumptions;
+
 use super::context::Context;
 use super::{FigureBlock, banners};
 use crate::definition::{ChangesSince, Figure, FigureId, FigureKind};

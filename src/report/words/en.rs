@@ -134,6 +134,7 @@ pub const ENGLISH: Words = Words {
     family_all: "over the {tests} changes of nets, balances and means in all waves",
     equivalence_note: "“Unchanged within uncertainty” is said where the 90% interval of the change lies within ± the smallest change of interest, which is declared beforehand; where it reaches further, the change is too uncertain to say.",
     group_family_note: "Changes of groups are corrected apart from those of everybody: over the {tests} tested changes of these groups.",
+    panel_note: "Some respondents answered in both waves; how their answers vary together is counted in.",
     no_earlier_wave: "There is no earlier wave to compare with.",
     no_changes: "No statement of this wave can be compared with the previous wave.",
     breaks: "Breaks in the series",

@@ -206,6 +206,7 @@ pub struct Words {
     pub equivalence_note: &'static str,
     /// Holds `{tests}`.
     pub group_family_note: &'static str,
+    pub panel_note: &'static str,
     pub no_earlier_wave: &'static str,
     pub no_changes: &'static str,
     pub breaks: &'static str,
