@@ -17,8 +17,8 @@ const FIELDWORK: &str =
     "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for example 2027-10-01";
 const DATE: &str = "\"FILL IN\"";
 
-/// Keys of the last wave that cannot be true of the next: its name, its file, its breaks with waves before it.
-const OF_ONE_WAVE: [&str; 4] = ["id", "label", "break", "delivery"];
+/// Keys of the last wave that cannot be true of the next: its name, its file, how it compares with the waves before it.
+const OF_ONE_WAVE: [&str; 6] = ["id", "label", "break", "caution", "comparable", "delivery"];
 
 pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
     let new_folder = folder.join("waves").join(wave.as_str());
@@ -125,7 +125,7 @@ fn edited(text: &str, wave: &DeTable) -> String {
     copy
 }
 
-/// The `break` lines of items: the next wave is compared with this one, not with those before the break.
+/// The lines of items that say how they compare with the waves before: the next wave is compared with this one.
 fn breaks(text: &str, items: &DeTable) -> Vec<(Range<usize>, String)> {
     let mut edits = Vec::new();
     for (_, item) in items.iter() {
@@ -135,7 +135,8 @@ fn breaks(text: &str, items: &DeTable) -> Vec<(Range<usize>, String)> {
         if text[item.span()].starts_with('{') {
             continue;
         }
-        for (key, value) in keys.iter().filter(|(key, _)| key.get_ref() == "break") {
+        let is_comparison = |key: &str| matches!(key, "break" | "caution" | "comparable");
+        for (key, value) in keys.iter().filter(|(key, _)| is_comparison(key.get_ref())) {
             let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
             edits.push((whole, String::new()));
         }
