@@ -26,16 +26,19 @@
 
 mod compared;
 mod item_tallies;
+mod panel;
 mod rehearse;
 mod waves;
 
 use std::sync::Arc;
 
-use crate::compare::{self, Changes, Ledger, Trends};
+use crate::compare::respondents::Respondents;
+use crate::compare::{self, Changes, DistributionChange, Ledger, Pairs, Panel, Trends};
 use crate::definition::{Bounds, Item, ItemId, Survey, Wave, WaveId, WaveKind, WeightingStep};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
+use crate::estimate::test::AnswerTotals;
 use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
@@ -54,6 +57,10 @@ pub struct WaveResults {
     pub wave: WaveId,
     /// Every cell that the scope asked for.
     pub estimates: WaveEstimates,
+    /// How the answers of each item are spread, where distributions are compared.
+    pub answers: Vec<AnswerTotals>,
+    /// Who answered, where the delivery has ids.
+    pub respondents: Option<Respondents>,
     /// `None` for a published wave.
     pub weighting: Option<WeightingReport>,
     /// `None` for a published wave.
@@ -73,6 +80,12 @@ pub struct Results {
     pub ledger: Ledger,
     /// Each wave after the declared base wave against that; empty where none is declared.
     pub since_base: Changes,
+    /// The answers of each item against the wave before, where they are asked for.
+    pub distributions: Vec<DistributionChange>,
+    /// Pairs of waves with respondents in both.
+    pub panel: Panel,
+    /// Figures of others, drawn beside and never tested; oldest first.
+    pub benchmarks: Vec<WaveResults>,
     /// Trends and splits of changes, where the scope asks for them.
     pub trends: Trends,
     /// Warnings and notes of every stage.
@@ -99,6 +112,8 @@ pub struct Scope {
     pub extras: Vec<Extra>,
     /// What is tested between items and banners.
     pub tests: Vec<BannerTest>,
+    /// What is tested between waves beside each figure.
+    pub between_waves: Vec<WaveTest>,
     /// Whether trends over the waves are fitted, overall and by the groups of the banners.
     pub trends: TrendGroups,
     /// Items with categories, crossed: each change is split into what moved with their make-up and what did not. None:
@@ -110,6 +125,13 @@ pub struct Scope {
     pub on_wave: OnWave,
     /// Where deliveries that were read are kept; no figure depends on it.
     pub cache: Cache,
+}
+
+/// What is tested between waves beside each figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WaveTest {
+    /// That the answers of an item are spread as before.
+    Distribution,
 }
 
 /// Which waves are read.
@@ -194,15 +216,32 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     }
     let Warned {
         output: mut waves,
-        warnings,
+        mut warnings,
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
-    let mut changes = compare::changes(&survey, &estimates);
-    let mut since_base = compared::since_base(&survey, &estimates);
-    if let Some(items) = &scope.items {
-        compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
+    let of_pairs = |panel: &Panel| {
+        let since_base = compared::since_base(&survey, &estimates, panel);
+        let previous = compare::changes_of(&survey, &estimates, &Pairs::Previous, panel);
+        (previous, since_base)
+    };
+    let (mut changes, mut since_base) = of_pairs(&Panel::default());
+    let (panel, said) = panel::panel(&survey, scope, &waves, [&changes, &since_base])?;
+    warnings.extend(said);
+    if survey.comparison.panel == Some(true) && !panel.pairs.is_empty() {
+        (changes, since_base) = of_pairs(&panel);
     }
+    let mut benchmarks = compared::benchmarks(&survey);
+    let answers: Vec<_> = waves
+        .iter()
+        .map(|wave| (&wave.wave, wave.answers.as_slice()))
+        .collect();
     let ledger = Ledger::of(&survey);
+    let mut distributions = compare::distribution_changes(&survey, &ledger, &answers);
+    if let Some(items) = &scope.items {
+        compared::keep(items, &mut benchmarks, []);
+        compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
+        distributions.retain(|change| items.contains(&change.item));
+    }
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
     let mut trends = match scope.trends {
         TrendGroups::None => Trends::default(),
@@ -217,6 +256,9 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         changes,
         ledger,
         since_base,
+        distributions,
+        panel,
+        benchmarks,
         trends,
         warnings,
     })
@@ -356,6 +398,8 @@ fn wave_results(
             output: WaveResults {
                 wave: wave.id.clone(),
                 estimates: published_estimates(wave, published, scope, beside),
+                answers: Vec::new(),
+                respondents: None,
                 weighting: None,
                 accounts: None,
             },
@@ -488,6 +532,10 @@ fn estimate_items(
     let (tallies, others): (Vec<_>, Vec<_>) = tallies
         .into_iter()
         .partition(|tallies| is_asked(&tallies.item.id));
+    let mut answers = Vec::new();
+    if scope.between_waves.contains(&WaveTest::Distribution) {
+        answers = compared::answers(&at, tallies.iter().chain(&others));
+    }
     let estimate = crate::estimate::wave::estimate;
     let mut estimates = estimate(&wave.id, &at, &tallies, &banners, asked);
     if !others.is_empty() {
@@ -503,6 +551,8 @@ fn estimate_items(
         output: WaveResults {
             wave: wave.id.clone(),
             estimates,
+            answers,
+            respondents: responses.ids.as_deref().map(Respondents::of),
             weighting: Some(weighted.report),
             accounts: Some(responses.accounts.clone()),
         },

@@ -569,7 +569,7 @@ fn in_a_terminal_unsure_proposals_are_asked_one_by_one() {
     for (answers, asked, line) in [
         ("y\ns\n", 1, "\nsolves_challenges = \"Q1\""),
         ("perhaps\nja\nstop\n", 2, "\nsolves_challenges = \"Q1\""),
-        ("n\ns\n", 1, "\n# solves_challenges = \"Q1\" # unsure"),
+        ("n\ns\n", 1, "\n# solves_challenges = \"Q1\" # no, you said"),
         ("s\n", 1, "\n# solves_challenges = \"Q1\" # unsure"),
     ] {
         let poll = Poll::new();

@@ -95,13 +95,14 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "new",
     "import",
     "check",
     "weight",
     "table",
     "trend",
+    "compare",
     "plan",
     "chart",
     "report",

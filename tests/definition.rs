@@ -1101,8 +1101,8 @@ fn the_examples_of_the_documentation_are_a_survey() {
             .collect()
     };
     let waves = chapter("waves/ID/wave.toml");
-    let [responses, rehearsal, published] = &waves[..] else {
-        panic!("not three waves: {waves:?}");
+    let [responses, rehearsal, published, benchmark] = &waves[..] else {
+        panic!("not four waves: {waves:?}");
     };
     let responses = responses
         .lines()
@@ -1117,6 +1117,11 @@ fn the_examples_of_the_documentation_are_a_survey() {
         .with("waves/2021/responses.csv", "")
         .with("waves/2022/wave.toml", rehearsal.clone())
         .with("waves/2020/wave.toml", published.clone())
+        .with("waves/2021-se/wave.toml", benchmark.clone())
+        .with(
+            "waves/2021-se/published.csv",
+            chapter("waves/ID/published.csv").concat(),
+        )
         .with(
             "waves/2020/published.csv",
             chapter("waves/ID/published.csv").concat(),
@@ -1132,6 +1137,7 @@ fn the_examples_of_the_documentation_are_a_survey() {
     let survey = folder.survey();
     assert_eq!(survey.items.len(), 6);
     assert_eq!(survey.report.figures.len(), 2);
+    assert_eq!((survey.waves.len(), survey.benchmarks.len()), (3, 1));
 }
 
 proptest! {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use tidemark::compare::{
-    Change, ChangeFamily, ChangeTest, Changes, Dependence, Ledger, NoTest, Verdict,
+    Change, ChangeFamily, ChangeTest, Changes, Dependence, Ledger, NoTest, Panel, Verdict,
 };
 use tidemark::definition::{self, Code, FigureId, ItemId, Lang, NetId, Survey, WaveId};
 use tidemark::diagnostic::Diagnostics;
@@ -226,6 +226,8 @@ fn microdata(wave: &str) -> WaveResults {
             independence: Vec::new(),
             sums: Vec::new(),
         },
+        answers: Vec::new(),
+        respondents: None,
         weighting: None,
         accounts: None,
     }
@@ -253,6 +255,8 @@ fn published() -> WaveResults {
             independence: Vec::new(),
             sums: Vec::new(),
         },
+        answers: Vec::new(),
+        respondents: None,
         weighting: None,
         accounts: None,
     }
@@ -267,6 +271,9 @@ fn results() -> Results {
         changes: Changes::default(),
         trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
+        distributions: Vec::new(),
+        panel: Panel::default(),
+        benchmarks: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }
@@ -835,6 +842,9 @@ fn results_with_means() -> Results {
         changes: Changes::default(),
         trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
+        distributions: Vec::new(),
+        panel: Panel::default(),
+        benchmarks: Vec::new(),
         warnings: Diagnostics::new(),
     }
 }

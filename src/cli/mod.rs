@@ -6,6 +6,7 @@
 mod cache;
 mod chart;
 mod check;
+mod compare;
 mod csv_rows;
 mod explain;
 mod export;
@@ -33,13 +34,13 @@ mod wording;
 
 use std::io::{ErrorKind, Write};
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::Error;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use terminal::Terminal;
 
 const DONE: u8 = 0;
@@ -79,6 +80,7 @@ enum Command {
     Weight(weight::WeightArgs),
     Table(table::TableArgs),
     Trend(trend::TrendArgs),
+    Compare(compare::CompareArgs),
     Plan(plan::PlanArgs),
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
@@ -174,6 +176,7 @@ fn run_guarded() -> u8 {
 
 /// Notes are for `check`: elsewhere they would stand between a person and what was asked for.
 fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
+    let json = cli.json;
     let outcome = match cli.command {
         Command::Check(args) => return check::run(&args, cli.json, terminal),
         Command::Explain(args) => return explain::run(&args, cli.json, terminal),
@@ -182,6 +185,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Weight(args) => weight::run(&args, terminal),
         Command::Table(args) => table::run(&args, terminal),
         Command::Trend(args) => trend::run(&args, terminal),
+        Command::Compare(args) => compare::run(&args, terminal),
         Command::Plan(args) => plan::run(&args, terminal),
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
@@ -192,11 +196,47 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
     match outcome {
         Ok(mut outcome) => {
             outcome.findings = without_notes(outcome.findings);
+            if !json {
+                outcome.findings = shortened(outcome.findings);
+            }
             Ok(outcome)
         }
         Err(Error::Input(findings)) => Err(Error::Input(without_notes(findings))),
         Err(error) => Err(error),
     }
+}
+
+/// What is still to be filled in, in one line: `check` shows the places.
+fn shortened(findings: Diagnostics) -> Diagnostics {
+    let is_open = |finding: &Diagnostic| {
+        finding.code == code::PLACEHOLDER && finding.severity == Severity::Warning
+    };
+    let mut files: Vec<String> = Vec::new();
+    for finding in findings.iter().filter(|finding| is_open(finding)) {
+        let name = finding.path().and_then(Path::file_name);
+        let name = name.map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        if !files.contains(&name) {
+            files.push(name);
+        }
+    }
+    let mut kept: Vec<Diagnostic> = findings
+        .iter()
+        .filter(|finding| !is_open(finding))
+        .cloned()
+        .collect();
+    if !files.is_empty() {
+        kept.insert(
+            0,
+            Diagnostic::warning(
+                code::PLACEHOLDER,
+                format!(
+                    "texts of {} are still to be filled in: `tidemark check` names the lines",
+                    files.join(", ")
+                ),
+            ),
+        );
+    }
+    Diagnostics(kept)
 }
 
 fn without_notes(mut findings: Diagnostics) -> Diagnostics {

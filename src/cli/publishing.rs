@@ -20,11 +20,12 @@ pub fn without_placeholders(
 }
 
 /// Scales that look turned around since the last wave, which nobody has acknowledged: their changes would be published as
-/// changes of opinion.
+/// changes of opinion. And the answers of an earlier wave under this one's name, which never change.
 pub fn without_turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
-    let looked = check::turned_scales(survey, wave)?;
+    let looked = check::turned_or_the_same(survey, wave)?;
     stop(wave, looked, |finding| {
-        finding.code == code::REVERSED && finding.acknowledged.is_none()
+        finding.severity == Severity::Error
+            || finding.code == code::REVERSED && finding.acknowledged.is_none()
     })
 }
 

@@ -162,7 +162,16 @@ impl<'a> Selection<'a> {
             }
             return newest;
         };
-        let wave = self.survey.wave(&WaveId::new(asked));
+        let id = WaveId::new(asked);
+        let wave = self.survey.wave(&id);
+        if self.survey.benchmarks.iter().any(|other| other.id == id) {
+            self.wrong.push(
+                Diagnostic::error(code::BAD_ARGUMENT, format!("`{asked}` is a benchmark"))
+                    .value(asked)
+                    .help("figures of others are shown beside the waves, never tested or reported as one"),
+            );
+            return None;
+        }
         if wave.is_none() {
             // The newest first: where there are many it is the one most likely meant.
             let names = self.survey.waves.iter().rev().map(|wave| &wave.id);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::number;
+use crate::compare::Verdict;
 use crate::definition::{
     BaseRule, Code, Fact, Item, ItemKind, Lang, Missing, Probability, Quantile, Survey, WaveId,
     WaveKind,
@@ -125,6 +127,32 @@ pub fn caution(survey: &Survey, wave: &WaveId) -> Option<String> {
             "Standard errors and intervals treat the sample as a probability sample; probability is `{probability}` and no model is described: do not publish them."
         )
     })
+}
+
+/// What is assumed of the figures of a published wave, where something is.
+pub fn assumption(survey: &Survey, wave: &WaveId, lang: &Lang) -> Option<String> {
+    let wave = survey.wave(wave)?;
+    let WaveKind::Published(published) = &wave.kind else {
+        return None;
+    };
+    let assumption = published.assumption.as_ref()?;
+    Some(format!(
+        "{}: standard errors rest on an assumed design effect of {}. {}",
+        wave.label.get(lang),
+        number::decimal(assumption.design_effect, 2),
+        assumption.reason.get(lang)
+    ))
+}
+
+/// What may be said of a tested change.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Rose => "rose",
+        Verdict::Fell => "fell",
+        Verdict::Unchanged => "unchanged within uncertainty",
+        Verdict::TooUncertain => "too uncertain to say",
+        Verdict::NotFound => "no change found",
+    }
 }
 
 /// Why there is no test.

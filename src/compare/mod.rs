@@ -4,6 +4,7 @@
 pub mod change_test;
 pub mod changes;
 pub mod difference;
+pub mod distribution;
 pub mod family;
 mod in_order;
 pub mod jumps;
@@ -12,12 +13,14 @@ pub mod panel;
 pub mod plan;
 pub mod power;
 pub mod published;
+pub mod respondents;
 pub mod reversed;
 pub mod trend;
 
 pub use change_test::{ChangeTest, Dependence, Equivalence, Verdict};
 pub use changes::{Change, Changes, ChangesTo, NoTest};
 pub use difference::{Pairs, changes, changes_of};
+pub use distribution::{DistributionChange, distribution_changes};
 pub use family::{ChangeFamily, Members};
 pub use ledger::Ledger;
 pub use panel::Panel;

@@ -23,7 +23,7 @@ pub struct Question {
     pub growth: f64,
     /// The change that is to be found, in the unit of the figure (of a share 0.05: 5 points), above 0.
     pub change: Option<f64>,
-    /// The change of interest: what is smaller counts as none. In the same unit, above 0.
+    /// The smallest change of interest: what is smaller counts as none. In the same unit, above 0.
     pub within: Option<f64>,
 }
 
@@ -79,10 +79,6 @@ pub struct Findable {
     pub power: Option<BothWays<f64>>,
     /// Respondents in the base that find the change asked for with the power asked for.
     pub needed: Option<BothWays<u64>>,
-    /// The chance of saying `unchanged within` where nothing changed.
-    pub equivalence_power: Option<f64>,
-    /// Respondents in the base that say it with the power asked for.
-    pub needed_for_equivalence: Option<Result<u64, NoPlan>>,
 }
 
 /// The plan of one figure.
@@ -96,6 +92,11 @@ pub struct Plan {
     pub single: Findable,
     /// By one of the family's, each at its part of the level; `None` where the family is one test.
     pub corrected: Option<Findable>,
+    /// The chance of showing, where nothing changed, that a change is smaller than the smallest of interest. As in a
+    /// verdict, it is not corrected: it claims no change.
+    pub equivalence_power: Option<f64>,
+    /// Respondents in the base that show it with the power asked for.
+    pub needed_for_equivalence: Option<Result<u64, NoPlan>>,
 }
 
 /// The plan of a figure; `rounding_unit` as in [`LastWave::of`].
@@ -119,6 +120,12 @@ pub fn plan(
         base,
         single: findable(&last, base, question, &single),
         corrected: (question.aim.tests > 1).then(|| findable(&last, base, question, &question.aim)),
+        equivalence_power: question
+            .within
+            .map(|within| last.equivalence_power(base, within, &single)),
+        needed_for_equivalence: question
+            .within
+            .map(|within| last.needed_for_equivalence(within, &single)),
     })
 }
 
@@ -128,11 +135,5 @@ fn findable(last: &LastWave, base: f64, question: &Question, aim: &Aim) -> Finda
         detectable: BothWays::of(|way| last.detectable(base, way, aim)),
         power: of_change.map(|x| BothWays::of(|way| last.power(base, x, way, aim))),
         needed: of_change.map(|x| BothWays::of(|way| last.needed(x, way, aim))),
-        equivalence_power: question
-            .within
-            .map(|within| last.equivalence_power(base, within, aim)),
-        needed_for_equivalence: question
-            .within
-            .map(|within| last.needed_for_equivalence(within, aim)),
     }
 }

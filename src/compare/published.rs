@@ -1,6 +1,7 @@
 //! Waves of which only published figures survive, as estimates.
 
-use crate::definition::{Published, PublishedFigure, PublishedMeasure, WaveId};
+use crate::definition::{MarginOfError, Published, PublishedFigure, PublishedMeasure, WaveId};
+use crate::estimate::distribution::normal_quantile;
 use crate::estimate::interval::{LEVEL, Method, Quantiles, Share, proportion};
 use crate::estimate::{
     Cell, Domain, Estimate, Measure, NoPrecision, Precision, Uncertainty, WaveEstimates,
@@ -9,8 +10,9 @@ use crate::measure::Bases;
 
 /// The cells of a published wave, in the order of its figures.
 ///
-/// The variance is the published standard error's square, or deff·p(1−p)/n with the published or the declared
-/// design effect; to a figure rounded to a unit u, u²/12 is added (the variance of a uniform rounding error). Without
+/// The variance is the published standard error's square, or that of the figure's margin of error m at its level,
+/// (m/z)², or deff·p(1−p)/n with the design effect that is published, that a margin of error of the whole poll comes to
+/// (that of a share of a half: deff = 4n(m/z)²), or that is declared; to a figure rounded to a unit u, u²/12 is added (the variance of a uniform rounding error). Without
 /// any of these there is no uncertainty, and the estimate says so.
 ///
 /// ```
@@ -57,6 +59,14 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
     }
 }
 
+fn largest_base(published: &Published) -> f64 {
+    let bases = published
+        .figures
+        .iter()
+        .map(|figure| figure.unweighted_base);
+    bases.max().unwrap_or(0) as f64
+}
+
 fn estimate(
     figure: &PublishedFigure,
     published: &Published,
@@ -64,16 +74,27 @@ fn estimate(
 ) -> Estimate {
     let n = figure.unweighted_base as f64;
     let simple = figure.share * (1.0 - figure.share) / n;
-    let design_effect = figure.design_effect.or_else(|| {
-        published
-            .assumption
-            .as_ref()
-            .map(|assumed| assumed.design_effect)
+    let of_margin = |margin: MarginOfError| {
+        let error = margin.margin / normal_quantile(f64::midpoint(1.0, margin.level));
+        error * error
+    };
+    let of_figure = figure.margin_of_error.map(of_margin);
+    // A margin for all figures is that of a share of a half of the largest base.
+    let of_wave = published
+        .margin_of_error
+        .map(|margin| 4.0 * of_margin(margin) * largest_base(published));
+    let assumed = published.assumption.as_ref();
+    let design_effect = figure
+        .design_effect
+        .or(of_wave)
+        .or_else(|| assumed.map(|assumed| assumed.design_effect));
+    let stated = figure.standard_error.map(|se| se * se).or(of_figure);
+    let sampling = stated.or_else(|| design_effect.map(|deff| deff * simple));
+    // What a stated variance says goes before what is assumed of others.
+    let design_effect = figure.design_effect.or_else(|| match stated {
+        Some(variance) => (simple > 0.0).then(|| variance / simple),
+        None => design_effect,
     });
-    let sampling = figure
-        .standard_error
-        .map(|se| se * se)
-        .or_else(|| design_effect.map(|deff| deff * simple));
     let effective = match (sampling, design_effect) {
         (Some(variance), _) if variance > 0.0 => simple * n / variance,
         (_, Some(design_effect)) => n / design_effect,

@@ -29,8 +29,9 @@ pub struct Comparison {
     pub smallest_change: SmallestChange,
     /// The smallest changes that items have of their own.
     pub of_items: BTreeMap<ItemId, SmallestChange>,
-    /// Whether respondents whose id recurs are the same people: their answers vary together.
-    pub panel: bool,
+    /// Whether respondents whose id recurs are the same people, so that their answers vary together; `None`: not said, and
+    /// waves count as independent.
+    pub panel: Option<bool>,
 }
 
 impl Default for Comparison {
@@ -41,7 +42,7 @@ impl Default for Comparison {
             base_wave: None,
             smallest_change: SmallestChange::default(),
             of_items: BTreeMap::new(),
-            panel: false,
+            panel: None,
         }
     }
 }

@@ -51,8 +51,8 @@ pub use resolve::{load, load_for, read_figures};
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use wave::{
-    Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, Published, PublishedFigure,
-    PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,
+    Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, MarginOfError, Published,
+    PublishedFigure, PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,
 };
 pub use wave_item::{ShownAnswer, ShownAnswers, ShownOrder, WaveItem};
 pub use weighting::{
@@ -93,6 +93,8 @@ pub struct Survey {
     pub personal: Personal,
     /// Oldest first.
     pub waves: Vec<Wave>,
+    /// Published figures of others, oldest first: drawn beside the waves, never tested against them.
+    pub benchmarks: Vec<Wave>,
     /// Figures, banners and limits of `report.toml`.
     pub report: ReportPlan,
 }

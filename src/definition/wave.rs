@@ -63,6 +63,8 @@ pub struct Wave {
     pub acknowledged: Vec<Acknowledgement>,
     /// How `tidemark rehearse` makes synthetic answers for it, where `[rehearse]` says so.
     pub rehearse: Option<Recipe>,
+    /// Of a benchmark: the series it is a point of, such as "Sweden, Institute"; `None` for a wave of the survey.
+    pub series: Option<Texts>,
 }
 
 /// When answers were collected.
@@ -201,11 +203,22 @@ pub fn option_heading(item: &str, option: Code) -> String {
 pub struct Published {
     /// In the order of the file.
     pub figures: Vec<PublishedFigure>,
+    /// The largest margin of error that the source states for all its figures, where it states one.
+    pub margin_of_error: Option<MarginOfError>,
     /// What is assumed where the source does not say, printed wherever the wave is drawn; `None`: nothing is assumed
     /// and such a figure has no standard error.
     pub assumption: Option<Assumption>,
     /// The unit to which the source rounded, as a proportion (0.01 for whole percent); 0 for unrounded figures.
     pub rounding_unit: f64,
+}
+
+/// A margin of error: half the width of an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct MarginOfError {
+    /// As a proportion: 0.031 is ± 3.1 percentage points. Above 0.
+    pub margin: f64,
+    /// The level of confidence of its interval, 0 to 1.
+    pub level: f64,
 }
 
 /// A declared assumption about a published wave.
@@ -232,6 +245,8 @@ pub struct PublishedFigure {
     pub weighted_base: Option<f64>,
     /// As a proportion, of the share before rounding.
     pub standard_error: Option<f64>,
+    /// Of this figure, as the source states it.
+    pub margin_of_error: Option<MarginOfError>,
     /// V ÷ V under simple random sampling; `None`: the wave's assumption, if any.
     pub design_effect: Option<f64>,
     /// Of the design; `None`: the unweighted base − 1.

@@ -152,6 +152,7 @@ codes! {
     BAD_TRIPLE_S = T0260: "a Triple-S definition says of each variable what it is and where it stands";
     NO_TRIPLE_S_DATA = T0261: "the data file of a Triple-S definition stands beside it";
     SHORT_RECORD = T0262: "a record of a Triple-S data file has all its variables, and nothing behind them";
+    SAME_POLL = T0268: "two waves do not read the answers of the same respondents";
     UNSURE_COLUMN = T0270: "what a column is, is sure or a person has said it";
     BAD_QUALITY_RULE = T0280: "a rule of `[quality]` names items with the codes it asks for";
     NO_DURATION = T0281: "speeders can be told where the delivery says how long each respondent took";
@@ -199,6 +200,8 @@ codes! {
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";
     OVERRULE_IN_VAIN = T0702: "an overrule overrules something";
+    // waves together
+    RECURRING_RESPONDENTS = T0720: "whether respondents who recur are the same people, the survey says";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

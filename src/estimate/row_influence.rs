@@ -47,7 +47,11 @@ impl Linearisation<'_> {
     }
 
     /// d·F·u, estimate by estimate within a row.
-    fn raw_influence(&self, design_weight: &[f64], influence: &DMatrix<f64>) -> Vec<f64> {
+    pub(super) fn raw_influence(
+        &self,
+        design_weight: &[f64],
+        influence: &DMatrix<f64>,
+    ) -> Vec<f64> {
         let factors = self.adjustment.factors();
         let mut raw = Vec::with_capacity(influence.len());
         for (row, &cell) in self.frame.cell_of_row().iter().enumerate() {
@@ -57,7 +61,7 @@ impl Linearisation<'_> {
         raw
     }
 
-    fn take_out_the_weighting(
+    pub(super) fn take_out_the_weighting(
         &self,
         design_weight: &[f64],
         influence: &DMatrix<f64>,

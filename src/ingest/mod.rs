@@ -49,6 +49,7 @@ pub mod rehearsal;
 mod respondent_ids;
 mod respondents;
 pub mod responses;
+pub mod same_poll;
 mod sas;
 mod sheet;
 mod sink;

@@ -27,6 +27,8 @@ pub struct Profile {
     pub rows: usize,
     /// How the file was read, in words.
     pub reading: Vec<String>,
+    /// What counts its rows in messages: `line` or `row`.
+    pub line_word: &'static str,
 }
 
 /// What stands in the cells of one column.
@@ -52,6 +54,16 @@ pub struct ColumnProfile {
     pub whole: bool,
     /// Whether no value occurs twice and no cell is empty.
     pub unique: bool,
+    /// Whether all but one value in twenty stand in no row before, and all but one cell in twenty are filled.
+    pub nearly_unique: bool,
+    /// Where values stand for a second time: the first line and the later one. Empty where that is usual.
+    pub repeats: Vec<(usize, usize)>,
+    /// The first lines that hold a text, and the text; of each text one.
+    pub text_lines: Vec<(usize, String)>,
+    /// Cells that hold a direct identifier; their values are not kept.
+    pub identifier_cells: usize,
+    /// The first of their lines, and what they hold ("an e-mail address").
+    pub identifier_lines: Vec<(usize, String)>,
     /// What the column names people by, where it looks so ("e-mail addresses"); then none of its values is kept.
     pub names_people_by: Option<String>,
 }
@@ -107,6 +119,12 @@ pub struct Stated {
     pub encoding: Option<String>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The row of a workbook in which the headings stand, counted from 1.
+    pub heading_row: Option<usize>,
+    /// What parts the fields of a text file.
+    pub delimiter: Option<char>,
+    /// The decimal mark of its numbers.
+    pub decimal: Option<char>,
 }
 
 /// Looks through a delivery that no survey knows yet. The format is told by the ending of its name.
@@ -184,9 +202,9 @@ fn delivery(path: &Path, stated: &Stated) -> Result<Delivery> {
         format,
         encoding: stated.encoding.clone(),
         sheet: stated.sheet.clone(),
-        heading_row: None,
-        delimiter: None,
-        decimal: None,
+        heading_row: stated.heading_row,
+        delimiter: stated.delimiter,
+        decimal: stated.decimal,
         id: None,
         columns: Default::default(),
         values: Default::default(),
@@ -220,10 +238,11 @@ fn looked_through<'a>(
     let mut columns: Vec<Option<ColumnProfile>> = vec![None; dictionary.variables.len()];
     for sink in table.sinks {
         if let (Cells::Profile(tally), Some(column)) = (sink.cells, columns.get_mut(sink.column)) {
-            *column = Some(tally.profile(&sink.name));
+            *column = Some(tally.profile(&sink.name, table.sheet.as_ref()));
         }
     }
     Some(Profile {
+        line_word: table.sheet.line_word(),
         dictionary,
         columns: columns.into_iter().map(Option::unwrap_or_default).collect(),
         rows: table.rows,

@@ -68,7 +68,7 @@ impl Sink {
             Cells::Numbers(numbers) => numbers.push(cell, row),
             Cells::Open(open) => open.push(cell),
             Cells::Groups(groups) => groups.push(cell, row),
-            Cells::Profile(tally) => tally.push(cell),
+            Cells::Profile(tally) => tally.push(cell, row),
             Cells::Watched(watched) => watched.push(cell),
         }
     }
@@ -126,7 +126,7 @@ impl Sink {
         match &mut self.cells {
             Cells::Numbers(numbers) => numbers.push_number(number, row),
             Cells::Coded(coded) => coded.push_number(number, row),
-            Cells::Profile(tally) => tally.push_number(number),
+            Cells::Profile(tally) => tally.push_number(number, row),
             Cells::Watched(watched) => watched.push_number(number),
             _ if number.is_nan() => self.push(b"", row),
             _ => self.push(number.to_string().as_bytes(), row),

@@ -94,6 +94,28 @@ pub(super) fn decimal_marks(sinks: &[Sink]) -> (usize, usize) {
     marks
 }
 
+/// The way out for a value that is no answer: of a code of one repeated digit the likeliest is that it means no answer.
+fn unknown_help(value: &str, name: &str) -> String {
+    let digits = value.trim_start_matches('-');
+    let repeated = ["7", "8", "9"]
+        .iter()
+        .any(|digit| !digits.is_empty() && digits.chars().all(|c| digit.starts_with(c)));
+    let below_0 = value.starts_with('-') && value.parse::<f64>().is_ok();
+    if repeated || below_0 {
+        return format!(
+            "if it means don't know, refused or no answer, write `{} = CODE` under [values.{name}] of wave.toml, with the code that the scale has for it, or add an answer with `missing` to the scale; if it is an answer, add it",
+            quoted(value)
+        );
+    }
+    if value.parse::<f64>().is_ok() {
+        return format!(
+            "write `{} = CODE` under [values.{name}] of wave.toml, with the code of the answer that it stands for, or add the answer to the scale",
+            quoted(value)
+        );
+    }
+    "add the answer to the scale, or its text to `values` of wave.toml; a text that means an empty cell belongs in `blanks`".to_owned()
+}
+
 struct Speaker<'a> {
     sink: &'a Sink,
     sheet: &'a dyn Sheet,
@@ -115,7 +137,7 @@ impl Speaker<'_> {
                 Some(label) => format!(
                     "did you mean `{label}`? a text of this delivery alone goes into `values` of wave.toml"
                 ),
-                None => "add the answer to the scale, or its text to `values` of wave.toml; a text that means an empty cell belongs in `blanks`".to_owned(),
+                None => unknown_help(trimmed, name),
             };
             Diagnostic::error(code::UNKNOWN_VALUE, message).help(help)
         });

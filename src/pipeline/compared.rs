@@ -3,8 +3,10 @@
 
 use super::{Scope, WaveResults};
 use crate::compare::{self, Changes, Pairs, Panel};
-use crate::definition::{ItemId, Role, Survey, WaveId};
-use crate::estimate::WaveEstimates;
+use crate::definition::{ItemId, Role, Survey, Wave, WaveId, WaveKind};
+use crate::estimate::test::AnswerTotals;
+use crate::estimate::wave::ItemTallies;
+use crate::estimate::{Linearisation, WaveEstimates};
 
 /// The opinions that a scope leaves out, where it compares waves.
 pub(super) fn items_beside(survey: &Survey, scope: &Scope, waves: &[WaveId]) -> Vec<ItemId> {
@@ -20,18 +22,49 @@ pub(super) fn items_beside(survey: &Survey, scope: &Scope, waves: &[WaveId]) -> 
 }
 
 /// Each wave after the declared base wave against that.
-pub(super) fn since_base(survey: &Survey, estimates: &[&WaveEstimates]) -> Changes {
+pub(super) fn since_base(survey: &Survey, estimates: &[&WaveEstimates], panel: &Panel) -> Changes {
     match &survey.comparison.base_wave {
         Some(base) => {
             let pairs = Pairs::Base(base.clone());
-            compare::changes_of(survey, estimates, &pairs, &Panel::default())
+            compare::changes_of(survey, estimates, &pairs, panel)
         }
         None => Changes::default(),
     }
 }
 
+/// How the answers of opinions are spread, of those items of which that can be told.
+pub(super) fn answers<'t>(
+    at: &Linearisation<'_>,
+    items: impl Iterator<Item = &'t ItemTallies<'t>>,
+) -> Vec<AnswerTotals> {
+    items
+        .filter(|tallies| tallies.item.role == Role::Opinion)
+        .filter_map(|tallies| AnswerTotals::of(at, tallies)?.ok())
+        .collect()
+}
+
+/// The figures of benchmarks.
+pub(super) fn benchmarks(survey: &Survey) -> Vec<WaveResults> {
+    let of = |wave: &Wave| match &wave.kind {
+        WaveKind::Published(published) => Some(WaveResults {
+            wave: wave.id.clone(),
+            estimates: compare::published::estimates(&wave.id, published),
+            answers: Vec::new(),
+            respondents: None,
+            weighting: None,
+            accounts: None,
+        }),
+        WaveKind::Responses(_) | WaveKind::Rehearsal(_) => None,
+    };
+    survey.benchmarks.iter().filter_map(of).collect()
+}
+
 /// Leaves only what is of some items.
-pub(super) fn keep(items: &[ItemId], waves: &mut [WaveResults], changes: [&mut Changes; 2]) {
+pub(super) fn keep<const N: usize>(
+    items: &[ItemId],
+    waves: &mut [WaveResults],
+    changes: [&mut Changes; N],
+) {
     for wave in waves {
         let cells = &mut wave.estimates.cells;
         cells.retain(|cell| items.contains(&cell.item));

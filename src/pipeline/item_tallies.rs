@@ -87,6 +87,20 @@ fn values(survey: &Survey, responses: &Responses, id: &ItemId) -> Option<Vec<Opt
     }
 }
 
+/// Does something with the columns of one item.
+pub(super) fn with_columns<T>(
+    item: &Item,
+    answers: &Answers,
+    job: impl FnOnce(&[Column<'_>]) -> T,
+) -> T {
+    let numbers: Option<Vec<Option<f64>>> = match answers {
+        Answers::Numeric(numbers) => Some(numbers.iter().map(|number| number.ok()).collect()),
+        Answers::Single(_) | Answers::Multiple(_) | Answers::Open(_) => None,
+    };
+    let variables: Vec<&[Option<f64>]> = numbers.iter().map(Vec::as_slice).collect();
+    job(&columns(item, answers, &variables))
+}
+
 fn columns<'a>(
     item: &Item,
     answers: &'a Answers,

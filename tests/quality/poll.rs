@@ -16,7 +16,9 @@ pub struct Draws(u64);
 
 impl Draws {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1))
+        // Seeds that differ by the step of the generator are one sequence, and two waves would be the same people.
+        let mixed = (seed ^ 0x5851_F42D_4C95_7F2D).wrapping_mul(0xD134_2543_DE82_EF95);
+        Self((mixed ^ (mixed >> 32)).wrapping_mul(0xBF58_476D_1CE4_E5B9))
     }
 
     /// Evenly between 0 and 1.

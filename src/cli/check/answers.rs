@@ -4,11 +4,12 @@ use super::super::cache;
 use crate::Error;
 use crate::compare::jumps::{Jumps, Side, jumps};
 use crate::compare::published;
-use crate::definition::{FigureKind, Item, ItemId, Survey, Wave, WaveKind};
+use crate::definition::{FigureKind, Item, ItemId, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::WaveEstimates;
 use crate::ingest::quality::correlation::Correlations;
 use crate::ingest::quality::counts::Counts;
+use crate::ingest::same_poll::{self, SamePoll};
 use crate::ingest::{self, Accounts, Flag, Responses};
 use crate::pipeline::{self, Scope};
 use crate::weight::WeightingReport;
@@ -25,6 +26,8 @@ pub struct Answers<'a> {
     /// Waves that it is compared with, the latest first.
     pub earlier: Vec<Known<'a>>,
     pub jumps: Jumps,
+    /// Earlier waves that seem to read the same respondents.
+    pub same: Vec<(WaveId, SamePoll)>,
 }
 
 /// A wave that can be compared.
@@ -36,6 +39,9 @@ pub struct Known<'a> {
     pub correlations: Option<Correlations>,
     pub weights: Option<Weights>,
 }
+
+/// Waves before, the latest first, and those of them that seem to read the same respondents.
+type Earlier<'a> = (Vec<Known<'a>>, Vec<(WaveId, SamePoll)>);
 
 /// Weights as delivered and as used.
 pub struct Weights {
@@ -67,7 +73,9 @@ pub fn look<'a>(
         known: None,
         earlier: Vec::new(),
         jumps: Jumps::default(),
+        same: Vec::new(),
     };
+    let mut read = None;
     match &wave.kind {
         WaveKind::Published(figures) => {
             answers.known = Some(Known {
@@ -99,10 +107,12 @@ pub fn look<'a>(
                 ..Scope::default()
             };
             answers.known = known(survey, wave, &responses, &scope, findings)?;
+            read = Some(responses);
         }
     }
     if let Some(known) = &answers.known {
-        answers.earlier = earlier(survey, known)?;
+        let responses = read.as_ref().filter(|_| !wave.is_rehearsal());
+        (answers.earlier, answers.same) = earlier(survey, known, responses)?;
         // Figures of a publication are not a delivery: what moved in them is for `trend` to say.
         if known.counts.is_some() {
             let sides: Vec<Side<'_>> = answers.earlier.iter().map(Known::side).collect();
@@ -156,7 +166,12 @@ fn known<'a>(
 
 /// The latest waves before, as many as it takes to have every item once. A wave with mistakes of its own is passed over:
 /// they are said where it is checked.
-fn earlier<'a>(survey: &'a Survey, later: &Known<'_>) -> crate::Result<Vec<Known<'a>>> {
+fn earlier<'a>(
+    survey: &'a Survey,
+    later: &Known<'_>,
+    responses: Option<&Responses>,
+) -> crate::Result<Earlier<'a>> {
+    let mut same = Vec::new();
     let mut wanted: Vec<&Item> = survey
         .items
         .iter()
@@ -187,7 +202,13 @@ fn earlier<'a>(survey: &'a Survey, later: &Known<'_>) -> crate::Result<Vec<Known
                 weights: None,
             }),
             _ => match ingest::read_with(survey, wave, &cache::stated()) {
-                Ok(read) => known(survey, wave, &read.output, &Scope::default(), &mut unsaid)?,
+                Ok(read) => {
+                    let compared = responses
+                        .and_then(|later| same_poll::compare(survey, &read.output, later))
+                        .filter(SamePoll::is_likely);
+                    same.extend(compared.map(|compared| (wave.id.clone(), compared)));
+                    known(survey, wave, &read.output, &Scope::default(), &mut unsaid)?
+                }
                 Err(Error::Input(_)) => None,
                 Err(error) => return Err(error),
             },
@@ -199,5 +220,5 @@ fn earlier<'a>(survey: &'a Survey, later: &Known<'_>) -> crate::Result<Vec<Known
             found.push(one);
         }
     }
-    Ok(found)
+    Ok((found, same))
 }

@@ -7,6 +7,7 @@ mod answers;
 mod groups;
 mod moved;
 mod overrules;
+mod publishable;
 mod records;
 mod said;
 mod tables;
@@ -104,7 +105,12 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         let mut rooms = JUDGED_HERE.to_vec();
         let accounts = if is_close(wave) {
             let answers = answers::look(survey, wave, &mut of_wave)?;
-            add(&mut of_wave, said::findings(survey, &answers));
+            let mut doubtful = said::findings(survey, &answers);
+            // One weight that dominates moves every share.
+            if of_wave.iter().any(|said| said.code == code::EXTREME_WEIGHT) {
+                doubtful.0.retain(|said| said.code != code::JUMP);
+            }
+            add(&mut of_wave, doubtful);
             acknowledge(survey, wave, &mut of_wave);
             rooms.push(CHECKS_OF_ANSWERS);
             let accounts = answers.accounts.clone();
@@ -152,19 +158,26 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         }
     };
     let outcome = Outcome::data(data);
-    Ok(if findings.is_empty() {
+    let reported = closely.and_then(|wave| publishable::notice(survey, wave, &findings));
+    let outcome = if findings.is_empty() {
         outcome.notice("nothing wrong, nothing doubtful")
     } else {
         outcome.findings(findings)
+    };
+    Ok(match reported {
+        Some(notice) => outcome.notice(notice),
+        None => outcome,
     })
 }
 
-/// Scales of a wave that look turned around since the last wave that asks them.
-pub fn turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
+/// Scales of a wave that look turned around since the last wave that asks them, or the answers of that wave in its place.
+pub fn turned_or_the_same(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
     let mut said_when_read = Diagnostics::new();
     let answers = answers::look(survey, wave, &mut said_when_read)?;
     let mut found = said::findings(survey, &answers);
-    found.0.retain(|finding| finding.code == code::REVERSED);
+    found
+        .0
+        .retain(|finding| [code::REVERSED, code::SAME_POLL].contains(&finding.code));
     acknowledge(survey, wave, &mut found);
     Ok(found)
 }

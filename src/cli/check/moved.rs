@@ -125,7 +125,7 @@ fn moved(says: &Says<'_>, jump: &Jump, _to: &WaveId) -> Diagnostic {
         Diagnostic::note(code::JUMP, message)
     };
     said.at(says.at_item(item)).help(format!(
-        "see whether wording, codes, order or who was asked changed; then write the `break` under [item.{item}] of wave.toml"
+        "see whether another column is read for it, and whether wording, codes, order or who was asked changed; where the question did change, write the `break` under [item.{item}] of wave.toml"
     ))
 }
 

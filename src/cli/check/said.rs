@@ -6,10 +6,11 @@ use super::groups::{self, Size};
 use super::{moved, weights};
 use crate::cli::message::plural;
 use crate::cli::{number, wording};
-use crate::definition::{Action, DurationUnit, ItemId, Lang, Missing, Survey};
+use crate::definition::{Action, DurationUnit, ItemId, Lang, Missing, Survey, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest::Flag;
 use crate::ingest::quality::Check;
+use crate::ingest::same_poll::SamePoll;
 
 /// From this share of the rows a fault of single respondents is one of the delivery.
 const MANY: f64 = 0.05;
@@ -34,6 +35,12 @@ pub fn findings(survey: &Survey, answers: &Answers<'_>) -> Diagnostics {
         ),
     };
     let mut found = Diagnostics::new();
+    found.extend(
+        answers
+            .same
+            .iter()
+            .map(|(wave, same)| says.same_poll(&answers.wave.id, wave, *same)),
+    );
     found.extend(moved::findings(&says, answers));
     found.extend(weights::findings(&says, answers));
     for flag in &answers.flags {
@@ -70,6 +77,21 @@ impl Says<'_> {
             .item(item)
             .map_or("", |item| wording::answer(item, code, &self.lang));
         format!("{code} \"{label}\"")
+    }
+
+    /// The delivery of another wave.
+    fn same_poll(&self, wave: &WaveId, earlier: &WaveId, same: SamePoll) -> Diagnostic {
+        Diagnostic::error(
+            code::SAME_POLL,
+            format!(
+                "wave `{wave}` reads the same poll as wave `{earlier}`: {} of {} gave the very answers to {} items that a respondent of that wave gave",
+                number::count(same.same as u64),
+                plural(same.of, "respondent"),
+                same.items
+            ),
+        )
+        .at(self.place())
+        .help("name the right `delivery` in wave.toml of one of the two waves")
     }
 
     /// What one check found, where it is worth a sentence.

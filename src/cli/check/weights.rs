@@ -42,15 +42,25 @@ fn mean(weights: &Weights) -> Option<f64> {
         .map(|sum| sum / rows)
 }
 
+/// Mean of the weights after every step.
+fn final_mean(weights: &Weights) -> f64 {
+    weights.report.weight_sum / weights.report.respondents.max(1) as f64
+}
+
 /// Delivered weights that count something else than those of the last wave.
 fn rescaled(says: &Says<'_>, answers: &Answers<'_>, weights: &Weights) -> Option<Diagnostic> {
     let now = mean(weights)?;
-    let (wave, before) = answers
-        .earlier
-        .iter()
-        .find_map(|known| Some((known.wave, mean(known.weights.as_ref()?)?)))?;
+    let (wave, known, before) = answers.earlier.iter().find_map(|known| {
+        let weights = known.weights.as_ref()?;
+        Some((known.wave, weights, mean(weights)?))
+    })?;
     let ratio = now / before;
-    if (1.0 / OTHER_UNIT..OTHER_UNIT).contains(&ratio) {
+    // A step that sets what weights sum to has made up for it.
+    let final_ratio = final_mean(weights) / final_mean(known);
+    if [ratio, final_ratio]
+        .iter()
+        .any(|ratio| (1.0 / OTHER_UNIT..OTHER_UNIT).contains(ratio))
+    {
         return None;
     }
     let sum = weights.delivered?;
@@ -68,7 +78,7 @@ fn rescaled(says: &Says<'_>, answers: &Answers<'_>, weights: &Weights) -> Option
         )
         .at(says.place())
         .value(fine(now))
-        .help("shares are not touched by it; numbers of people are: state what weights sum to with `total`, or a `rescale` step, in [weighting]"),
+        .help("shares are not touched by it; numbers of people are: have all waves rescaled in survey.toml, in the place of [weighting] `method = \"delivered\"`: [[weighting.step]] with `method = \"rescale\"` and `total`"),
     )
 }
 

@@ -1,5 +1,7 @@
 //! `tidemark import`: a delivery becomes a wave. Where there is no survey yet, a draft of one from the delivery's labels.
 
+mod asked;
+mod flags;
 mod listing;
 mod new_survey;
 mod old_survey;
@@ -64,6 +66,18 @@ pub struct ImportArgs {
     #[arg(long, value_name = "SHEET")]
     sheet: Option<String>,
 
+    /// The row of a workbook that holds the headings, counted from 1.
+    #[arg(long, value_name = "ROW", value_parser = clap::value_parser!(u32).range(1..))]
+    heading_row: Option<u32>,
+
+    /// What parts the fields of a text file: ',' ';' '|' tab [default: what the headings show].
+    #[arg(long, value_name = "SIGN", value_parser = delimiter)]
+    delimiter: Option<char>,
+
+    /// The decimal mark of a text file: '.' or ',' [default: what its numbers show].
+    #[arg(long, value_name = "SIGN", value_parser = decimal)]
+    decimal: Option<char>,
+
     /// How the proposals are printed.
     #[arg(long, value_enum, default_value_t)]
     format: ImportFormat,
@@ -98,6 +112,29 @@ fn days(typed: &str) -> Result<Days, String> {
     Ok(Days(start, end))
 }
 
+fn delimiter(typed: &str) -> Result<char, String> {
+    match typed.chars().collect::<Vec<char>>().as_slice() {
+        _ if matches!(typed, "tab" | "\\t") => Ok('\t'),
+        [sign] => Ok(*sign),
+        _ => Err("write one sign, or tab".to_owned()),
+    }
+}
+
+fn decimal(typed: &str) -> Result<char, String> {
+    match typed {
+        "." | "point" => Ok('.'),
+        "," | "comma" => Ok(','),
+        _ => Err("write . or ,".to_owned()),
+    }
+}
+
+/// `fieldwork 2009-06-08 to 2009-06-28, from the dates in the file`.
+fn fieldwork((start, end): (Date, Date), from: Option<draft::Ground>) -> String {
+    let from = from.and_then(draft::Ground::words);
+    let from = from.map_or(String::new(), |words| format!(", {words}"));
+    format!("fieldwork {start} to {end}{from}\n")
+}
+
 pub fn run(args: &ImportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let wave = new::wave_id(&args.wave)?;
     if args.into.is_file() {
@@ -110,7 +147,7 @@ pub fn run(args: &ImportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         )
         .into());
     }
-    let read = profile::profile(&args.file, &args.how_to_open())?;
+    let read = profile::profile(&args.file, &args.how_to_open()).map_err(flags::in_error)?;
     let import = Import {
         args,
         wave,
@@ -122,7 +159,7 @@ pub fn run(args: &ImportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     } else {
         new_survey::run(&import)?
     };
-    let mut findings = read.warnings;
+    let mut findings = flags::named(read.warnings);
     findings.extend(outcome.findings);
     outcome.findings = findings;
     Ok(outcome)
@@ -141,6 +178,22 @@ impl ImportArgs {
         profile::Stated {
             encoding: self.encoding.clone(),
             sheet: self.sheet.clone(),
+            heading_row: self.heading_row.map(|row| row as usize),
+            delimiter: self.delimiter,
+            decimal: self.decimal,
+        }
+    }
+
+    /// What wave.toml says of the file.
+    fn delivery_lines<'a>(&'a self, path: &'a str, source: &'a str) -> draft::DeliveryLines<'a> {
+        draft::DeliveryLines {
+            path,
+            source,
+            encoding: self.encoding.as_deref(),
+            sheet: self.sheet.as_deref(),
+            heading_row: self.heading_row.map(|row| row as usize),
+            delimiter: self.delimiter,
+            decimal: self.decimal,
         }
     }
 }
@@ -158,6 +211,25 @@ impl Import<'_> {
             fieldwork: self.args.fieldwork.map(|Days(start, end)| (start, end)),
             year: year.parse().ok().filter(|year| *year >= 1000),
         }
+    }
+
+    /// A wave stands among the others by its fieldwork, or by the year that its id begins with.
+    fn say_no_time(&self, draft: &draft::Draft) -> crate::Result<()> {
+        if draft.fieldwork.is_some() || self.stated().year.is_some() {
+            return Ok(());
+        }
+        Err(Diagnostics::from(
+            Diagnostic::error(
+                code::BAD_ARGUMENT,
+                format!(
+                    "the id `{}` does not begin with a year, and the file has no dates: nothing tells when the wave was in the field",
+                    self.wave
+                ),
+            )
+            .value(self.wave.as_str())
+            .help("state it: `--fieldwork 2026-10-01..2026-10-14`, or choose an id that begins with the year"),
+        )
+        .into())
     }
 
     fn wave_file(&self) -> PathBuf {

@@ -7,10 +7,10 @@ use super::super::message::plural;
 use super::super::new::survey_id;
 use super::listing::{bullet, listing};
 use super::place::relative;
-use super::{Import, ImportFormat};
+use super::{Import, ImportFormat, fieldwork};
 use crate::definition::{ItemKind, NetRole, Role};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use crate::ingest::draft::{DeliveryLines, Draft, DraftColumns, DraftItem, Question, draft};
+use crate::ingest::draft::{Draft, DraftColumns, DraftItem, Question, draft};
 
 pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let folder = &import.args.into;
@@ -34,6 +34,7 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
         }
     }
     let drafted = draft(&import.profile, &import.stated());
+    import.say_no_time(&drafted)?;
     let wave_file = import.wave_file();
     let wave_folder = wave_file.parent().unwrap_or(folder);
     let path = relative(wave_folder, &import.args.file);
@@ -43,12 +44,7 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    let delivery = DeliveryLines {
-        path: &path,
-        source: &source,
-        encoding: import.args.encoding.as_deref(),
-        sheet: import.args.sheet.as_deref(),
-    };
+    let delivery = import.args.delivery_lines(&path, &source);
     let data = match import.args.format {
         ImportFormat::Text => text(import, &drafted).into_bytes(),
         ImportFormat::Json => format!("{:#}\n", record(import, &drafted)).into_bytes(),
@@ -74,7 +70,7 @@ fn text(import: &Import<'_>, draft: &Draft) -> String {
         languages.join(", ")
     );
     if let Some((start, end)) = draft.fieldwork {
-        text.push_str(&format!("fieldwork {start} to {end}\n"));
+        text.push_str(&fieldwork((start, end), draft.fieldwork_from));
     }
     text.push('\n');
     text.push_str(&listing(
@@ -145,7 +141,7 @@ fn derived(draft: &Draft) -> Vec<String> {
 fn questions(draft: &Draft) -> Vec<String> {
     let said = |question: &Question| {
         let refused = if question.blocks {
-            " `check` refuses these numbers until then."
+            " `check` refuses these cells until then."
         } else {
             ""
         };
@@ -161,8 +157,15 @@ fn fields(import: &Import<'_>, draft: &Draft) -> Vec<(usize, String, String)> {
     if let Some(place) = draft.id {
         let why = if of_file.id == Some(place) {
             "the file says so"
-        } else {
+        } else if import
+            .profile
+            .columns
+            .get(place)
+            .is_some_and(|column| column.unique)
+        {
             "no value occurs twice"
+        } else {
+            "its name; few values occur twice"
         };
         fields.push((place, "respondent id".to_owned(), why.to_owned()));
     }

@@ -1,24 +1,23 @@
 //! A delivery as one more wave of a survey that is there: proposals with their evidence, questions where unsure.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{IsTerminal, Write};
 
 use super::super::Outcome;
+use super::asked::{Answer, Asked};
 use super::listing::bullet;
 use super::place::relative;
-use super::proposals::{because, columns, print, target};
+use super::proposals::print;
 use super::{Import, ImportFormat};
 use crate::Error;
 use crate::definition::{self, Survey, WaveId};
 use crate::diagnostic::{Diagnostic, Place, Warned, code};
-use crate::ingest::draft::DeliveryLines;
-use crate::ingest::matching::{
-    Change, Confidence, Matching, Proposal, Target, matching, wave_toml,
-};
+use crate::ingest::matching::{Confidence, Decided, Matching, Proposal, matching, wave_toml};
 
 pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let loaded = load(import)?;
     let survey = loaded.output;
     let found = matching(&survey, &import.wave, &import.profile, &import.stated());
+    import.say_no_time(&found.draft)?;
     let file = import.wave_file();
     let is_there = file.exists();
     let unsure: Vec<&Proposal> = found
@@ -34,15 +33,17 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
         (true, true) => {
             // What is asked about has to be on the screen first.
             let _ = std::io::stdout().write_all(&printed);
-            ask(import, &survey, &found, &unsure)?
+            let asked = Asked {
+                import,
+                survey: &survey,
+                found: &found,
+            };
+            asked.all(&unsure)?
         }
         (false, _) => Vec::new(),
     };
-    let takes = |proposal: &&Proposal| {
-        proposal.confidence > Confidence::Unsure || agreed.contains(proposal)
-    };
-    let (taken, open): (Vec<&Proposal>, Vec<&Proposal>) =
-        found.proposals.iter().partition(|proposal| takes(proposal));
+    let decided = decided(&found, &agreed);
+    let open = decided.open.len();
     let folder = file.parent().unwrap_or(&import.args.into);
     let path = relative(folder, &import.args.file);
     let source = import
@@ -51,13 +52,8 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    let delivery = DeliveryLines {
-        path: &path,
-        source: &source,
-        encoding: import.args.encoding.as_deref(),
-        sheet: import.args.sheet.as_deref(),
-    };
-    let text = wave_toml(&survey, &found, &import.profile, &delivery, &taken, &open);
+    let delivery = import.args.delivery_lines(&path, &source);
+    let text = wave_toml(&survey, &found, &import.profile, &delivery, &decided);
     let data = if asks { Vec::new() } else { printed };
     if is_there {
         return Ok(wave_is_there(import, data, text));
@@ -65,10 +61,10 @@ pub fn run(import: &Import<'_>) -> crate::Result<Outcome> {
     let mut outcome = Outcome::data(data)
         .findings(loaded.warnings)
         .file(file, text.into_bytes());
-    if !open.is_empty() {
+    if open > 0 {
         outcome = outcome.notice(format!(
             "{} left out as unsure: look at the lines with # in [columns] of wave.toml",
-            super::super::message::plural(open.len(), "proposal")
+            super::super::message::plural(open, "proposal")
         ));
     }
     Ok(outcome.notice(format!(
@@ -108,14 +104,15 @@ fn not_asked(
     unsure: &[&Proposal],
 ) -> Outcome {
     if import.args.format == ImportFormat::Text {
+        let asked = Asked {
+            import,
+            survey,
+            found,
+        };
         printed.extend_from_slice(b"\nTo be asked, with nobody to ask:\n");
         for proposal in unsure {
             printed.extend_from_slice(
-                bullet(
-                    &import.terminal.out,
-                    &question(import, survey, found, proposal),
-                )
-                .as_bytes(),
+                bullet(&import.terminal.out, &asked.question(proposal)).as_bytes(),
             );
         }
     }
@@ -151,76 +148,25 @@ fn wave_is_there(import: &Import<'_>, mut data: Vec<u8>, text: String) -> Outcom
     )
 }
 
-/// Asks about each; what was agreed to.
-fn ask<'p>(
-    import: &Import<'_>,
-    survey: &Survey,
-    found: &Matching,
-    unsure: &[&'p Proposal],
-) -> crate::Result<Vec<&'p Proposal>> {
-    let mut agreed = Vec::new();
-    let fail = |source| Error::Read {
-        path: "stdin".into(),
-        source,
+/// What is mapped, what is open and what was refused; another item that a person named stands in the place of the proposal.
+fn decided<'a>(found: &'a Matching, answers: &'a [(usize, Answer)]) -> Decided<'a> {
+    let mut decided = Decided::default();
+    let named = |proposal: &Proposal| {
+        answers.iter().any(
+            |(_, answer)| matches!(answer, Answer::Other(other) if other.target == proposal.target),
+        )
     };
-    let mut answers = std::io::stdin().lock().lines();
-    for proposal in unsure {
-        loop {
-            eprint!(
-                "{} [y]es, [n]o, [s]top asking: ",
-                question(import, survey, found, proposal)
-            );
-            let Some(line) = answers.next() else {
-                return Ok(agreed);
-            };
-            match line.map_err(fail)?.trim().to_lowercase().as_str() {
-                "y" | "yes" | "j" | "ja" => agreed.push(*proposal),
-                "n" | "no" | "nej" | "" => {}
-                "s" | "stop" | "skip" => return Ok(agreed),
-                _ => continue,
-            }
-            break;
+    for (place, proposal) in found.proposals.iter().enumerate() {
+        let answer = answers.iter().find(|(at, _)| *at == place);
+        match answer.map(|(_, answer)| answer) {
+            Some(Answer::Yes) => decided.taken.push(proposal),
+            Some(Answer::Other(other)) => decided.taken.push(other),
+            Some(Answer::No) => decided.refused.push(proposal),
+            None if proposal.confidence > Confidence::Unsure => decided.taken.push(proposal),
+            // A person gave its item to another column.
+            None if named(proposal) => {}
+            None => decided.open.push(proposal),
         }
     }
-    Ok(agreed)
-}
-
-fn question(import: &Import<'_>, survey: &Survey, found: &Matching, proposal: &Proposal) -> String {
-    let guessed = proposal.changes.iter().find_map(|change| match change {
-        Change::Moved {
-            label,
-            value,
-            code,
-            by_label: false,
-        } => Some((label, value, code)),
-        _ => None,
-    });
-    if let Some((label, value, code)) = guessed {
-        return format!(
-            "In {}, is {value} the answer {code} (\"{label}\") of {}? {}.",
-            columns(import, &proposal.columns),
-            target(found, &proposal.target),
-            because(proposal)
-        );
-    }
-    format!(
-        "Is {} {}{}? {}.",
-        columns(import, &proposal.columns),
-        target(found, &proposal.target),
-        asked(survey, &proposal.target),
-        because(proposal)
-    )
-}
-
-/// The question of an item, for who does not know it by its id.
-fn asked(survey: &Survey, target: &Target) -> String {
-    let item = match target {
-        Target::Item(item) => survey.item(item),
-        Target::RespondentId | Target::Design { .. } => None,
-    };
-    let lang = survey.languages.first();
-    match (item, lang) {
-        (Some(item), Some(lang)) => format!(", \"{}\"", item.text.get(lang)),
-        _ => String::new(),
-    }
+    decided
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::listing::{bullet, listing};
-use super::{Import, ImportFormat};
+use super::{Import, ImportFormat, fieldwork};
 use crate::definition::Survey;
 use crate::ingest::draft::{DraftColumns, DraftItem};
 use crate::ingest::matching::{Change, Confidence, Matching, Proposal, Target, places};
@@ -74,6 +74,9 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
     if let Some(reference) = &found.reference {
         text.push_str(&format!("compared with wave {reference} and survey.toml\n"));
     }
+    if let Some(days) = found.draft.fieldwork {
+        text.push_str(&fieldwork(days, found.draft.fieldwork_from));
+    }
     let rows: Vec<[String; 3]> = found
         .proposals
         .iter()
@@ -100,18 +103,10 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
             }
         }
     };
-    let changes = found.proposals.iter().flat_map(|proposal| {
-        proposal.changes.iter().map(|change| {
-            format!(
-                "{}: {}.",
-                proposal.target.field(&found.id_field),
-                change.words()
-            )
-        })
-    });
     section(
         "What has changed",
-        changes
+        changes(found)
+            .into_iter()
             .chain(found.notes.iter().map(|note| format!("{note}.")))
             .collect(),
     );
@@ -139,6 +134,27 @@ fn text(import: &Import<'_>, survey: &Survey, found: &Matching) -> String {
         ));
     }
     text
+}
+
+/// A translation that several items share is told once.
+fn changes(found: &Matching) -> Vec<String> {
+    let mut told: Vec<(Vec<&str>, &Change)> = Vec::new();
+    for proposal in &found.proposals {
+        let field = proposal.target.field(&found.id_field);
+        for change in &proposal.changes {
+            let is_shared = matches!(change, Change::Translated { .. });
+            match told
+                .iter_mut()
+                .find(|(_, known)| is_shared && *known == change)
+            {
+                Some((fields, _)) => fields.push(field),
+                None => told.push((vec![field], change)),
+            }
+        }
+    }
+    told.into_iter()
+        .map(|(fields, change)| format!("{}: {}.", fields.join(", "), change.words()))
+        .collect()
 }
 
 fn unplaced(import: &Import<'_>, found: &Matching) -> Vec<String> {

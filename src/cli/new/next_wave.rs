@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::super::Outcome;
@@ -16,6 +17,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 const FIELDWORK: &str =
     "{ start = \"FILL IN\", end = \"FILL IN\" } # dates, for example 2027-10-01";
 const DATE: &str = "\"FILL IN\"";
+/// Stands where the last wave named its own file.
+const SOURCE: &str = "\"FILL IN: the source of this wave's answers\"";
 
 /// Keys of the last wave that cannot be true of the next: its name, its file, how it compares with the waves before it.
 const OF_ONE_WAVE: [&str; 6] = ["id", "label", "break", "caution", "comparable", "delivery"];
@@ -43,7 +46,7 @@ pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
     let mut outcome = Outcome::default()
         .findings(loaded.warnings)
         .file(new_folder.join("wave.toml"), text.into_bytes());
-    let mut to_fill_in = "its dates in wave.toml".to_owned();
+    let mut to_fill_in = "its dates and sources in wave.toml".to_owned();
     if let Some((file, bytes)) = targets(&survey, last, wave)? {
         to_fill_in.push_str(&format!(
             ", the shares of the population and their sources in {}",
@@ -105,6 +108,11 @@ fn edited(text: &str, wave: &DeTable) -> String {
                     }
                 }))
             }
+            ("sources", DeValue::Array(sources)) => {
+                for source in sources.iter() {
+                    edits.extend(texts_of(source).map(|span| (span, SOURCE.to_owned())));
+                }
+            }
             ("item", DeValue::Table(items)) => edits.extend(breaks(text, items)),
             _ => {}
         }
@@ -123,6 +131,17 @@ fn edited(text: &str, wave: &DeTable) -> String {
     }
     copy.push_str(&text[at..]);
     copy
+}
+
+/// The places of a text, or of one in every language.
+fn texts_of<'a>(text: &'a Spanned<DeValue<'_>>) -> impl Iterator<Item = Range<usize>> + 'a {
+    let by_lang = match text.get_ref() {
+        DeValue::Table(by_lang) => Some(by_lang.iter().map(|(_, text)| text.span())),
+        _ => None,
+    };
+    let is_text = matches!(text.get_ref(), DeValue::String(_));
+    let own = is_text.then(|| text.span());
+    own.into_iter().chain(by_lang.into_iter().flatten())
 }
 
 /// The lines of items that say how they compare with the waves before: the next wave is compared with this one.

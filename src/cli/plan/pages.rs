@@ -190,7 +190,7 @@ impl Page<'_> {
             row.push(String::new());
             row.extend(plan.corrected.iter().map(|_| String::new()));
         }
-        let unchanged = plan.single.needed_for_equivalence;
+        let unchanged = plan.needed_for_equivalence;
         if let (Some(base), Some(own)) = (unchanged, line.question.within) {
             let respondents = self.respondents(plan, base);
             row.push(match within {

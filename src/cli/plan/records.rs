@@ -51,9 +51,7 @@ pub struct PlanRecord<'a> {
     within: Option<f64>,
     /// The chance of `unchanged within` where nothing changed.
     power_of_unchanged: Option<f64>,
-    power_of_unchanged_corrected: Option<f64>,
     respondents_for_unchanged: Option<u64>,
-    respondents_for_unchanged_corrected: Option<u64>,
     /// Why there is no plan, or no number of respondents.
     no_plan: Option<&'static str>,
     /// Why the last wave has no standard error.
@@ -87,7 +85,7 @@ pub fn records<'a>(
                 .respondents(base, cell.estimate.bases.unweighted as f64)
         };
         let needed = |of: Option<&Findable>| of?.needed?.greater().ok().map(respondents);
-        let unchanged = |of: Option<&Findable>| of?.needed_for_equivalence?.ok().map(respondents);
+        let unchanged = plan.and_then(|plan| plan.needed_for_equivalence?.ok());
         let power = |of: Option<&Findable>| of?.power?.smaller().ok();
         let precision = cell.estimate.precision();
         Some(PlanRecord {
@@ -121,10 +119,8 @@ pub fn records<'a>(
             respondents_needed: needed(single),
             respondents_needed_corrected: needed(corrected),
             within: line.question.within,
-            power_of_unchanged: single.and_then(|of| of.equivalence_power),
-            power_of_unchanged_corrected: corrected.and_then(|of| of.equivalence_power),
-            respondents_for_unchanged: unchanged(single),
-            respondents_for_unchanged_corrected: unchanged(corrected),
+            power_of_unchanged: plan.and_then(|plan| plan.equivalence_power),
+            respondents_for_unchanged: unchanged.map(respondents),
             no_plan: match &line.plan {
                 Err(why) => Some(name(*why)),
                 Ok(plan) => plan.single.needed.as_ref().and_then(obstacle).map(name),

@@ -25,7 +25,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
-pub use cells::{Key, kind, records};
+pub use cells::{Key, kind, no_test, records};
 pub use fixed::is_fixed;
 use in_vain::in_vain;
 pub use measure_kind::MeasureKind;
@@ -122,6 +122,7 @@ pub fn run(args: &TableArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         items,
         banners: banners.clone(),
         extras: args.extras(&survey)?,
+        between_waves: Vec::new(),
         tests: args.tests(format),
         threads: threads::stated(),
         on_wave: waiting.waves(),

@@ -48,7 +48,7 @@ pub(super) fn comparison(
             &written.smallest_change_of_mean,
         ),
         of_items: of_items(page, &written.item, defined),
-        panel: written.panel.as_ref().is_some_and(|panel| *panel.get_ref()),
+        panel: written.panel.as_ref().map(|panel| *panel.get_ref()),
     }
 }
 

@@ -112,7 +112,10 @@ fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
         Some(last) => leave_out_after(last, &mut read),
         None => LeftOut::default(),
     };
-    survey.waves = together(read, &mut found);
+    let (benchmarks, waves) = together(read, &mut found)
+        .into_iter()
+        .partition(|wave| wave.series.is_some());
+    (survey.benchmarks, survey.waves) = (benchmarks, waves);
     not_begun(&mut survey, &places);
     wave_references(&mut page, &source, &survey.waves, &places);
     comparison::base_wave(&mut page, &source, &places);

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use toml::Spanned;
+
 use super::super::Survey;
 use super::super::id::{Code, ItemId, NetId};
 use super::super::item::{Item, ItemKind};
-use super::super::wave::{Published, PublishedFigure, PublishedMeasure, WaveKind};
+use super::super::wave::{MarginOfError, Published, PublishedFigure, PublishedMeasure, WaveKind};
 use super::page::{Page, codes_of, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
@@ -13,7 +15,17 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::Result;
 
 const REQUIRED: [&str; 5] = ["item", "measure", "share", "unweighted_base", "source"];
-const OPTIONAL: [&str; 4] = ["weighted_base", "standard_error", "design_effect", "df"];
+const OPTIONAL: [&str; 6] = [
+    "weighted_base",
+    "standard_error",
+    "margin_of_error",
+    "margin_level",
+    "design_effect",
+    "df",
+];
+
+/// The level of a margin of error whose source states none.
+pub(super) const LEVEL: f64 = 0.95;
 
 /// Decimals beyond which shares count as unrounded.
 const ROUNDED_DECIMALS: usize = 4;
@@ -53,6 +65,7 @@ pub fn read_figures(survey: &Survey, path: &Path) -> Result<Warned<Published>> {
     let published = Published {
         rounding_unit: last_decimal(figures.iter()),
         figures,
+        margin_of_error: None,
         assumption: None,
     };
     Ok(found.finish(published)?)
@@ -198,6 +211,7 @@ fn figure(
             format!("write {} for {error} percentage points", error / 100.0),
         );
     }
+    let margin_of_error = margin(page, row);
     let mut above_zero = |column| {
         let number = row.number(page, column)?;
         if number <= 0.0
@@ -237,10 +251,56 @@ fn figure(
         unweighted_base: unweighted_base?,
         weighted_base,
         standard_error,
+        margin_of_error,
         design_effect,
         degrees_of_freedom,
         source: source?.text.clone(),
     })
+}
+
+/// The margin of error of a figure with its level.
+fn margin(page: &mut Page, row: &Row<'_>) -> Option<MarginOfError> {
+    let margin = row.number(page, "margin_of_error");
+    let level = row.number(page, "margin_level");
+    if let (Some(margin), Some(field)) = (margin, row.given("margin_of_error"))
+        && !(margin > 0.0 && margin <= 1.0)
+    {
+        page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("the margin of error {margin} is not one of a proportion"),
+            format!("write {} for {margin} percentage points", margin / 100.0),
+        );
+    }
+    if let (Some(level), Some(field)) = (level, row.given("margin_level"))
+        && !(level > 0.0 && level < 1.0)
+    {
+        page.error(
+            code::BAD_PUBLISHED,
+            &field.span,
+            format!("the level {level} of a margin of error is not between 0 and 1"),
+            "write 0.95 for 95 %",
+        );
+    }
+    Some(MarginOfError {
+        margin: margin.filter(|margin| *margin > 0.0)?,
+        level: level.unwrap_or(LEVEL),
+    })
+}
+
+/// A level of confidence of wave.toml, between 0 and 1.
+pub(super) fn level(page: &mut Page, value: &Spanned<f64>) -> Option<f64> {
+    let level = page.finite(value, "level")?;
+    if level > 0.0 && level < 1.0 {
+        return Some(level);
+    }
+    page.error(
+        code::WRONG_TYPE,
+        &value.span(),
+        format!("`level` is {level}"),
+        "a level is between 0 and 1, such as 0.95",
+    );
+    None
 }
 
 fn share(page: &mut Page, row: &Row<'_>) -> Option<f64> {

@@ -73,6 +73,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
         waves: Vec::new(),
+        benchmarks: Vec::new(),
         report: report::default_plan(&Texts::default()),
     }
 }

@@ -12,7 +12,7 @@ use super::super::personal::Personal;
 use super::super::placeholder::is_placeholder;
 use super::super::source::{Day, FieldworkSource, Given, List, OneOrMany, WaveSource, Words};
 use super::super::text::Texts;
-use super::super::wave::{Assumption, Fieldwork, Published, Wave, WaveKind};
+use super::super::wave::{Assumption, Fieldwork, MarginOfError, Published, Wave, WaveKind};
 use super::delivery::delivery;
 use super::design::{fact, positive, wave_disclosure};
 use super::page::{Owner, Page};
@@ -25,12 +25,21 @@ pub(super) enum Kind {
     Responses,
     Published,
     Rehearsal,
+    /// Published figures of somebody else.
+    Benchmark,
+}
+
+impl Kind {
+    fn has_answers(self) -> bool {
+        matches!(self, Self::Responses | Self::Rehearsal)
+    }
 }
 
 const KINDS: &[(&str, Kind)] = &[
     ("responses", Kind::Responses),
     ("published", Kind::Published),
     ("rehearsal", Kind::Rehearsal),
+    ("benchmark", Kind::Benchmark),
 ];
 
 /// What a wave refers to.
@@ -85,7 +94,9 @@ pub(super) fn wave(
         facts.insert("modes".to_owned(), mode.clone());
     }
     let resolved_kind = match kind {
-        Some(Kind::Published) => WaveKind::Published(published(page, source, folder, known)?),
+        Some(Kind::Published | Kind::Benchmark) => {
+            WaveKind::Published(published(page, source, folder, known)?)
+        }
         Some(Kind::Rehearsal) => {
             WaveKind::Rehearsal(delivery(page, source, folder, Kind::Rehearsal, known))
         }
@@ -93,7 +104,9 @@ pub(super) fn wave(
             WaveKind::Responses(delivery(page, source, folder, Kind::Responses, known))
         }
     };
+    let series = series(page, source, kind, &owner);
     Ok(Wave {
+        series,
         id: WaveId::new(id),
         folder: folder.to_owned(),
         label,
@@ -130,17 +143,33 @@ pub(super) fn wave(
     })
 }
 
+/// The series of a benchmark.
+fn series(
+    page: &mut Page,
+    source: &WaveSource,
+    kind: Option<Kind>,
+    owner: &Owner,
+) -> Option<Texts> {
+    (kind == Some(Kind::Benchmark)).then(|| {
+        page.need(&source.series, "series", owner)
+            .map(|series| page.texts(series))
+            .unwrap_or_default()
+    })
+}
+
 fn keys_of_kind(page: &mut Page, source: &WaveSource, kind: Kind) {
     for (key, span) in source.given() {
         let (belongs, other) = match key {
-            "published" | "rounding" | "assumption" => {
-                (kind == Kind::Published, "a published wave")
-            }
+            "published" | "rounding" | "assumption" | "margin_of_error" => (
+                matches!(kind, Kind::Published | Kind::Benchmark),
+                "a published wave",
+            ),
+            "series" => (kind == Kind::Benchmark, "a benchmark"),
             "delivery" | "format" | "encoding" | "delimiter" | "decimal" | "blanks"
             | "respondent_id" | "columns" | "values" | "targets" | "quality" => {
-                (kind != Kind::Published, "a wave of answers")
+                (kind.has_answers(), "a wave of answers")
             }
-            "personal" => (kind != Kind::Published, "a wave of answers"),
+            "personal" => (kind.has_answers(), "a wave of answers"),
             "rehearse" => (kind == Kind::Rehearsal, "a rehearsal"),
             _ => (true, ""),
         };
@@ -367,8 +396,28 @@ fn published(
             reason: reason.unwrap_or_default(),
         }
     });
+    let margin_of_error = source.margin_of_error.as_ref().and_then(|table| {
+        let owner = Owner::new(
+            "`margin_of_error`",
+            table.span(),
+            table.get_ref().own_faults(),
+        );
+        let written = table.get_ref();
+        let points = page
+            .need(&written.points, "points", &owner)
+            .and_then(|points| positive(page, points, "points"));
+        let level = written.level.as_ref();
+        let level = level.map_or(Some(published::LEVEL), |level| {
+            published::level(page, level)
+        });
+        Some(MarginOfError {
+            margin: points? / 100.0,
+            level: level?,
+        })
+    });
     Ok(Published {
         figures,
+        margin_of_error,
         assumption,
         rounding_unit: rounding_unit.unwrap_or(0.0),
     })

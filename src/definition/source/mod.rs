@@ -341,7 +341,9 @@ written! {
         acknowledged: List<AcknowledgedSource>,
         published: String,
         rounding: f64,
+        margin_of_error: MarginOfErrorSource,
         assumption: AssumptionSource,
+        series: Words,
         rehearse: RehearseSource,
     }
 }
@@ -406,6 +408,14 @@ written! {
     pub(in crate::definition) struct AssumptionSource {
         design_effect: f64,
         reason: Words,
+    }
+}
+
+written! {
+    /// `margin_of_error = { … }` of a published wave.
+    pub(in crate::definition) struct MarginOfErrorSource {
+        points: f64,
+        level: f64,
     }
 }
 
@@ -526,6 +536,7 @@ mod tests {
             WaveItemSource::KEYS,
             WaveAnswerSource::KEYS,
             AssumptionSource::KEYS,
+            MarginOfErrorSource::KEYS,
             RehearseSource::KEYS,
             AcknowledgedSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.

@@ -152,6 +152,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["nothing is to be done"],
     ),
     explained(
+        "T0720",
+        "812 of 1013 respondents of wave `2023` have the id of a respondent of `2022`; the waves are compared as two samples",
+        "Where the same people answer twice, their answers vary together, and a change is known better than from two samples; ids \
+         that are only counted in each wave say nothing.",
+        &[
+            "say `panel = true` under `[comparison]` of survey.toml where they are the same people",
+            "say `panel = false` where they are not",
+        ],
+    ),
+    explained(
         "T0700",
         "`comparable` stands beside `break`",
         "A comparison that is both refused and allowed would be printed one way or the other by chance.",

@@ -97,6 +97,15 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["ask for the delivery again"],
     ),
     explained(
+        "T0268",
+        "wave `2024` reads the same poll as wave `2023`: 998 of 1,000 respondents gave the very answers to 20 items that a respondent of that wave gave",
+        "Where last year's file is taken for this year's, nothing seems to have changed, and every difference is 0.",
+        &[
+            "name the right `delivery` in wave.toml of one of the two waves",
+            "take the wave out that is there twice",
+        ],
+    ),
+    explained(
         "T0270",
         "3 proposals are unsure, and nobody is there to say",
         "A column that is mapped by a guess gives figures of another question.",
@@ -188,6 +197,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "`agree` of `trust` moved by 14.2 points from wave `2023`, more than sampling allows",
         "People change their mind slowly. A jump is likelier a new wording, a new code or another base.",
         &[
+            "see whether another column is read for the item",
             "compare the questionnaires",
             "write the `break` under [item.ITEM] of wave.toml",
             "acknowledge it with the reason if it is real",
@@ -225,7 +235,9 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "T0294",
         "the delivered weights are on another scale than in wave `2023`: they average 4700 where those averaged 1",
         "Shares are not touched by it; numbers of people are.",
-        &["state what weights sum to with `total`, or a `rescale` step, in [weighting]"],
+        &[
+            "have them rescaled, in the place of `method = \"delivered\"`: `[[weighting.step]]` with `method = \"rescale\"` and `total`",
+        ],
     ),
     explained(
         "T0295",

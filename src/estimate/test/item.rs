@@ -57,7 +57,7 @@ fn groups(at: &Linearisation<'_>, banner: Banner<'_>) -> Option<Partition> {
 }
 
 /// The column of each answer code of a tally: its answers in the base, or not chosen and chosen.
-fn columns(item: &Item) -> Option<Vec<Option<usize>>> {
+pub(super) fn columns(item: &Item) -> Option<Vec<Option<usize>>> {
     match &item.kind {
         ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
             let mut columns = vec![None; scale.answers.len()];

@@ -4,6 +4,7 @@
 //!
 //! Every test works on joint covariances of tallies, so what the weighting history gives or takes is in it.
 
+pub mod answer_totals;
 pub mod contrast;
 pub mod convention;
 pub mod family;
@@ -15,6 +16,7 @@ pub mod outcome;
 pub mod t_test;
 pub mod two_way_table;
 
+pub use answer_totals::AnswerTotals;
 pub use contrast::{Contrast, ContrastEstimate};
 pub use convention::Convention;
 pub use family::{Correction, Family, NotAProbability};

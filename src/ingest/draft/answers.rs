@@ -5,6 +5,7 @@ use super::super::dictionary::{FileText, Value, Variable};
 use super::super::phrase::missing_of;
 use super::super::profile::ColumnProfile;
 use super::code_patterns::Analogy;
+use super::doubts::slips;
 use crate::definition::Missing;
 
 /// A value of a column as an answer.
@@ -31,7 +32,8 @@ impl ColumnAnswer {
     }
 }
 
-/// The values of a column: labelled ones in the file's order, then those that occur without a label.
+/// The values of a column: labelled ones in the file's order, then those that occur without a label. A text in a few cells of
+/// a column of numbers is none of them (`doubts` names it).
 pub fn column_answers(
     variable: &Variable,
     column: &ColumnProfile,
@@ -60,7 +62,11 @@ pub fn column_answers(
         }
     });
     let mut answers: Vec<ColumnAnswer> = labelled.collect();
+    let slips = slips(variable, column);
     for seen in &column.values {
+        if matches!(&seen.value, Value::Text(text) if slips.contains(&text.as_str())) {
+            continue;
+        }
         if answers.iter().any(|answer| answer.value == seen.value) {
             continue;
         }

@@ -79,6 +79,7 @@ pub fn age_groups(item: &Item, of: BandsOf, youngest: Option<i64>, speech: &Spee
             "Groups are a guess: take those of your targets and of earlier waves.".to_owned(),
         ],
         offered: None,
+        doubtful: Vec::new(),
     }
 }
 

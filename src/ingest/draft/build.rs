@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::dictionary::FileText;
 use super::super::phrase::{Topic, topic_of};
 use super::super::profile::Profile;
+use super::super::text::counted;
 use super::answers::{ColumnAnswer, column_answers};
 use super::code_patterns::Analogy;
 use super::kind::{Fields, Kind, kind_of};
@@ -14,7 +15,8 @@ use super::names::{Ids, id_of, id_of_column, question_of};
 use super::scales::{self, CodedScale};
 use super::speech::Speech;
 use super::{
-    Draft, DraftColumns, DraftItem, DraftScale, Question, Stated, background, fieldwork, numeric,
+    Draft, DraftColumns, DraftItem, DraftScale, Ground, Question, Stated, background, doubts,
+    fieldwork, numeric,
 };
 use crate::definition::{
     Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Missing, Role, Scale, ScaleId, Texts,
@@ -40,6 +42,10 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
         })
         .collect();
     scales::unite(&mut answers);
+    let stated_days = stated
+        .fieldwork
+        .map(|(start, end)| (start, end, Ground::Stated));
+    let days = stated_days.or_else(|| fieldwork(profile, stated.year));
     let mut builder = Builder {
         profile,
         stated,
@@ -53,7 +59,8 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
             items: Vec::new(),
             weight: fields.weight,
             id: fields.id,
-            fieldwork: stated.fieldwork.or_else(|| fieldwork(profile, stated.year)),
+            fieldwork: days.map(|(start, end, _)| (start, end)),
+            fieldwork_from: days.map(|(.., ground)| ground),
             left_out: Vec::new(),
             questions: Vec::new(),
         },
@@ -70,6 +77,12 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
             Some(_) => {}
             None => builder.column(place, kind, answers),
         }
+    }
+    if let Some(place) = builder.draft.id {
+        builder
+            .draft
+            .questions
+            .extend(doubts::of_ids("respondent id", place, profile));
     }
     builder.say_weight();
     builder.share_scales();
@@ -113,8 +126,11 @@ impl Builder<'_> {
 
     fn column(&mut self, place: usize, kind: &Kind, answers: &[ColumnAnswer]) {
         match kind {
-            Kind::Id | Kind::Weight => {}
-            Kind::LeftOut(why) => self.draft.left_out.push((place, why.clone())),
+            Kind::Id | Kind::Weight => return,
+            Kind::LeftOut(why) => {
+                self.draft.left_out.push((place, why.clone()));
+                return;
+            }
             Kind::Single => self.single(place, answers),
             Kind::Numeric => self.numeric(place, answers),
             Kind::Open => {
@@ -122,6 +138,11 @@ impl Builder<'_> {
                 self.push(item, DraftColumns::One(place), Vec::new(), Vec::new());
             }
         }
+        let is_here = |item: &&DraftItem| item.columns == DraftColumns::One(place);
+        let item = self.draft.items.iter().find(is_here);
+        let id = item.map_or("", |drafted| drafted.item.id.as_str());
+        let questions = doubts::of_cells(id, place, self.profile);
+        self.draft.questions.extend(questions);
     }
 
     /// An item of a column, before anything but its words is known.
@@ -176,15 +197,30 @@ impl Builder<'_> {
             values,
             notes,
             offered: None,
+            doubtful: Vec::new(),
         });
     }
 
     fn single(&mut self, place: usize, answers: &[ColumnAnswer]) {
+        let doubtful = doubts::unlabelled_missing(answers);
+        let is_doubtful =
+            |answer: &ColumnAnswer| doubtful.iter().any(|other| other.value == answer.value);
+        let answers: Vec<ColumnAnswer> = answers
+            .iter()
+            .filter(|answer| !is_doubtful(answer))
+            .cloned()
+            .collect();
+        let answers = answers.as_slice();
         let mut made = scales::coded(answers, "", &self.speech);
+        made.doubtful = doubts::offered(&doubtful, &self.speech.languages);
         made.scale.id = ScaleId::new("");
         let item = self.item(place, ItemKind::Open);
         let id = item.id.as_str().to_owned();
-        self.say_answers(&id, answers, &made);
+        if !doubtful.is_empty() {
+            let question = doubts::ask_missing(&id, &doubtful);
+            self.draft.questions.push(question);
+        }
+        self.say_answers(&id, &made);
         self.say_evidence(&id, answers);
         let mut notes: Vec<String> = answers
             .iter()
@@ -215,23 +251,7 @@ impl Builder<'_> {
         }
     }
 
-    fn say_answers(&mut self, id: &str, answers: &[ColumnAnswer], made: &CodedScale) {
-        let suspects = super::code_patterns::suspects(answers);
-        let mut told: Vec<String> = Vec::new();
-        for (at, kind) in &suspects {
-            if let Some(answer) = answers.get(*at) {
-                told.push(format!("{} ({})", answer.value, numeric::custom(*kind)));
-            }
-        }
-        if !told.is_empty() {
-            self.draft.questions.push(Question::new(
-                id,
-                format!(
-                    "is {} no answer? The file has no label for it; drafted as an answer",
-                    told.join(", ")
-                ),
-            ));
-        }
+    fn say_answers(&mut self, id: &str, made: &CodedScale) {
         if !made.unlabelled.is_empty() {
             let codes: Vec<String> = made
                 .unlabelled
@@ -242,8 +262,14 @@ impl Builder<'_> {
             self.draft.questions.push(Question::new(
                 id,
                 format!(
-                    "what do the codes {} stand for? The file has no labels for them",
-                    codes.join(", ")
+                    "what {} {} stand for? The file has no label for {}",
+                    if codes.len() == 1 {
+                        "does the code"
+                    } else {
+                        "do the codes"
+                    },
+                    codes.join(", "),
+                    if codes.len() == 1 { "it" } else { "them" }
                 ),
             ));
         }
@@ -395,8 +421,8 @@ impl Builder<'_> {
             self.draft.questions.push(Question::new(
                 "weight",
                 format!(
-                    "the weights of `{}` sum to {:.0} over {} rows: do they count people? Then say so: `population = …` in [estimation]",
-                    variable.name, column.sum, self.profile.rows
+                    "the weights of `{}` sum to {:.0} over {}: do they count people? Then say so: `population = …` in [estimation]",
+                    variable.name, column.sum, counted(self.profile.rows, "row", "rows")
                 ),
             ));
         }
@@ -435,6 +461,15 @@ impl Builder<'_> {
                 scale.id = ScaleId::new(ids.take(&id));
             }
             let scale = Arc::new(scale);
+            let mut doubtful: Vec<Answer> = Vec::new();
+            for (_, made) in members.iter().filter_map(|member| self.scales.get(*member)) {
+                for answer in &made.doubtful {
+                    if doubtful.iter().all(|known| known.code != answer.code) {
+                        doubtful.push(answer.clone());
+                    }
+                }
+            }
+            doubtful.sort_by_key(|answer| answer.code);
             for (place, _) in members.iter().filter_map(|member| self.scales.get(*member)) {
                 if let Some(drafted) = self.draft.items.get_mut(*place) {
                     drafted.shares_scale = shares;
@@ -442,6 +477,7 @@ impl Builder<'_> {
                         scale: Arc::clone(&scale),
                     };
                     if !shares {
+                        drafted.doubtful.clone_from(&doubtful);
                         drafted.notes.extend(made.evidence.clone());
                     }
                 }
@@ -450,6 +486,7 @@ impl Builder<'_> {
                 self.draft.scales.push(DraftScale {
                     scale: (*scale).clone(),
                     evidence: made.evidence,
+                    doubtful,
                 });
             }
         }

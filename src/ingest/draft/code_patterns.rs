@@ -110,7 +110,7 @@ pub fn suspects(answers: &[ColumnAnswer]) -> Vec<(usize, Option<Missing>)> {
 }
 
 /// Codes of two repeated digits or more, in a column without a label, that have no neighbour.
-fn lone_codes(answers: &[ColumnAnswer]) -> Vec<usize> {
+pub fn lone_codes(answers: &[ColumnAnswer]) -> Vec<usize> {
     const MOST_CODES: usize = 60;
     if answers.len() > MOST_CODES || answers.iter().any(|answer| !answer.label.is_empty()) {
         return Vec::new();

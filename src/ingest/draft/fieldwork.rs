@@ -7,10 +7,38 @@ use super::super::dictionary::{Storage, Value, Variable};
 use super::super::phrase::{Topic, topic_of};
 use super::super::profile::{ColumnProfile, Profile};
 
+/// What the days of fieldwork were taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// A person stated them.
+    Stated,
+    /// A column of dates.
+    Dates,
+    /// A column of months and one of days; the year is that of the wave.
+    MonthAndDay,
+}
+
+impl Ground {
+    /// What an analyst is told; `None`: nothing, they were stated.
+    pub fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Stated => None,
+            Self::Dates => Some("from the dates in the file"),
+            Self::MonthAndDay => {
+                Some("month and day from the file, year from the wave's id: check it")
+            }
+        }
+    }
+}
+
 /// First and last day of fieldwork by a column of dates, or by a column of months and one of days in the year of the wave,
 /// where all respondents are of one month. `None`: the file does not tell.
-pub fn fieldwork(profile: &Profile, year: Option<i16>) -> Option<(Date, Date)> {
-    of_dates(profile).or_else(|| of_month_and_day(profile, year?))
+pub fn fieldwork(profile: &Profile, year: Option<i16>) -> Option<(Date, Date, Ground)> {
+    let by_dates = of_dates(profile).map(|(start, end)| (start, end, Ground::Dates));
+    by_dates.or_else(|| {
+        let (start, end) = of_month_and_day(profile, year?)?;
+        Some((start, end, Ground::MonthAndDay))
+    })
 }
 
 fn topic(variable: &Variable) -> Option<Topic> {

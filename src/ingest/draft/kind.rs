@@ -94,7 +94,7 @@ fn looks_like_weight(variable: &Variable, column: &ColumnProfile) -> bool {
 
 fn looks_like_id(variable: &Variable, column: &ColumnProfile) -> bool {
     topic(variable) == Some(Topic::RespondentId)
-        && column.unique
+        && (column.unique || column.nearly_unique)
         && column.names_people_by.is_none()
 }
 
@@ -102,7 +102,8 @@ fn looks_like_id(variable: &Variable, column: &ColumnProfile) -> bool {
 fn unnamed_id(profile: &Profile) -> Option<usize> {
     let (variable, column) = profile.iter().next()?;
     let enough = profile.rows >= 20 && column.names_people_by.is_none();
-    (enough && column.unique && variable.values.is_empty() && (column.whole || column.numbers == 0))
+    let apart = column.unique || column.nearly_unique && column.whole && column.texts == 0;
+    (enough && apart && variable.values.is_empty() && (column.whole || column.numbers == 0))
         .then_some(0)
 }
 
@@ -160,7 +161,10 @@ fn no_item(
         Some(Topic::Cluster) => Some("a sampling unit? then name it in [design]: `clusters`"),
         Some(Topic::Paradata) => Some("of the fieldwork"),
         Some(Topic::Date | Topic::Month | Topic::Day) => Some("a date of the fieldwork"),
-        Some(Topic::RespondentId) if column.unique => Some("another id"),
+        Some(Topic::RespondentId) if column.unique || column.nearly_unique => Some("another id"),
+        Some(Topic::RespondentId) if column.more_values || column.values.len() > MOST_CODES => {
+            Some("it is called an id, and many of its values stand in several rows")
+        }
         _ => None,
     };
     by_topic.or(match variable.storage {

@@ -5,6 +5,7 @@ mod answers;
 mod background;
 mod build;
 mod code_patterns;
+mod doubts;
 mod fieldwork;
 mod kind;
 mod multiple;
@@ -18,11 +19,11 @@ mod written;
 use jiff::civil::Date;
 
 use super::profile::Profile;
-use crate::definition::{Code, Item, Lang, Scale, Texts};
+use crate::definition::{Answer, Code, Item, Lang, Scale, Texts};
 
-pub(super) use answers::{ColumnAnswer, column_answers};
+pub(super) use answers::{ColumnAnswer, column_answers, usual_kind};
 pub(super) use code_patterns::Analogy;
-pub use fieldwork::fieldwork;
+pub use fieldwork::{Ground, fieldwork};
 pub(super) use names::question_of;
 
 /// What is known beside the file.
@@ -53,6 +54,8 @@ pub struct Draft {
     pub id: Option<usize>,
     /// First and last day of fieldwork.
     pub fieldwork: Option<(Date, Date)>,
+    /// What they were taken from.
+    pub fieldwork_from: Option<Ground>,
     /// Columns that are no item, and why.
     pub left_out: Vec<(usize, String)>,
     /// What a person must say or look at.
@@ -66,6 +69,8 @@ pub struct DraftScale {
     pub scale: Scale,
     /// What its order and nets were taken from, in words.
     pub evidence: Option<String>,
+    /// Codes without a label that look like codes of missing: a person may take them.
+    pub doubtful: Vec<Answer>,
 }
 
 /// An item of a draft.
@@ -83,6 +88,8 @@ pub struct DraftItem {
     pub notes: Vec<String>,
     /// A line of its definition that a person may take.
     pub offered: Option<String>,
+    /// Codes without a label that look like codes of missing: a person may take them.
+    pub doubtful: Vec<Answer>,
 }
 
 /// The columns of an item of a draft, by their places.
@@ -120,6 +127,13 @@ impl Question {
             about: about.into(),
             text: text.into(),
             blocks: false,
+        }
+    }
+
+    fn blocking(about: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            blocks: true,
+            ..Self::new(about, text)
         }
     }
 }
@@ -173,4 +187,4 @@ impl Draft {
 }
 
 pub use written::DeliveryLines;
-pub(super) use written::delivery_lines;
+pub(super) use written::{delivery_lines, fieldwork_line};

@@ -3,6 +3,7 @@
 use super::super::dictionary::{Value, Variable};
 use super::super::phrase::Topic;
 use super::super::profile::ColumnProfile;
+use super::super::text::counted;
 use super::Question;
 use super::answers::ColumnAnswer;
 use super::code_patterns::suspects;
@@ -67,9 +68,9 @@ pub fn read(
             .filter_map(|(at, kind)| {
                 let answer = answers.get(*at)?;
                 Some(format!(
-                    "{} ({} rows; {})",
+                    "{} ({}; {})",
                     answer.value,
-                    answer.cells,
+                    counted(answer.cells, "row", "rows"),
                     custom(*kind)
                 ))
             })

@@ -20,6 +20,8 @@ pub struct CodedScale {
     pub unlabelled: Vec<Code>,
     /// Whether the codes are ours: the cells hold texts.
     pub of_texts: bool,
+    /// Codes without a label that look like codes of missing, for a person to take.
+    pub doubtful: Vec<Answer>,
     pub family: Option<Family>,
 }
 
@@ -106,6 +108,7 @@ pub fn coded(answers: &[ColumnAnswer], id: &str, speech: &Speech) -> CodedScale 
         evidence: None,
         unlabelled: Vec::new(),
         of_texts,
+        doubtful: Vec::new(),
         family: ladder.as_ref().map(|ladder| ladder.family),
     };
     let mut next = 1;

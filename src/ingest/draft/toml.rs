@@ -56,10 +56,11 @@ pub fn comment(text: &str) -> String {
     text.lines().map(|line| format!("# {line}\n")).collect()
 }
 
-/// `answers = […]` or `options = […]`.
-pub fn answers(name: &str, answers: &[Answer], languages: &[Lang]) -> String {
+/// `answers = […]` or `options = […]`; those that a person may take stand behind a `#`.
+pub fn answers(name: &str, answers: &[Answer], doubtful: &[Answer], languages: &[Lang]) -> String {
     let mut text = format!("{name} = [\n");
-    for answer in answers {
+    let taken = answers.iter().map(|answer| ("", answer));
+    for (sign, answer) in taken.chain(doubtful.iter().map(|answer| ("# ", answer))) {
         let missing = answer.missing.map_or(String::new(), |kind| {
             format!(", missing = \"{}\"", word(kind))
         });
@@ -67,7 +68,7 @@ pub fn answers(name: &str, answers: &[Answer], languages: &[Lang]) -> String {
             .score
             .map_or(String::new(), |score| format!(", score = {score}"));
         text.push_str(&format!(
-            "  {{ code = {}, label = {}{missing}{score} }},\n",
+            "  {sign}{{ code = {}, label = {}{missing}{score} }},\n",
             answer.code,
             texts(&answer.label, languages)
         ));

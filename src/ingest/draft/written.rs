@@ -3,10 +3,11 @@
 
 use super::numeric::in_toml;
 use super::toml::{self, comment, key, list, quoted, texts};
-use super::{Draft, DraftColumns, DraftItem};
+use super::{Draft, DraftColumns, DraftItem, DraftScale, Ground};
 use crate::definition::placeholder::MARKER;
 use crate::definition::{BandsOf, Derivation, ItemKind, Lang, NetRole, Role, Scale};
 use crate::ingest::profile::Profile;
+use jiff::civil::Date;
 
 /// What `wave.toml` says of the file.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,12 @@ pub struct DeliveryLines<'a> {
     pub encoding: Option<&'a str>,
     /// As it was stated.
     pub sheet: Option<&'a str>,
+    /// As it was stated.
+    pub heading_row: Option<usize>,
+    /// As it was stated.
+    pub delimiter: Option<char>,
+    /// As it was stated.
+    pub decimal: Option<char>,
 }
 
 /// Facts without which nothing is published: `check` refuses a placeholder in their place, so they wait as comments.
@@ -68,7 +75,7 @@ pub fn survey(draft: &Draft, id: &str) -> String {
         if let Some(evidence) = &drafted.evidence {
             text.push_str(&comment(evidence));
         }
-        text.push_str(&scale(&drafted.scale, languages));
+        text.push_str(&scale(drafted, languages));
     }
     for item in &draft.items {
         text.push_str(&self::item(item, languages));
@@ -101,11 +108,13 @@ fn disclosure(languages: &[Lang]) -> String {
     text
 }
 
-fn scale(scale: &Scale, languages: &[Lang]) -> String {
+fn scale(drafted: &DraftScale, languages: &[Lang]) -> String {
+    let scale = &drafted.scale;
     let mut text = format!("[scale.{}]\n", scale.id);
     text.push_str("# Shares are of those who answered; \"with_dont_know\" counts those who don't know among them.\n");
     text.push_str(toml::base(scale.base));
-    text.push_str(&toml::answers("answers", &scale.answers, languages));
+    let (answers, doubtful) = (&scale.answers, &drafted.doubtful);
+    text.push_str(&toml::answers("answers", answers, doubtful, languages));
     if !scale.nets.is_empty() {
         text.push_str(&format!(
             "\n[scale.{}.nets]\n{}",
@@ -128,7 +137,7 @@ pub fn items_with_scales(draft: &Draft, items: &[&DraftItem]) -> String {
         .iter()
         .filter(|drafted| is_used(&drafted.scale.id));
     let mut text: String = scales
-        .map(|drafted| scale(&drafted.scale, &draft.languages))
+        .map(|drafted| scale(drafted, &draft.languages))
         .collect();
     text.extend(items.iter().map(|drafted| item(drafted, &draft.languages)));
     text
@@ -175,7 +184,7 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             format!(
                 "{}{}",
                 toml::base(scale.base),
-                toml::answers("answers", &scale.answers, languages)
+                toml::answers("answers", &scale.answers, &drafted.doubtful, languages)
             ),
             toml::nets(&scale.nets, languages),
         ),
@@ -184,7 +193,7 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             format!(
                 "{}{}",
                 toml::base(*base),
-                toml::answers("options", options, languages)
+                toml::answers("options", options, &[], languages)
             ),
             String::new(),
         ),
@@ -320,9 +329,7 @@ pub fn report(draft: &Draft) -> String {
 pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> String {
     let mut text = "# One wave, drafted by `tidemark import`. Every key: docs/survey-folder.md.\n\nkind = \"responses\"\n".to_owned();
     match draft.fieldwork {
-        Some((start, end)) => text.push_str(&format!(
-            "fieldwork = {{ start = {start}, end = {end} }} # from the dates in the file\n"
-        )),
+        Some(days) => text.push_str(&fieldwork_line(days, draft.fieldwork_from)),
         None => text.push_str(&format!("# fieldwork = {{ start = 2021-10-01, end = 2021-10-14 }} # {MARKER}: first and last day\n")),
     }
     text.push_str(&format!(
@@ -391,6 +398,13 @@ pub fn wave(draft: &Draft, profile: &Profile, delivery: &DeliveryLines<'_>) -> S
     text
 }
 
+/// The days of fieldwork, and what they were taken from.
+pub fn fieldwork_line((start, end): (Date, Date), ground: Option<Ground>) -> String {
+    let ground = ground.and_then(Ground::words);
+    let ground = ground.map_or(String::new(), |words| format!(" # {words}"));
+    format!("fieldwork = {{ start = {start}, end = {end} }}{ground}\n")
+}
+
 /// The lines by which the file is found and opened.
 pub fn delivery_lines(delivery: &DeliveryLines<'_>) -> String {
     let mut text = format!("delivery = {}\n", quoted(delivery.path));
@@ -399,6 +413,17 @@ pub fn delivery_lines(delivery: &DeliveryLines<'_>) -> String {
     }
     if let Some(sheet) = delivery.sheet {
         text.push_str(&format!("sheet = {}\n", quoted(sheet)));
+    }
+    if let Some(row) = delivery.heading_row {
+        text.push_str(&format!("heading_row = {row}\n"));
+    }
+    for (name, sign) in [
+        ("delimiter", delivery.delimiter),
+        ("decimal", delivery.decimal),
+    ] {
+        if let Some(sign) = sign {
+            text.push_str(&format!("{name} = {}\n", quoted(&sign.to_string())));
+        }
     }
     text
 }

@@ -1,7 +1,8 @@
 //! In: what differs between a delivery and the survey. Out: the words for it, and what it means for comparisons. Never: a
 //! difference that is only counted.
 
-use crate::definition::Code;
+use super::super::text::counted;
+use crate::definition::{Code, Lang};
 
 /// Something that is not as the survey has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,18 @@ pub enum Change {
     New {
         /// Values of the delivery and their labels.
         answers: Vec<(String, String)>,
+    },
+    /// All answers are called otherwise, in a language that the survey does not have.
+    Translated {
+        /// The language of the file.
+        language: Lang,
+        /// Code and label of the survey, and the label of the file.
+        answers: Vec<(Code, String, String)>,
+    },
+    /// Codes that the survey does not have and the delivery has no label for.
+    Unknown {
+        /// Each with its cells.
+        codes: Vec<(String, usize)>,
     },
     /// Answers that the delivery does not offer.
     Vanished {
@@ -106,6 +119,30 @@ impl Change {
                 "new answers that the survey does not have: {}; add them to the scale in survey.toml, or say in [values] which code they stand for",
                 labelled(answers)
             ),
+            Self::Translated { language, answers } => {
+                let told: Vec<String> = answers
+                    .iter()
+                    .map(|(code, was, now)| format!("\"{now}\" is read as {code} \"{was}\""))
+                    .collect();
+                format!(
+                    "the answers are in another language ({language}): {}. Where the questions were asked in it, that is another wording: then write the `break`",
+                    told.join(", ")
+                )
+            }
+            Self::Unknown { codes } => {
+                let told: Vec<String> = codes
+                    .iter()
+                    .map(|(code, cells)| format!("{code} ({})", counted(*cells, "row", "rows")))
+                    .collect();
+                let [is, it] = match codes.len() {
+                    1 => ["the code", "which answer it stands for"],
+                    _ => ["the codes", "which answers they stand for"],
+                };
+                format!(
+                    "the survey does not have {is} {}, and the file has no label to say {it}: say it in [values], or add the answer to the scale; `check` refuses the wave until then",
+                    told.join(", ")
+                )
+            }
             Self::Vanished { answers } => {
                 let told: Vec<String> = answers
                     .iter()
@@ -121,12 +158,26 @@ impl Change {
                     format!("; those of the wave before sum to {}", grouped(before))
                 });
                 format!(
-                    "the weights sum to {} over {} rows{before}: they are scaled to the population. Shares are as before; sums and bases count people",
+                    "the weights sum to {} over {}{before}: they are scaled to the population. Shares are as before; sums and bases count people",
                     grouped(*sum),
-                    grouped(*rows as f64)
+                    match rows {
+                        1 => "1 row".to_owned(),
+                        rows => format!("{} rows", grouped(*rows as f64)),
+                    }
                 )
             }
         }
+    }
+
+    /// Whether nothing but a code that is gone and one that is there speaks for it.
+    pub fn is_guessed(&self) -> bool {
+        matches!(
+            self,
+            Self::Moved {
+                by_label: false,
+                ..
+            }
+        )
     }
 
     /// Whether respondents saw it: it is written under `[item.ID]`, and the comparability ledger judges it.
@@ -137,7 +188,11 @@ impl Change {
             | Self::Relabelled { .. }
             | Self::New { .. }
             | Self::Vanished { .. } => true,
-            Self::Reversed { .. } | Self::Moved { .. } | Self::Population { .. } => false,
+            Self::Reversed { .. }
+            | Self::Moved { .. }
+            | Self::Unknown { .. }
+            | Self::Translated { .. }
+            | Self::Population { .. } => false,
         }
     }
 

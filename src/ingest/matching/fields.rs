@@ -16,14 +16,20 @@ pub fn propose(room: &Room<'_>, draft: &Draft) -> Vec<Proposal> {
                 evidence: vec![evidence.to_owned()],
                 values: Vec::new(),
                 changes: Vec::new(),
+                rivals: Vec::new(),
+                counts: Vec::new(),
             });
         }
     };
     let id = room.reference.and_then(|delivery| delivery.id.as_ref());
     let by_heading = id.and_then(|id| named(room, id));
-    let guessed = draft
-        .id
-        .map(|column| (column, Confidence::Likely, "no value occurs twice"));
+    let guessed = draft.id.map(|column| {
+        (
+            column,
+            Confidence::Likely,
+            "its values tell respondents apart",
+        )
+    });
     push(Target::RespondentId, by_heading.or(guessed));
     let design = &room.survey.design;
     if let Some(weight) = &design.weight {
@@ -148,6 +154,9 @@ fn weight_sum_before(room: &Room<'_>) -> Option<f64> {
     let stated = profile::Stated {
         encoding: delivery.encoding.clone(),
         sheet: delivery.sheet.clone(),
+        heading_row: delivery.heading_row,
+        delimiter: delivery.delimiter,
+        decimal: delivery.decimal,
     };
     let before = profile::profile(&delivery.path, &stated).ok()?.output;
     let (_, column) = before

@@ -5,15 +5,20 @@ mod fact;
 mod fields;
 mod options;
 mod pair;
+mod translated;
+mod unlabelled;
 mod values;
 mod written;
 
+use std::cell::OnceCell;
+
 use super::draft::{Analogy, ColumnAnswer, Draft, DraftColumns, Stated, column_answers, draft};
 use super::profile::Profile;
+use super::quality::counts::Counts;
 use crate::definition::{Code, Delivery, Item, ItemId, ItemKind, Survey, Wave, WaveId};
 
 pub use fact::Change;
-pub use written::wave_toml;
+pub use written::{Decided, wave_toml};
 
 /// How far a proposal can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +73,10 @@ pub struct Proposal {
     pub values: Vec<(String, Code)>,
     /// What is different from the survey.
     pub changes: Vec<Change>,
+    /// Other items for which nearly as much speaks, the likeliest first.
+    pub rivals: Vec<ItemId>,
+    /// Cells by the answer that they are taken for, of a single choice; kinds of missing are not among them.
+    pub counts: Vec<(Code, usize)>,
 }
 
 /// What import proposes for a wave.
@@ -87,6 +96,8 @@ pub struct Matching {
     pub id_field: String,
     /// The wave whose headings were tried.
     pub reference: Option<WaveId>,
+    /// The answers of that wave, where they were looked at to tell items apart.
+    pub before: Option<Counts>,
 }
 
 /// The wave whose headings, values and kind of delivery come nearest: the same wave where it is there already, else the
@@ -114,6 +125,18 @@ struct Room<'a> {
     answers: Vec<Vec<ColumnAnswer>>,
     reference: Option<&'a Delivery>,
     reference_wave: Option<&'a Wave>,
+    before: OnceCell<Option<Counts>>,
+}
+
+impl Room<'_> {
+    /// The answers of the reference wave; read where they are asked for.
+    fn before(&self) -> Option<&Counts> {
+        let read = || {
+            let read = super::read(self.survey, self.reference_wave?).ok()?;
+            Some(Counts::of(self.survey, &read.output))
+        };
+        self.before.get_or_init(read).as_ref()
+    }
 }
 
 /// Proposes what the columns of a delivery are in a survey.
@@ -148,6 +171,7 @@ pub fn matching(survey: &Survey, wave: &WaveId, profile: &Profile, stated: &Stat
             .collect(),
         reference: reference.and_then(Wave::delivery),
         reference_wave: reference,
+        before: OnceCell::new(),
     };
     let mut stated = stated.clone();
     stated.languages = survey.languages.clone();
@@ -217,6 +241,7 @@ fn finish(
             .map_or("respid", |id| id.as_str())
             .to_owned(),
         reference: room.reference_wave.map(|wave| wave.id.clone()),
+        before: room.before.get().cloned().flatten(),
         proposals,
         draft,
         notes,

@@ -31,6 +31,8 @@ pub fn propose(room: &Room<'_>, asked: &[&Item], draft: &Draft, proposals: &mut 
                 evidence: vec![evidence],
                 values,
                 changes: Vec::new(),
+                rivals: Vec::new(),
+                counts: Vec::new(),
             });
         }
     }

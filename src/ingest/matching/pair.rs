@@ -4,6 +4,7 @@
 use super::super::dictionary::Variable;
 use super::super::draft::{DraftColumns, question_of};
 use super::super::phrase::{likeness, topic_of};
+use super::super::text::counted;
 use super::values::{self, Agreement};
 use super::{Change, Confidence, Proposal, Room, Target, places};
 use crate::definition::{Columns, Field, Item, ItemKind};
@@ -68,6 +69,55 @@ pub fn propose(room: &Room<'_>, asked: &[&Item], proposals: &mut Vec<Proposal>) 
         }
         proposals.push(proposal(candidate, target, &rivals));
     }
+    name_rivals(asked, &rivals, proposals);
+}
+
+/// Other items that an unsure column may be: those for which nearly as much speaks and that no other column surely is.
+fn name_rivals(asked: &[&Item], rivals: &[(usize, usize, f64)], proposals: &mut [Proposal]) {
+    const NAMED: usize = 2;
+    const NEAR: f64 = 0.5;
+    let settled: Vec<Target> = proposals
+        .iter()
+        .filter(|proposal| proposal.confidence > Confidence::Unsure)
+        .map(|proposal| proposal.target.clone())
+        .collect();
+    for proposal in proposals
+        .iter_mut()
+        .filter(|proposal| proposal.confidence == Confidence::Unsure)
+    {
+        let (DraftColumns::One(place), Target::Item(own)) = (&proposal.columns, &proposal.target)
+        else {
+            continue;
+        };
+        let of_column = || {
+            let here = rivals.iter().filter(|(_, column, _)| column == place);
+            here.filter_map(|(item, _, score)| Some((&asked.get(*item)?.id, *score)))
+        };
+        let own_score = of_column().find(|(item, _)| *item == own);
+        let least = own_score.map_or(f64::INFINITY, |(_, score)| score - NEAR);
+        proposal.rivals = of_column()
+            .filter(|(item, score)| *item != own && *score >= least)
+            .map(|(item, _)| item.clone())
+            .filter(|item| !settled.contains(&Target::Item(item.clone())))
+            .take(NAMED)
+            .collect();
+    }
+}
+
+/// How far the answers of a column are from those of the item in the wave before, from 0 to 1; `None`: not known.
+fn distance(room: &Room<'_>, item: &Item, agreement: &Agreement) -> Option<f64> {
+    let before = room.before()?.item(&item.id)?;
+    let now: usize = agreement.counts.iter().map(|(_, cells)| cells).sum();
+    let was = |code| before.count(code).unwrap_or_default();
+    let then: usize = agreement.counts.iter().map(|(code, _)| was(*code)).sum();
+    if now == 0 || then == 0 {
+        return None;
+    }
+    let apart = agreement
+        .counts
+        .iter()
+        .map(|(code, cells)| *cells as f64 / now as f64 - was(*code) as f64 / then as f64);
+    Some(apart.map(f64::abs).sum::<f64>() / 2.0)
 }
 
 fn proposal(candidate: Candidate<'_>, target: Target, rivals: &[(usize, usize, f64)]) -> Proposal {
@@ -108,6 +158,8 @@ fn proposal(candidate: Candidate<'_>, target: Target, rivals: &[(usize, usize, f
         evidence,
         values: candidate.agreement.values,
         changes,
+        rivals: Vec::new(),
+        counts: candidate.agreement.counts,
     }
 }
 
@@ -164,10 +216,24 @@ fn candidate<'a>(
         (None, _) => return None,
     };
     let alike = if alike >= NOTHING_ALIKE { alike } else { 0.0 };
+    // Where nothing but the codes speaks, the answers of the wave before tell which item is the likelier.
+    let by_codes_alone = name.is_none() && alike == 0.0 && !topic;
+    let apart = by_codes_alone
+        .then(|| distance(room, item, &agreement))
+        .flatten();
+    if let (Some(apart), Some(wave)) = (apart, room.reference_wave) {
+        evidence.push(format!(
+            "its shares are {} from those of wave {}",
+            counted((100.0 * apart).round() as usize, "point", "points"),
+            wave.id
+        ));
+    }
+    const OF_SHARES: f64 = 0.1;
     let score = 3.0 * f64::from(u8::from(name.is_some()))
         + 2.5 * alike
         + f64::from(u8::from(topic))
-        + of_values.unwrap_or(0.5) * if agreement.by_label { 1.0 } else { 0.5 };
+        + of_values.unwrap_or(0.5) * if agreement.by_label { 1.0 } else { 0.5 }
+        + OF_SHARES * apart.map_or(0.0, |apart| 1.0 - apart);
     Some(Candidate {
         item,
         item_place,

@@ -8,12 +8,12 @@ mod places;
 
 use super::super::draft::ColumnAnswer;
 use super::super::phrase::{numbered, plain};
-use super::Change;
+use super::{Change, translated, unlabelled};
 use crate::definition::{Answer, Code, Item, ItemKind};
 use ladders::of_one_ladder;
 use moved::moved;
 use numbers::of_numbers;
-use places::{place_a_lone_code, place_the_rest};
+use places::place_the_rest;
 
 /// The values of a column beside the answers of an item.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,12 +26,14 @@ pub struct Agreement {
     pub evidence: Option<String>,
     pub values: Vec<(String, Code)>,
     pub changes: Vec<Change>,
+    /// Cells by the answer that they are taken for; kinds of missing are not among them.
+    pub counts: Vec<(Code, usize)>,
 }
 
 /// The value of a column and the answer it was taken for.
-struct Pair<'a> {
-    value: &'a ColumnAnswer,
-    answer: Option<&'a Answer>,
+pub struct Pair<'a> {
+    pub value: &'a ColumnAnswer,
+    pub answer: Option<&'a Answer>,
     by_label: bool,
 }
 
@@ -102,9 +104,13 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     // Answers that are worded anew are told only where some of the others are the same.
     let same_ladder = of_one_ladder(answers, column);
     if labels > 0 && (by_own > 0 || same_ladder) {
-        changes.extend(place_the_rest(answers, &mut pairs));
+        let placed = place_the_rest(answers, &mut pairs);
+        changes.extend(translated::together(answers, column, placed));
     }
-    changes.extend(place_a_lone_code(answers, &mut pairs, labels));
+    if labels == 0 {
+        changes.extend(unlabelled::place_a_lone_code(answers, &mut pairs));
+        changes.extend(unlabelled::unknown(&pairs));
+    }
     let placed = matched(&pairs);
     let score = if real == 0 {
         None
@@ -115,6 +121,9 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
     let evidence = match (labels > 0, score) {
         (_, None) => None,
         (true, Some(_)) if by_own == real => Some("its answers have the same labels".to_owned()),
+        (true, Some(_)) if placed > 0 && by_own == 0 => {
+            Some("its answers are the same grades in other words".to_owned())
+        }
         (true, Some(_)) if placed > 0 => Some(format!(
             "{by_own} of its {real} answers have the same labels"
         )),
@@ -130,7 +139,19 @@ fn of_scale(answers: &[Answer], column: &[ColumnAnswer]) -> Agreement {
         evidence,
         values: in_values(&pairs),
         changes,
+        counts: counts(answers, &pairs),
     }
+}
+
+fn counts(answers: &[Answer], pairs: &[Pair<'_>]) -> Vec<(Code, usize)> {
+    let real = answers.iter().filter(|answer| answer.missing.is_none());
+    let cells = |answer: &Answer| {
+        let of_answer = pairs
+            .iter()
+            .filter(|pair| pair.answer.is_some_and(|taken| taken.code == answer.code));
+        (answer.code, of_answer.map(|pair| pair.value.cells).sum())
+    };
+    real.map(cells).collect()
 }
 
 fn has_words(label: &str) -> bool {
@@ -151,7 +172,9 @@ fn pair_of<'a>(answers: &'a [Answer], value: &'a ColumnAnswer, has_labels: bool)
         };
         return Pair {
             value,
-            answer: called.or(by_kind),
+            answer: called
+                .or_else(|| translated::meant(answers, label))
+                .or(by_kind),
             by_label: true,
         };
     }
@@ -167,7 +190,7 @@ fn pair_of<'a>(answers: &'a [Answer], value: &'a ColumnAnswer, has_labels: bool)
     }
 }
 
-fn first_label(answer: &Answer) -> String {
+pub fn first_label(answer: &Answer) -> String {
     answer
         .label
         .iter()

@@ -7,14 +7,24 @@ use crate::definition::placeholder::MARKER;
 use crate::definition::{Code, Columns, Delivery, Field, ItemId, ItemKind, Lang, Survey, Texts};
 use toml::{comment, key, list, quoted, texts};
 
-/// The text of `wave.toml` with the proposals that were taken; `open` are those that were not.
+/// What became of the proposals.
+#[derive(Debug, Clone, Default)]
+pub struct Decided<'a> {
+    /// Those that are mapped.
+    pub taken: Vec<&'a Proposal>,
+    /// Those that nobody has decided on.
+    pub open: Vec<&'a Proposal>,
+    /// Those that a person said no to.
+    pub refused: Vec<&'a Proposal>,
+}
+
+/// The text of `wave.toml` with the proposals that were taken; what was not taken stands behind a `#`.
 pub fn wave_toml(
     survey: &Survey,
     matching: &Matching,
     profile: &Profile,
     delivery: &DeliveryLines<'_>,
-    taken: &[&Proposal],
-    open: &[&Proposal],
+    decided: &Decided<'_>,
 ) -> String {
     let page = Page {
         survey,
@@ -22,8 +32,12 @@ pub fn wave_toml(
         profile,
     };
     let mut text = page.head(delivery);
-    text.push_str(&page.columns(taken, open));
-    for proposal in taken.iter().filter(|proposal| !proposal.values.is_empty()) {
+    text.push_str(&page.columns(decided));
+    for proposal in decided
+        .taken
+        .iter()
+        .filter(|proposal| !proposal.values.is_empty())
+    {
         let Target::Item(item) = &proposal.target else {
             continue;
         };
@@ -36,7 +50,8 @@ pub fn wave_toml(
             text.push_str(&format!("{} = {code}\n", quoted(value)));
         }
     }
-    for proposal in taken {
+    text.push_str(&page.ready_values(decided));
+    for proposal in &decided.taken {
         text.push_str(&page.item(proposal));
     }
     text
@@ -69,7 +84,10 @@ impl Page<'_> {
         let languages = &self.survey.languages;
         let mut text = "# Written by `tidemark import`: look through every line. Every key: docs/survey-folder.md.\n\nkind = \"responses\"\n".to_owned();
         match self.matching.draft.fieldwork {
-            Some((start, end)) => text.push_str(&format!("fieldwork = {{ start = {start}, end = {end} }}\n")),
+            Some(days) => {
+                let ground = self.matching.draft.fieldwork_from;
+                text.push_str(&super::super::draft::fieldwork_line(days, ground));
+            }
             None => text.push_str(&format!("# fieldwork = {{ start = 2021-10-01, end = 2021-10-14 }} # {MARKER}: first and last day\n")),
         }
         text.push_str(&format!(
@@ -121,23 +139,89 @@ impl Page<'_> {
         self.survey.wave(id)?.delivery()
     }
 
-    fn columns(&self, taken: &[&Proposal], open: &[&Proposal]) -> String {
+    fn columns(&self, decided: &Decided<'_>) -> String {
         let mut lines = String::new();
-        for proposal in taken {
+        for proposal in &decided.taken {
             lines.push_str(&self.column(proposal));
         }
-        for proposal in open {
+        for proposal in &decided.open {
             let line = self.column_line(proposal);
+            let mut why = proposal.evidence.clone();
+            why.extend(
+                proposal
+                    .changes
+                    .iter()
+                    .filter(|c| c.is_guessed())
+                    .map(Change::words),
+            );
+            if !proposal.rivals.is_empty() {
+                let rivals: Vec<&str> = proposal.rivals.iter().map(|item| item.as_str()).collect();
+                why.push(format!("or it is {}", rivals.join(", ")));
+            }
             lines.push_str(&comment(&format!(
                 "{} # unsure: {}",
                 line.trim_end(),
-                proposal.evidence.join("; ")
+                why.join("; ")
             )));
+        }
+        for proposal in &decided.refused {
+            let line = self.column_line(proposal);
+            lines.push_str(&comment(&format!("{} # no, you said", line.trim_end())));
         }
         if lines.is_empty() {
             return lines;
         }
         format!("\n[columns]\n{lines}")
+    }
+
+    /// Lines of [values] that wait for a person: a code that looks like an answer, a code that nothing is known of.
+    fn ready_values(&self, decided: &Decided<'_>) -> String {
+        let mut text = String::new();
+        let all = decided.taken.iter().map(|proposal| (proposal, true));
+        let open = decided.open.iter().map(|proposal| (proposal, false));
+        for (proposal, is_taken) in all.chain(open) {
+            let Target::Item(item) = &proposal.target else {
+                continue;
+            };
+            let mut lines = String::new();
+            for change in &proposal.changes {
+                match change {
+                    Change::Moved {
+                        label,
+                        value,
+                        code,
+                        by_label: false,
+                    } if !is_taken => {
+                        lines.push_str(&format!("# {} = {code} # \"{label}\"?\n", quoted(value)));
+                    }
+                    Change::Unknown { codes } => {
+                        for (value, _) in codes {
+                            lines.push_str(&format!(
+                                "# {} = … # the code of the answer that it stands for\n",
+                                quoted(value)
+                            ));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if lines.is_empty() {
+                continue;
+            }
+            let has_table = is_taken && !proposal.values.is_empty();
+            let told = proposal
+                .changes
+                .iter()
+                .filter(|change| change.is_guessed() || matches!(change, Change::Unknown { .. }));
+            let told: String = told.map(|change| comment(&sentence(change))).collect();
+            let heading = if has_table {
+                format!("# In [values.{item}]:\n")
+            } else {
+                format!("# [values.{item}]\n")
+            };
+            text.push_str(&format!("\n{told}{heading}{lines}"));
+        }
+        text
     }
 
     /// The line of a proposal, where it does not go without saying.

@@ -14,6 +14,6 @@ mod watch;
 pub(super) use heading::{are_answers, suspected};
 pub(super) use key::{HashKey, mark as key_mark, read_key};
 pub(super) use mask::Door;
-pub(super) use name::{without_introduction, without_name};
+pub(super) use name::{are_names, without_introduction, without_name};
 pub(super) use pattern::{Kind, masked};
-pub(super) use watch::{Watched, columns, mask_names, open_answers};
+pub(super) use watch::{Watched, columns, mask_names, open_answers, whole_identifier};

@@ -56,6 +56,35 @@ pub(in crate::ingest) fn without_introduction(text: &str) -> Option<String> {
     cut(text, found.into_iter())
 }
 
+/// Whether texts are mostly names of people: many different ones, each of two to four words that begin with a capital and
+/// have no digit. Places and parties are few, and stand in many rows.
+pub(in crate::ingest) fn are_names<'a>(texts: impl Iterator<Item = (&'a str, usize)>) -> bool {
+    const FEWEST: usize = 20;
+    let (mut different, mut cells, mut names) = (0usize, 0usize, 0usize);
+    for (text, rows) in texts {
+        different += 1;
+        cells += rows;
+        names += usize::from(is_name(text));
+    }
+    different >= FEWEST && 2 * different > cells && 5 * names >= 4 * different
+}
+
+fn is_name(text: &str) -> bool {
+    let mut parts = 0;
+    for part in text.split_whitespace() {
+        let plain = part.trim_end_matches(['.', ',']);
+        let letters = plain
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '\''));
+        // "Anne JENSEN" is a name, "NO" and "EU" are none.
+        if plain.is_empty() || !letters || !is_capitalised(plain) {
+            return false;
+        }
+        parts += 1;
+    }
+    (2..=4).contains(&parts)
+}
+
 /// Words, with hyphens inside them.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
@@ -96,6 +125,23 @@ fn cut(text: &str, spans: impl Iterator<Item = Range<usize>>) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_of_names_is_told_from_answers_and_places() {
+        let first = ["Anne", "Bo", "Åse", "Jens Peter", "Mette"];
+        let last = ["Jensen", "Krogh", "Ørsted", "Møller-Holm", "Lind"];
+        let names: Vec<String> = first
+            .iter()
+            .flat_map(|first| last.iter().map(move |last| format!("{first} {last}")))
+            .collect();
+        let each = |texts: &'static [&'static str], rows| {
+            move || texts.iter().map(move |text| (*text, rows))
+        };
+        assert!(are_names(names.iter().map(|name| (name.as_str(), 1))));
+        assert!(!are_names(names.iter().map(|name| (name.as_str(), 9))));
+        let answers = each(&["Det er for dyrt", "Ved ikke helt", "Mere politi"], 1);
+        assert!(!are_names(answers().cycle().take(40)));
+    }
 
     #[test]
     fn a_name_is_masked_where_its_column_has_it_and_where_somebody_introduces_himself() {

@@ -13,6 +13,7 @@ use crate::ingest::sink::{Cells, Purpose, Sink};
 use crate::ingest::text::{counted, quoted, shown};
 
 use super::heading::suspected;
+use super::name::are_names;
 use super::pattern::{Kind, hits};
 
 /// Cells of a column that are looked at: enough to see what it holds.
@@ -86,11 +87,24 @@ impl Watched {
     /// where most cells have them. Eight digits may be anybody's id.
     pub fn kind(&self) -> Option<Kind> {
         let certain = self.certain.iter().max_by_key(|(_, cells)| **cells);
-        let bare = self.bare.get(&Kind::Cpr).copied().unwrap_or_default();
         certain
             .map(|(kind, _)| *kind)
-            .or_else(|| (bare * 2 > self.seen).then_some(Kind::Cpr))
+            .or_else(|| self.by_digits_alone())
     }
+
+    /// CPR numbers without a hyphen, where most cells look so.
+    pub fn by_digits_alone(&self) -> Option<Kind> {
+        let bare = self.bare.get(&Kind::Cpr).copied().unwrap_or_default();
+        (bare * 2 > self.seen).then_some(Kind::Cpr)
+    }
+}
+
+/// What a cell is, where all of it is an identifier and can be nothing else.
+pub(in crate::ingest) fn whole_identifier(cell: &str) -> Option<Kind> {
+    let mut whole = hits(cell).into_iter();
+    whole
+        .find(|hit| hit.span.end == cell.len() && hit.span.start <= 1 && !hit.bare)
+        .map(|hit| hit.kind)
 }
 
 /// Judges every column that is not declared: read as it stands is an error, left unread a warning.
@@ -117,6 +131,10 @@ pub(in crate::ingest) fn columns(
         }
         if let Some(kind) = read_as_it_stands(sink, heading) {
             found.push(undeclared(sink, heading, kind, sheet));
+        } else if let Cells::Open(open) = &sink.cells
+            && holds_names(open)
+        {
+            found.push(names_read(sink, heading, sheet));
         }
     }
     let mut unread: Vec<(usize, Kind)> = Vec::new();
@@ -160,6 +178,33 @@ fn read_as_it_stands(sink: &Sink, heading: &str) -> Option<Kind> {
         }
         _ => None,
     }
+}
+
+/// Whether the open answers look like names, one a respondent.
+fn holds_names(open: &Open) -> bool {
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in open.texts.iter().flatten().take(LOOKED_AT) {
+        *counted.entry(text.as_str()).or_default() += 1;
+    }
+    are_names(counted.into_iter())
+}
+
+/// That is a guess by capitals: a person judges it.
+fn names_read(sink: &Sink, heading: &str, sheet: &dyn Sheet) -> Diagnostic {
+    let written = quoted(heading);
+    Diagnostic::warning(
+        code::PERSONAL_COLUMN,
+        format!(
+            "the answers in column `{}` look like names of people, and `{}` is read from it",
+            shown(heading),
+            sink.name
+        ),
+    )
+    .at(sheet.heading_place(sink.column))
+    .value(heading)
+    .help(format!(
+        "write in [personal] of survey.toml: `refuse = [{written}]` has the delivery made again without it, `hash = [{written}]` reads a keyed hash in its place; `harmless = [{written}]` if it names nobody"
+    ))
 }
 
 fn watch_numbers(numbers: &Numbers, watched: &mut Watched) {

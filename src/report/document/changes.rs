@@ -1,9 +1,10 @@
 //! What changed since the wave before, with its uncertainty; and which comparisons cannot be made.
 
 use super::context::{Context, estimate};
+use super::figures::assumptions;
 use super::ledger::{Remark, RemarkKind, remarks_of};
 use super::{Block, Column, Row, Table, Value};
-use crate::compare::{Change, ChangeFamily, ChangeTest, NoTest, Verdict};
+use crate::compare::{Change, ChangeFamily, ChangeTest, Dependence, NoTest, Verdict};
 use crate::definition::{ChangeScope, Correction, Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::report::number::mean_decimals;
@@ -124,6 +125,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     .without_empty_columns();
     table.notes = vec![words.change_note.to_owned()];
     table.notes.extend(test_notes(context, shown));
+    table.notes.extend(assumptions(context, &waves));
     table
 }
 
@@ -155,6 +157,9 @@ fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> 
     let mut notes = vec![fill(words.test_note, &[("correction", &correction)])];
     if tests(context, shown).any(|test| test.equivalence.is_some()) {
         notes.push(words.equivalence_note.to_owned());
+    }
+    if tests(context, shown).any(|test| test.dependence != Dependence::Independent) {
+        notes.push(words.panel_note.to_owned());
     }
     notes
 }

@@ -5,6 +5,7 @@ mod axis;
 mod bars;
 mod block;
 mod caption;
+pub use caption::assumptions;
 mod groups;
 mod panels;
 mod trend;

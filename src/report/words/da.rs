@@ -133,6 +133,7 @@ pub const DANISH: Words = Words {
     family_item: "over ændringerne i hvert spørgsmål i alle målinger",
     family_all: "over de {tests} ændringer i samlede andele, balancer og gennemsnit i alle målinger",
     equivalence_note: "»Uændret inden for usikkerheden« bruges, når 90\u{a0}%-intervallet for ændringen ligger inden for ± den mindste ændring af interesse, som er fastsat på forhånd; når det rækker længere, er ændringen for usikker til at afgøre.",
+    panel_note: "Nogle har svaret i begge målinger; der er taget højde for, hvordan deres svar følges ad.",
     no_earlier_wave: "Der er ingen tidligere måling at sammenligne med.",
     no_changes: "Ingen udsagn i denne måling kan sammenlignes med den forrige måling.",
     breaks: "Brud i serien",

@@ -133,6 +133,7 @@ pub const ENGLISH: Words = Words {
     family_item: "over the changes of each question in all waves",
     family_all: "over the {tests} changes of nets, balances and means in all waves",
     equivalence_note: "“Unchanged within uncertainty” is said where the 90% interval of the change lies within ± the smallest change of interest, which is declared beforehand; where it reaches further, the change is too uncertain to say.",
+    panel_note: "Some respondents answered in both waves; how their answers vary together is counted in.",
     no_earlier_wave: "There is no earlier wave to compare with.",
     no_changes: "No statement of this wave can be compared with the previous wave.",
     breaks: "Breaks in the series",

@@ -204,6 +204,7 @@ pub struct Words {
     /// Holds `{tests}`.
     pub family_all: &'static str,
     pub equivalence_note: &'static str,
+    pub panel_note: &'static str,
     pub no_earlier_wave: &'static str,
     pub no_changes: &'static str,
     pub breaks: &'static str,

@@ -69,6 +69,19 @@ fn notes(answers: &Answers<'_>, lang: &Lang) -> Vec<String> {
     let mut notes = vec![
         "Respondents are counted, shares are weighted; an answer without a share is not in the base.".to_owned(),
     ];
+    let cells = answers
+        .known
+        .iter()
+        .flat_map(|known| &known.estimates.cells);
+    if cells
+        .into_iter()
+        .any(|cell| cell.measure == Measure::DontKnow)
+    {
+        notes.push(
+            "The share of don't know is of all who were asked, beside a base that leaves it out."
+                .to_owned(),
+        );
+    }
     match answers.earlier.as_slice() {
         [] => notes.push("No earlier wave can be compared with.".to_owned()),
         earlier => {

@@ -20,12 +20,12 @@ pub(super) fn of_groups(
     let limits = &survey.report.low_base;
     let mut grid = Grid {
         title: format!("Groups of the report · {label}"),
-        headings: ["Group", "Respondents", "Effective base", "to", ""]
+        headings: ["Group", "Largest base", "Effective base", "to", ""]
             .map(str::to_owned)
             .to_vec(),
         left: vec![0, 4],
         notes: vec![format!(
-            "Effective bases of the opinion items, smallest to largest. * below {}, ** below {}, hidden below {}.",
+            "Largest base: respondents of the opinion item that most of the group answered. Effective bases of the opinion items, smallest to largest. * below {}, ** below {}, hidden below {}.",
             number::decimal(limits.low, 0),
             number::decimal(limits.very_low, 0),
             number::decimal(limits.hidden, 0)

@@ -43,7 +43,7 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
                 Severity::Warning,
                 "make it with `tidemark rehearse SURVEY --wave WAVE`",
             ),
-            Kind::Responses | Kind::Published => (
+            Kind::Responses | Kind::Published | Kind::Benchmark => (
                 Severity::Error,
                 "put the answers there, or name their file: `delivery = \"…\"`",
             ),

@@ -112,7 +112,11 @@ fn nearest<'a>(
             own.signum() == degree.signum() && gone.iter().any(|gone| gone.code == answer.code)
         });
         return same_side
-            .min_by_key(|(_, own)| (i16::from(**own) - i16::from(degree)).abs())
+            .min_by_key(|(_, own)| {
+                // Of two that are as near the weaker: the same on both sides of the ladder.
+                let own = i16::from(**own);
+                ((own - i16::from(degree)).abs(), own.abs())
+            })
             .map(|(answer, _)| answer);
     }
     let label = label_of(value);
@@ -148,52 +152,4 @@ fn alike(one: &str, other: &str) -> f64 {
         return 0.9;
     }
     likeness(one, other)
-}
-
-/// Without labels: one code that the survey does not know, and one kind of missing that is gone.
-pub(super) fn place_a_lone_code<'a>(
-    answers: &'a [Answer],
-    pairs: &mut [Pair<'a>],
-    labels: usize,
-) -> Vec<Change> {
-    if labels > 0 {
-        return Vec::new();
-    }
-    let gone: Vec<&Answer> = answers
-        .iter()
-        .filter(|answer| answer.missing.is_some())
-        .filter(|answer| {
-            pairs
-                .iter()
-                .all(|pair| pair.answer.is_none_or(|taken| taken.code != answer.code))
-        })
-        .collect();
-    let unknown: Vec<usize> = pairs
-        .iter()
-        .enumerate()
-        .filter(|(_, pair)| pair.answer.is_none())
-        .map(|(at, _)| at)
-        .collect();
-    let ([answer], [at]) = (gone.as_slice(), unknown.as_slice()) else {
-        return Vec::new();
-    };
-    let Some(pair) = pairs.get_mut(*at) else {
-        return Vec::new();
-    };
-    let beyond = pair.value.number().is_some_and(|number| {
-        answers
-            .iter()
-            .filter(|answer| answer.missing.is_none())
-            .all(|answer| number > answer.code.0 as f64)
-    });
-    if !beyond {
-        return Vec::new();
-    }
-    pair.answer = Some(answer);
-    vec![Change::Moved {
-        label: first_label(answer),
-        value: pair.value.value.to_string(),
-        code: answer.code,
-        by_label: false,
-    }]
 }

@@ -152,7 +152,7 @@ fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> String {
 }
 
 /// Assumptions of published waves that are drawn with an interval.
-fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
+pub fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
     waves
         .iter()
         .filter_map(|wave| match &wave.kind {

@@ -1,0 +1,71 @@
+//! Whether `report` would publish a wave, and what stands in its way.
+
+use crate::cli::message::plural;
+use crate::definition::disclosure::{CHECKLIST, Requirement};
+use crate::definition::{Fact, Survey, Wave, WaveKind};
+use crate::diagnostic::{Diagnostics, Severity, code};
+
+/// One line at the end of `check`; `None`: nothing stands in the way, or nothing would be published of the wave anyway.
+pub fn notice(survey: &Survey, wave: &Wave, findings: &Diagnostics) -> Option<String> {
+    if !matches!(wave.kind, WaveKind::Responses(_)) {
+        return None;
+    }
+    let mut reasons: Vec<String> = Vec::new();
+    match findings.error_count() {
+        0 => {}
+        1 => reasons.push("1 error is to be mended".to_owned()),
+        errors => reasons.push(format!("{} are to be mended", plural(errors, "error"))),
+    }
+    let unstated: Vec<String> = CHECKLIST
+        .iter()
+        .filter(|item| {
+            item.required == Requirement::Publication && !is_stated(survey, wave, item.key)
+        })
+        .map(|item| format!("`{}`", item.key))
+        .collect();
+    if !unstated.is_empty() {
+        reasons.push(format!("{} not stated", unstated.join(", ")));
+    }
+    let field = &wave.fieldwork;
+    if field.start.is_none() && field.end.is_none() && field.season.is_none() {
+        reasons.push("the days of fieldwork are not stated".to_owned());
+    }
+    let is_open = |said: &&crate::diagnostic::Diagnostic| {
+        let of_wave = said.path().is_some_and(|path| {
+            let mut others = survey.waves.iter().filter(|other| other.id != wave.id);
+            !others.any(|other| path.starts_with(&other.folder))
+        });
+        said.code == code::PLACEHOLDER && said.severity == Severity::Warning && of_wave
+    };
+    if findings.iter().any(|said| is_open(&said)) {
+        reasons.push("texts are still to be filled in".to_owned());
+    }
+    let turned = findings
+        .iter()
+        .filter(|said| said.code == code::REVERSED && said.acknowledged.is_none())
+        .count();
+    if turned > 0 {
+        reasons.push(format!(
+            "{} turned around",
+            match turned {
+                1 => "1 scale looks".to_owned(),
+                many => format!("{} look", plural(many, "scale")),
+            }
+        ));
+    }
+    (!reasons.is_empty()).then(|| {
+        format!(
+            "`report` would not publish wave `{}`: {}",
+            wave.id,
+            reasons.join("; ")
+        )
+    })
+}
+
+fn is_stated(survey: &Survey, wave: &Wave, key: &str) -> bool {
+    let own = wave.mode.as_ref().filter(|_| key == "modes");
+    let fact = own
+        .or_else(|| wave.facts.get(key))
+        .or_else(|| survey.disclosure.facts.get(key));
+    matches!(fact, Some(Fact::Stated(_)))
+}
