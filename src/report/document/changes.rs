@@ -282,7 +282,7 @@ fn verdict(context: &Context<'_>, change: &Change) -> String {
         .iter()
         .any(|remark| remark.kind == RemarkKind::Caution);
     match is_marked {
-        true => format!("{reading} ({})", words.with_caution),
+        true => format!("{reading}; {}", words.with_caution),
         false => reading.to_owned(),
     }
 }
