@@ -755,7 +755,7 @@ fn a_change_is_said_to_have_risen_only_where_it_was_tested_and_may_be() {
         change("short", "2020", Err(NoTest::Rehearsal)),
     ];
     insta::assert_snapshot!(rows(&results), @r"
-    43% | 44% | +3.1 | not tested: the uncertainty is not known (with caution)
+    43% | 44% | +3.1 | not tested: the uncertainty is not known; with caution
     21% | 10% | +3.1 | not tested: synthetic answers
     ");
     results.changes.changes = vec![

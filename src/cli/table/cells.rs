@@ -11,9 +11,7 @@ use super::{MeasureKind, fixed};
 use crate::cli::wording;
 use crate::compare::ledger::Entry;
 use crate::compare::{Change, NoTest, Verdict};
-use crate::definition::{
-    BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
-};
+use crate::definition::{BaseRule, Code, Item, ItemId, Lang, LetterRule, WaveId, WaveKind};
 use crate::estimate::test::{Reference, TestResult};
 use crate::estimate::{BannerRow, Cell, Domain, Measure, NoPrecision, Part, Standing, Uncertainty};
 use crate::pipeline::{Results, WaveResults};
@@ -154,7 +152,6 @@ pub fn records<'a>(
                 wording::measure(&results.survey, item, &cell.measure, lang),
                 group,
                 change,
-                &results.survey.report.low_base,
                 lang,
             ))
         })
@@ -167,10 +164,10 @@ fn record<'a>(
     label: Cow<'a, str>,
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
-    low_base: &LowBase,
     lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
+    let low_base = &of_wave.results.survey.report.low_base;
     let precision = estimate.precision();
     let test = change.and_then(|change| change.test.as_ref().ok());
     let tested = of_wave.tested(cell);

@@ -305,7 +305,7 @@ pub fn verdict(context: &Context<'_>, change: &Change) -> String {
         (Err(NoTest::NoPrecision) | Ok(_), None) => words.not_tested,
     };
     match has_caution(context, change) {
-        true => format!("{reading} ({})", words.with_caution),
+        true => format!("{reading}; {}", words.with_caution),
         false => reading.to_owned(),
     }
 }
