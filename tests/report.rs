@@ -22,6 +22,8 @@ use tidemark::report::number::Numbers;
 use tidemark::report::{self, document};
 use tidemark::weight::{Method, WeightingReport};
 
+#[path = "report/changes.rs"]
+mod changes;
 #[path = "report/method.rs"]
 mod method;
 

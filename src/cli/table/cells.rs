@@ -55,11 +55,16 @@ pub struct CellRecord<'a> {
     change_from: Option<&'a str>,
     change: Option<f64>,
     change_se: Option<f64>,
+    change_df: Option<f64>,
     change_low: Option<f64>,
     change_high: Option<f64>,
     change_p: Option<f64>,
     /// `change_p` corrected for the changes it is read with.
     change_corrected_p: Option<f64>,
+    /// What it is read with: `headline_wave`, `group_details_all`.
+    change_family: Option<&'static str>,
+    /// How many changes that are.
+    change_tests: Option<u64>,
     /// `rose`, `fell`, `unchanged`, `too_uncertain` or `not_found`.
     change_verdict: Option<Verdict>,
     /// Why the change is not tested.
@@ -206,10 +211,13 @@ fn record<'a>(
             .filter(|change| !matches!(change.test, Err(NoTest::Break(_))))
             .map(|change| change.difference),
         change_se: test.map(|test| test.standard_error),
+        change_df: test.map(|test| test.degrees_of_freedom),
         change_low: test.map(|test| test.interval.low),
         change_high: test.map(|test| test.interval.high),
         change_p: test.map(|test| test.p),
         change_corrected_p: test.map(|test| test.corrected_p),
+        change_family: test.map(|test| test.family.name()),
+        change_tests: test.map(|test| test.family.tests as u64),
         change_verdict: test.map(|test| test.verdict),
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())
