@@ -402,8 +402,70 @@ fn a_trend_has_an_arrow_where_the_change_is_tested_and_different() {
 
     Wave     %   Interval   Change  Interval of change       p  Remarks
     2021  40.0  36.9–43.2                                       published
-    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published
+    2022  50.0  46.8–53.2  +10.0 ▲       +5.5 to +14.5  <0.001  published; rose
     ");
+}
+
+#[test]
+fn a_trend_of_many_lines_has_one_line_an_item() {
+    let gss = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/gss");
+    let poll = Poll::published();
+    let wide = stdout(&poll.run_wide("100", &["trend", gss]));
+    insta::assert_snapshot!(wide, @r"
+    Shares, percent: 1994 published … 2024 published
+
+    Item                   Trend               Last   Interval  Change    Interval of  Reading
+                                                                               change
+    fefam: Agree           ▅▇▅▇▇▆▅▆▆▄▅▃▃│▂│▃▄  31.8  28.2–35.7  +6.7 ▲  +2.2 to +11.2  rose
+    happy: Very happy      ▅▆▇▇▆▆▆▆▅▆▆▆▆│▂│▄▃  23.4  21.2–25.7    −1.4   −4.8 to +2.1  no change found
+    happy: Not too happy   ▃▂▃▂▃▃▃▄▄▃▃▄▃│▇│▆▆  20.4  18.4–22.6     0.0   −3.0 to +3.1  no change found
+    grass: Should be       ▁▁▂▂▃▃▃▃▅▄▆▆▇·│█▇   67.1  61.7–72.0    −4.9  −11.8 to +2.1  no change found
+    legal
+
+    Trend: a step of the bars is at least half the widest 95% interval of its line (at most 5.2 points
+    here). │ parts what cannot be compared.
+    ");
+    let narrow = stdout(&poll.run_wide("50", &["trend", gss, "--from", "2018", "--wave", "2022"]));
+    insta::assert_snapshot!(narrow, @r"
+    Shares, percent: 2018 published, 2021 published,
+    2022 published
+
+    Item                    Trend  Last   Interval
+    fefam: Agree            ▅│▄│▅  25.1  22.6–27.7
+    happy: Very happy       ▇│▂│▄  24.8  22.2–27.5
+    happy: Not too happy    ▃│▆│▅  20.3  18.2–22.7
+    grass: Should be legal  ▄·│▅   71.9  67.0–76.4
+
+    Item                Change   Interval  Reading
+                                of change
+    fefam: Agree                           break [1]
+    happy: Very happy                      break [1]
+    happy: Not too                         break [1]
+    happy
+    grass: Should be                       break [2]
+    legal
+
+    Trend: a step of the bars is at least half the
+    widest 95% interval of its line (at most 4.7
+    points here). │ parts what cannot be compared.
+    [1] The mode changed again: 2022 mixes
+    face-to-face, web and telephone
+    [2] The mode changed: 2021 was collected web
+    first, the years before it mainly face-to-face;
+    The mode changed again: 2022 mixes face-to-face,
+    web and telephone
+    ");
+    let long = stdout(&poll.run_wide("100", &["trend", gss, "--from", "2018", "--long"]));
+    assert_eq!(long.matches("Interval of change").count(), 4, "{long}");
+    assert!(!long.contains("2016") && long.contains("2024"), "{long}");
+}
+
+#[test]
+fn a_trend_that_ends_before_it_begins_is_refused() {
+    let gss = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/gss");
+    let wrong = Poll::published().run(&["trend", gss, "--from", "2018", "--wave", "2012"]);
+    assert_eq!(code(&wrong), 1);
+    assert!(stderr(&wrong).contains("would begin in `2018` and end before it"));
 }
 
 #[test]

@@ -9,3 +9,5 @@ mod outputs;
 mod overrules;
 #[path = "ledger/pairs.rs"]
 mod pairs;
+#[path = "ledger/ways.rs"]
+mod ways;

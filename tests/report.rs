@@ -22,6 +22,8 @@ use tidemark::report::number::Numbers;
 use tidemark::report::{self, document};
 use tidemark::weight::{Method, WeightingReport};
 
+#[path = "report/changes.rs"]
+mod changes;
 #[path = "report/method.rs"]
 mod method;
 
@@ -753,7 +755,7 @@ fn a_change_is_said_to_have_risen_only_where_it_was_tested_and_may_be() {
         change("short", "2020", Err(NoTest::Rehearsal)),
     ];
     insta::assert_snapshot!(rows(&results), @r"
-    43% | 44% | +3.1 | not tested: the uncertainty is not known
+    43% | 44% | +3.1 | not tested: the uncertainty is not known; with caution
     21% | 10% | +3.1 | not tested: synthetic answers
     ");
     results.changes.changes = vec![
@@ -762,7 +764,7 @@ fn a_change_is_said_to_have_risen_only_where_it_was_tested_and_may_be() {
     ];
     insta::assert_snapshot!(rows(&results), @r"
     44% | 44% | +3.1 | +1.2 to +5.1 | 0.002 | rose
-    10% | 10% | +3.1 | – | – | not comparable
+    10% | 10% | – | – | – | not comparable
     ");
 }
 

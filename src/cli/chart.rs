@@ -8,8 +8,9 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, threads};
-use crate::definition::FigureKind;
+use crate::definition::TrendLine;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::{self, Size};
 
@@ -100,10 +101,8 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: Some(figure.items.clone()),
-        banners: match &figure.kind {
-            FigureKind::Groups { by } => vec![by.clone()],
-            FigureKind::Stacked | FigureKind::Diverging | FigureKind::Trend => Vec::new(),
-        },
+        banners: figure.kind.groups().cloned().into_iter().collect(),
+        trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),
         cache: cache::stated(),
@@ -119,6 +118,14 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
     Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
+}
+
+/// The trends that a figure's line needs.
+fn trends(line: TrendLine) -> TrendGroups {
+    match line {
+        TrendLine::Waves => TrendGroups::None,
+        TrendLine::Level => TrendGroups::EverybodyAndBanners,
+    }
 }
 
 /// Pixels of a PNG for one unit of its SVG: sharp on dense screens and in print.

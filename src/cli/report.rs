@@ -9,6 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
+use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
 
@@ -58,6 +59,11 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
+        trends: if survey.report.draws_levels() {
+            TrendGroups::EverybodyAndBanners
+        } else {
+            TrendGroups::None
+        },
         threads: threads::stated(),
         on_wave: waiting.waves(),
         cache: cache::stated(),
@@ -99,7 +105,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 fn banners(survey: &crate::definition::Survey) -> Vec<crate::definition::ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
-        if let crate::definition::FigureKind::Groups { by } = &figure.kind
+        if let Some(by) = figure.kind.groups()
             && !banners.contains(by)
         {
             banners.push(by.clone());

@@ -20,11 +20,6 @@ pub struct SurveyArg {
 }
 
 impl SurveyArg {
-    /// Loads the definition.
-    pub fn load(&self) -> crate::Result<Warned<Survey>> {
-        self.load_for(None)
-    }
-
     /// Loads the definition for a command on one wave: later waves that are not ready do not stand in its way. Without a
     /// wave, or for all of them, every wave counts.
     pub fn load_for(&self, wave: Option<&str>) -> crate::Result<Warned<Survey>> {

@@ -45,7 +45,7 @@ pub use quality::{
 };
 pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
-pub use report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+pub use report::{ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine};
 pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};

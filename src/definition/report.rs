@@ -22,6 +22,13 @@ pub struct ReportPlan {
     pub low_base: LowBase,
 }
 
+impl ReportPlan {
+    /// Whether a figure draws smoothed levels.
+    pub fn draws_levels(&self) -> bool {
+        self.figures.iter().any(|f| f.line == TrendLine::Level)
+    }
+}
+
 /// One figure of the report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figure {
@@ -35,6 +42,8 @@ pub struct Figure {
     pub items: Vec<ItemId>,
     /// How the items of bars are sorted.
     pub order: FigureOrder,
+    /// What the line of a trend is.
+    pub line: TrendLine,
 }
 
 /// The form of a figure.
@@ -52,6 +61,46 @@ pub enum FigureKind {
         /// A single-choice or derived item whose answers are the groups.
         by: ItemId,
     },
+    /// An earlier and a later wave's value a row, sorted by change.
+    Changes {
+        /// An item whose groups are shown beside everybody; `None`: everybody alone.
+        by: Option<ItemId>,
+        /// The earlier wave.
+        since: ChangesSince,
+    },
+}
+
+impl FigureKind {
+    /// The item whose groups the figure shows.
+    pub fn groups(&self) -> Option<&ItemId> {
+        match self {
+            Self::Groups { by } => Some(by),
+            Self::Changes { by, .. } => by.as_ref(),
+            Self::Stacked | Self::Diverging | Self::Trend => None,
+        }
+    }
+}
+
+/// What a figure of changes compares the wave with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangesSince {
+    /// The wave before that has the figure.
+    #[default]
+    Previous,
+    /// The base wave of `[comparison]`.
+    Base,
+}
+
+/// What the line of a trend is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrendLine {
+    /// From each wave to the next.
+    #[default]
+    Waves,
+    /// The smoothed level behind the waves, each of which is a point.
+    Level,
 }
 
 /// How the bars of a figure are sorted.

@@ -4,7 +4,7 @@ use super::super::cache;
 use crate::Error;
 use crate::compare::jumps::{Jumps, Side, jumps};
 use crate::compare::published;
-use crate::definition::{FigureKind, Item, ItemId, Survey, Wave, WaveId, WaveKind};
+use crate::definition::{Item, ItemId, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::WaveEstimates;
 use crate::ingest::quality::correlation::Correlations;
@@ -126,7 +126,7 @@ pub fn look<'a>(
 pub fn banners(survey: &Survey) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
-        if let FigureKind::Groups { by } = &figure.kind
+        if let Some(by) = figure.kind.groups()
             && !banners.contains(by)
         {
             banners.push(by.clone());

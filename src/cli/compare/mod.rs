@@ -73,7 +73,7 @@ pub struct CompareArgs {
 }
 
 pub fn run(args: &CompareArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let loaded = args.survey.load()?;
+    let loaded = args.survey.load_for(None)?;
     let survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let [first, second] = [&args.first, &args.second].map(|wave| selection.wave(Some(wave)));

@@ -20,8 +20,8 @@ const DATE: &str = "\"FILL IN\"";
 /// Stands where the last wave named its own file.
 const SOURCE: &str = "\"FILL IN: the source of this wave's answers\"";
 
-/// Keys of the last wave that cannot be true of the next: its name, its file, its breaks with waves before it.
-const OF_ONE_WAVE: [&str; 4] = ["id", "label", "break", "delivery"];
+/// Keys of the last wave that cannot be true of the next: its name, its file, how it compares with the waves before it.
+const OF_ONE_WAVE: [&str; 6] = ["id", "label", "break", "caution", "comparable", "delivery"];
 
 pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
     let new_folder = folder.join("waves").join(wave.as_str());
@@ -144,7 +144,7 @@ fn texts_of<'a>(text: &'a Spanned<DeValue<'_>>) -> impl Iterator<Item = Range<us
     own.into_iter().chain(by_lang.into_iter().flatten())
 }
 
-/// The `break` lines of items: the next wave is compared with this one, not with those before the break.
+/// The lines of items that say how they compare with the waves before: the next wave is compared with this one.
 fn breaks(text: &str, items: &DeTable) -> Vec<(Range<usize>, String)> {
     let mut edits = Vec::new();
     for (_, item) in items.iter() {
@@ -154,7 +154,8 @@ fn breaks(text: &str, items: &DeTable) -> Vec<(Range<usize>, String)> {
         if text[item.span()].starts_with('{') {
             continue;
         }
-        for (key, value) in keys.iter().filter(|(key, _)| key.get_ref() == "break") {
+        let is_comparison = |key: &str| matches!(key, "break" | "caution" | "comparable");
+        for (key, value) in keys.iter().filter(|(key, _)| is_comparison(key.get_ref())) {
             let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
             edits.push((whole, String::new()));
         }

@@ -11,9 +11,7 @@ use super::{MeasureKind, fixed};
 use crate::cli::wording;
 use crate::compare::ledger::Entry;
 use crate::compare::{Change, NoTest, Verdict};
-use crate::definition::{
-    BaseRule, Code, Item, ItemId, Lang, LetterRule, LowBase, WaveId, WaveKind,
-};
+use crate::definition::{BaseRule, Code, Item, ItemId, Lang, LetterRule, WaveId, WaveKind};
 use crate::estimate::test::{Reference, TestResult};
 use crate::estimate::{BannerRow, Cell, Domain, Measure, NoPrecision, Part, Standing, Uncertainty};
 use crate::pipeline::{Results, WaveResults};
@@ -57,11 +55,16 @@ pub struct CellRecord<'a> {
     change_from: Option<&'a str>,
     change: Option<f64>,
     change_se: Option<f64>,
+    change_df: Option<f64>,
     change_low: Option<f64>,
     change_high: Option<f64>,
     change_p: Option<f64>,
     /// `change_p` corrected for the changes it is read with.
     change_corrected_p: Option<f64>,
+    /// What it is read with: `headline_wave`, `group_details_all`.
+    change_family: Option<&'static str>,
+    /// How many changes that are.
+    change_tests: Option<u64>,
     /// `rose`, `fell`, `unchanged`, `too_uncertain` or `not_found`.
     change_verdict: Option<Verdict>,
     /// Why the change is not tested.
@@ -149,7 +152,6 @@ pub fn records<'a>(
                 wording::measure(&results.survey, item, &cell.measure, lang),
                 group,
                 change,
-                &results.survey.report.low_base,
                 lang,
             ))
         })
@@ -162,10 +164,10 @@ fn record<'a>(
     label: Cow<'a, str>,
     group: Option<(&'a str, crate::definition::Code, &'a str)>,
     change: Option<&'a Change>,
-    low_base: &LowBase,
     lang: &Lang,
 ) -> CellRecord<'a> {
     let estimate = &cell.estimate;
+    let low_base = &of_wave.results.survey.report.low_base;
     let precision = estimate.precision();
     let test = change.and_then(|change| change.test.as_ref().ok());
     let tested = of_wave.tested(cell);
@@ -209,10 +211,13 @@ fn record<'a>(
             .filter(|change| !matches!(change.test, Err(NoTest::Break(_))))
             .map(|change| change.difference),
         change_se: test.map(|test| test.standard_error),
+        change_df: test.map(|test| test.degrees_of_freedom),
         change_low: test.map(|test| test.interval.low),
         change_high: test.map(|test| test.interval.high),
         change_p: test.map(|test| test.p),
         change_corrected_p: test.map(|test| test.corrected_p),
+        change_family: test.map(|test| test.family.name()),
+        change_tests: test.map(|test| test.family.tests as u64),
         change_verdict: test.map(|test| test.verdict),
         no_change_test: change
             .and_then(|change| change.test.as_ref().err())

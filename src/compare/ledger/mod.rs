@@ -3,6 +3,7 @@
 //!
 //! The rules and their sources: `docs/comparability.md`.
 
+mod asked;
 mod finding;
 mod of_item;
 mod of_wave;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::definition::{Item, ItemId, Survey, Texts, Wave, WaveId};
+use crate::definition::{Item, ItemId, ItemKind, Survey, Texts, Wave, WaveId};
 
 pub use finding::{Comparability, Entry, Evidence, Finding, FindingKind, Overrule};
 pub use word_diff::{Distance, Piece, WordDiff, distance};
@@ -96,21 +97,21 @@ impl<'a> Between<'a> {
 
     /// Every pair of waves that ask an item.
     fn entries(&self, item: &Item) -> Vec<Entry> {
-        if matches!(item.kind, crate::definition::ItemKind::Open) {
+        if matches!(item.kind, ItemKind::Open) {
             return Vec::new();
         }
         let survey = self.survey;
-        let question = of_item::question(survey, item);
-        let of_survey = of_item::answers_of(question);
+        let question = asked::question(survey, item);
+        let of_survey = asked::answers_of(question);
         let asking: Vec<(usize, &Wave)> = survey
             .waves
             .iter()
             .enumerate()
             .filter(|(_, wave)| survey.asks(wave, item))
             .collect();
-        let asked: Vec<of_item::Asked<'_>> = asking
+        let questions: Vec<asked::Asked<'_>> = asking
             .iter()
-            .map(|(_, wave)| of_item::asked(survey, wave, question, &of_survey))
+            .map(|(_, wave)| asked::asked(survey, wave, question, &of_survey))
             .collect();
         let chain = declaring(survey, item);
         let mut entries = Vec::new();
@@ -119,8 +120,8 @@ impl<'a> Between<'a> {
                 let of_item = OfItem {
                     survey,
                     item: question,
-                    before: &asked[place],
-                    after: &asked[step],
+                    before: &questions[place],
+                    after: &questions[step],
                     found: Vec::new(),
                 };
                 let mut findings: Vec<Arc<Finding>> =
@@ -186,7 +187,7 @@ impl<'a> Between<'a> {
 fn declaring<'a>(survey: &'a Survey, item: &'a Item) -> Vec<&'a ItemId> {
     let mut chain = vec![&item.id];
     let mut item = item;
-    while let crate::definition::ItemKind::Derived { from, .. } = &item.kind {
+    while let ItemKind::Derived { from, .. } = &item.kind {
         let Some(source) = survey
             .item(from)
             .filter(|source| !chain.contains(&&source.id))

@@ -4,7 +4,9 @@ use toml::Spanned;
 
 use super::super::id::{FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
-use super::super::report::{Figure, FigureKind, FigureOrder, LowBase, ReportPlan};
+use super::super::report::{
+    ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
+};
 use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
 use super::design::categorical;
@@ -17,6 +19,7 @@ enum Kind {
     Diverging,
     Trend,
     Groups,
+    Changes,
 }
 
 const KINDS: &[(&str, Kind)] = &[
@@ -24,6 +27,14 @@ const KINDS: &[(&str, Kind)] = &[
     ("diverging", Kind::Diverging),
     ("trend", Kind::Trend),
     ("groups", Kind::Groups),
+    ("changes", Kind::Changes),
+];
+
+const LINES: &[(&str, TrendLine)] = &[("waves", TrendLine::Waves), ("level", TrendLine::Level)];
+
+const SINCE: &[(&str, ChangesSince)] = &[
+    ("previous", ChangesSince::Previous),
+    ("base", ChangesSince::Base),
 ];
 
 const ORDERS: &[(&str, FigureOrder)] = &[
@@ -137,17 +148,42 @@ fn figure(
         .order
         .as_ref()
         .and_then(|order| page.word(order, "order", ORDERS));
-    if let (Some(by), Some(kind)) = (&source.by, kind)
-        && kind != Kind::Groups
+    let kind = kind?;
+    if let Some(by) = &source.by
+        && !matches!(kind, Kind::Groups | Kind::Changes)
     {
         page.error(
             code::UNKNOWN_KEY,
             &by.span(),
-            "`by` belongs to a figure of groups",
+            "`by` belongs to a figure of groups or changes",
             "remove `by`, or write `kind = \"groups\"`",
         );
     }
-    let kind = match kind? {
+    if let Some(since) = &source.since
+        && kind != Kind::Changes
+    {
+        page.error(
+            code::UNKNOWN_KEY,
+            &since.span(),
+            "`since` belongs to a figure of changes",
+            "remove `since`, or write `kind = \"changes\"`",
+        );
+    }
+    if let Some(line) = &source.line
+        && kind != Kind::Trend
+    {
+        page.error(
+            code::UNKNOWN_KEY,
+            &line.span(),
+            "`line` belongs to a figure of trends",
+            "remove `line`, or write `kind = \"trend\"`",
+        );
+    }
+    let line = source
+        .line
+        .as_ref()
+        .and_then(|line| page.word(line, "line", LINES));
+    let kind = match kind {
         Kind::Stacked => FigureKind::Stacked,
         Kind::Diverging => FigureKind::Diverging,
         Kind::Trend => FigureKind::Trend,
@@ -158,6 +194,18 @@ fn figure(
                 by: ItemId::new(by.get_ref()),
             }
         }
+        Kind::Changes => {
+            if let Some(by) = &source.by {
+                categorical(page, &by.span(), by.get_ref(), items, defined);
+            }
+            let since = source.since.as_ref();
+            FigureKind::Changes {
+                by: source.by.as_ref().map(|by| ItemId::new(by.get_ref())),
+                since: since
+                    .and_then(|since| page.word(since, "since", SINCE))
+                    .unwrap_or_default(),
+            }
+        }
     };
     Some(Figure {
         id: FigureId::new(id),
@@ -165,6 +213,7 @@ fn figure(
         kind,
         items: shown,
         order: order.unwrap_or_default(),
+        line: line.unwrap_or_default(),
     })
 }
 

@@ -447,6 +447,8 @@ written! {
         kind: String,
         items: List<String>,
         by: String,
+        since: String,
+        line: String,
         order: String,
     }
 }

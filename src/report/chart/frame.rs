@@ -2,7 +2,7 @@
 
 use super::palette::Paint;
 use super::scene::{Scene, Type, leading, paragraph_height};
-use super::{Figure, Frame, Plot, Size, bars, groups, trend};
+use super::{Figure, Frame, Plot, Size, bars, dumbbells, groups, trend};
 use crate::report::font::Weight;
 
 /// The measures of one size, in pixels; everything a layout needs.
@@ -176,6 +176,7 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
         Plot::Bars(bars) => bars::layout(bars, measures),
         Plot::Trend(trend) => trend::layout(trend, measures),
         Plot::Groups(groups) => groups::layout(groups, measures),
+        Plot::Changes(changes) => dumbbells::layout(changes, measures),
     };
     let caption = if frame == Frame::Whole {
         caption_height(figure, measures)
@@ -207,7 +208,8 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
             );
         }
     }
-    scene.height = (y + measures.margin).ceil();
+    // Sums of fractions are a hair more or less than they should be.
+    scene.height = (y + measures.margin - 1e-6).ceil();
     scene
 }
 

@@ -13,8 +13,13 @@ pub enum Sign {
     Dot(Paint),
     Ring(Paint),
     Diamond,
+    FilledDiamond,
     /// A vertical dashed line.
     Dashes,
+    Arrow,
+    Line,
+    DashedLine,
+    TwoRings,
 }
 
 /// Draws the signs from left to right, on as many lines as they need; returns the y under them.
@@ -77,6 +82,42 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
         }),
         Sign::Ring(paint) => ring(scene, centre, side * 0.4, paint),
         Sign::Diamond => diamond(scene, centre, side * 0.5),
+        Sign::FilledDiamond => filled_diamond(scene, centre, side * 0.5),
+        Sign::Arrow => {
+            across(scene, area, Paint::Net(2), 3.0);
+            let tip = |dx: f64, dy: f64| Point {
+                x: x + side - dx,
+                y: centre.y + dy,
+            };
+            scene.push(Mark::Shape {
+                points: vec![
+                    tip(0.0, 0.0),
+                    tip(side * 0.5, -side * 0.38),
+                    tip(side * 0.5, side * 0.38),
+                ],
+                paint: Paint::Net(2),
+                opacity: 1.0,
+            });
+        }
+        Sign::Line => across(scene, area, Paint::Net(2), 1.2),
+        Sign::DashedLine => scene.push(Mark::Dashes {
+            from: Point { x, y: centre.y },
+            to: Point {
+                x: x + side,
+                y: centre.y,
+            },
+            paint: Paint::Net(1),
+            width: 1.2,
+        }),
+        Sign::TwoRings => {
+            for part in [0.2, 0.8] {
+                let centre = Point {
+                    x: x + side * part,
+                    y: centre.y,
+                };
+                ring(scene, centre, side * 0.2, Paint::Net(1));
+            }
+        }
         Sign::Dashes => scene.push(Mark::Dashes {
             from: Point { x: centre.x, y },
             to: Point {
@@ -87,6 +128,30 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
             width: 1.5,
         }),
     }
+}
+
+/// A line from the left edge of an area to the right one.
+fn across(scene: &mut Scene, area: Area, paint: Paint, width: f64) {
+    let y = area.y + area.height / 2.0;
+    scene.stroke((area.x, y), (area.x + area.width * 0.8, y), paint, width);
+}
+
+/// A diamond in the colour of the mark: synthetic answers of the later of two waves.
+pub fn filled_diamond(scene: &mut Scene, centre: Point, radius: f64) {
+    let at = |dx: f64, dy: f64| Point {
+        x: centre.x + dx,
+        y: centre.y + dy,
+    };
+    scene.push(Mark::Shape {
+        points: vec![
+            at(0.0, -radius),
+            at(radius, 0.0),
+            at(0.0, radius),
+            at(-radius, 0.0),
+        ],
+        paint: Paint::Alarm,
+        opacity: 1.0,
+    });
 }
 
 /// A hollow point: figures of a publication.

@@ -4,6 +4,7 @@
 //! A layout decides where everything goes, with the widths of the embedded font; `scene` draws it through plotters.
 
 pub(crate) mod bars;
+pub(crate) mod dumbbells;
 pub(crate) mod frame;
 pub(crate) mod groups;
 pub(crate) mod legend;
@@ -12,6 +13,7 @@ pub(crate) mod scene;
 pub(crate) mod trend;
 
 pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
+pub use dumbbells::{ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm};
 pub use groups::{GroupPanel, GroupRow, Groups};
 use scene::Labels;
 pub use scene::Scene;
@@ -109,6 +111,8 @@ pub enum Plot {
     Trend(Trend),
     /// One value an item by group.
     Groups(Groups),
+    /// Two values an item: an earlier and a later wave's.
+    Changes(Dumbbells),
 }
 
 impl Figure {

@@ -1,5 +1,6 @@
 //! What changed since the wave before, with its uncertainty; and which comparisons cannot be made.
 
+use super::change_sentence::sentence;
 use super::context::{Context, estimate};
 use super::figures::assumptions;
 use super::ledger::{Remark, RemarkKind, remarks_of};
@@ -25,7 +26,10 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             _ => vec![Block::Paragraph(context.words.no_changes.to_owned())],
         };
     }
-    let mut blocks = vec![Block::Table(table(context, &shown))];
+    let mut blocks = vec![
+        Block::List(sentences(context, &shown)),
+        Block::Table(table(context, &shown)),
+    ];
     let reasons = breaks(context, &shown);
     if !reasons.is_empty() {
         blocks.push(Block::Heading(context.words.breaks.to_owned()));
@@ -43,6 +47,16 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// A sentence on what tells each item.
+fn sentences(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+    let told = |(item, change): &&(&Item, &Change)| context.told(item).contains(&change.measure);
+    shown
+        .iter()
+        .filter(told)
+        .map(|(item, change)| sentence(context, item, change))
+        .collect()
 }
 
 /// The changes of an item's nets, or of its answers where it has none.
@@ -85,17 +99,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         ),
         None => fill(words.changes_caption, &[("wave", wave)]),
     };
-    let columns = vec![
-        Column::text(words.since),
-        Column::number(words.before),
-        Column::number(words.now),
-        Column::number(words.change),
-        Column::interval(words.change_interval),
-        Column::number(words.change_of_mean),
-        Column::interval(words.change_of_mean_interval),
-        Column::number(p_heading(context, shown)),
-        Column::text(words.verdict),
-    ];
+    let columns = columns(context, shown);
     let mut rows: Vec<Row> = shown
         .iter()
         .map(|(item, change)| row(context, item, change))
@@ -129,6 +133,22 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     table
 }
 
+/// The columns of a table of changes.
+pub fn columns(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Column> {
+    let words = context.words;
+    vec![
+        Column::text(words.since),
+        Column::number(words.before),
+        Column::number(words.now),
+        Column::number(words.change),
+        Column::interval(words.change_interval),
+        Column::number(words.change_of_mean),
+        Column::interval(words.change_of_mean_interval),
+        Column::number(p_heading(context, shown)),
+        Column::text(words.verdict),
+    ]
+}
+
 fn tests<'c>(
     context: &Context<'_>,
     shown: &[(&Item, &'c Change)],
@@ -148,7 +168,7 @@ fn p_heading(context: &Context<'_>, shown: &[(&Item, &Change)]) -> &'static str 
 }
 
 /// How it is tested, and what the verdicts mean.
-fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+pub fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
     let words = context.words;
     let Some(test) = tests(context, shown).next() else {
         return Vec::new();
@@ -157,6 +177,12 @@ fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> 
     let mut notes = vec![fill(words.test_note, &[("correction", &correction)])];
     if tests(context, shown).any(|test| test.equivalence.is_some()) {
         notes.push(words.equivalence_note.to_owned());
+    }
+    let of_group = |(_, change): &&(&Item, &Change)| change.domain != Domain::Total;
+    let groups: Vec<(&Item, &Change)> = shown.iter().filter(of_group).copied().collect();
+    if let Some(test) = tests(context, &groups).next() {
+        let count = test.family.tests.to_string();
+        notes.push(fill(words.group_family_note, &[("tests", &count)]));
     }
     if tests(context, shown).any(|test| test.dependence != Dependence::Independent) {
         notes.push(words.panel_note.to_owned());
@@ -181,7 +207,7 @@ fn correction(context: &Context<'_>, family: &ChangeFamily) -> String {
     fill(words.corrected, &[("method", method), ("family", &over)])
 }
 
-fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
+pub fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     let is_mean = change.measure == Measure::Mean;
     let value = |wave: &WaveId| {
         let found = context.results.wave(wave);
@@ -242,7 +268,7 @@ fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     }
 }
 
-fn wave_label(context: &Context<'_>, id: &WaveId) -> String {
+pub fn wave_label(context: &Context<'_>, id: &WaveId) -> String {
     context.survey.wave(id).map_or_else(
         || id.to_string(),
         |wave| wave.label.get(context.lang).to_owned(),
@@ -250,7 +276,7 @@ fn wave_label(context: &Context<'_>, id: &WaveId) -> String {
 }
 
 /// The test of a change, where both waves may show their precision.
-fn testable<'c>(context: &Context<'_>, change: &'c Change) -> Option<&'c ChangeTest> {
+pub fn testable<'c>(context: &Context<'_>, change: &'c Change) -> Option<&'c ChangeTest> {
     let allowed = |id| {
         context
             .survey
@@ -264,7 +290,7 @@ fn testable<'c>(context: &Context<'_>, change: &'c Change) -> Option<&'c ChangeT
         .filter(|_| allowed(&change.from) && allowed(&change.to))
 }
 
-fn verdict(context: &Context<'_>, change: &Change) -> String {
+pub fn verdict(context: &Context<'_>, change: &Change) -> String {
     let words = context.words;
     let reading = match (&change.test, testable(context, change)) {
         (_, Some(test)) => match test.verdict {
@@ -278,13 +304,16 @@ fn verdict(context: &Context<'_>, change: &Change) -> String {
         (Err(NoTest::Rehearsal), _) => words.not_tested_rehearsal,
         (Err(NoTest::NoPrecision) | Ok(_), None) => words.not_tested,
     };
-    let is_marked = remarks(context, change)
-        .iter()
-        .any(|remark| remark.kind == RemarkKind::Caution);
-    match is_marked {
-        true => format!("{reading} ({})", words.with_caution),
+    match has_caution(context, change) {
+        true => format!("{reading}; {}", words.with_caution),
         false => reading.to_owned(),
     }
+}
+
+/// Whether the ledger asks for caution in reading a change.
+pub fn has_caution(context: &Context<'_>, change: &Change) -> bool {
+    let is_caution = |remark: &Remark<'_>| remark.kind == RemarkKind::Caution;
+    remarks(context, change).iter().any(is_caution)
 }
 
 /// What the ledger says of a change that is shown; of one between a rehearsal and a real wave, nothing.

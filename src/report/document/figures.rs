@@ -5,14 +5,16 @@ mod axis;
 mod bars;
 mod block;
 mod caption;
-pub use caption::assumptions;
+mod changes;
 mod groups;
 mod panels;
 mod trend;
 
+pub use caption::assumptions;
+
 use super::context::Context;
 use super::{FigureBlock, banners};
-use crate::definition::{Figure, FigureId, FigureKind};
+use crate::definition::{ChangesSince, Figure, FigureId, FigureKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report::chart::BarForm;
 
@@ -23,6 +25,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         FigureKind::Diverging => bars::build(context, figure, BarForm::Diverging),
         FigureKind::Trend => trend::build(context, figure),
         FigureKind::Groups { by } => groups::build(context, figure, by),
+        FigureKind::Changes { by, since } => changes::build(context, figure, by.as_ref(), *since),
     }
 }
 
@@ -83,6 +86,17 @@ fn absence(context: &Context<'_>, figure: &Figure) -> (String, &'static str) {
         FigureKind::Groups { by } if banners::groups(context, by).is_empty() => (
             format!("wave `{wave}` has no answers by `{by}`"),
             "published figures have no groups; name another item in `by`, or look at another wave",
+        ),
+        FigureKind::Changes {
+            since: ChangesSince::Base,
+            ..
+        } if context.survey.comparison.base_wave.is_none() => (
+            "no base wave is declared".to_owned(),
+            "write `base_wave` under `[comparison]` in survey.toml, or leave `since` out",
+        ),
+        FigureKind::Changes { .. } => (
+            format!("wave `{wave}` has no earlier wave with its items"),
+            "changes are drawn from the second wave on",
         ),
         FigureKind::Groups { .. } | FigureKind::Stacked | FigureKind::Diverging => (
             format!("wave `{wave}` has no figures of its items"),

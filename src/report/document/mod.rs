@@ -3,6 +3,7 @@
 
 mod banners;
 mod bars;
+mod change_sentence;
 mod changes;
 mod context;
 mod disclosure;

@@ -204,10 +204,33 @@ pub struct Words {
     /// Holds `{tests}`.
     pub family_all: &'static str,
     pub equivalence_note: &'static str,
+    /// Holds `{tests}`.
+    pub group_family_note: &'static str,
     pub panel_note: &'static str,
     pub no_earlier_wave: &'static str,
     pub no_changes: &'static str,
     pub breaks: &'static str,
+    /// The unit of a change where room is short.
+    pub points: &'static str,
+    pub earlier_wave: &'static str,
+    /// Sentences of changes hold `{before}`, `{now}`, `{since}`, `{wave}`, `{difference}`, `{interval}` or `{reason}`.
+    pub sentence_rose: &'static str,
+    pub sentence_fell: &'static str,
+    pub sentence_unchanged: &'static str,
+    pub sentence_too_uncertain: &'static str,
+    pub sentence_no_change_found: &'static str,
+    pub sentence_break: &'static str,
+    pub sentence_rehearsal: &'static str,
+    pub sentence_not_tested: &'static str,
+    pub sign_found: &'static str,
+    pub sign_not_found: &'static str,
+    pub sign_not_tested: &'static str,
+    /// Holds `{answer}`.
+    pub measured_changes: &'static str,
+    /// Holds `{answer}`, `{group}`.
+    pub measured_changes_by: &'static str,
+    pub changes_reading: &'static str,
+    pub alt_changes: &'static str,
     /// Before the name of a wave.
     pub break_in: &'static str,
     pub break_label: &'static str,
@@ -257,6 +280,7 @@ pub struct Words {
     pub groups_reading_without_intervals: &'static str,
     pub trend_intervals: &'static str,
     pub trend_bands: &'static str,
+    pub trend_level: &'static str,
     pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,

@@ -173,7 +173,8 @@ fn order(line: &Drawn<'_>, named_at_end: bool) -> Vec<usize> {
     }
     let mut once: Vec<usize> = Vec::new();
     for place in order {
-        if !once.contains(&place) && !(named_at_end && place == last) {
+        let is_named = named_at_end && place == last;
+        if !once.contains(&place) && !is_named {
             once.push(place);
         }
     }

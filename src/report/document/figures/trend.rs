@@ -6,10 +6,10 @@ use super::block::{Parts, figure_table};
 use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::compare::ledger::Comparability;
-use crate::definition::{Figure, Item, Wave, WaveKind};
+use crate::definition::{Figure, Item, TrendLine, Wave, WaveId, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
-use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendPanel, TrendPoint};
+use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
 use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, Value};
@@ -62,7 +62,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             label: panel_label(context, item, measure, shared.is_some()),
             grid: Vec::new(),
             points: points(context, item, measure, &waves),
-            level: Vec::new(),
+            level: level(context, figure, item, measure, &waves),
             series: Series::Own,
         })
         .collect();
@@ -151,6 +151,9 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
     if let Some(reading) = reading(context, trend) {
         caption.always(reading);
     }
+    if trend.panels.iter().any(|panel| !panel.level.is_empty()) {
+        caption.always(words.trend_level);
+    }
     let bare: Vec<&str> = shown
         .iter()
         .filter(|wave| !context.precision_allowed(wave))
@@ -180,6 +183,38 @@ fn reading(context: &Context<'_>, trend: &Trend) -> Option<&'static str> {
         (false, true) => Some(words.trend_intervals),
         (false, false) => None,
     }
+}
+
+/// The smoothed level of each unbroken run of waves, where the figure asks for it and every wave of it may show its
+/// precision.
+fn level(
+    context: &Context<'_>,
+    figure: &Figure,
+    item: &Item,
+    measure: &Measure,
+    waves: &Waves<'_>,
+) -> Vec<Vec<TrendLevel>> {
+    if figure.line != TrendLine::Level {
+        return Vec::new();
+    }
+    let shown = |id: &WaveId| {
+        let found = waves.iter().find(|(wave, _)| wave.id == *id);
+        found.is_some_and(|(wave, _)| context.precision_allowed(wave))
+    };
+    let trends = context.results.trends.of(&item.id, measure, &Domain::Total);
+    trends
+        .filter(|trend| trend.waves.iter().all(shown))
+        .filter_map(|trend| trend.level.as_ref().ok())
+        .map(|level| {
+            let points = level.points.iter().map(|point| TrendLevel {
+                time: point.time,
+                value: point.level,
+                low: point.interval.low,
+                high: point.interval.high,
+            });
+            points.collect()
+        })
+        .collect()
 }
 
 /// The values of a panel, and the ends of its intervals.

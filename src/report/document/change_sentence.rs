@@ -1,0 +1,116 @@
+//! In: a change and its test. Out: one sentence, and the pieces it is made of. Never: a verb that the test does not carry.
+
+use super::Value;
+use super::changes::{has_caution, testable, verdict, wave_label};
+use super::context::{Context, estimate};
+use crate::compare::{Change, NoTest, Verdict};
+use crate::definition::{Item, WaveId};
+use crate::estimate::Measure;
+use crate::measure::PercentagePoints;
+use crate::report::number::mean_decimals;
+use crate::report::words::fill;
+
+/// What changed, as its test has it: "Kids are safe, “Agree”: fell from 21% (2022) to 15% (2023), −5.5 percentage points (95%
+/// interval −9.8 to −1.1)."
+pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> String {
+    let words = context.words;
+    let about = match change.measure {
+        Measure::Mean => format!("{}, {}", context.label(item), words.mean.to_lowercase()),
+        _ => {
+            let measure = context.measure_label(item, &change.measure);
+            let quoted = fill(words.quoted, &[("text", &measure)]);
+            format!("{}, {quoted}", context.label(item))
+        }
+    };
+    let what = match (&change.test, testable(context, change)) {
+        (_, Some(test)) => match test.verdict {
+            Verdict::Rose => words.sentence_rose,
+            Verdict::Fell => words.sentence_fell,
+            Verdict::Unchanged => words.sentence_unchanged,
+            Verdict::TooUncertain => words.sentence_too_uncertain,
+            Verdict::NotFound => words.sentence_no_change_found,
+        },
+        (Err(NoTest::Break(_)), None) => words.sentence_break,
+        (Err(NoTest::Rehearsal), None) => words.sentence_rehearsal,
+        (Err(NoTest::NoPrecision) | Ok(_), None) => words.sentence_not_tested,
+    };
+    let what = fill(
+        what,
+        &[
+            ("before", &level(context, item, change, &change.from)),
+            ("now", &level(context, item, change, &change.to)),
+            ("since", &wave_label(context, &change.from)),
+            ("wave", &wave_label(context, &change.to)),
+            ("difference", &difference_in_words(context, item, change)),
+            (
+                "interval",
+                &interval(context, item, change).unwrap_or_default(),
+            ),
+            ("reason", &reasons(context, change)),
+        ],
+    );
+    match has_caution(context, change) {
+        true => format!("{about} ({}): {what}", words.with_caution),
+        false => format!("{about}: {what}"),
+    }
+}
+
+/// A value of one of the two waves.
+pub fn level(context: &Context<'_>, item: &Item, change: &Change, wave: &WaveId) -> String {
+    let found = context
+        .results
+        .wave(wave)
+        .and_then(|wave| estimate(wave, &item.id, &change.measure, &change.domain));
+    found.map_or_else(String::new, |found| {
+        context.value_text(item, &change.measure, found)
+    })
+}
+
+/// The difference with its unit in full.
+fn difference_in_words(context: &Context<'_>, item: &Item, change: &Change) -> String {
+    match change.measure {
+        Measure::Mean => difference(context, item, change),
+        _ => {
+            let points = PercentagePoints(change.difference * 100.0);
+            context.numbers.change_in_words(points, 1)
+        }
+    }
+}
+
+/// The difference without its unit.
+pub fn difference(context: &Context<'_>, item: &Item, change: &Change) -> String {
+    let value = match change.measure {
+        Measure::Mean => Value::MeanChange {
+            difference: change.difference,
+            decimals: mean_decimals(item) + 1,
+        },
+        _ => Value::Change(change.difference),
+    };
+    value.show(&context.numbers)
+}
+
+/// The interval of the difference, where it may be shown.
+pub fn interval(context: &Context<'_>, item: &Item, change: &Change) -> Option<String> {
+    let test = testable(context, change)?;
+    let (low, high) = (test.interval.low, test.interval.high);
+    let value = match change.measure {
+        Measure::Mean => Value::MeanChangeInterval {
+            low,
+            high,
+            decimals: mean_decimals(item) + 1,
+        },
+        _ => Value::ChangeInterval { low, high },
+    };
+    Some(value.show(&context.numbers))
+}
+
+/// Why the waves cannot be compared.
+pub fn reasons(context: &Context<'_>, change: &Change) -> String {
+    match &change.test {
+        Err(NoTest::Break(reasons)) => {
+            let reasons: Vec<&str> = reasons.iter().map(|r| r.get(context.lang)).collect();
+            reasons.join("; ")
+        }
+        Ok(_) | Err(NoTest::NoPrecision | NoTest::Rehearsal) => verdict(context, change),
+    }
+}
