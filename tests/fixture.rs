@@ -17,6 +17,8 @@ mod replicates;
 mod shared;
 #[path = "fixture/significance.rs"]
 mod significance;
+#[path = "fixture/trend.rs"]
+mod trend;
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,6 +1,8 @@
 //! The General Social Survey 1994–2024 as a survey folder with a wave a year, through the public pipeline, against what
 //! R `survey` 4.5 has of the same rows (`reference/gss`: series.csv, changes.csv, trend-models.txt).
 
+#[path = "gss/command.rs"]
+mod command;
 #[path = "gss/composition.rs"]
 mod composition;
 #[path = "gss/copy.rs"]
@@ -11,6 +13,8 @@ mod figures;
 mod level;
 #[path = "gss/models.rs"]
 mod models;
+#[path = "gss/published.rs"]
+mod published;
 #[path = "shared/mod.rs"]
 mod shared;
 

@@ -10,6 +10,7 @@ mod compare;
 mod csv_rows;
 mod explain;
 mod export;
+mod fitted;
 mod format;
 mod import;
 mod ledger;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tempfile::TempDir;
 use tidemark::pipeline::{self, Results, Scope};
 
 /// What differs from the folder and the file as they are.
@@ -17,6 +18,16 @@ pub enum Variant {
 
 /// The results of the pipeline; `None` without the shared rows.
 pub fn run(test: &str, variant: Variant, scope: &Scope) -> Option<Results> {
+    let folder = folder(test, variant)?;
+    let survey = tidemark::definition::load(folder.path())
+        .unwrap_or_else(|e| panic!("{e}"))
+        .output;
+    assert_eq!(survey.waves.len(), 16);
+    Some(pipeline::run(survey, scope).unwrap_or_else(|e| panic!("{e}")))
+}
+
+/// The survey folder with the rows in it; `None` where there are none.
+pub fn folder(test: &str, variant: Variant) -> Option<TempDir> {
     let rows = super::shared::shared(test)?.join("reference/gss/gss_1994_2024.csv");
     let folder = tempfile::tempdir().expect("a folder");
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gss");
@@ -42,11 +53,7 @@ pub fn run(test: &str, variant: Variant, scope: &Scope) -> Option<Results> {
         let kept: Vec<&str> = kept.collect();
         std::fs::write(wave.join("wave.toml"), kept.join("\n")).expect("wave.toml");
     }
-    let survey = tidemark::definition::load(folder.path())
-        .unwrap_or_else(|e| panic!("{e}"))
-        .output;
-    assert_eq!(survey.waves.len(), 16);
-    Some(pipeline::run(survey, scope).unwrap_or_else(|e| panic!("{e}")))
+    Some(folder)
 }
 
 /// The rows of each year under the heading of the file.

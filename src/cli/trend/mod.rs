@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::fitted::{self, FittedArgs};
 use super::format::{self, Format};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
@@ -27,6 +28,8 @@ Examples:
   tidemark trend surveys/my-poll
   tidemark trend surveys/my-poll --from 2021 --long
   tidemark trend surveys/my-poll --item trust --format csv
+  tidemark trend surveys/my-poll --fit --by sex,age_group
+  tidemark trend surveys/my-poll --composition sex,age_group
   tidemark trend surveys/my-poll --ledger";
 
 /// Nets, means and options over the waves with their tested changes.
@@ -43,6 +46,9 @@ pub struct TrendArgs {
     /// Only these items, parted by commas [default: every item that is not background].
     #[arg(long, value_name = "ITEM", value_delimiter = ',')]
     item: Vec<String>,
+
+    #[command(flatten)]
+    fitted: FittedArgs,
 
     /// The first wave shown [default: the oldest].
     #[arg(long, value_name = "WAVE")]
@@ -78,6 +84,8 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let survey = loaded.output;
     let mut selection = Selection::of(&survey);
     let items = selection.items(&args.item);
+    let banners = selection.banners(&args.fitted.by);
+    let composition = selection.banners(&args.fitted.composition);
     let lang = selection.language(args.lang.as_deref());
     // A survey without a wave has no trend: told as `--wave` would tell it.
     let last = selection.wave(args.wave.as_deref());
@@ -107,6 +115,19 @@ pub fn run(args: &TrendArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         let data = shown.render(format, &terminal.out)?;
         let findings = loaded.warnings;
         return Ok(Outcome::data(data).findings(findings).out(args.out.clone()));
+    }
+    if args.fitted.is_asked() {
+        let shown = fitted::Shown {
+            survey,
+            items,
+            waves: WaveScope::UpTo(last),
+            banners,
+            composition,
+            lang,
+            format,
+            out: args.out.clone(),
+        };
+        return fitted::run(shown, loaded.warnings, terminal);
     }
     let waiting = waiting(terminal, "reading and comparing the waves");
     let scope = Scope {
@@ -174,7 +195,7 @@ fn backwards(args: &TrendArgs) -> Diagnostics {
 }
 
 /// Nets and means are followed over time; single answers only where an item has no nets.
-fn followed(item: &Item, measure: &Measure) -> bool {
+pub fn followed(item: &Item, measure: &Measure) -> bool {
     match measure {
         Measure::Net(_) | Measure::Balance(_) | Measure::Mean | Measure::Ratio(_) => true,
         Measure::Answer(_) => item.scale().is_none_or(|scale| scale.nets.is_empty()),

@@ -248,3 +248,48 @@ pub(super) fn sandwich(
 fn product(left: [[f64; 2]; 2], right: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
     left.map(|row| [0, 1].map(|column| row[0] * right[0][column] + row[1] * right[1][column]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definition::WaveId;
+
+    fn points<'a>(wave: &'a WaveId, means: &[f64]) -> Vec<Point<'a>> {
+        let of_mean = |(place, mean): (usize, &f64)| Point {
+            wave,
+            place,
+            time: 2000.0 + place as f64,
+            weight: 100.0 + 10.0 * place as f64,
+            mean: *mean,
+            covariance: [4.0, 0.5, 20.0],
+            degrees_of_freedom: 99.0,
+            source: None,
+        };
+        means.iter().enumerate().map(of_mean).collect()
+    }
+
+    #[test]
+    fn shares_that_turn_from_nobody_to_everybody_have_no_logistic_line() {
+        let wave = WaveId::new("any");
+        for means in [[0.0; 4], [1.0; 4], [0.0, 0.0, 1.0, 1.0]] {
+            let points = points(&wave, &means);
+            let logistic = line(&points, 2001.5, Scale::Logistic, DegreesOfFreedom::Answered);
+            assert_eq!(logistic, Err(NoLine::Separation), "{means:?}");
+            assert!(line(&points, 2001.5, Scale::Linear, DegreesOfFreedom::Answered).is_ok());
+        }
+    }
+
+    #[test]
+    fn where_the_line_holds_and_when_it_began_change_nothing() {
+        let wave = WaveId::new("any");
+        let points = points(&wave, &[0.1, 0.4, 0.3, 0.9]);
+        for scale in [Scale::Linear, Scale::Logistic] {
+            let at = |origin| line(&points, origin, scale, DegreesOfFreedom::Answered);
+            let (one, other) = (at(2001.5).expect("a line"), at(1990.0).expect("a line"));
+            assert!((one.slope - other.slope).abs() < 1e-9);
+            let (here, there) = (one.at(2003.0), other.at(2003.0));
+            assert!((here.value - there.value).abs() < 1e-9);
+            assert!((here.standard_error - there.standard_error).abs() < 1e-9);
+        }
+    }
+}

@@ -67,6 +67,8 @@ impl Turn {
 const LEAST_WAVES: usize = 6;
 /// √(q·mean Δt) as multiples of the mean standard error.
 const WANDERING: [f64; 7] = [0.0, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+/// A break of which so little is left beside a line cannot be told from it.
+const COLLINEAR: f64 = 1e-10;
 /// The part of the probability of a break that the places told hold.
 const TOLD: f64 = 0.9;
 
@@ -74,6 +76,7 @@ const TOLD: f64 = 0.9;
 struct Candidate {
     kind: TurnKind,
     last_before: usize,
+    /// 0 for the waves before and at the place.
     column: Vec<f64>,
     weight: f64,
     weighted_size: f64,
@@ -111,7 +114,7 @@ pub(super) fn turn(points: &[Point<'_>]) -> Result<Turn, NoLevel> {
         .iter()
         .map(|candidate| {
             let of_histories = histories.iter().map(|history| {
-                let (log_factor, size) = history.break_of(&candidate.column);
+                let (log_factor, size) = history.break_of(&candidate.column, candidate.last_before);
                 (history.log_likelihood + log_factor - prior, size)
             });
             of_histories.collect()
@@ -201,7 +204,7 @@ fn candidates(times: &[f64]) -> Vec<Candidate> {
 
 /// A line through the waves with a level that wanders by q: what makes the waves independent of each other and of the line.
 struct History {
-    /// By wave: the gain of the filter, the root of its prediction's variance.
+    /// By wave: the gain of the filter, one over the root of its prediction's variance.
     steps: Vec<(f64, f64)>,
     /// An orthonormal basis of constant and time, both made independent.
     basis: [Vec<f64>; 2],
@@ -221,7 +224,7 @@ impl History {
             wandered += before.map_or(0.0, |before| q * (time - before));
             before = Some(*time);
             let f: f64 = wandered + variance;
-            steps.push((wandered / f, f.sqrt()));
+            steps.push((wandered / f, f.sqrt().recip()));
             log_determinant += f.ln();
             wandered *= variance / f;
         }
@@ -248,11 +251,14 @@ impl History {
     /// The innovations of a column by the filter that knows where the level begins, each over its standard deviation.
     fn independent(&self, column: &[f64]) -> Vec<f64> {
         let mut level = 0.0;
-        let innovations = column.iter().zip(&self.steps).map(|(value, (gain, root))| {
-            let innovation = value - level;
-            level += gain * innovation;
-            innovation / root
-        });
+        let innovations = column
+            .iter()
+            .zip(&self.steps)
+            .map(|(value, (gain, scale))| {
+                let innovation = value - level;
+                level += gain * innovation;
+                innovation * scale
+            });
         innovations.collect()
     }
 
@@ -264,15 +270,34 @@ impl History {
         column
     }
 
-    /// The log of the Bayes factor of a break with this column against none, and its expected size.
-    fn break_of(&self, column: &[f64]) -> (f64, f64) {
-        let column = self.less_the_line(column);
-        let information = dot(&column, &column);
-        if information <= 0.0 {
+    /// The log of the Bayes factor of a break with this column against none, and its expected size. Up to `last_before`
+    /// the column is 0 or, at a knot, just about to rise, and so are its innovations.
+    fn break_of(&self, column: &[f64], last_before: usize) -> (f64, f64) {
+        let [constant, line] = &self.basis;
+        let (mut level, mut squares) = (0.0, 0.0);
+        let (mut along_constant, mut along_line, mut along_residual) = (0.0, 0.0, 0.0);
+        let of_waves = column
+            .iter()
+            .zip(&self.steps)
+            .zip(constant.iter().zip(line))
+            .zip(&self.residual);
+        for (((value, (gain, scale)), (constant, line)), residual) in of_waves.skip(last_before + 1)
+        {
+            let innovation = value - level;
+            level += gain * innovation;
+            let independent = innovation * scale;
+            squares += independent * independent;
+            along_constant += independent * constant;
+            along_line += independent * line;
+            // The residual is at right angles to constant and line already.
+            along_residual += independent * residual;
+        }
+        let information = squares - along_constant * along_constant - along_line * along_line;
+        if information <= COLLINEAR * squares {
             return (0.0, 0.0);
         }
         let g = column.len() as f64;
-        let (shrink, size) = (g / (1.0 + g), dot(&column, &self.residual) / information);
+        let (shrink, size) = (g / (1.0 + g), along_residual / information);
         let chi_squared = size * size * information;
         (0.5 * chi_squared * shrink - 0.5 * g.ln_1p(), size * shrink)
     }
@@ -295,5 +320,64 @@ fn take_out(column: &mut [f64], of_basis: &[f64]) {
     let along = dot(column, of_basis);
     for (entry, unit) in column.iter_mut().zip(of_basis) {
         *entry -= along * unit;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws from the normal distribution, by Box and Muller.
+    struct Noise(u64);
+
+    impl Noise {
+        fn uniform(&mut self) -> f64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+        }
+
+        fn normal(&mut self) -> f64 {
+            let (radius, angle) = (self.uniform(), self.uniform());
+            (-2.0 * radius.ln()).sqrt() * (2.0 * std::f64::consts::PI * angle).cos()
+        }
+    }
+
+    /// How many of 400 series of 10 waves, standard error 1.8 points, suggest a break.
+    fn suggested(level: impl Fn(usize) -> f64) -> usize {
+        const ERROR: f64 = 0.018;
+        let wave = WaveId::new("any");
+        let mut noise = Noise(20_261_122);
+        let mut series = || {
+            let of_place = |place: usize| Point {
+                wave: &wave,
+                place,
+                time: 2000.0 + place as f64,
+                weight: 1000.0,
+                mean: level(place) + ERROR * noise.normal(),
+                covariance: [(1000.0 * ERROR).powi(2), 0.0, 0.0],
+                degrees_of_freedom: 999.0,
+                source: None,
+            };
+            let points: Vec<Point<'_>> = (0..10).map(of_place).collect();
+            turn(&points).expect("ten waves").suggested().is_some()
+        };
+        (0..400).filter(|_| series()).count()
+    }
+
+    /// Simulated before in numpy by dense matrices: 3 % of 300 series along a line, 86 % with a step of 10 points.
+    #[test]
+    fn a_line_rarely_suggests_a_break_and_a_large_step_mostly_does() {
+        let of_line = suggested(|place| 0.4 + 0.01 * place as f64);
+        assert!(of_line <= 24, "{of_line} of 400 series along a line");
+        let of_step = suggested(|place| if place < 5 { 0.45 } else { 0.55 });
+        assert!(of_step >= 320, "{of_step} of 400 series with a step");
+    }
+
+    #[test]
+    fn five_waves_are_too_few() {
+        assert_eq!(turn(&[]), Err(NoLevel::TooFewWaves { needed: 6 }));
     }
 }
