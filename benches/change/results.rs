@@ -103,7 +103,7 @@ rate is the share of runs with any. The bar: after correction at most .05 + 2 Mo
 "
     );
     for (name, all) in designs {
-        let by_correction: [(&str, &dyn Fn(&Run) -> bool); 3] = [
+        let by_correction: [ByCorrection; 3] = [
             ("none", &|run| run.null.iter().any(|found| found.p < LEVEL)),
             ("Holm", &|run| any_change(&run.null_by_holm)),
             ("Benjamini–Hochberg (default)", &|run| {

@@ -44,7 +44,7 @@ impl Set {
 
 /// The true share of an item of a set in the first wave, and by how much it moves.
 pub fn truth(set: Set, item: usize) -> (f64, f64) {
-    let up_and_down = |size: f64| if item % 2 == 0 { size } else { -size };
+    let up_and_down = |size: f64| if item.is_multiple_of(2) { size } else { -size };
     let spread = |low: f64, high: f64| low + (high - low) * item as f64 / (set.items() - 1) as f64;
     match set {
         Set::Null => (spread(0.10, 0.90), 0.0),

@@ -38,7 +38,7 @@ fn both_parts_and_their_standard_errors_equal_r() {
         Expected {
             name: "fefam_agree",
             to: "1996",
-            opinion: [0.052_665_065_534_016_10, 0.016_085_760_426_967_62],
+            opinion: [0.052_665_065_534_016_1, 0.016_085_760_426_967_62],
             composition: [-0.001_563_434_649_052_75, 0.004_999_819_680_658_36],
             // Two that gave no degree, and with them the smallest of the others.
             merged: 3,

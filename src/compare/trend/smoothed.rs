@@ -240,7 +240,7 @@ mod tests {
             })
             .collect();
         let q = best(&observations);
-        assert!((q / 1469.161_729 - 1.0).abs() < 1e-6, "{q}");
+        assert!((q / 1_469.161_729 - 1.0).abs() < 1e-6, "{q}");
         let steps = 1e-4 * q;
         let at = |q: f64| likelihood(&observations, q).0;
         let slope = (at(q + steps) - at(q - steps)) / (2.0 * steps);

@@ -6,6 +6,7 @@ mod bars;
 mod block;
 mod caption;
 mod changes;
+mod foreign;
 mod groups;
 mod panels;
 mod trend;

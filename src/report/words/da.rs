@@ -192,6 +192,7 @@ pub const DANISH: Words = Words {
     trend_intervals: "Lodrette streger: 95\u{a0}%-interval.",
     trend_bands: "Bånd: 95\u{a0}%-interval.",
     trend_level: "Linje og bånd: det udjævnede niveau (en local-level-model, som bygger på alle målinger tilsammen) og dets 95\u{a0}%-interval. Punkter: hver måling for sig.",
+    trend_foreign: "Gråt og stiplet, til sammenligning og ikke testet mod vores: {series}. Kilde: {sources}.",
     trend_bands_and_intervals: "Bånd og lodrette streger: 95\u{a0}%-interval.",
     alt_stacked: "Stablede søjler, én pr. udsagn, fra uenig til enig",
     alt_diverging: "Søjler omkring en fælles linje, én pr. udsagn: uenig til venstre, enig til højre",

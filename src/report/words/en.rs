@@ -192,6 +192,7 @@ pub const ENGLISH: Words = Words {
     trend_intervals: "Vertical lines: 95% interval.",
     trend_bands: "Bands: 95% interval.",
     trend_level: "Line and band: the smoothed level (local-level model, which takes what the waves together say) and its 95% interval. Points: each wave by itself.",
+    trend_foreign: "Grey and dashed, for comparison and not tested against ours: {series}. Source: {sources}.",
     trend_bands_and_intervals: "Bands and vertical lines: 95% interval.",
     alt_stacked: "Stacked bars, one per statement, from disagree to agree",
     alt_diverging: "Bars around a common line, one per statement: disagree to the left, agree to the right",

@@ -281,6 +281,7 @@ pub struct Words {
     pub trend_intervals: &'static str,
     pub trend_bands: &'static str,
     pub trend_level: &'static str,
+    pub trend_foreign: &'static str,
     pub trend_bands_and_intervals: &'static str,
     pub alt_stacked: &'static str,
     pub alt_diverging: &'static str,

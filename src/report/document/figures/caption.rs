@@ -176,7 +176,7 @@ pub fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
 }
 
 /// The sources of the waves shown, each once, with its waves where others have another.
-fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
+pub(super) fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
     let mut sources: Vec<(String, Vec<&str>)> = Vec::new();
     for wave in waves {
         let label = wave.label.get(context.lang);

@@ -4,6 +4,7 @@
 use super::axis::grids;
 use super::block::{Parts, figure_table};
 use super::caption::{Caption, questions};
+use super::foreign;
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::compare::ledger::Comparability;
 use crate::definition::{Figure, Item, TrendLine, Wave, WaveId, WaveKind};
@@ -66,8 +67,13 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             series: Series::Own,
         })
         .collect();
+    let mut of_panels = items.clone();
+    for (told, panel) in foreign::panels(context, &items, shared.is_some()) {
+        of_panels.push(told);
+        panels.push(panel);
+    }
     let values: Vec<Vec<f64>> = panels.iter().map(values).collect();
-    for (panel, grid) in panels.iter_mut().zip(grids(context, &items, &values)) {
+    for (panel, grid) in panels.iter_mut().zip(grids(context, &of_panels, &values)) {
         panel.grid = grid;
     }
     Some(finish(context, figure, &items, shared, panels, &waves))
@@ -153,6 +159,9 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
     }
     if trend.panels.iter().any(|panel| !panel.level.is_empty()) {
         caption.always(words.trend_level);
+    }
+    if let Some(said) = foreign::said(context, &trend.panels) {
+        caption.always(said);
     }
     let bare: Vec<&str> = shown
         .iter()
@@ -300,7 +309,10 @@ fn in_words(trend: &Trend) -> Vec<String> {
                         .find(|(time, _)| time.total_cmp(&point.time).is_eq());
                     format!(
                         "{} {}",
-                        wave.map_or("", |(_, name)| name.as_str()),
+                        wave.map_or_else(
+                            || point.time.floor().to_string(),
+                            |(_, name)| name.clone()
+                        ),
                         point.text
                     )
                 })
