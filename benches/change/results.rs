@@ -13,6 +13,9 @@ use tidemark::measure::Bases;
 use crate::series::{EDGES, Found, MOVED_BY, Set, truth};
 use crate::{ROWS, RUNS, Run, SEED};
 
+/// A correction, and whether a run has a false finding under it.
+type ByCorrection<'a> = (&'a str, &'a dyn Fn(&Run) -> bool);
+
 /// Margins of 2, 4, 5 and 3 categories: a constant and 1 + 3 + 4 + 2.
 const PARAMETERS: f64 = 11.0;
 const LEVEL: f64 = 0.05;
