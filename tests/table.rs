@@ -104,8 +104,13 @@ impl Poll {
     fn notices(&self, arguments: &[&str]) -> String {
         let table = [&["table", "poll", "--lang", "en"], arguments].concat();
         let said = text(&self.done(&table).stderr);
-        let after = said.rsplit("warnings\n").next();
-        after.unwrap_or("").to_owned()
+        let mut after: Vec<&str> = said
+            .lines()
+            .rev()
+            .take_while(|line| !line.ends_with(" warning") && !line.ends_with(" warnings"))
+            .collect();
+        after.reverse();
+        after.iter().map(|line| format!("{line}\n")).collect()
     }
 
     fn records(&self, arguments: &[&str]) -> Vec<serde_json::Value> {

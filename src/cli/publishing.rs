@@ -24,8 +24,7 @@ pub fn without_placeholders(
 pub fn without_turned_scales(survey: &Survey, wave: &Wave) -> crate::Result<Diagnostics> {
     let looked = check::turned_or_the_same(survey, wave)?;
     stop(wave, looked, |finding| {
-        finding.severity == Severity::Error
-            || finding.code == code::REVERSED && finding.acknowledged.is_none()
+        [code::REVERSED, code::SAME_POLL].contains(&finding.code) && finding.acknowledged.is_none()
     })
 }
 

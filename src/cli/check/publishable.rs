@@ -53,6 +53,12 @@ pub fn notice(survey: &Survey, wave: &Wave, findings: &Diagnostics) -> Option<St
             }
         ));
     }
+    let is_same = |said: &crate::diagnostic::Diagnostic| {
+        said.code == code::SAME_POLL && said.acknowledged.is_none()
+    };
+    if findings.iter().any(is_same) {
+        reasons.push("it has the answers of another wave".to_owned());
+    }
     (!reasons.is_empty()).then(|| {
         format!(
             "`report` would not publish wave `{}`: {}",

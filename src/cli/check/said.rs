@@ -81,7 +81,7 @@ impl Says<'_> {
 
     /// The delivery of another wave.
     fn same_poll(&self, wave: &WaveId, earlier: &WaveId, same: SamePoll) -> Diagnostic {
-        Diagnostic::error(
+        Diagnostic::warning(
             code::SAME_POLL,
             format!(
                 "wave `{wave}` reads the same poll as wave `{earlier}`: {} of {} gave the very answers to {} items that a respondent of that wave gave",
@@ -91,7 +91,7 @@ impl Says<'_> {
             ),
         )
         .at(self.place())
-        .help("name the right `delivery` in wave.toml of one of the two waves")
+        .help("name the right `delivery` in wave.toml of one of the two waves; until then `report` publishes nothing")
     }
 
     /// What one check found, where it is worth a sentence.

@@ -103,6 +103,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "name the right `delivery` in wave.toml of one of the two waves",
             "take the wave out that is there twice",
+            "acknowledge it with a reason where the two are meant to be the same: until then `report` publishes nothing",
         ],
     ),
     explained(

@@ -2,6 +2,7 @@
 //! column judged by them.
 
 use super::super::dictionary::{Value, Variable};
+use super::super::personal::unknown_cell;
 use super::super::phrase::{missing_of, numbered};
 use super::super::profile::{ColumnProfile, Profile};
 use super::super::text::{counted, shown};
@@ -58,7 +59,7 @@ pub fn of_cells(about: &str, place: usize, profile: &Profile) -> Vec<Question> {
             .take(5)
             .map(|slip| {
                 let line = column.text_lines.iter().find(|(_, text)| text == slip);
-                let shown = shown(slip);
+                let shown = shown(&unknown_cell(slip));
                 match line {
                     Some((line, _)) => format!("\"{shown}\" ({word} {line})"),
                     None => format!("\"{shown}\""),

@@ -113,6 +113,13 @@ impl Door {
         }
         let as_id = self.id.as_deref() == Some(variable.as_str());
         let named = |hit: &Hit| !(as_id && hit.bare);
+        if finding
+            .value
+            .as_deref()
+            .is_some_and(|value| says_more(value, named))
+        {
+            self.take_out_value(&mut finding);
+        }
         finding.message = without(&finding.message, named);
         finding.value = finding.value.map(|value| without(&value, named));
         finding.help = finding.help.map(|help| without(&help, named));
@@ -178,7 +185,8 @@ impl Door {
             beginning(&masked(at).0)
         } else {
             let as_id = self.id.as_deref() == Some(variable);
-            without(at, |hit| !(as_id && hit.bare))
+            let named = |hit: &Hit| !(as_id && hit.bare);
+            cell(at, named)
         };
         let after = self.cells(after, delimiter);
         Some(Excerpt {
@@ -200,6 +208,29 @@ impl Door {
     fn is_plain(&self, cell: &str) -> bool {
         let cell = cell.trim().trim_matches('"').trim();
         cell.is_empty() || is_short_number(cell) || self.answers.contains(&cell.to_lowercase())
+    }
+}
+
+/// Whether a cell holds an identifier and words beside it: whose number it is stands there too.
+fn says_more(cell: &str, wanted: impl Fn(&Hit) -> bool) -> bool {
+    let hits = hits(cell);
+    let inside = |at: usize| hits.iter().any(|hit| hit.span.contains(&at));
+    hits.iter().any(wanted)
+        && cell
+            .char_indices()
+            .any(|(at, c)| c.is_alphabetic() && !inside(at))
+}
+
+/// A cell as it may be shown where nothing is known of its column.
+pub(in crate::ingest) fn unknown_cell(text: &str) -> String {
+    cell(text, |_| true)
+}
+
+fn cell(text: &str, named: impl Fn(&Hit) -> bool + Copy) -> String {
+    if says_more(text, named) {
+        HIDDEN.to_owned()
+    } else {
+        without(text, named)
     }
 }
 

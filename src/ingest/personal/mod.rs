@@ -13,7 +13,7 @@ mod watch;
 
 pub(super) use heading::{are_answers, suspected};
 pub(super) use key::{HashKey, mark as key_mark, read_key};
-pub(super) use mask::Door;
+pub(super) use mask::{Door, unknown_cell};
 pub(super) use name::{are_names, without_introduction, without_name};
 pub(super) use pattern::{Kind, masked};
 pub(super) use watch::{Watched, columns, mask_names, open_answers, whole_identifier};

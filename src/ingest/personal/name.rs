@@ -97,6 +97,13 @@ fn words(text: &str) -> Vec<Range<usize>> {
             _ => {}
         }
     }
+    // What is masked already is no word.
+    let masked = |word: &Range<usize>| {
+        let (before, after) = (text.get(..word.start), text.get(word.end..));
+        before.is_some_and(|before| before.ends_with('['))
+            && after.is_some_and(|after| after.starts_with(']'))
+    };
+    words.retain(|word| !masked(word));
     words
 }
 
