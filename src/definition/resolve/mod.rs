@@ -57,8 +57,8 @@ use wave_folders::{no_wave, together, wave_folders, waves_of};
 ///
 /// # Errors
 ///
-/// [`Error::Input`] with every mistake of every file of the folder, also where there is no such survey;
-/// [`Error::Read`] where the machine could not read a file that is there.
+/// [`Error::Input`](crate::Error::Input) with every mistake of every file of the folder, also where there is no such survey;
+/// [`Error::Read`](crate::Error::Read) where the machine could not read a file that is there.
 ///
 /// ```
 /// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
