@@ -9,6 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
+use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report;
@@ -64,6 +65,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         } else {
             TrendGroups::None
         },
+        tests: vec![BannerTest::Columns],
         threads: threads::stated(),
         on_wave: waiting.waves(),
         cache: cache::stated(),

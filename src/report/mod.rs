@@ -4,6 +4,7 @@
 //! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
+pub mod annex;
 pub mod chart;
 pub mod document;
 pub mod exchange;
@@ -63,6 +64,12 @@ pub fn write(
         }
         let document = document::build(results, wave, lang)?;
         files.extend(render::folder::files(&document, languages)?);
+        files.extend(annex::workbook(results, wave, &document)?);
+        files.extend(annex::banner_book(results, wave, &document)?);
+    }
+    files.extend(annex::data(results, wave, languages)?);
+    if let Some(wave) = results.survey.wave(wave) {
+        files.push(annex::manifest(&results.survey, wave, &files));
     }
     render::folder::write(&files, out, render::folder::REPORT)
 }

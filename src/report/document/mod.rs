@@ -18,10 +18,9 @@ mod wording;
 use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
-pub(in crate::report) use context::{fact_text, fieldwork};
+pub(in crate::report) use context::{Context, fact_text, fieldwork};
 
 use super::chart;
-use context::Context;
 
 pub use table::{Column, ColumnKind, Row, Table, Value};
 
