@@ -437,6 +437,15 @@ written! {
         banners: List<String>,
         figure: Table<FigureSource>,
         low_base: LowBaseSource,
+        edition: Table<EditionSource>,
+    }
+}
+
+written! {
+    /// `[edition.NAME]`.
+    pub(in crate::definition) struct EditionSource {
+        audience: String,
+        pieces: List<String>,
     }
 }
 
