@@ -561,7 +561,12 @@ mod tests {
             ],
         ];
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
-        let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
+        let report = [
+            ReportSource::KEYS,
+            FigureSource::KEYS,
+            EditionSource::KEYS,
+            LowBaseSource::KEYS,
+        ];
         assert_eq!(documented("report.toml"), read(&report));
     }
 
