@@ -4,14 +4,12 @@
 mod letters;
 mod table;
 
-use crate::definition::{Lang, WaveId};
 use crate::error::Result;
-use crate::pipeline::Results;
-use crate::report::document::{Context, Document};
+use crate::report::Material;
 use crate::report::render::folder::File;
 use crate::report::words::annex;
 
-use super::workbook::{book, files, key};
+use super::workbook::{book, context, files, key};
 
 /// Every item of a wave by the banners of `report.toml`: shares, nets and means of everybody and of each group, the letters of
 /// groups that differ, the bases three ways. With the estimates it shows beside it.
@@ -20,9 +18,9 @@ use super::workbook::{book, files, key};
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901); [`Error::Bug`](crate::Error::Bug).
-pub fn banner_book(results: &Results, wave: &WaveId, document: &Document) -> Result<Vec<File>> {
-    let lang: &Lang = &document.lang;
-    let context = Context::new(results, wave, lang)?;
+pub fn banner_book(material: &Material<'_>) -> Result<Vec<File>> {
+    let (document, lang) = (material.document, material.lang);
+    let context = context(material, lang)?;
     let words = annex::of(lang);
     let sheets = table::sheets(&context);
     let mut key = key(&context);

@@ -17,8 +17,8 @@ use super::sheet::{Entry, Heading, HeadingKind, Sheet, Shown};
 use super::style::Style;
 use crate::definition::Lang;
 use crate::error::{Error, Result};
+use crate::report::Sidecar;
 use crate::report::number::Numbers;
-use crate::report::sidecar::Sidecar;
 use crate::report::words::annex::AnnexWords;
 use crate::report::words::{annex, fill};
 

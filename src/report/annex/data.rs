@@ -13,9 +13,8 @@ mod write;
 
 use std::path::Path;
 
-use crate::definition::{Lang, WaveId};
 use crate::error::Result;
-use crate::pipeline::Results;
+use crate::report::Material;
 use crate::report::render::folder::File;
 
 use tidy::Survey;
@@ -26,19 +25,8 @@ use tidy::Survey;
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901); [`Error::Bug`](crate::Error::Bug).
-///
-/// ```
-/// use tidemark::definition::{Lang, WaveId, load};
-/// use tidemark::pipeline::{self, Scope};
-/// let survey = load("surveys/gss".as_ref())?.output;
-/// let results = pipeline::run(survey, &Scope::default())?;
-/// let files = tidemark::report::annex::data(&results, &WaveId::new("2024"), &[Lang::new("en")])?;
-/// let cells = files.iter().find(|file| file.path.ends_with("cells.csv")).unwrap();
-/// assert!(String::from_utf8_lossy(&cells.bytes).contains("\n2024/happy/"));
-/// # Ok::<(), tidemark::Error>(())
-/// ```
-pub fn data(results: &Results, wave: &WaveId, languages: &[Lang]) -> Result<Vec<File>> {
-    let survey = Survey::new(results, wave, languages)?;
+pub fn data(material: &Material<'_>) -> Result<Vec<File>> {
+    let survey = Survey::new(material)?;
     let cells = cells::table(&survey);
     let changes = changes::table(&survey);
     let mut files = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::charts::ChartPlan;
 use super::form::Form;
-use crate::report::cell::CellRef;
+use crate::report::CellRef;
 
 /// Stands for a figure that must not be seen.
 pub(super) const HIDDEN: &str = "[c]";

@@ -9,11 +9,12 @@ use super::book::{Book, Written};
 use super::figure_charts::FigureCharts;
 use super::form::Form;
 use super::sheet::{ABSENT, Entry, HIDDEN, Heading, NOT_APPLICABLE, Sheet};
-use crate::definition::WaveId;
+use crate::definition::Lang;
 use crate::error::Result;
-use crate::pipeline::Results;
+use crate::report::Material;
 use crate::report::document::{
-    Block, ColumnKind, Context, Document, FigureBlock, Table, Value, fact_text, fieldwork,
+    Block, ColumnKind, Context, Document, FigureBlock, Table, TableCell, Value, fact_text,
+    fieldwork,
 };
 use crate::report::number::{Flag, Numbers};
 use crate::report::render::folder::File;
@@ -24,9 +25,9 @@ use crate::report::words::{annex, fill};
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901); [`Error::Bug`](crate::Error::Bug).
-pub fn workbook(results: &Results, wave: &WaveId, document: &Document) -> Result<Vec<File>> {
-    let lang = &document.lang;
-    let context = Context::new(results, wave, lang)?;
+pub fn workbook(material: &Material<'_>) -> Result<Vec<File>> {
+    let (document, lang) = (material.document, material.lang);
+    let context = context(material, lang)?;
     let words = annex::of(lang);
     let maker = Maker {
         words,
@@ -45,6 +46,14 @@ pub fn workbook(results: &Results, wave: &WaveId, document: &Document) -> Result
         .collect();
     let book = book(&context, document, words.tables, sheets, key(&context));
     files(book, lang.as_str(), "tables")
+}
+
+/// What names and limits of a language are looked up in, for the audience of the edition.
+pub(super) fn context<'a>(material: &Material<'a>, lang: &'a Lang) -> Result<Context<'a>> {
+    Ok(Context {
+        audience: material.edition.audience,
+        ..Context::new(material.results, material.wave, lang)?
+    })
 }
 
 /// A workbook and the list of its estimates as files of a language.
@@ -174,7 +183,7 @@ impl Maker<'_> {
             .map(|place| {
                 let flags = table.rows.iter().filter_map(|row| row.cells.get(place));
                 flags
-                    .filter_map(|cell| value(cell).flag())
+                    .filter_map(|cell| cell.value.flag())
                     .any(|flag| flag != Flag::Firm)
             })
             .collect();
@@ -206,7 +215,7 @@ impl Maker<'_> {
                 for ((cell, column), flagged) in cells {
                     entries.extend(self.entries(cell, column.kind));
                     if *flagged {
-                        entries.push(match value(cell).flag() {
+                        entries.push(match cell.value.flag() {
                             Some(flag) => Entry::text(reliability(self.words, flag)),
                             None => Entry::text(NOT_APPLICABLE),
                         });
@@ -229,11 +238,11 @@ impl Maker<'_> {
     }
 
     /// The entries of a cell: two in a column of intervals.
-    fn entries(&self, cell: &Value, kind: ColumnKind) -> Vec<Entry> {
-        let of = None;
+    fn entries(&self, cell: &TableCell, kind: ColumnKind) -> Vec<Entry> {
+        let of = cell.of.clone();
         let percent = |decimals| Form::Percent { decimals, star: "" };
         let pair = |low: f64, high: f64, form: Form| {
-            let as_one = value(cell).show(&self.numbers);
+            let as_one = cell.show(&self.numbers);
             vec![
                 Entry::number(low, form).begins(of.clone(), as_one),
                 Entry::number(high, form),
@@ -242,9 +251,9 @@ impl Maker<'_> {
         let points =
             |share: f64| (crate::measure::Proportion(share) - crate::measure::Proportion(0.0)).0;
         let one = |value: f64, form: Form| vec![Entry::number(value, form).of(of.clone())];
-        let entries = match value(cell) {
+        let entries = match &cell.value {
             Value::Nothing => vec![Entry::text(ABSENT)],
-            Value::Text(text) => vec![Entry::text(text)],
+            Value::Text(text) => vec![Entry::text(text.to_string())],
             Value::Share {
                 flag: Flag::Hidden, ..
             } => vec![Entry::text(HIDDEN)],
@@ -321,8 +330,4 @@ impl Maker<'_> {
         charts.add(&mut sheet);
         sheet
     }
-}
-
-fn value(cell: &Value) -> &Value {
-    cell
 }

@@ -10,10 +10,10 @@ use crate::measure::Bases;
 use crate::report::annex::form::Form;
 use crate::report::annex::sheet::{ABSENT, Entry, HIDDEN, Heading, NOT_APPLICABLE, Sheet};
 use crate::report::annex::workbook::reliability;
-use crate::report::cell::{CellId, CellPart};
 use crate::report::document::{Context, fieldwork};
 use crate::report::number::{Flag, mean_decimals};
 use crate::report::words::annex::{self, AnnexWords};
+use crate::report::{CellId, CellPart};
 
 /// The sheets of a wave, items in the order of the questionnaire.
 pub(super) fn sheets(context: &Context<'_>) -> Vec<Sheet> {

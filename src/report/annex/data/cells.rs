@@ -9,7 +9,7 @@ use super::tidy::{Survey, Told, status};
 use crate::compare::{Change, NoTest};
 use crate::definition::{PublishedMeasure, WaveKind};
 use crate::estimate::{Domain, Measure, Uncertainty};
-use crate::report::cell::CellId;
+use crate::report::CellId;
 use crate::report::number::Flag;
 
 /// An estimate and its change from the wave before.

@@ -5,7 +5,7 @@ use super::columns::{Columns, Tidy};
 use super::names::{correction, group, measure_key, measure_name, unit, verdict};
 use super::tidy::{Survey, status};
 use crate::compare::{Change, ChangeTest};
-use crate::report::cell::CellId;
+use crate::report::CellId;
 
 /// Every change that ends in the wave or in one before it.
 pub(super) fn table(survey: &Survey<'_>) -> Tidy {

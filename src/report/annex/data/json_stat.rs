@@ -146,7 +146,7 @@ pub(super) fn dataset(survey: &Survey<'_>) -> Result<Vec<u8>> {
 
 /// `solves_challenges/agree`: the id of a cell without its wave and group.
 fn cell_id(told: &Told<'_>) -> String {
-    let id = crate::report::cell::CellId::of(
+    let id = crate::report::CellId::of(
         &told.cell.wave,
         &told.cell.item,
         &told.cell.measure,

@@ -8,6 +8,8 @@ use crate::definition::{Item, ItemId, Lang, Wave, WaveId, WaveKind};
 use crate::error::Result;
 use crate::estimate::{Cell, Domain, Measure, Precision};
 use crate::pipeline::Results;
+use crate::report::Material;
+use crate::report::annex::workbook::context;
 use crate::report::document::Context;
 use crate::report::number::Flag;
 
@@ -28,10 +30,12 @@ pub(super) struct Told<'a> {
 }
 
 impl<'a> Survey<'a> {
-    pub fn new(results: &'a Results, wave: &WaveId, languages: &'a [Lang]) -> Result<Self> {
-        let contexts = languages
+    pub fn new(material: &Material<'a>) -> Result<Self> {
+        let results = material.results;
+        let contexts = material
+            .languages
             .iter()
-            .map(|lang| Context::new(results, wave, lang))
+            .map(|lang| context(material, lang))
             .collect::<Result<Vec<_>>>()?;
         let cells = results.waves.iter().flat_map(|wave| &wave.estimates.cells);
         Ok(Self {
