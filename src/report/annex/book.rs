@@ -5,14 +5,14 @@
 //! headings; notes stand on a sheet of their own and are named `[note 1]`; what is hidden or absent is said in the cell.
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, RowNum, Table, TableColumn, TableStyle, Workbook, XlsxError,
-    utility,
+    DocProperties, ExcelDateTime, RowNum, Table, TableColumn, TableStyle, Workbook, Worksheet,
+    XlsxError, utility,
 };
 
 use super::charts::At;
 use super::language;
 use super::names::{Names, cut_at_word};
-use super::put::{distinct, link, number, page, put, widths};
+use super::put::{LETTER, distinct, height, link, number, page, printed, put, widths};
 use super::sheet::{Entry, Heading, HeadingKind, Sheet, Shown};
 use super::style::Style;
 use crate::definition::Lang;
@@ -24,6 +24,8 @@ use crate::report::words::{annex, fill};
 
 /// The longest heading of an Excel table, in UTF-16 units.
 const LONGEST_HEADING: usize = 255;
+/// Letters in a line of the cover.
+const COVER_LETTERS: usize = 90;
 
 /// A workbook before it is written.
 pub(super) struct Book<'a> {
@@ -198,7 +200,7 @@ impl Writer {
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(name)?;
         page(sheet);
-        sheet.set_column_width(0, 100)?;
+        sheet.set_column_width(0, COVER_LETTERS as f64 * LETTER)?;
         put(sheet, 0, 0, &book.title, Style::Title)?;
         let mut row = 1;
         if let Some(mark) = &self.mark {
@@ -206,7 +208,8 @@ impl Writer {
             row += 1;
         }
         for line in &book.cover {
-            put(sheet, row, 0, line, Style::Words)?;
+            put(sheet, row, 0, line, Style::Paragraph)?;
+            height(sheet, row, std::iter::once((line.as_str(), COVER_LETTERS)))?;
             row += 1;
         }
         link(sheet, row, &self.contents, &self.contents)
@@ -259,9 +262,11 @@ impl Writer {
         let columns: Vec<TableColumn> = headings
             .iter()
             .zip(&plan.headings)
-            .map(|(text, heading)| {
+            .enumerate()
+            .map(|(place, (text, heading))| {
                 let style = match heading.kind {
-                    HeadingKind::Words => Style::Heading,
+                    HeadingKind::Words if place < usize::from(plan.labels) => Style::Heading,
+                    HeadingKind::Words => Style::HeadingOfWords,
                     HeadingKind::Numbers => Style::HeadingOfNumbers,
                 };
                 TableColumn::new()
@@ -317,7 +322,9 @@ impl Writer {
                 }
             }
         }
-        widths(sheet, plan, &headings, &self.numbers)?;
+        let fit = widths(sheet, plan, &headings, &self.numbers)?;
+        heights(sheet, plan, heading, &headings, &fit)?;
+        printed(sheet, plan.labels, &fit)?;
         sheet.set_freeze_panes(heading + 1, plan.labels.min(last_column))?;
         sheet.set_repeat_rows(heading, heading)?;
         let at = At {
@@ -334,13 +341,41 @@ impl Writer {
     }
 }
 
+/// Rows high enough for texts that are broken.
+fn heights(
+    sheet: &mut Worksheet,
+    plan: &Sheet,
+    heading: RowNum,
+    headings: &[String],
+    fit: &[usize],
+) -> std::result::Result<(), XlsxError> {
+    let texts = headings.iter().map(String::as_str);
+    height(sheet, heading, texts.zip(fit.iter().copied()))?;
+    for (offset, entries) in plan.rows.iter().enumerate() {
+        let texts = entries
+            .iter()
+            .zip(fit)
+            .filter_map(|(entry, letters)| match &entry.shown {
+                Shown::Text(text) => Some((text.as_str(), *letters)),
+                Shown::Number { .. } | Shown::Sheet(_) => None,
+            });
+        height(sheet, heading + 1 + offset as RowNum, texts)?;
+    }
+    Ok(())
+}
+
 /// `[note 1] [note 4]`
 fn numbered(known: &[String], notes: &[String]) -> String {
     let named = |note: &String| {
         let place = known.iter().position(|known| known == note)?;
         Some(format!("[note {}]", place + 1))
     };
-    let names: Vec<String> = notes.iter().filter_map(named).collect();
+    let mut names: Vec<String> = Vec::new();
+    for name in notes.iter().filter_map(named) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names.join(" ")
 }
 

@@ -2,9 +2,9 @@
 //! that is not in the sheet's table, or a hidden figure drawn as 0.
 
 use rust_xlsxwriter::{
-    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition,
-    ChartLine, ChartMarker, ChartMarkerType, ChartPatternFill, ChartPatternFillType, ChartRange,
-    ChartSolidFill, ChartType, ColNum, Color, RowNum,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat,
+    ChartLayout, ChartLegendPosition, ChartLine, ChartMarker, ChartMarkerType, ChartPatternFill,
+    ChartPatternFillType, ChartRange, ChartSolidFill, ChartType, ColNum, Color, RowNum,
 };
 
 use super::names::cut_at_word;
@@ -75,6 +75,16 @@ pub(super) enum Axis {
     Names(ColNum),
     /// Decimal years in a column.
     Time(ColNum),
+}
+
+impl Axis {
+    /// Beside a point, where no line runs.
+    fn label_position(self) -> ChartDataLabelPosition {
+        match self {
+            Self::Names(_) => ChartDataLabelPosition::Right,
+            Self::Time(_) => ChartDataLabelPosition::Above,
+        }
+    }
 }
 
 /// Where the axis of values begins.
@@ -187,14 +197,23 @@ impl ChartPlan {
                 .set_custom_data_labels(&narrow)
                 .set_gap(50);
         }
-        chart.x_axis().set_reverse();
-        chart.y_axis().set_num_format("0%").set_max(1.0);
-        chart.y_axis().set_major_gridlines_line(&faint());
+        // Of bars the vertical axis is that of the names; the first row stands on top.
+        chart.y_axis().set_reverse();
         chart
-            .y_axis()
+            .x_axis()
+            .set_num_format("0%")
+            .set_max(1.0)
+            .set_major_gridlines_line(&faint())
             .set_label_position(ChartAxisLabelPosition::High);
+        let height = 170 + 46 * u32::try_from(rows.min(16)).unwrap_or(16);
+        // Title and legend stand above the bars, the axis below, names of rows to the left.
+        let part = |pixels: f64| pixels / f64::from(height);
+        let room = ChartLayout::new()
+            .set_offset(0.36, part(105.0))
+            .set_dimensions(0.6, 1.0 - part(140.0));
+        chart.plot_area().set_layout(&room);
         chart.legend().set_position(ChartLegendPosition::Top);
-        (chart, 150 + 46 * u32::try_from(rows.min(16)).unwrap_or(16))
+        (chart, height)
     }
 
     fn points(&self, mut chart: Chart, at: At<'_>) -> Chart {
@@ -233,7 +252,10 @@ impl ChartPlan {
                     .set_format(&mut mark.line(*axis));
                 if mark == Mark::Value && rows.len() <= 12 {
                     let mut label = ChartDataLabel::new();
-                    label.show_value().set_num_format(self.code.as_str());
+                    label
+                        .show_value()
+                        .set_position(axis.label_position())
+                        .set_num_format(self.code.as_str());
                     series.set_data_label(&label);
                 }
                 if place > 0 {
@@ -281,7 +303,7 @@ impl Mark {
         let mut marker = ChartMarker::new();
         let (kind, size, color) = match self {
             Self::Value => (ChartMarkerType::Circle, 8, BLUE),
-            Self::End => (ChartMarkerType::LongDash, 9, GREY),
+            Self::End => (ChartMarkerType::LongDash, 7, GREY),
         };
         let mut format = ChartFormat::new();
         format

@@ -8,9 +8,13 @@ pub(super) enum Style {
     Title,
     /// The mark of a rehearsal.
     Mark,
+    /// Of the cover.
+    Paragraph,
     /// Above the table; runs on to the right.
     Line,
+    /// Of row labels.
     Heading,
+    HeadingOfWords,
     HeadingOfNumbers,
     /// Names a row.
     Label,
@@ -71,9 +75,16 @@ impl Style {
             Self::Title => plain.set_bold().set_font_size(16),
             Self::Mark => plain.set_bold().set_font_color(Color::RGB(ALARM)),
             Self::Line => plain,
+            Self::Paragraph => plain.set_text_wrap().set_align(FormatAlign::Top),
             Self::Heading => heading(),
+            Self::HeadingOfWords => heading().set_align(FormatAlign::Left).set_indent(1),
             Self::HeadingOfNumbers => heading().set_align(FormatAlign::Right),
-            Self::Label | Self::Words => ruled().set_text_wrap(),
+            Self::Label => ruled().set_text_wrap(),
+            // Words behind numbers stand off from them.
+            Self::Words => ruled()
+                .set_text_wrap()
+                .set_align(FormatAlign::Left)
+                .set_indent(1),
             Self::WordsAmongNumbers => ruled().set_text_wrap().set_align(FormatAlign::Right),
             Self::Number => ruled().set_align(FormatAlign::Right),
             Self::Link => plain

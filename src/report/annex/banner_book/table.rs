@@ -13,6 +13,7 @@ use crate::report::annex::workbook::reliability;
 use crate::report::document::{Context, fieldwork};
 use crate::report::number::{Flag, mean_decimals};
 use crate::report::words::annex::{self, AnnexWords};
+use crate::report::words::fill;
 use crate::report::{CellId, CellPart};
 
 /// The sheets of a wave, items in the order of the questionnaire.
@@ -105,11 +106,7 @@ impl<'a> Book<'a> {
                 // The first are those of the question, others of a measure.
                 let label = match told.is_empty() {
                     true => self.context.words.base.to_owned(),
-                    false => format!(
-                        "{}: {}",
-                        self.context.words.base,
-                        self.context.measure_label(item, measure)
-                    ),
+                    false => format!("{}: {}", self.context.words.base, self.label(item, measure)),
                 };
                 rows.extend(self.bases(item, measure, &columns, &label));
                 told.push(bases);
@@ -189,7 +186,7 @@ impl<'a> Book<'a> {
 
     fn values(&self, item: &Item, measure: &Measure, columns: &[Column]) -> Vec<Entry> {
         let mut row = vec![
-            Entry::text(self.context.measure_label(item, measure).to_string()),
+            Entry::text(self.label(item, measure)),
             Entry::text(self.unit(measure)),
         ];
         row.extend(columns.iter().map(|column| {
@@ -197,6 +194,15 @@ impl<'a> Book<'a> {
             cell.map_or_else(|| Entry::text(ABSENT), |cell| self.value(item, cell))
         }));
         row
+    }
+
+    /// The name of a measure; a net may be called like an answer, and says that it is a sum.
+    fn label(&self, item: &Item, measure: &Measure) -> String {
+        let label = self.context.measure_label(item, measure);
+        match measure {
+            Measure::Net(_) => fill(self.context.words.net_total, &[("net", &label)]),
+            _ => label,
+        }
     }
 
     fn unit(&self, measure: &Measure) -> &'static str {
@@ -248,7 +254,7 @@ impl<'a> Book<'a> {
             return None;
         }
         let mut entries = vec![
-            Entry::text(self.context.measure_label(item, measure).to_string()),
+            Entry::text(self.label(item, measure)),
             Entry::text(self.words.higher_than),
         ];
         entries.extend(columns.iter().map(|column| {
