@@ -113,7 +113,12 @@ impl Book {
         let names = workbook.sheet_names().to_vec();
         let sheets = names
             .iter()
-            .map(|name| (name.clone(), workbook.worksheet_range(name).expect("a sheet")))
+            .map(|name| {
+                (
+                    name.clone(),
+                    workbook.worksheet_range(name).expect("a sheet"),
+                )
+            })
             .collect();
         let file = fs::File::open(path).expect("a workbook");
         let mut archive = zip::ZipArchive::new(file).expect("a container");
@@ -152,7 +157,10 @@ impl Book {
 /// A copy of a survey folder with some texts of its files replaced.
 fn changed(survey: &str, files: &[(&str, &[(&str, &str)])]) -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a folder");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(survey), home.path());
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(survey),
+        home.path(),
+    );
     for (file, replaced) in files {
         let path = home.path().join(file);
         let mut text = fs::read_to_string(&path).expect("a file");
@@ -184,7 +192,9 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn survey(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("surveys")
+        .join(name)
 }
 
 /// The shipped rehearsal, reported once.

@@ -59,7 +59,8 @@ fn the_banner_book_holds_every_cell_printed_with_a_poll() {
         .map(|traced| (traced.place, traced.text))
         .collect();
     let numbers = Numbers::new(&Lang::new("en"));
-    let mut printed = csv::Reader::from_path(shared.join("published/printed.csv")).expect("printed");
+    let mut printed =
+        csv::Reader::from_path(shared.join("published/printed.csv")).expect("printed");
     let (mut compared, mut wrong) = (0, Vec::new());
     for record in printed.records() {
         let record = record.expect("a record");
@@ -90,7 +91,9 @@ fn the_banner_book_holds_every_cell_printed_with_a_poll() {
         let said = shown.get(&format!("{item}!{cell}")).map(String::as_str);
         let rounded = numbers.percent(Proportion(value), 0);
         if rounded != wanted || said != Some(wanted.as_str()) {
-            wrong.push(format!("{item} {category} {column}: {value}, {said:?}, printed {wanted}"));
+            wrong.push(format!(
+                "{item} {category} {column}: {value}, {said:?}, printed {wanted}"
+            ));
         }
         compared += 1;
     }
@@ -99,6 +102,12 @@ fn the_banner_book_holds_every_cell_printed_with_a_poll() {
     // A sample of volunteers carries no letters.
     let key = &book.sheets["Key"];
     let said: Vec<String> = key.cells().map(|(_, _, cell)| cell.to_string()).collect();
-    assert!(said.iter().any(|text| text.starts_with("There are no letters")));
-    assert!(book.parts("xl/sharedStrings", ".xml").all(|(_, xml)| !xml.contains("Significantly higher")));
+    assert!(
+        said.iter()
+            .any(|text| text.starts_with("There are no letters"))
+    );
+    assert!(
+        book.parts("xl/sharedStrings", ".xml")
+            .all(|(_, xml)| !xml.contains("Significantly higher"))
+    );
 }

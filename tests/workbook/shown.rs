@@ -11,7 +11,7 @@ use super::{Report, converted, published, rehearsal};
 
 /// All sheets, as shown, comma, quotes where needed, UTF-8.
 const AS_SHOWN: &str =
-    "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1";
+    "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1";
 
 /// The rows of each sheet as LibreOffice shows them.
 fn sheets(report: &Report, file: &str) -> Option<BTreeMap<String, Vec<Vec<String>>>> {
@@ -42,7 +42,10 @@ fn place(cell: &str) -> (usize, usize) {
     let column = cell[..letters]
         .bytes()
         .fold(0, |sum, c| sum * 26 + usize::from(c - b'A') + 1);
-    (cell[letters..].parse::<usize>().expect("a row") - 1, column - 1)
+    (
+        cell[letters..].parse::<usize>().expect("a row") - 1,
+        column - 1,
+    )
 }
 
 #[test]
@@ -70,7 +73,11 @@ fn libreoffice_shows_every_estimate_as_the_report_does() {
                         let text = bare(&traced.text);
                         let same = text.starts_with(&low) && text.ends_with(&high);
                         let is_fixed = text == "fixed by weighting" && low == high;
-                        assert!(same || is_fixed, "{file} {}: {shown:?}, {text}", traced.place);
+                        assert!(
+                            same || is_fixed,
+                            "{file} {}: {shown:?}, {text}",
+                            traced.place
+                        );
                     }
                 }
                 compared += 1;
@@ -82,15 +89,26 @@ fn libreoffice_shows_every_estimate_as_the_report_does() {
 
 #[test]
 fn every_sheet_is_printed() {
-    for (report, file) in [(rehearsal(), "da/tables.xlsx"), (rehearsal(), "en/banner-book.xlsx")] {
+    for (report, file) in [
+        (rehearsal(), "da/tables.xlsx"),
+        (rehearsal(), "en/banner-book.xlsx"),
+    ] {
         let Some(out) = converted(&report.out.join(file), "pdf") else {
             return;
         };
-        let pdf = fs::read_dir(out.path()).expect("a folder").next().expect("a file");
+        let pdf = fs::read_dir(out.path())
+            .expect("a folder")
+            .next()
+            .expect("a file");
         let bytes = fs::read(pdf.expect("a file").path()).expect("a PDF");
         assert!(bytes.starts_with(b"%PDF-"), "{file}");
-        let pages = String::from_utf8_lossy(&bytes).matches("/Type/Page/").count();
-        assert!(pages >= report.book(file).names.len(), "{file}: {pages} pages");
+        let pages = String::from_utf8_lossy(&bytes)
+            .matches("/Type/Page/")
+            .count();
+        assert!(
+            pages >= report.book(file).names.len(),
+            "{file}: {pages} pages"
+        );
     }
 }
 
@@ -109,9 +127,8 @@ fn as_shown(row: &BTreeMap<String, String>, part: &str, numbers: &Numbers) -> Ve
     };
     let points = |value: f64| numbers.change(PercentagePoints(100.0 * value), 1);
     let plain = |value: f64| (0..=3).map(move |decimals| numbers.decimal(value, decimals));
-    let signed = |value: f64| {
-        (0..=3).map(move |decimals| numbers.change(PercentagePoints(value), decimals))
-    };
+    let signed =
+        |value: f64| (0..=3).map(move |decimals| numbers.change(PercentagePoints(value), decimals));
     match (part, is_share || row["unit"] == "difference") {
         ("value", true) if column == "difference" || row["unit"] == "difference" => {
             vec![points(value)]
@@ -140,9 +157,9 @@ fn every_estimate_of_a_workbook_is_a_cell_of_the_data() {
             let numbers = Numbers::new(&Lang::new(lang));
             for name in ["tables", "banner-book"] {
                 for traced in report.sidecar(&format!("{lang}/{name}.cells.json")) {
-                    let row = rows
-                        .get(&traced.cell)
-                        .unwrap_or_else(|| panic!("{lang} {}: no cell {}", traced.place, traced.cell));
+                    let row = rows.get(&traced.cell).unwrap_or_else(|| {
+                        panic!("{lang} {}: no cell {}", traced.place, traced.cell)
+                    });
                     if matches!(traced.part.as_str(), "interval" | "remainder") {
                         continue;
                     }

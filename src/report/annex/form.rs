@@ -161,6 +161,36 @@ mod tests {
     }
 
     #[test]
+    fn around_every_half_a_spreadsheet_shows_what_the_report_does() {
+        let numbers = Numbers::new(&Lang::new("en"));
+        let percent = Form::Percent {
+            decimals: 0,
+            star: "",
+        };
+        let signed = Form::Signed { decimals: 1 };
+        let mut moved = 0;
+        for half in 0_u32..1000 {
+            for (form, value) in [
+                (percent, (f64::from(half) + 0.5) / 100.0),
+                (signed, (f64::from(half) - 500.0 + 0.5) / 10.0),
+            ] {
+                for bits in -3_i64..=3 {
+                    let near = f64::from_bits(value.to_bits().wrapping_add_signed(bits));
+                    let written = form.written(near, &numbers);
+                    assert_eq!(
+                        form.text(fifteen_digits(written), &numbers),
+                        form.text(near, &numbers),
+                        "{near:e}"
+                    );
+                    assert!((written - near).abs() <= 2e-14 * near.abs(), "{near:e}");
+                    moved += u32::from(written.to_bits() != near.to_bits());
+                }
+            }
+        }
+        assert!(moved > 1000, "{moved}");
+    }
+
+    #[test]
     fn format_codes_say_what_the_language_does() {
         let danish = Numbers::new(&Lang::new("da"));
         let share = Form::Percent {

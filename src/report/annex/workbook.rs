@@ -115,20 +115,20 @@ pub(super) fn book<'a>(
     }
 }
 
-/// The last day of fieldwork; of a wave without days the first of the year 2000.
+/// The last day of fieldwork; where no day is stated the first of the wave's year.
 fn day(context: &Context<'_>) -> (u16, u8, u8) {
     let field = &context.wave.fieldwork;
     let day = field.end.or(field.start);
-    day.and_then(|day| {
+    let stated = day.and_then(|day| {
         Some((
-            u16::try_from(day.year())
-                .ok()
-                .filter(|year| *year >= 1900)?,
+            u16::try_from(day.year()).ok()?,
             u8::try_from(day.month()).ok()?,
             u8::try_from(day.day()).ok()?,
         ))
-    })
-    .unwrap_or((2000, 1, 1))
+    });
+    // Excel's days begin in 1900.
+    let (year, month, day) = stated.unwrap_or((field.time.clamp(1900.0, 9999.0) as u16, 1, 1));
+    (year.clamp(1900, 9999), month, day)
 }
 
 /// Symbols and stars, and what they mean.
