@@ -18,7 +18,7 @@ const LONGEST_TEXT: usize = 32_000;
 const NARROWEST: usize = 9;
 const WIDEST_NUMBERS: usize = 18;
 const WIDEST_LABEL: usize = 40;
-const WIDEST_SECOND_LABEL: usize = 24;
+const WIDEST_SECOND_LABEL: usize = 30;
 /// The longest name of a sheet.
 const LONGEST_NAME: usize = 31;
 /// Letters across a page on its side, as small as is still read with ease.
@@ -147,7 +147,7 @@ pub(super) fn height<'t>(
 ) -> Result<(), XlsxError> {
     // Letters are narrower than the digits that columns are measured in.
     let lines = texts
-        .map(|(text, digits)| lines(text, digits + digits / 5))
+        .map(|(text, digits)| lines(text, digits + digits / 4))
         .max();
     let lines = lines.unwrap_or(1).clamp(1, MOST_LINES);
     sheet.set_row_height(row, lines as f64 * LINE + 2.0)?;
