@@ -172,7 +172,7 @@ impl<'a> Weighting<'a> {
         let weighted = Some(&self.weights.weights).filter(|_| report.method != Method::Unweighted);
         let bins = weighted
             .into_iter()
-            .flat_map(|weights| distribution::bins(weights));
+            .flat_map(|weights| distribution(weights));
         records.extend(bins.map(|bin| {
             Record::Bin(Bin {
                 wave,

@@ -436,6 +436,7 @@ written! {
         findings: List<Words>,
         banners: List<String>,
         figure: Table<FigureSource>,
+        theme: Table<ThemeSource>,
         low_base: LowBaseSource,
     }
 }
@@ -450,6 +451,27 @@ written! {
         since: String,
         line: String,
         order: String,
+        tiles: List<String>,
+    }
+}
+
+written! {
+    /// `[theme.NAME]`.
+    pub(in crate::definition) struct ThemeSource {
+        base: String,
+        ground: String,
+        ink: String,
+        secondary: String,
+        faint: String,
+        alarm: String,
+        accent: String,
+        steps: List<String>,
+        nets: List<String>,
+        series: List<String>,
+        hatched: bool,
+        font: String,
+        bold: String,
+        logo: String,
     }
 }
 
@@ -552,7 +574,12 @@ mod tests {
             ],
         ];
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
-        let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
+        let report = [
+            ReportSource::KEYS,
+            FigureSource::KEYS,
+            ThemeSource::KEYS,
+            LowBaseSource::KEYS,
+        ];
         assert_eq!(documented("report.toml"), read(&report));
     }
 

@@ -145,7 +145,7 @@ pub fn layout(bars: &Bars, measures: &Measures) -> Scene {
 fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, style: Type) -> f64 {
     texts
         .into_iter()
-        .map(|text| font::width(text, style.size, style.weight))
+        .map(|text| style.width(text))
         .fold(0.0, f64::max)
 }
 
@@ -248,7 +248,7 @@ fn headings(
         return top;
     }
     let style = measures.small;
-    let wrapped = |text: &str, room: f64| font::wrap(text, room, style.size, style.weight);
+    let wrapped = |text: &str, room: f64| style.wrap(text, room);
     let (left_lines, right_lines) = (wrapped(left, rooms[0]), wrapped(right, rooms[1]));
     let lines = left_lines.len().max(right_lines.len());
     let baseline = |row: usize, count: usize| {
@@ -385,7 +385,7 @@ fn segment(
         paint: paint.label(),
         ..measures.value
     };
-    if font::width(text, style.size, style.weight) + 6.0 <= drawn {
+    if style.width(text) + 6.0 <= drawn {
         label_at(
             scene,
             x + drawn / 2.0,

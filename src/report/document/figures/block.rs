@@ -6,7 +6,7 @@ use crate::definition::{Fact, Figure, Wave};
 use crate::report::chart::{self, Plot};
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
-use crate::report::words::fill;
+use crate::report::words::{figures, fill};
 
 /// The parts of a figure that its kind of chart makes.
 pub struct Parts<'p> {
@@ -58,6 +58,9 @@ impl Parts<'_> {
         .map(|part| part.trim_end_matches('.').to_owned() + ".")
         .collect::<Vec<_>>()
         .join(" ");
+        let words = figures::of(context.lang);
+        let shown = fill(words.alt_short, &[("kind", kind), ("measured", &measured)]);
+        let alt_short = short(&shown);
         table.mark.clone_from(&mark);
         table.notes = context.table_notes(&table);
         let figure = chart::Figure {
@@ -68,6 +71,8 @@ impl Parts<'_> {
             brief: caption.brief,
             mark,
             alt,
+            alt_short,
+            left_out: words.left_out.to_owned(),
             plot,
         };
         FigureBlock { figure, table }
@@ -110,4 +115,15 @@ fn period(context: &Context<'_>, waves: &[&Wave]) -> String {
             )
         }
     }
+}
+
+/// At most 250 characters, cut after a word: what programs take as alternative text is short.
+fn short(text: &str) -> String {
+    const MOST: usize = 250;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST - 1).collect();
+    let kept = start.rsplit_once(' ').map_or(start.as_str(), |(kept, _)| kept);
+    format!("{}…", kept.trim_end_matches([',', '.', ';', ':']))
 }
