@@ -43,9 +43,7 @@ use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
 use crate::estimate::{BannerTest, Extra, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
-use crate::weight::{
-    CellNumber, FactorItems, Weighted, WeightingReport, distribution, extremes,
-};
+use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, distribution, extremes};
 
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edition::Edition;
 use super::id::{Code, FigureId, ItemId};
 use super::text::Texts;
 use super::theme::Theme;
@@ -23,6 +24,8 @@ pub struct ReportPlan {
     pub themes: Vec<Theme>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
+    /// Builds of the report, in the order written; never empty.
+    pub editions: Vec<Edition>,
 }
 
 impl ReportPlan {

@@ -21,7 +21,7 @@ pub use vision::{Vision, distance};
 ///     assert!(theme.faults().is_empty(), "{}", theme.name);
 /// }
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Theme {
     /// As `--theme` and editions name it.
     pub name: String,

@@ -189,7 +189,7 @@ fn form(
     owner: &Owner,
     (items, defined): (&[Item], &[String]),
 ) -> Option<FigureKind> {
-    let mut grouped = |page: &mut Page, by: &Spanned<String>| {
+    let grouped = |page: &mut Page, by: &Spanned<String>| {
         categorical(page, &by.span(), by.get_ref(), items, defined);
         ItemId::new(by.get_ref())
     };

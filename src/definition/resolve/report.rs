@@ -1,10 +1,14 @@
 //! What is published: `report.toml`.
 
+use toml::Spanned;
+
+use super::super::edition::{Audience, Edition, Piece};
 use super::super::id::ItemId;
 use super::super::item::Item;
 use super::super::report::{LowBase, ReportPlan};
-use super::super::source::{Given, LowBaseSource, ReportSource};
+use super::super::source::{EditionSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
+use super::super::theme::Theme;
 use super::design::categorical;
 use super::figure::figure;
 use super::page::Page;
@@ -21,6 +25,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         figures: Vec::new(),
         themes: Vec::new(),
         low_base: LowBase::default(),
+        editions: vec![Edition::default()],
     }
 }
 
@@ -66,15 +71,71 @@ pub(super) fn plan(
         .flat_map(|table| &table.get_ref().entries)
         .filter_map(|(key, value)| figure(page, key, value.get_ref(), items, defined))
         .collect();
+    let themes = themes(page, &source.theme);
     ReportPlan {
         title,
         subtitle,
         findings,
         banners,
         figures,
-        themes: themes(page, &source.theme),
         low_base: low_base(page, &source.low_base),
+        editions: editions(page, source, &themes),
+        themes,
     }
+}
+
+/// The editions as written; the plain one where there is none.
+fn editions(page: &mut Page, source: &ReportSource, themes: &[Theme]) -> Vec<Edition> {
+    let written = source.edition.iter();
+    let written = written.flat_map(|table| &table.get_ref().entries);
+    let editions: Vec<Edition> = written
+        .map(|(key, value)| edition(page, key, value.get_ref(), themes))
+        .collect();
+    match editions.is_empty() {
+        true => vec![Edition::default()],
+        false => editions,
+    }
+}
+
+fn edition(
+    page: &mut Page,
+    key: &Spanned<String>,
+    source: &EditionSource,
+    themes: &[Theme],
+) -> Edition {
+    let name = page.id(key);
+    let audience = source.audience.as_ref();
+    let audience = audience.and_then(|word| page.word(word, "audience", Audience::NAMES));
+    let mut pieces: Vec<Piece> = Vec::new();
+    match &source.pieces {
+        None => pieces.extend(Piece::ALL.iter().map(|(_, piece)| *piece)),
+        Some(list) => {
+            for word in &list.get_ref().entries {
+                pieces.extend(page.word(word, "pieces", Piece::ALL));
+            }
+        }
+    }
+    Edition {
+        name,
+        audience: audience.unwrap_or_default(),
+        pieces: Piece::in_order(&pieces),
+        theme: theme_of(page, source, themes),
+    }
+}
+
+/// The theme an edition names: the survey's own or one that is built in.
+fn theme_of(page: &mut Page, source: &EditionSource, themes: &[Theme]) -> Theme {
+    let Some(name) = &source.theme else {
+        return Theme::light();
+    };
+    let built_in = Theme::built_in();
+    let known = || built_in.iter().chain(themes);
+    if let Some(theme) = known().find(|theme| theme.name == *name.get_ref()) {
+        return theme.clone();
+    }
+    let names = known().map(|theme| theme.name.as_str());
+    page.unknown(&name.span(), "theme", name.get_ref(), names);
+    Theme::light()
 }
 
 fn low_base(page: &mut Page, source: &Given<LowBaseSource>) -> LowBase {

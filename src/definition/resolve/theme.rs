@@ -148,7 +148,11 @@ fn file(page: &mut Page, name: &Spanned<String>) -> Option<Arc<[u8]>> {
     }
 }
 
-fn font(page: &mut Page, regular: &Spanned<String>, bold: Option<&Spanned<String>>) -> Option<Font> {
+fn font(
+    page: &mut Page,
+    regular: &Spanned<String>,
+    bold: Option<&Spanned<String>>,
+) -> Option<Font> {
     let (bytes, family) = face(page, regular)?;
     let bold = match bold {
         Some(bold) => face(page, bold)?.0,
@@ -219,7 +223,10 @@ fn logo(page: &mut Page, name: &Spanned<String>) -> Option<Logo> {
         page.error(
             code::THEME_FILE,
             &name.span(),
-            format!("`{}` is neither an SVG with a `viewBox` nor a PNG", name.get_ref()),
+            format!(
+                "`{}` is neither an SVG with a `viewBox` nor a PNG",
+                name.get_ref()
+            ),
             "save the logo as one of them, at most twenty times as wide as high",
         );
         return None;

@@ -438,6 +438,16 @@ written! {
         figure: Table<FigureSource>,
         theme: Table<ThemeSource>,
         low_base: LowBaseSource,
+        edition: Table<EditionSource>,
+    }
+}
+
+written! {
+    /// `[edition.NAME]`.
+    pub(in crate::definition) struct EditionSource {
+        audience: String,
+        pieces: List<String>,
+        theme: String,
     }
 }
 
@@ -578,6 +588,7 @@ mod tests {
             ReportSource::KEYS,
             FigureSource::KEYS,
             ThemeSource::KEYS,
+            EditionSource::KEYS,
             LowBaseSource::KEYS,
         ];
         assert_eq!(documented("report.toml"), read(&report));

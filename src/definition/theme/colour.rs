@@ -32,7 +32,8 @@ impl Colour {
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('#')?;
         let hex = digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit());
-        hex.then(|| u32::from_str_radix(digits, 16).ok())?.map(Self::of)
+        hex.then(|| u32::from_str_radix(digits, 16).ok())?
+            .map(Self::of)
     }
 
     /// The parts as light, 0 to 1.

@@ -8,7 +8,6 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// Which way bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -385,7 +384,15 @@ fn segment(
         paint: paint.label(),
         ..measures.value
     };
-    if style.width(text) + 6.0 <= drawn {
+    let wide = style.width(text);
+    if wide + 6.0 <= drawn {
+        let plate = Area {
+            x: x + (drawn - wide) / 2.0 - 2.0,
+            y: y + measures.bar / 2.0 - style.size * 0.6,
+            width: wide + 4.0,
+            height: style.size * 1.2,
+        };
+        scene.push(Mark::Plate { area: plate, paint });
         label_at(
             scene,
             x + drawn / 2.0,

@@ -55,7 +55,7 @@ pub fn layout(benchmarks: &Benchmarks, measures: &Measures) -> Scene {
     let columns = benchmarks.panels.len().div_ceil(rows).max(1);
     let between = measures.gap * 2.0;
     let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
-    let mut y = 0.0;
+    let mut y: f64 = 0.0;
     for chunk in benchmarks.panels.chunks(columns) {
         let mut bottom = y;
         for (column, panel) in chunk.iter().enumerate() {
@@ -96,7 +96,13 @@ fn draw_panel(panel: &BenchmarkPanel, measures: &Measures) -> Scene {
         scene.paragraph(0.0, middle - text / 2.0, label, &row.label, style);
         let end = draw_value(&mut scene, row, &x, lowest, (middle, bar));
         let baseline = middle + measures.value.size * 0.36;
-        scene.text(end + 6.0, baseline, &row.text, Anchor::Start, measures.value);
+        scene.text(
+            end + 6.0,
+            baseline,
+            &row.text,
+            Anchor::Start,
+            measures.value,
+        );
         y += height;
     }
     scene.stroke((from, top), (from, y), Paint::Grey, 1.0);

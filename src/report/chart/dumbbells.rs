@@ -5,7 +5,6 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// What is said of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::{
     Figure, Frame, Look, Plot, Size, bars, benchmarks, dumbbells, groups, histogram, multiples,
     table, tiles, trend,
 };
+use crate::report::Prose;
 use crate::report::font::{Typeface, Weight};
 
 /// The measures of one size, in pixels; everything a layout needs.
@@ -188,9 +189,9 @@ fn of_first(figure: &Figure, shown: usize, all: usize) -> Figure {
         .left_out
         .replace("{shown}", &shown.to_string())
         .replace("{all}", &all.to_string());
-    let with = |lines: &[String]| {
+    let with = |lines: &[Prose]| {
         let mut lines = lines.to_vec();
-        lines.insert(0, said.clone());
+        lines.insert(0, Prose::setting(&said).as_sentence());
         lines
     };
     Figure {
@@ -250,13 +251,18 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
         let aside = logo(&mut scene, measures, y);
         let foot = measures.logo.map_or(0.0, |(_, height)| y + height);
         let room = measures.inner() - aside;
-        y = scene.paragraph(measures.margin, y, room, &figure.finding, measures.title);
-        let room = if y + 2.0 < foot { room } else { measures.inner() };
+        let finding = figure.finding.to_string();
+        y = scene.paragraph(measures.margin, y, room, &finding, measures.title);
+        let room = if y + 2.0 < foot {
+            room
+        } else {
+            measures.inner()
+        };
         y = scene.paragraph(
             measures.margin,
             y + 2.0,
             room,
-            &figure.measured,
+            &figure.measured.to_string(),
             measures.subtitle,
         );
         y = y.max(foot) + measures.gap;
@@ -300,11 +306,10 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
 /// The paragraphs of the caption of a size: the short one is one.
 fn caption_of(figure: &Figure, measures: &Measures) -> Vec<String> {
     if !measures.brief {
-        return figure.caption.clone();
+        return figure.caption.iter().map(Prose::to_string).collect();
     }
-    let sentence = |line: &String| format!("{}.", line.trim_end_matches('.'));
-    let sentences: Vec<String> = figure.brief.iter().map(sentence).collect();
-    vec![sentences.join(" ")]
+    let sentences = figure.brief.iter().map(|line| line.clone().as_sentence());
+    vec![Prose::join(sentences, " ").to_string()]
 }
 
 fn caption_height(figure: &Figure, measures: &Measures) -> f64 {

@@ -3,7 +3,6 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +84,7 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
     let rows: Vec<&GroupRow> = std::iter::once(&panel.total).chain(&panel.rows).collect();
     let value_width = rows
         .iter()
-        .map(|row| measures.value.width(row.text))
+        .map(|row| measures.value.width(&row.text))
         .fold(0.0, f64::max)
         .min(measures.inner() * 0.25);
     let share_of_label = if measures.beside { 0.34 } else { 0.42 };

@@ -60,7 +60,13 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
         let height = bin.respondents as f64 / most * measures.panel;
         let (from, to) = (x(bin.from), x(bin.below));
         if height > 0.0 {
-            scene.rect(from + 1.0, floor - height, to - from - 2.0, height, Paint::Accent);
+            scene.rect(
+                from + 1.0,
+                floor - height,
+                to - from - 2.0,
+                height,
+                Paint::Accent,
+            );
         }
         let middle = f64::midpoint(from, to);
         let half = measures.small.width(&bin.text) / 2.0;
@@ -85,8 +91,19 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
     for (value, text) in &histogram.edges {
         let half = small.width(text) / 2.0;
         if x(*value) - half > end + 6.0 {
-            scene.stroke((x(*value), floor), (x(*value), floor + 4.0), Paint::Ink, 1.0);
-            scene.text(x(*value), floor + small.size + 6.0, text, Anchor::Middle, small);
+            scene.stroke(
+                (x(*value), floor),
+                (x(*value), floor + 4.0),
+                Paint::Ink,
+                1.0,
+            );
+            scene.text(
+                x(*value),
+                floor + small.size + 6.0,
+                text,
+                Anchor::Middle,
+                small,
+            );
             end = x(*value) + half;
         }
     }
@@ -98,7 +115,11 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
 /// Facts beside each other: the value large, its name under it; on as many lines as they need.
 fn facts(scene: &mut Scene, histogram: &Histogram, measures: &Measures) -> f64 {
     let count = histogram.facts.len().max(1);
-    let columns = if measures.beside { count } else { count.div_ceil(2) };
+    let columns = if measures.beside {
+        count
+    } else {
+        count.div_ceil(2)
+    };
     let between = measures.gap;
     let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
     let value = Type {

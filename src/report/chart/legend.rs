@@ -3,7 +3,6 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, leading};
-use crate::report::font;
 
 /// A sign in a legend.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,8 +3,6 @@
 //!
 //! A layout decides where everything goes, with the widths of the embedded font; `svg` draws it through plotters.
 
-use crate::definition::Theme;
-
 pub(crate) mod bars;
 pub(crate) mod benchmarks;
 pub(crate) mod dumbbells;
@@ -21,6 +19,8 @@ pub(crate) mod table;
 pub(crate) mod tiles;
 pub(crate) mod trend;
 
+use crate::definition::Theme;
+use crate::report::Prose;
 pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
 pub use benchmarks::{BenchmarkPanel, BenchmarkRow, Benchmarks, Whose};
 pub use dumbbells::{ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm};
@@ -111,18 +111,18 @@ pub struct Figure {
     /// From `report.toml`.
     pub id: String,
     /// The first title: the finding.
-    pub finding: String,
+    pub finding: Prose,
     /// The second title: what is measured, of whom, when.
-    pub measured: String,
+    pub measured: Prose,
     /// Exact questions, base, fieldwork, mode, who for whom, rounding, source.
-    pub caption: Vec<String>,
+    pub caption: Vec<Prose>,
     /// What of the caption no piece may leave out, short: base, fieldwork, who for whom, source, what intervals are, and
     /// what a reader would misread without.
-    pub brief: Vec<String>,
+    pub brief: Vec<Prose>,
     /// Set where rehearsal data is shown; nothing can turn it off.
     pub mark: Option<String>,
     /// Chart type, data and reason, for readers who do not see it.
-    pub alt: String,
+    pub alt: Prose,
     /// Chart type and what it shows, in a sentence of at most 250 characters; the data is in the table beside it.
     pub alt_short: String,
     /// What is said where a piece has no room for all rows, with `{shown}` and `{all}`.
@@ -182,13 +182,13 @@ impl Figure {
     pub fn svg_in(&self, look: Look<'_>, id: &str, lang: &str) -> crate::Result<String> {
         let title = match &self.mark {
             Some(mark) => format!("{mark} {}", self.finding),
-            None => self.finding.clone(),
+            None => self.finding.to_string(),
         };
         let labels = Labels {
             id,
             lang,
             title: &title,
-            alt: &self.alt,
+            alt: &self.alt.to_string(),
         };
         svg::svg(&self.scene_in(look), &labels, look.theme)
     }

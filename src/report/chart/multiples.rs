@@ -144,12 +144,23 @@ fn draw_row(
         let at = x(reference);
         let reach = bar / 2.0 + 2.0;
         // A tick of the ground beside it keeps it apart from the bar.
-        scene.stroke((at, middle - reach), (at, middle + reach), Paint::Ground, 4.0);
+        scene.stroke(
+            (at, middle - reach),
+            (at, middle + reach),
+            Paint::Ground,
+            4.0,
+        );
         scene.stroke((at, middle - reach), (at, middle + reach), Paint::Ink, 2.0);
         end = end.max(at + 1.0);
     }
     let baseline = middle + measures.value.size * 0.36;
-    scene.text(end + 5.0, baseline, &row.text, Anchor::Start, measures.value);
+    scene.text(
+        end + 5.0,
+        baseline,
+        &row.text,
+        Anchor::Start,
+        measures.value,
+    );
     top + height
 }
 

@@ -124,7 +124,12 @@ fn draw(pen: &mut Pen<'_>, mark: &Mark) -> Drawn {
         } => {
             disc(pen, *centre, *radius, Paint::Ground)?;
             let edge = pen.style(*paint, 1.0, *width);
-            said(pen.backend.draw_circle(place(centre), units(*radius).unsigned_abs(), &edge, false))
+            said(pen.backend.draw_circle(
+                place(centre),
+                units(*radius).unsigned_abs(),
+                &edge,
+                false,
+            ))
         }
         Mark::Text(line) => {
             let font = FontDesc::new(
@@ -132,7 +137,10 @@ fn draw(pen: &mut Pen<'_>, mark: &Mark) -> Drawn {
                 line.style.size * UNITS,
                 FontStyle::Normal,
             );
-            said(pen.backend.draw_text(&line.text, &TextStyle::from(font), place(&line.at)))
+            said(
+                pen.backend
+                    .draw_text(&line.text, &TextStyle::from(font), place(&line.at)),
+            )
         }
     }
 }
@@ -143,7 +151,10 @@ fn said<E: std::fmt::Display>(result: Result<(), E>) -> Drawn {
 
 fn disc(pen: &mut Pen<'_>, centre: Point, radius: f64, paint: Paint) -> Drawn {
     let fill = pen.style(paint, 1.0, 0.0);
-    said(pen.backend.draw_circle(place(&centre), units(radius).unsigned_abs(), &fill, true))
+    said(
+        pen.backend
+            .draw_circle(place(&centre), units(radius).unsigned_abs(), &fill, true),
+    )
 }
 
 fn outline(pen: &mut Pen<'_>, area: &Area, paint: Paint) -> Drawn {

@@ -185,7 +185,13 @@ fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, measures: &Measures) {
     for (text, style) in shown() {
         for line in style.wrap(text, room) {
             let baseline = y + 0.98 * style.size;
-            scene.text(area.x + area.width / 2.0, baseline, line, Anchor::Middle, *style);
+            scene.text(
+                area.x + area.width / 2.0,
+                baseline,
+                line,
+                Anchor::Middle,
+                *style,
+            );
             y += leading(style.size);
         }
     }

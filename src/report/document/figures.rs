@@ -97,10 +97,13 @@ fn absence(context: &Context<'_>, figure: &Figure) -> (String, &'static str) {
         FigureKind::Groups { by }
         | FigureKind::Map { by, .. }
         | FigureKind::Multiples { by: Some(by) }
-            if banners::groups(context, by).is_empty() => (
-            format!("wave `{wave}` has no answers by `{by}`"),
-            "published figures have no groups; name another item in `by`, or look at another wave",
-        ),
+            if banners::groups(context, by).is_empty() =>
+        {
+            (
+                format!("wave `{wave}` has no answers by `{by}`"),
+                "published figures have no groups; name another item in `by`, or look at another wave",
+            )
+        }
         FigureKind::Changes {
             since: ChangesSince::Base,
             ..

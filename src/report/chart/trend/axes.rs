@@ -5,7 +5,6 @@ use super::{Drawn, Trend};
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Point, Scene, Type, leading};
-use crate::report::font;
 
 /// Turns time and value into pixels of a panel.
 pub struct Axes {

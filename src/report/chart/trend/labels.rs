@@ -5,7 +5,6 @@ use super::{Drawn, Series, TrendPoint, ink};
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Area, Line, Mark, Point, Scene, Type, leading};
-use crate::report::font;
 
 /// The width of the widest name at a line's end, at most a third of the drawing.
 pub fn room(lines: &[Drawn<'_>], measures: &Measures) -> f64 {

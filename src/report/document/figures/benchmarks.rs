@@ -9,9 +9,10 @@ use crate::definition::{Figure, Item, Wave};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::{BenchmarkPanel, BenchmarkRow, Benchmarks, Plot, Whose};
 use crate::report::document::context::{Context, estimate};
-use crate::report::document::{Column, FigureBlock, Row, Value};
+use crate::report::document::{Column, FigureBlock, Row, TableCell, Value};
 use crate::report::number::Flag;
 use crate::report::words::{figures, fill};
+use crate::report::{CellId, CellPart, Prose};
 
 /// One figure: whose, of which wave.
 struct Found<'a> {
@@ -61,7 +62,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
                 .iter()
                 .map(|row| format!("{} {}", row.label, row.text))
                 .collect();
-            format!("{}: {}", panel.label, rows.join(", "))
+            Prose::from(format!("{}: {}", panel.label, rows.join(", ")))
         })
         .collect();
     let rows = rows(context, &panels);
@@ -70,7 +71,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         context.words.wave.to_owned(),
     ];
     let parts = Parts {
-        what,
+        what: what.into(),
         kind: words.alt_benchmarks,
         data,
         caption: caption(context, &panels, &told),
@@ -216,15 +217,18 @@ fn rows(context: &Context<'_>, panels: &[((&Item, Measure), Vec<Found<'_>>)]) ->
     for ((item, measure), found) in panels {
         for found in found {
             let statement = panel_label(context, item, measure, false);
+            let id = CellId::of(&found.wave.id, &item.id, measure, &Domain::Total);
             let value = context.value(item, measure, Some(found.estimate));
-            let [share, mean] = apart(measure, value);
+            let [share, mean] = apart(measure, TableCell::of(value, id.clone().value()));
+            let interval = context.interval_of(found.wave, item, measure, found.estimate);
+            let base = Value::Count(found.estimate.bases.unweighted);
             rows.push(Row {
                 labels: vec![statement, found.label.clone()],
                 cells: vec![
                     share,
                     mean,
-                    context.interval_of(found.wave, item, measure, found.estimate),
-                    Value::Count(found.estimate.bases.unweighted),
+                    TableCell::of(interval, id.clone().part(CellPart::Interval)),
+                    TableCell::of(base, id.part(CellPart::UnweightedBase)),
                 ],
             });
         }

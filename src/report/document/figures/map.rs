@@ -8,9 +8,10 @@ use crate::estimate::{Domain, Estimate, Measure};
 use crate::measure::Proportion;
 use crate::report::chart::{Plot, Tile, TilePanel, Tiles};
 use crate::report::document::context::Context;
-use crate::report::document::{Column, FigureBlock, Row, Value, banners};
+use crate::report::document::{Column, FigureBlock, Row, banners};
 use crate::report::number::Flag;
 use crate::report::words::{figures, fill};
+use crate::report::{CellPart, Prose};
 
 type Told<'a> = (&'a Item, Measure);
 
@@ -44,9 +45,9 @@ pub fn build(
     );
     let waves = [context.wave];
     let parts = Parts {
-        what,
+        what: what.into(),
         kind: words.alt_map,
-        data: in_words(&drawn),
+        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
         caption: caption(context, &drawn, &told, by),
         waves: &waves,
         table: table(context, figure, &told, by),
@@ -248,15 +249,15 @@ fn table(
         });
         let total = (Domain::Total, words.total.to_owned());
         for (domain, label) in std::iter::once(total).chain(groups) {
-            let Some(found) = context.estimate(&item.id, measure, &domain) else {
+            if context.estimate(&item.id, measure, &domain).is_none() {
                 continue;
-            };
+            }
             rows.push(Row {
                 labels: vec![panel_label(context, item, measure, false), label],
                 cells: vec![
-                    context.share(Some(found)),
-                    context.interval_of(context.wave, item, measure, found),
-                    Value::Count(found.bases.unweighted),
+                    context.estimate_cell(item, measure, &domain),
+                    context.interval_cell(item, measure, &domain),
+                    context.base_cell(item, measure, &domain, CellPart::UnweightedBase),
                 ],
             });
         }

@@ -9,9 +9,10 @@ use crate::report::chart::palette::{Paint, steps};
 use crate::report::chart::{MultiplePanel, MultipleRow, Multiples, Plot};
 use crate::report::document::bars::answers;
 use crate::report::document::context::Context;
-use crate::report::document::{Column, FigureBlock, Row, Table, Value, banners};
+use crate::report::document::{Column, FigureBlock, Row, Table, banners};
 use crate::report::number::Flag;
 use crate::report::words::{figures, fill};
+use crate::report::{CellPart, Prose};
 
 /// One bar's source: the item and what is measured of it.
 type Told<'a> = (&'a Item, Measure);
@@ -45,9 +46,9 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: Option<&ItemId>) -> Opt
     };
     let waves = [context.wave];
     let parts = Parts {
-        what,
+        what: what.into(),
         kind: words.alt_multiples,
-        data: in_words(&drawn),
+        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
         caption: caption(context, &drawn, &panels, &items),
         waves: &waves,
         table: table(context, figure, &panels),
@@ -303,21 +304,25 @@ fn table(context: &Context<'_>, figure: &Figure, panels: &[PanelOf<'_>]) -> Tabl
     let mut rows = Vec::new();
     for panel in panels {
         for ((item, measure), label, _) in &panel.bars {
-            let Some(found) = context.estimate(&item.id, measure, &panel.domain) else {
+            if context.estimate(&item.id, measure, &panel.domain).is_none() {
                 continue;
-            };
+            }
             rows.push(Row {
                 labels: vec![panel.label.clone(), label.clone()],
                 cells: vec![
-                    context.share(Some(found)),
-                    context.interval_of(context.wave, item, measure, found),
-                    Value::Count(found.bases.unweighted),
+                    context.estimate_cell(item, measure, &panel.domain),
+                    context.interval_cell(item, measure, &panel.domain),
+                    context.base_cell(item, measure, &panel.domain, CellPart::UnweightedBase),
                 ],
             });
         }
     }
     let grouped = panels.iter().any(|panel| panel.domain != Domain::Total);
-    let first = if grouped { words.group } else { words.statement };
+    let first = if grouped {
+        words.group
+    } else {
+        words.statement
+    };
     let stub = vec![first.to_owned(), words.answer.to_owned()];
     figure_table(context, figure, stub, columns, rows)
 }

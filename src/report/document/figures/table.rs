@@ -4,10 +4,13 @@ use super::bars::bar_table;
 use super::block::Parts;
 use super::caption::Caption;
 use crate::definition::Figure;
-use crate::report::chart::{BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable};
+use crate::report::Prose;
+use crate::report::chart::{
+    BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable,
+};
+use crate::report::document::FigureBlock;
 use crate::report::document::bars::{self, Detail};
 use crate::report::document::context::Context;
-use crate::report::document::FigureBlock;
 use crate::report::words::figures;
 
 pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
@@ -34,9 +37,9 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         caption.always(context.words.no_precision_note);
     }
     let parts = Parts {
-        what: context.words.measured_bars.to_owned(),
+        what: context.words.measured_bars.into(),
         kind: words.alt_statement_table,
-        data: in_words(&drawn),
+        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
         caption,
         waves: &waves,
         table: bar_table(context, figure, &shares),
@@ -106,7 +109,9 @@ fn in_words(table: &StatementTable) -> Vec<String> {
                 .columns
                 .iter()
                 .zip(&row.cells)
-                .filter_map(|(column, cell)| Some(format!("{} {}", column.label, cell.as_ref()?.text)))
+                .filter_map(|(column, cell)| {
+                    Some(format!("{} {}", column.label, cell.as_ref()?.text))
+                })
                 .chain([format!("{} {}", table.base, row.base)])
                 .collect();
             let cells = row.not_shown.clone().map_or(cells.join(", "), |why| why);

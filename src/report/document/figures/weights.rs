@@ -5,6 +5,7 @@ use super::block::{Parts, figure_table};
 use super::caption::Caption;
 use crate::definition::Figure;
 use crate::measure::Proportion;
+use crate::report::Prose;
 use crate::report::chart::{Histogram, HistogramBin, Plot};
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Value, method};
@@ -22,10 +23,17 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .facts
         .iter()
         .map(|(name, value)| format!("{name}: {value}"))
-        .chain(drawn.bins.iter().zip(drawn.edges.windows(2)).map(|(bin, edges)| {
-            let ends: Vec<&str> = edges.iter().map(|(_, text)| text.as_str()).collect();
-            format!("{}: {}", ends.join("–"), bin.text)
-        }))
+        .chain(
+            drawn
+                .bins
+                .iter()
+                .zip(drawn.edges.windows(2))
+                .map(|(bin, edges)| {
+                    let ends: Vec<&str> = edges.iter().map(|(_, text)| text.as_str()).collect();
+                    format!("{}: {}", ends.join("–"), bin.text)
+                }),
+        )
+        .map(Prose::weighting)
         .collect();
     let waves = [context.wave];
     let mut caption = Caption::default();
@@ -39,7 +47,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .iter()
         .map(|bin| Row {
             labels: vec![context.numbers.decimal(bin.from, decimals)],
-            cells: vec![edge(bin.below), Value::Count(bin.respondents)],
+            cells: vec![edge(bin.below).into(), Value::Count(bin.respondents).into()],
         })
         .collect();
     let columns = vec![
@@ -48,7 +56,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     ];
     let stub = vec![words.weight_from.to_owned()];
     let parts = Parts {
-        what: words.measured_weights.to_owned(),
+        what: words.measured_weights.into(),
         kind: words.alt_weights,
         data,
         caption,
