@@ -186,11 +186,11 @@ fn caption(
             waves.push(found.wave);
         }
     }
-    let said = fill(
+    let said = Prose::fill(
         words.benchmarks_note,
         &[
-            ("series", &names.join("; ")),
-            ("sources", &sources(context, &waves).join("; ")),
+            ("series", Prose::wording(names.join("; "))),
+            ("sources", Prose::wording(sources(context, &waves).join("; "))),
         ],
     );
     let flags = found().map(|found| context.flag(found.estimate)).collect();

@@ -271,7 +271,7 @@ fn caption(
     let told: Vec<Told<'_>> = items.iter().map(|item| (*item, Measure::Mean)).collect();
     let mut caption = Caption::default();
     caption.in_full(questions(context, &distinct(&told)));
-    caption.always(reading);
+    caption.always(Prose::built_in(reading));
     caption.common(context, items, &[context.wave], flags);
     if !context.precision_allowed(context.wave) {
         caption.always(context.words.no_precision_note);
