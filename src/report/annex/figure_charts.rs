@@ -6,6 +6,8 @@ use rust_xlsxwriter::ColNum;
 use super::charts::{Axis, ChartForm, ChartPlan, Fill, Segment, ValueAxis};
 use super::form::Form;
 use super::sheet::{Entry, Heading, Sheet, Shown};
+use crate::definition::Theme;
+use crate::report::chart::palette::Paint;
 use crate::report::chart::{Bars, Plot};
 use crate::report::document::{ColumnKind, Context, FigureBlock};
 use crate::report::number::{NONE, Numbers};
@@ -39,10 +41,12 @@ impl FigureCharts<'_> {
                 let time = self.add_time(sheet);
                 self.points_of_panels(sheet, Axis::Time(time), self.words.line_chart);
             }
-            Plot::Groups(_) => {
+            Plot::Groups(_) | Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Map(_) => {
                 self.points_of_panels(sheet, Axis::Names(1), self.words.dot_chart);
             }
-            Plot::Changes(_) => self.changes(sheet),
+            Plot::Changes(_) | Plot::Weights(_) => self.changes(sheet),
+            // The sheet itself is that table.
+            Plot::Table(_) => {}
         }
     }
 
@@ -76,8 +80,8 @@ impl FigureCharts<'_> {
             let column = column(&legend.label)?;
             Some(Segment {
                 column,
-                fill: Fill::Solid(legend.paint.rgb()),
-                ink: legend.paint.label().rgb(),
+                fill: Fill::Solid(rgb(legend.paint)),
+                ink: rgb(legend.paint.label()),
                 shares: shares(column),
             })
         });
@@ -97,7 +101,7 @@ impl FigureCharts<'_> {
         };
         (!segments.is_empty()).then(|| ChartPlan {
             title: self.title(&self.block.figure.finding.to_string()),
-            alt: self.block.figure.alt.to_string(),
+            alt: self.block.figure.alt_short.clone(),
             code: form.code(0.5, self.numbers),
             form: ChartForm::Stacked {
                 rows: sheet.rows.len(),
@@ -148,7 +152,7 @@ impl FigureCharts<'_> {
         }
     }
 
-    /// One chart of all changes of a unit, or one a statement where each has several rows.
+    /// One chart of all rows, or one a statement where each has several.
     fn changes(&self, sheet: &mut Sheet) {
         let panels = self.panels();
         let kind = self.words.dot_chart;
@@ -295,4 +299,10 @@ impl FigureCharts<'_> {
             points.any(|point| point.joined && point.time.total_cmp(&wave.fieldwork.time).is_eq())
         })
     }
+}
+
+/// A colour of the light theme: workbooks are printed.
+fn rgb(paint: Paint) -> (u8, u8, u8) {
+    let colour = paint.colour(&Theme::light());
+    (colour.red, colour.green, colour.blue)
 }

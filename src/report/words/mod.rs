@@ -6,6 +6,7 @@
 pub mod annex;
 mod da;
 mod en;
+pub mod figures;
 
 use crate::definition::Lang;
 
