@@ -35,22 +35,22 @@ pub enum GroupView {
 }
 
 /// The groups of every banner, in the order of report.toml and of the scales.
-pub fn groups(context: &Context<'_>) -> crate::Result<Vec<OneGroup>> {
+pub fn groups(context: &Context<'_>) -> Vec<OneGroup> {
     let mut found = Vec::new();
     for banner in &context.survey.report.banners {
         for code in super::banners::groups(context, banner) {
-            found.push(one(context, banner, code)?);
+            found.push(one(context, banner, code));
         }
     }
-    Ok(found)
+    found
 }
 
-fn one(context: &Context<'_>, banner: &ItemId, code: Code) -> crate::Result<OneGroup> {
+fn one(context: &Context<'_>, banner: &ItemId, code: Code) -> OneGroup {
     let domain = Domain::Group {
         item: banner.clone(),
         code,
     };
-    let of_group = Context::of_domain(context.results, &context.wave.id, context.lang, domain)?;
+    let of_group = context.of_group(domain);
     let group = OneGroup {
         id: format!("group-{banner}-{code}"),
         banner: context.item_label(banner),
@@ -60,7 +60,7 @@ fn one(context: &Context<'_>, banner: &ItemId, code: Code) -> crate::Result<OneG
         },
     };
     if !is_shown(&of_group) {
-        return Ok(group);
+        return group;
     }
     let name = Prose::fill(
         page::of(context.lang).group_of,
@@ -73,7 +73,7 @@ fn one(context: &Context<'_>, banner: &ItemId, code: Code) -> crate::Result<OneG
     let tables = statements::blocks(&of_group).into_iter();
     let tables = tables.map(|block| renamed(block, &group.id, &name));
     let view = GroupView::Shown(drawn.chain(tables).collect());
-    Ok(OneGroup { view, ..group })
+    OneGroup { view, ..group }
 }
 
 /// Whether any statement has a base that is high enough.

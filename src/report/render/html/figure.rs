@@ -7,7 +7,18 @@ use crate::report::chart::{Frame, Size};
 use crate::report::document::FigureBlock;
 
 impl Page<'_> {
+    /// A figure of the report, with its drawing to save.
     pub(super) fn figure(&self, block: &FigureBlock) -> crate::Result<Markup> {
+        let drawings = self.drawings(&block.figure)?;
+        self.figure_with(block, &drawings)
+    }
+
+    /// A figure of one group: the files of the report have no drawing of it.
+    pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
+        self.figure_with(block, &html! {})
+    }
+
+    fn figure_with(&self, block: &FigureBlock, drawings: &Markup) -> crate::Result<Markup> {
         let figure = &block.figure;
         let lang = self.document.lang.as_str();
         let draw = |size, name: &str| {
@@ -41,7 +52,7 @@ impl Page<'_> {
                 }
                 div.tools {
                     span { (self.own.download) }
-                    (self.drawings(figure)?)
+                    (drawings)
                     (self.csv(&block.table)?)
                     span role="status" {}
                     (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))

@@ -66,17 +66,18 @@ impl Page<'_> {
             }
             GroupView::Shown(blocks) => {
                 let said = Prose::fill(self.own.group_shown, &[("group", name.clone())]);
-                let kept: Vec<Block> = blocks
+                let shown = blocks
                     .iter()
-                    .filter(|block| {
-                        self.detail == Detail::Whole || !matches!(block, Block::Figure(_))
+                    .map(|block| match block {
+                        Block::Figure(_) if self.detail != Detail::Whole => Ok(html! {}),
+                        Block::Figure(figure) => self.figure_of_group(figure),
+                        other => self.block(other),
                     })
-                    .cloned()
-                    .collect();
+                    .collect::<crate::Result<Vec<_>>>()?;
                 html! {
                     details.one id=(group.id) data-said=(said) {
                         summary { (prose(&name)) }
-                        (self.blocks(&kept)?)
+                        @for block in &shown { (block) }
                     }
                 }
             }

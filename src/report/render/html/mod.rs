@@ -75,6 +75,18 @@ fn fonts() -> String {
         .concat()
 }
 
+/// The mark over every printed page.
+fn paper(mark: &str) -> String {
+    let text: String = mark
+        .chars()
+        .filter(|character| !matches!(character, '"' | '\\' | '<' | '\n'))
+        .collect();
+    format!(
+        "@page{{margin-top:22mm;@top-left{{content:\"{text}\";color:#9b1c31;font:700 9pt \"Noto Sans\",sans-serif;\
+         white-space:nowrap}}}}"
+    )
+}
+
 struct Page<'a> {
     document: &'a Document,
     words: &'static Words,
@@ -101,7 +113,8 @@ impl<'a> Page<'a> {
             None => format!("{} – {}", document.title, document.wave),
         };
         let fonts = fonts();
-        let policy = policy::policy(&[&fonts, STYLE], SCRIPT);
+        let paper = document.mark.as_deref().map(paper).unwrap_or_default();
+        let policy = policy::policy(&[&fonts, STYLE, &paper], SCRIPT);
         let markup = html! {
             (DOCTYPE)
             html lang=(document.lang.as_str()) {
@@ -115,6 +128,7 @@ impl<'a> Page<'a> {
                     title { (title) }
                     style id="fonts" { (PreEscaped(&fonts)) }
                     style { (PreEscaped(STYLE)) }
+                    @if !paper.is_empty() { style { (PreEscaped(&paper)) } }
                 }
                 body {
                     (self.body(languages)?)

@@ -6,6 +6,22 @@
   const main = one("main");
   all("[data-needs-script]").forEach((control) => { control.hidden = false; });
 
+  // A small note beside a value; only one at a time.
+  const tip = one("#tip");
+  const status = one("#said");
+  const spot = document.createElement("div");
+  spot.className = "spot";
+  spot.hidden = true;
+  document.body.append(spot);
+  let shown = null;
+  function clear() {
+    if (!tip) return;
+    if (shown) shown.removeAttribute("aria-describedby");
+    shown = null;
+    tip.hidden = true;
+    spot.hidden = true;
+  }
+
   // Chart or table.
   for (const figure of all(".figure")) {
     const views = one(".views", figure);
@@ -22,7 +38,7 @@
       const button = event.target.closest("button");
       if (button) show(button.value);
     });
-    figure.showView = show;
+    show("chart");
   }
 
   // One group at a time.
@@ -47,13 +63,7 @@
     choose(select.value);
   }
 
-  // What stands behind a share: interval and base, read from the tables of the page.
-  const tip = one("#tip");
-  const status = one("#said");
-  const spot = document.createElement("div");
-  spot.className = "spot";
-  spot.hidden = true;
-  document.body.append(spot);
+  // What stands behind each share: interval and base, as the tables of the page have them.
   const behind = new Map();
   for (const cell of all("td[data-cell]")) {
     const id = cell.dataset.cell;
@@ -77,14 +87,6 @@
     if (!lines.length) return null;
     return { name: known.name ? `${known.name} · ${known.column}` : "", value, lines };
   };
-  let shown = null;
-  function clear() {
-    if (!tip) return;
-    if (shown) shown.removeAttribute("aria-describedby");
-    shown = null;
-    tip.hidden = true;
-    spot.hidden = true;
-  }
   const put = (element, isMarked) => {
     const text = told(element);
     if (!text) return clear();
