@@ -196,6 +196,7 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    PORT_TAKEN = T0635: "the port that `--port` names is free";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

@@ -7,7 +7,7 @@ mod names;
 mod notes;
 mod told;
 
-use crate::definition::{Item, Lang, Role, Survey, Wave, WaveId};
+use crate::definition::{Audience, Item, Lang, Role, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::Domain;
 use crate::pipeline::{Results, WaveResults};
@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub numbers: Numbers,
     /// Whom the statements are about: everybody, or one group.
     pub of: Domain,
+    /// Who reads it.
+    pub audience: Audience,
 }
 
 impl<'a> Context<'a> {
@@ -57,6 +59,7 @@ impl<'a> Context<'a> {
             words: words::of(lang),
             numbers: Numbers::new(lang),
             of: Domain::Total,
+            audience: Audience::default(),
         })
     }
 
@@ -67,6 +70,12 @@ impl<'a> Context<'a> {
             of: group,
             ..*self
         }
+    }
+
+    /// The same for other readers.
+    pub fn for_audience(mut self, audience: Audience) -> Self {
+        self.audience = audience;
+        self
     }
 
     pub fn section(&self, id: &str, title: &str, blocks: Vec<Block>) -> Section {
