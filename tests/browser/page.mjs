@@ -1,13 +1,14 @@
 // Opens pages in Chromium and says what a reader, an accessibility checker and the network see of them.
 //
-//   node page.mjs MODULES CHROMIUM PAGE...   one JSON object a page, on a line of its own
+//   node page.mjs HOW MODULES CHROMIUM PAGE...   one JSON object a page, on a line of its own
 //
-// MODULES is the node_modules folder with axe-core and puppeteer-core.
+// HOW is `whole`, or `brief`: everything open in every width and colour scheme, and no more. MODULES is the node_modules folder
+// with axe-core and puppeteer-core.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [modules, chromium, ...pages] = process.argv.slice(2);
+const [how, modules, chromium, ...pages] = process.argv.slice(2);
 const require = createRequire(`${modules}/`);
 const puppeteer = require("puppeteer-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -84,7 +85,7 @@ async function checked(file) {
     for (const scheme of SCHEMES) {
       const { page, requests, errors } = await open(file, { width, scheme });
       const state = (name) => `${width} ${scheme} ${name}`;
-      found.axe.push(await violations(page, state("as opened")));
+      if (how === "whole") found.axe.push(await violations(page, state("as opened")));
       found.overflow[width] = await overflow(page);
       await useEverything(page, 1);
       found.axe.push(await violations(page, state("everything open")));
@@ -98,6 +99,7 @@ async function checked(file) {
   await useEverything(narrow.page, 1);
   found.overflow[`${REFLOW} open`] = await overflow(narrow.page);
   await narrow.page.close();
+  if (how !== "whole") return found;
   found.plain = await plain(file);
   found.keyboard = await keyboard(file);
   found.controls = await controls(file);

@@ -19,6 +19,7 @@ use super::message::{self, plural};
 use super::report::ReportArgs;
 use super::terminal::{Stream, Style, Terminal};
 use crate::Error;
+use crate::diagnostic::Diagnostics;
 use crate::report::render::html::Fault;
 use build::{Build, Built};
 use files::Watched;
@@ -44,6 +45,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<()> {
         terminal: *terminal,
         shared: Arc::clone(&shared),
         build: Build::default(),
+        told: String::new(),
     };
     thread::scope(|scope| {
         let ended = Arc::clone(&stop);
@@ -63,6 +65,8 @@ struct Watch<'a> {
     terminal: Terminal,
     shared: Arc<Shared>,
     build: Build,
+    /// What was doubtful last time: said once.
+    told: String,
 }
 
 impl Watch<'_> {
@@ -107,19 +111,33 @@ impl Watch<'_> {
                 let written = written(&built);
                 let changed = self.shared.show(built.pages);
                 let took = started.elapsed().as_secs_f64();
-                let findings = message::render(&built.findings, false, &self.terminal.err);
                 match written {
-                    Ok(()) => format!("{findings}{what} in {took:.2} s: {}\n", pages(changed)),
+                    Ok(()) => format!(
+                        "{}{what} in {took:.2} s: {}\n",
+                        self.news(&built.findings),
+                        pages(changed)
+                    ),
                     Err(error) => format!("tidemark: {error}\n"),
                 }
             }
             Err(error) => {
                 let (shown, told) = fault(&error, &self.terminal.err);
                 self.shared.fault(shown);
+                self.told.clear();
                 format!("{told}the last good report stays\n")
             }
         };
         say(&mut std::io::stderr(), &said);
+    }
+
+    /// What is doubtful, where it is not what was said last time.
+    fn news(&mut self, findings: &Diagnostics) -> String {
+        let found = message::render(findings, false, &self.terminal.err);
+        if found == self.told {
+            return String::new();
+        }
+        self.told.clone_from(&found);
+        found
     }
 }
 
