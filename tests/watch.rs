@@ -22,7 +22,9 @@ impl Watch {
         copy(&survey, &folder.path().join("survey"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_tidemark"))
             .current_dir(folder.path())
-            .args(["report", "survey", "--wave", "2020", "--lang", "en", "--out", "out"])
+            .args([
+                "report", "survey", "--wave", "2020", "--lang", "en", "--out", "out",
+            ])
             .args(["--pieces", "page,tables", "--watch"])
             .args(more)
             .env("TIDEMARK_CACHE", "off")
@@ -152,7 +154,10 @@ fn an_edited_sentence_reaches_the_open_page_and_the_whole_report_is_written_at_t
     assert!(event.contains("data: changed"), "{event}");
     watch.until("has the new sentence", |page| page.contains("written anew"));
     assert!(watch.written().contains("written anew"));
-    assert!(!watch.path("out/en/tables").exists(), "only the page is built at each change");
+    assert!(
+        !watch.path("out/en/tables").exists(),
+        "only the page is built at each change"
+    );
 
     let tables = watch.path("out/en/tables/statements.csv");
     let folder = watch.folder.path().to_owned();
@@ -162,11 +167,17 @@ fn an_edited_sentence_reaches_the_open_page_and_the_whole_report_is_written_at_t
         // The folder goes with the watch: look before it does.
         let kept = tempfile::tempdir().expect("a folder");
         let result = end_and_keep(watch, &folder.join("out"), kept.path());
-        assert!(kept.path().join("en/tables/statements.csv").exists(), "{tables:?}");
+        assert!(
+            kept.path().join("en/tables/statements.csv").exists(),
+            "{tables:?}"
+        );
         result
     };
     assert_eq!(code, Some(0), "{err}");
-    assert!(out.contains("out/en/index.html") && out.contains("statements.csv"), "{out}");
+    assert!(
+        out.contains("out/en/index.html") && out.contains("statements.csv"),
+        "{out}"
+    );
     assert!(err.contains("rebuilt in"), "{err}");
 }
 
@@ -186,9 +197,14 @@ fn a_mistake_is_shown_over_the_last_good_page_which_stays_on_disk() {
     let watch = Watch::start(&[]);
     let good = watch.written();
     watch.edit("kind = \"stacked\"", "kind = \"stakced\"");
-    watch.until("shows the mistake", |page| page.contains("`stakced` is not a value"));
+    watch.until("shows the mistake", |page| {
+        page.contains("`stakced` is not a value")
+    });
     let (_, page) = watch.get("/en/index.html");
-    assert!(page.contains("report.toml:") && page.contains("did you mean"), "where, and a way out");
+    assert!(
+        page.contains("report.toml:") && page.contains("did you mean"),
+        "where, and a way out"
+    );
     assert!(page.contains("role=\"alert\"") && page.contains(TITLE));
     assert_eq!(watch.written(), good);
     watch.edit("kind = \"stakced\"", "kind = \"stacked\"");
@@ -223,9 +239,16 @@ fn nobody_else_is_answered() {
     // A page of another site whose name was made to point here (DNS rebinding) asks under its own name.
     for path in ["/en/index.html", "/changes?since=0"] {
         let (head, body) = watch.get_as(path, "evil.example");
-        assert!(head.starts_with("HTTP/1.1 403") && body.is_empty(), "{head}");
+        assert!(
+            head.starts_with("HTTP/1.1 403") && body.is_empty(),
+            "{head}"
+        );
     }
-    for path in ["/../survey/survey.toml", "/en/../../survey/survey.toml", "/survey/survey.toml"] {
+    for path in [
+        "/../survey/survey.toml",
+        "/en/../../survey/survey.toml",
+        "/survey/survey.toml",
+    ] {
         let (head, body) = watch.get(path);
         assert!(head.starts_with("HTTP/1.1 404"), "{head}");
         assert!(!body.contains("[survey]"));

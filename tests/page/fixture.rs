@@ -61,7 +61,9 @@ fn name(banner: usize) -> String {
 }
 
 fn report(items: usize, banners: usize) -> String {
-    let names: Vec<String> = (0..banners).map(|banner| format!("{:?}", name(banner))).collect();
+    let names: Vec<String> = (0..banners)
+        .map(|banner| format!("{:?}", name(banner)))
+        .collect();
     let items: Vec<String> = (1..=items).map(|item| format!("\"item_{item}\"")).collect();
     let mut text = format!(
         "title = {{ da = \"Prøve\", en = \"Trial\" }}\nbanners = [{}]\n[figure.statements]\n\
@@ -116,7 +118,9 @@ pub fn tells_nothing_of_the_small_group(page: &str) {
             .chars()
             .take_while(|letter| letter.is_ascii_alphanumeric() || "+/=".contains(*letter))
             .collect();
-        all.push_str(&String::from_utf8_lossy(&STANDARD.decode(coded).expect("base64")));
+        all.push_str(&String::from_utf8_lossy(
+            &STANDARD.decode(coded).expect("base64"),
+        ));
     }
     // 7/9, 2/9 and their rounded forms.
     for number in ["0.7777", "0.2222", "78%", "22%", "78\u{a0}%", "22\u{a0}%"] {
@@ -130,17 +134,24 @@ pub fn tells_nothing_of_the_small_group(page: &str) {
     }
 }
 
-/// Thirty items by three banners of ten groups each.
+/// Twenty items by three banners of five groups each.
 pub fn of_many_items_and_groups() -> tempfile::TempDir {
-    let (items, groups, banners) = (30, 10, 3);
-    let mut rows = (1..=items).map(|item| format!("item_{item}")).collect::<Vec<_>>();
+    let (items, groups, banners) = (20, 5, 3);
+    let mut rows = (1..=items)
+        .map(|item| format!("item_{item}"))
+        .collect::<Vec<_>>();
     rows.extend((0..banners).map(name));
     let mut text = rows.join(",") + "\n";
     for row in 0..1500_usize {
-        let answers = (0..items).map(|item| [1, 2, 3, 8][(row * 7 + item * 3 + row / 11) % 4].to_string());
+        let answers =
+            (0..items).map(|item| [1, 2, 3, 8][(row * 7 + item * 3 + row / 11) % 4].to_string());
         let places = (0..banners).map(|banner| ((row + banner * row / 3) % groups + 1).to_string());
         let line: Vec<String> = answers.chain(places).collect();
         text.push_str(&(line.join(",") + "\n"));
     }
-    folder(&survey(items, groups, banners), &report(items, banners), &text)
+    folder(
+        &survey(items, groups, banners),
+        &report(items, banners),
+        &text,
+    )
 }

@@ -100,12 +100,7 @@ impl Build {
     }
 
     /// The estimates of before with the texts of now, or new ones.
-    fn estimated(
-        &mut self,
-        survey: Survey,
-        wave: &WaveId,
-        seen: &Watched,
-    ) -> crate::Result<&Kept> {
+    fn estimated(&mut self, survey: Survey, wave: &WaveId, seen: &Watched) -> crate::Result<&Kept> {
         let scope = scope(&survey, wave);
         let key = Key {
             inputs: seen.inputs(),
@@ -122,9 +117,7 @@ impl Build {
             _ => {
                 let results = pipeline::run(survey, &scope)?;
                 let findings = match results.survey.wave(wave) {
-                    Some(reported) => {
-                        publishing::without_turned_scales(&results.survey, reported)?
-                    }
+                    Some(reported) => publishing::without_turned_scales(&results.survey, reported)?,
                     None => Diagnostics::new(),
                 };
                 Kept {

@@ -34,7 +34,9 @@ impl PartialEq for Watched {
     fn eq(&self, other: &Self) -> bool {
         let contents = |watched: &Self| -> Vec<(PathBuf, [u8; 32])> {
             let files = watched.files.iter();
-            files.map(|(path, state)| (path.clone(), state.content)).collect()
+            files
+                .map(|(path, state)| (path.clone(), state.content))
+                .collect()
         };
         contents(self) == contents(other)
     }

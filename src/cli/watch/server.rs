@@ -96,9 +96,12 @@ impl Shared {
 pub async fn listen(port: Option<u16>) -> crate::Result<(TcpListener, SocketAddr)> {
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
     let taken = |error: std::io::Error| {
-        let found = Diagnostic::error(code::PORT_TAKEN, format!("cannot serve on {wanted}: {error}"))
-            .value(wanted.port().to_string())
-            .help("leave `--port` out for a free one, or name another");
+        let found = Diagnostic::error(
+            code::PORT_TAKEN,
+            format!("cannot serve on {wanted}: {error}"),
+        )
+        .value(wanted.port().to_string())
+        .help("leave `--port` out for a free one, or name another");
         crate::Error::from(Diagnostics::from(found))
     };
     let listener = TcpListener::bind(wanted).await.map_err(taken)?;
@@ -206,7 +209,9 @@ async fn changes(
 impl Site {
     /// A page of another site can make a browser ask here, but not under this name.
     fn is_asked_by_name(&self, headers: &HeaderMap) -> bool {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
         let port = self.address.port();
         host.is_some_and(|host| {
             host == format!("127.0.0.1:{port}") || host == format!("localhost:{port}")

@@ -116,7 +116,9 @@ mod tests {
             caption: "Statements".into(),
             mark: None,
             stub: vec!["Statement".to_owned()],
-            columns: ["Disagree", "Neither", "Agree"].map(Column::number).to_vec(),
+            columns: ["Disagree", "Neither", "Agree"]
+                .map(Column::number)
+                .to_vec(),
             rows: rows
                 .iter()
                 .map(|shares| Row {
@@ -132,7 +134,12 @@ mod tests {
     fn only_wholes_that_rounding_pulls_apart_are_named() {
         let thirds = [1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0];
         // 14.5, 42.5 and 43 are shown as 15, 43 and 43.
-        let table = table(&[&thirds, &[0.145, 0.425, 0.43], &[0.25, 0.25, 0.5], &[0.335, 0.3, 0.3]]);
+        let table = table(&[
+            &thirds,
+            &[0.145, 0.425, 0.43],
+            &[0.25, 0.25, 0.5],
+            &[0.335, 0.3, 0.3],
+        ]);
         let found: Vec<i64> = unsummed(&table).iter().map(|found| found.excess).collect();
         assert_eq!(found, [-1, 1]);
     }

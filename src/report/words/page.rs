@@ -51,7 +51,6 @@ pub struct PageWords {
     pub group_refused: &'static str,
     /// `{group}`.
     pub group_shown: &'static str,
-
 }
 
 const ENGLISH: PageWords = PageWords {
@@ -83,7 +82,6 @@ const ENGLISH: PageWords = PageWords {
     group_of: "{banner}: {group}",
     group_refused: "{group}: not shown. Too few answered (the effective base is under {limit}); their figures would tell more of chance than of the group. They are nowhere in this page.",
     group_shown: "{group} is shown below.",
-
 };
 
 const DANISH: PageWords = PageWords {
@@ -115,5 +113,4 @@ const DANISH: PageWords = PageWords {
     group_of: "{banner}: {group}",
     group_refused: "{group}: vises ikke. For få har svaret (den effektive basis er under {limit}), og deres tal ville sige mere om tilfældigheder end om gruppen. De står ingen steder i siden.",
     group_shown: "{group} vises nedenfor.",
-
 };

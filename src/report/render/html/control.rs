@@ -21,7 +21,7 @@ impl Page<'_> {
     pub(super) fn drawings(&self, figure: &Figure) -> crate::Result<Markup> {
         let lang = self.document.lang.as_str();
         let beside = format!("figures/{}.svg", figure.id);
-        let embedded = self.detail != Detail::DrawingsBeside;
+        let embedded = self.detail < Detail::FilesBeside;
         let href = if embedded {
             let id = format!("figure-{}", figure.id);
             let svg = figure.svg(Size::Report, Frame::Whole, &id, lang)?;
@@ -43,7 +43,11 @@ impl Page<'_> {
 
     /// The table as CSV.
     pub(super) fn csv(&self, table: &Table) -> crate::Result<Markup> {
-        let href = data_uri("text/csv;charset=utf-8", &csv::csv(table, self.words)?);
+        let href = if self.detail < Detail::FilesBeside {
+            data_uri("text/csv;charset=utf-8", &csv::csv(table, self.words)?)
+        } else {
+            format!("tables/{}.csv", table.id)
+        };
         Ok(html! {
             a href=(href) download={ (table.id) ".csv" } { "CSV" span.unseen { " – " (prose(&table.caption)) } }
         })

@@ -2,23 +2,23 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{Page, prose};
+use super::{Detail, Page, prose};
 use crate::report::chart::{Frame, Size};
 use crate::report::document::FigureBlock;
 
 impl Page<'_> {
     /// A figure of the report, with its drawing to save.
     pub(super) fn figure(&self, block: &FigureBlock) -> crate::Result<Markup> {
-        let drawings = self.drawings(&block.figure)?;
-        self.figure_with(block, &drawings)
+        let files = html! { (self.drawings(&block.figure)?) (self.csv(&block.table)?) };
+        self.figure_with(block, &files)
     }
 
     /// A figure of one group: the files of the report have no drawing of it.
     pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
-        self.figure_with(block, &html! {})
+        self.figure_with(block, &self.csv(&block.table)?)
     }
 
-    fn figure_with(&self, block: &FigureBlock, drawings: &Markup) -> crate::Result<Markup> {
+    fn figure_with(&self, block: &FigureBlock, files: &Markup) -> crate::Result<Markup> {
         let figure = &block.figure;
         let lang = self.document.lang.as_str();
         let draw = |size, name: &str| {
@@ -29,7 +29,11 @@ impl Page<'_> {
                 lang,
             )
         };
-        let (wide, narrow) = (draw(Size::Report, "wide")?, draw(Size::Narrow, "narrow")?);
+        let wide = draw(Size::Report, "wide")?;
+        let narrow = match self.detail {
+            Detail::Least => None,
+            _ => Some(draw(Size::Narrow, "narrow")?),
+        };
         let cite = format!("cite-{}", figure.id);
         Ok(html! {
             div.figure id={ "figure-" (figure.id) "-block" } {
@@ -40,8 +44,12 @@ impl Page<'_> {
                     }
                     (self.views())
                     div.plot role="group" aria-label=(self.own.keys) {
-                        div.wide { (PreEscaped(wide)) }
-                        div.narrow { (PreEscaped(narrow)) }
+                        @if let Some(narrow) = narrow {
+                            div.wide { (PreEscaped(wide)) }
+                            div.narrow { (PreEscaped(narrow)) }
+                        } @else {
+                            div.any { (PreEscaped(wide)) }
+                        }
                     }
                     details.data {
                         summary { (self.words.data_of_figure) }
@@ -52,8 +60,7 @@ impl Page<'_> {
                 }
                 div.tools {
                     span { (self.own.download) }
-                    (drawings)
-                    (self.csv(&block.table)?)
+                    (files)
                     span role="status" {}
                     (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))
                 }

@@ -71,6 +71,10 @@ impl Page<'_> {
                     .map(|block| match block {
                         Block::Figure(_) if self.detail != Detail::Whole => Ok(html! {}),
                         Block::Figure(figure) => self.figure_of_group(figure),
+                        // The files of the report have no table of one group.
+                        Block::Table(table) if self.detail >= Detail::FilesBeside => {
+                            Ok(html! { (self.table_alone(table)) (self.why(table)) })
+                        }
                         other => self.block(other),
                     })
                     .collect::<crate::Result<Vec<_>>>()?;

@@ -30,14 +30,16 @@ const SCRIPT: &str = include_str!("page.js");
 const MOST_BYTES: usize = 1_500_000;
 
 /// What a page holds beside its texts and tables. A long survey has less, so that the page stays small.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Detail {
     /// Every figure in the page and as a drawing to save, those of single groups too.
     Whole,
     /// Single groups have tables only.
     GroupsAsTables,
-    /// Drawings are saved from the files beside the page.
-    DrawingsBeside,
+    /// Drawings and tables are saved from the files beside the page.
+    FilesBeside,
+    /// One drawing a figure, for any screen; groups stand in the tables of their banner only.
+    Least,
 }
 
 /// The page of a document; `languages` are those the report is written in.
@@ -46,18 +48,18 @@ enum Detail {
 /// [`Error::Bug`](crate::Error::Bug) when a figure cannot be drawn.
 pub fn html(document: &Document, languages: &[Lang]) -> crate::Result<String> {
     let page = |detail| Page::new(document, detail).whole(languages);
-    for detail in [Detail::Whole, Detail::GroupsAsTables] {
+    for detail in [Detail::Whole, Detail::GroupsAsTables, Detail::FilesBeside] {
         let whole = page(detail)?;
         if whole.len() <= MOST_BYTES {
             return Ok(whole);
         }
     }
-    page(Detail::DrawingsBeside)
+    page(Detail::Least)
 }
 
 /// The words of a page, with its markup: for asking which characters it has.
 pub fn texts(document: &Document) -> String {
-    Page::new(document, Detail::DrawingsBeside)
+    Page::new(document, Detail::FilesBeside)
         .body(std::slice::from_ref(&document.lang))
         .map(Markup::into_string)
         .unwrap_or_default()
@@ -144,7 +146,7 @@ impl<'a> Page<'a> {
         let mut sections = Vec::new();
         for section in &document.sections {
             sections.push(self.section(section)?);
-            if section.id == GROUPS && !document.groups.is_empty() {
+            if section.id == GROUPS && self.shows_groups() {
                 sections.push(self.one_group()?);
             }
         }
@@ -172,6 +174,10 @@ impl<'a> Page<'a> {
                 }
             }
         })
+    }
+
+    fn shows_groups(&self) -> bool {
+        !self.document.groups.is_empty() && self.detail < Detail::Least
     }
 
     fn header(&self, languages: &[Lang]) -> Markup {
@@ -207,7 +213,7 @@ impl<'a> Page<'a> {
                 ul {
                     @for section in &document.sections {
                         li { a href={ "#" (section.id) } { (section.title) } }
-                        @if section.id == GROUPS && !document.groups.is_empty() {
+                        @if section.id == GROUPS && self.shows_groups() {
                             li { a href="#one-group" { (self.own.one_group) } }
                         }
                     }

@@ -65,21 +65,24 @@
 
   // What stands behind each share: interval and base, as the tables of the page have them.
   const behind = new Map();
+  const heading = (cell) => cell.closest("table").tHead.rows[0].cells[cell.cellIndex].textContent.trim();
   for (const cell of all("td[data-cell]")) {
     const id = cell.dataset.cell;
     const known = behind.get(id) || {};
     const part = cell.dataset.part;
-    if (part && part !== "value" && !known[part]) known[part] = `${cell.dataset.label}: ${cell.textContent.trim()}`;
+    if (part !== "value" && !known[part]) known[part] = `${heading(cell)}: ${cell.textContent.trim()}`;
     if (part === "value" && !known.name) {
       const row = cell.parentElement;
       const group = one("tr.group", row.parentElement);
       known.name = [group, one("th", row)].filter(Boolean).map((heading) => heading.textContent.trim()).join(" – ");
-      known.column = cell.dataset.label;
+      known.column = heading(cell);
       known.text = cell.textContent.trim();
     }
     behind.set(id, known);
   }
+  const isValue = (element) => (element.dataset.part || "value") === "value";
   const told = (element) => {
+    if (!isValue(element)) return null;
     const known = behind.get(element.dataset.cell);
     if (!known) return null;
     const value = element.textContent.trim() || known.text;
@@ -128,14 +131,14 @@
       const dx = Math.max(box.left - event.clientX, 0, event.clientX - box.right);
       const dy = Math.max(box.top - event.clientY, 0, event.clientY - box.bottom);
       const distance = Math.hypot(dx, dy);
-      if (distance < least && behind.has(text.dataset.cell)) { least = distance; found = text; }
+      if (distance < least && told(text)) { least = distance; found = text; }
     }
     return found;
   };
   if (tip) {
     main.addEventListener("pointermove", (event) => {
       if (tip.contains(event.target)) return stay();
-      const cell = event.target.closest("td[data-cell]");
+      const cell = event.target.closest("td[data-part=value]");
       const svg = event.target.closest(".plot svg");
       const element = cell || (svg && nearest(svg, event));
       if (!element) { if (shown && shown !== document.activeElement) leave(); return; }
@@ -152,7 +155,7 @@
   // The keyboard: one stop a table, one a figure; arrow keys within.
   const arrows = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   for (const table of all("table")) {
-    const rows = all("tbody tr", table).map((row) => all("td[data-cell]", row).filter((cell) => told(cell)))
+    const rows = all("tbody tr", table).map((row) => all("td[data-part=value]", row).filter((cell) => told(cell)))
       .filter((row) => row.length);
     if (!rows.length) continue;
     rows.flat().forEach((cell) => { cell.tabIndex = -1; });
@@ -168,13 +171,13 @@
       next.focus();
     };
     table.addEventListener("keydown", (event) => {
-      const cell = event.target.closest("td[data-cell]");
+      const cell = event.target.closest("td[data-part=value]");
       if (!cell || !arrows[event.key]) return;
       event.preventDefault();
       step(cell, arrows[event.key]);
     });
     table.addEventListener("focusin", (event) => {
-      const cell = event.target.closest("td[data-cell]");
+      const cell = event.target.closest("td[data-part=value]");
       if (cell) put(cell, false);
     });
     table.addEventListener("focusout", leave);

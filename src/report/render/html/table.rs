@@ -18,12 +18,7 @@ impl Page<'_> {
 
     pub(super) fn table_alone(&self, table: &Table) -> Markup {
         let caption = format!("{}-caption", table.id);
-        // Many numbers in a row scroll sideways; few of them stand under each other on a narrow screen.
-        let class = if table.stub.len() == 1 && table.columns.len() <= 9 {
-            "stack"
-        } else {
-            "wide-table"
-        };
+        let class = if stacks(table) { "stack" } else { "wide-table" };
         html! {
             div.scroll role="group" aria-labelledby=(caption) tabindex="0" {
                 table.(class) id={ "table-" (table.id) } {
@@ -69,7 +64,7 @@ impl Page<'_> {
                         tr {
                             th scope="row" data-wording { (row.labels.last().map_or("", String::as_str)) }
                             @for (cell, column) in row.cells.iter().zip(&table.columns) {
-                                (self.cell(cell, kind(column.kind), &column.heading))
+                                (self.cell(cell, kind(column.kind), stacks(table).then_some(&column.heading)))
                             }
                         }
                     }
@@ -78,7 +73,8 @@ impl Page<'_> {
         }
     }
 
-    fn cell(&self, cell: &TableCell, class: &str, heading: &str) -> Markup {
+    /// A cell; on a narrow screen its heading stands beside it.
+    fn cell(&self, cell: &TableCell, class: &str, heading: Option<&String>) -> Markup {
         use crate::report::document::Value;
         let content = match &cell.value {
             Value::Text(text) => prose(text),
@@ -86,9 +82,9 @@ impl Page<'_> {
         };
         match &cell.of {
             Some(of) => html! {
-                td.(class) data-label=(heading) data-cell=(of.id) data-part=(of.part.name()) { (content) }
+                td.(class) data-label=[heading] data-cell=(of.id) data-part=(of.part.name()) { (content) }
             },
-            None => html! { td.(class) data-label=(heading) { (content) } },
+            None => html! { td.(class) data-label=[heading] { (content) } },
         }
     }
 
@@ -133,6 +129,11 @@ impl Page<'_> {
             ],
         ))
     }
+}
+
+/// Many numbers in a row scroll sideways; few of them stand under each other on a narrow screen.
+fn stacks(table: &Table) -> bool {
+    table.stub.len() == 1 && table.columns.len() <= 9
 }
 
 fn kind(kind: ColumnKind) -> &'static str {
