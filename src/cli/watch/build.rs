@@ -53,6 +53,13 @@ impl Build {
         &self.outside
     }
 
+    /// Finds the files outside before the first build; what is wrong with the survey, the build says.
+    pub fn prepare(&mut self, args: &ReportArgs) {
+        if let Ok(asked) = args.asked() {
+            self.outside = outside(&asked.survey, args.folder());
+        }
+    }
+
     /// Builds the pages.
     ///
     /// # Errors

@@ -71,7 +71,8 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     fn until(&mut self, stop: &AtomicBool, address: &str) {
-        let mut seen = Watched::look(self.args.folder(), &[]);
+        self.build.prepare(self.args);
+        let mut seen = Watched::look(self.args.folder(), self.build.outside());
         self.rebuild(&seen, "built");
         // Whoever reads this opens the page, which is there now.
         say(&mut std::io::stdout(), &format!("{address}\n"));
@@ -79,7 +80,6 @@ impl Watch<'_> {
             &mut std::io::stderr(),
             "watching; the page is rebuilt at each change, everything else when you stop with Ctrl-C\n",
         );
-        seen = self.look(&seen);
         while !stop.load(Ordering::Relaxed) {
             thread::sleep(LOOK);
             let mut now = self.look(&seen);
