@@ -7,6 +7,7 @@ pub mod annex;
 mod da;
 mod en;
 pub mod figures;
+pub(crate) mod page;
 
 use crate::definition::Lang;
 
