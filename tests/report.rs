@@ -209,6 +209,7 @@ fn microdata(wave: &str) -> WaveResults {
                     measure,
                     domain: domain.clone(),
                     estimate: estimate(share, base, true),
+                    cases: None,
                 });
             };
             for (code, share) in [1, 2, 3, 4, 5, 8].into_iter().zip(shares) {
@@ -245,6 +246,7 @@ fn published() -> WaveResults {
                 measure: Measure::Net(NetId::new(net)),
                 domain: Domain::Total,
                 estimate: estimate(share, 1013.0, false),
+                cases: None,
             });
         }
     }
@@ -817,6 +819,7 @@ fn results_with_means() -> Results {
                     measure,
                     domain: domain.clone(),
                     estimate,
+                    cases: None,
                 });
             };
             let mut mean = estimate(0.5, base, true);

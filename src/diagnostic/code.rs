@@ -196,6 +196,8 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
+    PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

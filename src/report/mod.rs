@@ -5,6 +5,7 @@
 //! terminal should know before.
 
 pub mod chart;
+pub mod control;
 pub mod document;
 pub mod exchange;
 pub(crate) mod font;

@@ -5,9 +5,11 @@ use toml::Spanned;
 use super::super::id::{FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
 use super::super::report::{
-    ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
+    ChangesSince, FLOOR, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
 };
-use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
+use super::super::source::{
+    DisclosureControlSource, FigureSource, Given, LowBaseSource, ReportSource,
+};
 use super::super::text::Texts;
 use super::design::categorical;
 use super::page::{Owner, Page};
@@ -51,6 +53,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         banners: Vec::new(),
         figures: Vec::new(),
         low_base: LowBase::default(),
+        floor: FLOOR,
     }
 }
 
@@ -103,6 +106,7 @@ pub(super) fn plan(
         banners,
         figures,
         low_base: low_base(page, &source.low_base),
+        floor: floor(page, &source.disclosure_control),
     }
 }
 
@@ -253,6 +257,22 @@ fn shows(
 /// Bars of all answers are drawn of items of which each respondent has one.
 fn needs_answers(kind: Option<Kind>) -> bool {
     matches!(kind, Some(Kind::Stacked | Kind::Diverging))
+}
+
+/// `[disclosure_control]`.
+fn floor(page: &mut Page, source: &Given<DisclosureControlSource>) -> u64 {
+    let Some(written) = source.as_ref().and_then(|table| table.get_ref().floor.as_ref()) else {
+        return FLOOR;
+    };
+    u64::try_from(*written.get_ref()).unwrap_or_else(|_| {
+        page.error(
+            code::WRONG_TYPE,
+            &written.span(),
+            format!("`floor` is {}", written.get_ref()),
+            "a number of respondents is asked for; 5 is usual, 0 withholds nothing",
+        );
+        FLOOR
+    })
 }
 
 fn low_base(page: &mut Page, source: &Given<LowBaseSource>) -> LowBase {
