@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edition::Edition;
 use super::id::{FigureId, ItemId};
 use super::text::Texts;
 
@@ -22,6 +23,8 @@ pub struct ReportPlan {
     pub low_base: LowBase,
     /// Fewer respondents than this behind a figure, and it is withheld; 0: nothing is.
     pub floor: u64,
+    /// Builds of the report, in the order written; never empty.
+    pub editions: Vec<Edition>,
 }
 
 impl ReportPlan {

@@ -499,6 +499,7 @@ written! {
         figure: Table<FigureSource>,
         low_base: LowBaseSource,
         disclosure_control: DisclosureControlSource,
+        edition: Table<EditionSource>,
     }
 }
 
@@ -506,6 +507,14 @@ written! {
     /// `[disclosure_control]`.
     pub(in crate::definition) struct DisclosureControlSource {
         floor: i64,
+    }
+}
+
+written! {
+    /// `[edition.NAME]`.
+    pub(in crate::definition) struct EditionSource {
+        audience: String,
+        pieces: List<String>,
     }
 }
 
@@ -625,6 +634,7 @@ mod tests {
         let report = [
             ReportSource::KEYS,
             FigureSource::KEYS,
+            EditionSource::KEYS,
             LowBaseSource::KEYS,
             DisclosureControlSource::KEYS,
         ];

@@ -7,6 +7,7 @@ use crate::compare::ledger::{Comparability, Entry, FindingKind};
 use crate::definition::{Item, Role, Texts, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
+use crate::report::Prose;
 use crate::report::words::fill;
 
 /// How a remark qualifies a comparison.
@@ -70,7 +71,7 @@ pub fn remarks_between<'a>(
     context: &Context<'a>,
     items: &[(&'a Item, Measure)],
     waves: &[(&'a Wave, &'a WaveResults)],
-) -> Vec<String> {
+) -> Vec<Prose> {
     let mut said: Vec<Said<'a>> = Vec::new();
     for (item, measure) in items {
         let has = |(_, results): &&(&Wave, &WaveResults)| {
@@ -108,7 +109,7 @@ pub fn remarks_between<'a>(
 }
 
 impl Said<'_> {
-    fn text(&self, context: &Context<'_>, all: usize) -> String {
+    fn text(&self, context: &Context<'_>, all: usize) -> Prose {
         let words = context.words;
         let opening = match self.kind {
             RemarkKind::Break => words.break_in,
@@ -116,13 +117,19 @@ impl Said<'_> {
             RemarkKind::Overrule => words.overruled_in,
         };
         let wave = self.wave.label.get(context.lang);
-        let text = format!("{opening} {wave}: {}", self.reason);
+        let text = Prose::from(opening)
+            .with(" ")
+            .with(Prose::date(wave))
+            .with(": ")
+            .with(Prose::wording(&self.reason));
         if self.items.len() >= all {
             return text;
         }
         let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
         labels.dedup();
-        format!("{text} ({})", labels.join(", "))
+        text.with(" (")
+            .with(Prose::wording(labels.join(", ")))
+            .with(")")
     }
 }
 
@@ -134,12 +141,12 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     }
     let rows = rows(context);
     if rows.is_empty() {
-        return vec![Block::Paragraph(words.ledger_nothing.to_owned())];
+        return vec![Block::Paragraph(words.ledger_nothing.into())];
     }
     let waves: Vec<&Wave> = context.waves_so_far().iter().map(|(w, _)| *w).collect();
     let table = Table {
         id: "ledger".to_owned(),
-        caption: words.ledger_caption.to_owned(),
+        caption: words.ledger_caption.into(),
         mark: context.mark(&waves),
         stub: vec![words.statement.to_owned(), words.ledger_waves.to_owned()],
         columns: vec![
@@ -150,7 +157,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         notes: Vec::new(),
     };
     vec![
-        Block::Paragraph(words.ledger_intro.to_owned()),
+        Block::Paragraph(words.ledger_intro.into()),
         Block::Table(table),
     ]
 }
@@ -214,8 +221,9 @@ fn row(context: &Context<'_>, entry: &Entry) -> Row {
             format!("{} → {}", wave(&entry.from), wave(&entry.to)),
         ],
         cells: vec![
-            Value::Text(verdict(entry.comparability).to_owned()),
-            Value::Text(said.join("; ")),
+            Value::Text(verdict(entry.comparability).into()).into(),
+            // Reasons quote both waves as they were written.
+            Value::Text(Prose::wording(said.join("; "))).into(),
         ],
     }
 }

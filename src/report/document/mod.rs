@@ -15,15 +15,15 @@ mod statements;
 mod table;
 mod wording;
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use context::{fact_text, fieldwork};
 
-use super::chart;
+use super::{Prose, chart};
 use context::Context;
 
-pub use table::{Column, ColumnKind, Row, Table, Value};
+pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,14 +67,14 @@ pub struct Section {
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// Plain text.
-    Paragraph(String),
+    /// Running text.
+    Paragraph(Prose),
     /// The findings, in order.
-    Findings(Vec<String>),
+    Findings(Vec<Prose>),
     /// Names and what is said of them.
-    Facts(Vec<(String, String)>),
-    /// Plain texts, in order.
-    List(Vec<String>),
+    Facts(Vec<(String, Prose)>),
+    /// Texts, in order.
+    List(Vec<Prose>),
     /// Shown in full.
     Table(Table),
     /// A table that most readers pass over.
@@ -106,7 +106,7 @@ pub struct Wording {
     /// One a language of the survey, that of the document first.
     pub versions: Vec<WordingVersion>,
     /// Universe, base, scale's nets and notes, in the language of the document.
-    pub notes: Vec<String>,
+    pub notes: Vec<Prose>,
 }
 
 /// A question as it stands in one language.
@@ -120,7 +120,7 @@ pub struct WordingVersion {
     pub options: Vec<(String, String)>,
 }
 
-/// The report of a wave in a language.
+/// The report of a wave in a language, as anybody may read it.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
@@ -138,7 +138,20 @@ pub struct WordingVersion {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
-    let context = Context::new(results, wave, lang)?;
+    of_audience(results, wave, lang, Audience::Public)
+}
+
+/// The report of a wave in a language, for those who read it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn of_audience(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
     let words = context.words;
     let plan = &context.survey.report;
     let sections = vec![
@@ -205,12 +218,12 @@ pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {
-    let findings: Vec<String> = context
+    let findings: Vec<Prose> = context
         .survey
         .report
         .findings
         .iter()
-        .map(|text| text.get(context.lang).to_owned())
+        .map(|text| Prose::wording(text.get(context.lang)))
         .collect();
     if findings.is_empty() {
         Vec::new()
