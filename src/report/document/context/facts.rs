@@ -61,7 +61,7 @@ pub(in crate::report) fn fact_text(fact: Option<&Fact>, lang: &Lang) -> String {
             fill(words.not_disclosed_because, &[("reason", reason.get(lang))])
         }
         Some(Fact::NotDone(reason)) => fill(
-            words.disclosure().not_done_because,
+            words::disclosure::of(lang).not_done_because,
             &[("reason", reason.get(lang))],
         ),
         None => words.not_disclosed.to_owned(),
