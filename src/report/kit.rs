@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::control;
+use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
@@ -49,6 +51,15 @@ impl Kit<'_> {
     /// # Ok::<(), tidemark::Error>(())
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        let controlled = control::published(self.results);
+        let kit = Kit {
+            results: &controlled.results,
+            ..*self
+        };
+        kit.write_controlled(out)
+    }
+
+    fn write_controlled(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -154,11 +165,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Disclosure => disclosure::files(material),
         Piece::Report
         | Piece::FactSheet
         | Piece::Briefing
         | Piece::Booklet
-        | Piece::Disclosure
         | Piece::Workbook
         | Piece::BannerBook
         | Piece::Data

@@ -93,10 +93,7 @@ pub(super) struct OfWave {
 }
 
 /// What a wave's `[disclosure]` replaces.
-pub(super) fn wave_disclosure(
-    page: &mut Page,
-    source: &Given<DisclosureSource>,
-) -> OfWave {
+pub(super) fn wave_disclosure(page: &mut Page, source: &Given<DisclosureSource>) -> OfWave {
     let Some(source) = source.as_ref().map(Spanned::get_ref) else {
         return OfWave::default();
     };
@@ -170,7 +167,11 @@ fn dispositions(page: &mut Page, source: &Given<DispositionsSource>) -> Option<D
         }
     }
     if written.complete.is_none() {
-        let owner = Owner::new("`[disclosure.dispositions]`", table.span(), written.own_faults());
+        let owner = Owner::new(
+            "`[disclosure.dispositions]`",
+            table.span(),
+            written.own_faults(),
+        );
         page.need(&written.complete, "complete", &owner);
     }
     Some(cases)

@@ -297,7 +297,10 @@ fn needs_answers(kind: Option<Kind>) -> bool {
 
 /// `[disclosure_control]`.
 fn floor(page: &mut Page, source: &Given<DisclosureControlSource>) -> u64 {
-    let Some(written) = source.as_ref().and_then(|table| table.get_ref().floor.as_ref()) else {
+    let Some(written) = source
+        .as_ref()
+        .and_then(|table| table.get_ref().floor.as_ref())
+    else {
         return FLOOR;
     };
     u64::try_from(*written.get_ref()).unwrap_or_else(|_| {

@@ -12,8 +12,8 @@ use super::super::text::{Lang, Texts};
 use super::super::{Scale, Survey};
 use super::page::{Owner, Page};
 use super::{
-    comparison, design, disclosure, estimation, items, names, open_data, personal, quality, report, scales,
-    weighting,
+    comparison, design, disclosure, estimation, items, names, open_data, personal, quality, report,
+    scales, weighting,
 };
 use crate::diagnostic::code;
 

@@ -79,10 +79,13 @@ impl Family {
     /// assert_eq!((both.low, both.high), (0.0, 12.0));
     /// ```
     pub fn bounds(&self, open: &[bool], count: usize) -> Bounds {
-        Component::around(self, &self.sums_of_each(), open, count)
-            .map_or(Bounds { low: 0.0, high: 0.0 }, |component| {
-                Reader::new(component).bounds(count)
-            })
+        Component::around(self, &self.sums_of_each(), open, count).map_or(
+            Bounds {
+                low: 0.0,
+                high: 0.0,
+            },
+            |component| Reader::new(component).bounds(count),
+        )
     }
 
     /// The sums that each count stands in.

@@ -1,5 +1,6 @@
 //! Results without what may not be published.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::family::{Count, Family, Standing, Sum};
@@ -13,9 +14,9 @@ use crate::pipeline::{Results, WaveResults};
 
 /// Results as they may be published, and what was withheld of them.
 #[derive(Debug, Clone)]
-pub struct Control {
+pub struct Control<'a> {
     /// Without what is withheld: such an estimate has no value and says [`NoPrecision::Withheld`].
-    pub results: Results,
+    pub results: Cow<'a, Results>,
     /// Waves with anything withheld, oldest first.
     pub withheld: Vec<WithheldOfWave>,
 }
@@ -42,24 +43,34 @@ pub struct WithheldOfWave {
 /// let survey = load("surveys/tech-attitudes".as_ref())?.output;
 /// let scope = Scope { waves: WaveScope::Only(vec![WaveId::new("2023")]), ..Scope::default() };
 /// let results = pipeline::run(survey, &scope)?;
-/// let shown = control::published(results).results;
+/// let shown = control::published(&results).results;
 /// let cells = &shown.waves[0].estimates.cells;
 /// // Nothing that is shown rests on 1 to 4 respondents.
 /// assert!(cells.iter().all(|cell| !matches!(cell.cases, Some(1..=4))));
 /// # Ok::<(), tidemark::Error>(())
 /// ```
-pub fn published(mut results: Results) -> Control {
+pub fn published(results: &Results) -> Control<'_> {
     let floor = results.survey.report.floor;
+    let mut controlled = Cow::Borrowed(results);
     let mut withheld = Vec::new();
     if floor > 1 {
-        for wave in &mut results.waves {
-            withheld.extend(control_wave(&results.survey, wave, floor));
+        for (place, wave) in results.waves.iter().enumerate() {
+            let Some(hidden) = control_wave(&results.survey, wave, floor) else {
+                continue;
+            };
+            withheld.extend(hidden.summary);
+            if let Some(known) = controlled.to_mut().waves.get_mut(place) {
+                *known = hidden.wave;
+            }
         }
     }
     if !withheld.is_empty() {
-        without_comparisons(&mut results);
+        without_comparisons(controlled.to_mut());
     }
-    Control { results, withheld }
+    Control {
+        results: controlled,
+        withheld,
+    }
 }
 
 /// Whether an estimate is withheld.
@@ -73,7 +84,7 @@ pub fn is_base_withheld(estimate: &Estimate) -> bool {
 }
 
 /// What an analyst should know of what is withheld (T0660).
-pub fn warnings(control: &Control, wave: &WaveId) -> Diagnostics {
+pub fn warnings(control: &Control<'_>, wave: &WaveId) -> Diagnostics {
     let mut found = Diagnostics::new();
     let survey = &control.results.survey;
     for of_wave in control.withheld.iter().filter(|known| known.wave == *wave) {
@@ -99,7 +110,14 @@ pub fn warnings(control: &Control, wave: &WaveId) -> Diagnostics {
     found
 }
 
-fn control_wave(survey: &Survey, wave: &mut WaveResults, floor: u64) -> Option<WithheldOfWave> {
+/// A wave without what is withheld of it.
+struct Hidden {
+    wave: WaveResults,
+    summary: Option<WithheldOfWave>,
+}
+
+/// `None` where nothing is withheld.
+fn control_wave(survey: &Survey, wave: &WaveResults, floor: u64) -> Option<Hidden> {
     let cells = &wave.estimates.cells;
     let mut counts = OfWave::new(survey, cells);
     let mut found = withhold(&counts.family, floor);
@@ -108,7 +126,8 @@ fn control_wave(survey: &Survey, wave: &mut WaveResults, floor: u64) -> Option<W
         // A group that is withheld as a whole is withheld in every table.
         for cell in cells.iter().filter(|cell| is_in(&groups, &cell.domain)) {
             let keys = [Some(counts.base_key(cell)), counts.key(cell)];
-            for place in keys.iter().flatten().filter_map(|key| counts.place(key)) {
+            let places = keys.map(|key| key.and_then(|key| counts.place(&key)));
+            for place in places.into_iter().flatten() {
                 if let Some(count) = counts.family.counts.get_mut(place) {
                     count.standing = Standing::Withheld;
                 }
@@ -118,14 +137,17 @@ fn control_wave(survey: &Survey, wave: &mut WaveResults, floor: u64) -> Option<W
     }
     let places = found.places();
     if places.is_empty() {
-        return small_margins(wave, floor).then(|| WithheldOfWave {
-            wave: wave.wave.clone(),
-            primary: 0,
-            secondary: 0,
-            groups,
+        let mut wave = wave.clone();
+        return small_margins(&mut wave, floor).then_some(Hidden {
+            wave,
+            summary: None,
         });
     }
-    let open = |key: &Key| counts.place(key).is_some_and(|place| places.contains(&place));
+    let open = |key: &Key| {
+        counts
+            .place(key)
+            .is_some_and(|place| places.contains(&place))
+    };
     let columns = Columns::new(&counts, cells, &open);
     let (mut primary, mut secondary) = (0, 0);
     let mut verdicts = Vec::with_capacity(cells.len());
@@ -141,19 +163,24 @@ fn control_wave(survey: &Survey, wave: &mut WaveResults, floor: u64) -> Option<W
         }
         verdicts.push((is_hidden, without_base));
     }
+    let mut wave = wave.clone();
     let verdicts = verdicts.into_iter();
     for (cell, (is_hidden, without_base)) in wave.estimates.cells.iter_mut().zip(verdicts) {
         if is_hidden {
             hide(cell, without_base);
         }
     }
-    small_margins(wave, floor);
-    without_group_tests(wave);
-    Some(WithheldOfWave {
+    small_margins(&mut wave, floor);
+    without_group_tests(&mut wave);
+    let summary = WithheldOfWave {
         wave: wave.wave.clone(),
         primary,
         secondary,
         groups,
+    };
+    Some(Hidden {
+        wave,
+        summary: Some(summary),
     })
 }
 
@@ -176,7 +203,9 @@ fn groups(counts: &OfWave<'_>, cells: &[Cell], places: &BTreeSet<usize>) -> Vec<
     for cell in cells {
         if let Domain::Group { item, code } = &cell.domain {
             let size = Key::Answers(vec![(item.clone(), *code)]);
-            let is_open = counts.place(&size).is_some_and(|place| places.contains(&place));
+            let is_open = counts
+                .place(&size)
+                .is_some_and(|place| places.contains(&place));
             if is_open && !is_in(&groups, &cell.domain) {
                 groups.push((item.clone(), *code));
             }
@@ -190,7 +219,9 @@ struct Columns(BTreeSet<(ItemId, Domain)>);
 
 impl Columns {
     fn new(counts: &OfWave<'_>, cells: &[Cell], open: &impl Fn(&Key) -> bool) -> Self {
-        let withheld = cells.iter().filter(|cell| counts.key(cell).is_some_and(|key| open(&key)));
+        let withheld = cells
+            .iter()
+            .filter(|cell| counts.key(cell).is_some_and(|key| open(&key)));
         Self(
             withheld
                 .map(|cell| (cell.item.clone(), cell.domain.clone()))
@@ -282,7 +313,8 @@ fn without_group_tests(wave: &mut WaveResults) {
             .map(|column| hidden.contains(&(&row.item, &row.measure, &column.domain)))
             .collect();
         let hides = |place: usize| is_hidden.get(place).copied().unwrap_or(false);
-        row.tests.retain(|test| !hides(test.first) && !hides(test.second));
+        row.tests
+            .retain(|test| !hides(test.first) && !hides(test.second));
     }
 }
 

@@ -98,7 +98,10 @@ impl<'a> OfWave<'a> {
 
     /// The base of a cell.
     pub fn base_key(&self, cell: &Cell) -> Key {
-        match (&cell.measure, self.survey.item(&cell.item).map(|item| &item.kind)) {
+        match (
+            &cell.measure,
+            self.survey.item(&cell.item).map(|item| &item.kind),
+        ) {
             (
                 Measure::Answer(code)
                 | Measure::InBase(_, Part::Answer(code))
@@ -126,7 +129,13 @@ impl<'a> OfWave<'a> {
         };
         if has_base && (cell.cases.is_some() || cell.measure == Measure::Mean) {
             let key = self.base_key(cell);
-            self.put(key, bases.unweighted, Standing::Published, &cell.domain, OF_BASE);
+            self.put(
+                key,
+                bases.unweighted,
+                Standing::Published,
+                &cell.domain,
+                OF_BASE,
+            );
         }
         let (Some(key), Some(cases)) = (self.key(cell), cell.cases) else {
             return;
@@ -139,7 +148,13 @@ impl<'a> OfWave<'a> {
         if let Key::Chosen(item, code, domain) = &key {
             let other = Key::NotChosen(item.clone(), *code, domain.clone());
             // It follows from what was chosen and the base.
-            self.put(other, bases.unweighted.saturating_sub(cases), standing, domain, 1.0);
+            self.put(
+                other,
+                bases.unweighted.saturating_sub(cases),
+                standing,
+                domain,
+                1.0,
+            );
         }
         self.put(key, cases, standing, &cell.domain, 1.0);
     }
@@ -189,12 +204,15 @@ impl<'a> OfWave<'a> {
         let mut domains = vec![Domain::Total];
         for banner in &self.banners {
             let answers = self.survey.item(banner).and_then(Item::scale);
-            domains.extend(answers.iter().flat_map(|scale| &scale.answers).map(|answer| {
-                Domain::Group {
-                    item: banner.clone(),
-                    code: answer.code,
-                }
-            }));
+            domains.extend(
+                answers
+                    .iter()
+                    .flat_map(|scale| &scale.answers)
+                    .map(|answer| Domain::Group {
+                        item: banner.clone(),
+                        code: answer.code,
+                    }),
+            );
         }
         domains
     }
@@ -292,8 +310,11 @@ impl<'a> OfWave<'a> {
             }
             // The answers of those who are in no group add up as everybody's do.
             for sum in &sums {
-                let parts: Option<Vec<usize>> =
-                    sum.parts.iter().map(|part| rests.get(part).copied()).collect();
+                let parts: Option<Vec<usize>> = sum
+                    .parts
+                    .iter()
+                    .map(|part| rests.get(part).copied())
+                    .collect();
                 if let (Some(&total), Some(parts)) = (rests.get(&sum.total), parts) {
                     self.family.sums.push(Sum { total, parts });
                 }
@@ -354,7 +375,10 @@ impl<'a> OfWave<'a> {
     }
 
     fn respondents(&self, place: usize) -> u64 {
-        self.family.counts.get(place).map_or(0, |count| count.respondents)
+        self.family
+            .counts
+            .get(place)
+            .map_or(0, |count| count.respondents)
     }
 }
 
@@ -371,7 +395,11 @@ fn is_of(domain: &Domain, item: &ItemId) -> bool {
 /// Those of a domain who gave an answer; `None` for another answer to the banner itself.
 fn answers(item: &ItemId, code: Code, domain: &Domain) -> Option<Key> {
     let mut all = vec![(item.clone(), code)];
-    if let Domain::Group { item: banner, code: group } = domain {
+    if let Domain::Group {
+        item: banner,
+        code: group,
+    } = domain
+    {
         if banner != item {
             all.push((banner.clone(), *group));
             all.sort();

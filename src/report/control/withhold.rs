@@ -22,7 +22,11 @@ pub struct Withheld {
 impl Withheld {
     /// All places.
     pub fn places(&self) -> BTreeSet<usize> {
-        self.primary.iter().chain(&self.secondary).copied().collect()
+        self.primary
+            .iter()
+            .chain(&self.secondary)
+            .copied()
+            .collect()
     }
 }
 
@@ -50,7 +54,10 @@ pub fn withhold(family: &Family, floor: u64) -> Withheld {
     }
     let places = |kept: &[bool]| {
         let numbered = kept.iter().enumerate();
-        numbered.filter(|(_, kept)| **kept).map(|(place, _)| place).collect()
+        numbered
+            .filter(|(_, kept)| **kept)
+            .map(|(place, _)| place)
+            .collect()
     };
     Withheld {
         primary: places(&search.primary),
@@ -181,9 +188,11 @@ impl<'a> Search<'a> {
             let respondents = self.family.respondents(count);
             let mut down = 1.0;
             while down <= floor && down <= respondents {
-                let both = self
-                    .moving(count, Room::Down(down), block)
-                    .zip(self.moving(count, Room::Up(floor - down), block));
+                let both = self.moving(count, Room::Down(down), block).zip(self.moving(
+                    count,
+                    Room::Up(floor - down),
+                    block,
+                ));
                 if let Some((mut found, more)) = both {
                     found.extend(more);
                     return found;
@@ -209,8 +218,8 @@ impl<'a> Search<'a> {
                 costs.push(cost);
                 Some(costs.len() - 1)
             };
-            let is_fixed =
-                place == count || (!self.open[place] && block.is_some_and(|block| block != known.block));
+            let is_fixed = place == count
+                || (!self.open[place] && block.is_some_and(|block| block != known.block));
             variables.push(if is_fixed {
                 (None, None)
             } else if self.open[place] {
@@ -253,7 +262,8 @@ impl<'a> Search<'a> {
         }
         let did = |variable: &Option<usize>| variable.is_some_and(|variable| moves[variable]);
         let numbered = variables.iter().enumerate();
-        let moving = numbered.filter(|(place, (up, down))| !self.open[*place] && (did(up) || did(down)));
+        let moving =
+            numbered.filter(|(place, (up, down))| !self.open[*place] && (did(up) || did(down)));
         Some(moving.map(|(place, _)| place).collect())
     }
 

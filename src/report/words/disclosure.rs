@@ -84,8 +84,6 @@ pub struct DisclosureWords {
     pub heading: &'static str,
     /// Under a table with a withheld cell: `{mark}`, `{floor}`.
     pub withheld_note: &'static str,
-    /// Holds `{count}`.
-    pub withheld_cells: &'static str,
 }
 
 impl DisclosureWords {
@@ -125,12 +123,18 @@ static ENGLISH: DisclosureWords = DisclosureWords {
         ("precision", "Precision"),
         ("quality_checks", "Quality checks"),
         ("limitations", "Limitations"),
-        ("bases", "Unweighted base of each estimate, and why cases drop"),
+        (
+            "bases",
+            "Unweighted base of each estimate, and why cases drop",
+        ),
         ("panel_management", "Panel management"),
         ("interviewers", "Interviewers"),
         ("screening", "Screening"),
         ("stimuli", "Stimuli shown"),
-        ("response_rate", "Dispositions and response or participation rate"),
+        (
+            "response_rate",
+            "Dispositions and response or participation rate",
+        ),
         ("models", "Indices and models"),
         ("synthetic_data", "AI and synthetic data"),
         ("contact", "Contact, version, errata and archive"),
@@ -198,14 +202,16 @@ static ENGLISH: DisclosureWords = DisclosureWords {
     made_with: "Figures were computed with Tidemark {software}.",
     heading: "Disclosure checklist: {title}, {wave}",
     withheld_note: "{mark}: withheld, so that nobody can be recognised: fewer than {floor} respondents, or a figure from which such a one could be worked out.",
-    withheld_cells: "{count} figures are withheld, so that nobody can be recognised.",
 };
 
 /// Danish.
 static DANISH: DisclosureWords = DisclosureWords {
     names: &[
         ("sponsor", "Hvem har betalt"),
-        ("conducted_by", "Hvem har gennemført den, og hvis panel er brugt"),
+        (
+            "conducted_by",
+            "Hvem har gennemført den, og hvis panel er brugt",
+        ),
         ("strategy", "Hvordan data er indsamlet"),
         ("population", "Målgruppe"),
         ("probability", "Sandsynlighedsbaseret eller ej"),
@@ -221,7 +227,10 @@ static DANISH: DisclosureWords = DisclosureWords {
         ("precision", "Præcision"),
         ("quality_checks", "Kvalitetskontrol"),
         ("limitations", "Forbehold"),
-        ("bases", "Uvægtet basis for hvert tal, og hvorfor svar falder fra"),
+        (
+            "bases",
+            "Uvægtet basis for hvert tal, og hvorfor svar falder fra",
+        ),
         ("panel_management", "Drift af panelet"),
         ("interviewers", "Interviewere"),
         ("screening", "Screening"),
@@ -294,5 +303,4 @@ static DANISH: DisclosureWords = DisclosureWords {
     made_with: "Tallene er beregnet med Tidemark {software}.",
     heading: "Tjekliste over oplysninger: {title}, {wave}",
     withheld_note: "{mark}: vises ikke, for at ingen skal kunne genkendes: færre end {floor} respondenter, eller et tal, som et sådant kunne regnes ud fra.",
-    withheld_cells: "{count} tal vises ikke, for at ingen skal kunne genkendes.",
 };

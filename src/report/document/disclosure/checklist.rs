@@ -85,7 +85,10 @@ impl Checklist {
     pub fn of(context: &Context<'_>) -> Self {
         let words = disclosure::of(context.lang);
         Self {
-            entries: CHECKLIST.iter().map(|item| entry(context, words, item)).collect(),
+            entries: CHECKLIST
+                .iter()
+                .map(|item| entry(context, words, item))
+                .collect(),
             figures: figures(context),
         }
     }
@@ -180,10 +183,13 @@ fn entry(context: &Context<'_>, words: &'static DisclosureWords, item: &Checklis
 /// Sentences behind each other, each with its stop where another follows.
 fn joined(texts: Vec<Prose>) -> Prose {
     let last = texts.len().saturating_sub(1);
-    let sentences = texts
-        .into_iter()
-        .enumerate()
-        .map(|(place, text)| if place < last { text.as_sentence() } else { text });
+    let sentences = texts.into_iter().enumerate().map(|(place, text)| {
+        if place < last {
+            text.as_sentence()
+        } else {
+            text
+        }
+    });
     Prose::join(sentences, " ")
 }
 
@@ -205,7 +211,9 @@ pub(super) fn place_of(context: &Context<'_>, key: &str) -> String {
 /// `waves/2023/wave.toml`.
 pub(super) fn wave_file(context: &Context<'_>) -> String {
     let folder = &context.wave.folder;
-    let within = folder.strip_prefix(&context.survey.folder).unwrap_or(folder);
+    let within = folder
+        .strip_prefix(&context.survey.folder)
+        .unwrap_or(folder);
     let parts: Vec<String> = within
         .components()
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
@@ -216,9 +224,12 @@ pub(super) fn wave_file(context: &Context<'_>) -> String {
 /// The estimates that tell each item, for everybody.
 fn figures(context: &Context<'_>) -> Vec<FigureEntry> {
     let opinions = context.opinions();
-    let told = opinions
-        .iter()
-        .flat_map(|item| context.told(item).into_iter().map(move |measure| (item, measure)));
+    let told = opinions.iter().flat_map(|item| {
+        context
+            .told(item)
+            .into_iter()
+            .map(move |measure| (item, measure))
+    });
     told.filter_map(|(item, measure)| {
         let estimate = context.total(&item.id, &measure)?;
         estimate.value?;

@@ -6,10 +6,10 @@ use crate::definition::disclosure::{Dispositions, Eligibility};
 use crate::definition::{BaseRule, Item, ItemKind, Missing, Probability, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
+use crate::report::Prose;
 use crate::report::document::context::Context;
 use crate::report::document::{method, quality, wording};
 use crate::report::words::disclosure::DisclosureWords;
-use crate::report::Prose;
 
 /// `None` where nothing but a fact can say it.
 pub fn of(context: &Context<'_>, words: &DisclosureWords, key: &str) -> Option<Computed> {
@@ -74,7 +74,10 @@ fn count(context: &Context<'_>, count: u64) -> Prose {
 /// Respondents, and how many of them by mode, frame or region.
 fn achieved(context: &Context<'_>, words: &DisclosureWords) -> Option<Prose> {
     let respondents = method::respondents(context).filter(|respondents| *respondents > 0)?;
-    let mut text = Prose::fill(words.achieved, &[("respondents", count(context, respondents))]);
+    let mut text = Prose::fill(
+        words.achieved,
+        &[("respondents", count(context, respondents))],
+    );
     for id in &context.survey.disclosure.achieved_by {
         let Some(item) = context.survey.item(id) else {
             continue;
@@ -160,7 +163,9 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
     let opinions = context.opinions();
     let base = |item: &Item| -> Option<u64> {
         let told = context.told(item);
-        let bases = told.iter().filter_map(|measure| context.total(&item.id, measure));
+        let bases = told
+            .iter()
+            .filter_map(|measure| context.total(&item.id, measure));
         bases.map(|estimate| estimate.bases.unweighted).max()
     };
     let of_items: Vec<(&Item, u64)> = opinions
@@ -187,7 +192,10 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
         .map(|(item, _)| *item)
         .collect();
     let not_asked = short.iter().filter(|item| item.universe.is_some()).count();
-    let dont_know = short.iter().filter(|item| leaves_out_dont_know(item)).count();
+    let dont_know = short
+        .iter()
+        .filter(|item| leaves_out_dont_know(item))
+        .count();
     let unanswered = short.len();
     let reasons = [
         (words.drops_not_asked, not_asked),
@@ -201,7 +209,8 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
             Prose::fill(phrase, &[("questions", count(context, questions as u64))])
         });
     let reasons = Prose::join(reasons, "; ");
-    text.with(" ").with(Prose::fill(words.drops, &[("reasons", reasons)]))
+    text.with(" ")
+        .with(Prose::fill(words.drops, &[("reasons", reasons)]))
 }
 
 fn leaves_out_dont_know(item: &Item) -> bool {
@@ -209,7 +218,9 @@ fn leaves_out_dont_know(item: &Item) -> bool {
         ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
             let answers = &scale.answers;
             scale.base == BaseRule::Answered
-                && answers.iter().any(|answer| answer.missing == Some(Missing::DontKnow))
+                && answers
+                    .iter()
+                    .any(|answer| answer.missing == Some(Missing::DontKnow))
         }
         _ => false,
     }
@@ -237,7 +248,9 @@ fn response(context: &Context<'_>, words: &DisclosureWords, cases: &Dispositions
     let percent = |share: f64| Prose::base(context.numbers.percent(Proportion(share), 1));
     let rates = cases.rates().into_iter().map(|rate| {
         // The digit of a rate's name is no number.
-        Prose::wording(rate.name).with(" ").with(percent(rate.value))
+        Prose::wording(rate.name)
+            .with(" ")
+            .with(percent(rate.value))
     });
     let rates = Prose::join(rates, ", ");
     let mut text = Prose::fill(words.dispositions, &[("counts", counts)]);

@@ -80,7 +80,9 @@ fn disclosure_table(file: &Path) -> Place {
 fn gap(survey: &Survey, wave: &Wave, number: u8, key: &str) -> Diagnostic {
     let reason = match fact_of(survey, wave, key) {
         None => "is not stated for",
-        Some(Fact::NotStatedBySource(_)) => "is left to a source, which is for published waves only, for",
+        Some(Fact::NotStatedBySource(_)) => {
+            "is left to a source, which is for published waves only, for"
+        }
         Some(Fact::NotDone(_)) => "is said not to have been done, which cannot be, for",
         Some(_) => "is withheld for",
     };
@@ -138,7 +140,9 @@ fn of_respondents(context: &Context<'_>) -> Option<Diagnostic> {
             context.wave.id
         ))
         .at(Place::file(wave_toml(wave)))
-        .help("give the wave a delivery with rows, or published figures with their `unweighted_base`")
+        .help(
+            "give the wave a delivery with rows, or published figures with their `unweighted_base`",
+        )
     })
 }
 
@@ -220,7 +224,7 @@ const CLAIMS: [&str; 12] = [
 ];
 
 /// Texts of report.toml that claim a precision which the sample does not carry (T0661).
-pub fn precision_gate(context: &Context<'_>) -> Diagnostics {
+fn precision_gate(context: &Context<'_>) -> Diagnostics {
     let mut found = Diagnostics::new();
     if context.precision_allowed(context.wave) {
         return found;
@@ -261,4 +265,3 @@ fn line_of(file: &Path, said: &str) -> Place {
     let line = text.lines().position(|line| line.contains(said));
     line.map_or_else(|| Place::file(file), |line| Place::line(file, line + 1))
 }
-

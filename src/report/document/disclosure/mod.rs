@@ -7,8 +7,8 @@ mod gate;
 mod models;
 mod weighting;
 
-pub use checklist::{Checklist, Entry, FactEntry, FigureEntry, State, fact_of};
-pub use gate::{facts_gate, gate, precision_gate};
+pub use checklist::{Checklist, fact_of};
+pub use gate::{facts_gate, gate};
 
 use super::context::Context;
 use super::{Block, Column, Row, Table, Value};

@@ -2,15 +2,20 @@
 
 use super::checklist::{Computed, State, fact};
 use crate::definition::{ItemKind, Scale};
+use crate::report::Prose;
 use crate::report::document::context::Context;
 use crate::report::words::disclosure::DisclosureWords;
-use crate::report::Prose;
 
 /// From the definition; that there is nothing is said too.
 pub fn computed(context: &Context<'_>, words: &DisclosureWords) -> Computed {
     let mut parts: Vec<Prose> = Vec::new();
     let has = |id: &crate::definition::ItemId| {
-        context.estimates.estimates.cells.iter().any(|cell| cell.item == *id)
+        context
+            .estimates
+            .estimates
+            .cells
+            .iter()
+            .any(|cell| cell.item == *id)
     };
     for item in context.survey.items.iter().filter(|item| has(&item.id)) {
         if let ItemKind::Derived { from, .. } = &item.kind {
@@ -20,7 +25,11 @@ pub fn computed(context: &Context<'_>, words: &DisclosureWords) -> Computed {
             ];
             parts.push(Prose::fill(words.derived, &values));
         }
-        for part in item.scale().iter().flat_map(|scale| of_scale(context, words, scale)) {
+        for part in item
+            .scale()
+            .iter()
+            .flat_map(|scale| of_scale(context, words, scale))
+        {
             if !parts.contains(&part) {
                 parts.push(part);
             }
@@ -64,8 +73,12 @@ fn of_scale(context: &Context<'_>, words: &DisclosureWords, scale: &Scale) -> Ve
         .iter()
         .filter_map(|answer| Some((answer, answer.score?)))
         .map(|(answer, score)| {
-            let number = context.numbers.decimal(score, u8::from(score.fract() != 0.0));
-            Prose::wording(answer.label.get(lang)).with(" = ").with(Prose::setting(number))
+            let number = context
+                .numbers
+                .decimal(score, u8::from(score.fract() != 0.0));
+            Prose::wording(answer.label.get(lang))
+                .with(" = ")
+                .with(Prose::setting(number))
         })
         .collect();
     if !scored.is_empty() {

@@ -1,10 +1,10 @@
 //! Item 14: whether and how answers were weighted, by what, trimmed or not, and what it costs.
 
 use super::checklist::fact;
+use crate::report::Prose;
 use crate::report::document::context::Context;
 use crate::report::document::method;
 use crate::report::words::disclosure::DisclosureWords;
-use crate::report::Prose;
 use crate::weight::{Method, StepKind, WeightingReport};
 
 /// `None` where a publication is silent.
@@ -38,7 +38,11 @@ fn variables(
     weighting: &WeightingReport,
 ) -> Option<Prose> {
     let crossed = weighting.margins.iter().map(|margin| {
-        let names: Vec<String> = margin.items.iter().map(|item| context.item_label(item)).collect();
+        let names: Vec<String> = margin
+            .items
+            .iter()
+            .map(|item| context.item_label(item))
+            .collect();
         names.join(" × ")
     });
     let numbers = weighting.steps.iter().flat_map(|step| &step.numbers);
@@ -48,8 +52,12 @@ fn variables(
             names.push(name);
         }
     }
-    (!names.is_empty())
-        .then(|| Prose::fill(words.weighting_variables, &[("margins", Prose::wording(names.join("; ")))]))
+    (!names.is_empty()).then(|| {
+        Prose::fill(
+            words.weighting_variables,
+            &[("margins", Prose::wording(names.join("; ")))],
+        )
+    })
 }
 
 fn sources(words: &DisclosureWords, weighting: &WeightingReport) -> Prose {
@@ -62,11 +70,17 @@ fn sources(words: &DisclosureWords, weighting: &WeightingReport) -> Prose {
     if sources.is_empty() {
         return words.weighting_sources_missing.into();
     }
-    Prose::fill(words.weighting_sources, &[("sources", Prose::wording(sources.join("; ")))])
+    Prose::fill(
+        words.weighting_sources,
+        &[("sources", Prose::wording(sources.join("; ")))],
+    )
 }
 
 fn trimming(context: &Context<'_>, words: &DisclosureWords, weighting: &WeightingReport) -> Prose {
-    let trims = weighting.steps.iter().filter(|step| step.step == StepKind::Trim);
+    let trims = weighting
+        .steps
+        .iter()
+        .filter(|step| step.step == StepKind::Trim);
     let cut: Option<u64> = trims
         .map(|step| step.cut.unwrap_or(0))
         .fold(None, |all, cut| Some(all.unwrap_or(0) + cut));
