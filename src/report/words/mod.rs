@@ -6,6 +6,7 @@
 mod da;
 pub mod disclosure;
 mod en;
+pub mod figures;
 
 use crate::definition::Lang;
 

@@ -23,7 +23,9 @@ pub fn computed(context: &Context<'_>, words: &DisclosureWords) -> Option<Prose>
                 parts.push(words.weighting_origin_missing.into());
             }
         }
-        Method::Raked | Method::Steps => {
+        // Its sentence has the variables, and that nothing was trimmed.
+        Method::Raked => parts.push(sources(words, weighting)),
+        Method::Steps => {
             parts.extend(variables(context, words, weighting));
             parts.push(sources(words, weighting));
             parts.push(trimming(context, words, weighting));
