@@ -113,6 +113,7 @@ sponsor = { da = "Ministeriet", en = "The ministry" }
 conducted_by = { not_stated_by_source = { da = "Bladet", en = "The paper" } }
 population = { da = "Danskere", en = "Danes" }
 modes = { not_stated_by_source = { da = "Bladet", en = "The paper" } }
+weighting = { not_stated_by_source = { da = "Bladet", en = "The paper" } }
 "#;
 
 const FIGURES: &str = "item,measure,share,unweighted_base,source\n\

@@ -68,7 +68,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(&survey),
+        banners: publishing::banners(&survey),
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
@@ -115,17 +115,4 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
-}
-
-/// The banners of the tables and those that figures compare.
-fn banners(survey: &crate::definition::Survey) -> Vec<crate::definition::ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }

@@ -188,7 +188,7 @@ fn of_bases(context: &Context<'_>) -> Option<Diagnostic> {
 fn of_weighting(context: &Context<'_>) -> Option<Diagnostic> {
     let wave = context.wave;
     let found = fact(context, "weighting");
-    let known = context.estimates.weighting.is_some() || context.wave.weighted.is_some();
+    let known = !is_published(wave) || wave.weighted.is_some();
     let passes = known
         || matches!(
             found,
