@@ -51,15 +51,27 @@ impl Kit<'_> {
     /// # Ok::<(), tidemark::Error>(())
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for (folder, files) in self.files(out)? {
+            written.extend(folder::write(&files, &folder, folder::REPORT)?);
+        }
+        Ok(written)
+    }
+
+    /// The files of each edition with the folder they belong into; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Kit::write`], but for what stands in the folders.
+    pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         let controlled = control::published(self.results);
         let kit = Kit {
             results: &controlled.results,
             ..*self
         };
-        kit.write_controlled(out)
+        kit.files_of_controlled(out)
     }
 
-    fn write_controlled(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -68,13 +80,10 @@ impl Kit<'_> {
                 true => out.join(&edition.name),
                 false => out.to_owned(),
             };
-            built.push((self.edition(edition, &folder)?, folder));
+            let files = self.edition(edition, &folder)?;
+            built.push((folder, files));
         }
-        let mut written = Vec::new();
-        for (files, folder) in built {
-            written.extend(folder::write(&files, &folder, folder::REPORT)?);
-        }
-        Ok(written)
+        Ok(built)
     }
 
     fn gate(&self) -> crate::Result<()> {

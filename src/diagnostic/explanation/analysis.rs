@@ -187,6 +187,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["write each code of the item once in `tiles`, and `.` where a tile is empty"],
     ),
     explained(
+        "T0635",
+        "cannot serve on 127.0.0.1:8000: Address already in use",
+        "Another program serves there; it may be another `tidemark report --watch`.",
+        &[
+            "leave `--port` out: a free one is taken",
+            "name another port",
+            "end the other program",
+        ],
+    ),
+    explained(
         "T0660",
         "wave `2023`: 14 figures are withheld, 5 on fewer than 5 respondents and 9 that would tell of them",
         "A figure on a handful of people can tell what one of them said. What is withheld must not be worked out from what is \

@@ -7,6 +7,7 @@ mod da;
 pub mod disclosure;
 mod en;
 pub mod figures;
+pub(crate) mod page;
 
 use crate::definition::Lang;
 
