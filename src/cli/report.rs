@@ -109,7 +109,7 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(survey),
+        banners: publishing::banners(survey),
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
@@ -188,17 +188,4 @@ fn tests(editions: &[Edition]) -> Vec<BannerTest> {
         true => vec![BannerTest::Columns],
         false => Vec::new(),
     }
-}
-
-/// The banners of the tables and those that figures compare.
-fn banners(survey: &Survey) -> Vec<crate::definition::ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::annex;
+use super::control;
+use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
@@ -62,6 +64,15 @@ impl Kit<'_> {
     /// # Errors
     /// As [`Kit::write`], but for what stands in the folders.
     pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
+        let controlled = control::published(self.results);
+        let kit = Kit {
+            results: &controlled.results,
+            ..*self
+        };
+        kit.files_of_controlled(out)
+    }
+
+    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -170,6 +181,7 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Disclosure => disclosure::files(material),
         Piece::Workbook => annex::workbook(material),
         Piece::BannerBook => annex::banner_book(material),
         Piece::Data => annex::data(material),
@@ -177,7 +189,6 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         | Piece::FactSheet
         | Piece::Briefing
         | Piece::Booklet
-        | Piece::Disclosure
         | Piece::Slides
         | Piece::Stage
         | Piece::Cards

@@ -254,7 +254,8 @@ impl Maker<'_> {
         let entries = match &cell.value {
             Value::Nothing => vec![Entry::text(ABSENT)],
             Value::Text(text) => vec![Entry::text(text.to_string())],
-            Value::Share {
+            Value::Withheld
+            | Value::Share {
                 flag: Flag::Hidden, ..
             } => vec![Entry::text(HIDDEN)],
             Value::Share { share, flag } => {

@@ -10,6 +10,7 @@ use crate::measure::Bases;
 use crate::report::annex::form::Form;
 use crate::report::annex::sheet::{ABSENT, Entry, HIDDEN, Heading, NOT_APPLICABLE, Sheet};
 use crate::report::annex::workbook::reliability;
+use crate::report::control::{is_base_withheld, is_withheld};
 use crate::report::document::{Context, fieldwork};
 use crate::report::number::{Flag, mean_decimals};
 use crate::report::words::annex::{self, AnnexWords};
@@ -216,6 +217,9 @@ impl<'a> Book<'a> {
 
     fn value(&self, item: &Item, cell: &Cell) -> Entry {
         let flag = self.context.flag(&cell.estimate);
+        if is_withheld(&cell.estimate) {
+            return Entry::text(HIDDEN);
+        }
         let Some(value) = cell.estimate.value else {
             return Entry::text(ABSENT);
         };
@@ -288,6 +292,9 @@ impl<'a> Book<'a> {
         let words = self.context.words;
         let number = |part: CellPart| {
             let entry = move |cell: &Cell| {
+                if is_base_withheld(&cell.estimate) {
+                    return Entry::text(HIDDEN);
+                }
                 let bases = &cell.estimate.bases;
                 let one = Form::Decimal { decimals: 1 };
                 let entry = match part {

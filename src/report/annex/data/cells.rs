@@ -2,8 +2,7 @@
 
 use super::columns::{Columns, Tidy};
 use super::names::{
-    base_name, base_rule, correction, flag, group, measure_key, measure_name, no_precision, unit,
-    verdict,
+    base_name, base_rule, correction, group, measure_key, measure_name, no_precision, unit, verdict,
 };
 use super::tidy::{Survey, Told, status};
 use crate::compare::{Change, NoTest};
@@ -130,7 +129,7 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
 
 fn estimates<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     let precise = |row: &Row<'f>| survey.precision(&row.told);
-    let bases = |row: &Row<'f>| row.told.cell.estimate.bases;
+    let bases = |row: &Row<'f>| survey.bases(row.told.cell);
     columns.text(
         "unit",
         "Of the estimate, its standard error and its interval: proportion (0 to 1), difference (of two proportions, -1 to 1), item (the unit of the item), ratio or people.",
@@ -171,23 +170,23 @@ fn estimates<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     );
     columns.count(
         "unweighted_base",
-        "Respondents in the base, counted.",
-        move |row| i64::try_from(bases(row).unweighted).ok(),
+        "Respondents in the base, counted; empty where even that is withheld.",
+        move |row| i64::try_from(bases(row)?.unweighted).ok(),
     );
     columns.number("weighted_base", "Sum of their weights.", move |row| {
-        Some(bases(row).weighted)
+        bases(row).map(|bases| bases.weighted)
     });
     columns.number(
         "effective_base",
         "Kish's effective base: the square of the sum of weights over the sum of their squares.",
-        move |row| Some(bases(row).effective),
+        move |row| bases(row).map(|bases| bases.effective),
     );
     columns.number(
         "design_effect",
         "Variance over that of a simple random sample of the same size.",
         move |row| precise(row).and_then(|p| p.design_effect),
     );
-    columns.text("no_precision", "Why there is no standard error: empty_base, single_unit, singleton_psu, open_interval, not_published or non_probability.", |row| {
+    columns.text("no_precision", "Why there is no standard error: empty_base, single_unit, singleton_psu, open_interval, not_published, non_probability or withheld.", |row| {
         if !survey.carries_precision(&row.told) {
             return Some("non_probability");
         }
@@ -196,8 +195,8 @@ fn estimates<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
             Uncertainty::Unknown(why) => Some(no_precision(why)),
         }
     });
-    columns.text("flag", "Reliability by the effective base: low (*), very_low (**) or hidden (not shown); empty: sufficient.", |row| {
-        flag(survey.flag(row.told.cell))
+    columns.text("flag", "Reliability by the effective base: low (*), very_low (**) or hidden (not shown); withheld: not shown so that nobody can be recognised; empty: sufficient.", |row| {
+        survey.flag_name(row.told.cell)
     });
 }
 

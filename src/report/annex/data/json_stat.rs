@@ -99,7 +99,7 @@ pub(super) fn dataset(survey: &Survey<'_>) -> Result<Vec<u8>> {
                 values.insert(place.clone(), json!(number));
             }
             if figure == 0
-                && let Some(flag) = super::names::flag(survey.flag(told.cell))
+                && let Some(flag) = survey.flag_name(told.cell)
             {
                 statuses.insert(place, json!(flag));
             }
@@ -161,13 +161,14 @@ fn figures(survey: &Survey<'_>, told: &Told<'_>) -> [Option<f64>; 7] {
     let estimate = &told.cell.estimate;
     let hidden = survey.flag(told.cell) == Flag::Hidden;
     let precision = survey.precision(told);
+    let bases = survey.bases(told.cell);
     [
         estimate.value.filter(|_| !hidden),
         precision.map(|p| p.standard_error),
         precision.map(|p| p.interval.low),
         precision.map(|p| p.interval.high),
-        Some(estimate.bases.unweighted as f64),
-        Some(estimate.bases.weighted),
-        Some(estimate.bases.effective),
+        bases.map(|bases| bases.unweighted as f64),
+        bases.map(|bases| bases.weighted),
+        bases.map(|bases| bases.effective),
     ]
 }

@@ -114,5 +114,6 @@ pub(super) fn no_precision(why: NoPrecision) -> &'static str {
         NoPrecision::OpenInterval => "open_interval",
         NoPrecision::NotPublished => "not_published",
         NoPrecision::NonProbability => "non_probability",
+        NoPrecision::Withheld => "withheld",
     }
 }

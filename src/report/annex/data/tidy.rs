@@ -3,13 +3,16 @@
 
 use std::collections::HashMap;
 
+use super::names::flag;
 use crate::compare::{Change, ChangeTest, NoTest};
 use crate::definition::{Item, ItemId, Lang, Wave, WaveId, WaveKind};
 use crate::error::Result;
 use crate::estimate::{Cell, Domain, Measure, Precision};
+use crate::measure::Bases;
 use crate::pipeline::Results;
 use crate::report::Material;
 use crate::report::annex::workbook::context;
+use crate::report::control::{is_base_withheld, is_withheld};
 use crate::report::document::Context;
 use crate::report::number::Flag;
 
@@ -98,6 +101,19 @@ impl<'a> Survey<'a> {
 
     pub fn flag(&self, cell: &Cell) -> Flag {
         Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base)
+    }
+
+    /// The name of what is to be known of a figure's reliability; `None`: nothing.
+    pub fn flag_name(&self, cell: &Cell) -> Option<&'static str> {
+        match is_withheld(&cell.estimate) {
+            true => Some("withheld"),
+            false => flag(self.flag(cell)),
+        }
+    }
+
+    /// The bases of an estimate; `None` where even they are withheld.
+    pub fn bases(&self, cell: &Cell) -> Option<Bases> {
+        (!is_base_withheld(&cell.estimate)).then_some(cell.estimate.bases)
     }
 
     fn may_show_precision(&self, wave: &Wave) -> bool {
