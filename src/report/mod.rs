@@ -4,13 +4,16 @@
 //! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
+mod cell;
 pub mod chart;
 pub mod document;
 pub mod exchange;
 pub(crate) mod font;
 pub mod number;
 pub mod open_data;
+mod prose;
 pub mod render;
+mod sidecar;
 pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
@@ -19,9 +22,12 @@ use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
 
+pub use cell::{CellId, CellPart, CellRef};
 pub use chart::Size;
 pub use document::Document;
+pub use prose::{Origin, Prose, Span};
 pub use render::png::png;
+pub use sidecar::{Shown, Sidecar};
 
 /// Writes the report of a wave: `out/LANG/index.html`, `out/LANG/figures/ID.svg` and `.png`, `out/LANG/tables/ID.csv`. Returns
 /// the files, relative to nothing, in the order written.

@@ -20,10 +20,10 @@ use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use context::{fact_text, fieldwork};
 
-use super::chart;
+use super::{Prose, chart};
 use context::Context;
 
-pub use table::{Column, ColumnKind, Row, Table, Value};
+pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,14 +67,14 @@ pub struct Section {
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// Plain text.
-    Paragraph(String),
+    /// Running text.
+    Paragraph(Prose),
     /// The findings, in order.
-    Findings(Vec<String>),
+    Findings(Vec<Prose>),
     /// Names and what is said of them.
-    Facts(Vec<(String, String)>),
-    /// Plain texts, in order.
-    List(Vec<String>),
+    Facts(Vec<(String, Prose)>),
+    /// Texts, in order.
+    List(Vec<Prose>),
     /// Shown in full.
     Table(Table),
     /// A table that most readers pass over.
@@ -106,7 +106,7 @@ pub struct Wording {
     /// One a language of the survey, that of the document first.
     pub versions: Vec<WordingVersion>,
     /// Universe, base, scale's nets and notes, in the language of the document.
-    pub notes: Vec<String>,
+    pub notes: Vec<Prose>,
 }
 
 /// A question as it stands in one language.
@@ -205,12 +205,12 @@ pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {
-    let findings: Vec<String> = context
+    let findings: Vec<Prose> = context
         .survey
         .report
         .findings
         .iter()
-        .map(|text| text.get(context.lang).to_owned())
+        .map(|text| Prose::wording(text.get(context.lang)))
         .collect();
     if findings.is_empty() {
         Vec::new()

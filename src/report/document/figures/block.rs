@@ -3,19 +3,19 @@
 
 use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};
+use crate::report::Prose;
 use crate::report::chart::{self, Plot};
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
-use crate::report::words::fill;
 
 /// The parts of a figure that its kind of chart makes.
 pub struct Parts<'p> {
     /// What is measured.
-    pub what: String,
+    pub what: Prose,
     /// The kind of chart, in words.
     pub kind: &'p str,
     /// The data in words.
-    pub data: Vec<String>,
+    pub data: Vec<Prose>,
     pub caption: Caption,
     pub waves: &'p [&'p Wave],
     pub plot: Plot,
@@ -33,31 +33,23 @@ impl Parts<'_> {
             plot,
             mut table,
         } = self;
-        let finding = figure.title.get(context.lang).to_owned();
+        let finding = Prose::wording(figure.title.get(context.lang));
         let mark = context.mark(waves);
         let mut measured = vec![what];
         if let Some(Fact::Stated(population)) = context.fact("population") {
-            measured.push(
-                population
-                    .get(context.lang)
-                    .trim_end_matches('.')
-                    .to_owned(),
-            );
+            measured.push(Prose::wording(population.get(context.lang)).without_stop());
         }
-        measured.push(period(context, waves));
-        let measured = measured.join(". ");
+        measured.push(Prose::date(period(context, waves)));
+        let measured = Prose::join(measured, ". ");
         let alt = [
-            mark.as_deref().unwrap_or_default(),
-            kind,
-            &measured,
-            &data.join(". "),
-            context.words.alt_table,
-        ]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .map(|part| part.trim_end_matches('.').to_owned() + ".")
-        .collect::<Vec<_>>()
-        .join(" ");
+            Prose::wording(mark.as_deref().unwrap_or_default()),
+            kind.into(),
+            measured.clone(),
+            Prose::join(data, ". "),
+            context.words.alt_table.into(),
+        ];
+        let alt = alt.into_iter().filter(|part| !part.is_empty());
+        let alt = Prose::join(alt.map(Prose::as_sentence), " ");
         table.mark.clone_from(&mark);
         table.notes = context.table_notes(&table);
         let figure = chart::Figure {
@@ -84,9 +76,9 @@ pub fn figure_table(
 ) -> Table {
     Table {
         id: format!("figure-{}", figure.id),
-        caption: fill(
+        caption: Prose::fill(
             context.words.figure_table_caption,
-            &[("title", figure.title.get(context.lang))],
+            &[("title", Prose::wording(figure.title.get(context.lang)))],
         ),
         mark: None,
         stub,
