@@ -5,6 +5,7 @@
 
 mod da;
 mod en;
+pub mod pages;
 
 use crate::definition::Lang;
 

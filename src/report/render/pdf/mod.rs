@@ -4,6 +4,9 @@
 //! Typst sets the pages. A template is typst markup of ours; every text of a survey reaches it in a data file
 //! (`json("data.json")`), where `#`, `*`, `$` and `@` are letters like any other.
 
+mod data;
+pub mod document;
+mod fit;
 mod world;
 
 use serde::Serialize;
@@ -18,6 +21,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::definition::Lang;
 use world::{Fonts, Press};
+
+pub use document::{Form, Printed, print};
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone)]
