@@ -11,12 +11,13 @@ use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
-use crate::report;
+use crate::report::{self, Kit};
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark report surveys/my-poll
   tidemark report surveys/my-poll --wave 2023 --lang en --out public
+  tidemark report surveys/my-poll --pieces report,slides
 
 Prints the files it wrote, one a line. They appear all together or not at all.";
 
@@ -38,6 +39,14 @@ pub struct ReportArgs {
     #[arg(long, value_name = "LANG", value_delimiter = ',')]
     lang: Vec<String>,
 
+    /// One edition of report.toml [default: all of them].
+    #[arg(long, value_name = "NAME")]
+    edition: Option<String>,
+
+    /// The pieces, parted by commas: `all`, or names as in report.toml [default: those of the edition].
+    #[arg(long, value_name = "PIECES", value_delimiter = ',')]
+    pieces: Vec<String>,
+
     /// The folder to write [default: reports/SURVEY-ID/WAVE].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -49,6 +58,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(args.wave.as_deref());
     let languages = selection.languages(&args.lang);
+    let editions = selection.editions(args.edition.as_deref(), &args.pieces);
     let wave = selection.finish(wave)?.id.clone();
     let out = args
         .out
@@ -79,7 +89,13 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             reported,
         )?);
     }
-    let written = report::write(&results, &wave, &languages, &out)?;
+    let kit = Kit {
+        results: &results,
+        wave: &wave,
+        languages: &languages,
+        editions: &editions,
+    };
+    let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
 

@@ -5,6 +5,7 @@
 pub mod comparison;
 pub mod design;
 pub mod disclosure;
+mod edition;
 pub mod estimation;
 pub mod id;
 pub mod item;
@@ -33,6 +34,7 @@ pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
 pub use disclosure::{Disclosure, Probability};
+pub use edition::{Audience, Edition, Piece};
 pub use estimation::{
     Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
 };

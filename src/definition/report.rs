@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edition::Edition;
 use super::id::{FigureId, ItemId};
 use super::text::Texts;
 
@@ -20,6 +21,8 @@ pub struct ReportPlan {
     pub figures: Vec<Figure>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
+    /// Builds of the report, in the order written; never empty.
+    pub editions: Vec<Edition>,
 }
 
 impl ReportPlan {

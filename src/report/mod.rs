@@ -9,6 +9,8 @@ pub mod chart;
 pub mod document;
 pub mod exchange;
 pub(crate) mod font;
+mod kit;
+mod material;
 pub mod number;
 pub mod open_data;
 mod prose;
@@ -25,12 +27,15 @@ use crate::pipeline::Results;
 pub use cell::{CellId, CellPart, CellRef};
 pub use chart::Size;
 pub use document::Document;
+pub use kit::Kit;
+pub use material::Material;
 pub use prose::{Origin, Prose, Span};
 pub use render::png::png;
 pub use sidecar::{Shown, Sidecar};
 
-/// Writes the report of a wave: `out/LANG/index.html`, `out/LANG/figures/ID.svg` and `.png`, `out/LANG/tables/ID.csv`. Returns
-/// the files, relative to nothing, in the order written.
+/// Writes the report of a wave in every edition that the survey declares: `out/LANG/index.html`, `out/LANG/figures/ID.svg`
+/// and `.png`, `out/LANG/tables/ID.csv`, and what else the edition names. Returns the files, relative to nothing, in the
+/// order written. [`Kit`] writes other editions and pieces.
 ///
 /// `out` appears whole or not at all: everything is written beside it and then renamed. An earlier report of Tidemark there
 /// is replaced; any other folder is left alone.
@@ -58,19 +63,13 @@ pub fn write(
     languages: &[Lang],
     out: &Path,
 ) -> crate::Result<Vec<PathBuf>> {
-    let mut gaps = Diagnostics::new();
-    let mut files = Vec::new();
-    for (place, lang) in languages.iter().enumerate() {
-        if place == 0 {
-            gaps.extend(document::gate(results, wave, lang)?);
-            if gaps.error_count() > 0 {
-                return Err(gaps.into());
-            }
-        }
-        let document = document::build(results, wave, lang)?;
-        files.extend(render::folder::files(&document, languages)?);
-    }
-    render::folder::write(&files, out, render::folder::REPORT)
+    let kit = Kit {
+        results,
+        wave,
+        languages,
+        editions: &results.survey.report.editions,
+    };
+    kit.write(out)
 }
 
 /// One figure as SVG, titles and caption included.

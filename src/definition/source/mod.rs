@@ -437,6 +437,15 @@ written! {
         banners: List<String>,
         figure: Table<FigureSource>,
         low_base: LowBaseSource,
+        edition: Table<EditionSource>,
+    }
+}
+
+written! {
+    /// `[edition.NAME]`.
+    pub(in crate::definition) struct EditionSource {
+        audience: String,
+        pieces: List<String>,
     }
 }
 
@@ -552,7 +561,12 @@ mod tests {
             ],
         ];
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
-        let report = [ReportSource::KEYS, FigureSource::KEYS, LowBaseSource::KEYS];
+        let report = [
+            ReportSource::KEYS,
+            FigureSource::KEYS,
+            EditionSource::KEYS,
+            LowBaseSource::KEYS,
+        ];
         assert_eq!(documented("report.toml"), read(&report));
     }
 

@@ -15,7 +15,7 @@ mod statements;
 mod table;
 mod wording;
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use context::{fact_text, fieldwork};
@@ -120,7 +120,7 @@ pub struct WordingVersion {
     pub options: Vec<(String, String)>,
 }
 
-/// The report of a wave in a language.
+/// The report of a wave in a language, as anybody may read it.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
@@ -138,7 +138,20 @@ pub struct WordingVersion {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
-    let context = Context::new(results, wave, lang)?;
+    of_audience(results, wave, lang, Audience::Public)
+}
+
+/// The report of a wave in a language, for those who read it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn of_audience(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
     let words = context.words;
     let plan = &context.survey.report;
     let sections = vec![

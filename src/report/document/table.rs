@@ -68,6 +68,11 @@ impl TableCell {
         let of = (value != Value::Nothing).then_some(cell);
         Self { value, of }
     }
+
+    /// As a reader sees it.
+    pub fn show(&self, numbers: &Numbers) -> String {
+        self.value.show(numbers)
+    }
 }
 
 impl From<Value> for TableCell {
