@@ -9,6 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
+use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::{self, Kit};
@@ -69,6 +70,8 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(&survey),
+        // What differs between groups is told in the briefing and the banner book.
+        tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {

@@ -19,6 +19,8 @@ pub struct ReportPlan {
     pub banners: Vec<ItemId>,
     /// In the order of the report.
     pub figures: Vec<Figure>,
+    /// What a round table is asked to discuss, in order; empty: questions that follow from the results.
+    pub questions: Vec<Texts>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
     /// Builds of the report, in the order written; never empty.

@@ -438,6 +438,14 @@ written! {
         figure: Table<FigureSource>,
         low_base: LowBaseSource,
         edition: Table<EditionSource>,
+        briefing: BriefingSource,
+    }
+}
+
+written! {
+    /// `[briefing]`.
+    pub(in crate::definition) struct BriefingSource {
+        questions: List<Words>,
     }
 }
 

@@ -3,8 +3,11 @@
 //! One file a language, one field a text: a missing word does not compile. Placeholders stand in braces and are filled by
 //! [`fill`]; they are named where the field is.
 
+pub mod booklet;
+pub mod briefing;
 mod da;
 mod en;
+pub mod fact_sheet;
 pub mod pages;
 
 use crate::definition::Lang;

@@ -21,6 +21,7 @@ pub type Marks = Vec<Vec<(String, CellRef)>>;
 /// A document as a template reads it.
 #[derive(Debug, Serialize)]
 pub struct Sheet {
+    scale: f64,
     title: String,
     subtitle: Option<String>,
     wave: String,
@@ -83,6 +84,8 @@ struct Grid {
     turned: bool,
     /// Few enough rows to stand on one page.
     whole: bool,
+    /// Whether a column holds sentences.
+    sentences: bool,
     /// Each with whether it has a word that must be hyphenated.
     head: Vec<(String, bool)>,
     /// Points, or negative: the share of what is left.
@@ -146,6 +149,15 @@ pub enum FigureData {
     Elsewhere,
 }
 
+/// What a form asks of the data.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// How large type is, 1 for as large as elsewhere.
+    pub scale: f64,
+    /// Where the tables of figures go.
+    pub figure_data: FigureData,
+}
+
 /// A document as data, the files of its figures, and what its marks stand for.
 pub struct Made {
     /// For `document.json`.
@@ -160,13 +172,13 @@ pub struct Made {
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) when a figure cannot be drawn.
-pub fn make(document: &Document, imprint: &[Prose], tables: FigureData) -> crate::Result<Made> {
+pub fn make(document: &Document, imprint: &[Prose], look: Look) -> crate::Result<Made> {
     let mut maker = Maker {
         words: words::of(&document.lang),
         pages: pages::of(&document.lang),
         numbers: Numbers::new(&document.lang),
         document,
-        tables,
+        tables: look.figure_data,
         figures: Vec::new(),
         marks: Vec::new(),
     };
@@ -178,6 +190,7 @@ pub fn make(document: &Document, imprint: &[Prose], tables: FigureData) -> crate
     sections.extend(maker.figure_tables());
     let version = ("version", env!("CARGO_PKG_VERSION"));
     let sheet = Sheet {
+        scale: look.scale,
         title: document.title.clone(),
         subtitle: document.subtitle.clone(),
         wave: document.wave.clone(),
@@ -393,7 +406,8 @@ impl Maker<'_> {
             mark: table.mark.clone(),
             size: fit.size,
             turned: fit.turned,
-            whole: table.rows.len() <= WHOLE && numbers.iter().skip(1).all(|number| *number),
+            whole: table.rows.len() <= WHOLE && fit.stub.is_none(),
+            sentences: fit.stub.is_some(),
             head,
             widths,
             numbers,

@@ -1,28 +1,44 @@
 //! In: a document. Out: its PDF, and a list of the estimates on each page. Never: a number that is not in the document.
 
-use super::data::{FigureData, Marks, make};
+use super::data::{FigureData, Look, Marks, make};
 use super::{Landing, Meta, Supply, lay_out};
 use crate::report::Prose;
 use crate::report::Sidecar;
 use crate::report::document::Document;
 
 /// How a document is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Form {
     /// Title page, contents, sections, the tables of figures at the end.
     Report,
+    /// A title over sections that follow each other.
+    Paper,
+    /// Two pages: findings and a figure; statements, changes and method.
+    FactSheet {
+        /// How large type is, 1 for as large as elsewhere.
+        scale: f64,
+    },
 }
 
 impl Form {
     fn template(self) -> &'static str {
         match self {
             Self::Report => include_str!("report.typ"),
+            Self::Paper => include_str!("paper.typ"),
+            Self::FactSheet { .. } => include_str!("fact_sheet.typ"),
         }
     }
 
-    fn figure_data(self) -> FigureData {
-        match self {
-            Self::Report => FigureData::AtTheEnd,
+    fn look(self) -> Look {
+        Look {
+            scale: match self {
+                Self::FactSheet { scale } => scale,
+                Self::Report | Self::Paper => 1.0,
+            },
+            figure_data: match self {
+                Self::Report => FigureData::AtTheEnd,
+                Self::Paper | Self::FactSheet { .. } => FigureData::Elsewhere,
+            },
         }
     }
 }
@@ -48,26 +64,11 @@ pub fn print(
     form: Form,
     meta: &Meta<'_>,
 ) -> crate::Result<Printed> {
-    let made = make(document, imprint, form.figure_data())?;
+    let made = make(document, imprint, form.look())?;
     let mut files = made.figures;
     files.push(Supply::data("document.json", &made.sheet)?);
     files.push(Supply::new("kit.typ", include_str!("kit.typ")));
-    // DEV
-    let mut template = form.template().to_owned();
-    if let Ok(dir) = std::env::var("TM_TEMPLATES") {
-        let name = if form == Form::Report {
-            "report"
-        } else {
-            "report"
-        };
-        template = std::fs::read_to_string(format!("{dir}/{name}.typ")).unwrap();
-        files.retain(|f| f.name != "kit.typ");
-        files.push(Supply::new(
-            "kit.typ",
-            std::fs::read(format!("{dir}/kit.typ")).unwrap(),
-        ));
-    }
-    let laid = lay_out(&template, &files, meta)?;
+    let laid = lay_out(form.template(), &files, meta)?;
     Ok(Printed {
         pdf: laid.pdf()?,
         pages: laid.pages(),

@@ -7,6 +7,7 @@
 mod data;
 pub mod document;
 mod fit;
+pub(in crate::report) mod pieces;
 mod world;
 
 use serde::Serialize;
