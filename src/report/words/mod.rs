@@ -8,6 +8,7 @@ pub mod briefing;
 mod da;
 mod en;
 pub mod fact_sheet;
+pub mod figures;
 pub mod pages;
 
 use crate::definition::Lang;

@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::Supply;
 use super::fit::{Fit, Width, fit, is_hyphenated};
-use crate::report::chart::{Frame, Size};
+use crate::definition::Theme;
+use crate::report::chart::{self, Frame, Size};
 use crate::report::document::{
     Block, ColumnKind, Document, FigureBlock, Row, Section, Table, Wording,
 };
+use crate::report::font::Typeface;
 use crate::report::number::{self, Numbers};
 use crate::report::words::{self, Words, fill, pages};
 use crate::report::{CellRef, Origin, Prose, Span};
@@ -22,6 +24,8 @@ pub type Marks = Vec<Vec<(String, CellRef)>>;
 #[derive(Debug, Serialize)]
 pub struct Sheet {
     scale: f64,
+    /// Of headings and rules.
+    accent: String,
     title: String,
     subtitle: Option<String>,
     wave: String,
@@ -151,7 +155,9 @@ pub enum FigureData {
 
 /// What a form asks of the data.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
+pub struct Look<'t> {
+    /// Colours and letters, on a light ground.
+    pub theme: &'t Theme,
     /// How large type is, 1 for as large as elsewhere.
     pub scale: f64,
     /// Where the tables of figures go.
@@ -168,12 +174,22 @@ pub struct Made {
     pub marks: Marks,
 }
 
+/// The strongest colour of a theme that can be read on paper.
+fn accent(theme: &Theme) -> String {
+    let [.., strongest] = theme.steps;
+    let is_read = strongest.contrast(theme.ground) >= 4.5;
+    let colour = if is_read { strongest } else { theme.ink };
+    colour.to_string()
+}
+
 /// Makes the data of a document.
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) when a figure cannot be drawn.
-pub fn make(document: &Document, imprint: &[Prose], look: Look) -> crate::Result<Made> {
+pub fn make(document: &Document, imprint: &[Prose], look: Look<'_>) -> crate::Result<Made> {
     let mut maker = Maker {
+        theme: look.theme,
+        letters: Typeface::of(look.theme.font.as_ref()),
         words: words::of(&document.lang),
         pages: pages::of(&document.lang),
         numbers: Numbers::new(&document.lang),
@@ -191,6 +207,7 @@ pub fn make(document: &Document, imprint: &[Prose], look: Look) -> crate::Result
     let version = ("version", env!("CARGO_PKG_VERSION"));
     let sheet = Sheet {
         scale: look.scale,
+        accent: accent(look.theme),
         title: document.title.clone(),
         subtitle: document.subtitle.clone(),
         wave: document.wave.clone(),
@@ -213,6 +230,8 @@ pub fn make(document: &Document, imprint: &[Prose], look: Look) -> crate::Result
 }
 
 struct Maker<'d> {
+    theme: &'d Theme,
+    letters: Typeface,
     document: &'d Document,
     words: &'static Words,
     pages: &'static pages::PageWords,
@@ -305,7 +324,12 @@ impl Maker<'_> {
         let figure = &block.figure;
         let name = format!("figure-{}.svg", self.figures.len());
         let lang = self.document.lang.as_str();
-        let svg = figure.svg(Size::Report, Frame::PlotOnly, &name, lang)?;
+        let look = chart::Look {
+            size: Size::Report,
+            frame: Frame::PlotOnly,
+            theme: self.theme,
+        };
+        let svg = figure.svg_in(look, &name, lang)?;
         self.figures.push(Supply::new(&name, svg));
         let finding = self.text(&figure.finding);
         let measured = self.text(&figure.measured);
@@ -354,7 +378,7 @@ impl Maker<'_> {
                     .collect()
             })
             .collect();
-        let fit = fit(table, &shown);
+        let fit = fit(table, &shown, self.letters);
         let parts = fit.parts.len();
         let part = |place: usize| (place, parts);
         let grids = fit.parts.iter().enumerate();
@@ -371,8 +395,9 @@ impl Maker<'_> {
             let said = fill(self.pages.part_of, &[("part", &part), ("parts", &parts)]);
             caption.push(Prose::setting(format!(" ({said})")));
         }
+        let letters = self.letters;
         let heading = |text: String| {
-            let hyphenated = is_hyphenated(&text, fit.size);
+            let hyphenated = is_hyphenated(&text, fit.size, letters);
             (text, hyphenated)
         };
         let mut head = vec![heading(table.stub.join(" / "))];

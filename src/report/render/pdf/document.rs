@@ -2,6 +2,7 @@
 
 use super::data::{FigureData, Look, Marks, make};
 use super::{Landing, Meta, Supply, lay_out};
+use crate::definition::Theme;
 use crate::report::Prose;
 use crate::report::Sidecar;
 use crate::report::document::Document;
@@ -29,8 +30,9 @@ impl Form {
         }
     }
 
-    fn look(self) -> Look {
+    fn look(self, theme: &Theme) -> Look<'_> {
         Look {
+            theme,
             scale: match self {
                 Self::FactSheet { scale } => scale,
                 Self::Report | Self::Paper => 1.0,
@@ -54,7 +56,7 @@ pub struct Printed {
     pub sidecar: Sidecar,
 }
 
-/// Sets a document; `imprint` stands on its title page.
+/// Sets a document in the colours of a theme with a light ground; `imprint` stands on its title page.
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) only.
@@ -62,9 +64,10 @@ pub fn print(
     document: &Document,
     imprint: &[Prose],
     form: Form,
+    theme: &Theme,
     meta: &Meta<'_>,
 ) -> crate::Result<Printed> {
-    let made = make(document, imprint, form.look())?;
+    let made = make(document, imprint, form.look(theme))?;
     let mut files = made.figures;
     files.push(Supply::data("document.json", &made.sheet)?);
     files.push(Supply::new("kit.typ", include_str!("kit.typ")));

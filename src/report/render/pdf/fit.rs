@@ -2,7 +2,7 @@
 //! cut into where no page is wide enough. Never: a number that is cut or runs out of its column.
 
 use crate::report::document::{ColumnKind, Table};
-use crate::report::font::{Weight, width};
+use crate::report::font::{Typeface, Weight};
 
 /// Room of a page in points: A4 without its margins.
 const UPRIGHT: f64 = 453.0;
@@ -49,15 +49,15 @@ pub enum Width {
 }
 
 /// Fits a table whose cells are shown as `cells` (rows of columns) onto a page.
-pub fn fit(table: &Table, cells: &[Vec<String>]) -> Fit {
+pub fn fit(table: &Table, cells: &[Vec<String>], letters: Typeface) -> Fit {
     let tried = SIZES.iter().find_map(|(size, turned)| {
-        let needs = Needs::of(table, cells, *size);
+        let needs = Needs::of(table, cells, *size, letters);
         let room = if *turned { TURNED } else { UPRIGHT };
         (needs.total() <= room).then(|| needs.fit(*size, *turned, room))
     });
     tried.unwrap_or_else(|| {
         let size = 7.5;
-        Needs::of(table, cells, size).cut(size)
+        Needs::of(table, cells, size, letters).cut(size)
     })
 }
 
@@ -74,7 +74,9 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(table: &Table, cells: &[Vec<String>], size: f64) -> Self {
+    fn of(table: &Table, cells: &[Vec<String>], size: f64, letters: Typeface) -> Self {
+        let width = |text: &str, size, weight| letters.width(text, size, weight);
+        let longest_word = |text: &str, size, weight| longest_word(text, size, weight, letters);
         let labels = table.rows.iter().filter_map(|row| row.labels.last());
         let (mut stub, mut stub_whole) = (0.0_f64, 0.0_f64);
         for label in labels {
@@ -184,18 +186,18 @@ impl Needs {
 }
 
 /// The widest word, but no wider than what is hyphenated.
-fn longest_word(text: &str, size: f64, weight: Weight) -> f64 {
-    widest_word(text, size, weight).min(LONGEST_WORD * size / 8.5)
+fn longest_word(text: &str, size: f64, weight: Weight, letters: Typeface) -> f64 {
+    widest_word(text, size, weight, letters).min(LONGEST_WORD * size / 8.5)
 }
 
-fn widest_word(text: &str, size: f64, weight: Weight) -> f64 {
+fn widest_word(text: &str, size: f64, weight: Weight, letters: Typeface) -> f64 {
     let words = text.split([' ', '-', '/', '–']);
     words
-        .map(|word| width(word, size, weight))
+        .map(|word| letters.width(word, size, weight))
         .fold(0.0, f64::max)
 }
 
 /// Whether a heading has a word that must be hyphenated.
-pub fn is_hyphenated(heading: &str, size: f64) -> bool {
-    widest_word(heading, size, Weight::Bold) > LONGEST_WORD * size / 8.5
+pub fn is_hyphenated(heading: &str, size: f64, letters: Typeface) -> bool {
+    widest_word(heading, size, Weight::Bold, letters) > LONGEST_WORD * size / 8.5
 }

@@ -5,7 +5,8 @@
 //! (`json("data.json")`), where `#`, `*`, `$` and `@` are letters like any other.
 
 mod data;
-pub mod document;
+mod document;
+mod figure;
 mod fit;
 pub(in crate::report) mod pieces;
 mod world;
@@ -21,6 +22,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::definition::Lang;
+pub use figure::figure_pdf;
 use world::{Fonts, Press};
 
 pub use document::{Form, Printed, print};

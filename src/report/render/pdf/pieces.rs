@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Form, Meta, Printed, print};
+use crate::definition::Theme;
 use crate::report::Prose;
 use crate::report::document::{self, Document, Room};
 use crate::report::material::Material;
@@ -90,14 +91,27 @@ fn set(
     let title = format!("{title}, {}", document.wave);
     let survey = &material.results.survey.id;
     let ident = format!("{survey}/{}/{}/{name}", material.wave, material.lang);
+    // Paper is light: a theme made for a dark room gives way to ours.
+    let light = Theme::light();
+    let own = &material.edition.theme;
+    let theme = if own.ground.luminance() > 0.5 {
+        own
+    } else {
+        &light
+    };
+    let fonts: Vec<Vec<u8>> = theme
+        .font
+        .iter()
+        .flat_map(|font| [font.regular.to_vec(), font.bold.to_vec()])
+        .collect();
     let meta = Meta {
         title: &title,
         lang: material.lang,
         author: None,
         ident: &ident,
-        fonts: &[],
+        fonts: &fonts,
     };
-    print(document, &imprint, form, &meta)
+    print(document, &imprint, form, theme, &meta)
 }
 
 /// The PDF and the list of its estimates.
