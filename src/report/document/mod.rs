@@ -7,6 +7,7 @@ mod booklet;
 mod briefing;
 mod change_sentence;
 mod changes;
+mod citation;
 mod context;
 mod disclosure;
 mod fact_sheet;
@@ -14,9 +15,11 @@ mod figures;
 mod headline;
 mod ledger;
 mod method;
+mod one_group;
 mod quality;
 mod statements;
 mod table;
+mod unsummed;
 mod wording;
 
 use crate::definition::{Audience, FigureId, Lang, WaveId};
@@ -28,7 +31,9 @@ use super::{Prose, chart};
 use context::Context;
 
 pub use fact_sheet::Room;
+pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
+pub use unsummed::{Unsummed, unsummed};
 
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +52,14 @@ pub struct Document {
     pub mark: Option<String>,
     /// Those with at least one block, in reading order.
     pub sections: Vec<Section>,
+    /// The groups of the banners one by one, for documents in which a reader can choose.
+    pub groups: Vec<OneGroup>,
+    /// How the report is cited.
+    pub citation: Prose,
 }
+
+/// The id of the section on groups.
+pub const GROUPS: &str = "groups";
 
 /// What kind of wave this is, said at the top of the report.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,7 +182,7 @@ pub fn of_audience(
             words.comparability,
             ledger::blocks(&context),
         ),
-        context.section("groups", words.groups, banners::blocks(&context)),
+        context.section(GROUPS, words.groups, banners::blocks(&context)),
         context.section("answers", words.all_answers, statements::topline(&context)),
         context.section("wording", words.wording, wording::blocks(&context)),
         context.section("method", words.method, method::blocks(&context)),
@@ -179,6 +191,7 @@ pub fn of_audience(
     ];
     let mut document = shell(&context, "", sections);
     document.subtitle = plan.subtitle.as_ref().map(|text| text.get(lang).to_owned());
+    document.groups = one_group::groups(&context);
     Ok(document)
 }
 
@@ -196,6 +209,8 @@ fn shell(context: &Context<'_>, kind: &str, sections: Vec<Section>) -> Document 
             .into_iter()
             .filter(|section| !section.blocks.is_empty())
             .collect(),
+        groups: Vec::new(),
+        citation: citation::citation(context),
     }
 }
 

@@ -9,6 +9,7 @@ mod da;
 mod en;
 pub mod fact_sheet;
 pub mod figures;
+pub(crate) mod page;
 pub mod pages;
 
 use crate::definition::Lang;
