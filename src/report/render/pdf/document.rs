@@ -1,6 +1,7 @@
 //! In: a document. Out: its PDF, and a list of the estimates on each page. Never: a number that is not in the document.
 
-use super::data::{FigureData, Look, Marks, make};
+use super::data::Marks;
+use super::make::{FigureData, Look, make};
 use super::{Landing, Meta, Supply, lay_out};
 use crate::definition::Theme;
 use crate::report::Prose;

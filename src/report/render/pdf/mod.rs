@@ -8,6 +8,7 @@ mod data;
 mod document;
 mod figure;
 mod fit;
+mod make;
 pub(in crate::report) mod pieces;
 mod world;
 
