@@ -109,7 +109,7 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(survey),
+        banners: publishing::banners(survey),
         // What differs between groups is told in the briefing and the banner book.
         tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
@@ -180,17 +180,4 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
-}
-
-/// The banners of the tables and those that figures compare.
-fn banners(survey: &Survey) -> Vec<crate::definition::ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }
