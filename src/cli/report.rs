@@ -110,6 +110,8 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: publishing::banners(survey),
+        // What differs between groups is told in the briefing and the banner book.
+        tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {

@@ -11,6 +11,7 @@ use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
+use super::render::pdf::pieces;
 use crate::definition::{Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
@@ -181,15 +182,15 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Report => pieces::report(material),
+        Piece::FactSheet => pieces::fact_sheet(material),
+        Piece::Briefing => pieces::briefing(material),
+        Piece::Booklet => pieces::booklet(material),
         Piece::Disclosure => disclosure::files(material),
         Piece::Workbook => annex::workbook(material),
         Piece::BannerBook => annex::banner_book(material),
         Piece::Data => annex::data(material),
-        Piece::Report
-        | Piece::FactSheet
-        | Piece::Briefing
-        | Piece::Booklet
-        | Piece::Slides
+        Piece::Slides
         | Piece::Stage
         | Piece::Cards
         | Piece::Poster

@@ -4,11 +4,15 @@
 //! [`fill`]; they are named where the field is.
 
 pub mod annex;
+pub mod booklet;
+pub mod briefing;
 mod da;
 pub mod disclosure;
 mod en;
+pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;
+pub mod pages;
 
 use crate::definition::Lang;
 
