@@ -138,6 +138,7 @@ fn drawn(
                     .precision(found.wave, found.estimate)
                     .map(|precision| (precision.interval.low, precision.interval.high)),
                 whose: found.whose,
+                cell: Some(CellId::of(&found.wave.id, &item.id, measure, &Domain::Total).value()),
             };
             found.iter().map(row).collect()
         })
@@ -190,7 +191,10 @@ fn caption(
         words.benchmarks_note,
         &[
             ("series", Prose::wording(names.join("; "))),
-            ("sources", Prose::wording(sources(context, &waves).join("; "))),
+            (
+                "sources",
+                Prose::wording(sources(context, &waves).join("; ")),
+            ),
         ],
     );
     let flags = found().map(|found| context.flag(found.estimate)).collect();
