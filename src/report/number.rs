@@ -19,6 +19,9 @@ pub const NBSP: char = '\u{a0}';
 const NARROW_NBSP: char = '\u{202f}';
 /// The true minus sign; a hyphen is not one.
 pub const MINUS: char = '\u{2212}';
+/// What stands where a number is withheld: *confidential*, as the UK's Government Statistical Service marks it.
+pub const WITHHELD: &str = "[c]";
+
 /// What stands where there is no number.
 pub const NONE: &str = "–";
 
@@ -230,6 +233,18 @@ impl Numbers {
             None => decimal.to_string(),
         }
     }
+}
+
+/// A share in whole percent as it is shown, for sums of what a reader sees; `None` of what is no number.
+pub fn whole_percent(share: f64) -> Option<i64> {
+    let mut decimal = Decimal::try_from_f64(share, FloatPrecision::RoundTrip).ok()?;
+    decimal.multiply_pow10(2);
+    decimal.round_with_mode(
+        0,
+        SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand),
+    );
+    decimal.absolute.trim_end();
+    decimal.to_string().parse().ok()
 }
 
 /// Decimals of a mean: those that its item states; two for a mean of scores.
