@@ -10,6 +10,7 @@ use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
+use super::render::pdf::pieces;
 use crate::definition::{Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
@@ -174,12 +175,12 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Report => pieces::report(material),
+        Piece::FactSheet => pieces::fact_sheet(material),
+        Piece::Briefing => pieces::briefing(material),
+        Piece::Booklet => pieces::booklet(material),
         Piece::Disclosure => disclosure::files(material),
-        Piece::Report
-        | Piece::FactSheet
-        | Piece::Briefing
-        | Piece::Booklet
-        | Piece::Workbook
+        Piece::Workbook
         | Piece::BannerBook
         | Piece::Data
         | Piece::Slides

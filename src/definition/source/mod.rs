@@ -501,6 +501,14 @@ written! {
         low_base: LowBaseSource,
         disclosure_control: DisclosureControlSource,
         edition: Table<EditionSource>,
+        briefing: BriefingSource,
+    }
+}
+
+written! {
+    /// `[briefing]`.
+    pub(in crate::definition) struct BriefingSource {
+        questions: List<Words>,
     }
 }
 
