@@ -15,25 +15,26 @@ use crate::report::document::{Context, changes, change_sentence, groups_of};
 use crate::report::number::Flag;
 use crate::report::words::event::EventWords;
 use crate::report::words::fill;
+use crate::report::{CellId, CellPart, Prose};
 
-use super::result::KeyResult;
+use super::result::{KeyResult, of_measure};
 
 /// How many of each.
 const THREE: usize = 3;
 
 /// A sentence that cannot be said, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unsafe {
-    pub phrase: String,
-    pub why: String,
+    pub phrase: Prose,
+    pub why: Prose,
 }
 
 /// What can and cannot be said of one result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Phrasings {
     /// The short name of the item.
     pub about: String,
-    pub safe: Vec<String>,
+    pub safe: Vec<Prose>,
     pub not_safe: Vec<Unsafe>,
 }
 
@@ -75,13 +76,13 @@ impl<'a> Speech<'_, 'a> {
     }
 
     /// What the test says of the change, where there is one to say.
-    fn change_said(&self) -> Option<String> {
+    fn change_said(&self) -> Option<Prose> {
         let change = self.change()?;
         changes::testable(self.context, change)?;
-        Some(change_sentence::sentence(self.context, self.result.item, change).to_string())
+        Some(change_sentence::sentence(self.context, self.result.item, change))
     }
 
-    fn half_said(&self) -> Option<String> {
+    fn half_said(&self) -> Option<Prose> {
         let interval = self.result.precision.filter(|_| !self.result.is_mean())?.interval;
         let form = if interval.low > 0.5 {
             self.words.say_majority
@@ -91,19 +92,19 @@ impl<'a> Speech<'_, 'a> {
             self.words.say_about_half
         };
         let (low, high) = self.result.ends(self.context)?;
-        Some(fill(
-            form,
-            &[
-                ("answer", &self.result.answer),
-                ("share", &self.result.text),
-                ("low", &low),
-                ("high", &high),
-            ],
-        ))
+        Some(Prose::fill(form, &[self.answer(), self.share(), ("low", low), ("high", high)]))
+    }
+
+    fn answer(&self) -> (&'static str, Prose) {
+        ("answer", self.result.answer.clone())
+    }
+
+    fn share(&self) -> (&'static str, Prose) {
+        ("share", self.result.text.clone())
     }
 
     /// Which of agree and disagree more people answer, where that is beyond doubt.
-    fn more_said(&self) -> Option<String> {
+    fn more_said(&self) -> Option<Prose> {
         let other = self.result.opposite(self.context)?;
         let (own, theirs) = (self.result.precision?.interval, other.precision?.interval);
         let (more, fewer) = if own.low > theirs.high {
@@ -113,39 +114,36 @@ impl<'a> Speech<'_, 'a> {
         } else {
             return None;
         };
-        Some(fill(
+        Some(Prose::fill(
             self.words.say_more,
             &[
-                ("more", &more.answer),
-                ("fewer", &fewer.answer),
-                ("share", &more.text),
-                ("other", &fewer.text),
+                ("more", more.answer.clone()),
+                ("fewer", fewer.answer.clone()),
+                ("share", more.text.clone()),
+                ("other", fewer.text.clone()),
             ],
         ))
     }
 
     /// The other side of the scale, and those who do not know.
-    fn other_said(&self) -> Vec<String> {
+    fn other_said(&self) -> Vec<Prose> {
         let missing = self.context.missing_measures(self.result.item).into_iter();
-        let missing = missing.filter_map(|measure| super::result::of_measure(self.context, self.result.item, measure));
-        self.result
-            .opposite(self.context)
-            .into_iter()
-            .chain(missing)
-            .map(|other| fill(self.words.say_other, &[("share", &other.text), ("answer", &other.answer)]))
+        let missing = missing.filter_map(|measure| of_measure(self.context, self.result.item, measure));
+        let others = self.result.opposite(self.context).into_iter().chain(missing);
+        others
+            .map(|other| Prose::fill(self.words.say_other, &[("share", other.text), ("answer", other.answer)]))
             .collect()
     }
 
-    fn base_said(&self) -> String {
+    fn base_said(&self) -> Prose {
         let context = self.context;
         let respondents = context.numbers.count(self.result.estimate.bases.unweighted);
-        let by = context.fact_text(context.fact("conducted_by"));
-        fill(
+        Prose::fill(
             self.words.say_base,
             &[
-                ("respondents", &respondents),
-                ("fieldwork", &context.fieldwork(context.wave)),
-                ("by", by.trim_end_matches('.')),
+                ("respondents", Prose::base(respondents)),
+                ("fieldwork", context.fieldwork(context.wave)),
+                ("by", context.fact_prose("conducted_by").without_stop()),
             ],
         )
     }
@@ -159,14 +157,14 @@ impl<'a> Speech<'_, 'a> {
             Some(interval) if interval.low > 0.5 => return None,
             Some(interval) if interval.high >= 0.5 => {
                 let interval = result.interval(self.context).unwrap_or_default();
-                fill(words.why_majority_spans, &[("interval", &interval)])
+                Prose::fill(words.why_majority_spans, &[("interval", interval)])
             }
             // Of a share that is far below nobody would say so.
             _ if result.value < 0.25 => return None,
-            _ if result.value < 0.5 => fill(words.why_majority_below, &[("share", &result.text)]),
-            _ => words.why_majority_unknown.to_owned(),
+            _ if result.value < 0.5 => Prose::fill(words.why_majority_below, &[self.share()]),
+            _ => words.why_majority_unknown.into(),
         };
-        let phrase = fill(words.unsafe_majority, &[("answer", &result.answer)]);
+        let phrase = Prose::fill(words.unsafe_majority, &[self.answer()]);
         Some(Unsafe { phrase, why })
     }
 
@@ -175,37 +173,43 @@ impl<'a> Speech<'_, 'a> {
         let Some(change) = self.change() else {
             let is_first = context.waves_so_far().len() < 2;
             return (is_first && !self.result.is_mean()).then(|| Unsafe {
-                phrase: fill(words.unsafe_more_and_more, &[("answer", &self.result.answer)]),
-                why: context.words.no_earlier_wave.to_owned(),
+                phrase: Prose::fill(words.unsafe_more_and_more, &[self.answer()]),
+                why: context.words.no_earlier_wave.into(),
             });
         };
-        let since = changes::wave_label(context, &change.from);
-        let moved = if change.difference < 0.0 { words.unsafe_fell } else { words.unsafe_rose };
-        let phrase = fill(moved, &[("wave", &since)]);
-        let difference = change_sentence::difference_in_words(context, self.result.item, change);
-        let verdict = changes::verdict(context, change);
+        let verdict = Prose::from(changes::verdict(context, change));
         let Some(test) = changes::testable(context, change) else {
-            let why = match &change.test {
-                Err(NoTest::Break(_)) => format!("{verdict}: {}", change_sentence::reasons(context, change)),
-                _ => verdict,
-            };
-            let why = fill(words.why_change_bare, &[("verdict", &why)]);
-            return Some(Unsafe { phrase, why });
+            let mut why = verdict;
+            if matches!(change.test, Err(NoTest::Break(_))) {
+                why.push(": ");
+                why.push(Prose::wording(change_sentence::reasons(context, change)));
+            }
+            let why = Prose::fill(words.why_change_bare, &[("verdict", why)]);
+            return Some(Unsafe { phrase: self.moved(change), why });
         };
+        let id = CellId::of_change(change);
+        let difference = change_sentence::difference_in_words(context, self.result.item, change);
+        let difference = ("difference", Prose::cell(difference, id.clone().value()));
         let interval = change_sentence::interval(context, self.result.item, change).unwrap_or_default();
+        let interval = ("interval", Prose::cell(interval, id.part(CellPart::Interval)));
         Some(match test.verdict {
             Verdict::Rose | Verdict::Fell => Unsafe {
-                phrase: fill(words.unsafe_change_exact, &[("difference", &difference)]),
-                why: fill(words.why_exact, &[("interval", &interval)]),
+                phrase: Prose::fill(words.unsafe_change_exact, &[difference]),
+                why: Prose::fill(words.why_exact, &[interval]),
             },
             Verdict::Unchanged | Verdict::TooUncertain | Verdict::NotFound => Unsafe {
-                phrase,
-                why: fill(
-                    words.why_change,
-                    &[("verdict", &verdict), ("difference", &difference), ("interval", &interval)],
-                ),
+                phrase: self.moved(change),
+                why: Prose::fill(words.why_change, &[("verdict", verdict), difference, interval]),
             },
         })
+    }
+
+    /// What somebody would say who looks at the two numbers alone.
+    fn moved(&self, change: &Change) -> Prose {
+        let since = Prose::date(changes::wave_label(self.context, &change.from));
+        let fell = change.difference < 0.0;
+        let form = if fell { self.words.unsafe_fell } else { self.words.unsafe_rose };
+        Prose::fill(form, &[("wave", since)])
     }
 
     /// The two groups that lie farthest apart without a difference that a test finds.
@@ -229,18 +233,15 @@ impl<'a> Speech<'_, 'a> {
             }
         }
         let (_, pair) = widest?;
-        let quoted = |text: &str| fill(context.words.quoted, &[("text", text)]);
-        let (higher, lower) = (quoted(&pair.higher), quoted(&pair.lower));
-        let interval = context.numbers.change_range(pair.low * 100.0, pair.high * 100.0, 0);
+        let quoted = |text: &str| Prose::wording(fill(context.words.quoted, &[("text", text)]));
+        let groups = [("higher", quoted(&pair.higher)), ("lower", quoted(&pair.lower))];
+        let [higher, lower] = groups;
         Some(Unsafe {
-            phrase: fill(
+            phrase: Prose::fill(
                 self.words.unsafe_groups,
-                &[("higher", &higher), ("lower", &lower), ("answer", &self.result.answer)],
+                &[higher.clone(), lower.clone(), self.answer()],
             ),
-            why: fill(
-                self.words.why_groups,
-                &[("higher", &higher), ("lower", &lower), ("interval", &interval)],
-            ),
+            why: Prose::fill(self.words.why_groups, &[higher, lower]),
         })
     }
 
@@ -265,12 +266,11 @@ impl<'a> Speech<'_, 'a> {
             return None;
         }
         let rest = self.context.numbers.percent(Proportion(rest), 0);
+        let rest = Prose::cell(rest, self.result.id.clone().part(CellPart::Remainder));
+        let answer = ("answer", other.answer);
         Some(Unsafe {
-            phrase: fill(self.words.unsafe_others, &[("answer", &other.answer)]),
-            why: fill(
-                self.words.why_others,
-                &[("share", &other.text), ("answer", &other.answer), ("rest", &rest)],
-            ),
+            phrase: Prose::fill(self.words.unsafe_others, std::slice::from_ref(&answer)),
+            why: Prose::fill(self.words.why_others, &[("share", other.text), answer, ("rest", rest)]),
         })
     }
 
@@ -278,14 +278,14 @@ impl<'a> Speech<'_, 'a> {
         let words = self.words;
         if !self.context.precision_allowed(self.context.wave) {
             return Some(Unsafe {
-                phrase: fill(words.unsafe_precise, &[("share", &self.result.text)]),
-                why: self.context.words.no_precision_note.to_owned(),
+                phrase: Prose::fill(words.unsafe_precise, &[self.share()]),
+                why: self.context.words.no_precision_note.into(),
             });
         }
         let interval = self.result.interval(self.context)?;
         Some(Unsafe {
-            phrase: fill(words.unsafe_exact, &[("share", &self.result.text)]),
-            why: fill(words.why_exact, &[("interval", &interval)]),
+            phrase: Prose::fill(words.unsafe_exact, &[self.share()]),
+            why: Prose::fill(words.why_exact, &[("interval", interval)]),
         })
     }
 
@@ -295,17 +295,17 @@ impl<'a> Speech<'_, 'a> {
             BaseRule::Answered => self.words.unsafe_all,
             BaseRule::WithDontKnow | BaseRule::Asked => self.words.unsafe_opinion,
         };
-        let base = self.context.base_definition(self.result.item);
+        let base = Prose::wording(self.context.base_definition(self.result.item));
         Some(Unsafe {
-            phrase: fill(phrase, &[("share", &self.result.text)]),
-            why: fill(self.words.why_base, &[("base", &base)]),
+            phrase: Prose::fill(phrase, &[self.share()]),
+            why: Prose::fill(self.words.why_base, &[("base", base)]),
         })
     }
 
     fn not_cause(&self) -> Unsafe {
         Unsafe {
-            phrase: fill(self.words.unsafe_cause, &[("answer", &self.result.answer)]),
-            why: self.words.why_cause.to_owned(),
+            phrase: Prose::fill(self.words.unsafe_cause, &[self.answer()]),
+            why: self.words.why_cause.into(),
         }
     }
 }
@@ -328,8 +328,6 @@ struct Pair {
     lower: String,
     /// Higher minus lower.
     apart: f64,
-    low: f64,
-    high: f64,
 }
 
 impl Pair {
@@ -349,8 +347,6 @@ impl Pair {
             higher: higher.1.clone(),
             lower: lower.1.clone(),
             apart: higher.0.value - lower.0.value,
-            low: test.interval.low,
-            high: test.interval.high,
         })
     }
 }

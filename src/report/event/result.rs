@@ -3,10 +3,12 @@
 
 use crate::definition::{Item, NetRole};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
+use crate::measure::Proportion;
 use crate::report::document::Context;
 use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
 use crate::report::words::event::EventWords;
 use crate::report::words::fill;
+use crate::report::{CellId, CellPart, Prose};
 
 /// Cards, stage pictures and notes hold so many results at most.
 const MOST: usize = 8;
@@ -19,11 +21,12 @@ pub struct KeyResult<'a> {
     /// 0 to 1, or in the unit of a mean; unrounded.
     pub value: f64,
     /// As reports write it, with its star.
-    pub text: String,
+    pub text: Prose,
     /// In quotation marks.
-    pub answer: String,
+    pub answer: Prose,
     /// In quotation marks: the exact wording.
-    pub statement: String,
+    pub statement: Prose,
+    pub id: CellId,
     /// Where it may be shown and does not vanish.
     pub precision: Option<Precision>,
 }
@@ -58,18 +61,23 @@ pub fn of_measure<'a>(context: &Context<'a>, item: &'a Item, measure: Measure) -
     if matches!(context.flag(estimate), Flag::Hidden | Flag::VeryLow) {
         return None;
     }
-    let quoted = |text: &str| fill(context.words.quoted, &[("text", text.trim_end_matches('.'))]);
+    let quoted = |text: &str| {
+        let text = fill(context.words.quoted, &[("text", text.trim_end_matches('.'))]);
+        Prose::wording(text)
+    };
+    let id = context.id(item, &measure, &Domain::Total);
     let is_fixed = fixed_by_weighting(estimate, context.estimates.weighting.as_ref());
     let precision = context.precision(context.wave, estimate).copied().filter(|_| !is_fixed);
     Some(KeyResult {
         value,
-        text: context.value_text(item, &measure, estimate),
+        text: Prose::cell(context.value_text(item, &measure, estimate), id.clone().value()),
         answer: quoted(&context.measure_label(item, &measure)),
         statement: quoted(&context.statement(item)),
         precision,
         item,
         measure,
         estimate,
+        id,
     })
 }
 
@@ -79,66 +87,62 @@ impl KeyResult<'_> {
     }
 
     /// The ends of the interval as written: `40`–`46 %`.
-    pub fn ends(&self, context: &Context<'_>) -> Option<(String, String)> {
+    pub fn ends(&self, context: &Context<'_>) -> Option<(Prose, Prose)> {
         let interval = self.precision?.interval;
         let write = |value: f64| {
-            if self.is_mean() {
+            let text = if self.is_mean() {
                 context.numbers.decimal(value, mean_decimals(self.item))
             } else {
-                context.numbers.percent(crate::measure::Proportion(value), 0)
-            }
+                context.numbers.percent(Proportion(value), 0)
+            };
+            Prose::cell(text, self.id.clone().part(CellPart::Interval))
         };
         Some((write(interval.low), write(interval.high)))
     }
 
     /// The interval in one text.
-    pub fn interval(&self, context: &Context<'_>) -> Option<String> {
+    pub fn interval(&self, context: &Context<'_>) -> Option<Prose> {
         let interval = self.precision?.interval;
-        Some(if self.is_mean() {
+        let text = if self.is_mean() {
             let (low, high) = self.ends(context)?;
             format!("{low}–{high}")
         } else {
             context.numbers.percent_range(interval.low, interval.high, 0)
-        })
+        };
+        Some(Prose::cell(text, self.id.clone().part(CellPart::Interval)))
     }
 
-    /// How far the farther end of the interval lies from the share: "3 percentage points".
-    pub fn points(&self, context: &Context<'_>, words: &EventWords) -> Option<String> {
-        if self.is_mean() {
-            return None;
-        }
-        let interval = self.precision?.interval;
-        let reach = (interval.high - self.value).max(self.value - interval.low) * 100.0;
-        let decimals = u8::from(reach < 0.95);
-        let number = context.numbers.decimal(reach, decimals);
-        Some(if number == "1" {
-            words.one_point.to_owned()
-        } else {
-            fill(words.points, &[("points", &number)])
-        })
+    /// Half the width of the interval of a share: "3 percentage points".
+    pub fn points(&self, context: &Context<'_>, words: &EventWords) -> Option<Prose> {
+        let interval = self.precision.filter(|_| !self.is_mean())?.interval;
+        let half = (interval.high - interval.low) / 2.0 * 100.0;
+        let number = context.numbers.decimal(half, u8::from(half < 0.95));
+        let form = if number == "1" { words.one_point } else { words.points };
+        let number = Prose::cell(number, self.id.clone().part(CellPart::Margin));
+        Some(Prose::fill(form, &[("points", number)]))
     }
 
     /// The sentence that is safe to say.
-    pub fn sentence(&self, context: &Context<'_>, words: &EventWords) -> String {
-        let (share, answer, statement) = (self.text.as_str(), self.answer.as_str(), self.statement.as_str());
+    pub fn sentence(&self, context: &Context<'_>, words: &EventWords) -> Prose {
+        let statement = ("statement", self.statement.clone());
         if self.is_mean() {
+            let mean = ("mean", self.text.clone());
             return match self.ends(context) {
-                Some((low, high)) => fill(
-                    words.say_mean,
-                    &[("mean", share), ("statement", statement), ("low", &low), ("high", &high)],
-                ),
-                None => fill(words.say_mean_bare, &[("mean", share), ("statement", statement)]),
+                Some((low, high)) => {
+                    Prose::fill(words.say_mean, &[mean, statement, ("low", low), ("high", high)])
+                }
+                None => Prose::fill(words.say_mean_bare, &[mean, statement]),
             };
         }
         let points = self.points(context, words);
         let form = if points.is_some() { words.say_share } else { words.say_share_bare };
-        fill(
+        Prose::fill(
             form,
             &[
-                ("share", share),
-                ("answer", answer),
-                ("statement", statement),
-                ("points", points.as_deref().unwrap_or_default()),
+                ("share", self.text.clone()),
+                ("answer", self.answer.clone()),
+                statement,
+                ("points", points.unwrap_or_default()),
             ],
         )
     }

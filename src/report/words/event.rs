@@ -44,6 +44,7 @@ pub struct EventWords {
     pub say_mean_bare: &'static str,
     /// `{points}`.
     pub give_or_take: &'static str,
+    /// `{points}`, where it is one.
     pub one_point: &'static str,
     /// `{points}`.
     pub points: &'static str,
@@ -87,7 +88,7 @@ pub struct EventWords {
     pub unsafe_change_exact: &'static str,
     /// `{higher}`, `{lower}`, `{answer}`.
     pub unsafe_groups: &'static str,
-    /// `{higher}`, `{lower}`, `{interval}`.
+    /// `{higher}`, `{lower}`.
     pub why_groups: &'static str,
     /// `{answer}`.
     pub unsafe_cause: &'static str,
@@ -143,7 +144,7 @@ static ENGLISH: EventWords = EventWords {
     say_mean: "The mean for {statement} is {mean}; it lies between {low} and {high} when the uncertainty is counted in.",
     say_mean_bare: "The mean of those asked is {mean} for {statement}.",
     give_or_take: "give or take {points}",
-    one_point: "1 percentage point",
+    one_point: "{points} percentage point",
     points: "{points} percentage points",
     say_majority: "A majority answer {answer}: {share}, and no less than {low} when the uncertainty is counted in.",
     say_less_than_half: "Fewer than half answer {answer}: {share}, and no more than {high} when the uncertainty is counted in.",
@@ -167,7 +168,7 @@ static ENGLISH: EventWords = EventWords {
     why_change_bare: "The change is {verdict}.",
     unsafe_change_exact: "The change is exactly {difference}.",
     unsafe_groups: "{higher} answer {answer} more often than {lower}.",
-    why_groups: "Too close to call: the difference between {higher} and {lower} has the interval {interval} percentage points, on both sides of nothing.",
+    why_groups: "Too close to call: the test finds no difference between {higher} and {lower}.",
     unsafe_cause: "People answer {answer} because …",
     why_cause: "The survey asks what people think, not what makes them think so.",
     unsafe_opinion: "{share} of those who have an opinion answer so.",
@@ -207,7 +208,7 @@ static DANISH: EventWords = EventWords {
     say_mean: "Gennemsnittet for {statement} er {mean}; det ligger mellem {low} og {high}, når usikkerheden regnes med.",
     say_mean_bare: "Gennemsnittet blandt de adspurgte er {mean} for {statement}.",
     give_or_take: "plus/minus {points}",
-    one_point: "1 procentpoint",
+    one_point: "{points} procentpoint",
     points: "{points} procentpoint",
     say_majority: "Et flertal svarer {answer}: {share}, og mindst {low}, når usikkerheden regnes med.",
     say_less_than_half: "Færre end halvdelen svarer {answer}: {share}, og højst {high}, når usikkerheden regnes med.",
@@ -231,7 +232,7 @@ static DANISH: EventWords = EventWords {
     why_change_bare: "Ændringen er {verdict}.",
     unsafe_change_exact: "Ændringen er præcis {difference}.",
     unsafe_groups: "{higher} svarer oftere {answer} end {lower}.",
-    why_groups: "For tæt løb: forskellen mellem {higher} og {lower} har intervallet {interval} procentpoint, på begge sider af ingenting.",
+    why_groups: "For tæt løb: testen finder ingen forskel mellem {higher} og {lower}.",
     unsafe_cause: "Folk svarer {answer}, fordi …",
     why_cause: "Undersøgelsen spørger, hvad folk mener, ikke hvad der får dem til at mene det.",
     unsafe_opinion: "{share} af dem, der har en holdning, svarer sådan.",

@@ -8,6 +8,7 @@ use super::package::{Package, Relation};
 use super::shape::Shape;
 use super::theme::{self, FIRST_ID, Layout, Names, tree};
 use super::xml::{DECLARATION, NAMESPACES, escape};
+use crate::report::{CellRef, Prose};
 
 /// A deck in one language.
 pub struct Deck {
@@ -32,7 +33,9 @@ pub struct Slide {
     /// Charts and pictures, by the relation that their shape names.
     pub attached: Vec<(String, Attached)>,
     /// Paragraphs of the speaker's notes.
-    pub notes: Vec<String>,
+    pub notes: Vec<Prose>,
+    /// The estimates that charts and pictures show, as they are written there.
+    pub plotted: Vec<(String, CellRef)>,
 }
 
 /// What a shape shows from a part of its own.
@@ -54,10 +57,11 @@ pub const NOTES_MASTER: &str = "ppt/notesMasters/notesMaster1.xml";
 const OFFICE: &str = "application/vnd.openxmlformats-officedocument";
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A deck as written, and what of the one before it was kept.
+/// A deck as written.
 pub struct Written {
     pub bytes: Vec<u8>,
-    pub kept: kept::Report,
+    /// Which number each of our slides has in the deck, from 1.
+    pub places: Vec<usize>,
 }
 
 impl Deck {
@@ -75,12 +79,16 @@ impl Deck {
         let merged = match previous {
             Some(previous) => kept::merge(&mut package, previous, &ours, self)
                 .map_err(|why| crate::Error::Bug(format!("slides could not be kept: {why}")))?,
-            None => kept::Merged::only(ours),
+            None => kept::Merged::only(&ours),
         };
         self.present(&mut package, &merged);
+        let place = |(_, part): &(String, String)| {
+            let found = merged.order.iter().position(|known| known == part);
+            found.map_or(0, |place| place + 1)
+        };
         Ok(Written {
             bytes: package.bytes()?,
-            kept: merged.report,
+            places: ours.iter().map(place).collect(),
         })
     }
 
@@ -192,11 +200,11 @@ impl Deck {
         )
     }
 
-    fn notes_xml(&self, notes: &[String]) -> String {
+    fn notes_xml(&self, notes: &[Prose]) -> String {
         let lang = escape(&self.lang);
         let paragraphs: String = notes
             .iter()
-            .map(|text| format!("<a:p><a:r><a:rPr lang=\"{lang}\"/><a:t>{}</a:t></a:r></a:p>", escape(text)))
+            .map(|text| format!("<a:p><a:r><a:rPr lang=\"{lang}\"/><a:t>{}</a:t></a:r></a:p>", escape(&text.to_string())))
             .collect();
         let shapes = format!(
             "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Slide\"/><p:cNvSpPr><a:spLocks noGrp=\"1\" noRot=\"1\" noChangeAspect=\"1\"/>\

@@ -28,11 +28,9 @@ struct OldSlide {
     is_changed: bool,
 }
 
-/// What was kept, for messages.
+/// What a build does with a deck, for messages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// Slides that a person added.
-    pub added: usize,
     /// Slides of ours that a person changed: by their ids.
     pub changed: Vec<String>,
     /// Whether a program lost the tags by which changes are seen.
@@ -47,16 +45,14 @@ pub struct Merged {
     pub masters: Vec<(String, u32)>,
     /// Other relations of the presentation: who wrote comments.
     pub beside: Vec<Relation>,
-    pub report: Report,
 }
 
 impl Merged {
-    pub fn only(ours: Vec<(String, String)>) -> Self {
+    pub fn only(ours: &[(String, String)]) -> Self {
         Self {
-            order: ours.into_iter().map(|(_, part)| part).collect(),
+            order: ours.iter().map(|(_, part)| part.clone()).collect(),
             masters: Vec::new(),
             beside: Vec::new(),
-            report: Report::default(),
         }
     }
 }
@@ -88,6 +84,15 @@ impl Previous {
         let mut previous = Self { package, slides, presentation };
         previous.tell_copies();
         Ok(previous)
+    }
+
+    /// What was done to slides of ours.
+    pub fn report(&self) -> Report {
+        let ours = || self.slides.iter().filter(|slide| slide.id.is_some());
+        Report {
+            changed: ours().filter(|slide| slide.is_changed).filter_map(|slide| slide.id.clone()).collect(),
+            untagged: ours().any(|slide| slide.seen.is_none()),
+        }
     }
 
     /// Of several slides with one tag, one is ours: the first that is as it was written, else the first.
@@ -164,7 +169,6 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
             carrier.names.insert(slide.part.clone(), now);
         }
     }
-    let mut report = Report::default();
     let mut after: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
     let mut anchor: Option<String> = None;
     for slide in &previous.slides {
@@ -173,9 +177,7 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
                 if known.contains_key(id.as_str()) {
                     anchor = Some(id.clone());
                 }
-                report.untagged |= slide.seen.is_none();
                 if slide.is_changed {
-                    report.changed.push(id.clone());
                     carrier.names.remove(&slide.part);
                     let part = carrier.carry(&slide.part)?;
                     carrier.hide(&part);
@@ -184,7 +186,6 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
                 }
             }
             None => {
-                report.added += 1;
                 let part = carrier.carry(&slide.part)?;
                 carrier.mark(&part, deck);
                 after.entry(anchor.clone()).or_default().push(part);
@@ -198,7 +199,7 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
         order.push(part.clone());
         order.extend(after.remove(&Some(id.clone())).unwrap_or_default());
     }
-    Ok(Merged { order, masters, beside, report })
+    Ok(Merged { order, masters, beside })
 }
 
 /// Carries parts from the old package to the new one.

@@ -3,6 +3,7 @@
 
 use super::theme::FONT;
 use super::xml::escape;
+use crate::report::Prose;
 
 /// English Metric Units in a point.
 const UNITS: f64 = 12_700.0;
@@ -110,13 +111,13 @@ impl Align {
 /// A paragraph of one look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paragraph {
-    pub text: String,
+    pub text: Prose,
     pub look: Look,
     pub align: Align,
 }
 
 impl Paragraph {
-    pub fn left(text: impl Into<String>, look: Look) -> Self {
+    pub fn left(text: impl Into<Prose>, look: Look) -> Self {
         Self {
             text: text.into(),
             look,
@@ -130,7 +131,7 @@ impl Paragraph {
             "<a:p><a:pPr algn=\"{}\"/><a:r><a:rPr lang=\"{}\"{attributes} dirty=\"0\">{content}</a:rPr><a:t>{}</a:t></a:r></a:p>",
             self.align.name(),
             escape(lang),
-            escape(&self.text)
+            escape(&self.text.to_string())
         )
     }
 }

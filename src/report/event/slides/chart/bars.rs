@@ -33,6 +33,8 @@ enum Fill {
 pub struct Columns {
     /// Middles of the two columns of net totals.
     pub totals: Option<[f64; 2]>,
+    /// The upper edge of the plot, of the chart's height.
+    pub top: f64,
 }
 
 /// The chart of some rows, `width` points wide.
@@ -93,7 +95,7 @@ pub fn bars(
         [TOTAL / 2.0, TOTAL + scale + TOTAL / 2.0].map(|at| inner.x + inner.width * at / whole)
     });
     let native = Native { xml: space.xml(), workbook: sheet.workbook()? };
-    Ok((native, Columns { totals }))
+    Ok((native, Columns { totals, top: inner.y }))
 }
 
 /// The label of a row with its note.

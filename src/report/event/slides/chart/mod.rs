@@ -8,9 +8,9 @@ mod sheet;
 mod trend;
 
 pub use bars::bars;
-pub use changes::changes;
-pub use groups::groups;
-pub use trend::trend;
+pub use changes::{Headings as ChangeHeadings, changes};
+pub use groups::{Headings as GroupHeadings, groups};
+pub use trend::{Headings as TrendHeadings, trend};
 
 use super::shape::{Look, fill};
 use super::xml::{DECLARATION, escape};
