@@ -95,6 +95,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         languages: &languages,
         editions: &editions,
     };
+    findings.extend(kit.foreseen(&out)?);
     let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);

@@ -196,6 +196,9 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    CHANGED_SLIDE = T0655: "a slide of the report is changed in a copy of it";
+    UNTAGGED_SLIDES = T0656: "slides of the report can be told from those that were added";
+    UNREADABLE_SLIDES = T0657: "slides that a person added are not lost";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

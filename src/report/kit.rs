@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::document::{self, Document};
+use super::event;
 use super::material::Material;
 use super::render::folder::{self, File};
 use crate::definition::{Edition, Lang, Piece, WaveId};
@@ -50,13 +51,9 @@ impl Kit<'_> {
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
         self.gate()?;
-        let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
         for edition in self.editions {
-            let folder = match several {
-                true => out.join(&edition.name),
-                false => out.to_owned(),
-            };
+            let folder = self.folder(edition, out);
             built.push((self.edition(edition, &folder)?, folder));
         }
         let mut written = Vec::new();
@@ -64,6 +61,29 @@ impl Kit<'_> {
             written.extend(folder::write(&files, &folder, folder::REPORT)?);
         }
         Ok(written)
+    }
+
+    /// What is about to happen to slides of the last build in `out`: those of the report that a person changed (T0655), and decks in which
+    /// that cannot be seen (T0656). Slides that a person added stay, and are no news.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) where a deck cannot be read (T0657); [`Error::Read`](crate::Error::Read).
+    pub fn foreseen(&self, out: &Path) -> crate::Result<Diagnostics> {
+        let mut found = Diagnostics::new();
+        for edition in self.editions {
+            if edition.pieces.contains(&Piece::Slides) {
+                found.extend(event::foreseen(&self.folder(edition, out), self.languages)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The folder of an edition.
+    fn folder(&self, edition: &Edition, out: &Path) -> PathBuf {
+        match self.results.survey.report.editions.len() > 1 {
+            true => out.join(&edition.name),
+            false => out.to_owned(),
+        }
     }
 
     fn gate(&self) -> crate::Result<()> {
@@ -154,6 +174,7 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Slides => event::slides(material),
         Piece::Report
         | Piece::FactSheet
         | Piece::Briefing
@@ -162,7 +183,6 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         | Piece::Workbook
         | Piece::BannerBook
         | Piece::Data
-        | Piece::Slides
         | Piece::Stage
         | Piece::Cards
         | Piece::Poster

@@ -7,6 +7,7 @@
 mod cell;
 pub mod chart;
 pub mod document;
+mod event;
 pub mod exchange;
 pub(crate) mod font;
 mod kit;

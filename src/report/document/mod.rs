@@ -3,13 +3,13 @@
 
 mod banners;
 mod bars;
-mod change_sentence;
-mod changes;
+pub(in crate::report) mod change_sentence;
+pub(in crate::report) mod changes;
 mod context;
 mod disclosure;
 mod figures;
 mod ledger;
-mod method;
+pub(in crate::report) mod method;
 mod quality;
 mod statements;
 mod table;
@@ -18,10 +18,10 @@ mod wording;
 use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
-pub(in crate::report) use context::{fact_text, fieldwork};
+pub(in crate::report) use banners::groups as groups_of;
+pub(in crate::report) use context::{Context, fact_text, fieldwork};
 
 use super::{Prose, chart};
-use context::Context;
 
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 

@@ -4,4 +4,28 @@
 mod minimum;
 mod phrasing;
 mod result;
-pub(in crate::report) mod slides;
+mod slides;
+
+use std::path::PathBuf;
+
+use super::document::Context;
+use super::material::Material;
+use super::render::folder::File;
+
+pub use slides::foreseen;
+
+/// The deck, and the list of its estimates.
+pub fn slides(material: &Material<'_>) -> crate::Result<Vec<File>> {
+    let made = slides::make(&context(material)?, material.document, material.previous)?;
+    let deck = PathBuf::from(material.lang.as_str()).join(slides::FILE);
+    let list = deck.with_extension("pptx.cells.json");
+    Ok(vec![
+        File { path: deck, bytes: made.pptx },
+        File { path: list, bytes: made.sidecar },
+    ])
+}
+
+fn context<'a>(material: &Material<'a>) -> crate::Result<Context<'a>> {
+    let context = Context::new(material.results, material.wave, material.lang)?;
+    Ok(context.for_audience(material.edition.audience))
+}

@@ -5,6 +5,7 @@
 
 mod da;
 mod en;
+pub mod event;
 
 use crate::definition::Lang;
 

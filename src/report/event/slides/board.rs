@@ -2,7 +2,7 @@
 //! without a title of its own, or a rehearsal without its mark.
 
 use super::deck::{Attached, Slide};
-use super::shape::{Align, Look, Paragraph, Place, Shape};
+use super::shape::{Align, Entry, Look, Paragraph, Place, Shape};
 use super::theme::{HEIGHT, Layout, MARGIN, WIDTH};
 use crate::report::chart::palette::Paint;
 use crate::report::font::{self, Weight};
@@ -155,6 +155,20 @@ impl Begun {
             relation: relation.clone(),
         });
         self.slide.attached.push((relation, Attached::Picture(png)));
+    }
+
+    /// What colours and signs stand for, above the rest of the room.
+    pub fn legend(&mut self, entries: Vec<Entry>) {
+        let size = 11.0;
+        let text: Vec<String> = entries
+            .iter()
+            .map(|entry| format!("●\u{a0}{}", entry.label.replace(' ', "\u{a0}")))
+            .collect();
+        let tall = height(&text.join("      "), self.room.width, size, false) + 4.0;
+        let place = Place::new(self.room.x, self.room.y, self.room.width, tall);
+        self.slide.shapes.push(Shape::Legend { place, entries, size });
+        self.room.y += tall + 4.0;
+        self.room.height -= tall + 4.0;
     }
 
     pub fn push(&mut self, shape: Shape) {

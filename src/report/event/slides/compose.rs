@@ -8,7 +8,7 @@ use super::table_slide::{self, Shown};
 use super::theme::{HEIGHT, Layout, MARGIN, Names, WIDTH};
 use super::figure_slide;
 use crate::definition::Item;
-use crate::report::document::{Block, Column, Context, Document, Row, Section, Table, TableCell, Value, change_sentence, method};
+use crate::report::document::{Block, Column, Context, Document, Row, Section, Table, TableCell, Value, method};
 use crate::report::event::{minimum, phrasing, result};
 use crate::report::words::event::EventWords;
 use crate::report::words::fill;

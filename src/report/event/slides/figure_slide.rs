@@ -5,7 +5,7 @@ use super::board::{Begun, Board, GREY, INK, look};
 use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
-use super::shape::{Align, Paragraph, Place, Shape};
+use super::shape::{Align, Entry, Paragraph, Place, Shape};
 use crate::report::chart::{
     BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, GroupPanel, Groups, Plot, Size, Trend, TrendKey, TrendPanel,
 };
@@ -50,7 +50,7 @@ impl OfFigure<'_, '_> {
             0 => format!("figure/{}", self.figure.id),
             part => format!("figure/{}/{}", self.figure.id, part + 1),
         };
-        let mut foot = self.figure.brief.clone();
+        let mut foot: Vec<Prose> = self.figure.brief.iter().map(|line| self.as_drawn(line)).collect();
         if let Plot::Trend(trend) = &self.figure.plot {
             foot.extend(self.keys(trend));
         }
@@ -82,6 +82,22 @@ impl OfFigure<'_, '_> {
         let mut letters = text.chars();
         let first = letters.next()?.to_uppercase().to_string();
         Some(format!("{first}{}", letters.as_str()).into())
+    }
+
+    /// A line of the caption; where it says how the figure is drawn, how the slide draws it.
+    fn as_drawn(&self, line: &Prose) -> Prose {
+        let (report, event) = (self.composer.context.words, self.composer.words);
+        let said = line.to_string();
+        let ways = [
+            (report.trend_bands, report.trend_intervals),
+            (report.trend_bands_and_intervals, report.trend_intervals),
+            (report.trend_level, event.level_reading),
+            (report.groups_reading, event.groups_reading),
+            (report.groups_reading_without_intervals, event.groups_reading_bare),
+            (report.changes_reading, event.changes_reading),
+        ];
+        let way = ways.iter().find(|(drawn, _)| said == plain(drawn));
+        way.map_or_else(|| line.clone(), |(_, way)| Prose::fill(way, &[("level", Prose::setting(level(&said)))]))
     }
 
     fn alt(&self) -> String {
@@ -126,6 +142,7 @@ impl OfFigure<'_, '_> {
             .map(|(part, (rows, table))| {
                 let mut begun = self.begin(part, parts);
                 let rows: Vec<&BarRow> = rows.iter().collect();
+                begun.legend(bar_legend(bars));
                 let room = begun.room;
                 let setting = self.setting(if rows.len() > 5 { 11.0 } else { 12.0 });
                 let (native, columns) =
@@ -159,15 +176,19 @@ impl OfFigure<'_, '_> {
         if one_unit && trend.panels.len() <= MOST_LINES {
             let mut begun = self.begin(0, 1);
             let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
-            let native = chart::trend(trend, &panels, None, &self.setting(12.0), &headings)?;
+            if panels.len() > 1 {
+                let signs = chart::signs(&panels).into_iter().zip(&panels);
+                begun.legend(signs.map(|((rgb, sign), panel)| Entry { sign, rgb, label: panel.label.clone() }).collect());
+            }
             let room = begun.room;
+            let native = chart::trend(trend, &panels, None, room.width, &self.setting(12.0), &headings)?;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             begun.plotted(self.plotted(&self.block.table.rows));
             return Ok(vec![begun.end()]);
         }
         self.grid_of(trend.panels.len(), |begun, place, area| {
             let Some(panel) = trend.panels.get(place) else { return Ok(()) };
-            let native = chart::trend(trend, &[panel], Some(&panel.label), &self.setting(11.0), &headings)?;
+            let native = chart::trend(trend, &[panel], Some(&panel.label), area.width, &self.setting(11.0), &headings)?;
             begun.chart(format!("{} {}", self.figure.id, place + 1), area, &self.panel_alt(&panel.label), native);
             Ok(())
         })
@@ -183,7 +204,8 @@ impl OfFigure<'_, '_> {
         };
         self.grid_of(groups.panels.len(), |begun, place, area| {
             let Some(panel) = groups.panels.get(place) else { return Ok(()) };
-            let native = chart::groups(panel, Some(&total_in_title(panel)), &self.setting(11.0), &headings)?;
+            let title = format!("{}. {}: {}", panel.label, words.total, panel.total.text);
+            let native = chart::groups(panel, Some(&title), &self.setting(10.0), &headings)?;
             begun.chart(format!("{} {}", self.figure.id, place + 1), area, &self.panel_alt(&panel.label), native);
             Ok(())
         })
@@ -233,6 +255,8 @@ impl OfFigure<'_, '_> {
         let mut slides = Vec::new();
         for (part, (panel, rows)) in chunks.iter().enumerate() {
             let mut begun = self.begin(part, chunks.len());
+            let waves = chart::WAVES.into_iter().zip([&changes.before, &changes.now]);
+            begun.legend(waves.map(|(paint, wave)| Entry { sign: "■", rgb: paint.rgb(), label: wave.clone() }).collect());
             let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
             let room = begun.room;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
@@ -257,9 +281,15 @@ impl OfFigure<'_, '_> {
     }
 }
 
-/// The name of a panel, with everybody's value, to which its dashed line belongs.
-fn total_in_title(panel: &GroupPanel) -> String {
-    format!("{} – – – {}: {}", panel.label, panel.total.label, panel.total.text)
+/// What the fills of bars stand for.
+fn bar_legend(bars: &Bars) -> Vec<Entry> {
+    let scale = bars.legends.iter().map(|legend| Entry {
+        sign: "■",
+        rgb: legend.paint.rgb(),
+        label: legend.label.clone(),
+    });
+    let missing = bars.dont_know.iter().map(|label| Entry { sign: "▨", rgb: GREY, label: label.clone() });
+    scale.chain(missing).collect()
 }
 
 /// One of `count` cells of the room.

@@ -118,7 +118,7 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
                         spans(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
                     }
                 }
-                Shape::Chart { .. } | Shape::Picture { .. } | Shape::Number { .. } => {}
+                Shape::Legend { .. } | Shape::Chart { .. } | Shape::Picture { .. } | Shape::Number { .. } => {}
             }
         }
         for (text, cell) in &slide.plotted {

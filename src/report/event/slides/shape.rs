@@ -143,6 +143,8 @@ pub enum Shape {
     Title { place: Place, text: Paragraph, kind: &'static str },
     /// A box of text; a ground makes it a band.
     Text { name: String, place: Place, paragraphs: Vec<Paragraph>, ground: Option<(u8, u8, u8)> },
+    /// What colours and signs stand for.
+    Legend { place: Place, entries: Vec<Entry>, size: f64 },
     /// A native table.
     Table { name: String, place: Place, alt: String, grid: Grid },
     /// A native chart: its part.
@@ -151,6 +153,14 @@ pub enum Shape {
     Picture { name: String, place: Place, alt: String, relation: String },
     /// The number of the slide.
     Number { place: Place },
+}
+
+/// A sign of a legend and what it stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub sign: &'static str,
+    pub rgb: (u8, u8, u8),
+    pub label: String,
 }
 
 /// The cells of a table.
@@ -179,6 +189,7 @@ impl Shape {
             Self::Text { name, place, paragraphs, ground } => {
                 text_box(id, lang, name, *place, paragraphs, *ground)
             }
+            Self::Legend { place, entries, size } => legend(id, lang, *place, entries, *size),
             Self::Table { name, place, alt, grid } => {
                 frame(id, name, alt, *place, "table", &grid.xml(lang))
             }
@@ -199,6 +210,33 @@ impl Shape {
             Self::Number { place } => bare_placeholder(id, "sldNum", Some(12), Some(*place), lang),
         }
     }
+}
+
+/// One paragraph: sign and name of each entry.
+fn legend(id: u32, lang: &str, place: Place, entries: &[Entry], size: f64) -> String {
+    let run = |text: &str, rgb, bold| {
+        let (attributes, content) = Look { size, bold, rgb }.parts();
+        format!(
+            "<a:r><a:rPr lang=\"{}\"{attributes} dirty=\"0\">{content}</a:rPr><a:t>{}</a:t></a:r>",
+            escape(lang),
+            escape(text)
+        )
+    };
+    let ink = (0x1A, 0x1A, 0x1A);
+    let runs: String = entries
+        .iter()
+        .map(|entry| {
+            // The sign and the first word stay together; entries part where a line ends.
+            let label = format!("\u{a0}{}     ", entry.label.replace(' ', "\u{a0}"));
+            run(entry.sign, entry.rgb, true) + &run(&label, ink, false)
+        })
+        .collect();
+    format!(
+        "<p:sp><p:nvSpPr><p:cNvPr id=\"{id}\" name=\"Legend\"/><p:cNvSpPr txBox=\"1\"/><p:nvPr/></p:nvSpPr><p:spPr>{}\
+         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr wrap=\"square\" lIns=\"0\" \
+         tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"t\"><a:noAutofit/></a:bodyPr><a:lstStyle/><a:p>{runs}</a:p></p:txBody></p:sp>",
+        place.xml()
+    )
 }
 
 fn text_box(
@@ -266,7 +304,7 @@ fn cell_xml(cell: &Paragraph, heading: bool, lang: &str) -> String {
     let width = if heading { 19_050 } else { 6_350 };
     let rgb = if heading { (0x59, 0x59, 0x59) } else { (0xD4, 0xD4, 0xD4) };
     format!(
-        "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"38100\" marR=\"38100\" marT=\"25400\" marB=\"25400\" \
+        "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"63500\" marR=\"63500\" marT=\"25400\" marB=\"25400\" \
          anchor=\"{}\">{}{}{}<a:lnB w=\"{width}\">{}</a:lnB><a:noFill/></a:tcPr></a:tc>",
         cell.xml(lang),
         if heading { "b" } else { "ctr" },

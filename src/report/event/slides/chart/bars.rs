@@ -53,7 +53,8 @@ pub fn bars(
         .map(|row| series.iter().filter_map(|one| one.values.get(row).copied().flatten()).sum())
         .fold(0.0, f64::max)
         .max(0.01);
-    let inner = Inner { x: 0.38, y: 0.13, width: 0.61, height: 0.86 };
+    let top = if bars.totals.is_some() { 0.09 } else { 0.01 };
+    let inner = Inner { x: 0.38, y: top, width: 0.61, height: 0.99 - top };
     let mut sheet = Sheet::default();
     let heading = std::iter::once(Entry::text("")).chain(series.iter().map(|one| Entry::text(&one.name)));
     sheet.rows.push(heading.collect());
@@ -83,13 +84,10 @@ pub fn bars(
     let plot = format!(
         "<c:barChart><c:barDir val=\"bar\"/><c:grouping val=\"stacked\"/><c:varyColors val=\"0\"/>{drawn}<c:gapWidth val=\"45\"/>\
          <c:overlap val=\"100\"/><c:axId val=\"{CATEGORIES}\"/><c:axId val=\"{VALUES}\"/></c:barChart>{}{}",
-        category_axis(setting, "l", true),
+        category_axis(setting, "l"),
         axis.xml(setting)
     );
-    let hidden = (0..series.len())
-        .filter(|place| series.get(*place).is_some_and(|one| matches!(one.paint, Fill::Clear)))
-        .collect();
-    let space = Space { setting, title: None, inner: Some(inner), plot, legend: Some(hidden) };
+    let space = Space { setting, title: None, inner: Some(inner), plot };
     let totals = bars.totals.as_ref().map(|_| {
         let scale = scale_width(rows);
         [TOTAL / 2.0, TOTAL + scale + TOTAL / 2.0].map(|at| inner.x + inner.width * at / whole)

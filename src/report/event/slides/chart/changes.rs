@@ -14,6 +14,9 @@ pub struct Headings<'h> {
     pub high: &'h str,
 }
 
+/// The colours of the earlier and the later wave.
+pub const WAVES: [Paint; 2] = [Paint::Step(3), Paint::Step(4)];
+
 /// Some rows of one panel.
 ///
 /// # Errors
@@ -48,8 +51,7 @@ pub fn changes(
         });
         sheet.rows.push(std::iter::once(Entry::text(name)).chain(ends).collect());
     }
-    let looks = [Paint::Step(3), Paint::Step(4)];
-    let drawn: String = looks
+    let drawn: String = WAVES
         .into_iter()
         .enumerate()
         .map(|(place, paint)| {
@@ -75,11 +77,11 @@ pub fn changes(
     let plot = format!(
         "<c:barChart><c:barDir val=\"bar\"/><c:grouping val=\"clustered\"/><c:varyColors val=\"0\"/>{drawn}<c:gapWidth val=\"60\"/>\
          <c:overlap val=\"0\"/><c:axId val=\"{CATEGORIES}\"/><c:axId val=\"{VALUES}\"/></c:barChart>{}{}",
-        category_axis(setting, "l", true),
+        category_axis(setting, "l"),
         axis.xml(setting)
     );
     let title = (!panel.label.is_empty()).then_some(panel.label.as_str());
-    let space = Space { setting, title, inner: None, plot, legend: Some(Vec::new()) };
+    let space = Space { setting, title, inner: None, plot };
     Ok(Native { xml: space.xml(), workbook: sheet.workbook()? })
 }
 

@@ -58,7 +58,7 @@ pub fn groups(
         .iter()
         .enumerate()
         .filter(|(_, row)| row.value.is_some())
-        .map(|(place, row)| setting.label(place, &row.text, setting.bold(INK), "r"))
+        .map(|(place, row)| setting.label_on_white(place, &row.text, setting.bold(INK), "r"))
         .collect();
     let categories = format!("<c:cat>{}</c:cat>", texts(&sheet.range(&range(0)), &names));
     let dots = format!(
@@ -95,9 +95,9 @@ pub fn groups(
     let plot = format!(
         "<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/>{dots}{all}<c:marker val=\"1\"/>\
          <c:axId val=\"{CATEGORIES}\"/><c:axId val=\"{VALUES}\"/></c:lineChart>{}{}",
-        category_axis(setting, "b", false),
+        category_axis(setting, "b"),
         axis.xml(setting)
     );
-    let space = Space { setting, title, inner: None, plot, legend: None };
+    let space = Space { setting, title, inner: None, plot };
     Ok(Native { xml: space.xml(), workbook: sheet.workbook()? })
 }

@@ -8,9 +8,9 @@ mod sheet;
 mod trend;
 
 pub use bars::bars;
-pub use changes::{Headings as ChangeHeadings, changes};
+pub use changes::{Headings as ChangeHeadings, WAVES, changes};
 pub use groups::{Headings as GroupHeadings, groups};
-pub use trend::{Headings as TrendHeadings, trend};
+pub use trend::{Headings as TrendHeadings, signs, trend};
 
 use super::shape::{Look, fill};
 use super::xml::{DECLARATION, escape};
@@ -75,8 +75,17 @@ impl Setting<'_> {
 
     /// The label of one point, in our own words.
     fn label(&self, point: usize, text: &str, look: Look, position: &str) -> String {
+        self.label_on(point, text, look, position, "<a:noFill/>")
+    }
+
+    /// The same on white: lines that pass behind it do not cross the letters.
+    fn label_on_white(&self, point: usize, text: &str, look: Look, position: &str) -> String {
+        self.label_on(point, text, look, position, &fill((0xFF, 0xFF, 0xFF)))
+    }
+
+    fn label_on(&self, point: usize, text: &str, look: Look, position: &str, ground: &str) -> String {
         format!(
-            "<c:dLbl><c:idx val=\"{point}\"/>{}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val=\"{position}\"/>\
+            "<c:dLbl><c:idx val=\"{point}\"/>{}<c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val=\"{position}\"/>\
              {}</c:dLbl>",
             self.rich(text, look),
             shown(true)
@@ -191,8 +200,6 @@ struct Space<'s> {
     inner: Option<Inner>,
     /// Types of chart and axes.
     plot: String,
-    /// The series that the legend leaves out; `None`: no legend.
-    legend: Option<Vec<usize>>,
 }
 
 impl Space<'_> {
@@ -206,21 +213,11 @@ impl Space<'_> {
             None => "<c:autoTitleDeleted val=\"1\"/>".to_owned(),
         };
         let layout = self.inner.map_or_else(|| "<c:layout/>".to_owned(), |inner| inner.xml());
-        let legend = self.legend.as_ref().map_or_else(String::new, |hidden| {
-            let hidden: String = hidden
-                .iter()
-                .map(|place| format!("<c:legendEntry><c:idx val=\"{place}\"/><c:delete val=\"1\"/></c:legendEntry>"))
-                .collect();
-            format!(
-                "<c:legend><c:legendPos val=\"t\"/>{hidden}<c:overlay val=\"0\"/>{}</c:legend>",
-                setting.text(setting.look(INK))
-            )
-        });
         format!(
             "{DECLARATION}<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" \
              xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
              xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><c:date1904 val=\"0\"/>\
-             <c:lang val=\"{}\"/><c:roundedCorners val=\"0\"/><c:chart>{title}<c:plotArea>{layout}{}</c:plotArea>{legend}\
+             <c:lang val=\"{}\"/><c:roundedCorners val=\"0\"/><c:chart>{title}<c:plotArea>{layout}{}</c:plotArea>\
              <c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart><c:spPr><a:noFill/>{NO_LINE}</c:spPr>{}\
              <c:externalData r:id=\"rId1\"><c:autoUpdate val=\"0\"/></c:externalData></c:chartSpace>",
             escape(setting.lang),
@@ -235,15 +232,17 @@ const CATEGORIES: u32 = 111_111_111;
 const VALUES: u32 = 222_222_222;
 
 /// An axis of categories, from the top down where bars lie.
-fn category_axis(setting: &Setting<'_>, position: &str, turned: bool) -> String {
-    let orientation = if turned { "maxMin" } else { "minMax" };
+fn category_axis(setting: &Setting<'_>, position: &str) -> String {
+    let is_upright = position == "l";
+    let orientation = if is_upright { "maxMin" } else { "minMax" };
+    let stroke = if is_upright { NO_LINE.to_owned() } else { line(FAINT, 0.75, "solid") };
     format!(
         "<c:catAx><c:axId val=\"{CATEGORIES}\"/><c:scaling><c:orientation val=\"{orientation}\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"{position}\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
          <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/><c:spPr>{}</c:spPr>{}<c:crossAx val=\"{VALUES}\"/>\
          <c:crosses val=\"autoZero\"/><c:auto val=\"0\"/><c:lblAlgn val=\"ctr\"/><c:lblOffset val=\"50\"/>\
          <c:noMultiLvlLbl val=\"1\"/></c:catAx>",
-        line(FAINT, 0.75, "solid"),
+        stroke,
         setting.text(setting.look(INK))
     )
 }

@@ -2,8 +2,9 @@
 //! each unbroken run of waves is a series of its own.
 
 use super::sheet::{Entry, Sheet};
-use super::{CATEGORIES, GREY, INK, Native, Setting, Space, VALUES, ValueAxis, axis_of, error_bars, line, marker, numbers, texts};
+use super::{CATEGORIES, FAINT, GREY, INK, Inner, Native, Setting, Space, VALUES, ValueAxis, axis_of, error_bars, line, marker, numbers, texts};
 use crate::report::chart::palette::Paint;
+use crate::report::font::{self, Weight};
 use crate::report::chart::{Series as Whose, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
 const SYMBOLS: [&str; 4] = ["circle", "square", "triangle", "diamond"];
@@ -28,34 +29,37 @@ pub fn trend(
     trend: &Trend,
     panels: &[&TrendPanel],
     title: Option<&str>,
+    width: f64,
     setting: &Setting<'_>,
     headings: &Headings<'_>,
 ) -> crate::Result<Native> {
     let mut sheet = Sheet::default();
     let words = [headings.line, headings.wave, headings.year, headings.value, headings.low, headings.high];
     sheet.rows.push(words.into_iter().map(Entry::text).collect());
-    let mut drawn = Drawn { sheet, xml: String::new(), hidden: Vec::new(), count: 0 };
+    let mut drawn = Drawn { sheet, xml: String::new(), count: 0 };
     for (place, panel) in panels.iter().enumerate() {
         let look = LineLook::of(place, panel.series);
         for level in &panel.level {
             drawn.level(panel, level, &look, setting);
         }
-        for (run, points) in runs(panel).into_iter().enumerate() {
-            drawn.run(trend, panel, points, &look, run > 0, panels.len(), setting);
+        for points in runs(panel) {
+            let line = Line { trend, panel, points, lines: panels.len() };
+            drawn.run(&line, &look, setting);
         }
     }
     let grid = panels.first().map_or(&[][..], |panel| panel.grid.as_slice());
     let (low, high, step, format) = axis_of(grid);
-    let (first, last, years) = time_axis(trend);
+    let (first, last) = time_axis(trend);
+    drawn.waves(trend, (first, last), low, width, setting);
     let time = ValueAxis {
         id: CATEGORIES,
         crosses: VALUES,
         position: "b",
         low: first,
         high: last,
-        step: Some(years),
+        step: None,
         format: "0",
-        drawn: true,
+        drawn: false,
         grid: false,
         between: "midCat",
         at_end: false,
@@ -80,22 +84,31 @@ pub fn trend(
         time.xml(setting),
         values.xml(setting)
     );
-    let legend = (panels.len() > 1).then_some(drawn.hidden);
-    let space = Space { setting, title, inner: None, plot, legend };
+    let top = if title.is_some() { 0.14 } else { 0.03 };
+    let inner = Inner { x: 0.06, y: top, width: 0.92, height: 0.88 - top };
+    let space = Space { setting, title, inner: Some(inner), plot };
     Ok(Native { xml: space.xml(), workbook: drawn.sheet.workbook()? })
 }
 
-/// Years from which to which, and the years between two marks.
-fn time_axis(trend: &Trend) -> (f64, f64, f64) {
+/// From when to when, with room for a label at both ends.
+fn time_axis(trend: &Trend) -> (f64, f64) {
     let times = || trend.waves.iter().map(|(time, _)| *time);
-    let first = times().fold(f64::INFINITY, f64::min).floor();
-    let last = times().fold(f64::NEG_INFINITY, f64::max).floor() + 1.0;
+    let first = times().fold(f64::INFINITY, f64::min);
+    let last = times().fold(f64::NEG_INFINITY, f64::max);
     if !(first.is_finite() && last.is_finite()) {
-        return (0.0, 1.0, 1.0);
+        return (0.0, 1.0);
     }
-    let span = last - first;
-    let step = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|step| span / step <= 10.0);
-    (first, last, step.unwrap_or(50.0))
+    let room = ((last - first) * 0.08).max(0.1);
+    (first - room, last + room)
+}
+
+/// One unbroken run of a line.
+struct Line<'l> {
+    trend: &'l Trend,
+    panel: &'l TrendPanel,
+    points: &'l [TrendPoint],
+    /// Lines that share the chart.
+    lines: usize,
 }
 
 /// The points of a panel in unbroken runs.
@@ -134,22 +147,12 @@ impl LineLook {
 struct Drawn {
     sheet: Sheet,
     xml: String,
-    hidden: Vec<usize>,
     count: usize,
 }
 
 impl Drawn {
-    #[expect(clippy::too_many_arguments, reason = "one call, one line of a chart")]
-    fn run(
-        &mut self,
-        trend: &Trend,
-        panel: &TrendPanel,
-        points: &[TrendPoint],
-        look: &LineLook,
-        is_later: bool,
-        lines: usize,
-        setting: &Setting<'_>,
-    ) {
+    fn run(&mut self, of: &Line<'_>, look: &LineLook, setting: &Setting<'_>) {
+        let Line { trend, panel, points, .. } = *of;
         let first = self.sheet.rows.len();
         for point in points {
             let reach = |pick: fn(f64, (f64, f64)) -> f64| {
@@ -165,7 +168,7 @@ impl Drawn {
             ]);
         }
         let last = self.sheet.rows.len() - 1;
-        let place = self.next(is_later);
+        let place = self.next();
         let range = |column| Sheet::column(column, first, last);
         let ends: Vec<_> = points.iter().map(|point| (point.value, point.interval)).collect();
         let bars = error_bars(&self.sheet, [&range(4), &range(5)], &ends, look.rgb, "<c:errDir val=\"y\"/>");
@@ -178,14 +181,15 @@ impl Drawn {
         let keyed: String = points
             .iter()
             .enumerate()
+            .filter(|(_, point)| Some(point.key) != points.first().map(|first| first.key))
             .map(|(at, point)| point_xml(at, point, look, &stroke))
             .collect();
-        let labels = labels(panel, points, lines, setting, look);
+        let labels = labels(of, setting, look);
         self.xml += &format!(
             "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{stroke}</c:spPr>{}{keyed}{}{bars}\
              <c:xVal>{}</c:xVal><c:yVal>{}</c:yVal><c:smooth val=\"0\"/></c:ser>",
             texts(&self.sheet.range(&Sheet::column(0, first, first)), &[&panel.label]),
-            marker(look.symbol, 8, look.rgb, look.rgb),
+            marker_of(points.first().map(|point| point.key), look),
             setting.labels(&labels),
             numbers(&self.sheet.range(&range(2)), "General", &times(points)),
             numbers(&self.sheet.range(&range(3)), "General", &values),
@@ -215,7 +219,7 @@ impl Drawn {
             (5, 0.75, |point| point.high),
         ];
         for (column, width, pick) in columns {
-            let place = self.next(true);
+            let place = self.next();
             let values: Vec<Option<f64>> = level.iter().map(|point| Some(pick(point))).collect();
             self.xml += &format!(
                 "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr><c:marker>\
@@ -229,12 +233,38 @@ impl Drawn {
         }
     }
 
-    fn next(&mut self, is_hidden: bool) -> usize {
+    /// The time axis: a tick a wave with its name, where there is room for it.
+    fn waves(&mut self, trend: &Trend, (first, last): (f64, f64), low: f64, width: f64, setting: &Setting<'_>) {
+        let row = self.sheet.rows.len();
+        for (time, name) in &trend.waves {
+            let cells = [Entry::Nothing, Entry::text(name), Entry::Number(*time), Entry::Number(low)];
+            self.sheet.rows.push(cells.to_vec());
+        }
+        let Some(end) = self.sheet.rows.len().checked_sub(1).filter(|end| *end >= row) else {
+            return;
+        };
+        let unit = width * 0.92 / (last - first);
+        let names = roomy(trend, unit, setting.size);
+        let labels: Vec<String> = names
+            .into_iter()
+            .map(|(place, name)| setting.label(place, name, setting.look(GREY), "b"))
+            .collect();
+        let times: Vec<Option<f64>> = trend.waves.iter().map(|(time, _)| Some(*time)).collect();
+        let place = self.next();
+        self.xml += &format!(
+            "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:spPr>{}</c:spPr>{}{}<c:xVal>{}</c:xVal><c:yVal>{}</c:yVal>\
+             <c:smooth val=\"0\"/></c:ser>",
+            line(FAINT, 1.0, "solid"),
+            marker("circle", 4, GREY, GREY),
+            setting.labels(&labels),
+            numbers(&self.sheet.range(&Sheet::column(2, row, end)), "General", &times),
+            numbers(&self.sheet.range(&Sheet::column(3, row, end)), "General", &vec![Some(low); trend.waves.len()]),
+        );
+    }
+
+    fn next(&mut self) -> usize {
         let place = self.count;
         self.count += 1;
-        if is_hidden {
-            self.hidden.push(place);
-        }
         place
     }
 }
@@ -248,39 +278,71 @@ fn wave_name(trend: &Trend, time: f64) -> String {
     found.map_or_else(String::new, |(_, name)| name.clone())
 }
 
-/// Hollow: published; hollow in the colour of the mark: rehearsed.
-fn point_xml(place: usize, point: &TrendPoint, look: &LineLook, stroke: &str) -> String {
-    let edge = match point.key {
-        TrendKey::Responses => return String::new(),
-        TrendKey::Published => look.rgb,
-        TrendKey::Rehearsal => Paint::Alarm.rgb(),
+/// The names of waves that have room beside each other; the last wave always, and of others those that leave it room.
+fn roomy(trend: &Trend, unit: f64, size: f64) -> Vec<(usize, &str)> {
+    let mut named: Vec<(usize, &str)> = Vec::new();
+    let mut edge = f64::INFINITY;
+    for (place, (time, name)) in trend.waves.iter().enumerate().rev() {
+        let half = font::width(name, size, Weight::Regular) / 2.0 + 4.0;
+        let middle = time * unit;
+        if middle + half <= edge {
+            named.push((place, name));
+            edge = middle - half;
+        }
+    }
+    named.reverse();
+    named
+}
+
+/// Filled: answers. Hollow: published; hollow in the colour of the mark: rehearsed.
+fn marker_of(key: Option<TrendKey>, look: &LineLook) -> String {
+    let (inside, edge) = match key {
+        Some(TrendKey::Published) => (Paint::White.rgb(), look.rgb),
+        Some(TrendKey::Rehearsal) => (Paint::White.rgb(), Paint::Alarm.rgb()),
+        Some(TrendKey::Responses) | None => (look.rgb, look.rgb),
     };
+    marker(look.symbol, 8, inside, edge)
+}
+
+fn point_xml(place: usize, point: &TrendPoint, look: &LineLook, stroke: &str) -> String {
     format!(
         "<c:dPt><c:idx val=\"{place}\"/>{}<c:bubble3D val=\"0\"/><c:spPr>{stroke}</c:spPr></c:dPt>",
-        marker(look.symbol, 8, Paint::White.rgb(), edge)
+        marker_of(Some(point.key), look)
     )
 }
 
-/// Values beside points: all of a short line, the ends of a long one; of many lines the last only.
-fn labels(
-    panel: &TrendPanel,
-    points: &[TrendPoint],
-    lines: usize,
-    setting: &Setting<'_>,
-    look: &LineLook,
-) -> Vec<String> {
-    let all = panel.points.len() <= MOST_LABELS;
-    let is_end = |point: &TrendPoint| {
-        [panel.points.first(), panel.points.last()]
-            .into_iter()
-            .flatten()
-            .any(|end| end == point)
-    };
+/// Values beside points: all of a short line, the ends of a long one and of lines that share a chart.
+fn labels(of: &Line<'_>, setting: &Setting<'_>, look: &LineLook) -> Vec<String> {
+    let Line { panel, points, lines, .. } = *of;
+    let all = panel.points.len() <= MOST_LABELS && lines == 1;
+    let (first, last) = (panel.points.first(), panel.points.last());
     let rgb = if lines > 1 { look.rgb } else { INK };
-    points
-        .iter()
-        .enumerate()
-        .filter(|(_, point)| all || is_end(point))
-        .map(|(place, point)| setting.label(place, &point.text, setting.bold(rgb), "t"))
-        .collect()
+    let of_point = |(place, point): (usize, &TrendPoint)| {
+        let position = if Some(point) == last {
+            "r"
+        } else if Some(point) == first {
+            "l"
+        } else if all {
+            "r"
+        } else {
+            return None;
+        };
+        Some(setting.label_on_white(place, &point.text, setting.bold(rgb), position))
+    };
+    points.iter().enumerate().filter_map(of_point).collect()
+}
+
+/// The colour and the sign of each line of a chart, for its legend.
+pub fn signs(panels: &[&TrendPanel]) -> Vec<((u8, u8, u8), &'static str)> {
+    let sign = |look: LineLook| {
+        let sign = match look.symbol {
+            "square" => "■",
+            "triangle" => "▲",
+            "diamond" => "◆",
+            _ => "●",
+        };
+        (look.rgb, sign)
+    };
+    let looks = panels.iter().enumerate().map(|(place, panel)| LineLook::of(place, panel.series));
+    looks.map(sign).collect()
 }
