@@ -175,6 +175,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Figures => folder::figures(material.document),
         Piece::Tables => folder::csv_tables(material.document),
         Piece::Slides => event::slides(material),
+        Piece::Stage => event::stage(material),
+        Piece::Cards => event::cards(material),
+        Piece::Poster => event::poster(material),
+        Piece::Handout => event::handout(material),
+        Piece::Moderator => event::moderator(material),
         Piece::Report
         | Piece::FactSheet
         | Piece::Briefing
@@ -182,11 +187,6 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         | Piece::Disclosure
         | Piece::Workbook
         | Piece::BannerBook
-        | Piece::Data
-        | Piece::Stage
-        | Piece::Cards
-        | Piece::Poster
-        | Piece::Handout
-        | Piece::Moderator => Ok(Vec::new()),
+        | Piece::Data => Ok(Vec::new()),
     }
 }

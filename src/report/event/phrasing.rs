@@ -279,7 +279,7 @@ impl<'a> Speech<'_, 'a> {
         if !self.context.precision_allowed(self.context.wave) {
             return Some(Unsafe {
                 phrase: Prose::fill(words.unsafe_precise, &[self.share()]),
-                why: self.context.words.no_precision_note.into(),
+                why: Prose::built_in(self.context.words.no_precision_note),
             });
         }
         let interval = self.result.interval(self.context)?;

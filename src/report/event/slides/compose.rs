@@ -168,7 +168,7 @@ impl Composer<'_> {
             stub: vec![words.check_asked.to_owned()],
             columns: vec![Column::text(words.check_answer)],
             rows,
-            notes: vec![words.rounding_note.into()],
+            notes: vec![Prose::built_in(words.rounding_note)],
         };
         let shown = Shown {
             id: "about",

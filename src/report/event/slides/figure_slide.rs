@@ -7,7 +7,7 @@ use super::compose::Composer;
 use super::deck::Slide;
 use super::shape::{Align, Entry, Paragraph, Place, Shape};
 use crate::report::chart::{
-    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, GroupPanel, Groups, Plot, Size, Trend, TrendKey, TrendPanel,
+    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Plot, Size, Trend, TrendKey, TrendPanel,
 };
 use crate::report::document::{FigureBlock, Row};
 use crate::report::{CellPart, CellRef, Prose};
@@ -96,8 +96,8 @@ impl OfFigure<'_, '_> {
             (report.groups_reading_without_intervals, event.groups_reading_bare),
             (report.changes_reading, event.changes_reading),
         ];
-        let way = ways.iter().find(|(drawn, _)| said == plain(drawn));
-        way.map_or_else(|| line.clone(), |(_, way)| Prose::fill(way, &[("level", Prose::setting(level(&said)))]))
+        let way = ways.iter().find(|(drawn, _)| said == Prose::built_in(drawn).to_string());
+        way.map_or_else(|| line.clone(), |(_, way)| Prose::built_in(way))
     }
 
     fn alt(&self) -> String {

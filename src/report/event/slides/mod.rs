@@ -20,36 +20,35 @@ use compose::Composer;
 use deck::Deck;
 use kept::Previous;
 use shape::Shape;
+pub(super) use xml::escape;
 
 use crate::definition::Lang;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use crate::report::document::{Context, Document};
-use crate::report::words::event;
-use crate::report::{Origin, Prose, Sidecar, Span};
+use super::{Event, add};
+use crate::report::Sidecar;
 
 /// The file of the deck, from the folder of its language.
-pub const FILE: &str = "event/slides.pptx";
+const FILE: &str = "event/slides.pptx";
 
 /// A deck and the list of its estimates.
 pub struct Made {
     pub pptx: Vec<u8>,
-    pub sidecar: Vec<u8>,
+    pub sidecar: Sidecar,
 }
 
 /// The deck of a wave; slides that a person added to `previous` stay in it.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) where the deck of before cannot be read (T0657): what a person added would be lost.
-pub fn make(context: &Context<'_>, document: &Document, previous: Option<&Path>) -> crate::Result<Made> {
-    let composer = Composer { context, document, words: event::of(context.lang) };
-    let deck = composer.deck()?;
-    let previous = match previous.map(|folder| before(folder, context.lang)) {
+pub fn make(event: &Event<'_>, previous: Option<&Path>) -> crate::Result<Made> {
+    let deck = Composer { context: &event.context, document: event.document, words: event.words }.deck()?;
+    let previous = match previous.map(|folder| before(folder, event.context.lang)) {
         Some(before) => before?,
         None => None,
     };
     let written = deck.write(previous.as_ref())?;
     let sidecar = sidecar(&deck, &written.places);
-    Ok(Made { pptx: written.bytes, sidecar: sidecar.json("slides.pptx") })
+    Ok(Made { pptx: written.bytes, sidecar })
 }
 
 /// The deck that the last build left, where there is one.
@@ -107,15 +106,15 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
     for (slide, place) in deck.slides.iter().zip(places) {
         for shape in &slide.shapes {
             match shape {
-                Shape::Title { text, .. } => spans(&mut sidecar, &format!("slide {place}, Title"), &text.text),
+                Shape::Title { text, .. } => add(&mut sidecar, &format!("slide {place}, Title"), &text.text),
                 Shape::Text { name, paragraphs, .. } => {
                     for paragraph in paragraphs {
-                        spans(&mut sidecar, &format!("slide {place}, {name}"), &paragraph.text);
+                        add(&mut sidecar, &format!("slide {place}, {name}"), &paragraph.text);
                     }
                 }
                 Shape::Table { name, grid, .. } => {
                     for cell in grid.rows.iter().flatten() {
-                        spans(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
+                        add(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
                     }
                 }
                 Shape::Legend { .. } | Shape::Chart { .. } | Shape::Picture { .. } | Shape::Number { .. } => {}
@@ -125,16 +124,8 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
             sidecar.add(format!("slide {place}, chart"), text, cell);
         }
         for note in &slide.notes {
-            spans(&mut sidecar, &format!("slide {place}, notes"), note);
+            add(&mut sidecar, &format!("slide {place}, notes"), note);
         }
     }
     sidecar
-}
-
-fn spans(sidecar: &mut Sidecar, place: &str, text: &Prose) {
-    for span in text.spans() {
-        if let Span::Marked { text, origin: Origin::Cell(cell) } = span {
-            sidecar.add(place, text, cell);
-        }
-    }
 }

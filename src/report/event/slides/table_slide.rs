@@ -9,7 +9,7 @@ use crate::report::document::{ColumnKind, Row, Table};
 use crate::report::font::{self, Weight};
 
 /// What surrounds the text of a cell, in points.
-const PADDING: f64 = 6.0;
+const PADDING: f64 = 10.0;
 const SIZES: [f64; 3] = [12.0, 10.5, 9.0];
 
 /// What a table is shown as.
@@ -37,13 +37,20 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
     let room = board(composer.part(&shown.title, 8, 9), 0).begin().room;
     let (size, widths) = measured(composer, table, room.width);
     let heights: Vec<f64> = table.rows.iter().map(|row| row_height(composer, row, &widths, size)).collect();
+    let again: Vec<f64> = table.rows.iter().map(|row| said_again(composer, row, &widths, size)).collect();
     let head = head_height(table, &widths, size);
     let mut pages: Vec<Vec<(&Row, f64)>> = vec![Vec::new()];
     let mut used = head;
-    for (row, height) in table.rows.iter().zip(heights) {
+    let mut above: Option<&str> = None;
+    for ((row, height), again) in table.rows.iter().zip(heights).zip(again) {
+        let first = row.labels.first().map(String::as_str).filter(|_| row.labels.len() > 1);
+        let mut height = if first.is_some() && first == above { again } else { height };
+        above = first;
         if used + height > room.height && pages.last().is_some_and(|page| !page.is_empty()) {
             pages.push(Vec::new());
             used = head;
+            // On a new page the first label is said again.
+            height = row_height(composer, row, &widths, size);
         }
         used += height;
         if let Some(page) = pages.last_mut() {
@@ -77,6 +84,12 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
 /// The size at which the columns leave the row labels room enough, and the widths of all columns.
 fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>) {
     let stubs = table.stub.len().max(1);
+    // Names and what is said of them: the text has the room.
+    if let ([_], [column]) = (table.stub.as_slice(), table.columns.as_slice())
+        && column.kind == ColumnKind::Text
+    {
+        return (SIZES[1], vec![0.24 * room, 0.76 * room]);
+    }
     let mut last = (9.0, Vec::new());
     for size in SIZES {
         let columns: Vec<f64> = (0..table.columns.len())
@@ -88,7 +101,8 @@ fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>
         let mut widths = vec![share; stubs];
         // Of two labels the first, the statement, is the longer one.
         if let [first, second] = widths.as_mut_slice() {
-            (*first, *second) = (left * 0.66, left * 0.34);
+            let narrow = second_width(table, size).min(left * 0.4);
+            (*first, *second) = (left - narrow, narrow);
         }
         widths.extend(columns);
         let is_enough = left >= 0.3 * room;
@@ -110,17 +124,26 @@ fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>
     (size, narrowed)
 }
 
+/// The width of the second label of a row, an answer.
+fn second_width(table: &Table, size: f64) -> f64 {
+    let labels = table.rows.iter().filter_map(|row| row.labels.get(1));
+    let widths = labels.map(|label| font::width(label, size, Weight::Regular));
+    widths.fold(40.0, f64::max) + PADDING
+}
+
 /// Wide enough for its widest number and for the longest word of its heading; words get more.
 fn column_width(composer: &Composer<'_>, table: &Table, place: usize, size: f64) -> f64 {
     let heading = table.columns.get(place).map_or("", |column| column.heading.as_str());
     let words = heading.split(' ').map(|word| font::width(word, size, Weight::Bold));
+    // A heading takes about three lines at most.
+    let third = font::width(heading, size, Weight::Bold) / 2.5;
     let is_text = table.columns.get(place).is_some_and(|column| column.kind == ColumnKind::Text);
     let cells = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| {
         let text = cell.show(&composer.context.numbers);
         let whole = font::width(&text, size, Weight::Regular);
         if is_text { whole.min(150.0) } else { whole }
     });
-    words.chain(cells).fold(30.0, f64::max) + 2.0 * PADDING
+    words.chain([third]).chain(cells).fold(24.0, f64::max) + PADDING + 2.0
 }
 
 fn row_height(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> f64 {
@@ -134,6 +157,15 @@ fn row_height(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> 
         .map(|(text, width)| height(&text, width - PADDING - 2.0, size, false))
         .fold(size * LEADING, f64::max);
     tallest + 5.0
+}
+
+/// The height of a row whose first label stands in the row above.
+fn said_again(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> f64 {
+    let rest = Row {
+        labels: row.labels.iter().skip(1).cloned().collect(),
+        cells: row.cells.clone(),
+    };
+    row_height(composer, &rest, widths.get(1..).unwrap_or_default(), size)
 }
 
 fn head_height(table: &Table, widths: &[f64], size: f64) -> f64 {

@@ -50,7 +50,8 @@ pub fn trend(
     let grid = panels.first().map_or(&[][..], |panel| panel.grid.as_slice());
     let (low, high, step, format) = axis_of(grid);
     let (first, last) = time_axis(trend);
-    drawn.waves(trend, (first, last), low, width, setting);
+    let unit = width * 0.92 / (last - first);
+    drawn.waves(trend, headings.wave, (low, unit), setting);
     let time = ValueAxis {
         id: CATEGORIES,
         crosses: VALUES,
@@ -234,16 +235,15 @@ impl Drawn {
     }
 
     /// The time axis: a tick a wave with its name, where there is room for it.
-    fn waves(&mut self, trend: &Trend, (first, last): (f64, f64), low: f64, width: f64, setting: &Setting<'_>) {
+    fn waves(&mut self, trend: &Trend, name: &str, (low, unit): (f64, f64), setting: &Setting<'_>) {
         let row = self.sheet.rows.len();
-        for (time, name) in &trend.waves {
-            let cells = [Entry::Nothing, Entry::text(name), Entry::Number(*time), Entry::Number(low)];
+        for (time, wave) in &trend.waves {
+            let cells = [Entry::Nothing, Entry::text(wave), Entry::Number(*time), Entry::Number(low)];
             self.sheet.rows.push(cells.to_vec());
         }
         let Some(end) = self.sheet.rows.len().checked_sub(1).filter(|end| *end >= row) else {
             return;
         };
-        let unit = width * 0.92 / (last - first);
         let names = roomy(trend, unit, setting.size);
         let labels: Vec<String> = names
             .into_iter()
@@ -252,8 +252,9 @@ impl Drawn {
         let times: Vec<Option<f64>> = trend.waves.iter().map(|(time, _)| Some(*time)).collect();
         let place = self.next();
         self.xml += &format!(
-            "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:spPr>{}</c:spPr>{}{}<c:xVal>{}</c:xVal><c:yVal>{}</c:yVal>\
+            "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr>{}{}<c:xVal>{}</c:xVal><c:yVal>{}</c:yVal>\
              <c:smooth val=\"0\"/></c:ser>",
+            texts(&self.sheet.range(&Sheet::column(1, 0, 0)), &[name]),
             line(FAINT, 1.0, "solid"),
             marker("circle", 4, GREY, GREY),
             setting.labels(&labels),
