@@ -37,6 +37,12 @@ pub fn trend(
     let words = [headings.line, headings.wave, headings.year, headings.value, headings.low, headings.high];
     sheet.rows.push(words.into_iter().map(Entry::text).collect());
     let mut drawn = Drawn { sheet, xml: String::new(), count: 0 };
+    let grid = panels.first().map_or(&[][..], |panel| panel.grid.as_slice());
+    let (low, high, step, format) = axis_of(grid);
+    let (first, last) = time_axis(trend);
+    let unit = width * 0.92 / (last - first);
+    // LibreOffice shows no series with more points than the first has.
+    drawn.waves(trend, headings.wave, (low, unit), setting);
     for (place, panel) in panels.iter().enumerate() {
         let look = LineLook::of(place, panel.series);
         for level in &panel.level {
@@ -47,11 +53,6 @@ pub fn trend(
             drawn.run(&line, &look, setting);
         }
     }
-    let grid = panels.first().map_or(&[][..], |panel| panel.grid.as_slice());
-    let (low, high, step, format) = axis_of(grid);
-    let (first, last) = time_axis(trend);
-    let unit = width * 0.92 / (last - first);
-    drawn.waves(trend, headings.wave, (low, unit), setting);
     let time = ValueAxis {
         id: CATEGORIES,
         crosses: VALUES,
