@@ -196,6 +196,11 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    THEME_CONTRAST = T0620: "texts and marks of a theme stand out from what they stand on";
+    THEME_VISION = T0621: "colours of a theme are told apart with any colour vision";
+    THEME_FILE = T0622: "fonts and logos of a theme can be read";
+    TILE_MAP = T0623: "a map of tiles has a place for each group, once";
+    PORT_TAKEN = T0635: "the port that `--port` names is free";
     CHANGED_SLIDE = T0655: "a slide of the report is changed in a copy of it";
     UNTAGGED_SLIDES = T0656: "slides of the report can be told from those that were added";
     UNREADABLE_SLIDES = T0657: "slides that a person added are not lost";

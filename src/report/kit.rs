@@ -50,17 +50,26 @@ impl Kit<'_> {
     /// # Ok::<(), tidemark::Error>(())
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for (folder, files) in self.files(out)? {
+            written.extend(folder::write(&files, &folder, folder::REPORT)?);
+        }
+        Ok(written)
+    }
+
+    /// The files of each edition with the folder they belong into; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Kit::write`], but for what stands in the folders.
+    pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let mut built = Vec::new();
         for edition in self.editions {
             let folder = self.folder(edition, out);
-            built.push((self.edition(edition, &folder)?, folder));
+            let files = self.edition(edition, &folder)?;
+            built.push((folder, files));
         }
-        let mut written = Vec::new();
-        for (files, folder) in built {
-            written.extend(folder::write(&files, &folder, folder::REPORT)?);
-        }
-        Ok(written)
+        Ok(built)
     }
 
     /// What is about to happen to slides of the last build in `out`: those of the report that a person changed (T0655), and decks in which
@@ -172,7 +181,7 @@ fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
 fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
     match piece {
         Piece::Page => folder::page(material.document, material.languages),
-        Piece::Figures => folder::figures(material.document),
+        Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
         Piece::Slides => event::slides(material),
         Piece::Stage => event::stage(material),

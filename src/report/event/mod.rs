@@ -1,6 +1,7 @@
 //! In: the report of a wave. Out: what is shown and handed out at an event: slides, stage pictures, cards, a poster, a handout, the
 //! moderator's card. Never: a sentence that the figures do not carry, or a piece without who asked whom, when and how.
 
+mod letters;
 mod minimum;
 mod phrasing;
 mod print;
@@ -10,10 +11,12 @@ mod stage;
 
 use std::path::PathBuf;
 
-use super::chart::{Frame, Size};
+use super::chart::{Frame, Look, Size};
 use super::document::{Block, Context, Document, FigureBlock};
 use super::material::Material;
 use super::render::folder::File;
+use super::render::png::png_in;
+use crate::definition::Theme;
 use super::words::event::{self as words, EventWords};
 use super::{Origin, Prose, Sidecar, Span};
 
@@ -24,6 +27,8 @@ struct Event<'a> {
     context: Context<'a>,
     document: &'a Document,
     words: &'static EventWords,
+    /// That of the edition, where it is light: slides and paper are.
+    theme: Theme,
 }
 
 impl<'a> Event<'a> {
@@ -33,6 +38,7 @@ impl<'a> Event<'a> {
             context: context.for_audience(material.edition.audience),
             document: material.document,
             words: words::of(material.lang),
+            theme: light(&material.edition.theme),
         })
     }
 
@@ -59,6 +65,14 @@ impl<'a> Event<'a> {
             self.file(name, bytes),
             self.file(&format!("{name}.cells.json"), list.json(name)),
         ]
+    }
+}
+
+fn light(theme: &Theme) -> Theme {
+    if theme.ground.luminance() > 0.5 {
+        theme.clone()
+    } else {
+        Theme::light()
     }
 }
 
@@ -101,8 +115,9 @@ pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
         }
         for (size, ending) in [(Size::Card, ""), (Size::Square, "-square")] {
             let id = format!("card-{}{ending}", figure.id);
-            let svg = figure.svg(size, Frame::Whole, &id, event.context.lang.as_str())?;
-            let png = super::png(&svg, 1.0)?;
+            let look = Look { size, frame: Frame::Whole, theme: &material.edition.theme };
+            let svg = figure.svg_in(look, &id, event.context.lang.as_str())?;
+            let png = png_in(&svg, 1.0, look.theme.font.as_ref())?;
             files.push(event.file(&format!("cards/{}{ending}.png", figure.id), png));
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::phrasing::{self, Phrasings};
 use super::result::{KeyResult, key_results};
 use super::{Event, minimum};
-use crate::report::chart::{Figure, Frame, Plot, Size};
+use crate::report::chart::{Figure, Frame, Look, Plot, Size};
 use crate::report::document::{Block, FigureBlock, Table, method};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
 use crate::report::{CellPart, CellRef, Origin, Prose, Sidecar, Span};
@@ -278,7 +278,8 @@ impl Event<'_> {
         let lang = self.context.lang;
         let mut files = vec![Supply::data("data.json", data)?];
         if let Some(block) = figure {
-            let svg = block.figure.svg(Size::Report, Frame::PlotOnly, &format!("{name}-{}", block.figure.id), lang.as_str())?;
+            let look = Look { size: Size::Report, frame: Frame::PlotOnly, theme: &self.theme };
+            let svg = block.figure.svg_in(look, &format!("{name}-{}", block.figure.id), lang.as_str())?;
             files.push(Supply::new("figure.svg", svg));
         }
         let author = self.context.fact_prose("conducted_by").to_string();

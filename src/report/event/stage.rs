@@ -7,7 +7,8 @@ use super::Event;
 use super::minimum;
 use super::result::{KeyResult, key_results};
 use super::slides::escape;
-use crate::report::font::{self, Weight};
+use crate::report::event::letters::{self, Weight};
+use crate::report::font::Typeface;
 use crate::report::words::fill;
 use crate::report::{CellId, Prose};
 
@@ -19,7 +20,8 @@ const MARGIN: f64 = 110.0;
 const GROUND: &str = "#0F1E2E";
 const NUMBER: &str = "#A8D3F5";
 const TEXT: &str = "#FFFFFF";
-const SMALL: &str = "#9AA5B1";
+const SMALL: &str = "#B9C4D0";
+/// The band of the mark, under white letters: 8 : 1.
 const ALARM: &str = "#9B1C31";
 
 /// A picture as SVG.
@@ -75,7 +77,7 @@ fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
     let foot = drawing.height(&line, room, small, Weight::Regular);
     drawing.paragraph(&line, HEIGHT - 50.0 - foot, room, small, Weight::Regular, SMALL);
     let number = result.text.to_string();
-    let size = (room / font::width(&number, 1.0, Weight::Bold)).min(380.0);
+    let size = (room / letters::width(&number, 1.0, Weight::Bold)).min(380.0);
     drawing.line(&number, MARGIN - 10.0, top + size * 0.8, size, Weight::Bold, NUMBER, Some(&result.id));
     let under = top + size * 0.95 + 40.0;
     let left = HEIGHT - 50.0 - foot - under - 40.0;
@@ -95,7 +97,7 @@ fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
         escape(&alt),
         drawing.svg,
         lang = event.context.lang,
-        family = font::FAMILY,
+        family = Typeface::noto().css(),
         mark = escape(&mark),
     )
 }
@@ -106,7 +108,7 @@ struct Drawing {
 
 impl Drawing {
     fn height(&self, text: &str, room: f64, size: f64, weight: Weight) -> f64 {
-        font::wrap(text, room, size, weight).len() as f64 * leading(size)
+        letters::wrap(text, room, size, weight).len() as f64 * leading(size)
     }
 
     /// The largest size at which a text is no higher than its room.
@@ -119,7 +121,7 @@ impl Drawing {
     /// A paragraph from its upper edge; the lower one.
     fn paragraph(&mut self, text: &str, top: f64, room: f64, size: f64, weight: Weight, paint: &str) -> f64 {
         let mut y = top;
-        for line in font::wrap(text, room, size, weight) {
+        for line in letters::wrap(text, room, size, weight) {
             self.line(&line, MARGIN, y + size, size, weight, paint, None);
             y += leading(size);
         }
@@ -136,7 +138,7 @@ impl Drawing {
         let _ = write!(
             self.svg,
             "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\"{bold} fill=\"{paint}\" textLength=\"{:.1}\"{cell}>{}</text>",
-            font::width(text, size, weight),
+            letters::width(text, size, weight),
             escape(text)
         );
     }

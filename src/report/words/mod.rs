@@ -6,6 +6,8 @@
 mod da;
 mod en;
 pub mod event;
+pub mod figures;
+pub(crate) mod page;
 
 use crate::definition::Lang;
 

@@ -4,12 +4,14 @@
 use super::deck::{Attached, Slide};
 use super::shape::{Align, Entry, Look, Paragraph, Place, Shape};
 use super::theme::{HEIGHT, Layout, MARGIN, WIDTH};
-use crate::report::chart::palette::Paint;
-use crate::report::font::{self, Weight};
+use crate::report::event::letters::{self, Weight};
 use crate::report::{CellRef, Prose};
 
 pub const INK: (u8, u8, u8) = (0x1A, 0x1A, 0x1A);
 pub const GREY: (u8, u8, u8) = (0x59, 0x59, 0x59);
+pub const WHITE: (u8, u8, u8) = (0xFF, 0xFF, 0xFF);
+/// The mark of a rehearsal is the same in every theme.
+pub const ALARM: (u8, u8, u8) = (0x9B, 0x1C, 0x31);
 
 /// A look of a size.
 pub fn look(size: f64, bold: bool, rgb: (u8, u8, u8)) -> Look {
@@ -23,7 +25,7 @@ pub const LEADING: f64 = 1.22;
 pub fn height(text: &str, width: f64, size: f64, bold: bool) -> f64 {
     let weight = if bold { Weight::Bold } else { Weight::Regular };
     // Noto Sans is wider than the fonts of slides: what fits here fits there.
-    font::wrap(text, width, size, weight).len() as f64 * size * LEADING
+    letters::wrap(text, width, size, weight).len() as f64 * size * LEADING
 }
 
 /// The largest of these sizes at which a text is no higher than the room.
@@ -122,10 +124,10 @@ pub fn mark_band(mark: &str) -> Shape {
         place: Place::new(0.0, 0.0, WIDTH, 26.0),
         paragraphs: vec![Paragraph {
             text: Prose::wording(mark),
-            look: look(12.0, true, Paint::White.rgb()),
+            look: look(12.0, true, WHITE),
             align: Align::Centre,
         }],
-        ground: Some(Paint::Alarm.rgb()),
+        ground: Some(ALARM),
     }
 }
 

@@ -7,7 +7,7 @@ use super::shape::{Paragraph, Place, Shape};
 use super::table_slide::{self, Shown};
 use super::theme::{HEIGHT, Layout, MARGIN, Names, WIDTH};
 use super::figure_slide;
-use crate::definition::Item;
+use crate::definition::{Item, Theme};
 use crate::report::document::{Block, Column, Context, Document, Row, Section, Table, TableCell, Value, method};
 use crate::report::event::{minimum, phrasing, result};
 use crate::report::words::event::EventWords;
@@ -24,6 +24,8 @@ pub struct Composer<'a> {
     pub context: &'a Context<'a>,
     pub document: &'a Document,
     pub words: &'static EventWords,
+    /// The colours of charts, on a light ground.
+    pub theme: &'a Theme,
 }
 
 impl Composer<'_> {

@@ -5,11 +5,13 @@ use super::board::{Begun, Board, GREY, INK, look};
 use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
-use super::shape::{Align, Entry, Paragraph, Place, Shape};
+use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
+use crate::definition::Theme;
 use crate::report::chart::{
-    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Plot, Size, Trend, TrendKey, TrendPanel,
+    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey, TrendPanel,
 };
 use crate::report::document::{FigureBlock, Row};
+use crate::report::render::png::png_in;
 use crate::report::{CellPart, CellRef, Prose};
 
 /// Bars that stand on one slide.
@@ -28,8 +30,7 @@ pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec
         Plot::Trend(trend) => of.trend(trend),
         Plot::Groups(groups) => of.groups(groups),
         Plot::Changes(changes) => of.changes(changes),
-        #[expect(unreachable_patterns, reason = "a plot that has no native chart is shown as a picture")]
-        _ => of.picture(),
+        Plot::Table(_) | Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Weights(_) | Plot::Map(_) => of.picture(),
     }
 }
 
@@ -41,7 +42,7 @@ struct OfFigure<'f, 'a> {
 
 impl OfFigure<'_, '_> {
     fn setting(&self, size: f64) -> Setting<'_> {
-        Setting { lang: self.composer.words.tag, size }
+        Setting { lang: self.composer.words.tag, size, theme: self.composer.theme }
     }
 
     fn begin(&self, part: usize, parts: usize) -> Begun {
@@ -142,7 +143,7 @@ impl OfFigure<'_, '_> {
             .map(|(part, (rows, table))| {
                 let mut begun = self.begin(part, parts);
                 let rows: Vec<&BarRow> = rows.iter().collect();
-                begun.legend(bar_legend(bars));
+                begun.legend(bar_legend(bars, self.composer.theme));
                 let room = begun.room;
                 let setting = self.setting(if rows.len() > 5 { 11.0 } else { 12.0 });
                 let (native, columns) =
@@ -177,7 +178,7 @@ impl OfFigure<'_, '_> {
             let mut begun = self.begin(0, 1);
             let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
             if panels.len() > 1 {
-                let signs = chart::signs(&panels).into_iter().zip(&panels);
+                let signs = chart::signs(self.composer.theme, &panels).into_iter().zip(&panels);
                 begun.legend(signs.map(|((rgb, sign), panel)| Entry { sign, rgb, label: panel.label.clone() }).collect());
             }
             let room = begun.room;
@@ -256,7 +257,7 @@ impl OfFigure<'_, '_> {
         for (part, (panel, rows)) in chunks.iter().enumerate() {
             let mut begun = self.begin(part, chunks.len());
             let waves = chart::WAVES.into_iter().zip([&changes.before, &changes.now]);
-            begun.legend(waves.map(|(paint, wave)| Entry { sign: "■", rgb: paint.rgb(), label: wave.clone() }).collect());
+            begun.legend(waves.map(|(paint, wave)| Entry { sign: "■", rgb: rgb(self.composer.theme, paint), label: wave.clone() }).collect());
             let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
             let room = begun.room;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
@@ -272,9 +273,12 @@ impl OfFigure<'_, '_> {
     fn picture(&self) -> crate::Result<Vec<Slide>> {
         let mut begun = self.begin(0, 1);
         let lang = self.composer.context.lang.as_str();
-        let svg = self.figure.svg(Size::Slide, Frame::PlotOnly, &format!("slide-{}", self.figure.id), lang)?;
-        let scene = self.figure.scene(Size::Slide, Frame::PlotOnly);
-        let png = crate::report::png(&svg, 2.0)?;
+        // The slide has the mark.
+        let figure = Figure { mark: None, ..self.figure.clone() };
+        let drawn = Look { size: Size::Slide, frame: Frame::PlotOnly, theme: self.composer.theme };
+        let svg = figure.svg_in(drawn, &format!("slide-{}", figure.id), lang)?;
+        let scene = figure.scene_in(drawn);
+        let png = png_in(&svg, 2.0, self.composer.theme.font.as_ref())?;
         begun.picture(self.figure.id.clone(), &self.alt(), png, scene.width / scene.height.max(1.0));
         begun.plotted(self.plotted(&self.block.table.rows));
         Ok(vec![begun.end()])
@@ -282,10 +286,10 @@ impl OfFigure<'_, '_> {
 }
 
 /// What the fills of bars stand for.
-fn bar_legend(bars: &Bars) -> Vec<Entry> {
+fn bar_legend(bars: &Bars, theme: &Theme) -> Vec<Entry> {
     let scale = bars.legends.iter().map(|legend| Entry {
         sign: "■",
-        rgb: legend.paint.rgb(),
+        rgb: rgb(theme, legend.paint),
         label: legend.label.clone(),
     });
     let missing = bars.dont_know.iter().map(|label| Entry { sign: "▨", rgb: GREY, label: label.clone() });

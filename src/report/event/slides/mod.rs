@@ -41,7 +41,7 @@ pub struct Made {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) where the deck of before cannot be read (T0657): what a person added would be lost.
 pub fn make(event: &Event<'_>, previous: Option<&Path>) -> crate::Result<Made> {
-    let deck = Composer { context: &event.context, document: event.document, words: event.words }.deck()?;
+    let deck = Composer { context: &event.context, document: event.document, words: event.words, theme: &event.theme }.deck()?;
     let previous = match previous.map(|folder| before(folder, event.context.lang)) {
         Some(before) => before?,
         None => None,

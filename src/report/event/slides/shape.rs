@@ -3,7 +3,9 @@
 
 use super::theme::FONT;
 use super::xml::escape;
+use crate::definition::Theme;
 use crate::report::Prose;
+use crate::report::chart::palette::Paint;
 
 /// English Metric Units in a point.
 const UNITS: f64 = 12_700.0;
@@ -76,6 +78,12 @@ impl Look {
         );
         (attributes, content)
     }
+}
+
+/// A colour of a theme.
+pub fn rgb(theme: &Theme, paint: Paint) -> (u8, u8, u8) {
+    let colour = paint.colour(theme);
+    (colour.red, colour.green, colour.blue)
 }
 
 /// A solid fill.

@@ -5,12 +5,15 @@ use super::compose::Composer;
 use super::deck::Slide;
 use super::shape::{Align, Grid, Paragraph, Shape};
 use crate::report::Prose;
-use crate::report::document::{ColumnKind, Row, Table};
-use crate::report::font::{self, Weight};
+use crate::report::document::{Column, ColumnKind, Row, Table};
+use crate::report::event::letters::{self, Weight};
 
 /// What surrounds the text of a cell, in points.
 const PADDING: f64 = 10.0;
 const SIZES: [f64; 3] = [12.0, 10.5, 9.0];
+/// A table of more columns lies on its side, where it has few rows.
+const MOST_COLUMNS: usize = 9;
+const FEW_ROWS: usize = 3;
 
 /// What a table is shown as.
 pub struct Shown<'s> {
@@ -20,6 +23,9 @@ pub struct Shown<'s> {
 }
 
 pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<Slide> {
+    let turned = (table.columns.len() > MOST_COLUMNS && table.rows.len() <= FEW_ROWS && table.stub.len() == 1)
+        .then(|| turned(table));
+    let table = turned.as_ref().unwrap_or(table);
     let foot = || -> Vec<Prose> {
         let mut foot = table.notes.clone();
         foot.extend(composer.brief_of_wave());
@@ -81,6 +87,24 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
         .collect()
 }
 
+/// The same with its columns as rows.
+fn turned(table: &Table) -> Table {
+    let columns = table.rows.iter().map(|row| Column {
+        heading: row.labels.join(", "),
+        kind: ColumnKind::Number,
+    });
+    let rows = table.columns.iter().enumerate().map(|(place, column)| Row {
+        labels: vec![column.heading.clone()],
+        cells: table.rows.iter().filter_map(|row| row.cells.get(place).cloned()).collect(),
+    });
+    Table {
+        stub: vec![String::new()],
+        columns: columns.collect(),
+        rows: rows.collect(),
+        ..table.clone()
+    }
+}
+
 /// The size at which the columns leave the row labels room enough, and the widths of all columns.
 fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>) {
     let stubs = table.stub.len().max(1);
@@ -127,20 +151,20 @@ fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>
 /// The width of the second label of a row, an answer.
 fn second_width(table: &Table, size: f64) -> f64 {
     let labels = table.rows.iter().filter_map(|row| row.labels.get(1));
-    let widths = labels.map(|label| font::width(label, size, Weight::Regular));
+    let widths = labels.map(|label| letters::width(label, size, Weight::Regular));
     widths.fold(40.0, f64::max) + PADDING
 }
 
 /// Wide enough for its widest number and for the longest word of its heading; words get more.
 fn column_width(composer: &Composer<'_>, table: &Table, place: usize, size: f64) -> f64 {
     let heading = table.columns.get(place).map_or("", |column| column.heading.as_str());
-    let words = heading.split(' ').map(|word| font::width(word, size, Weight::Bold));
+    let words = heading.split(' ').map(|word| letters::width(word, size, Weight::Bold));
     // A heading takes about three lines at most.
-    let third = font::width(heading, size, Weight::Bold) / 2.5;
+    let third = letters::width(heading, size, Weight::Bold) / 2.5;
     let is_text = table.columns.get(place).is_some_and(|column| column.kind == ColumnKind::Text);
     let cells = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| {
         let text = cell.show(&composer.context.numbers);
-        let whole = font::width(&text, size, Weight::Regular);
+        let whole = letters::width(&text, size, Weight::Regular);
         if is_text { whole.min(150.0) } else { whole }
     });
     words.chain([third]).chain(cells).fold(24.0, f64::max) + PADDING + 2.0

@@ -1,7 +1,5 @@
 //! In: texts of a survey. Out: the same as XML. Never: a character that XML forbids.
 
-use std::fmt::Write as _;
-
 /// A text as the content of an element or an attribute.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
@@ -17,12 +15,6 @@ pub fn escape(text: &str) -> String {
         }
     }
     out
-}
-
-/// ` name="value"`.
-pub fn attribute(out: &mut String, name: &str, value: &str) {
-    // Writing to a string cannot fail.
-    let _ = write!(out, " {name}=\"{}\"", escape(value));
 }
 
 /// The declaration that every part begins with.

@@ -2,11 +2,11 @@
 //! totals stand in gaps beside the scale. Never: a label on a segment too narrow for it.
 
 use super::sheet::{Entry, Sheet};
-use super::{Inner, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, CATEGORIES, category_axis, GREY, INK, numbers, texts, unlabelled};
+use super::{Inner, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, CATEGORIES, GREY, INK, WHITE, category_axis, numbers, texts, unlabelled};
 use crate::report::chart::palette::Paint;
 use crate::report::chart::{Bars, BarRow, Part};
 use crate::report::event::slides::shape::fill;
-use crate::report::font::{self, Weight};
+use crate::report::event::letters::{self, Weight};
 
 /// Between the scale and don't know, as a share of the scale.
 const GAP: f64 = 0.03;
@@ -178,8 +178,8 @@ fn series_xml(
 ) -> String {
     let (shape, label) = match series.paint {
         Fill::Paint(paint) => (
-            format!("{}<a:ln w=\"19050\">{}</a:ln>", fill(paint.rgb()), fill(Paint::White.rgb())),
-            setting.bold(paint.label().rgb()),
+            format!("{}<a:ln w=\"19050\">{}</a:ln>", fill(setting.rgb(paint)), fill(WHITE)),
+            setting.bold(setting.rgb(paint.label())),
         ),
         Fill::Hatch => (
             format!(
@@ -198,7 +198,7 @@ fn series_xml(
         .enumerate()
         .map(|(point, (text, value))| {
             let room = value.unwrap_or(0.0) * unit;
-            let needs = |text: &str| font::width(text, setting.size, Weight::Bold) + 3.0;
+            let needs = |text: &str| letters::width(text, setting.size, Weight::Bold) + 3.0;
             match (text, &series.paint) {
                 (Some(text), Fill::Clear) => setting.label(point, text, label, "ctr"),
                 (Some(text), _) if needs(text) <= room => setting.label(point, text, label, "ctr"),

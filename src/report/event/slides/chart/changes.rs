@@ -120,14 +120,14 @@ fn series(
         .enumerate()
         .filter_map(|(point, row)| {
             let text = written(row, place)?;
-            Some(setting.label(point, text, setting.bold(paint.label().rgb()), "inBase"))
+            Some(setting.label(point, text, setting.bold(setting.rgb(paint.label())), "inBase"))
         })
         .collect();
     format!(
         "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr><c:invertIfNegative val=\"0\"/>\
          {}{}<c:cat>{}</c:cat><c:val>{}</c:val></c:ser>",
         texts(&sheet.range(&Sheet::column(column, 0, 0)), &[wave]),
-        fill(paint.rgb()),
+        fill(setting.rgb(paint)),
         setting.labels(&labels),
         error_bars(sheet, [&range(column + 1), &range(column + 2)], &intervals, INK, ""),
         texts(&sheet.range(&range(0)), &names),

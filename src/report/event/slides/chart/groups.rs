@@ -51,7 +51,7 @@ pub fn groups(
         .iter()
         .map(|row| (row.value.unwrap_or(0.0), row.interval.filter(|_| row.value.is_some())))
         .collect();
-    let rgb = Paint::Net(2).rgb();
+    let rgb = setting.rgb(Paint::Accent);
     let range = |column| Sheet::column(column, 1, last.max(1));
     let labels: Vec<String> = panel
         .rows

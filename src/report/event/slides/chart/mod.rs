@@ -12,9 +12,12 @@ pub use changes::{Headings as ChangeHeadings, WAVES, changes};
 pub use groups::{Headings as GroupHeadings, groups};
 pub use trend::{Headings as TrendHeadings, signs, trend};
 
-use super::shape::{Look, fill};
+use super::shape::{Look, fill, rgb};
 use super::xml::{DECLARATION, escape};
 use sheet::Sheet;
+
+use crate::definition::Theme;
+use crate::report::chart::palette::Paint;
 
 /// A chart part and its workbook.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +26,7 @@ pub struct Native {
     pub workbook: Vec<u8>,
 }
 
+pub const WHITE: (u8, u8, u8) = (0xFF, 0xFF, 0xFF);
 pub const INK: (u8, u8, u8) = (0x1A, 0x1A, 0x1A);
 pub const GREY: (u8, u8, u8) = (0x59, 0x59, 0x59);
 pub const FAINT: (u8, u8, u8) = (0xD4, 0xD4, 0xD4);
@@ -34,9 +38,15 @@ pub struct Setting<'s> {
     pub lang: &'s str,
     /// Of most texts, in points.
     pub size: f64,
+    /// The colours of what is plotted.
+    pub theme: &'s Theme,
 }
 
 impl Setting<'_> {
+    fn rgb(&self, paint: Paint) -> (u8, u8, u8) {
+        rgb(self.theme, paint)
+    }
+
     fn look(&self, rgb: (u8, u8, u8)) -> Look {
         Look {
             size: self.size,
@@ -80,7 +90,7 @@ impl Setting<'_> {
 
     /// The same on white: lines that pass behind it do not cross the letters.
     fn label_on_white(&self, point: usize, text: &str, look: Look, position: &str) -> String {
-        self.label_on(point, text, look, position, &fill((0xFF, 0xFF, 0xFF)))
+        self.label_on(point, text, look, position, &fill(WHITE))
     }
 
     fn label_on(&self, point: usize, text: &str, look: Look, position: &str, ground: &str) -> String {

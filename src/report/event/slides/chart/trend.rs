@@ -2,9 +2,12 @@
 //! each unbroken run of waves is a series of its own.
 
 use super::sheet::{Entry, Sheet};
-use super::{CATEGORIES, FAINT, GREY, INK, Inner, Native, Setting, Space, VALUES, ValueAxis, axis_of, error_bars, line, marker, numbers, texts};
+use super::{CATEGORIES, FAINT, GREY, INK, Inner, Native, Setting, Space, VALUES, ValueAxis, WHITE, axis_of, error_bars, line, marker, numbers, texts};
+use crate::definition::Theme;
 use crate::report::chart::palette::Paint;
-use crate::report::font::{self, Weight};
+use crate::report::event::slides::board::ALARM;
+use crate::report::event::slides::shape::rgb;
+use crate::report::event::letters::{self, Weight};
 use crate::report::chart::{Series as Whose, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
 const SYMBOLS: [&str; 4] = ["circle", "square", "triangle", "diamond"];
@@ -44,7 +47,7 @@ pub fn trend(
     // LibreOffice shows no series with more points than the first has.
     drawn.waves(trend, headings.wave, (low, unit), setting);
     for (place, panel) in panels.iter().enumerate() {
-        let look = LineLook::of(place, panel.series);
+        let look = LineLook::of(setting.theme, place, panel.series);
         for level in &panel.level {
             drawn.level(panel, level, &look, setting);
         }
@@ -133,11 +136,11 @@ struct LineLook {
 }
 
 impl LineLook {
-    fn of(place: usize, whose: Whose) -> Self {
+    fn of(theme: &Theme, place: usize, whose: Whose) -> Self {
         let symbol = SYMBOLS.get(place % SYMBOLS.len()).copied().unwrap_or("circle");
         match whose {
             Whose::Own => Self {
-                rgb: Paint::Series(u8::try_from(place).unwrap_or(u8::MAX)).rgb(),
+                rgb: rgb(theme, Paint::Series(u8::try_from(place).unwrap_or(u8::MAX))),
                 symbol,
                 dash: "solid",
             },
@@ -285,7 +288,7 @@ fn roomy(trend: &Trend, unit: f64, size: f64) -> Vec<(usize, &str)> {
     let mut named: Vec<(usize, &str)> = Vec::new();
     let mut edge = f64::INFINITY;
     for (place, (time, name)) in trend.waves.iter().enumerate().rev() {
-        let half = font::width(name, size, Weight::Regular) / 2.0 + 4.0;
+        let half = letters::width(name, size, Weight::Regular) / 2.0 + 4.0;
         let middle = time * unit;
         if middle + half <= edge {
             named.push((place, name));
@@ -299,8 +302,8 @@ fn roomy(trend: &Trend, unit: f64, size: f64) -> Vec<(usize, &str)> {
 /// Filled: answers. Hollow: published; hollow in the colour of the mark: rehearsed.
 fn marker_of(key: Option<TrendKey>, look: &LineLook) -> String {
     let (inside, edge) = match key {
-        Some(TrendKey::Published) => (Paint::White.rgb(), look.rgb),
-        Some(TrendKey::Rehearsal) => (Paint::White.rgb(), Paint::Alarm.rgb()),
+        Some(TrendKey::Published) => (WHITE, look.rgb),
+        Some(TrendKey::Rehearsal) => (WHITE, ALARM),
         Some(TrendKey::Responses) | None => (look.rgb, look.rgb),
     };
     marker(look.symbol, 8, inside, edge)
@@ -335,7 +338,7 @@ fn labels(of: &Line<'_>, setting: &Setting<'_>, look: &LineLook) -> Vec<String> 
 }
 
 /// The colour and the sign of each line of a chart, for its legend.
-pub fn signs(panels: &[&TrendPanel]) -> Vec<((u8, u8, u8), &'static str)> {
+pub fn signs(theme: &Theme, panels: &[&TrendPanel]) -> Vec<((u8, u8, u8), &'static str)> {
     let sign = |look: LineLook| {
         let sign = match look.symbol {
             "square" => "■",
@@ -345,6 +348,6 @@ pub fn signs(panels: &[&TrendPanel]) -> Vec<((u8, u8, u8), &'static str)> {
         };
         (look.rgb, sign)
     };
-    let looks = panels.iter().enumerate().map(|(place, panel)| LineLook::of(place, panel.series));
+    let looks = panels.iter().enumerate().map(|(place, panel)| LineLook::of(theme, place, panel.series));
     looks.map(sign).collect()
 }
