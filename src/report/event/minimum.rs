@@ -16,10 +16,16 @@ pub fn facts(context: &Context<'_>) -> Vec<(String, Prose)> {
         (words.mode, context.mode(context.wave)),
     ];
     if let Some(respondents) = method::respondents(context) {
-        facts.push((words.respondents, Prose::base(context.numbers.count(respondents))));
+        facts.push((
+            words.respondents,
+            Prose::base(context.numbers.count(respondents)),
+        ));
     }
     facts.push((words.source, source(context)));
-    facts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+    facts
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), text))
+        .collect()
 }
 
 /// The sources of the wave; where it names none, the survey itself.

@@ -16,9 +16,9 @@ use super::document::{Block, Context, Document, FigureBlock};
 use super::material::Material;
 use super::render::folder::File;
 use super::render::png::png_in;
-use crate::definition::Theme;
 use super::words::event::{self as words, EventWords};
 use super::{Origin, Prose, Sidecar, Span};
+use crate::definition::Theme;
 
 pub use slides::foreseen;
 
@@ -44,19 +44,26 @@ impl<'a> Event<'a> {
 
     fn figures(&self) -> impl Iterator<Item = &FigureBlock> {
         let sections = self.document.sections.iter();
-        sections.flat_map(|section| &section.blocks).filter_map(|block| match block {
-            Block::Figure(figure) => Some(&**figure),
-            _ => None,
-        })
+        sections
+            .flat_map(|section| &section.blocks)
+            .filter_map(|block| match block {
+                Block::Figure(figure) => Some(&**figure),
+                _ => None,
+            })
     }
 
     /// A file of the event, from the report's folder.
     fn path(&self, name: &str) -> PathBuf {
-        PathBuf::from(self.context.lang.as_str()).join("event").join(name)
+        PathBuf::from(self.context.lang.as_str())
+            .join("event")
+            .join(name)
     }
 
     fn file(&self, name: &str, bytes: Vec<u8>) -> File {
-        File { path: self.path(name), bytes }
+        File {
+            path: self.path(name),
+            bytes,
+        }
     }
 
     /// A file and the list of its estimates.
@@ -90,7 +97,10 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     for picture in stage::pictures(&event) {
         let png = super::png(&picture.svg, 1.0)?;
         files.push(event.file(&format!("stage/{}.png", picture.name), png));
-        files.push(event.file(&format!("stage/{}.svg", picture.name), picture.svg.into_bytes()));
+        files.push(event.file(
+            &format!("stage/{}.svg", picture.name),
+            picture.svg.into_bytes(),
+        ));
     }
     if files.is_empty() {
         return Ok(files);
@@ -111,11 +121,17 @@ pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
         let mut figure = block.figure.clone();
         if event.context.wave.sources.is_empty() {
             let source = Prose::from(event.context.words.source).with(": ");
-            figure.brief.push(source.with(minimum::source(&event.context)));
+            figure
+                .brief
+                .push(source.with(minimum::source(&event.context)));
         }
         for (size, ending) in [(Size::Card, ""), (Size::Square, "-square")] {
             let id = format!("card-{}{ending}", figure.id);
-            let look = Look { size, frame: Frame::Whole, theme: &material.edition.theme };
+            let look = Look {
+                size,
+                frame: Frame::Whole,
+                theme: &material.edition.theme,
+            };
             let svg = figure.svg_in(look, &id, event.context.lang.as_str())?;
             let png = png_in(&svg, 1.0, look.theme.font.as_ref())?;
             files.push(event.file(&format!("cards/{}{ending}.png", figure.id), png));
@@ -148,7 +164,11 @@ pub fn moderator(material: &Material<'_>) -> crate::Result<Vec<File>> {
 /// The estimates in a text.
 fn add(list: &mut Sidecar, place: &str, text: &Prose) {
     for span in text.spans() {
-        if let Span::Marked { text, origin: Origin::Cell(cell) } = span {
+        if let Span::Marked {
+            text,
+            origin: Origin::Cell(cell),
+        } = span
+        {
             list.add(place, text, cell);
         }
     }

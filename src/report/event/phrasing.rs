@@ -11,7 +11,7 @@ use crate::definition::{BaseRule, ItemId};
 use crate::estimate::interval::Quantiles;
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::measure::Proportion;
-use crate::report::document::{Context, changes, change_sentence, groups_of};
+use crate::report::document::{Context, change_sentence, changes, groups_of};
 use crate::report::number::Flag;
 use crate::report::words::event::EventWords;
 use crate::report::words::fill;
@@ -40,9 +40,17 @@ pub struct Phrasings {
 
 /// Three and three of a result.
 pub fn phrasings(context: &Context<'_>, words: &EventWords, result: &KeyResult<'_>) -> Phrasings {
-    let speech = Speech { context, words, result };
+    let speech = Speech {
+        context,
+        words,
+        result,
+    };
     let mut safe = vec![result.sentence(context, words)];
-    safe.extend([speech.change_said(), speech.half_said(), speech.more_said()].into_iter().flatten());
+    safe.extend(
+        [speech.change_said(), speech.half_said(), speech.more_said()]
+            .into_iter()
+            .flatten(),
+    );
     safe.extend(speech.other_said());
     safe.push(speech.base_said());
     let mut not_safe: Vec<Unsafe> = [
@@ -59,7 +67,11 @@ pub fn phrasings(context: &Context<'_>, words: &EventWords, result: &KeyResult<'
     not_safe.push(speech.not_cause());
     safe.truncate(THREE);
     not_safe.truncate(THREE);
-    Phrasings { about: context.label(result.item), safe, not_safe }
+    Phrasings {
+        about: context.label(result.item),
+        safe,
+        not_safe,
+    }
 }
 
 struct Speech<'s, 'a> {
@@ -72,18 +84,31 @@ impl<'a> Speech<'_, 'a> {
     fn change(&self) -> Option<&'a Change> {
         let result = self.result;
         let changes = &self.context.results.changes;
-        changes.find(&result.item.id, &result.measure, &Domain::Total, &self.context.wave.id)
+        changes.find(
+            &result.item.id,
+            &result.measure,
+            &Domain::Total,
+            &self.context.wave.id,
+        )
     }
 
     /// What the test says of the change, where there is one to say.
     fn change_said(&self) -> Option<Prose> {
         let change = self.change()?;
         changes::testable(self.context, change)?;
-        Some(change_sentence::sentence(self.context, self.result.item, change))
+        Some(change_sentence::sentence(
+            self.context,
+            self.result.item,
+            change,
+        ))
     }
 
     fn half_said(&self) -> Option<Prose> {
-        let interval = self.result.precision.filter(|_| !self.result.is_mean())?.interval;
+        let interval = self
+            .result
+            .precision
+            .filter(|_| !self.result.is_mean())?
+            .interval;
         let form = if interval.low > 0.5 {
             self.words.say_majority
         } else if interval.high < 0.5 {
@@ -92,7 +117,10 @@ impl<'a> Speech<'_, 'a> {
             self.words.say_about_half
         };
         let (low, high) = self.result.ends(self.context)?;
-        Some(Prose::fill(form, &[self.answer(), self.share(), ("low", low), ("high", high)]))
+        Some(Prose::fill(
+            form,
+            &[self.answer(), self.share(), ("low", low), ("high", high)],
+        ))
     }
 
     fn answer(&self) -> (&'static str, Prose) {
@@ -128,10 +156,20 @@ impl<'a> Speech<'_, 'a> {
     /// The other side of the scale, and those who do not know.
     fn other_said(&self) -> Vec<Prose> {
         let missing = self.context.missing_measures(self.result.item).into_iter();
-        let missing = missing.filter_map(|measure| of_measure(self.context, self.result.item, measure));
-        let others = self.result.opposite(self.context).into_iter().chain(missing);
+        let missing =
+            missing.filter_map(|measure| of_measure(self.context, self.result.item, measure));
+        let others = self
+            .result
+            .opposite(self.context)
+            .into_iter()
+            .chain(missing);
         others
-            .map(|other| Prose::fill(self.words.say_other, &[("share", other.text), ("answer", other.answer)]))
+            .map(|other| {
+                Prose::fill(
+                    self.words.say_other,
+                    &[("share", other.text), ("answer", other.answer)],
+                )
+            })
             .collect()
     }
 
@@ -185,13 +223,20 @@ impl<'a> Speech<'_, 'a> {
                 why.push(Prose::wording(change_sentence::reasons(context, change)));
             }
             let why = Prose::fill(words.why_change_bare, &[("verdict", why)]);
-            return Some(Unsafe { phrase: self.moved(change), why });
+            return Some(Unsafe {
+                phrase: self.moved(change),
+                why,
+            });
         };
         let id = CellId::of_change(change);
         let difference = change_sentence::difference_in_words(context, self.result.item, change);
         let difference = ("difference", Prose::cell(difference, id.clone().value()));
-        let interval = change_sentence::interval(context, self.result.item, change).unwrap_or_default();
-        let interval = ("interval", Prose::cell(interval, id.part(CellPart::Interval)));
+        let interval =
+            change_sentence::interval(context, self.result.item, change).unwrap_or_default();
+        let interval = (
+            "interval",
+            Prose::cell(interval, id.part(CellPart::Interval)),
+        );
         Some(match test.verdict {
             Verdict::Rose | Verdict::Fell => Unsafe {
                 phrase: Prose::fill(words.unsafe_change_exact, &[difference]),
@@ -199,7 +244,10 @@ impl<'a> Speech<'_, 'a> {
             },
             Verdict::Unchanged | Verdict::TooUncertain | Verdict::NotFound => Unsafe {
                 phrase: self.moved(change),
-                why: Prose::fill(words.why_change, &[("verdict", verdict), difference, interval]),
+                why: Prose::fill(
+                    words.why_change,
+                    &[("verdict", verdict), difference, interval],
+                ),
             },
         })
     }
@@ -208,7 +256,11 @@ impl<'a> Speech<'_, 'a> {
     fn moved(&self, change: &Change) -> Prose {
         let since = Prose::date(changes::wave_label(self.context, &change.from));
         let fell = change.difference < 0.0;
-        let form = if fell { self.words.unsafe_fell } else { self.words.unsafe_rose };
+        let form = if fell {
+            self.words.unsafe_fell
+        } else {
+            self.words.unsafe_rose
+        };
         Prose::fill(form, &[("wave", since)])
     }
 
@@ -224,7 +276,9 @@ impl<'a> Speech<'_, 'a> {
             let groups = self.groups(&banner);
             for (place, first) in groups.iter().enumerate() {
                 for second in groups.iter().skip(place + 1) {
-                    let Some(pair) = Pair::too_close(first, second, &mut quantiles) else { continue };
+                    let Some(pair) = Pair::too_close(first, second, &mut quantiles) else {
+                        continue;
+                    };
                     let apart = pair.apart;
                     if apart >= 0.01 && widest.as_ref().is_none_or(|(known, _)| apart > *known) {
                         widest = Some((apart, pair));
@@ -234,7 +288,10 @@ impl<'a> Speech<'_, 'a> {
         }
         let (_, pair) = widest?;
         let quoted = |text: &str| Prose::wording(fill(context.words.quoted, &[("text", text)]));
-        let groups = [("higher", quoted(&pair.higher)), ("lower", quoted(&pair.lower))];
+        let groups = [
+            ("higher", quoted(&pair.higher)),
+            ("lower", quoted(&pair.lower)),
+        ];
         let [higher, lower] = groups;
         Some(Unsafe {
             phrase: Prose::fill(
@@ -250,7 +307,10 @@ impl<'a> Speech<'_, 'a> {
         groups_of(context, banner)
             .into_iter()
             .filter_map(|code| {
-                let domain = Domain::Group { item: banner.clone(), code };
+                let domain = Domain::Group {
+                    item: banner.clone(),
+                    code,
+                };
                 let estimate = self.result.of_group(context, &domain)?;
                 matches!(context.flag(estimate), Flag::Firm | Flag::Low)
                     .then(|| (context.code_label(banner, code), estimate))
@@ -270,7 +330,10 @@ impl<'a> Speech<'_, 'a> {
         let answer = ("answer", other.answer);
         Some(Unsafe {
             phrase: Prose::fill(self.words.unsafe_others, std::slice::from_ref(&answer)),
-            why: Prose::fill(self.words.why_others, &[("share", other.text), answer, ("rest", rest)]),
+            why: Prose::fill(
+                self.words.why_others,
+                &[("share", other.text), answer, ("rest", rest)],
+            ),
         })
     }
 
@@ -290,7 +353,11 @@ impl<'a> Speech<'_, 'a> {
     }
 
     fn not_base(&self) -> Option<Unsafe> {
-        let scale = self.result.item.scale().filter(|_| self.result.measure != Measure::Mean)?;
+        let scale = self
+            .result
+            .item
+            .scale()
+            .filter(|_| self.result.measure != Measure::Mean)?;
         let phrase = match scale.base {
             BaseRule::Answered => self.words.unsafe_all,
             BaseRule::WithDontKnow | BaseRule::Asked => self.words.unsafe_opinion,
@@ -314,7 +381,11 @@ impl<'a> Speech<'_, 'a> {
 fn banners(context: &Context<'_>) -> Vec<ItemId> {
     let plan = &context.survey.report;
     let mut banners = plan.banners.clone();
-    for by in plan.figures.iter().filter_map(|figure| figure.kind.groups()) {
+    for by in plan
+        .figures
+        .iter()
+        .filter_map(|figure| figure.kind.groups())
+    {
         if !banners.contains(by) {
             banners.push(by.clone());
         }
@@ -331,7 +402,11 @@ struct Pair {
 }
 
 impl Pair {
-    fn too_close(first: &(String, &Estimate), second: &(String, &Estimate), quantiles: &mut Quantiles) -> Option<Self> {
+    fn too_close(
+        first: &(String, &Estimate),
+        second: &(String, &Estimate),
+        quantiles: &mut Quantiles,
+    ) -> Option<Self> {
         let tested = |estimate: &Estimate| {
             let precision = estimate.precision()?;
             Some(Tested {
@@ -341,7 +416,11 @@ impl Pair {
             })
         };
         let (a, b) = (tested(first.1)?, tested(second.1)?);
-        let (lower, higher) = if a.value <= b.value { ((a, &first.0), (b, &second.0)) } else { ((b, &second.0), (a, &first.0)) };
+        let (lower, higher) = if a.value <= b.value {
+            ((a, &first.0), (b, &second.0))
+        } else {
+            ((b, &second.0), (a, &first.0))
+        };
         let test = ChangeTest::new(lower.0, higher.0, Dependence::Independent, quantiles)?;
         (!test.verdict.is_change()).then(|| Self {
             higher: higher.1.clone(),

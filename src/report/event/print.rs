@@ -29,7 +29,10 @@ impl Tracer {
     fn prose(&mut self, text: &Prose) -> Json {
         let spans = text.spans().iter().map(|span| {
             let mark = match span {
-                Span::Marked { text, origin: Origin::Cell(cell) } => {
+                Span::Marked {
+                    text,
+                    origin: Origin::Cell(cell),
+                } => {
                     self.cells.push((text.clone(), cell.clone()));
                     Some(self.cells.len() - 1)
                 }
@@ -45,9 +48,17 @@ impl Tracer {
     }
 
     /// The list of the estimates of a PDF: those of texts by their marks, those of its picture on the first page.
-    fn sidecar(&self, typeset: &Typeset, figure: Option<&FigureBlock>, event: &Event<'_>) -> Sidecar {
+    fn sidecar(
+        &self,
+        typeset: &Typeset,
+        figure: Option<&FigureBlock>,
+        event: &Event<'_>,
+    ) -> Sidecar {
         let mut sidecar = Sidecar::default();
-        for (text, cell) in figure.map(|block| plotted(block, event)).unwrap_or_default() {
+        for (text, cell) in figure
+            .map(|block| plotted(block, event))
+            .unwrap_or_default()
+        {
             sidecar.add("page 1, figure", text, &cell);
         }
         for landing in &typeset.landings {
@@ -64,7 +75,10 @@ fn plotted(block: &FigureBlock, event: &Event<'_>) -> Vec<(String, CellRef)> {
     let cells = block.table.rows.iter().flat_map(|row| &row.cells);
     cells
         .filter_map(|cell| {
-            let of = cell.of.as_ref().filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
+            let of = cell
+                .of
+                .as_ref()
+                .filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
             Some((cell.show(&event.context.numbers), of.clone()))
         })
         .collect()
@@ -93,7 +107,9 @@ const HANDOUT_WIDTH: f64 = 174.0;
 /// How high a figure is at this width, in millimetres, and no higher than the room.
 fn figure_height(figure: Option<&FigureBlock>, width: f64, room: f64) -> f64 {
     let scene = figure.map(|block| block.figure.scene(Size::Report, Frame::PlotOnly));
-    scene.map_or(room, |scene| (width * scene.height / scene.width.max(1.0)).min(room))
+    scene.map_or(room, |scene| {
+        (width * scene.height / scene.width.max(1.0)).min(room)
+    })
 }
 
 impl Event<'_> {
@@ -102,9 +118,20 @@ impl Event<'_> {
         let figure = first_figure(self);
         let results = key_results(&self.context);
         // The figure is as large as the rest leaves it room.
-        let sizes = [(250.0, 24.0, 3), (200.0, 20.0, 3), (170.0, 17.0, 3), (130.0, 15.0, 3), (90.0, 13.0, 2), (60.0, 11.0, 1)];
+        let sizes = [
+            (250.0, 24.0, 3),
+            (200.0, 20.0, 3),
+            (170.0, 17.0, 3),
+            (130.0, 15.0, 3),
+            (90.0, 13.0, 2),
+            (60.0, 11.0, 1),
+        ];
         self.until_it_fits(&sizes, 1, |tracer, (height, size, said)| {
-            let sentences: Vec<Prose> = results.iter().take(said).map(|result| self.sentence(result)).collect();
+            let sentences: Vec<Prose> = results
+                .iter()
+                .take(said)
+                .map(|result| self.sentence(result))
+                .collect();
             let data = json!({
                 "title": self.document.title,
                 "wave": self.document.wave,
@@ -131,7 +158,10 @@ impl Event<'_> {
             let mut tracer = Tracer::default();
             let typeset = set(&mut tracer, *size)?;
             let is_enough = typeset.pages <= pages;
-            last = Some(Printed { sidecar: tracer.sidecar(&typeset, first_figure(self), self), pdf: typeset.pdf });
+            last = Some(Printed {
+                sidecar: tracer.sidecar(&typeset, first_figure(self), self),
+                pdf: typeset.pdf,
+            });
             if is_enough {
                 break;
             }
@@ -144,11 +174,25 @@ impl Event<'_> {
         let figure = first_figure(self);
         let results = key_results(&self.context);
         // Smaller letters and fewer sentences until both sides hold it all.
-        let sizes = [(11.0, 125.0, 8, 10), (10.0, 105.0, 6, 8), (9.0, 95.0, 5, 6), (8.0, 80.0, 4, 5), (7.0, 60.0, 3, 3)];
+        let sizes = [
+            (11.0, 125.0, 8, 10),
+            (10.0, 105.0, 6, 8),
+            (9.0, 95.0, 5, 6),
+            (8.0, 80.0, 4, 5),
+            (7.0, 60.0, 3, 3),
+        ];
         self.until_it_fits(&sizes, 2, |tracer, (size, height, said, rows)| {
-            let sentences: Vec<Prose> = results.iter().take(said).map(|result| self.sentence(result)).collect();
+            let sentences: Vec<Prose> = results
+                .iter()
+                .take(said)
+                .map(|result| self.sentence(result))
+                .collect();
             let tables = self.statement_tables();
-            let tables: Vec<Json> = tables.iter().take(3).map(|table| self.table_json(tracer, table, rows)).collect();
+            let tables: Vec<Json> = tables
+                .iter()
+                .take(3)
+                .map(|table| self.table_json(tracer, table, rows))
+                .collect();
             let facts: Vec<Json> = self
                 .facts()
                 .iter()
@@ -199,7 +243,10 @@ impl Event<'_> {
             })
             .collect();
         let lead = match &self.document.mark {
-            Some(_) => format!("{} {}", self.words.rehearsal_warning, self.words.moderator_lead),
+            Some(_) => format!(
+                "{} {}",
+                self.words.rehearsal_warning, self.words.moderator_lead
+            ),
             None => self.words.moderator_lead.to_owned(),
         };
         let line = minimum::line(&self.context);
@@ -216,7 +263,10 @@ impl Event<'_> {
             "minimum": tracer.prose(&line),
         });
         let typeset = self.typeset("moderator", include_str!("moderator.typ"), &data, None)?;
-        Ok(Printed { sidecar: tracer.sidecar(&typeset, None, self), pdf: typeset.pdf })
+        Ok(Printed {
+            sidecar: tracer.sidecar(&typeset, None, self),
+            pdf: typeset.pdf,
+        })
     }
 
     fn sentence(&self, result: &KeyResult<'_>) -> Prose {
@@ -227,13 +277,23 @@ impl Event<'_> {
     fn facts(&self) -> Vec<(String, Prose)> {
         let words = self.context.words;
         let mut facts = minimum::facts(&self.context);
-        facts.push((words.weighting.to_owned(), method::weighting_sentence(&self.context)));
-        facts.push((words.precision.to_owned(), method::precision_sentence(&self.context)));
+        facts.push((
+            words.weighting.to_owned(),
+            method::weighting_sentence(&self.context),
+        ));
+        facts.push((
+            words.precision.to_owned(),
+            method::precision_sentence(&self.context),
+        ));
         facts
     }
 
     fn statement_tables(&self) -> Vec<&Table> {
-        let sections = self.document.sections.iter().filter(|section| section.id == "statements");
+        let sections = self
+            .document
+            .sections
+            .iter()
+            .filter(|section| section.id == "statements");
         let blocks = sections.flat_map(|section| &section.blocks);
         blocks
             .filter_map(|block| match block {
@@ -244,7 +304,10 @@ impl Event<'_> {
     }
 
     fn table_json(&self, tracer: &mut Tracer, table: &Table, most: usize) -> Json {
-        let headings = table.stub.iter().chain(table.columns.iter().map(|column| &column.heading));
+        let headings = table
+            .stub
+            .iter()
+            .chain(table.columns.iter().map(|column| &column.heading));
         let rows: Vec<Json> = table
             .rows
             .iter()
@@ -253,9 +316,14 @@ impl Event<'_> {
                 let labels = row.labels.iter().map(Prose::wording);
                 let cells = row.cells.iter().map(|cell| {
                     let text = cell.show(&self.context.numbers);
-                    cell.of.as_ref().map_or_else(|| Prose::wording(&text), |of| Prose::cell(&text, of.clone()))
+                    cell.of.as_ref().map_or_else(
+                        || Prose::wording(&text),
+                        |of| Prose::cell(&text, of.clone()),
+                    )
                 });
-                let cells = labels.chain(cells).map(|text| json!({ "spans": tracer.prose(&text) }));
+                let cells = labels
+                    .chain(cells)
+                    .map(|text| json!({ "spans": tracer.prose(&text) }));
                 Json::Array(cells.collect())
             })
             .collect();
@@ -278,14 +346,30 @@ impl Event<'_> {
         let lang = self.context.lang;
         let mut files = vec![Supply::data("data.json", data)?];
         if let Some(block) = figure {
-            let look = Look { size: Size::Report, frame: Frame::PlotOnly, theme: &self.theme };
-            let svg = block.figure.svg_in(look, &format!("{name}-{}", block.figure.id), lang.as_str())?;
+            let look = Look {
+                size: Size::Report,
+                frame: Frame::PlotOnly,
+                theme: &self.theme,
+            };
+            let svg =
+                block
+                    .figure
+                    .svg_in(look, &format!("{name}-{}", block.figure.id), lang.as_str())?;
             files.push(Supply::new("figure.svg", svg));
         }
         let author = self.context.fact_prose("conducted_by").to_string();
         let title = format!("{}, {}", self.document.title, self.document.wave);
-        let ident = format!("{}/{}/{}/{name}", self.context.survey.id, self.context.wave.id, lang);
-        let meta = Meta { title: &title, lang, author: Some(&author), ident: &ident, fonts: &[] };
+        let ident = format!(
+            "{}/{}/{}/{name}",
+            self.context.survey.id, self.context.wave.id, lang
+        );
+        let meta = Meta {
+            title: &title,
+            lang,
+            author: Some(&author),
+            ident: &ident,
+            fonts: &[],
+        };
         typeset(&format!("{COMMON}{template}"), &files, &meta)
     }
 }

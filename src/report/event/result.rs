@@ -38,39 +38,64 @@ pub fn key_results<'a>(context: &Context<'a>) -> Vec<KeyResult<'a>> {
         let figures = &context.survey.report.figures;
         figures.iter().any(|figure| figure.items.contains(&item.id))
     };
-    let (first, rest): (Vec<&Item>, Vec<&Item>) = opinions.into_iter().partition(|item| shown(item));
-    let results = first.into_iter().chain(rest).filter_map(|item| of_item(context, item));
+    let (first, rest): (Vec<&Item>, Vec<&Item>) =
+        opinions.into_iter().partition(|item| shown(item));
+    let results = first
+        .into_iter()
+        .chain(rest)
+        .filter_map(|item| of_item(context, item));
     results.take(MOST).collect()
 }
 
 /// What tells an item; of a multiple-choice item the option that most chose.
 pub fn of_item<'a>(context: &Context<'a>, item: &'a Item) -> Option<KeyResult<'a>> {
-    let value = |measure: &Measure| context.total(&item.id, measure).and_then(|found| found.value);
+    let value = |measure: &Measure| {
+        context
+            .total(&item.id, measure)
+            .and_then(|found| found.value)
+    };
     let told = context.told(item).into_iter();
     // Of equals the first.
     let measure = told.reduce(|best, next| {
-        if value(&next) > value(&best) { next } else { best }
+        if value(&next) > value(&best) {
+            next
+        } else {
+            best
+        }
     })?;
     of_measure(context, item, measure)
 }
 
 /// One measure of an item.
-pub fn of_measure<'a>(context: &Context<'a>, item: &'a Item, measure: Measure) -> Option<KeyResult<'a>> {
+pub fn of_measure<'a>(
+    context: &Context<'a>,
+    item: &'a Item,
+    measure: Measure,
+) -> Option<KeyResult<'a>> {
     let estimate = context.total(&item.id, &measure)?;
     let value = estimate.value?;
     if matches!(context.flag(estimate), Flag::Hidden | Flag::VeryLow) {
         return None;
     }
     let quoted = |text: &str| {
-        let text = fill(context.words.quoted, &[("text", text.trim_end_matches('.'))]);
+        let text = fill(
+            context.words.quoted,
+            &[("text", text.trim_end_matches('.'))],
+        );
         Prose::wording(text)
     };
     let id = context.id(item, &measure, &Domain::Total);
     let is_fixed = fixed_by_weighting(estimate, context.estimates.weighting.as_ref());
-    let precision = context.precision(context.wave, estimate).copied().filter(|_| !is_fixed);
+    let precision = context
+        .precision(context.wave, estimate)
+        .copied()
+        .filter(|_| !is_fixed);
     Some(KeyResult {
         value,
-        text: Prose::cell(context.value_text(item, &measure, estimate), id.clone().value()),
+        text: Prose::cell(
+            context.value_text(item, &measure, estimate),
+            id.clone().value(),
+        ),
         answer: quoted(&context.measure_label(item, &measure)),
         statement: quoted(&context.statement(item)),
         precision,
@@ -107,7 +132,9 @@ impl KeyResult<'_> {
             let (low, high) = self.ends(context)?;
             format!("{low}–{high}")
         } else {
-            context.numbers.percent_range(interval.low, interval.high, 0)
+            context
+                .numbers
+                .percent_range(interval.low, interval.high, 0)
         };
         Some(Prose::cell(text, self.id.clone().part(CellPart::Interval)))
     }
@@ -117,7 +144,11 @@ impl KeyResult<'_> {
         let interval = self.precision.filter(|_| !self.is_mean())?.interval;
         let half = (interval.high - interval.low) / 2.0 * 100.0;
         let number = context.numbers.decimal(half, u8::from(half < 0.95));
-        let form = if number == "1" { words.one_point } else { words.points };
+        let form = if number == "1" {
+            words.one_point
+        } else {
+            words.points
+        };
         let number = Prose::cell(number, self.id.clone().part(CellPart::Margin));
         Some(Prose::fill(form, &[("points", number)]))
     }
@@ -128,14 +159,19 @@ impl KeyResult<'_> {
         if self.is_mean() {
             let mean = ("mean", self.text.clone());
             return match self.ends(context) {
-                Some((low, high)) => {
-                    Prose::fill(words.say_mean, &[mean, statement, ("low", low), ("high", high)])
-                }
+                Some((low, high)) => Prose::fill(
+                    words.say_mean,
+                    &[mean, statement, ("low", low), ("high", high)],
+                ),
                 None => Prose::fill(words.say_mean_bare, &[mean, statement]),
             };
         }
         let points = self.points(context, words);
-        let form = if points.is_some() { words.say_share } else { words.say_share_bare };
+        let form = if points.is_some() {
+            words.say_share
+        } else {
+            words.say_share_bare
+        };
         Prose::fill(
             form,
             &[
@@ -150,7 +186,9 @@ impl KeyResult<'_> {
     /// The net on the other side of the scale, where there is one.
     pub fn opposite<'a>(&self, context: &Context<'a>) -> Option<KeyResult<'a>> {
         let scale = self.item.scale()?;
-        let Measure::Net(net) = &self.measure else { return None };
+        let Measure::Net(net) = &self.measure else {
+            return None;
+        };
         let role = match scale.net(net)?.role {
             NetRole::Agree => NetRole::Disagree,
             NetRole::Disagree => NetRole::Agree,

@@ -43,7 +43,11 @@ pub fn pictures(event: &Event<'_>) -> Vec<Picture> {
 /// The sentence under the number.
 fn sentence(event: &Event<'_>, result: &KeyResult<'_>) -> String {
     let (answer, statement) = (result.answer.to_string(), result.statement.to_string());
-    let form = if result.is_mean() { event.words.stage_mean } else { event.words.stage_sentence };
+    let form = if result.is_mean() {
+        event.words.stage_mean
+    } else {
+        event.words.stage_sentence
+    };
     fill(form, &[("answer", &answer), ("statement", &statement)])
 }
 
@@ -68,27 +72,54 @@ fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
     let mut drawing = Drawing { svg: String::new() };
     let mut top = MARGIN;
     if let Some(mark) = &event.document.mark {
-        let _ = write!(drawing.svg, "<rect x=\"0\" y=\"0\" width=\"{WIDTH}\" height=\"64\" fill=\"{ALARM}\"/>");
+        let _ = write!(
+            drawing.svg,
+            "<rect x=\"0\" y=\"0\" width=\"{WIDTH}\" height=\"64\" fill=\"{ALARM}\"/>"
+        );
         drawing.line(mark, MARGIN, 43.0, 30.0, Weight::Bold, TEXT, None);
         top += 40.0;
     }
     let room = WIDTH - 2.0 * MARGIN;
     let small = drawing.fitting(&line, room, 150.0, &[24.0, 22.0, 20.0, 18.0, 16.0]);
     let foot = drawing.height(&line, room, small, Weight::Regular);
-    drawing.paragraph(&line, HEIGHT - 50.0 - foot, room, small, Weight::Regular, SMALL);
+    drawing.paragraph(
+        &line,
+        HEIGHT - 50.0 - foot,
+        room,
+        small,
+        Weight::Regular,
+        SMALL,
+    );
     let number = result.text.to_string();
     let size = (room / letters::width(&number, 1.0, Weight::Bold)).min(380.0);
-    drawing.line(&number, MARGIN - 10.0, top + size * 0.8, size, Weight::Bold, NUMBER, Some(&result.id));
+    drawing.line(
+        &number,
+        MARGIN - 10.0,
+        top + size * 0.8,
+        size,
+        Weight::Bold,
+        NUMBER,
+        Some(&result.id),
+    );
     let under = top + size * 0.95 + 40.0;
     let left = HEIGHT - 50.0 - foot - under - 40.0;
     let medium = drawing.fitting(&certain, room, left * 0.35, &[40.0, 36.0, 32.0, 28.0, 24.0]);
     let certain_height = drawing.height(&certain, room, medium, Weight::Regular);
-    let large = drawing.fitting(&said, room, left - certain_height - 24.0, &[68.0, 60.0, 52.0, 46.0, 40.0, 34.0, 28.0]);
+    let large = drawing.fitting(
+        &said,
+        room,
+        left - certain_height - 24.0,
+        &[68.0, 60.0, 52.0, 46.0, 40.0, 34.0, 28.0],
+    );
     let y = drawing.paragraph(&said, under, room, large, Weight::Bold, TEXT);
     drawing.paragraph(&certain, y + 24.0, room, medium, Weight::Regular, SMALL);
     let title = format!("{number} {said}");
     let alt = format!("{title}. {certain} {line}");
-    let mark = event.document.mark.as_ref().map_or_else(String::new, |mark| format!("{mark}. "));
+    let mark = event
+        .document
+        .mark
+        .as_ref()
+        .map_or_else(String::new, |mark| format!("{mark}. "));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
          lang=\"{lang}\" font-family=\"{family}\"><title>{mark}{}</title><desc>{mark}{}</desc>\
@@ -119,7 +150,15 @@ impl Drawing {
     }
 
     /// A paragraph from its upper edge; the lower one.
-    fn paragraph(&mut self, text: &str, top: f64, room: f64, size: f64, weight: Weight, paint: &str) -> f64 {
+    fn paragraph(
+        &mut self,
+        text: &str,
+        top: f64,
+        room: f64,
+        size: f64,
+        weight: Weight,
+        paint: &str,
+    ) -> f64 {
         let mut y = top;
         for line in letters::wrap(text, room, size, weight) {
             self.line(&line, MARGIN, y + size, size, weight, paint, None);
@@ -129,10 +168,26 @@ impl Drawing {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call, one line of text")]
-    fn line(&mut self, text: &str, x: f64, y: f64, size: f64, weight: Weight, paint: &str, cell: Option<&CellId>) {
-        let bold = if weight == Weight::Bold { " font-weight=\"bold\"" } else { "" };
+    fn line(
+        &mut self,
+        text: &str,
+        x: f64,
+        y: f64,
+        size: f64,
+        weight: Weight,
+        paint: &str,
+        cell: Option<&CellId>,
+    ) {
+        let bold = if weight == Weight::Bold {
+            " font-weight=\"bold\""
+        } else {
+            ""
+        };
         let cell = cell.map_or_else(String::new, |cell| {
-            format!(" data-cell=\"{}\" data-part=\"value\"", escape(&cell.to_string()))
+            format!(
+                " data-cell=\"{}\" data-part=\"value\"",
+                escape(&cell.to_string())
+            )
         });
         // Writing to a string cannot fail.
         let _ = write!(

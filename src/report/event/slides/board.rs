@@ -168,7 +168,11 @@ impl Begun {
             .collect();
         let tall = height(&text.join("      "), self.room.width, size, false) + 4.0;
         let place = Place::new(self.room.x, self.room.y, self.room.width, tall);
-        self.slide.shapes.push(Shape::Legend { place, entries, size });
+        self.slide.shapes.push(Shape::Legend {
+            place,
+            entries,
+            size,
+        });
         self.room.y += tall + 4.0;
         self.room.height -= tall + 4.0;
     }

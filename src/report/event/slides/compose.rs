@@ -3,16 +3,18 @@
 
 use super::board::{GREY, INK, fitting, height, look, mark_band};
 use super::deck::{Deck, Slide};
+use super::figure_slide;
 use super::shape::{Paragraph, Place, Shape};
 use super::table_slide::{self, Shown};
 use super::theme::{HEIGHT, Layout, MARGIN, Names, WIDTH};
-use super::figure_slide;
 use crate::definition::{Item, Theme};
-use crate::report::document::{Block, Column, Context, Document, Row, Section, Table, TableCell, Value, method};
+use crate::report::Prose;
+use crate::report::document::{
+    Block, Column, Context, Document, Row, Section, Table, TableCell, Value, method,
+};
 use crate::report::event::{minimum, phrasing, result};
 use crate::report::words::event::EventWords;
 use crate::report::words::fill;
-use crate::report::Prose;
 
 /// Results whose sentences stand in the notes of one slide.
 const MOST_SAID: usize = 6;
@@ -40,7 +42,9 @@ impl Composer<'_> {
                         }
                     }
                 }
-                "statements" => slides.extend(self.tables(section, self.words.statements, "statements")),
+                "statements" => {
+                    slides.extend(self.tables(section, self.words.statements, "statements"))
+                }
                 "changes" => slides.extend(self.tables(section, self.words.changes, "changes")),
                 _ => {}
             }
@@ -71,7 +75,11 @@ impl Composer<'_> {
         let number = |number: usize| Prose::setting(number.to_string());
         Prose::fill(
             self.words.part_of,
-            &[("title", title.clone()), ("part", number(part + 1)), ("parts", number(parts))],
+            &[
+                ("title", title.clone()),
+                ("part", number(part + 1)),
+                ("parts", number(parts)),
+            ],
         )
     }
 
@@ -79,7 +87,13 @@ impl Composer<'_> {
         let left = MARGIN + 24.0;
         let width = WIDTH - 2.0 * left;
         let document = self.document;
-        let size = fitting(&document.title, width, 130.0, true, &[40.0, 34.0, 30.0, 26.0, 22.0]);
+        let size = fitting(
+            &document.title,
+            width,
+            130.0,
+            true,
+            &[40.0, 34.0, 30.0, 26.0, 22.0],
+        );
         let tall = height(&document.title, width, size, true);
         let mut shapes = vec![Shape::Title {
             place: Place::new(left, 112.0, width, tall + 4.0),
@@ -89,10 +103,19 @@ impl Composer<'_> {
         shapes.extend(document.mark.as_deref().map(mark_band));
         let mut under = Vec::new();
         if let Some(subtitle) = &document.subtitle {
-            under.push(Paragraph::left(Prose::wording(subtitle), look(20.0, false, INK)));
+            under.push(Paragraph::left(
+                Prose::wording(subtitle),
+                look(20.0, false, INK),
+            ));
         }
-        under.push(Paragraph::left(Prose::date(&document.wave), look(20.0, false, INK)));
-        under.push(Paragraph::left(document.status.explanation.as_str(), look(14.0, false, GREY)));
+        under.push(Paragraph::left(
+            Prose::date(&document.wave),
+            look(20.0, false, INK),
+        ));
+        under.push(Paragraph::left(
+            document.status.explanation.as_str(),
+            look(14.0, false, GREY),
+        ));
         shapes.push(Shape::Text {
             name: "Subtitle".to_owned(),
             place: Place::new(left, 112.0 + tall + 20.0, width, 110.0),
@@ -151,10 +174,19 @@ impl Composer<'_> {
     fn about(&self) -> Vec<Slide> {
         let words = self.context.words;
         let mut facts = minimum::facts(self.context);
-        facts.push((words.weighting.to_owned(), method::weighting_sentence(self.context)));
-        facts.push((words.precision.to_owned(), method::precision_sentence(self.context)));
+        facts.push((
+            words.weighting.to_owned(),
+            method::weighting_sentence(self.context),
+        ));
+        facts.push((
+            words.precision.to_owned(),
+            method::precision_sentence(self.context),
+        ));
         for key in ["tables", "contact"] {
-            facts.push((words.checklist_name(key).to_owned(), self.context.fact_prose(key)));
+            facts.push((
+                words.checklist_name(key).to_owned(),
+                self.context.fact_prose(key),
+            ));
         }
         let rows = facts
             .into_iter()
@@ -188,20 +220,36 @@ impl Composer<'_> {
     /// Where a wave names no source, the survey is the source of its figures.
     pub fn source_where_none(&self) -> Option<Prose> {
         self.context.wave.sources.is_empty().then(|| {
-            Prose::from(self.context.words.source).with(": ").with(minimum::source(self.context))
+            Prose::from(self.context.words.source)
+                .with(": ")
+                .with(minimum::source(self.context))
         })
     }
 
     fn warned(&self, notes: Vec<Prose>) -> Vec<Prose> {
-        let warning = self.document.mark.as_ref().map(|_| Prose::from(self.words.rehearsal_warning));
+        let warning = self
+            .document
+            .mark
+            .as_ref()
+            .map(|_| Prose::from(self.words.rehearsal_warning));
         warning.into_iter().chain(notes).collect()
     }
 
     pub fn notes_of_figure(&self, figure: &str) -> Vec<Prose> {
         let survey = self.context.survey;
-        let found = survey.report.figures.iter().find(|known| known.id.as_str() == figure);
+        let found = survey
+            .report
+            .figures
+            .iter()
+            .find(|known| known.id.as_str() == figure);
         let items: Vec<&Item> = found
-            .map(|figure| figure.items.iter().filter_map(|id| survey.item(id)).collect())
+            .map(|figure| {
+                figure
+                    .items
+                    .iter()
+                    .filter_map(|id| survey.item(id))
+                    .collect()
+            })
             .unwrap_or_default();
         self.notes_of(&items)
     }
@@ -224,12 +272,21 @@ impl Composer<'_> {
         let heading = |text: &str| Prose::from(format!("{text}:"));
         let mut notes = vec![heading(self.words.say)];
         for phrasing in &phrasings {
-            notes.extend(phrasing.safe.iter().take(if results.len() > 3 { 1 } else { 2 }).cloned());
+            notes.extend(
+                phrasing
+                    .safe
+                    .iter()
+                    .take(if results.len() > 3 { 1 } else { 2 })
+                    .cloned(),
+            );
         }
         notes.push(heading(self.words.do_not_say));
         for (place, phrasing) in phrasings.iter().take(MOST_NOT_SAID).enumerate() {
             // Each result another kind of sentence, as far as there are several.
-            let not_safe = phrasing.not_safe.get(place).or_else(|| phrasing.not_safe.first());
+            let not_safe = phrasing
+                .not_safe
+                .get(place)
+                .or_else(|| phrasing.not_safe.first());
             if let Some(not_safe) = not_safe {
                 notes.push(self.not_said(&phrasing.about, not_safe));
             }
@@ -252,7 +309,12 @@ impl Composer<'_> {
             _ => None,
         });
         let mut notes = vec![Prose::from(format!("{}:", self.words.say))];
-        notes.extend(sentences.unwrap_or_default().into_iter().take(2 * MOST_SAID));
+        notes.extend(
+            sentences
+                .unwrap_or_default()
+                .into_iter()
+                .take(2 * MOST_SAID),
+        );
         self.warned(notes)
     }
 }

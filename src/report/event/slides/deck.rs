@@ -100,16 +100,42 @@ impl Deck {
         let theme = format!("{OFFICE}.theme+xml");
         let layouts: Vec<Relation> = Layout::ALL
             .iter()
-            .map(|layout| Relation::to(format!("rId{}", layout.number()), "slideLayout", layout.part()))
+            .map(|layout| {
+                Relation::to(
+                    format!("rId{}", layout.number()),
+                    "slideLayout",
+                    layout.part(),
+                )
+            })
             .chain([Relation::to("rId100", "theme", "ppt/theme/theme1.xml")])
             .collect();
-        package.add(MASTER, &part("slideMaster"), theme::master(lang, names), layouts);
+        package.add(
+            MASTER,
+            &part("slideMaster"),
+            theme::master(lang, names),
+            layouts,
+        );
         for layout in Layout::ALL {
             let master = vec![Relation::to("rId1", "slideMaster", MASTER)];
-            package.add(layout.part(), &part("slideLayout"), layout.xml(lang, names), master);
+            package.add(
+                layout.part(),
+                &part("slideLayout"),
+                layout.xml(lang, names),
+                master,
+            );
         }
-        package.add("ppt/theme/theme1.xml", &theme, theme::theme("Tidemark"), Vec::new());
-        package.add("ppt/theme/theme2.xml", &theme, theme::theme("Tidemark notes"), Vec::new());
+        package.add(
+            "ppt/theme/theme1.xml",
+            &theme,
+            theme::theme("Tidemark"),
+            Vec::new(),
+        );
+        package.add(
+            "ppt/theme/theme2.xml",
+            &theme,
+            theme::theme("Tidemark notes"),
+            Vec::new(),
+        );
         package.add(
             NOTES_MASTER,
             &part("notesMaster"),
@@ -117,8 +143,18 @@ impl Deck {
             vec![Relation::to("rId1", "theme", "ppt/theme/theme2.xml")],
         );
         let plain = |root: &str| format!("{DECLARATION}<p:{root}{NAMESPACES}/>");
-        package.add("ppt/presProps.xml", &part("presProps"), plain("presentationPr"), Vec::new());
-        package.add("ppt/viewProps.xml", &part("viewProps"), plain("viewPr"), Vec::new());
+        package.add(
+            "ppt/presProps.xml",
+            &part("presProps"),
+            plain("presentationPr"),
+            Vec::new(),
+        );
+        package.add(
+            "ppt/viewProps.xml",
+            &part("viewProps"),
+            plain("viewPr"),
+            Vec::new(),
+        );
         package.add(
             "ppt/tableStyles.xml",
             &part("tableStyles"),
@@ -147,9 +183,15 @@ impl Deck {
             "{DECLARATION}<Properties xmlns=\"{OFFICE_NS}/extended-properties\"><Application>Tidemark</Application></Properties>",
             OFFICE_NS = "http://schemas.openxmlformats.org/officeDocument/2006"
         );
-        package.add("docProps/app.xml", &format!("{OFFICE}.extended-properties+xml"), app, Vec::new());
+        package.add(
+            "docProps/app.xml",
+            &format!("{OFFICE}.extended-properties+xml"),
+            app,
+            Vec::new(),
+        );
         let mut core = Relation::to("rId2", "core-properties", "docProps/core.xml");
-        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties".clone_into(&mut core.kind);
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+            .clone_into(&mut core.kind);
         package.relations = vec![
             Relation::to("rId1", "officeDocument", PRESENTATION),
             core,
@@ -177,13 +219,23 @@ impl Deck {
             Relation::to("rId1", "notesMaster", NOTES_MASTER),
             Relation::to("rId2", "slide", part.as_str()),
         ];
-        package.add(notes.as_str(), &kind, self.notes_xml(&slide.notes), of_notes);
+        package.add(
+            notes.as_str(),
+            &kind,
+            self.notes_xml(&slide.notes),
+            of_notes,
+        );
         let seen = fingerprint::of(package, &part);
         let tag = format!(
             "{DECLARATION}<p:tagLst{NAMESPACES}><p:tag name=\"{TAG}\" val=\"{}\"/><p:tag name=\"{SEEN}\" val=\"{seen}\"/></p:tagLst>",
             escape(&slide.id)
         );
-        package.add(tags, &format!("{OFFICE}.presentationml.tags+xml"), tag, Vec::new());
+        package.add(
+            tags,
+            &format!("{OFFICE}.presentationml.tags+xml"),
+            tag,
+            Vec::new(),
+        );
         part
     }
 
@@ -204,7 +256,12 @@ impl Deck {
         let lang = escape(&self.lang);
         let paragraphs: String = notes
             .iter()
-            .map(|text| format!("<a:p><a:r><a:rPr lang=\"{lang}\"/><a:t>{}</a:t></a:r></a:p>", escape(&text.to_string())))
+            .map(|text| {
+                format!(
+                    "<a:p><a:r><a:rPr lang=\"{lang}\"/><a:t>{}</a:t></a:r></a:p>",
+                    escape(&text.to_string())
+                )
+            })
             .collect();
         let shapes = format!(
             "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Slide\"/><p:cNvSpPr><a:spLocks noGrp=\"1\" noRot=\"1\" noChangeAspect=\"1\"/>\
@@ -260,7 +317,12 @@ fn attach(package: &mut Package, id: &str, attached: &Attached, number: usize) -
             let workbook = format!("ppt/embeddings/Microsoft_Excel_Sheet{number}.xlsx");
             let part = format!("ppt/charts/chart{number}.xml");
             let relations = vec![Relation::to("rId1", "package", workbook.as_str())];
-            package.add(part.as_str(), &format!("{OFFICE}.drawingml.chart+xml"), chart.xml.as_str(), relations);
+            package.add(
+                part.as_str(),
+                &format!("{OFFICE}.drawingml.chart+xml"),
+                chart.xml.as_str(),
+                relations,
+            );
             package.add(workbook, SHEET, chart.workbook.as_slice(), Vec::new());
             Relation::to(id, "chart", part)
         }

@@ -8,7 +8,8 @@ use super::deck::Slide;
 use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
 use crate::definition::Theme;
 use crate::report::chart::{
-    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey, TrendPanel,
+    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey,
+    TrendPanel,
 };
 use crate::report::document::{FigureBlock, Row};
 use crate::report::render::png::png_in;
@@ -24,13 +25,21 @@ const MOST_LINES: usize = 4;
 const MOST_PAIRS: usize = 6;
 
 pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec<Slide>> {
-    let of = OfFigure { composer, block, figure: &block.figure };
+    let of = OfFigure {
+        composer,
+        block,
+        figure: &block.figure,
+    };
     match &block.figure.plot {
         Plot::Bars(bars) => of.bars(bars),
         Plot::Trend(trend) => of.trend(trend),
         Plot::Groups(groups) => of.groups(groups),
         Plot::Changes(changes) => of.changes(changes),
-        Plot::Table(_) | Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Weights(_) | Plot::Map(_) => of.picture(),
+        Plot::Table(_)
+        | Plot::Multiples(_)
+        | Plot::Benchmarks(_)
+        | Plot::Weights(_)
+        | Plot::Map(_) => of.picture(),
     }
 }
 
@@ -42,7 +51,11 @@ struct OfFigure<'f, 'a> {
 
 impl OfFigure<'_, '_> {
     fn setting(&self, size: f64) -> Setting<'_> {
-        Setting { lang: self.composer.words.tag, size, theme: self.composer.theme }
+        Setting {
+            lang: self.composer.words.tag,
+            size,
+            theme: self.composer.theme,
+        }
     }
 
     fn begin(&self, part: usize, parts: usize) -> Begun {
@@ -51,7 +64,12 @@ impl OfFigure<'_, '_> {
             0 => format!("figure/{}", self.figure.id),
             part => format!("figure/{}/{}", self.figure.id, part + 1),
         };
-        let mut foot: Vec<Prose> = self.figure.brief.iter().map(|line| self.as_drawn(line)).collect();
+        let mut foot: Vec<Prose> = self
+            .figure
+            .brief
+            .iter()
+            .map(|line| self.as_drawn(line))
+            .collect();
         if let Plot::Trend(trend) = &self.figure.plot {
             foot.extend(self.keys(trend));
         }
@@ -94,10 +112,15 @@ impl OfFigure<'_, '_> {
             (report.trend_bands_and_intervals, report.trend_intervals),
             (report.trend_level, event.level_reading),
             (report.groups_reading, event.groups_reading),
-            (report.groups_reading_without_intervals, event.groups_reading_bare),
+            (
+                report.groups_reading_without_intervals,
+                event.groups_reading_bare,
+            ),
             (report.changes_reading, event.changes_reading),
         ];
-        let way = ways.iter().find(|(drawn, _)| said == Prose::built_in(drawn).to_string());
+        let way = ways
+            .iter()
+            .find(|(drawn, _)| said == Prose::built_in(drawn).to_string());
         way.map_or_else(|| line.clone(), |(_, way)| Prose::built_in(way))
     }
 
@@ -110,7 +133,10 @@ impl OfFigure<'_, '_> {
         rows.iter()
             .flat_map(|row| &row.cells)
             .filter_map(|cell| {
-                let of = cell.of.as_ref().filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
+                let of = cell
+                    .of
+                    .as_ref()
+                    .filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
                 Some((cell.show(&self.composer.context.numbers), of.clone()))
             })
             .collect()
@@ -137,7 +163,10 @@ impl OfFigure<'_, '_> {
     fn bars(&self, bars: &Bars) -> crate::Result<Vec<Slide>> {
         let parts = bars.rows.len().div_ceil(MOST_BARS).max(1);
         let size = bars.rows.len().div_ceil(parts).max(1);
-        let chunks = bars.rows.chunks(size).zip(self.block.table.rows.chunks(size));
+        let chunks = bars
+            .rows
+            .chunks(size)
+            .zip(self.block.table.rows.chunks(size));
         chunks
             .enumerate()
             .map(|(part, (rows, table))| {
@@ -178,19 +207,50 @@ impl OfFigure<'_, '_> {
             let mut begun = self.begin(0, 1);
             let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
             if panels.len() > 1 {
-                let signs = chart::signs(self.composer.theme, &panels).into_iter().zip(&panels);
-                begun.legend(signs.map(|((rgb, sign), panel)| Entry { sign, rgb, label: panel.label.clone() }).collect());
+                let signs = chart::signs(self.composer.theme, &panels)
+                    .into_iter()
+                    .zip(&panels);
+                begun.legend(
+                    signs
+                        .map(|((rgb, sign), panel)| Entry {
+                            sign,
+                            rgb,
+                            label: panel.label.clone(),
+                        })
+                        .collect(),
+                );
             }
             let room = begun.room;
-            let native = chart::trend(trend, &panels, None, room.width, &self.setting(12.0), &headings)?;
+            let native = chart::trend(
+                trend,
+                &panels,
+                None,
+                room.width,
+                &self.setting(12.0),
+                &headings,
+            )?;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             begun.plotted(self.plotted(&self.block.table.rows));
             return Ok(vec![begun.end()]);
         }
         self.grid_of(trend.panels.len(), |begun, place, area| {
-            let Some(panel) = trend.panels.get(place) else { return Ok(()) };
-            let native = chart::trend(trend, &[panel], Some(&panel.label), area.width, &self.setting(11.0), &headings)?;
-            begun.chart(format!("{} {}", self.figure.id, place + 1), area, &self.panel_alt(&panel.label), native);
+            let Some(panel) = trend.panels.get(place) else {
+                return Ok(());
+            };
+            let native = chart::trend(
+                trend,
+                &[panel],
+                Some(&panel.label),
+                area.width,
+                &self.setting(11.0),
+                &headings,
+            )?;
+            begun.chart(
+                format!("{} {}", self.figure.id, place + 1),
+                area,
+                &self.panel_alt(&panel.label),
+                native,
+            );
             Ok(())
         })
     }
@@ -204,10 +264,17 @@ impl OfFigure<'_, '_> {
             high: self.composer.words.above,
         };
         self.grid_of(groups.panels.len(), |begun, place, area| {
-            let Some(panel) = groups.panels.get(place) else { return Ok(()) };
+            let Some(panel) = groups.panels.get(place) else {
+                return Ok(());
+            };
             let title = format!("{}. {}: {}", panel.label, words.total, panel.total.text);
             let native = chart::groups(panel, Some(&title), &self.setting(10.0), &headings)?;
-            begun.chart(format!("{} {}", self.figure.id, place + 1), area, &self.panel_alt(&panel.label), native);
+            begun.chart(
+                format!("{} {}", self.figure.id, place + 1),
+                area,
+                &self.panel_alt(&panel.label),
+                native,
+            );
             Ok(())
         })
     }
@@ -256,13 +323,31 @@ impl OfFigure<'_, '_> {
         let mut slides = Vec::new();
         for (part, (panel, rows)) in chunks.iter().enumerate() {
             let mut begun = self.begin(part, chunks.len());
-            let waves = chart::WAVES.into_iter().zip([&changes.before, &changes.now]);
-            begun.legend(waves.map(|(paint, wave)| Entry { sign: "■", rgb: rgb(self.composer.theme, paint), label: wave.clone() }).collect());
+            let waves = chart::WAVES
+                .into_iter()
+                .zip([&changes.before, &changes.now]);
+            begun.legend(
+                waves
+                    .map(|(paint, wave)| Entry {
+                        sign: "■",
+                        rgb: rgb(self.composer.theme, paint),
+                        label: wave.clone(),
+                    })
+                    .collect(),
+            );
             let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
             let room = begun.room;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             let last = (first_row + rows.len()).min(self.block.table.rows.len());
-            begun.plotted(self.plotted(self.block.table.rows.get(first_row..last).unwrap_or_default()));
+            begun.plotted(
+                self.plotted(
+                    self.block
+                        .table
+                        .rows
+                        .get(first_row..last)
+                        .unwrap_or_default(),
+                ),
+            );
             first_row = last;
             slides.push(begun.end());
         }
@@ -274,12 +359,24 @@ impl OfFigure<'_, '_> {
         let mut begun = self.begin(0, 1);
         let lang = self.composer.context.lang.as_str();
         // The slide has the mark.
-        let figure = Figure { mark: None, ..self.figure.clone() };
-        let drawn = Look { size: Size::Slide, frame: Frame::PlotOnly, theme: self.composer.theme };
+        let figure = Figure {
+            mark: None,
+            ..self.figure.clone()
+        };
+        let drawn = Look {
+            size: Size::Slide,
+            frame: Frame::PlotOnly,
+            theme: self.composer.theme,
+        };
         let svg = figure.svg_in(drawn, &format!("slide-{}", figure.id), lang)?;
         let scene = figure.scene_in(drawn);
         let png = png_in(&svg, 2.0, self.composer.theme.font.as_ref())?;
-        begun.picture(self.figure.id.clone(), &self.alt(), png, scene.width / scene.height.max(1.0));
+        begun.picture(
+            self.figure.id.clone(),
+            &self.alt(),
+            png,
+            scene.width / scene.height.max(1.0),
+        );
         begun.plotted(self.plotted(&self.block.table.rows));
         Ok(vec![begun.end()])
     }
@@ -292,7 +389,11 @@ fn bar_legend(bars: &Bars, theme: &Theme) -> Vec<Entry> {
         rgb: rgb(theme, legend.paint),
         label: legend.label.clone(),
     });
-    let missing = bars.dont_know.iter().map(|label| Entry { sign: "▨", rgb: GREY, label: label.clone() });
+    let missing = bars.dont_know.iter().map(|label| Entry {
+        sign: "▨",
+        rgb: GREY,
+        label: label.clone(),
+    });
     scale.chain(missing).collect()
 }
 
@@ -314,8 +415,17 @@ fn heading(name: &str, room: Place, middle: f64, top: f64) -> Shape {
     let width = 92.0;
     Shape::Text {
         name: name.to_owned(),
-        place: Place::new(room.x + room.width * middle - width / 2.0, room.y + room.height * top - 26.0, width, 24.0),
-        paragraphs: vec![Paragraph { text: name.into(), look: look(10.0, true, if name.is_empty() { GREY } else { INK }), align: Align::Centre }],
+        place: Place::new(
+            room.x + room.width * middle - width / 2.0,
+            room.y + room.height * top - 26.0,
+            width,
+            24.0,
+        ),
+        paragraphs: vec![Paragraph {
+            text: name.into(),
+            look: look(10.0, true, if name.is_empty() { GREY } else { INK }),
+            align: Align::Centre,
+        }],
         ground: None,
     }
 }

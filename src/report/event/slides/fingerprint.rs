@@ -24,7 +24,10 @@ pub fn of(package: &Package, slide: &str) -> String {
             }
         }
     }
-    seen.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    seen.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// The text of each paragraph, however it is cut into runs, and where shapes stand; fields change by themselves.

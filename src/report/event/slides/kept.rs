@@ -67,7 +67,10 @@ impl Previous {
         let presentation = Package::related(&package.relations, "officeDocument")
             .ok_or("it has no presentation")?
             .to_owned();
-        let root = package.parts.get(&presentation).ok_or("its presentation is not there")?;
+        let root = package
+            .parts
+            .get(&presentation)
+            .ok_or("its presentation is not there")?;
         let mut ids = Vec::new();
         each_element(&root.bytes, |element| {
             if element.local_name().as_ref() == "sldId" {
@@ -81,7 +84,11 @@ impl Previous {
                 slides.push(OldSlide::read(&package, part)?);
             }
         }
-        let mut previous = Self { package, slides, presentation };
+        let mut previous = Self {
+            package,
+            slides,
+            presentation,
+        };
         previous.tell_copies();
         Ok(previous)
     }
@@ -90,7 +97,10 @@ impl Previous {
     pub fn report(&self) -> Report {
         let ours = || self.slides.iter().filter(|slide| slide.id.is_some());
         Report {
-            changed: ours().filter(|slide| slide.is_changed).filter_map(|slide| slide.id.clone()).collect(),
+            changed: ours()
+                .filter(|slide| slide.is_changed)
+                .filter_map(|slide| slide.id.clone())
+                .collect(),
             untagged: ours().any(|slide| slide.seen.is_none()),
         }
     }
@@ -108,7 +118,11 @@ impl Previous {
             }
         }
         for (place, slide) in self.slides.iter_mut().enumerate() {
-            if slide.id.as_ref().is_some_and(|id| ours.get(id) != Some(&place)) {
+            if slide
+                .id
+                .as_ref()
+                .is_some_and(|id| ours.get(id) != Some(&place))
+            {
                 slide.id = None;
             }
         }
@@ -117,9 +131,16 @@ impl Previous {
 
 impl OldSlide {
     fn read(package: &Package, part: &str) -> Result<Self, String> {
-        let slide = package.parts.get(part).ok_or_else(|| format!("its part `{part}` is not there"))?;
+        let slide = package
+            .parts
+            .get(part)
+            .ok_or_else(|| format!("its part `{part}` is not there"))?;
         let (mut id, mut seen, mut has_tags) = (None, None, false);
-        for relation in slide.relations.iter().filter(|relation| relation.is("tags")) {
+        for relation in slide
+            .relations
+            .iter()
+            .filter(|relation| relation.is("tags"))
+        {
             let Some(tags) = relation.part().and_then(|name| package.parts.get(name)) else {
                 continue;
             };
@@ -143,8 +164,16 @@ impl OldSlide {
                 }
             })?;
         }
-        let is_changed = id.is_some() && seen.as_ref().is_some_and(|seen| *seen != fingerprint::of(package, part));
-        Ok(Self { part: part.to_owned(), id, seen, is_changed })
+        let is_changed = id.is_some()
+            && seen
+                .as_ref()
+                .is_some_and(|seen| *seen != fingerprint::of(package, part));
+        Ok(Self {
+            part: part.to_owned(),
+            id,
+            seen,
+            is_changed,
+        })
     }
 }
 
@@ -152,7 +181,12 @@ impl OldSlide {
 ///
 /// # Errors
 /// What cannot be carried over, in words.
-pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String)], deck: &Deck) -> Result<Merged, String> {
+pub fn merge(
+    package: &mut Package,
+    previous: &Previous,
+    ours: &[(String, String)],
+    deck: &Deck,
+) -> Result<Merged, String> {
     let mut carrier = Carrier {
         old: &previous.package,
         new: package,
@@ -160,12 +194,20 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
         masters: Vec::new(),
         next_id: FIRST_ID + 1000,
     };
-    let known: BTreeMap<&str, &str> = ours.iter().map(|(id, part)| (id.as_str(), part.as_str())).collect();
-    let first = ours.first().map(|(_, part)| part.clone()).unwrap_or_default();
+    let known: BTreeMap<&str, &str> = ours
+        .iter()
+        .map(|(id, part)| (id.as_str(), part.as_str()))
+        .collect();
+    let first = ours
+        .first()
+        .map(|(_, part)| part.clone())
+        .unwrap_or_default();
     // Links to slides of ours lead to what is now their place.
     for slide in &previous.slides {
         if let Some(id) = &slide.id {
-            let now = known.get(id.as_str()).map_or_else(|| first.clone(), |part| (*part).to_owned());
+            let now = known
+                .get(id.as_str())
+                .map_or_else(|| first.clone(), |part| (*part).to_owned());
             carrier.names.insert(slide.part.clone(), now);
         }
     }
@@ -199,7 +241,11 @@ pub fn merge(package: &mut Package, previous: &Previous, ours: &[(String, String
         order.push(part.clone());
         order.extend(after.remove(&Some(id.clone())).unwrap_or_default());
     }
-    Ok(Merged { order, masters, beside })
+    Ok(Merged {
+        order,
+        masters,
+        beside,
+    })
 }
 
 /// Carries parts from the old package to the new one.
@@ -218,7 +264,11 @@ impl Carrier<'_> {
         if let Some(known) = self.names.get(name) {
             return Ok(known.clone());
         }
-        let part = self.old.parts.get(name).ok_or_else(|| format!("its part `{name}` is not there"))?;
+        let part = self
+            .old
+            .parts
+            .get(name)
+            .ok_or_else(|| format!("its part `{name}` is not there"))?;
         let fresh = self.fresh(name);
         self.names.insert(name.to_owned(), fresh.clone());
         let mut carried = part.clone();
@@ -233,7 +283,10 @@ impl Carrier<'_> {
                     None => continue,
                 },
             };
-            relations.push(Relation { target, ..relation.clone() });
+            relations.push(Relation {
+                target,
+                ..relation.clone()
+            });
         }
         carried.relations = relations;
         if carried.content_type.ends_with("tags+xml") {
@@ -276,7 +329,11 @@ impl Carrier<'_> {
 
     /// Whether a master of the old deck is ours: one of its layouts is.
     fn is_ours(&self, master: &str) -> bool {
-        let layouts = self.old.parts.get(master).map(|part| part.relations.as_slice());
+        let layouts = self
+            .old
+            .parts
+            .get(master)
+            .map(|part| part.relations.as_slice());
         layouts
             .unwrap_or_default()
             .iter()
@@ -287,18 +344,24 @@ impl Carrier<'_> {
     /// A layout that a person added to our master is listed there.
     fn enlist(&mut self, layout: &str) {
         let of_ours = self.new.parts.get(layout).is_some_and(|part| {
-            part.relations.iter().any(|relation| relation.part() == Some(MASTER))
+            part.relations
+                .iter()
+                .any(|relation| relation.part() == Some(MASTER))
         });
         if !of_ours {
             return;
         }
         let id = self.id();
-        let Some(master) = self.new.parts.get_mut(MASTER) else { return };
+        let Some(master) = self.new.parts.get_mut(MASTER) else {
+            return;
+        };
         let relation = format!("rIdKept{}", master.relations.len());
         let entry = format!("<p:sldLayoutId id=\"{id}\" r:id=\"{relation}\"/></p:sldLayoutIdLst>");
         let text = String::from_utf8_lossy(&master.bytes).replace("</p:sldLayoutIdLst>", &entry);
         master.bytes = text.into_bytes();
-        master.relations.push(Relation::to(relation, "slideLayout", layout));
+        master
+            .relations
+            .push(Relation::to(relation, "slideLayout", layout));
     }
 
     fn id(&mut self) -> u32 {
@@ -313,7 +376,9 @@ impl Carrier<'_> {
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
-            let event = reader.read_event_into(&mut buffer).map_err(|error| error.to_string())?;
+            let event = reader
+                .read_event_into(&mut buffer)
+                .map_err(|error| error.to_string())?;
             let event = match event {
                 Event::Eof => return Ok(writer.into_inner()),
                 Event::Empty(start) if start.local_name().as_ref() == "sldLayoutId" => {
@@ -321,7 +386,9 @@ impl Carrier<'_> {
                 }
                 event => event,
             };
-            writer.write_event(event).map_err(|error| error.to_string())?;
+            writer
+                .write_event(event)
+                .map_err(|error| error.to_string())?;
         }
     }
 
@@ -371,16 +438,34 @@ impl Carrier<'_> {
     }
 
     /// The list of those who commented goes with the comments.
-    fn commenters(&mut self, previous: &Previous, is_needed: bool) -> Result<Vec<Relation>, String> {
-        let root = previous.package.parts.get(&previous.presentation).filter(|_| is_needed);
+    fn commenters(
+        &mut self,
+        previous: &Previous,
+        is_needed: bool,
+    ) -> Result<Vec<Relation>, String> {
+        let root = previous
+            .package
+            .parts
+            .get(&previous.presentation)
+            .filter(|_| is_needed);
         let mut relations = Vec::new();
-        for relation in root.map(|part| part.relations.as_slice()).unwrap_or_default() {
-            let Some(to) = relation.part().filter(|_| relation.is("commentAuthors") || relation.is("authors")) else {
+        for relation in root
+            .map(|part| part.relations.as_slice())
+            .unwrap_or_default()
+        {
+            let Some(to) = relation
+                .part()
+                .filter(|_| relation.is("commentAuthors") || relation.is("authors"))
+            else {
                 continue;
             };
             let target = Target::Part(self.carry(to)?);
             let id = format!("rId{}", 90 + relations.len());
-            relations.push(Relation { id, target, ..relation.clone() });
+            relations.push(Relation {
+                id,
+                target,
+                ..relation.clone()
+            });
         }
         Ok(relations)
     }
@@ -421,7 +506,11 @@ fn layout_of(xml: &[u8]) -> Option<Layout> {
 /// The same element with another value of an attribute.
 fn with_attribute(element: &BytesStart<'_>, name: &str, value: &str) -> BytesStart<'static> {
     let mut changed = BytesStart::new(element.name().as_ref().to_owned());
-    for attribute in element.attributes().with_checks(false).filter_map(Result::ok) {
+    for attribute in element
+        .attributes()
+        .with_checks(false)
+        .filter_map(Result::ok)
+    {
         let key = attribute.key.as_ref();
         let known = attribute_of(element, key).unwrap_or_default();
         changed.push_attribute((key, if key == name { value } else { known.as_str() }));

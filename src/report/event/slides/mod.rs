@@ -22,9 +22,9 @@ use kept::Previous;
 use shape::Shape;
 pub(super) use xml::escape;
 
+use super::{Event, add};
 use crate::definition::Lang;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use super::{Event, add};
 use crate::report::Sidecar;
 
 /// The file of the deck, from the folder of its language.
@@ -41,14 +41,23 @@ pub struct Made {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) where the deck of before cannot be read (T0657): what a person added would be lost.
 pub fn make(event: &Event<'_>, previous: Option<&Path>) -> crate::Result<Made> {
-    let deck = Composer { context: &event.context, document: event.document, words: event.words, theme: &event.theme }.deck()?;
+    let deck = Composer {
+        context: &event.context,
+        document: event.document,
+        words: event.words,
+        theme: &event.theme,
+    }
+    .deck()?;
     let previous = match previous.map(|folder| before(folder, event.context.lang)) {
         Some(before) => before?,
         None => None,
     };
     let written = deck.write(previous.as_ref())?;
     let sidecar = sidecar(&deck, &written.places);
-    Ok(Made { pptx: written.bytes, sidecar })
+    Ok(Made {
+        pptx: written.bytes,
+        sidecar,
+    })
 }
 
 /// The deck that the last build left, where there is one.
@@ -57,7 +66,10 @@ fn before(folder: &Path, lang: &Lang) -> crate::Result<Option<Previous>> {
     if !path.is_file() {
         return Ok(None);
     }
-    let bytes = std::fs::read(&path).map_err(|source| crate::Error::Read { path: path.clone(), source })?;
+    let bytes = std::fs::read(&path).map_err(|source| crate::Error::Read {
+        path: path.clone(),
+        source,
+    })?;
     Previous::read(&bytes).map(Some).map_err(|why| {
         let unreadable = Diagnostic::error(
             code::UNREADABLE_SLIDES,
@@ -77,13 +89,17 @@ fn before(folder: &Path, lang: &Lang) -> crate::Result<Option<Previous>> {
 pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics> {
     let mut found = Diagnostics::new();
     for lang in languages {
-        let Some(previous) = before(folder, lang)? else { continue };
+        let Some(previous) = before(folder, lang)? else {
+            continue;
+        };
         let path = folder.join(lang.as_str()).join(FILE);
         let report = previous.report();
         for id in &report.changed {
             let changed = Diagnostic::warning(
                 code::CHANGED_SLIDE,
-                format!("slide `{id}` was changed by hand: it is written anew, and the changed one stays behind it, hidden"),
+                format!(
+                    "slide `{id}` was changed by hand: it is written anew, and the changed one stays behind it, hidden"
+                ),
             );
             found.push(changed.at(Place::file(&path)).value(id).help(
                 "to change a slide of the report, copy it and change the copy, which is kept; delete the hidden one when it is no longer needed",
@@ -94,7 +110,11 @@ pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics>
                 code::UNTAGGED_SLIDES,
                 "another program saved the slides without their tags: whether slides of the report were changed by hand cannot be seen",
             );
-            found.push(untagged.at(Place::file(&path)).help("slides that were added are kept; changes to others are not"));
+            found.push(
+                untagged
+                    .at(Place::file(&path))
+                    .help("slides that were added are kept; changes to others are not"),
+            );
         }
     }
     Ok(found)
@@ -106,10 +126,18 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
     for (slide, place) in deck.slides.iter().zip(places) {
         for shape in &slide.shapes {
             match shape {
-                Shape::Title { text, .. } => add(&mut sidecar, &format!("slide {place}, Title"), &text.text),
-                Shape::Text { name, paragraphs, .. } => {
+                Shape::Title { text, .. } => {
+                    add(&mut sidecar, &format!("slide {place}, Title"), &text.text)
+                }
+                Shape::Text {
+                    name, paragraphs, ..
+                } => {
                     for paragraph in paragraphs {
-                        add(&mut sidecar, &format!("slide {place}, {name}"), &paragraph.text);
+                        add(
+                            &mut sidecar,
+                            &format!("slide {place}, {name}"),
+                            &paragraph.text,
+                        );
                     }
                 }
                 Shape::Table { name, grid, .. } => {
@@ -117,7 +145,10 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
                         add(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
                     }
                 }
-                Shape::Legend { .. } | Shape::Chart { .. } | Shape::Picture { .. } | Shape::Number { .. } => {}
+                Shape::Legend { .. }
+                | Shape::Chart { .. }
+                | Shape::Picture { .. }
+                | Shape::Number { .. } => {}
             }
         }
         for (text, cell) in &slide.plotted {

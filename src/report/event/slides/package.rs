@@ -140,7 +140,9 @@ impl Package {
         defaults.insert("rels", RELATIONS_PART);
         defaults.insert("xml", "application/xml");
         for (name, part) in &self.parts {
-            defaults.entry(extension(name)).or_insert(&part.content_type);
+            defaults
+                .entry(extension(name))
+                .or_insert(&part.content_type);
         }
         let mut out = format!(
             "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"

@@ -148,17 +148,45 @@ impl Paragraph {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// The title of the slide, which outlines and screen readers go by.
-    Title { place: Place, text: Paragraph, kind: &'static str },
+    Title {
+        place: Place,
+        text: Paragraph,
+        kind: &'static str,
+    },
     /// A box of text; a ground makes it a band.
-    Text { name: String, place: Place, paragraphs: Vec<Paragraph>, ground: Option<(u8, u8, u8)> },
+    Text {
+        name: String,
+        place: Place,
+        paragraphs: Vec<Paragraph>,
+        ground: Option<(u8, u8, u8)>,
+    },
     /// What colours and signs stand for.
-    Legend { place: Place, entries: Vec<Entry>, size: f64 },
+    Legend {
+        place: Place,
+        entries: Vec<Entry>,
+        size: f64,
+    },
     /// A native table.
-    Table { name: String, place: Place, alt: String, grid: Grid },
+    Table {
+        name: String,
+        place: Place,
+        alt: String,
+        grid: Grid,
+    },
     /// A native chart: its part.
-    Chart { name: String, place: Place, alt: String, relation: String },
+    Chart {
+        name: String,
+        place: Place,
+        alt: String,
+        relation: String,
+    },
     /// A picture: its part.
-    Picture { name: String, place: Place, alt: String, relation: String },
+    Picture {
+        name: String,
+        place: Place,
+        alt: String,
+        relation: String,
+    },
     /// The number of the slide.
     Number { place: Place },
 }
@@ -194,20 +222,40 @@ impl Shape {
                 place.xml(),
                 text.xml(lang)
             ),
-            Self::Text { name, place, paragraphs, ground } => {
-                text_box(id, lang, name, *place, paragraphs, *ground)
-            }
-            Self::Legend { place, entries, size } => legend(id, lang, *place, entries, *size),
-            Self::Table { name, place, alt, grid } => {
-                frame(id, name, alt, *place, "table", &grid.xml(lang))
-            }
-            Self::Chart { name, place, alt, relation } => {
+            Self::Text {
+                name,
+                place,
+                paragraphs,
+                ground,
+            } => text_box(id, lang, name, *place, paragraphs, *ground),
+            Self::Legend {
+                place,
+                entries,
+                size,
+            } => legend(id, lang, *place, entries, *size),
+            Self::Table {
+                name,
+                place,
+                alt,
+                grid,
+            } => frame(id, name, alt, *place, "table", &grid.xml(lang)),
+            Self::Chart {
+                name,
+                place,
+                alt,
+                relation,
+            } => {
                 let chart = format!(
                     "<c:chart xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" r:id=\"{relation}\"/>"
                 );
                 frame(id, name, alt, *place, "chart", &chart)
             }
-            Self::Picture { name, place, alt, relation } => format!(
+            Self::Picture {
+                name,
+                place,
+                alt,
+                relation,
+            } => format!(
                 "<p:pic><p:nvPicPr><p:cNvPr id=\"{id}\" name=\"{}\" descr=\"{}\"/><p:cNvPicPr><a:picLocks noChangeAspect=\"1\"/>\
                  </p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed=\"{relation}\"/><a:stretch><a:fillRect/>\
                  </a:stretch></p:blipFill><p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr></p:pic>",
@@ -271,7 +319,11 @@ fn text_box(
 }
 
 fn frame(id: u32, name: &str, alt: &str, place: Place, kind: &str, content: &str) -> String {
-    let locks = if kind == "table" { "<a:graphicFrameLocks noGrp=\"1\"/>" } else { "" };
+    let locks = if kind == "table" {
+        "<a:graphicFrameLocks noGrp=\"1\"/>"
+    } else {
+        ""
+    };
     format!(
         "<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id=\"{id}\" name=\"{}\" descr=\"{}\"/><p:cNvGraphicFramePr>{locks}\
          </p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{}<a:graphic><a:graphicData \
@@ -296,7 +348,10 @@ impl Grid {
             .enumerate()
             .map(|(place, (row, height))| {
                 let heading = self.headed && place == 0;
-                let cells: String = row.iter().map(|cell| cell_xml(cell, heading, lang)).collect();
+                let cells: String = row
+                    .iter()
+                    .map(|cell| cell_xml(cell, heading, lang))
+                    .collect();
                 format!("<a:tr h=\"{}\">{cells}</a:tr>", units(*height))
             })
             .collect();
@@ -310,7 +365,11 @@ impl Grid {
 fn cell_xml(cell: &Paragraph, heading: bool, lang: &str) -> String {
     let none = |side: &str| format!("<a:{side} w=\"0\"><a:noFill/></a:{side}>");
     let width = if heading { 19_050 } else { 6_350 };
-    let rgb = if heading { (0x59, 0x59, 0x59) } else { (0xD4, 0xD4, 0xD4) };
+    let rgb = if heading {
+        (0x59, 0x59, 0x59)
+    } else {
+        (0xD4, 0xD4, 0xD4)
+    };
     format!(
         "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"63500\" marR=\"63500\" marT=\"25400\" marB=\"25400\" \
          anchor=\"{}\">{}{}{}<a:lnB w=\"{width}\">{}</a:lnB><a:noFill/></a:tcPr></a:tc>",
@@ -358,10 +417,17 @@ pub fn bare_placeholder(
 }
 
 fn held(id: u32, kind: &str, index: Option<u32>, place: Option<Place>, text: &str) -> String {
-    let kind_attribute = if kind.is_empty() { String::new() } else { format!(" type=\"{kind}\"") };
+    let kind_attribute = if kind.is_empty() {
+        String::new()
+    } else {
+        format!(" type=\"{kind}\"")
+    };
     let index = index.map_or_else(String::new, |index| format!(" idx=\"{index}\""));
     let place = place.map_or_else(String::new, |place| {
-        format!("{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>", place.xml())
+        format!(
+            "{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom>",
+            place.xml()
+        )
     });
     let name = if kind.is_empty() { "content" } else { kind };
     format!(

@@ -23,7 +23,9 @@ pub struct Shown<'s> {
 }
 
 pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<Slide> {
-    let turned = (table.columns.len() > MOST_COLUMNS && table.rows.len() <= FEW_ROWS && table.stub.len() == 1)
+    let turned = (table.columns.len() > MOST_COLUMNS
+        && table.rows.len() <= FEW_ROWS
+        && table.stub.len() == 1)
         .then(|| turned(table));
     let table = turned.as_ref().unwrap_or(table);
     let foot = || -> Vec<Prose> {
@@ -32,7 +34,11 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
         foot
     };
     let board = |title: Prose, part: usize| Board {
-        id: if part == 0 { shown.id.to_owned() } else { format!("{}/{}", shown.id, part + 1) },
+        id: if part == 0 {
+            shown.id.to_owned()
+        } else {
+            format!("{}/{}", shown.id, part + 1)
+        },
         title,
         measured: table.caption.clone(),
         mark: table.mark.as_deref(),
@@ -42,15 +48,31 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
     // The longest title that a part may have says how much room all of them have.
     let room = board(composer.part(&shown.title, 8, 9), 0).begin().room;
     let (size, widths) = measured(composer, table, room.width);
-    let heights: Vec<f64> = table.rows.iter().map(|row| row_height(composer, row, &widths, size)).collect();
-    let again: Vec<f64> = table.rows.iter().map(|row| said_again(composer, row, &widths, size)).collect();
+    let heights: Vec<f64> = table
+        .rows
+        .iter()
+        .map(|row| row_height(composer, row, &widths, size))
+        .collect();
+    let again: Vec<f64> = table
+        .rows
+        .iter()
+        .map(|row| said_again(composer, row, &widths, size))
+        .collect();
     let head = head_height(table, &widths, size);
     let mut pages: Vec<Vec<(&Row, f64)>> = vec![Vec::new()];
     let mut used = head;
     let mut above: Option<&str> = None;
     for ((row, height), again) in table.rows.iter().zip(heights).zip(again) {
-        let first = row.labels.first().map(String::as_str).filter(|_| row.labels.len() > 1);
-        let mut height = if first.is_some() && first == above { again } else { height };
+        let first = row
+            .labels
+            .first()
+            .map(String::as_str)
+            .filter(|_| row.labels.len() > 1);
+        let mut height = if first.is_some() && first == above {
+            again
+        } else {
+            height
+        };
         above = first;
         if used + height > room.height && pages.last().is_some_and(|page| !page.is_empty()) {
             pages.push(Vec::new());
@@ -77,11 +99,25 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
             for (row, height) in page {
                 rows.push(cells(composer, table, row, size, last));
                 tall.push(height);
-                last = row.labels.first().map(String::as_str).filter(|_| row.labels.len() > 1);
+                last = row
+                    .labels
+                    .first()
+                    .map(String::as_str)
+                    .filter(|_| row.labels.len() > 1);
             }
-            let grid = Grid { widths: widths.clone(), heights: tall, rows, headed: true };
+            let grid = Grid {
+                widths: widths.clone(),
+                heights: tall,
+                rows,
+                headed: true,
+            };
             let alt = table.caption.to_string();
-            begun.push(Shape::Table { name: table.id.clone(), place, alt, grid });
+            begun.push(Shape::Table {
+                name: table.id.clone(),
+                place,
+                alt,
+                grid,
+            });
             begun.end()
         })
         .collect()
@@ -95,7 +131,11 @@ fn turned(table: &Table) -> Table {
     });
     let rows = table.columns.iter().enumerate().map(|(place, column)| Row {
         labels: vec![column.heading.clone()],
-        cells: table.rows.iter().filter_map(|row| row.cells.get(place).cloned()).collect(),
+        cells: table
+            .rows
+            .iter()
+            .filter_map(|row| row.cells.get(place).cloned())
+            .collect(),
     });
     Table {
         stub: vec![String::new()],
@@ -143,7 +183,13 @@ fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>
     let narrowed = widths
         .iter()
         .enumerate()
-        .map(|(place, width)| if place < stubs { floor / stubs as f64 } else { width * factor })
+        .map(|(place, width)| {
+            if place < stubs {
+                floor / stubs as f64
+            } else {
+                width * factor
+            }
+        })
         .collect();
     (size, narrowed)
 }
@@ -157,25 +203,37 @@ fn second_width(table: &Table, size: f64) -> f64 {
 
 /// Wide enough for its widest number and for the longest word of its heading; words get more.
 fn column_width(composer: &Composer<'_>, table: &Table, place: usize, size: f64) -> f64 {
-    let heading = table.columns.get(place).map_or("", |column| column.heading.as_str());
-    let words = heading.split(' ').map(|word| letters::width(word, size, Weight::Bold));
+    let heading = table
+        .columns
+        .get(place)
+        .map_or("", |column| column.heading.as_str());
+    let words = heading
+        .split(' ')
+        .map(|word| letters::width(word, size, Weight::Bold));
     // A heading takes about three lines at most.
     let third = letters::width(heading, size, Weight::Bold) / 2.5;
-    let is_text = table.columns.get(place).is_some_and(|column| column.kind == ColumnKind::Text);
-    let cells = table.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| {
-        let text = cell.show(&composer.context.numbers);
-        let whole = letters::width(&text, size, Weight::Regular);
-        if is_text { whole.min(150.0) } else { whole }
-    });
+    let is_text = table
+        .columns
+        .get(place)
+        .is_some_and(|column| column.kind == ColumnKind::Text);
+    let cells = table
+        .rows
+        .iter()
+        .filter_map(|row| row.cells.get(place))
+        .map(|cell| {
+            let text = cell.show(&composer.context.numbers);
+            let whole = letters::width(&text, size, Weight::Regular);
+            if is_text { whole.min(150.0) } else { whole }
+        });
     words.chain([third]).chain(cells).fold(24.0, f64::max) + PADDING + 2.0
 }
 
 fn row_height(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> f64 {
-    let texts = row
-        .labels
-        .iter()
-        .cloned()
-        .chain(row.cells.iter().map(|cell| cell.show(&composer.context.numbers)));
+    let texts = row.labels.iter().cloned().chain(
+        row.cells
+            .iter()
+            .map(|cell| cell.show(&composer.context.numbers)),
+    );
     let tallest = texts
         .zip(widths)
         .map(|(text, width)| height(&text, width - PADDING - 2.0, size, false))
@@ -193,7 +251,10 @@ fn said_again(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> 
 }
 
 fn head_height(table: &Table, widths: &[f64], size: f64) -> f64 {
-    let headings = table.stub.iter().chain(table.columns.iter().map(|column| &column.heading));
+    let headings = table
+        .stub
+        .iter()
+        .chain(table.columns.iter().map(|column| &column.heading));
     let tallest = headings
         .zip(widths)
         .map(|(text, width)| height(text, width - PADDING - 2.0, size, true))
@@ -210,18 +271,39 @@ fn align(kind: ColumnKind) -> Align {
 
 fn headings(table: &Table, size: f64) -> Vec<Paragraph> {
     let stub = table.stub.iter().map(|text| (text, Align::Left));
-    let columns = table.columns.iter().map(|column| (&column.heading, align(column.kind)));
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| (&column.heading, align(column.kind)));
     stub.chain(columns)
-        .map(|(text, align)| Paragraph { text: text.into(), look: look(size, true, GREY), align })
+        .map(|(text, align)| Paragraph {
+            text: text.into(),
+            look: look(size, true, GREY),
+            align,
+        })
         .collect()
 }
 
 /// The cells of a row; a first label that the row above has too is not said again.
-fn cells(composer: &Composer<'_>, table: &Table, row: &Row, size: f64, last: Option<&str>) -> Vec<Paragraph> {
+fn cells(
+    composer: &Composer<'_>,
+    table: &Table,
+    row: &Row,
+    size: f64,
+    last: Option<&str>,
+) -> Vec<Paragraph> {
     let labels = row.labels.iter().enumerate().map(|(place, label)| {
         let is_said = place == 0 && last == Some(label.as_str());
-        let text = if is_said { Prose::default() } else { Prose::wording(label) };
-        Paragraph { text, look: look(size, false, INK), align: Align::Left }
+        let text = if is_said {
+            Prose::default()
+        } else {
+            Prose::wording(label)
+        };
+        Paragraph {
+            text,
+            look: look(size, false, INK),
+            align: Align::Left,
+        }
     });
     let cells = row.cells.iter().zip(&table.columns).map(|(cell, column)| {
         let text = cell.show(&composer.context.numbers);
@@ -229,7 +311,11 @@ fn cells(composer: &Composer<'_>, table: &Table, row: &Row, size: f64, last: Opt
             Some(of) => Prose::cell(text, of.clone()),
             None => Prose::wording(text),
         };
-        Paragraph { text, look: look(size, false, INK), align: align(column.kind) }
+        Paragraph {
+            text,
+            look: look(size, false, INK),
+            align: align(column.kind),
+        }
     });
     labels.chain(cells).collect()
 }

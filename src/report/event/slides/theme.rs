@@ -139,9 +139,17 @@ pub fn master(lang: &str, names: &Names) -> String {
         tree(&shapes),
         level(1, 2600, "<a:buNone/>", " b=\"1\"", 0),
         (1..=9)
-            .map(|place| level(place, 2000, "<a:buFont typeface=\"Arial\"/><a:buChar char=\"•\"/>", "", 228_600))
+            .map(|place| level(
+                place,
+                2000,
+                "<a:buFont typeface=\"Arial\"/><a:buChar char=\"•\"/>",
+                "",
+                228_600
+            ))
             .collect::<String>(),
-        (1..=9).map(|place| level(place, 1800, "", "", 0)).collect::<String>(),
+        (1..=9)
+            .map(|place| level(place, 1800, "", "", 0))
+            .collect::<String>(),
     )
 }
 

@@ -10,7 +10,8 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\t' | '\r' => out.push(' '),
-            character if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') => {}
+            character if character.is_control() || matches!(character, '\u{fffe}' | '\u{ffff}') => {
+            }
             character => out.push(character),
         }
     }

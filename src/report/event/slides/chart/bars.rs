@@ -2,11 +2,14 @@
 //! totals stand in gaps beside the scale. Never: a label on a segment too narrow for it.
 
 use super::sheet::{Entry, Sheet};
-use super::{Inner, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, CATEGORIES, GREY, INK, WHITE, category_axis, numbers, texts, unlabelled};
+use super::{
+    CATEGORIES, GREY, INK, Inner, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, WHITE,
+    category_axis, numbers, texts, unlabelled,
+};
 use crate::report::chart::palette::Paint;
-use crate::report::chart::{Bars, BarRow, Part};
-use crate::report::event::slides::shape::fill;
+use crate::report::chart::{BarRow, Bars, Part};
 use crate::report::event::letters::{self, Weight};
+use crate::report::event::slides::shape::fill;
 
 /// Between the scale and don't know, as a share of the scale.
 const GAP: f64 = 0.03;
@@ -50,17 +53,34 @@ pub fn bars(
 ) -> crate::Result<(Native, Columns)> {
     let series = series(bars, rows, gap_name);
     let whole: f64 = (0..rows.len())
-        .map(|row| series.iter().filter_map(|one| one.values.get(row).copied().flatten()).sum())
+        .map(|row| {
+            series
+                .iter()
+                .filter_map(|one| one.values.get(row).copied().flatten())
+                .sum()
+        })
         .fold(0.0, f64::max)
         .max(0.01);
     let top = if bars.totals.is_some() { 0.09 } else { 0.01 };
-    let inner = Inner { x: 0.38, y: top, width: 0.61, height: 0.99 - top };
+    let inner = Inner {
+        x: 0.38,
+        y: top,
+        width: 0.61,
+        height: 0.99 - top,
+    };
     let mut sheet = Sheet::default();
-    let heading = std::iter::once(Entry::text("")).chain(series.iter().map(|one| Entry::text(&one.name)));
+    let heading =
+        std::iter::once(Entry::text("")).chain(series.iter().map(|one| Entry::text(&one.name)));
     sheet.rows.push(heading.collect());
     for (place, row) in rows.iter().enumerate() {
-        let values = series.iter().map(|one| Entry::number(one.values.get(place).copied().flatten()));
-        sheet.rows.push(std::iter::once(Entry::text(label(row))).chain(values).collect());
+        let values = series
+            .iter()
+            .map(|one| Entry::number(one.values.get(place).copied().flatten()));
+        sheet.rows.push(
+            std::iter::once(Entry::text(label(row)))
+                .chain(values)
+                .collect(),
+        );
     }
     let unit = width * inner.width / whole;
     let drawn: String = series
@@ -87,13 +107,27 @@ pub fn bars(
         category_axis(setting, "l"),
         axis.xml(setting)
     );
-    let space = Space { setting, title: None, inner: Some(inner), plot };
+    let space = Space {
+        setting,
+        title: None,
+        inner: Some(inner),
+        plot,
+    };
     let totals = bars.totals.as_ref().map(|_| {
         let scale = scale_width(rows);
         [TOTAL / 2.0, TOTAL + scale + TOTAL / 2.0].map(|at| inner.x + inner.width * at / whole)
     });
-    let native = Native { xml: space.xml(), workbook: sheet.workbook()? };
-    Ok((native, Columns { totals, top: inner.y }))
+    let native = Native {
+        xml: space.xml(),
+        workbook: sheet.workbook()?,
+    };
+    Ok((
+        native,
+        Columns {
+            totals,
+            top: inner.y,
+        },
+    ))
 }
 
 /// The label of a row with its note.
@@ -127,19 +161,30 @@ fn series<'b>(bars: &'b Bars, rows: &[&'b BarRow], gap_name: &str) -> Vec<Series
         series.push(total(0, disagree, vec![Some(TOTAL); rows.len()]));
     }
     for (place, legend) in bars.legends.iter().enumerate() {
-        let parts: Vec<Option<&Part>> =
-            rows.iter().map(|row| row.parts.get(place).and_then(Option::as_ref)).collect();
+        let parts: Vec<Option<&Part>> = rows
+            .iter()
+            .map(|row| row.parts.get(place).and_then(Option::as_ref))
+            .collect();
         series.push(Series {
             name: legend.label.clone(),
-            values: parts.iter().map(|part| part.map(|part| part.share)).collect(),
-            labels: parts.iter().map(|part| part.map(|part| part.text.as_str())).collect(),
+            values: parts
+                .iter()
+                .map(|part| part.map(|part| part.share))
+                .collect(),
+            labels: parts
+                .iter()
+                .map(|part| part.map(|part| part.text.as_str()))
+                .collect(),
             paint: Fill::Paint(legend.paint),
         });
     }
     // Don't know begins at one line for all rows, right of the longest scale.
     let longest = scale_width(rows);
     let room = if bars.totals.is_some() { TOTAL } else { GAP };
-    let gaps: Vec<Option<f64>> = rows.iter().map(|row| Some(longest - sum(row) + room)).collect();
+    let gaps: Vec<Option<f64>> = rows
+        .iter()
+        .map(|row| Some(longest - sum(row) + room))
+        .collect();
     match (&bars.totals, &bars.dont_know) {
         (Some([_, agree]), _) => series.push(total(1, agree, gaps)),
         (None, Some(_)) => series.push(Series {
@@ -153,7 +198,10 @@ fn series<'b>(bars: &'b Bars, rows: &[&'b BarRow], gap_name: &str) -> Vec<Series
     if let Some(name) = &bars.dont_know {
         series.push(Series {
             name: name.clone(),
-            values: rows.iter().map(|row| row.dont_know.as_ref().map(|part| part.share)).collect(),
+            values: rows
+                .iter()
+                .map(|row| row.dont_know.as_ref().map(|part| part.share))
+                .collect(),
             labels: vec![None; rows.len()],
             paint: Fill::Hatch,
         });
@@ -161,7 +209,10 @@ fn series<'b>(bars: &'b Bars, rows: &[&'b BarRow], gap_name: &str) -> Vec<Series
         series.push(Series {
             name: format!("{gap_name} 2"),
             values: vec![Some(BESIDE); rows.len()],
-            labels: rows.iter().map(|row| row.dont_know.as_ref().map(|part| part.text.as_str())).collect(),
+            labels: rows
+                .iter()
+                .map(|row| row.dont_know.as_ref().map(|part| part.text.as_str()))
+                .collect(),
             paint: Fill::Clear,
         });
     }
@@ -178,7 +229,11 @@ fn series_xml(
 ) -> String {
     let (shape, label) = match series.paint {
         Fill::Paint(paint) => (
-            format!("{}<a:ln w=\"19050\">{}</a:ln>", fill(setting.rgb(paint)), fill(WHITE)),
+            format!(
+                "{}<a:ln w=\"19050\">{}</a:ln>",
+                fill(setting.rgb(paint)),
+                fill(WHITE)
+            ),
             setting.bold(setting.rgb(paint.label())),
         ),
         Fill::Hatch => (
@@ -216,6 +271,10 @@ fn series_xml(
         texts(&sheet.range(&Sheet::column(column, 0, 0)), &[&series.name]),
         setting.labels(&labels),
         texts(&sheet.range(&Sheet::column(0, 1, last)), &names),
-        numbers(&sheet.range(&Sheet::column(column, 1, last)), "General", &series.values),
+        numbers(
+            &sheet.range(&Sheet::column(column, 1, last)),
+            "General",
+            &series.values
+        ),
     )
 }

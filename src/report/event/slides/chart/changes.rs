@@ -2,7 +2,10 @@
 //! stands in the name of the row. Never: an arrow that the test does not carry.
 
 use super::sheet::{Entry, Sheet};
-use super::{CATEGORIES, INK, Native, Setting, Space, VALUES, ValueAxis, axis_of, category_axis, error_bars, numbers, texts};
+use super::{
+    CATEGORIES, INK, Native, Setting, Space, VALUES, ValueAxis, axis_of, category_axis, error_bars,
+    numbers, texts,
+};
 use crate::report::chart::palette::Paint;
 use crate::report::chart::{ChangeEnd, ChangePanel, ChangeRow, Dumbbells};
 use crate::report::event::slides::shape::fill;
@@ -49,15 +52,28 @@ pub fn changes(
                 reach(|value, (_, high)| high - value),
             ]
         });
-        sheet.rows.push(std::iter::once(Entry::text(name)).chain(ends).collect());
+        sheet
+            .rows
+            .push(std::iter::once(Entry::text(name)).chain(ends).collect());
     }
     let drawn: String = WAVES
         .into_iter()
         .enumerate()
         .map(|(place, paint)| {
-            let ends: Vec<&ChangeEnd> =
-                rows.iter().map(|row| if place == 0 { &row.before } else { &row.now }).collect();
-            series(&sheet, place, waves.get(place).copied().unwrap_or_default(), &names, &ends, paint, rows, setting)
+            let ends: Vec<&ChangeEnd> = rows
+                .iter()
+                .map(|row| if place == 0 { &row.before } else { &row.now })
+                .collect();
+            series(
+                &sheet,
+                place,
+                waves.get(place).copied().unwrap_or_default(),
+                &names,
+                &ends,
+                paint,
+                rows,
+                setting,
+            )
         })
         .collect();
     let (low, high, step, format) = axis_of(&panel.grid);
@@ -81,8 +97,16 @@ pub fn changes(
         axis.xml(setting)
     );
     let title = (!panel.label.is_empty()).then_some(panel.label.as_str());
-    let space = Space { setting, title, inner: None, plot };
-    Ok(Native { xml: space.xml(), workbook: sheet.workbook()? })
+    let space = Space {
+        setting,
+        title,
+        inner: None,
+        plot,
+    };
+    Ok(Native {
+        xml: space.xml(),
+        workbook: sheet.workbook()?,
+    })
 }
 
 /// The row with its difference and what is said of it.
@@ -120,7 +144,12 @@ fn series(
         .enumerate()
         .filter_map(|(point, row)| {
             let text = written(row, place)?;
-            Some(setting.label(point, text, setting.bold(setting.rgb(paint.label())), "inBase"))
+            Some(setting.label(
+                point,
+                text,
+                setting.bold(setting.rgb(paint.label())),
+                "inBase",
+            ))
         })
         .collect();
     format!(
@@ -129,7 +158,13 @@ fn series(
         texts(&sheet.range(&Sheet::column(column, 0, 0)), &[wave]),
         fill(setting.rgb(paint)),
         setting.labels(&labels),
-        error_bars(sheet, [&range(column + 1), &range(column + 2)], &intervals, INK, ""),
+        error_bars(
+            sheet,
+            [&range(column + 1), &range(column + 2)],
+            &intervals,
+            INK,
+            ""
+        ),
         texts(&sheet.range(&range(0)), &names),
         numbers(&sheet.range(&range(column)), "General", &values),
     )

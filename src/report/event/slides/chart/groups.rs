@@ -2,7 +2,10 @@
 //! its base, which stands in its name.
 
 use super::sheet::{Entry, Sheet};
-use super::{CATEGORIES, GREY, INK, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, axis_of, category_axis, error_bars, line, marker, numbers, texts};
+use super::{
+    CATEGORIES, GREY, INK, NO_LINE, Native, Setting, Space, VALUES, ValueAxis, axis_of,
+    category_axis, error_bars, line, marker, numbers, texts,
+};
 use crate::report::chart::GroupPanel;
 use crate::report::chart::palette::Paint;
 
@@ -27,14 +30,24 @@ pub fn groups(
     let last = panel.rows.len();
     let mut sheet = Sheet::default();
     sheet.rows.push(
-        [headings.group, headings.value, &panel.total.label, headings.low, headings.high]
-            .into_iter()
-            .map(Entry::text)
-            .collect(),
+        [
+            headings.group,
+            headings.value,
+            &panel.total.label,
+            headings.low,
+            headings.high,
+        ]
+        .into_iter()
+        .map(Entry::text)
+        .collect(),
     );
     for row in &panel.rows {
         let reach = |pick: fn(f64, (f64, f64)) -> f64| {
-            Entry::number(row.value.zip(row.interval).map(|(value, ends)| pick(value, ends)))
+            Entry::number(
+                row.value
+                    .zip(row.interval)
+                    .map(|(value, ends)| pick(value, ends)),
+            )
         };
         sheet.rows.push(vec![
             Entry::text(&row.label),
@@ -49,7 +62,12 @@ pub fn groups(
     let ends: Vec<_> = panel
         .rows
         .iter()
-        .map(|row| (row.value.unwrap_or(0.0), row.interval.filter(|_| row.value.is_some())))
+        .map(|row| {
+            (
+                row.value.unwrap_or(0.0),
+                row.interval.filter(|_| row.value.is_some()),
+            )
+        })
         .collect();
     let rgb = setting.rgb(Paint::Accent);
     let range = |column| Sheet::column(column, 1, last.max(1));
@@ -67,7 +85,13 @@ pub fn groups(
         texts(&sheet.range(&Sheet::column(1, 0, 0)), &[headings.value]),
         marker("circle", 9, rgb, rgb),
         setting.labels(&labels),
-        error_bars(&sheet, [&range(3), &range(4)], &ends, rgb, "<c:errDir val=\"y\"/>"),
+        error_bars(
+            &sheet,
+            [&range(3), &range(4)],
+            &ends,
+            rgb,
+            "<c:errDir val=\"y\"/>"
+        ),
         numbers(&sheet.range(&range(1)), "General", &values),
     );
     let all = format!(
@@ -76,7 +100,11 @@ pub fn groups(
         texts(&sheet.range(&Sheet::column(2, 0, 0)), &[&panel.total.label]),
         line(GREY, 1.25, "dash"),
         setting.labels(&[]),
-        numbers(&sheet.range(&range(2)), "General", &vec![panel.total.value; panel.rows.len()]),
+        numbers(
+            &sheet.range(&range(2)),
+            "General",
+            &vec![panel.total.value; panel.rows.len()]
+        ),
     );
     let (low, high, step, format) = axis_of(&panel.grid);
     let axis = ValueAxis {
@@ -98,6 +126,14 @@ pub fn groups(
         category_axis(setting, "b"),
         axis.xml(setting)
     );
-    let space = Space { setting, title, inner: None, plot };
-    Ok(Native { xml: space.xml(), workbook: sheet.workbook()? })
+    let space = Space {
+        setting,
+        title,
+        inner: None,
+        plot,
+    };
+    Ok(Native {
+        xml: space.xml(),
+        workbook: sheet.workbook()?,
+    })
 }

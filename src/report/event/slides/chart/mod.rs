@@ -93,7 +93,14 @@ impl Setting<'_> {
         self.label_on(point, text, look, position, &fill(WHITE))
     }
 
-    fn label_on(&self, point: usize, text: &str, look: Look, position: &str, ground: &str) -> String {
+    fn label_on(
+        &self,
+        point: usize,
+        text: &str,
+        look: Look,
+        position: &str,
+        ground: &str,
+    ) -> String {
         format!(
             "<c:dLbl><c:idx val=\"{point}\"/>{}<c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr><c:dLblPos val=\"{position}\"/>\
              {}</c:dLbl>",
@@ -164,7 +171,13 @@ fn line(rgb: (u8, u8, u8), points: f64, dash: &str) -> String {
 const NO_LINE: &str = "<a:ln><a:noFill/></a:ln>";
 
 /// The two halves of intervals as error bars: from the value down to `low` and up to `high`.
-fn error_bars(sheet: &Sheet, ranges: [&str; 2], ends: &[(f64, Option<(f64, f64)>)], rgb: (u8, u8, u8), direction: &str) -> String {
+fn error_bars(
+    sheet: &Sheet,
+    ranges: [&str; 2],
+    ends: &[(f64, Option<(f64, f64)>)],
+    rgb: (u8, u8, u8),
+    direction: &str,
+) -> String {
     if ends.iter().all(|(_, interval)| interval.is_none()) {
         return String::new();
     }
@@ -173,7 +186,10 @@ fn error_bars(sheet: &Sheet, ranges: [&str; 2], ends: &[(f64, Option<(f64, f64)>
             .map(|(value, interval)| Some(interval.map_or(0.0, |ends| pick(*value, ends).max(0.0))))
             .collect()
     };
-    let (down, up) = (reach(|value, (low, _)| value - low), reach(|value, (_, high)| high - value));
+    let (down, up) = (
+        reach(|value, (low, _)| value - low),
+        reach(|value, (_, high)| high - value),
+    );
     format!(
         "<c:errBars>{direction}<c:errBarType val=\"both\"/><c:errValType val=\"cust\"/><c:noEndCap val=\"1\"/>\
          <c:plus>{}</c:plus><c:minus>{}</c:minus><c:spPr>{}</c:spPr></c:errBars>",
@@ -218,11 +234,15 @@ impl Space<'_> {
         let title = match self.title {
             Some(text) => format!(
                 "<c:title>{}<c:overlay val=\"0\"/></c:title><c:autoTitleDeleted val=\"0\"/>",
-                setting.rich(text, setting.bold(INK)).replace("wrap=\"none\"", "wrap=\"square\"")
+                setting
+                    .rich(text, setting.bold(INK))
+                    .replace("wrap=\"none\"", "wrap=\"square\"")
             ),
             None => "<c:autoTitleDeleted val=\"1\"/>".to_owned(),
         };
-        let layout = self.inner.map_or_else(|| "<c:layout/>".to_owned(), |inner| inner.xml());
+        let layout = self
+            .inner
+            .map_or_else(|| "<c:layout/>".to_owned(), |inner| inner.xml());
         format!(
             "{DECLARATION}<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" \
              xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
@@ -245,7 +265,11 @@ const VALUES: u32 = 222_222_222;
 fn category_axis(setting: &Setting<'_>, position: &str) -> String {
     let is_upright = position == "l";
     let orientation = if is_upright { "maxMin" } else { "minMax" };
-    let stroke = if is_upright { NO_LINE.to_owned() } else { line(FAINT, 0.75, "solid") };
+    let stroke = if is_upright {
+        NO_LINE.to_owned()
+    } else {
+        line(FAINT, 0.75, "solid")
+    };
     format!(
         "<c:catAx><c:axId val=\"{CATEGORIES}\"/><c:scaling><c:orientation val=\"{orientation}\"/></c:scaling><c:delete val=\"0\"/>\
          <c:axPos val=\"{position}\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
@@ -278,11 +302,16 @@ struct ValueAxis<'x> {
 impl ValueAxis<'_> {
     fn xml(&self, setting: &Setting<'_>) -> String {
         let grid = if self.grid {
-            format!("<c:majorGridlines><c:spPr>{}</c:spPr></c:majorGridlines>", line(FAINT, 0.75, "solid"))
+            format!(
+                "<c:majorGridlines><c:spPr>{}</c:spPr></c:majorGridlines>",
+                line(FAINT, 0.75, "solid")
+            )
         } else {
             String::new()
         };
-        let step = self.step.map_or_else(String::new, |step| format!("<c:majorUnit val=\"{step}\"/>"));
+        let step = self
+            .step
+            .map_or_else(String::new, |step| format!("<c:majorUnit val=\"{step}\"/>"));
         format!(
             "<c:valAx><c:axId val=\"{}\"/><c:scaling><c:orientation val=\"minMax\"/><c:max val=\"{}\"/><c:min val=\"{}\"/></c:scaling>\
              <c:delete val=\"{}\"/><c:axPos val=\"{}\"/>{grid}<c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/>\
@@ -318,9 +347,13 @@ fn axis_of(grid: &[(f64, String)]) -> (f64, f64, Option<f64>, &'static str) {
         value(0).unwrap_or(0.0),
         grid.last().map_or(1.0, |(value, _)| *value),
     );
-    let step = value(1).map(|second| ((second - low) * 1e9).round() / 1e9).filter(|step| *step > 0.0);
+    let step = value(1)
+        .map(|second| ((second - low) * 1e9).round() / 1e9)
+        .filter(|step| *step > 0.0);
     let percent = grid.iter().any(|(_, text)| text.contains('%'));
-    let spaced = grid.iter().any(|(_, text)| text.contains(['\u{a0}', '\u{202f}']));
+    let spaced = grid
+        .iter()
+        .any(|(_, text)| text.contains(['\u{a0}', '\u{202f}']));
     let format = match (percent, spaced) {
         (true, true) => "0\u{a0}%",
         (true, false) => "0%",

@@ -20,7 +20,9 @@ impl Entry {
     }
 
     pub fn number(value: Option<f64>) -> Self {
-        value.filter(|value| value.is_finite()).map_or(Self::Nothing, Self::Number)
+        value
+            .filter(|value| value.is_finite())
+            .map_or(Self::Nothing, Self::Number)
     }
 }
 
@@ -52,7 +54,9 @@ impl Sheet {
     /// [`Error::Bug`](crate::Error::Bug) only.
     pub fn workbook(&self) -> crate::Result<Vec<u8>> {
         self.written().map_err(|error| {
-            crate::Error::Bug(format!("the workbook of a chart could not be written: {error}"))
+            crate::Error::Bug(format!(
+                "the workbook of a chart could not be written: {error}"
+            ))
         })
     }
 

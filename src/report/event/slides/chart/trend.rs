@@ -2,13 +2,16 @@
 //! each unbroken run of waves is a series of its own.
 
 use super::sheet::{Entry, Sheet};
-use super::{CATEGORIES, FAINT, GREY, INK, Inner, Native, Setting, Space, VALUES, ValueAxis, WHITE, axis_of, error_bars, line, marker, numbers, texts};
+use super::{
+    CATEGORIES, FAINT, GREY, INK, Inner, Native, Setting, Space, VALUES, ValueAxis, WHITE, axis_of,
+    error_bars, line, marker, numbers, texts,
+};
 use crate::definition::Theme;
 use crate::report::chart::palette::Paint;
+use crate::report::chart::{Series as Whose, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
+use crate::report::event::letters::{self, Weight};
 use crate::report::event::slides::board::ALARM;
 use crate::report::event::slides::shape::rgb;
-use crate::report::event::letters::{self, Weight};
-use crate::report::chart::{Series as Whose, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
 const SYMBOLS: [&str; 4] = ["circle", "square", "triangle", "diamond"];
 /// Lines with more points than this are labelled at their ends only.
@@ -37,10 +40,25 @@ pub fn trend(
     headings: &Headings<'_>,
 ) -> crate::Result<Native> {
     let mut sheet = Sheet::default();
-    let words = [headings.line, headings.wave, headings.year, headings.value, headings.low, headings.high];
-    sheet.rows.push(words.into_iter().map(Entry::text).collect());
-    let mut drawn = Drawn { sheet, xml: String::new(), count: 0 };
-    let grid = panels.first().map_or(&[][..], |panel| panel.grid.as_slice());
+    let words = [
+        headings.line,
+        headings.wave,
+        headings.year,
+        headings.value,
+        headings.low,
+        headings.high,
+    ];
+    sheet
+        .rows
+        .push(words.into_iter().map(Entry::text).collect());
+    let mut drawn = Drawn {
+        sheet,
+        xml: String::new(),
+        count: 0,
+    };
+    let grid = panels
+        .first()
+        .map_or(&[][..], |panel| panel.grid.as_slice());
     let (low, high, step, format) = axis_of(grid);
     let (first, last) = time_axis(trend);
     let unit = width * 0.92 / (last - first);
@@ -52,7 +70,12 @@ pub fn trend(
             drawn.level(panel, level, &look, setting);
         }
         for points in runs(panel) {
-            let line = Line { trend, panel, points, lines: panels.len() };
+            let line = Line {
+                trend,
+                panel,
+                points,
+                lines: panels.len(),
+            };
             drawn.run(&line, &look, setting);
         }
     }
@@ -90,9 +113,22 @@ pub fn trend(
         values.xml(setting)
     );
     let top = if title.is_some() { 0.14 } else { 0.03 };
-    let inner = Inner { x: 0.06, y: top, width: 0.92, height: 0.88 - top };
-    let space = Space { setting, title, inner: Some(inner), plot };
-    Ok(Native { xml: space.xml(), workbook: drawn.sheet.workbook()? })
+    let inner = Inner {
+        x: 0.06,
+        y: top,
+        width: 0.92,
+        height: 0.88 - top,
+    };
+    let space = Space {
+        setting,
+        title,
+        inner: Some(inner),
+        plot,
+    };
+    Ok(Native {
+        xml: space.xml(),
+        workbook: drawn.sheet.workbook()?,
+    })
 }
 
 /// From when to when, with room for a label at both ends.
@@ -137,14 +173,21 @@ struct LineLook {
 
 impl LineLook {
     fn of(theme: &Theme, place: usize, whose: Whose) -> Self {
-        let symbol = SYMBOLS.get(place % SYMBOLS.len()).copied().unwrap_or("circle");
+        let symbol = SYMBOLS
+            .get(place % SYMBOLS.len())
+            .copied()
+            .unwrap_or("circle");
         match whose {
             Whose::Own => Self {
                 rgb: rgb(theme, Paint::Series(u8::try_from(place).unwrap_or(u8::MAX))),
                 symbol,
                 dash: "solid",
             },
-            Whose::Foreign => Self { rgb: GREY, symbol, dash: "dash" },
+            Whose::Foreign => Self {
+                rgb: GREY,
+                symbol,
+                dash: "dash",
+            },
         }
     }
 }
@@ -157,7 +200,12 @@ struct Drawn {
 
 impl Drawn {
     fn run(&mut self, of: &Line<'_>, look: &LineLook, setting: &Setting<'_>) {
-        let Line { trend, panel, points, .. } = *of;
+        let Line {
+            trend,
+            panel,
+            points,
+            ..
+        } = *of;
         let first = self.sheet.rows.len();
         for point in points {
             let reach = |pick: fn(f64, (f64, f64)) -> f64| {
@@ -175,8 +223,17 @@ impl Drawn {
         let last = self.sheet.rows.len() - 1;
         let place = self.next();
         let range = |column| Sheet::column(column, first, last);
-        let ends: Vec<_> = points.iter().map(|point| (point.value, point.interval)).collect();
-        let bars = error_bars(&self.sheet, [&range(4), &range(5)], &ends, look.rgb, "<c:errDir val=\"y\"/>");
+        let ends: Vec<_> = points
+            .iter()
+            .map(|point| (point.value, point.interval))
+            .collect();
+        let bars = error_bars(
+            &self.sheet,
+            [&range(4), &range(5)],
+            &ends,
+            look.rgb,
+            "<c:errDir val=\"y\"/>",
+        );
         let values: Vec<Option<f64>> = points.iter().map(|point| Some(point.value)).collect();
         let stroke = if panel.level.is_empty() {
             line(look.rgb, 2.25, look.dash)
@@ -193,7 +250,10 @@ impl Drawn {
         self.xml += &format!(
             "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{stroke}</c:spPr>{}{keyed}{}{bars}\
              <c:xVal>{}</c:xVal><c:yVal>{}</c:yVal><c:smooth val=\"0\"/></c:ser>",
-            texts(&self.sheet.range(&Sheet::column(0, first, first)), &[&panel.label]),
+            texts(
+                &self.sheet.range(&Sheet::column(0, first, first)),
+                &[&panel.label]
+            ),
             marker_of(points.first().map(|point| point.key), look),
             setting.labels(&labels),
             numbers(&self.sheet.range(&range(2)), "General", &times(points)),
@@ -202,7 +262,13 @@ impl Drawn {
     }
 
     /// The smoothed level, and the ends of its interval, thin.
-    fn level(&mut self, panel: &TrendPanel, level: &[TrendLevel], look: &LineLook, setting: &Setting<'_>) {
+    fn level(
+        &mut self,
+        panel: &TrendPanel,
+        level: &[TrendLevel],
+        look: &LineLook,
+        setting: &Setting<'_>,
+    ) {
         let first = self.sheet.rows.len();
         for point in level {
             self.sheet.rows.push(vec![
@@ -214,7 +280,13 @@ impl Drawn {
                 Entry::Number(point.high),
             ]);
         }
-        let Some(last) = self.sheet.rows.len().checked_sub(1).filter(|last| *last >= first) else {
+        let Some(last) = self
+            .sheet
+            .rows
+            .len()
+            .checked_sub(1)
+            .filter(|last| *last >= first)
+        else {
             return;
         };
         let times: Vec<Option<f64>> = level.iter().map(|point| Some(point.time)).collect();
@@ -229,11 +301,22 @@ impl Drawn {
             self.xml += &format!(
                 "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr><c:marker>\
                  <c:symbol val=\"none\"/></c:marker>{}<c:xVal>{}</c:xVal><c:yVal>{}</c:yVal><c:smooth val=\"0\"/></c:ser>",
-                texts(&self.sheet.range(&Sheet::column(0, first, first)), &[&panel.label]),
+                texts(
+                    &self.sheet.range(&Sheet::column(0, first, first)),
+                    &[&panel.label]
+                ),
                 line(look.rgb, width, "solid"),
                 setting.labels(&[]),
-                numbers(&self.sheet.range(&Sheet::column(2, first, last)), "General", &times),
-                numbers(&self.sheet.range(&Sheet::column(column, first, last)), "General", &values),
+                numbers(
+                    &self.sheet.range(&Sheet::column(2, first, last)),
+                    "General",
+                    &times
+                ),
+                numbers(
+                    &self.sheet.range(&Sheet::column(column, first, last)),
+                    "General",
+                    &values
+                ),
             );
         }
     }
@@ -242,10 +325,21 @@ impl Drawn {
     fn waves(&mut self, trend: &Trend, name: &str, (low, unit): (f64, f64), setting: &Setting<'_>) {
         let row = self.sheet.rows.len();
         for (time, wave) in &trend.waves {
-            let cells = [Entry::Nothing, Entry::text(wave), Entry::Number(*time), Entry::Number(low)];
+            let cells = [
+                Entry::Nothing,
+                Entry::text(wave),
+                Entry::Number(*time),
+                Entry::Number(low),
+            ];
             self.sheet.rows.push(cells.to_vec());
         }
-        let Some(end) = self.sheet.rows.len().checked_sub(1).filter(|end| *end >= row) else {
+        let Some(end) = self
+            .sheet
+            .rows
+            .len()
+            .checked_sub(1)
+            .filter(|end| *end >= row)
+        else {
             return;
         };
         let names = roomy(trend, unit, setting.size);
@@ -262,8 +356,16 @@ impl Drawn {
             line(FAINT, 1.0, "solid"),
             marker("circle", 4, GREY, GREY),
             setting.labels(&labels),
-            numbers(&self.sheet.range(&Sheet::column(2, row, end)), "General", &times),
-            numbers(&self.sheet.range(&Sheet::column(3, row, end)), "General", &vec![Some(low); trend.waves.len()]),
+            numbers(
+                &self.sheet.range(&Sheet::column(2, row, end)),
+                "General",
+                &times
+            ),
+            numbers(
+                &self.sheet.range(&Sheet::column(3, row, end)),
+                "General",
+                &vec![Some(low); trend.waves.len()]
+            ),
         );
     }
 
@@ -279,7 +381,10 @@ fn times(points: &[TrendPoint]) -> Vec<Option<f64>> {
 }
 
 fn wave_name(trend: &Trend, time: f64) -> String {
-    let found = trend.waves.iter().find(|(known, _)| known.total_cmp(&time).is_eq());
+    let found = trend
+        .waves
+        .iter()
+        .find(|(known, _)| known.total_cmp(&time).is_eq());
     found.map_or_else(String::new, |(_, name)| name.clone())
 }
 
@@ -318,7 +423,12 @@ fn point_xml(place: usize, point: &TrendPoint, look: &LineLook, stroke: &str) ->
 
 /// Values beside points: all of a short line, the ends of a long one and of lines that share a chart.
 fn labels(of: &Line<'_>, setting: &Setting<'_>, look: &LineLook) -> Vec<String> {
-    let Line { panel, points, lines, .. } = *of;
+    let Line {
+        panel,
+        points,
+        lines,
+        ..
+    } = *of;
     let all = panel.points.len() <= MOST_LABELS && lines == 1;
     let (first, last) = (panel.points.first(), panel.points.last());
     let rgb = if lines > 1 { look.rgb } else { INK };
@@ -348,6 +458,9 @@ pub fn signs(theme: &Theme, panels: &[&TrendPanel]) -> Vec<((u8, u8, u8), &'stat
         };
         (look.rgb, sign)
     };
-    let looks = panels.iter().enumerate().map(|(place, panel)| LineLook::of(theme, place, panel.series));
+    let looks = panels
+        .iter()
+        .enumerate()
+        .map(|(place, panel)| LineLook::of(theme, place, panel.series));
     looks.map(sign).collect()
 }
