@@ -204,6 +204,8 @@ codes! {
     CHANGED_SLIDE = T0655: "a slide of the report is changed in a copy of it";
     UNTAGGED_SLIDES = T0656: "slides of the report can be told from those that were added";
     UNREADABLE_SLIDES = T0657: "slides that a person added are not lost";
+    WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
+    PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::control;
+use super::disclosure;
 use super::document::{self, Document};
 use super::event;
 use super::material::Material;
@@ -62,6 +64,15 @@ impl Kit<'_> {
     /// # Errors
     /// As [`Kit::write`], but for what stands in the folders.
     pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
+        let controlled = control::published(self.results);
+        let kit = Kit {
+            results: &controlled.results,
+            ..*self
+        };
+        kit.files_of_controlled(out)
+    }
+
+    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let mut built = Vec::new();
         for edition in self.editions {
@@ -183,6 +194,7 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Disclosure => disclosure::files(material),
         Piece::Slides => event::slides(material),
         Piece::Stage => event::stage(material),
         Piece::Cards => event::cards(material),
@@ -193,7 +205,6 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         | Piece::FactSheet
         | Piece::Briefing
         | Piece::Booklet
-        | Piece::Disclosure
         | Piece::Workbook
         | Piece::BannerBook
         | Piece::Data => Ok(Vec::new()),

@@ -14,7 +14,7 @@ use crate::report::document::{
 };
 use crate::report::event::{minimum, phrasing, result};
 use crate::report::words::event::EventWords;
-use crate::report::words::fill;
+use crate::report::words::{disclosure, fill};
 
 /// Results whose sentences stand in the notes of one slide.
 const MOST_SAID: usize = 6;
@@ -184,7 +184,7 @@ impl Composer<'_> {
         ));
         for key in ["tables", "contact"] {
             facts.push((
-                words.checklist_name(key).to_owned(),
+                disclosure::of(self.context.lang).name(key).to_owned(),
                 self.context.fact_prose(key),
             ));
         }
