@@ -351,7 +351,7 @@ fn unique(slides: &mut [Slide]) {
 pub fn mark_of_kept(deck: &Deck) -> Option<String> {
     let mut shape = mark_band(deck.mark.as_deref()?);
     if let Shape::Text { name, .. } = &mut shape {
-        super::kept::MARK_NAME.clone_into(name);
+        super::carrier::MARK_NAME.clone_into(name);
     }
     Some(shape.xml(9_990, &deck.lang))
 }

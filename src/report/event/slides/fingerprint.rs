@@ -52,7 +52,7 @@ fn texts(xml: &[u8], seen: &mut Sha256) {
             _ => {}
         },
         Event::Text(text) if in_text => seen.update(text.xml10_content().as_bytes()),
-        Event::GeneralRef(name) if in_text => seen.update(name.as_bytes()),
+        Event::GeneralRef(name) if in_text => seen.update(resolved(name).as_bytes()),
         _ => {}
     });
 }
@@ -67,6 +67,11 @@ fn values(xml: &[u8], seen: &mut Sha256) {
                 value.push_str(&text.xml10_content());
             }
         }
+        Event::GeneralRef(name) => {
+            if let Some(value) = &mut value {
+                value.push_str(&resolved(name));
+            }
+        }
         Event::End(end) if end.local_name().as_ref() == "v" => {
             let text = value.take().unwrap_or_default();
             match text.parse::<f64>() {
@@ -77,6 +82,28 @@ fn values(xml: &[u8], seen: &mut Sha256) {
         }
         _ => {}
     });
+}
+
+/// What a reference stands for: programs escape what they like.
+fn resolved(name: &str) -> String {
+    let number = |digits: &str| match digits.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => digits.parse().ok(),
+    };
+    match name {
+        "lt" => "<".to_owned(),
+        "gt" => ">".to_owned(),
+        "amp" => "&".to_owned(),
+        "quot" => "\"".to_owned(),
+        "apos" => "'".to_owned(),
+        name => {
+            let character = name
+                .strip_prefix('#')
+                .and_then(number)
+                .and_then(char::from_u32);
+            character.map_or_else(|| name.to_owned(), String::from)
+        }
+    }
 }
 
 fn each(xml: &[u8], mut look: impl FnMut(&Event<'_>)) {

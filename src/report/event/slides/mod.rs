@@ -2,6 +2,7 @@
 //! the list of the estimates it shows. Never: the loss of a slide that a person added.
 
 mod board;
+mod carrier;
 mod chart;
 mod compose;
 mod deck;
