@@ -5,6 +5,7 @@
 
 mod da;
 mod en;
+pub mod figures;
 
 use crate::definition::Lang;
 
