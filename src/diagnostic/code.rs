@@ -200,6 +200,7 @@ codes! {
     THEME_VISION = T0621: "colours of a theme are told apart with any colour vision";
     THEME_FILE = T0622: "fonts and logos of a theme can be read";
     TILE_MAP = T0623: "a map of tiles has a place for each group, once";
+    PORT_TAKEN = T0635: "the port that `--port` names is free";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

@@ -6,6 +6,7 @@
 mod da;
 mod en;
 pub mod figures;
+pub(crate) mod page;
 
 use crate::definition::Lang;
 

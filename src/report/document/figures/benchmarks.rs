@@ -190,7 +190,10 @@ fn caption(
         words.benchmarks_note,
         &[
             ("series", Prose::wording(names.join("; "))),
-            ("sources", Prose::wording(sources(context, &waves).join("; "))),
+            (
+                "sources",
+                Prose::wording(sources(context, &waves).join("; ")),
+            ),
         ],
     );
     let flags = found().map(|found| context.flag(found.estimate)).collect();
