@@ -196,6 +196,11 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    BAD_CLAIM = T0640: "a claim is written in the language of claims";
+    OTHER_CELLS = T0641: "a finding shows the same cells in every language";
+    TYPED_NUMBER = T0642: "no number is typed by hand";
+    CLAIM_BROKEN = T0643: "a claim holds in the wave it is published of";
+    CLAIM_UNJUDGED = T0644: "a claim can be judged in the wave it is published of";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

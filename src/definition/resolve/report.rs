@@ -9,6 +9,7 @@ use super::super::report::{
 };
 use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
+use super::claim::{self, Sayable};
 use super::design::categorical;
 use super::page::{Owner, Page};
 use crate::diagnostic::code;
@@ -58,19 +59,19 @@ pub(super) fn plan(
     page: &mut Page,
     source: &ReportSource,
     title: &Texts,
-    items: &[Item],
-    defined: &[String],
+    sayable: &Sayable<'_>,
 ) -> ReportPlan {
+    let (items, defined) = (sayable.names.items, sayable.names.defined);
     let title = source
         .title
         .as_ref()
         .map_or_else(|| title.clone(), |title| page.texts(title));
     let subtitle = source.subtitle.as_ref().map(|words| page.texts(words));
     let findings = source
-        .findings
+        .finding
         .iter()
         .flat_map(|list| &list.get_ref().entries)
-        .map(|words| page.texts(words))
+        .map(|source| claim::finding(page, sayable, source))
         .collect();
     let mut banners: Vec<ItemId> = Vec::new();
     for name in source
@@ -94,7 +95,7 @@ pub(super) fn plan(
         .figure
         .iter()
         .flat_map(|table| &table.get_ref().entries)
-        .filter_map(|(key, value)| figure(page, key, value.get_ref(), items, defined))
+        .filter_map(|(key, value)| figure(page, key, value.get_ref(), sayable))
         .collect();
     ReportPlan {
         title,
@@ -110,14 +111,16 @@ fn figure(
     page: &mut Page,
     key: &Spanned<String>,
     source: &FigureSource,
-    items: &[Item],
-    defined: &[String],
+    sayable: &Sayable<'_>,
 ) -> Option<Figure> {
+    let (items, defined) = (sayable.names.items, sayable.names.defined);
     let id = page.id(key);
     let owner = Owner::new(format!("figure `{id}`"), key.span(), source.own_faults());
     let title = page
         .need(&source.title, "title", &owner)
-        .map(|title| page.texts(title));
+        .map(|title| claim::telling(page, sayable, title));
+    let claims = claim::claims(page, sayable, &source.claim);
+    let when_broken = claim::when_broken(page, &source.when_broken, &source.claim);
     let kind = page
         .need(&source.kind, "kind", &owner)
         .and_then(|kind| page.word(kind, "kind", KINDS));
@@ -210,6 +213,8 @@ fn figure(
     Some(Figure {
         id: FigureId::new(id),
         title: title.unwrap_or_default(),
+        claims,
+        when_broken,
         kind,
         items: shown,
         order: order.unwrap_or_default(),

@@ -2,6 +2,7 @@
 //! said of them. Never: a paragraph, table or figure.
 
 mod cells;
+mod claimed;
 mod facts;
 mod names;
 mod notes;

@@ -210,7 +210,7 @@ fn findings(context: &Context<'_>) -> Vec<Block> {
         .report
         .findings
         .iter()
-        .map(|text| text.get(context.lang).to_owned())
+        .map(|finding| context.told_text(&finding.text))
         .collect();
     if findings.is_empty() {
         Vec::new()

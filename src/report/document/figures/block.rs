@@ -33,7 +33,7 @@ impl Parts<'_> {
             plot,
             mut table,
         } = self;
-        let finding = figure.title.get(context.lang).to_owned();
+        let finding = context.told_text(&figure.title);
         let mark = context.mark(waves);
         let mut measured = vec![what];
         if let Some(Fact::Stated(population)) = context.fact("population") {
@@ -86,7 +86,7 @@ pub fn figure_table(
         id: format!("figure-{}", figure.id),
         caption: fill(
             context.words.figure_table_caption,
-            &[("title", figure.title.get(context.lang))],
+            &[("title", &context.told_text(&figure.title))],
         ),
         mark: None,
         stub,
