@@ -19,7 +19,7 @@ use tidemark::report::chart::Plot;
 use tidemark::report::chart::{Frame, Scene, Size};
 use tidemark::report::document::{Block, Document, Value};
 use tidemark::report::number::Numbers;
-use tidemark::report::{self, document};
+use tidemark::report::{self, Prose, document};
 use tidemark::weight::{Method, WeightingReport};
 
 #[path = "report/changes.rs"]
@@ -865,12 +865,12 @@ fn said(document: &Document) -> Vec<String> {
     let blocks = document.sections.iter().flat_map(|section| &section.blocks);
     blocks
         .flat_map(|block| match block {
-            Block::Facts(facts) => facts.iter().map(|(_, text)| text.clone()).collect(),
+            Block::Facts(facts) => facts.iter().map(|(_, text)| text.to_string()).collect(),
             Block::Table(table) | Block::FoldedTable(table) => {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 cells
-                    .filter_map(|cell| match cell {
-                        Value::Text(text) => Some(text.clone()),
+                    .filter_map(|cell| match &cell.value {
+                        Value::Text(text) => Some(text.to_string()),
                         _ => None,
                     })
                     .collect()
@@ -949,7 +949,7 @@ fn groups_and_trends_draw_means_on_an_axis_of_their_own_and_every_option() {
 
     let trend = figure("mean_trend");
     assert!(
-        trend.measured.starts_with("Mean over time."),
+        trend.measured.to_string().starts_with("Mean over time."),
         "{}",
         trend.measured
     );
@@ -1064,7 +1064,11 @@ fn lines_of_intervals_are_explained_only_where_there_are_any() {
             &english(),
         );
         let figure = figure.expect("a figure").figure;
-        format!("{} {}", figure.caption.join(" "), figure.alt)
+        format!(
+            "{} {}",
+            Prose::join(figure.caption.clone(), " "),
+            figure.alt
+        )
     };
     let lines = "Lines: 95% interval";
     let text = reading(&results);

@@ -9,14 +9,17 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
+use crate::compare::claim::{Asked, asked};
+use crate::definition::{ItemId, Survey, WaveId};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
-use crate::report;
+use crate::report::{self, Kit};
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark report surveys/my-poll
   tidemark report surveys/my-poll --wave 2023 --lang en --out public
+  tidemark report surveys/my-poll --pieces report,slides
 
 Prints the files it wrote, one a line. They appear all together or not at all.";
 
@@ -38,6 +41,14 @@ pub struct ReportArgs {
     #[arg(long, value_name = "LANG", value_delimiter = ',')]
     lang: Vec<String>,
 
+    /// One edition of report.toml [default: all of them].
+    #[arg(long, value_name = "NAME")]
+    edition: Option<String>,
+
+    /// The pieces, parted by commas: `all`, or names as in report.toml [default: those of the edition].
+    #[arg(long, value_name = "PIECES", value_delimiter = ',')]
+    pieces: Vec<String>,
+
     /// The folder to write [default: reports/SURVEY-ID/WAVE].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -49,16 +60,20 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let mut selection = Selection::of(&survey);
     let wave = selection.wave(args.wave.as_deref());
     let languages = selection.languages(&args.lang);
+    let editions = selection.editions(args.edition.as_deref(), &args.pieces);
     let wave = selection.finish(wave)?.id.clone();
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
     let waiting = waiting(terminal, "writing the report");
+    let claimed = claimed(&survey, &wave);
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(&survey),
+        banners: banners(&survey, &claimed),
+        together: claimed.together,
+        pairs: claimed.pairs,
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
@@ -79,7 +94,13 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             reported,
         )?);
     }
-    let written = report::write(&results, &wave, &languages, &out)?;
+    let kit = Kit {
+        results: &results,
+        wave: &wave,
+        languages: &languages,
+        editions: &editions,
+    };
+    let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
 
@@ -101,13 +122,24 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         )))
 }
 
-/// The banners of the tables and those that figures compare.
-fn banners(survey: &crate::definition::Survey) -> Vec<crate::definition::ItemId> {
+/// What findings and titles need beside the tables.
+fn claimed(survey: &Survey, wave: &WaveId) -> Asked {
+    let report = &survey.report;
+    asked(wave, report.claims(wave), report.quantities(wave))
+}
+
+/// The banners of the tables, and those that figures compare or findings speak of.
+fn banners(survey: &Survey, claimed: &Asked) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
         if let Some(by) = figure.kind.groups()
             && !banners.contains(by)
         {
+            banners.push(by.clone());
+        }
+    }
+    for by in &claimed.groups {
+        if !banners.contains(by) {
             banners.push(by.clone());
         }
     }

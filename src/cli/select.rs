@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::definition::{
-    self, Figure, FigureId, Item, ItemId, Lang, Survey, Wave, WaveId, suggest,
+    self, Edition, Figure, FigureId, Item, ItemId, Lang, Piece, Survey, Wave, WaveId, suggest,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 
@@ -273,6 +273,43 @@ impl<'a> Selection<'a> {
             self.unknown("figure", asked, names, Some(Place::file(file)));
         }
         figure
+    }
+
+    /// Editions of `report.toml`, with other pieces where some are asked for; all of them where none is.
+    pub fn editions(&mut self, asked: Option<&str>, pieces: &[String]) -> Vec<Edition> {
+        let known = &self.survey.report.editions;
+        let mut editions = known.clone();
+        if let Some(asked) = asked {
+            editions.retain(|edition| edition.name == asked);
+            if editions.is_empty() {
+                let names = known.iter().map(|edition| &edition.name);
+                let file = self.survey.folder.join("report.toml");
+                self.unknown("edition", asked, names, Some(Place::file(file)));
+            }
+        }
+        let pieces = self.pieces(pieces);
+        if !pieces.is_empty() {
+            for edition in &mut editions {
+                edition.pieces.clone_from(&pieces);
+            }
+        }
+        editions
+    }
+
+    fn pieces(&mut self, asked: &[String]) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for name in asked {
+            let found = Piece::ALL.iter().find(|(known, _)| known == name);
+            match found {
+                Some((_, piece)) => pieces.push(*piece),
+                None if name == ALL => pieces.extend(Piece::ALL.iter().map(|(_, piece)| *piece)),
+                None => {
+                    let names = Piece::ALL.iter().map(|(name, _)| *name);
+                    self.unknown("piece", name, names, None);
+                }
+            }
+        }
+        Piece::in_order(&pieces)
     }
 
     fn unknown<N: Display>(

@@ -55,43 +55,43 @@ pub struct Claim {
 /// A text by language, with references to cells.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(transparent)]
-pub struct Telling(BTreeMap<Lang, Vec<Piece>>);
+pub struct Telling(BTreeMap<Lang, Vec<Stretch>>);
 
 impl Telling {
     /// Of several texts in one language the last stays.
-    pub fn new(texts: impl IntoIterator<Item = (Lang, Vec<Piece>)>) -> Self {
+    pub fn new(texts: impl IntoIterator<Item = (Lang, Vec<Stretch>)>) -> Self {
         Self(texts.into_iter().collect())
     }
 
-    /// The pieces in `lang`; where the survey does not have it, those of the first language there is.
+    /// The stretches in `lang`; where the survey does not have it, those of the first language there is.
     ///
     /// ```
-    /// use tidemark::definition::{Lang, Piece, Telling};
-    /// let plain = Telling::new([(Lang::new("en"), vec![Piece::Words("Most agree".into())])]);
-    /// assert_eq!(plain.get(&Lang::new("da")), [Piece::Words("Most agree".into())]);
+    /// use tidemark::definition::{Lang, Stretch, Telling};
+    /// let plain = Telling::new([(Lang::new("en"), vec![Stretch::Words("Most agree".into())])]);
+    /// assert_eq!(plain.get(&Lang::new("da")), [Stretch::Words("Most agree".into())]);
     /// ```
-    pub fn get(&self, lang: &Lang) -> &[Piece] {
+    pub fn get(&self, lang: &Lang) -> &[Stretch] {
         self.0
             .get(lang)
             .or_else(|| self.0.values().next())
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The cells it refers to, the same in every language, as first mentioned.
-    pub fn references(&self) -> impl Iterator<Item = &Reference> {
-        let pieces = self.0.values().next();
-        let quantities = pieces.into_iter().flatten().filter_map(|piece| match piece {
-            Piece::Quantity { of, .. } => Some(of),
-            Piece::Words(_) | Piece::Date(_) | Piece::Wording(_) | Piece::Wave(_) => None,
-        });
-        quantities.flat_map(|of| of.terms.iter().map(|term| &term.of))
+    /// The numbers it shows, the same in every language.
+    pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        let stretches = self.0.values().next();
+        let all = stretches.into_iter().flatten();
+        all.filter_map(|stretch| match stretch {
+            Stretch::Quantity { of, .. } => Some(of),
+            Stretch::Words(_) | Stretch::Date(_) | Stretch::Wording(_) | Stretch::Wave(_) => None,
+        })
     }
 }
 
 /// A stretch of a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Piece {
+pub enum Stretch {
     /// Words without a digit.
     Words(String),
     /// The year of a wave, as typed.
@@ -250,6 +250,17 @@ impl Quantity {
             }],
             constant: 0.0,
             unit,
+        }
+    }
+
+    /// The cell and the earlier wave, where it is the change of one cell.
+    pub fn change(&self) -> Option<(&Reference, &WaveId)> {
+        match self.terms.as_slice() {
+            [now, before] if now.sign == 1.0 && before.sign == -1.0 && self.constant == 0.0 => {
+                let since = before.of.wave.as_ref()?;
+                (now.of.in_wave(since) == before.of).then_some((&now.of, since))
+            }
+            _ => None,
         }
     }
 

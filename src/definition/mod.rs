@@ -6,6 +6,7 @@ pub mod claim;
 pub mod comparison;
 pub mod design;
 pub mod disclosure;
+mod edition;
 pub mod estimation;
 pub mod id;
 pub mod item;
@@ -30,14 +31,15 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use claim::{
-    Assertion, Claim, End, Finding, Form, FormPart, Movement, Piece, Quantity, QuantityUnit,
-    Reference, Telling, Term, Told, WhenBroken,
+    Assertion, Claim, End, Finding, Form, FormPart, Movement, Quantity, QuantityUnit, Reference,
+    Stretch, Telling, Term, Told, WhenBroken,
 };
 pub use comparison::{ChangeScope, Comparison, SmallestChange};
 pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
 pub use disclosure::{Disclosure, Probability};
+pub use edition::{Audience, Edition, Piece};
 pub use estimation::{
     Correction, DegreesOfFreedom, Estimation, IntervalMethod, LetterFamily, LetterRule,
 };

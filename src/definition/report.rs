@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::claim::{Claim, Finding, Reference, Telling, WhenBroken};
+use super::claim::{Claim, Finding, Quantity, Telling, WhenBroken};
+use super::edition::Edition;
 use super::id::{FigureId, ItemId, WaveId};
 use super::text::Texts;
 
@@ -21,6 +22,8 @@ pub struct ReportPlan {
     pub figures: Vec<Figure>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
+    /// Builds of the report, in the order written; never empty.
+    pub editions: Vec<Edition>,
 }
 
 impl ReportPlan {
@@ -36,11 +39,19 @@ impl ReportPlan {
         findings.flat_map(|finding| &finding.claims).chain(of_figures)
     }
 
-    /// The cells that the texts of the report of a wave show.
-    pub fn references<'a>(&'a self, wave: &'a WaveId) -> impl Iterator<Item = &'a Reference> {
-        let findings = self.findings.iter().filter(|finding| finding.is_shown_in(wave));
-        let of_figures = self.figures.iter().flat_map(|figure| figure.title.references());
-        findings.flat_map(|finding| finding.text.references()).chain(of_figures)
+    /// The numbers that the texts of the report of a wave show.
+    pub fn quantities<'a>(&'a self, wave: &'a WaveId) -> impl Iterator<Item = &'a Quantity> {
+        let findings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.is_shown_in(wave));
+        let of_figures = self
+            .figures
+            .iter()
+            .flat_map(|figure| figure.title.quantities());
+        findings
+            .flat_map(|finding| finding.text.quantities())
+            .chain(of_figures)
     }
 }
 

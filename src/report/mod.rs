@@ -4,13 +4,18 @@
 //! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
+mod cell;
 pub mod chart;
 pub mod document;
 pub mod exchange;
 pub(crate) mod font;
+mod kit;
+mod material;
 pub mod number;
 pub mod open_data;
+mod prose;
 pub mod render;
+mod sidecar;
 pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
@@ -19,12 +24,18 @@ use crate::definition::{FigureId, Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
 
+pub use cell::{CellId, CellPart, CellRef};
 pub use chart::Size;
 pub use document::Document;
+pub use kit::Kit;
+pub use material::Material;
+pub use prose::{Origin, Prose, Span};
 pub use render::png::png;
+pub use sidecar::{Shown, Sidecar};
 
-/// Writes the report of a wave: `out/LANG/index.html`, `out/LANG/figures/ID.svg` and `.png`, `out/LANG/tables/ID.csv`. Returns
-/// the files, relative to nothing, in the order written.
+/// Writes the report of a wave in every edition that the survey declares: `out/LANG/index.html`, `out/LANG/figures/ID.svg`
+/// and `.png`, `out/LANG/tables/ID.csv`, and what else the edition names. Returns the files, relative to nothing, in the
+/// order written. [`Kit`] writes other editions and pieces.
 ///
 /// `out` appears whole or not at all: everything is written beside it and then renamed. An earlier report of Tidemark there
 /// is replaced; any other folder is left alone.
@@ -52,19 +63,13 @@ pub fn write(
     languages: &[Lang],
     out: &Path,
 ) -> crate::Result<Vec<PathBuf>> {
-    let mut gaps = Diagnostics::new();
-    let mut files = Vec::new();
-    for (place, lang) in languages.iter().enumerate() {
-        if place == 0 {
-            gaps.extend(document::gate(results, wave, lang)?);
-            if gaps.error_count() > 0 {
-                return Err(gaps.into());
-            }
-        }
-        let document = document::build(results, wave, lang)?;
-        files.extend(render::folder::files(&document, languages)?);
-    }
-    render::folder::write(&files, out, render::folder::REPORT)
+    let kit = Kit {
+        results,
+        wave,
+        languages,
+        editions: &results.survey.report.editions,
+    };
+    kit.write(out)
 }
 
 /// One figure as SVG, titles and caption included.
@@ -126,6 +131,7 @@ pub fn warnings(
     let mut found = Diagnostics::new();
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
+        found.extend(document::broken_claims(results, wave, lang)?);
     }
     for lang in languages {
         if !words::is_known(lang) {

@@ -10,6 +10,7 @@ use tidemark::estimate::wave::TrendGroups;
 use tidemark::estimate::{Domain, Measure};
 use tidemark::measure::PercentagePoints;
 use tidemark::pipeline::{self, Results, Scope};
+use tidemark::report::Prose;
 use tidemark::report::chart::{ChangeSign, Frame, Plot, Size, TrendKey};
 use tidemark::report::document::{self, Block, Document};
 use tidemark::report::number::Numbers;
@@ -130,7 +131,7 @@ fn sentences(document: &Document) -> Vec<String> {
         .find(|section| section.id == "changes");
     let blocks = section.map_or(&[][..], |section| section.blocks.as_slice());
     match blocks.first() {
-        Some(Block::List(sentences)) => sentences.clone(),
+        Some(Block::List(sentences)) => sentences.iter().map(Prose::to_string).collect(),
         _ => Vec::new(),
     }
 }
@@ -279,7 +280,7 @@ fn the_published_wave_and_the_rehearsals_stand_in_one_trend_figure() {
                 .is_some_and(|mark| mark.contains("2021") && mark.contains("2023"))
         );
         for lines in [&figure.caption, &figure.brief] {
-            let text = lines.join(" ");
+            let text = Prose::join(lines.iter().cloned(), " ").to_string();
             let source = text.find("2020: Udenrigsministeriet");
             assert!(source.is_some(), "the source of the published wave: {text}");
         }
@@ -412,12 +413,12 @@ fn a_smoothed_level_takes_the_place_of_the_line_and_says_so() {
         figure
             .brief
             .iter()
-            .any(|line| line.contains("smoothed level"))
+            .any(|line| line.to_string().contains("smoothed level"))
     );
     assert!(
         drawn("trend", "2023", &english())
             .caption
             .iter()
-            .all(|line| !line.contains("smoothed"))
+            .all(|line| !line.to_string().contains("smoothed"))
     );
 }

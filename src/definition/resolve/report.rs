@@ -2,12 +2,13 @@
 
 use toml::Spanned;
 
+use super::super::edition::{Audience, Edition, Piece};
 use super::super::id::{FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
 use super::super::report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
 };
-use super::super::source::{FigureSource, Given, LowBaseSource, ReportSource};
+use super::super::source::{EditionSource, FigureSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
 use super::claim::{self, Sayable};
 use super::design::categorical;
@@ -52,6 +53,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         banners: Vec::new(),
         figures: Vec::new(),
         low_base: LowBase::default(),
+        editions: vec![Edition::default()],
     }
 }
 
@@ -104,6 +106,40 @@ pub(super) fn plan(
         banners,
         figures,
         low_base: low_base(page, &source.low_base),
+        editions: editions(page, source),
+    }
+}
+
+/// The editions as written; the plain one where there is none.
+fn editions(page: &mut Page, source: &ReportSource) -> Vec<Edition> {
+    let written = source.edition.iter();
+    let written = written.flat_map(|table| &table.get_ref().entries);
+    let editions: Vec<Edition> = written
+        .map(|(key, value)| edition(page, key, value.get_ref()))
+        .collect();
+    match editions.is_empty() {
+        true => vec![Edition::default()],
+        false => editions,
+    }
+}
+
+fn edition(page: &mut Page, key: &Spanned<String>, source: &EditionSource) -> Edition {
+    let name = page.id(key);
+    let audience = source.audience.as_ref();
+    let audience = audience.and_then(|word| page.word(word, "audience", Audience::NAMES));
+    let mut pieces: Vec<Piece> = Vec::new();
+    match &source.pieces {
+        None => pieces.extend(Piece::ALL.iter().map(|(_, piece)| *piece)),
+        Some(list) => {
+            for word in &list.get_ref().entries {
+                pieces.extend(page.word(word, "pieces", Piece::ALL));
+            }
+        }
+    }
+    Edition {
+        name,
+        audience: audience.unwrap_or_default(),
+        pieces: Piece::in_order(&pieces),
     }
 }
 

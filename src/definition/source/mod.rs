@@ -437,6 +437,15 @@ written! {
         banners: List<String>,
         figure: Table<FigureSource>,
         low_base: LowBaseSource,
+        edition: Table<EditionSource>,
+    }
+}
+
+written! {
+    /// `[edition.NAME]`.
+    pub(in crate::definition) struct EditionSource {
+        audience: String,
+        pieces: List<String>,
     }
 }
 
@@ -568,6 +577,7 @@ mod tests {
             ReportSource::KEYS,
             FindingSource::KEYS,
             FigureSource::KEYS,
+            EditionSource::KEYS,
             LowBaseSource::KEYS,
         ];
         assert_eq!(documented("report.toml"), read(&report));

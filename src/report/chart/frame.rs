@@ -3,6 +3,7 @@
 use super::palette::Paint;
 use super::scene::{Scene, Type, leading, paragraph_height};
 use super::{Figure, Frame, Plot, Size, bars, dumbbells, groups, trend};
+use crate::report::Prose;
 use crate::report::font::Weight;
 
 /// The measures of one size, in pixels; everything a layout needs.
@@ -160,14 +161,14 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
             measures.margin,
             y,
             measures.inner(),
-            &figure.finding,
+            &figure.finding.to_string(),
             measures.title,
         );
         y = scene.paragraph(
             measures.margin,
             y + 2.0,
             measures.inner(),
-            &figure.measured,
+            &figure.measured.to_string(),
             measures.subtitle,
         );
         y += measures.gap;
@@ -216,11 +217,10 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
 /// The paragraphs of the caption of a size: the short one is one.
 fn caption_of(figure: &Figure, measures: &Measures) -> Vec<String> {
     if !measures.brief {
-        return figure.caption.clone();
+        return figure.caption.iter().map(Prose::to_string).collect();
     }
-    let sentence = |line: &String| format!("{}.", line.trim_end_matches('.'));
-    let sentences: Vec<String> = figure.brief.iter().map(sentence).collect();
-    vec![sentences.join(" ")]
+    let sentences = figure.brief.iter().map(|line| line.clone().as_sentence());
+    vec![Prose::join(sentences, " ").to_string()]
 }
 
 fn caption_height(figure: &Figure, measures: &Measures) -> f64 {

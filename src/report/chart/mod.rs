@@ -12,6 +12,7 @@ pub(crate) mod palette;
 pub(crate) mod scene;
 pub(crate) mod trend;
 
+use crate::report::Prose;
 pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
 pub use dumbbells::{ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm};
 pub use groups::{GroupPanel, GroupRow, Groups};
@@ -86,18 +87,18 @@ pub struct Figure {
     /// From `report.toml`.
     pub id: String,
     /// The first title: the finding.
-    pub finding: String,
+    pub finding: Prose,
     /// The second title: what is measured, of whom, when.
-    pub measured: String,
+    pub measured: Prose,
     /// Exact questions, base, fieldwork, mode, who for whom, rounding, source.
-    pub caption: Vec<String>,
+    pub caption: Vec<Prose>,
     /// What of the caption no piece may leave out, short: base, fieldwork, who for whom, source, what intervals are, and
     /// what a reader would misread without.
-    pub brief: Vec<String>,
+    pub brief: Vec<Prose>,
     /// Set where rehearsal data is shown; nothing can turn it off.
     pub mark: Option<String>,
     /// Chart type, data and reason, for readers who do not see it.
-    pub alt: String,
+    pub alt: Prose,
     /// What is drawn under the titles.
     pub plot: Plot,
 }
@@ -128,13 +129,13 @@ impl Figure {
     pub fn svg(&self, size: Size, frame: Frame, id: &str, lang: &str) -> crate::Result<String> {
         let title = match &self.mark {
             Some(mark) => format!("{mark} {}", self.finding),
-            None => self.finding.clone(),
+            None => self.finding.to_string(),
         };
         let labels = Labels {
             id,
             lang,
             title: &title,
-            alt: &self.alt,
+            alt: &self.alt.to_string(),
         };
         scene::svg(&self.scene(size, frame), &labels)
     }

@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::statements::share_measures;
-use super::{Block, Column, Row, Table, Value};
+use super::{Block, Column, Row, Table, TableCell};
 use crate::definition::{Code, Item, ItemId, ItemKind};
-use crate::estimate::{Domain, Estimate, Measure};
-use crate::report::words::fill;
+use crate::estimate::{Domain, Measure};
+use crate::report::{CellPart, Prose};
 
 /// One table a banner item that the wave has groups of.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -61,9 +61,9 @@ fn table(context: &Context<'_>, banner: &ItemId) -> Option<Table> {
         .collect();
     let mut table = Table {
         id: format!("by-{banner}"),
-        caption: fill(
+        caption: Prose::fill(
             words.banner_caption,
-            &[("group", &context.item_label(banner))],
+            &[("group", Prose::wording(context.item_label(banner)))],
         ),
         mark: context.mark(&[context.wave]),
         stub: vec![words.statement.to_owned(), words.answer.to_owned()],
@@ -72,7 +72,7 @@ fn table(context: &Context<'_>, banner: &ItemId) -> Option<Table> {
         notes: Vec::new(),
     };
     table.notes = context.table_notes(&table);
-    table.notes.push(words.banner_note.to_owned());
+    table.notes.push(words.banner_note.into());
     Some(table)
 }
 
@@ -91,38 +91,29 @@ fn item_rows(context: &Context<'_>, item: &Item, domains: &[Domain]) -> Vec<Row>
         }
     };
     let statement = context.statement(item);
-    let row = |label: String, cell: &dyn Fn(Option<&Estimate>) -> Value, measure: &Measure| Row {
+    let row = |label: String, cell: &dyn Fn(&Domain) -> TableCell| Row {
         labels: vec![statement.clone(), label],
-        cells: domains
-            .iter()
-            .map(|domain| cell(context.estimate(&item.id, measure, domain)))
-            .collect(),
+        cells: domains.iter().map(cell).collect(),
     };
     let mut rows: Vec<Row> = measures
         .iter()
         .map(|measure| {
-            let cell = |estimate: Option<&Estimate>| context.value(item, measure, estimate);
-            row(context.measure_label(item, measure), &cell, measure)
+            row(context.measure_label(item, measure), &|domain| {
+                context.estimate_cell(item, measure, domain)
+            })
         })
         .collect();
     let Some(last) = measures.last() else {
         return rows;
     };
-    let whole = |value: f64| Value::Number { value, decimals: 0 };
-    rows.push(row(
-        words.unweighted_base.to_owned(),
-        &|estimate| estimate.map_or(Value::Nothing, |found| Value::Count(found.bases.unweighted)),
-        last,
-    ));
-    rows.push(row(
-        words.weighted_base.to_owned(),
-        &|estimate| estimate.map_or(Value::Nothing, |found| whole(found.bases.weighted)),
-        last,
-    ));
-    rows.push(row(
-        words.effective_base.to_owned(),
-        &|estimate| estimate.map_or(Value::Nothing, |found| whole(found.bases.effective)),
-        last,
-    ));
+    for (label, base) in [
+        (words.unweighted_base, CellPart::UnweightedBase),
+        (words.weighted_base, CellPart::WeightedBase),
+        (words.effective_base, CellPart::EffectiveBase),
+    ] {
+        rows.push(row(label.to_owned(), &|domain| {
+            context.base_cell(item, last, domain, base)
+        }));
+    }
     rows
 }

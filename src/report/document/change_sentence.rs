@@ -9,10 +9,11 @@ use crate::estimate::Measure;
 use crate::measure::PercentagePoints;
 use crate::report::number::mean_decimals;
 use crate::report::words::fill;
+use crate::report::{CellId, CellPart, Prose};
 
 /// What changed, as its test has it: "Kids are safe, “Agree”: fell from 21% (2022) to 15% (2023), −5.5 percentage points (95%
 /// interval −9.8 to −1.1)."
-pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> String {
+pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> Prose {
     let words = context.words;
     let about = match change.measure {
         Measure::Mean => format!("{}, {}", context.label(item), words.mean.to_lowercase()),
@@ -34,25 +35,33 @@ pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> String {
         (Err(NoTest::Rehearsal), None) => words.sentence_rehearsal,
         (Err(NoTest::NoPrecision) | Ok(_), None) => words.sentence_not_tested,
     };
-    let what = fill(
+    let id = CellId::of_change(change);
+    let of_wave = |wave: &WaveId| {
+        let id = CellId::of(wave, &item.id, &change.measure, &change.domain);
+        Prose::cell(level(context, item, change, wave), id.value())
+    };
+    let difference = difference_in_words(context, item, change);
+    let interval = interval(context, item, change).unwrap_or_default();
+    let what = Prose::fill(
         what,
         &[
-            ("before", &level(context, item, change, &change.from)),
-            ("now", &level(context, item, change, &change.to)),
-            ("since", &wave_label(context, &change.from)),
-            ("wave", &wave_label(context, &change.to)),
-            ("difference", &difference_in_words(context, item, change)),
+            ("before", of_wave(&change.from)),
+            ("now", of_wave(&change.to)),
+            ("since", Prose::date(wave_label(context, &change.from))),
+            ("wave", Prose::date(wave_label(context, &change.to))),
+            ("difference", Prose::cell(difference, id.clone().value())),
             (
                 "interval",
-                &interval(context, item, change).unwrap_or_default(),
+                Prose::cell(interval, id.part(CellPart::Interval)),
             ),
-            ("reason", &reasons(context, change)),
+            ("reason", Prose::wording(reasons(context, change))),
         ],
     );
-    match has_caution(context, change) {
-        true => format!("{about} ({}): {what}", words.with_caution),
-        false => format!("{about}: {what}"),
+    let mut sentence = Prose::wording(about);
+    if has_caution(context, change) {
+        sentence.push(format!(" ({})", words.with_caution));
     }
+    sentence.with(": ").with(what)
 }
 
 /// A value of one of the two waves.

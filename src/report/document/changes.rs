@@ -4,12 +4,12 @@ use super::change_sentence::sentence;
 use super::context::{Context, estimate};
 use super::figures::assumptions;
 use super::ledger::{Remark, RemarkKind, remarks_of};
-use super::{Block, Column, Row, Table, Value};
+use super::{Block, Column, Row, Table, TableCell, Value};
 use crate::compare::{Change, ChangeFamily, ChangeTest, Dependence, NoTest, Verdict};
 use crate::definition::{ChangeScope, Correction, Item, Role, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::report::number::mean_decimals;
-use crate::report::words::fill;
+use crate::report::{CellId, CellPart, Prose};
 
 /// The table of changes that end in this wave, and the reasons of breaks.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -22,8 +22,8 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         .collect();
     if shown.is_empty() {
         return match context.waves_so_far().len() {
-            0 | 1 => vec![Block::Paragraph(context.words.no_earlier_wave.to_owned())],
-            _ => vec![Block::Paragraph(context.words.no_changes.to_owned())],
+            0 | 1 => vec![Block::Paragraph(context.words.no_earlier_wave.into())],
+            _ => vec![Block::Paragraph(context.words.no_changes.into())],
         };
     }
     let mut blocks = vec![
@@ -50,7 +50,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
 }
 
 /// A sentence on what tells each item.
-fn sentences(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+fn sentences(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Prose> {
     let told = |(item, change): &&(&Item, &Change)| context.told(item).contains(&change.measure);
     shown
         .iter()
@@ -93,11 +93,14 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
     let one = earlier.filter(|from| shown.iter().all(|(_, change)| change.from == **from));
     let wave = context.wave.label.get(context.lang);
     let caption = match one {
-        Some(from) => fill(
+        Some(from) => Prose::fill(
             words.changes_caption_since,
-            &[("wave", wave), ("since", &wave_label(context, from))],
+            &[
+                ("wave", Prose::date(wave)),
+                ("since", Prose::date(wave_label(context, from))),
+            ],
         ),
-        None => fill(words.changes_caption, &[("wave", wave)]),
+        None => Prose::fill(words.changes_caption, &[("wave", Prose::date(wave))]),
     };
     let columns = columns(context, shown);
     let mut rows: Vec<Row> = shown
@@ -106,7 +109,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         .collect();
     if one.is_some() {
         for since in rows.iter_mut().filter_map(|row| row.cells.first_mut()) {
-            *since = Value::Nothing;
+            *since = Value::Nothing.into();
         }
     }
     let mut waves: Vec<&Wave> = vec![context.wave];
@@ -127,7 +130,7 @@ fn table(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Table {
         notes: Vec::new(),
     }
     .without_empty_columns();
-    table.notes = vec![words.change_note.to_owned()];
+    table.notes = vec![words.change_note.into()];
     table.notes.extend(test_notes(context, shown));
     table.notes.extend(assumptions(context, &waves));
     table
@@ -168,33 +171,33 @@ fn p_heading(context: &Context<'_>, shown: &[(&Item, &Change)]) -> &'static str 
 }
 
 /// How it is tested, and what the verdicts mean.
-pub fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
+pub fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Prose> {
     let words = context.words;
     let Some(test) = tests(context, shown).next() else {
         return Vec::new();
     };
     let correction = correction(context, &test.family);
-    let mut notes = vec![fill(words.test_note, &[("correction", &correction)])];
+    let mut notes = vec![Prose::fill(words.test_note, &[("correction", correction)])];
     if tests(context, shown).any(|test| test.equivalence.is_some()) {
-        notes.push(words.equivalence_note.to_owned());
+        notes.push(words.equivalence_note.into());
     }
     let of_group = |(_, change): &&(&Item, &Change)| change.domain != Domain::Total;
     let groups: Vec<(&Item, &Change)> = shown.iter().filter(of_group).copied().collect();
     if let Some(test) = tests(context, &groups).next() {
-        let count = test.family.tests.to_string();
-        notes.push(fill(words.group_family_note, &[("tests", &count)]));
+        let count = Prose::setting(test.family.tests.to_string());
+        notes.push(Prose::fill(words.group_family_note, &[("tests", count)]));
     }
     if tests(context, shown).any(|test| test.dependence != Dependence::Independent) {
-        notes.push(words.panel_note.to_owned());
+        notes.push(words.panel_note.into());
     }
     notes
 }
 
 /// How p is corrected, and over which changes.
-fn correction(context: &Context<'_>, family: &ChangeFamily) -> String {
+fn correction(context: &Context<'_>, family: &ChangeFamily) -> Prose {
     let words = context.words;
     let method = match family.correction {
-        Correction::None => return words.not_corrected.to_owned(),
+        Correction::None => return words.not_corrected.into(),
         Correction::Holm => words.holm,
         Correction::BenjaminiHochberg => words.benjamini_hochberg,
     };
@@ -203,8 +206,12 @@ fn correction(context: &Context<'_>, family: &ChangeFamily) -> String {
         ChangeScope::Item => words.family_item,
         ChangeScope::All => words.family_all,
     };
-    let over = fill(over, &[("tests", &family.tests.to_string())]);
-    fill(words.corrected, &[("method", method), ("family", &over)])
+    let tests = Prose::setting(family.tests.to_string());
+    let over = Prose::fill(over, &[("tests", tests)]);
+    Prose::fill(
+        words.corrected,
+        &[("method", method.into()), ("family", over)],
+    )
 }
 
 pub fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
@@ -213,7 +220,9 @@ pub fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
         let found = context.results.wave(wave);
         let estimate =
             found.and_then(|wave| estimate(wave, &item.id, &change.measure, &change.domain));
-        context.value(item, &change.measure, estimate)
+        let value = context.value(item, &change.measure, estimate);
+        let id = CellId::of(wave, &item.id, &change.measure, &change.domain);
+        TableCell::of(value, id.value())
     };
     // As with shares: one decimal more than the levels.
     let decimals = mean_decimals(item) + 1;
@@ -244,26 +253,31 @@ pub fn row(context: &Context<'_>, item: &Item, change: &Change) -> Row {
     });
     let since = wave_label(context, &change.from);
     // Percentage points and the unit of a mean never stand in one column.
+    let id = CellId::of_change(change);
+    let difference = TableCell::of(difference, id.clone().value());
+    let interval = TableCell::of(interval, id.clone().part(CellPart::Interval));
+    let nothing = || TableCell::from(Value::Nothing);
     let [points, points_interval, mean, mean_interval] = if is_mean {
-        [Value::Nothing, Value::Nothing, difference, interval]
+        [nothing(), nothing(), difference, interval]
     } else {
-        [difference, interval, Value::Nothing, Value::Nothing]
+        [difference, interval, nothing(), nothing()]
     };
+    let p = test.map_or(Value::Nothing, |test| Value::P(test.corrected_p));
     Row {
         labels: vec![
             context.statement(item),
             context.measure_label(item, &change.measure),
         ],
         cells: vec![
-            Value::Text(since),
+            Value::Text(Prose::date(since)).into(),
             value(&change.from),
             value(&change.to),
             points,
             points_interval,
             mean,
             mean_interval,
-            test.map_or(Value::Nothing, |test| Value::P(test.corrected_p)),
-            Value::Text(verdict(context, change)),
+            TableCell::of(p, id.part(CellPart::P)),
+            Value::Text(verdict(context, change).into()).into(),
         ],
     }
 }
@@ -327,14 +341,18 @@ fn remarks<'c>(context: &Context<'c>, change: &Change) -> Vec<Remark<'c>> {
 }
 
 /// Why comparisons are refused, each reason once.
-fn breaks(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
-    let mut reasons: Vec<String> = Vec::new();
+fn breaks(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Prose> {
+    let mut reasons: Vec<Prose> = Vec::new();
     for (item, change) in shown {
         let Err(NoTest::Break(why)) = &change.test else {
             continue;
         };
         for reason in why {
-            let text = format!("{}: {}", context.label(item), reason.get(context.lang));
+            let text = Prose::wording(format!(
+                "{}: {}",
+                context.label(item),
+                reason.get(context.lang)
+            ));
             if !reasons.contains(&text) {
                 reasons.push(text);
             }
@@ -344,17 +362,13 @@ fn breaks(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<String> {
 }
 
 /// Why comparisons that are made are to be read with caution, or are made although something differs; each reason once.
-fn reservations(
-    context: &Context<'_>,
-    shown: &[(&Item, &Change)],
-    kind: RemarkKind,
-) -> Vec<String> {
-    let mut said: Vec<String> = Vec::new();
+fn reservations(context: &Context<'_>, shown: &[(&Item, &Change)], kind: RemarkKind) -> Vec<Prose> {
+    let mut said: Vec<Prose> = Vec::new();
     for (item, change) in shown {
         let remarks = remarks(context, change).into_iter();
         for remark in remarks.filter(|remark| remark.kind == kind) {
             let reason = remark.reason.get(context.lang);
-            let text = format!("{}: {reason}", context.label(item));
+            let text = Prose::wording(format!("{}: {reason}", context.label(item)));
             if !said.contains(&text) {
                 said.push(text);
             }

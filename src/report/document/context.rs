@@ -2,13 +2,12 @@
 //! said of them. Never: a paragraph, table or figure.
 
 mod cells;
-mod claimed;
 mod facts;
 mod names;
 mod notes;
 mod told;
 
-use crate::definition::{Item, Lang, Role, Survey, Wave, WaveId};
+use crate::definition::{Audience, Item, Lang, Role, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{Results, WaveResults};
 use crate::report::document::{Block, Section};
@@ -27,6 +26,8 @@ pub struct Context<'a> {
     pub lang: &'a Lang,
     pub words: &'static Words,
     pub numbers: Numbers,
+    /// Who reads it.
+    pub audience: Audience,
 }
 
 impl<'a> Context<'a> {
@@ -54,7 +55,14 @@ impl<'a> Context<'a> {
             lang,
             words: words::of(lang),
             numbers: Numbers::new(lang),
+            audience: Audience::default(),
         })
+    }
+
+    /// The same for other readers.
+    pub fn for_audience(mut self, audience: Audience) -> Self {
+        self.audience = audience;
+        self
     }
 
     pub fn section(&self, id: &str, title: &str, blocks: Vec<Block>) -> Section {

@@ -6,7 +6,7 @@ use super::{method, quality};
 use crate::definition::disclosure::{CHECKLIST, Requirement};
 use crate::definition::{Fact, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use crate::report::words::fill;
+use crate::report::Prose;
 
 /// What must be there before anything is published, and is not. A rehearsal is not a publication: it may be run before
 /// the facts are known, and prints the gaps.
@@ -88,7 +88,7 @@ fn gap(context: &Context<'_>, key: &str, found: Option<&Fact>) -> Diagnostic {
 
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     let words = context.words;
-    let mut lines: Vec<(u8, String, String)> = CHECKLIST
+    let mut lines: Vec<(u8, String, Prose)> = CHECKLIST
         .iter()
         .map(|item| {
             let name = words.checklist_name(item.key).to_owned();
@@ -98,33 +98,33 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
                 _ => None,
             };
             let text = match (found, computed) {
-                (Some(_), Some(computed)) => {
-                    format!("{} {computed}", context.fact_text(found))
-                }
+                (Some(_), Some(computed)) => Prose::wording(context.fact_text(found))
+                    .with(" ")
+                    .with(computed),
                 (None, Some(computed)) => computed,
-                (_, None) => context.fact_text(found),
+                (_, None) => Prose::wording(context.fact_text(found)),
             };
             (item.number, name, text)
         })
         .collect();
     let respondents = method::respondents(context).map_or_else(
-        || words.not_disclosed.to_owned(),
-        |count| context.numbers.count(count),
+        || words.not_disclosed.into(),
+        |count| Prose::base(context.numbers.count(count)),
     );
     let computed = [
         (
             5,
             words.check_probability,
-            method::probability(context).to_owned(),
+            method::probability(context).into(),
         ),
         (9, words.check_fieldwork, context.fieldwork(context.wave)),
         (
             10,
             words.check_achieved,
-            fill(words.check_achieved_text, &[("respondents", &respondents)]),
+            Prose::fill(words.check_achieved_text, &[("respondents", respondents)]),
         ),
-        (11, words.check_wording, words.check_wording_text.to_owned()),
-        (12, words.check_figures, words.check_figures_text.to_owned()),
+        (11, words.check_wording, words.check_wording_text.into()),
+        (12, words.check_figures, words.check_figures_text.into()),
         (
             14,
             words.check_weighting,
@@ -135,7 +135,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             words.check_precision,
             method::precision_sentence(context),
         ),
-        (18, words.check_bases, words.check_bases_text.to_owned()),
+        (18, words.check_bases, words.check_bases_text.into()),
     ];
     lines.extend(
         computed
@@ -147,14 +147,14 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         .into_iter()
         .map(|(number, name, text)| Row {
             labels: vec![format!("{number}. {name}")],
-            cells: vec![Value::Text(text)],
+            cells: vec![Value::Text(text).into()],
         })
         .collect();
     vec![
-        Block::Paragraph(words.disclosure_lead.to_owned()),
+        Block::Paragraph(words.disclosure_lead.into()),
         Block::Table(Table {
             id: "disclosure".to_owned(),
-            caption: words.disclosure_caption.to_owned(),
+            caption: words.disclosure_caption.into(),
             mark: context.mark(&[context.wave]),
             stub: vec![words.check_asked.to_owned()],
             columns: vec![Column::text(words.check_answer)],

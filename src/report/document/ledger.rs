@@ -7,6 +7,7 @@ use crate::compare::ledger::{Comparability, Entry, FindingKind};
 use crate::definition::{Item, Role, Texts, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
+use crate::report::Prose;
 use crate::report::words::fill;
 
 /// How a remark qualifies a comparison.
@@ -134,12 +135,12 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     }
     let rows = rows(context);
     if rows.is_empty() {
-        return vec![Block::Paragraph(words.ledger_nothing.to_owned())];
+        return vec![Block::Paragraph(words.ledger_nothing.into())];
     }
     let waves: Vec<&Wave> = context.waves_so_far().iter().map(|(w, _)| *w).collect();
     let table = Table {
         id: "ledger".to_owned(),
-        caption: words.ledger_caption.to_owned(),
+        caption: words.ledger_caption.into(),
         mark: context.mark(&waves),
         stub: vec![words.statement.to_owned(), words.ledger_waves.to_owned()],
         columns: vec![
@@ -150,7 +151,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         notes: Vec::new(),
     };
     vec![
-        Block::Paragraph(words.ledger_intro.to_owned()),
+        Block::Paragraph(words.ledger_intro.into()),
         Block::Table(table),
     ]
 }
@@ -214,8 +215,9 @@ fn row(context: &Context<'_>, entry: &Entry) -> Row {
             format!("{} → {}", wave(&entry.from), wave(&entry.to)),
         ],
         cells: vec![
-            Value::Text(verdict(entry.comparability).to_owned()),
-            Value::Text(said.join("; ")),
+            Value::Text(verdict(entry.comparability).into()).into(),
+            // Reasons quote both waves as they were written.
+            Value::Text(Prose::wording(said.join("; "))).into(),
         ],
     }
 }

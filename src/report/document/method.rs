@@ -1,12 +1,15 @@
 //! Key facts, the status of the wave, the method note and the sources.
 
 use super::context::Context;
+use super::figures::assumptions;
 use super::quality;
 use super::{Block, Column, Row, Status, Table, Value};
 use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
+use crate::measure::Proportion;
 use crate::report::words::fill;
+use crate::report::{CellPart, Prose};
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
 
 /// What kind of wave this is, in words.
@@ -51,7 +54,7 @@ pub fn key_facts(context: &Context<'_>) -> Vec<Block> {
     let mut facts = vec![
         (
             words.wave.to_owned(),
-            context.wave.label.get(context.lang).to_owned(),
+            Prose::date(context.wave.label.get(context.lang)),
         ),
         (words.fieldwork.to_owned(), context.fieldwork(context.wave)),
         (words.mode.to_owned(), context.mode(context.wave)),
@@ -59,21 +62,16 @@ pub fn key_facts(context: &Context<'_>) -> Vec<Block> {
     if let Some(respondents) = respondents(context) {
         facts.push((
             words.respondents.to_owned(),
-            context.numbers.count(respondents),
+            Prose::base(context.numbers.count(respondents)),
         ));
     }
-    facts.push((
-        words.population.to_owned(),
-        context.fact_text(context.fact("population")),
-    ));
-    facts.push((
-        words.conducted_by.to_owned(),
-        context.fact_text(context.fact("conducted_by")),
-    ));
-    facts.push((
-        words.sponsor.to_owned(),
-        context.fact_text(context.fact("sponsor")),
-    ));
+    for (name, key) in [
+        (words.population, "population"),
+        (words.conducted_by, "conducted_by"),
+        (words.sponsor, "sponsor"),
+    ] {
+        facts.push((name.to_owned(), context.fact_prose(key)));
+    }
     facts.push((words.precision.to_owned(), precision_sentence(context)));
     vec![Block::Facts(facts)]
 }
@@ -92,10 +90,10 @@ pub fn probability(context: &Context<'_>) -> &'static str {
 }
 
 /// What may be said of precision: an interval only where one is allowed and known.
-pub fn precision_sentence(context: &Context<'_>) -> String {
+pub fn precision_sentence(context: &Context<'_>) -> Prose {
     let words = context.words;
     if !context.precision_allowed(context.wave) {
-        return words.no_precision_note.to_owned();
+        return words.no_precision_note.into();
     }
     let opinions = context.opinions();
     let told = || {
@@ -109,85 +107,71 @@ pub fn precision_sentence(context: &Context<'_>) -> String {
             })
             .filter_map(|(item, measure)| {
                 let estimate = context.total(&item.id, &measure)?;
-                Some((measure, context.precision(context.wave, estimate)?))
+                let precision = context.precision(context.wave, estimate)?;
+                Some((item, measure, precision))
             })
     };
     // A mean is in the unit of its item: it has no percentage points.
     let widest = told()
-        .filter(|(measure, _)| *measure != Measure::Mean)
-        .map(|(_, precision)| (precision.interval.high - precision.interval.low) / 2.0)
-        .fold(0.0, f64::max);
-    if widest <= 0.0 {
+        .filter(|(_, measure, _)| *measure != Measure::Mean)
+        .map(|(item, measure, precision)| {
+            let half = (precision.interval.high - precision.interval.low) / 2.0;
+            (half, context.id(item, &measure, &Domain::Total))
+        })
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .filter(|(half, _)| *half > 0.0);
+    let Some((half, widest)) = widest else {
         return if told().next().is_some() {
-            words.precision_of_means.to_owned()
+            words.precision_of_means.into()
         } else {
-            words.precision_not_known.to_owned()
+            words.precision_not_known.into()
         };
-    }
-    let points = context.numbers.decimal(widest * 100.0, 1);
-    let mut sentence = fill(words.precision_sentence, &[("points", &points)]);
+    };
+    let points = context.numbers.decimal(half * 100.0, 1);
+    let points = Prose::cell(points, widest.part(CellPart::Margin));
+    let mut sentence = Prose::fill(words.precision_sentence, &[("points", points)]);
     if let Some(crate::definition::Fact::Stated(model)) = &context.survey.disclosure.precision_model
     {
-        sentence = format!("{sentence} {}", model.get(context.lang));
+        sentence.push(" ");
+        sentence.push(Prose::wording(model.get(context.lang)));
     }
     sentence
 }
 
 /// Whether and how answers were weighted, in a sentence or two.
-pub fn weighting_sentence(context: &Context<'_>) -> String {
+pub fn weighting_sentence(context: &Context<'_>) -> Prose {
     let words = context.words;
     let Some(weighting) = &context.estimates.weighting else {
-        return words.weighting_published.to_owned();
+        return words.weighting_published.into();
     };
+    let two = |value| Prose::weighting(context.numbers.decimal(value, 2));
+    let efficiency = Proportion(weighting.efficiency);
     let numbers = [
-        (
-            "effect",
-            context
-                .numbers
-                .decimal(weighting.weighting_design_effect, 2),
-        ),
+        ("effect", two(weighting.weighting_design_effect)),
         (
             "efficiency",
-            context
-                .numbers
-                .percent(crate::measure::Proportion(weighting.efficiency), 0),
+            Prose::weighting(context.numbers.percent(efficiency, 0)),
         ),
         (
             "effective",
-            context.numbers.decimal(weighting.effective_base, 0),
+            Prose::base(context.numbers.decimal(weighting.effective_base, 0)),
         ),
-        (
-            "smallest",
-            context.numbers.decimal(weighting.smallest_weight, 2),
-        ),
-        (
-            "largest",
-            context.numbers.decimal(weighting.largest_weight, 2),
-        ),
-        ("margins", margin_names(context, weighting)),
+        ("smallest", two(weighting.smallest_weight)),
+        ("largest", two(weighting.largest_weight)),
+        ("margins", Prose::wording(margin_names(context, weighting))),
+        ("steps", Prose::join(steps(context, weighting), "; ")),
     ];
-    let numbers: Vec<(&str, &str)> = numbers
-        .iter()
-        .map(|(name, text)| (*name, text.as_str()))
-        .collect();
-    match weighting.method {
-        Method::Unweighted => words.weighting_none.to_owned(),
-        Method::Delivered => fill(words.weighting_delivered, &numbers),
-        Method::Raked => fill(words.weighting_raked, &numbers),
-        Method::Steps => {
-            let steps = steps(context, weighting).join("; ");
-            let numbers: Vec<(&str, &str)> = numbers
-                .iter()
-                .copied()
-                .chain([("steps", steps.as_str())])
-                .collect();
-            fill(words.weighting_steps, &numbers)
-        }
-    }
+    let phrase = match weighting.method {
+        Method::Unweighted => words.weighting_none,
+        Method::Delivered => words.weighting_delivered,
+        Method::Raked => words.weighting_raked,
+        Method::Steps => words.weighting_steps,
+    };
+    Prose::fill(phrase, &numbers)
 }
 
 /// The steps of a weighting history, a phrase each.
-fn steps(context: &Context<'_>, weighting: &WeightingReport) -> Vec<String> {
+fn steps(context: &Context<'_>, weighting: &WeightingReport) -> Vec<Prose> {
     weighting
         .steps
         .iter()
@@ -195,7 +179,7 @@ fn steps(context: &Context<'_>, weighting: &WeightingReport) -> Vec<String> {
         .collect()
 }
 
-fn step_phrase(context: &Context<'_>, step: &StepReport) -> String {
+fn step_phrase(context: &Context<'_>, step: &StepReport) -> Prose {
     let words = context.words;
     let crossed = |items: &Vec<crate::definition::ItemId>| {
         let names: Vec<String> = items.iter().map(|item| context.item_label(item)).collect();
@@ -224,31 +208,33 @@ fn step_phrase(context: &Context<'_>, step: &StepReport) -> String {
         StepKind::Trim => (words.step_trim, step.limits),
         StepKind::Rescale => (words.step_rescale, None),
     };
-    let limits = limits.map_or(String::new(), |limits| limits_phrase(context, limits));
-    fill(
+    let limits = limits.map_or(Prose::default(), |limits| limits_phrase(context, limits));
+    let cut = context.numbers.count(step.cut.unwrap_or(0));
+    let sum = context.numbers.decimal(step.weight_sum, 0);
+    Prose::fill(
         phrase,
         &[
-            ("items", &items.join(", ")),
-            ("limits", &limits),
-            ("cut", &context.numbers.count(step.cut.unwrap_or(0))),
-            ("sum", &context.numbers.decimal(step.weight_sum, 0)),
+            ("items", Prose::wording(items.join(", "))),
+            ("limits", limits),
+            ("cut", Prose::base(cut)),
+            ("sum", Prose::base(sum)),
         ],
     )
 }
 
 /// Limits in words, behind the noun they limit.
-fn limits_phrase(context: &Context<'_>, limits: Limits) -> String {
+fn limits_phrase(context: &Context<'_>, limits: Limits) -> Prose {
     let words = context.words;
     let phrase = match (limits.lower.is_finite(), limits.upper.is_finite()) {
         (true, false) => words.limits_lower,
         (false, true) => words.limits_upper,
         _ => words.limits_between,
     };
-    let (low, high) = (
-        context.numbers.decimal(limits.lower, 2),
-        context.numbers.decimal(limits.upper, 2),
-    );
-    fill(phrase, &[("low", &low), ("high", &high)])
+    let limit = |value| Prose::setting(context.numbers.decimal(value, 2));
+    Prose::fill(
+        phrase,
+        &[("low", limit(limits.lower)), ("high", limit(limits.upper))],
+    )
 }
 
 fn margin_names(context: &Context<'_>, weighting: &WeightingReport) -> String {
@@ -275,35 +261,20 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         Block::Facts(vec![
             (
                 words.sample.to_owned(),
-                format!(
-                    "{}. {}",
-                    probability(context),
-                    context.fact_text(context.fact("sampling"))
-                ),
+                Prose::from(probability(context))
+                    .with(". ")
+                    .with(context.fact_prose("sampling")),
             ),
             (words.fieldwork.to_owned(), context.fieldwork(context.wave)),
             (words.mode.to_owned(), context.mode(context.wave)),
             (words.weighting.to_owned(), weighting_sentence(context)),
             (words.precision.to_owned(), precision_sentence(context)),
         ]),
-        Block::Paragraph(words.rounding_note.to_owned()),
-        Block::Paragraph(words.nets_note.to_owned()),
+        Block::Paragraph(words.rounding_note.into()),
+        Block::Paragraph(words.nets_note.into()),
     ];
-    if let WaveKind::Published(published) = &context.wave.kind
-        && let Some(assumption) = &published.assumption
-    {
-        blocks.push(Block::Paragraph(fill(
-            words.assumption,
-            &[
-                ("wave", context.wave.label.get(context.lang)),
-                (
-                    "effect",
-                    &context.numbers.decimal(assumption.design_effect, 2),
-                ),
-                ("reason", assumption.reason.get(context.lang)),
-            ],
-        )));
-    }
+    let assumed = assumptions(context, &[context.wave]);
+    blocks.extend(assumed.into_iter().map(Block::Paragraph));
     if let Some(weighting) = context
         .estimates
         .weighting
@@ -333,10 +304,10 @@ fn margins(context: &Context<'_>, weighting: &WeightingReport) -> Table {
             rows.push(Row {
                 labels: vec![name.clone(), labels.join(", ")],
                 cells: vec![
-                    Value::Count(category.respondents),
-                    Value::FineShare(category.before),
-                    Value::FineShare(category.after),
-                    Value::FineShare(category.target),
+                    Value::Count(category.respondents).into(),
+                    Value::FineShare(category.before).into(),
+                    Value::FineShare(category.after).into(),
+                    Value::FineShare(category.target).into(),
                 ],
             });
         }
@@ -351,21 +322,26 @@ fn margins(context: &Context<'_>, weighting: &WeightingReport) -> Table {
         let miss = context
             .numbers
             .decimal(weighting.largest_miss.unwrap_or(0.0), 4);
-        notes.push(fill(words.steps_note, &[("miss", &miss)]));
+        let miss = Prose::weighting(miss);
+        notes.push(Prose::fill(words.steps_note, &[("miss", miss)]));
     } else if let Some(iterations) = weighting.iterations {
         let miss = weighting.largest_miss.unwrap_or(0.0);
         let (sweeps, miss) = (iterations.to_string(), context.numbers.decimal(miss, 4));
-        notes.push(fill(
+        notes.push(Prose::fill(
             words.raking_note,
-            &[("sweeps", &sweeps), ("miss", &miss)],
+            &[
+                ("sweeps", Prose::weighting(sweeps)),
+                ("miss", Prose::weighting(miss)),
+            ],
         ));
     }
     if !sources.is_empty() {
-        notes.push(format!("{}: {}", words.target_sources, sources.join("; ")));
+        let sources = Prose::wording(sources.join("; "));
+        notes.push(Prose::from(words.target_sources).with(": ").with(sources));
     }
     Table {
         id: "weighting".to_owned(),
-        caption: words.margins_caption.to_owned(),
+        caption: words.margins_caption.into(),
         mark: context.mark(&[context.wave]),
         stub: vec![words.margin.to_owned(), words.category.to_owned()],
         columns: vec![
@@ -388,26 +364,23 @@ fn accounts(context: &Context<'_>) -> Vec<Block> {
     let count = |rows: usize| Value::Count(rows as u64);
     let row = |label: &str, rows: usize| Row {
         labels: vec![label.to_owned()],
-        cells: vec![count(rows)],
+        cells: vec![count(rows).into()],
     };
     let mut rows = vec![row(words.rows_in, accounts.rows_in)];
     for set in &accounts.set_aside {
-        rows.push(row(
-            &fill(
-                words.rows_set_aside,
-                &[("reason", &quality::reason(context, &set.reason))],
-            ),
-            set.rows,
-        ));
+        let reason = quality::reason(context, &set.reason).to_string();
+        let label = fill(words.rows_set_aside, &[("reason", &reason)]);
+        rows.push(row(&label, set.rows));
     }
     rows.push(row(words.rows_used, accounts.rows_used));
-    let mut notes = accounts.reading.clone();
+    let reading = accounts.reading.iter();
+    let mut notes: Vec<Prose> = reading.map(Prose::wording).collect();
     if !accounts.sha256.is_empty() {
-        notes.push(format!("SHA-256: {}", accounts.sha256));
+        notes.push(Prose::wording(format!("SHA-256: {}", accounts.sha256)));
     }
     vec![Block::Table(Table {
         id: "accounts".to_owned(),
-        caption: words.accounts_caption.to_owned(),
+        caption: words.accounts_caption.into(),
         mark: context.mark(&[context.wave]),
         stub: vec![words.rows.to_owned()],
         columns: vec![Column::number(words.number_of_rows)],
@@ -432,7 +405,7 @@ fn warnings(context: &Context<'_>) -> Vec<Block> {
     ] {
         if !texts.is_empty() {
             blocks.push(Block::Heading(heading.to_owned()));
-            blocks.push(Block::List(texts));
+            blocks.push(Block::List(texts.iter().map(Prose::wording).collect()));
         }
     }
     blocks
@@ -510,5 +483,5 @@ pub fn sources(context: &Context<'_>) -> Vec<Block> {
     if sources.is_empty() {
         return Vec::new();
     }
-    vec![Block::List(sources)]
+    vec![Block::List(sources.iter().map(Prose::wording).collect())]
 }

@@ -5,6 +5,7 @@ mod banners;
 mod bars;
 mod change_sentence;
 mod changes;
+mod claims;
 mod context;
 mod disclosure;
 mod figures;
@@ -15,15 +16,15 @@ mod statements;
 mod table;
 mod wording;
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use context::{fact_text, fieldwork};
 
-use super::chart;
+use super::{Prose, chart};
 use context::Context;
 
-pub use table::{Column, ColumnKind, Row, Table, Value};
+pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,14 +68,14 @@ pub struct Section {
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// Plain text.
-    Paragraph(String),
+    /// Running text.
+    Paragraph(Prose),
     /// The findings, in order.
-    Findings(Vec<String>),
+    Findings(Vec<Prose>),
     /// Names and what is said of them.
-    Facts(Vec<(String, String)>),
-    /// Plain texts, in order.
-    List(Vec<String>),
+    Facts(Vec<(String, Prose)>),
+    /// Texts, in order.
+    List(Vec<Prose>),
     /// Shown in full.
     Table(Table),
     /// A table that most readers pass over.
@@ -106,7 +107,7 @@ pub struct Wording {
     /// One a language of the survey, that of the document first.
     pub versions: Vec<WordingVersion>,
     /// Universe, base, scale's nets and notes, in the language of the document.
-    pub notes: Vec<String>,
+    pub notes: Vec<Prose>,
 }
 
 /// A question as it stands in one language.
@@ -120,7 +121,7 @@ pub struct WordingVersion {
     pub options: Vec<(String, String)>,
 }
 
-/// The report of a wave in a language.
+/// The report of a wave in a language, as anybody may read it.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
@@ -138,7 +139,20 @@ pub struct WordingVersion {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
-    let context = Context::new(results, wave, lang)?;
+    of_audience(results, wave, lang, Audience::Public)
+}
+
+/// The report of a wave in a language, for those who read it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn of_audience(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
     let words = context.words;
     let plan = &context.survey.report;
     let sections = vec![
@@ -177,7 +191,7 @@ pub fn build(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Doc
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), no figure has this id (T0601),
-/// or it shows nothing in this wave (T0606).
+/// it shows nothing in this wave (T0606), or its title claims what does not hold (T0643) or cannot be judged (T0644).
 pub fn figure(
     results: &Results,
     wave: &WaveId,
@@ -185,7 +199,15 @@ pub fn figure(
     lang: &Lang,
 ) -> crate::Result<FigureBlock> {
     let context = Context::new(results, wave, lang)?;
-    figures::named(&context, figure)
+    let block = figures::named(&context, figure)?;
+    let mut plan = results.survey.report.figures.iter();
+    if let Some(drawn) = plan.find(|known| known.id == *figure) {
+        let broken = claims::gate_of(&context, drawn);
+        if broken.error_count() > 0 {
+            return Err(broken.into());
+        }
+    }
+    Ok(block)
 }
 
 /// What disclosure demands before anything of a wave is published, and is not there (T0602).
@@ -194,6 +216,14 @@ pub fn figure(
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
 pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
     Ok(disclosure::gate(&Context::new(results, wave, lang)?))
+}
+
+/// Claims of the report of a wave that do not hold (T0643) or cannot be judged (T0644): errors where they stop it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn broken_claims(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
+    Ok(claims::gate(&Context::new(results, wave, lang)?))
 }
 
 /// The figures that the report of a wave leaves out, each with its reason (T0606).
@@ -205,13 +235,7 @@ pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {
-    let findings: Vec<String> = context
-        .survey
-        .report
-        .findings
-        .iter()
-        .map(|finding| context.told_text(&finding.text))
-        .collect();
+    let findings = claims::findings(context);
     if findings.is_empty() {
         Vec::new()
     } else {

@@ -4,39 +4,39 @@ use super::context::Context;
 use crate::definition::Action;
 use crate::ingest::{Accounts, Reason};
 use crate::measure::Proportion;
-use crate::report::words::fill;
+use crate::report::Prose;
 
 /// Why rows were set aside, in words.
-pub fn reason(context: &Context<'_>, reason: &Reason) -> String {
+pub fn reason(context: &Context<'_>, reason: &Reason) -> Prose {
     let words = context.words;
     let with_share = |phrase: &str, share: f64| {
         // A third is 33 %, not 33.3 %.
-        let share = context.numbers.percent(Proportion(share), 0);
-        fill(phrase, &[("share", &share)])
+        let share = Prose::setting(context.numbers.percent(Proportion(share), 0));
+        Prose::fill(phrase, &[("share", share)])
     };
     match reason {
-        Reason::Empty => words.reason_empty.to_owned(),
-        Reason::Identical => words.reason_identical.to_owned(),
-        Reason::Headings => words.reason_headings.to_owned(),
-        Reason::Totals => words.reason_totals.to_owned(),
-        Reason::Footnote => words.reason_footnote.to_owned(),
+        Reason::Empty => words.reason_empty.into(),
+        Reason::Identical => words.reason_identical.into(),
+        Reason::Headings => words.reason_headings.into(),
+        Reason::Totals => words.reason_totals.into(),
+        Reason::Footnote => words.reason_footnote.into(),
         Reason::Speeder { share } => with_share(words.reason_speeder, *share),
         Reason::StraightLiner { items } => {
-            let items = context.numbers.count(*items as u64);
-            fill(words.reason_straight_liner, &[("items", &items)])
+            let items = Prose::setting(context.numbers.count(*items as u64));
+            Prose::fill(words.reason_straight_liner, &[("items", items)])
         }
         Reason::Nonresponse { above } => with_share(words.reason_nonresponse, *above),
         Reason::NearDuplicate { above } => with_share(words.reason_near_duplicate, *above),
-        Reason::Contradiction(texts) => fill(
+        Reason::Contradiction(texts) => Prose::fill(
             words.reason_contradiction,
-            &[("reason", texts.get(context.lang))],
+            &[("reason", Prose::wording(texts.get(context.lang)))],
         ),
-        Reason::Other(words) => words.clone(),
+        Reason::Other(words) => Prose::wording(words.clone()),
     }
 }
 
 /// What the rules of `[quality]` set aside, in a sentence; `None` where no rule may.
-pub fn sentence(context: &Context<'_>) -> Option<String> {
+pub fn sentence(context: &Context<'_>) -> Option<Prose> {
     let accounts = context.estimates.accounts.as_ref()?;
     let excluded = |accounts: &Accounts| {
         let of_rules = accounts.set_aside.iter();
@@ -48,20 +48,20 @@ pub fn sentence(context: &Context<'_>) -> Option<String> {
     let excluded = excluded(accounts);
     if excluded.is_empty() {
         let says = may_exclude(context);
-        return says.then(|| context.words.quality_none_excluded.to_owned());
+        return says.then(|| context.words.quality_none_excluded.into());
     }
-    let count = |rows: usize| context.numbers.count(rows as u64);
+    let count = |rows: usize| Prose::base(context.numbers.count(rows as u64));
     let rows: usize = excluded.iter().map(|(rows, _)| rows).sum();
-    let reasons: Vec<String> = excluded
+    let reasons = excluded
         .iter()
-        .map(|(rows, reason)| format!("{reason}: {}", count(*rows)))
-        .collect();
-    Some(fill(
+        .map(|(rows, reason)| reason.clone().with(": ").with(count(*rows)));
+    let reasons = Prose::join(reasons, "; ");
+    Some(Prose::fill(
         context.words.quality_excluded,
         &[
-            ("rows", &count(rows)),
-            ("of", &count(accounts.rows_in)),
-            ("reasons", &reasons.join("; ")),
+            ("rows", count(rows)),
+            ("of", count(accounts.rows_in)),
+            ("reasons", reasons),
         ],
     ))
 }

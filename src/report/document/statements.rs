@@ -1,10 +1,11 @@
 //! The statement tables, one a scale, and the table of every answer.
 
 use super::context::Context;
-use super::{Block, Column, Row, Table, Value};
+use super::{Block, Column, Row, Table, TableCell, Value};
 use crate::definition::{Item, ItemKind, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::number::mean_decimals;
+use crate::report::{CellPart, Prose};
 
 /// The statement tables: items that are read the same way stand in one table.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -152,10 +153,10 @@ fn table(context: &Context<'_>, shape: &Shape, items: &[&Item], id: String) -> T
             ..
         }
     ) {
-        table.notes.insert(0, words.remainder_note.to_owned());
+        table.notes.insert(0, words.remainder_note.into());
     }
     if !context.precision_allowed(context.wave) {
-        table.notes.push(words.no_precision_note.to_owned());
+        table.notes.push(words.no_precision_note.into());
     }
     let bases: Vec<String> = items
         .iter()
@@ -165,7 +166,10 @@ fn table(context: &Context<'_>, shape: &Shape, items: &[&Item], id: String) -> T
         .first()
         .filter(|first| bases.iter().all(|base| base == *first))
     {
-        table.notes.push(format!("{}: {base}", words.base));
+        let base = Prose::wording(base);
+        table
+            .notes
+            .push(Prose::from(words.base).with(": ").with(base));
     }
     table
 }
@@ -199,22 +203,26 @@ fn shares(
                 .iter()
                 .map(|(measure, _)| context.total(&item.id, measure))
                 .collect();
-            let mut cells: Vec<Value> = found
+            let named = |measure: &Measure| context.id(item, measure, &Domain::Total);
+            let mut cells: Vec<TableCell> = measures
                 .iter()
-                .map(|estimate| context.share(*estimate))
+                .map(|(measure, _)| context.estimate_cell(item, measure, &Domain::Total))
                 .collect();
-            let last = found.last().copied().flatten();
-            if remainder.is_some() {
-                cells.insert(split, rest(context, &found));
+            let last = measures.last().map(|(measure, _)| measure);
+            if let (Some(_), Some(last)) = (remainder, last) {
+                let rest = rest(context, &found);
+                let of = named(last).part(CellPart::Remainder);
+                cells.insert(split, TableCell::of(rest, of));
             }
-            cells.push(context.interval(last));
-            if split > 0 {
-                cells.push(context.interval(found.first().copied().flatten()));
+            let first = measures.first().filter(|_| split > 0);
+            for measure in last.into_iter().chain(first.map(|(measure, _)| measure)) {
+                cells.push(context.interval_cell(item, measure, &Domain::Total));
             }
-            cells.extend(base_cells(
-                context,
-                last.or_else(|| found.iter().flatten().next().copied()),
-            ));
+            let known = measures.iter().rev().map(|(measure, _)| measure);
+            let known = known
+                .clone()
+                .find(|measure| context.total(&item.id, measure).is_some());
+            cells.extend(base_cells(context, item, known));
             Row {
                 labels: vec![context.statement(item)],
                 cells,
@@ -258,13 +266,11 @@ fn means(context: &Context<'_>, items: &[&Item]) -> Table {
     let rows = items
         .iter()
         .map(|item| {
-            let estimate = context.total(&item.id, &Measure::Mean);
-            let value = context.value(item, &Measure::Mean, estimate);
-            let interval = estimate.map_or(Value::Nothing, |estimate| {
-                context.interval_of(context.wave, item, &Measure::Mean, estimate)
-            });
-            let mut cells = vec![value, interval];
-            cells.extend(base_cells(context, estimate));
+            let mut cells = vec![
+                context.estimate_cell(item, &Measure::Mean, &Domain::Total),
+                context.interval_cell(item, &Measure::Mean, &Domain::Total),
+            ];
+            cells.extend(base_cells(context, item, Some(&Measure::Mean)));
             Row {
                 labels: vec![context.statement(item)],
                 cells,
@@ -289,9 +295,11 @@ fn options(context: &Context<'_>, items: &[&Item]) -> Table {
     let mut rows = Vec::new();
     for item in items {
         for measure in Context::candidates(item) {
-            let estimate = context.total(&item.id, &measure);
-            let mut cells = vec![context.share(estimate), context.interval(estimate)];
-            cells.extend(base_cells(context, estimate));
+            let mut cells = vec![
+                context.estimate_cell(item, &measure, &Domain::Total),
+                context.interval_cell(item, &measure, &Domain::Total),
+            ];
+            cells.extend(base_cells(context, item, Some(&measure)));
             let labels = vec![
                 context.statement(item),
                 context.measure_label(item, &measure),
@@ -306,7 +314,7 @@ fn options(context: &Context<'_>, items: &[&Item]) -> Table {
 fn plain(caption: &str, stub: Vec<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
     Table {
         id: String::new(),
-        caption: caption.to_owned(),
+        caption: caption.into(),
         mark: None,
         stub,
         columns,
@@ -324,18 +332,15 @@ fn base_columns(context: &Context<'_>) -> Vec<Column> {
     columns
 }
 
-fn base_cells(context: &Context<'_>, estimate: Option<&Estimate>) -> Vec<Value> {
-    let Some(estimate) = estimate else {
-        return vec![Value::Nothing; if context.weighted() { 2 } else { 1 }];
-    };
-    let mut cells = vec![Value::Count(estimate.bases.unweighted)];
-    if context.weighted() {
-        cells.push(Value::Number {
-            value: estimate.bases.effective,
-            decimals: 0,
-        });
-    }
-    cells
+fn base_cells(context: &Context<'_>, item: &Item, measure: Option<&Measure>) -> Vec<TableCell> {
+    let effective = context.weighted().then_some(CellPart::EffectiveBase);
+    std::iter::once(CellPart::UnweightedBase)
+        .chain(effective)
+        .map(|base| match measure {
+            Some(measure) => context.base_cell(item, measure, &Domain::Total, base),
+            None => Value::Nothing.into(),
+        })
+        .collect()
 }
 
 /// Every estimate of the wave for everybody: share, standard error, interval, bases three ways, design effect.
@@ -386,7 +391,7 @@ fn topline_cells(
     item: &Item,
     measure: &Measure,
     estimate: &Estimate,
-) -> Vec<Value> {
+) -> Vec<TableCell> {
     let is_mean = *measure == Measure::Mean;
     let precision = context.precision(context.wave, estimate);
     let value = context.value(item, measure, Some(estimate));
@@ -401,15 +406,17 @@ fn topline_cells(
             decimals: 1,
         },
     });
-    let apart = |value: Value| {
+    let id = context.id(item, measure, &Domain::Total);
+    let cell = |value: Value, part: CellPart| TableCell::of(value, id.clone().part(part));
+    let apart = |cell: TableCell| {
         if is_mean {
-            [Value::Nothing, value]
+            [Value::Nothing.into(), cell]
         } else {
-            [value, Value::Nothing]
+            [cell, Value::Nothing.into()]
         }
     };
-    let [share, mean] = apart(value);
-    let [share_error, mean_error] = apart(error);
+    let [share, mean] = apart(cell(value, CellPart::Value));
+    let [share_error, mean_error] = apart(cell(error, CellPart::StandardError));
     let interval = context.interval_of(context.wave, item, measure, estimate);
     let weighted = |value: f64, decimals: u8| {
         if value > 0.0 {
@@ -423,15 +430,21 @@ fn topline_cells(
         mean,
         share_error,
         mean_error,
-        interval,
-        Value::Count(estimate.bases.unweighted),
-        weighted(estimate.bases.weighted, 1),
-        weighted(estimate.bases.effective, 0),
-        precision
-            .and_then(|precision| precision.design_effect)
-            .map_or(Value::Nothing, |effect| Value::Number {
-                value: effect,
-                decimals: 2,
-            }),
+        cell(interval, CellPart::Interval),
+        cell(
+            Value::Count(estimate.bases.unweighted),
+            CellPart::UnweightedBase,
+        ),
+        cell(weighted(estimate.bases.weighted, 1), CellPart::WeightedBase),
+        cell(
+            weighted(estimate.bases.effective, 0),
+            CellPart::EffectiveBase,
+        ),
+        cell(
+            precision
+                .and_then(|precision| precision.design_effect)
+                .map_or(Value::Nothing, |value| Value::Number { value, decimals: 2 }),
+            CellPart::DesignEffect,
+        ),
     ]
 }

@@ -2,6 +2,7 @@
 
 use crate::measure::{PercentagePoints, Proportion};
 use crate::report::number::{self, Flag, Numbers};
+use crate::report::{CellRef, Prose};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,7 +10,7 @@ pub struct Table {
     /// Unique in the document; the name of its file.
     pub id: String,
     /// What it shows, of whom.
-    pub caption: String,
+    pub caption: Prose,
     /// Set where rehearsal data is shown.
     pub mark: Option<String>,
     /// Headings of the row labels; with two of them, rows with the same first label stand together.
@@ -19,7 +20,7 @@ pub struct Table {
     /// Each with as many labels as the stub and as many cells as columns.
     pub rows: Vec<Row>,
     /// Under the table: stars, bases, sources.
-    pub notes: Vec<String>,
+    pub notes: Vec<Prose>,
 }
 
 /// A column of cells.
@@ -48,7 +49,36 @@ pub struct Row {
     /// As many as the table has stub headings.
     pub labels: Vec<String>,
     /// One a column.
-    pub cells: Vec<Value>,
+    pub cells: Vec<TableCell>,
+}
+
+/// A value in a table, and whose number it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableCell {
+    /// What is shown.
+    pub value: Value,
+    /// The estimate it is a number of; `None` of what is no estimate.
+    pub of: Option<CellRef>,
+}
+
+impl TableCell {
+    /// A number of an estimate or a change.
+    pub fn of(value: Value, cell: CellRef) -> Self {
+        // What is not there is nobody's number.
+        let of = (value != Value::Nothing).then_some(cell);
+        Self { value, of }
+    }
+
+    /// As a reader sees it.
+    pub fn show(&self, numbers: &Numbers) -> String {
+        self.value.show(numbers)
+    }
+}
+
+impl From<Value> for TableCell {
+    fn from(value: Value) -> Self {
+        Self { value, of: None }
+    }
 }
 
 /// A cell; numbers are unrounded.
@@ -57,7 +87,7 @@ pub enum Value {
     /// No number, shown as a dash.
     Nothing,
     /// Words, shown and exported alike.
-    Text(String),
+    Text(Prose),
     /// A proportion, shown in whole percent with its star; hidden on too low a base.
     Share {
         /// 0 to 1, unrounded.
@@ -128,7 +158,7 @@ impl Value {
     pub fn show(&self, numbers: &Numbers) -> String {
         match self {
             Self::Nothing => number::NONE.to_owned(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => text.to_string(),
             Self::Share {
                 flag: Flag::Hidden, ..
             } => number::NONE.to_owned(),
@@ -182,8 +212,8 @@ impl Value {
                 ColumnKind::Text | ColumnKind::Number => vec![String::new()],
             },
             Self::Text(text) => match kind {
-                ColumnKind::Interval => vec![text.clone(), String::new()],
-                ColumnKind::Text | ColumnKind::Number => vec![text.clone()],
+                ColumnKind::Interval => vec![text.to_string(), String::new()],
+                ColumnKind::Text | ColumnKind::Number => vec![text.to_string()],
             },
             Self::Share { share: value, .. }
             | Self::FineShare(value)
@@ -249,7 +279,7 @@ impl Table {
                 self.rows.iter().any(|row| {
                     row.cells
                         .get(place)
-                        .is_some_and(|cell| *cell != Value::Nothing)
+                        .is_some_and(|cell| cell.value != Value::Nothing)
                 })
             })
             .collect();

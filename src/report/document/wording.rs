@@ -4,7 +4,7 @@ use super::context::Context;
 use super::{Block, Wording, WordingVersion};
 use crate::definition::{Item, ItemKind, Lang, Role};
 use crate::estimate::Measure;
-use crate::report::words::fill;
+use crate::report::Prose;
 
 /// The wordings: items of the wave in questionnaire order, opinions and background alike.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
@@ -21,7 +21,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         Vec::new()
     } else {
         vec![
-            Block::Paragraph(context.words.wording_lead.to_owned()),
+            Block::Paragraph(context.words.wording_lead.into()),
             Block::Wordings(wordings),
         ]
     }
@@ -29,30 +29,27 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
 
 fn wording(context: &Context<'_>, item: &Item) -> Wording {
     let words = context.words;
-    let mut notes = vec![format!("{}: {}", words.base, context.base_definition(item))];
+    let stated = |name: &str, text: &str| Prose::from(name).with(": ").with(Prose::wording(text));
+    let mut notes = vec![stated(words.base, &context.base_definition(item))];
     if let Some(universe) = &item.universe {
-        notes.push(format!(
-            "{}: {}",
-            words.universe,
-            universe.get(context.lang)
-        ));
+        notes.push(stated(words.universe, universe.get(context.lang)));
     }
-    let stated = options_are_stated(context, item);
-    if !stated {
-        notes.push(words.options_not_stated.to_owned());
+    let options_stated = options_are_stated(context, item);
+    if !options_stated {
+        notes.push(words.options_not_stated.into());
     }
-    if let Some(scale) = item.scale().filter(|_| stated) {
+    if let Some(scale) = item.scale().filter(|_| options_stated) {
         for net in scale.nets.iter().filter(|net| net.codes.len() > 1) {
             let labels: Vec<String> = net
                 .codes
                 .iter()
                 .map(|code| context.code_label(&item.id, *code))
                 .collect();
-            notes.push(fill(
+            notes.push(Prose::fill(
                 words.net_of,
                 &[
-                    ("net", net.label.get(context.lang)),
-                    ("answers", &labels.join(", ")),
+                    ("net", Prose::wording(net.label.get(context.lang))),
+                    ("answers", Prose::wording(labels.join(", "))),
                 ],
             ));
         }
@@ -60,7 +57,7 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
     notes.extend(
         item.note
             .as_ref()
-            .map(|note| note.get(context.lang).to_owned()),
+            .map(|note| Prose::wording(note.get(context.lang))),
     );
     if context
         .wave
@@ -68,7 +65,7 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
         .get(&item.id)
         .is_some_and(|differs| differs.text.is_some())
     {
-        notes.push(words.wording_of_wave.to_owned());
+        notes.push(words.wording_of_wave.into());
     }
     Wording {
         id: format!("wording-{}", item.id),

@@ -19,8 +19,8 @@ pub fn csv(table: &Table, words: &Words) -> crate::Result<Vec<u8>> {
     for row in &table.rows {
         let mut record: Vec<String> = row.labels.iter().map(|label| harmless(label)).collect();
         for (cell, column) in row.cells.iter().zip(&table.columns) {
-            let fields = cell.export(column.kind);
-            match cell {
+            let fields = cell.value.export(column.kind);
+            match cell.value {
                 crate::report::document::Value::Text(_) => {
                     record.extend(fields.iter().map(|field| harmless(field)));
                 }

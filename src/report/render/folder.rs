@@ -46,17 +46,27 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// The files of one language.
+/// The page of one language.
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) only.
-pub fn files(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>> {
-    let folder = PathBuf::from(document.lang.as_str());
-    let words = words::of(&document.lang);
-    let mut files = vec![File {
-        path: folder.join("index.html"),
+pub fn page(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>> {
+    Ok(vec![File {
+        path: folder(document).join("index.html"),
         bytes: html::html(document, languages)?.into_bytes(),
-    }];
+    }])
+}
+
+fn folder(document: &Document) -> PathBuf {
+    PathBuf::from(document.lang.as_str())
+}
+
+/// The figures of one language, each as SVG and PNG.
+///
+/// # Errors
+/// [`Error::Bug`](crate::Error::Bug) only.
+pub fn figures(document: &Document) -> crate::Result<Vec<File>> {
+    let mut files = Vec::new();
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
         if let Block::Figure(figure) = block {
             let id = &figure.figure.id;
@@ -67,7 +77,7 @@ pub fn files(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>
                 document.lang.as_str(),
             )?;
             let png = super::png::png(&svg, PNG_SCALE)?;
-            let figures = folder.join("figures");
+            let figures = folder(document).join("figures");
             files.push(File {
                 path: figures.join(format!("{id}.svg")),
                 bytes: svg.into_bytes(),
@@ -78,14 +88,25 @@ pub fn files(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>
             });
         }
     }
-    for table in tables(document) {
-        let path = folder.join("tables").join(format!("{}.csv", table.id));
-        files.push(File {
-            path,
-            bytes: csv::csv(table, words)?,
-        });
-    }
     Ok(files)
+}
+
+/// The tables of one language as CSV.
+///
+/// # Errors
+/// [`Error::Bug`](crate::Error::Bug) only.
+pub fn csv_tables(document: &Document) -> crate::Result<Vec<File>> {
+    let words = words::of(&document.lang);
+    tables(document)
+        .map(|table| {
+            Ok(File {
+                path: folder(document)
+                    .join("tables")
+                    .join(format!("{}.csv", table.id)),
+                bytes: csv::csv(table, words)?,
+            })
+        })
+        .collect()
 }
 
 /// Every table of a document, those of figures too.

@@ -241,7 +241,7 @@ impl<'a> Page<'a> {
                         tr {
                             th scope="row" { (row.labels.last().map_or("", String::as_str)) }
                             @for (cell, column) in row.cells.iter().zip(&table.columns) {
-                                td.(kind(column.kind)) data-label=(column.heading) { (self.cell(cell)) }
+                                td.(kind(column.kind)) data-label=(column.heading) { (self.cell(&cell.value)) }
                             }
                         }
                     }

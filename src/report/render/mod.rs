@@ -3,4 +3,5 @@
 pub(crate) mod csv;
 pub mod folder;
 pub mod html;
+pub mod pdf;
 pub(crate) mod png;

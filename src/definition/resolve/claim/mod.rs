@@ -13,7 +13,7 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::page::{Owner, Page};
-use crate::definition::claim::{Claim, Finding, Piece, Telling, WhenBroken};
+use crate::definition::claim::{Claim, Finding, Stretch, Telling, WhenBroken};
 use crate::definition::id::WaveId;
 use crate::definition::item::{Item, ItemKind};
 use crate::definition::source::{FindingSource, Given, OneOrMany, Words};
@@ -194,8 +194,8 @@ pub(super) fn telling(page: &mut Page, sayable: &Sayable<'_>, words: &Spanned<Wo
         };
         let errors = page.found.error_count();
         let written = Written::new(page, span.clone(), text);
-        let pieces = text::pieces(page, &sayable.names, &sayable.with_digits, &written);
-        told.push((lang.clone(), pieces, span.clone(), page.found.error_count() == errors));
+        let stretches = text::stretches(page, &sayable.names, &sayable.with_digits, &written);
+        told.push((lang.clone(), stretches, span.clone(), page.found.error_count() == errors));
         // A text that is the same in every language is judged once.
         if own.is_none() {
             break;
@@ -207,7 +207,7 @@ pub(super) fn telling(page: &mut Page, sayable: &Sayable<'_>, words: &Spanned<Wo
             same_cells(page, (first.0.as_str(), &first.1), (other.0.as_str(), &other.1), &other.2);
         }
     }
-    Telling::new(told.into_iter().map(|(lang, pieces, _, _)| (lang, pieces)))
+    Telling::new(told.into_iter().map(|(lang, stretches, _, _)| (lang, stretches)))
 }
 
 /// Where the text of each language stands; no language: the only text.
@@ -226,8 +226,8 @@ fn places(words: &Spanned<Words>) -> Vec<(Option<String>, Range<usize>)> {
 /// Both texts show the same cells, in whatever order and form.
 fn same_cells(
     page: &mut Page,
-    (first, of_first): (&str, &[Piece]),
-    (second, of_second): (&str, &[Piece]),
+    (first, of_first): (&str, &[Stretch]),
+    (second, of_second): (&str, &[Stretch]),
     span: &Range<usize>,
 ) {
     let (known, mut found) = (shown(of_first), shown(of_second));
@@ -256,9 +256,9 @@ fn same_cells(
 }
 
 /// The numbers of a text as they may be written.
-fn shown(pieces: &[Piece]) -> Vec<String> {
-    let numbers = pieces.iter().filter_map(|piece| match piece {
-        Piece::Quantity { of, .. } => {
+fn shown(stretches: &[Stretch]) -> Vec<String> {
+    let numbers = stretches.iter().filter_map(|piece| match piece {
+        Stretch::Quantity { of, .. } => {
             let terms = of.terms.iter().enumerate().map(|(place, term)| {
                 let sign = match (place, term.sign < 0.0) {
                     (0, false) => "",
@@ -269,7 +269,7 @@ fn shown(pieces: &[Piece]) -> Vec<String> {
             });
             Some(format!("{{{}}}", terms.collect::<String>()))
         }
-        Piece::Words(_) | Piece::Date(_) | Piece::Wording(_) | Piece::Wave(_) => None,
+        Stretch::Words(_) | Stretch::Date(_) | Stretch::Wording(_) | Stretch::Wave(_) => None,
     });
     numbers.collect()
 }

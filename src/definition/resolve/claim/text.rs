@@ -1,4 +1,4 @@
-//! In: a text of `report.toml`. Out: its pieces: words, cells in braces, years and names with digits. Never: a number that
+//! In: a text of `report.toml`. Out: its stretches: words, cells in braces, years and names with digits. Never: a number that
 //! somebody typed.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::names::Names;
 use super::parser::Parser;
 use super::written::Written;
-use crate::definition::claim::{Form, FormPart, Piece, QuantityUnit};
+use crate::definition::claim::{Form, FormPart, Stretch, QuantityUnit};
 use crate::definition::resolve::page::Page;
 use crate::diagnostic::code;
 
@@ -19,22 +19,22 @@ pub(in crate::definition::resolve) struct WithDigits {
     pub wordings: BTreeSet<String>,
 }
 
-/// The pieces of a text; errors are noted.
-pub(super) fn pieces(
+/// The stretches of a text; errors are noted.
+pub(super) fn stretches(
     page: &mut Page,
     names: &Names<'_>,
     with_digits: &WithDigits,
     written: &Written,
-) -> Vec<Piece> {
+) -> Vec<Stretch> {
     let text = written.text.as_str();
-    let mut pieces = Vec::new();
+    let mut stretches = Vec::new();
     let mut words = String::new();
     let mut from = 0;
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let doubled = ["{{", "}}"].into_iter().find(|two| rest.starts_with(two));
         if let Some(two) = doubled {
-            spoken(page, with_digits, written, from..at, &mut words, &mut pieces);
+            spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
             words.push_str(two.get(..1).unwrap_or_default());
             at += 2;
             from = at;
@@ -45,10 +45,10 @@ pub(super) fn pieces(
                 "`}` closes nothing",
                 "write `}}` where a brace is meant",
             );
-            return pieces;
+            return stretches;
         } else if rest.starts_with('{') {
-            spoken(page, with_digits, written, from..at, &mut words, &mut pieces);
-            flush(&mut words, &mut pieces);
+            spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
+            flush(&mut words, &mut stretches);
             let Some(end) = rest.find('}') else {
                 page.error(
                     code::BAD_CLAIM,
@@ -56,22 +56,22 @@ pub(super) fn pieces(
                     "`{` is not closed",
                     "close it with `}`; write `{{` where a brace is meant",
                 );
-                return pieces;
+                return stretches;
             };
-            pieces.extend(cell(page, names, written, at + 1..at + end));
+            stretches.extend(cell(page, names, written, at + 1..at + end));
             at += end + 1;
             from = at;
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
         }
     }
-    spoken(page, with_digits, written, from..at, &mut words, &mut pieces);
-    flush(&mut words, &mut pieces);
-    pieces
+    spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
+    flush(&mut words, &mut stretches);
+    stretches
 }
 
 /// What stands in braces.
-fn cell(page: &mut Page, names: &Names<'_>, written: &Written, within: Range<usize>) -> Option<Piece> {
+fn cell(page: &mut Page, names: &Names<'_>, written: &Written, within: Range<usize>) -> Option<Stretch> {
     let mut parser = Parser::new(page, names, written, within.clone())?;
     if parser.is_word("wave") && !parser.sign_follows("(") {
         parser.takes_word("wave");
@@ -80,7 +80,7 @@ fn cell(page: &mut Page, names: &Names<'_>, written: &Written, within: Range<usi
             false => Some(parser.wave()?),
         };
         parser.nothing_more()?;
-        return Some(Piece::Wave(named));
+        return Some(Stretch::Wave(named));
     }
     let of = parser.quantity()?;
     let form = form(&mut parser, of.unit)?;
@@ -88,7 +88,14 @@ fn cell(page: &mut Page, names: &Names<'_>, written: &Written, within: Range<usi
     if of.terms.is_empty() {
         return parser.wrong(&within, "no cell is named", "name a cell: `{agree(item)}`");
     }
-    Some(Piece::Quantity { of, form })
+    if of.single().is_none() && of.change().is_none() {
+        return parser.wrong(
+            &within,
+            "a text shows a cell or the change of one, not what is made of several",
+            "show each cell, or declare a balance in the scale and show that",
+        );
+    }
+    Some(Stretch::Quantity { of, form })
 }
 
 /// `:1`, `:size`, `:interval`, parted by commas.
@@ -126,7 +133,7 @@ fn spoken(
     written: &Written,
     bytes: Range<usize>,
     words: &mut String,
-    pieces: &mut Vec<Piece>,
+    stretches: &mut Vec<Stretch>,
 ) {
     let text = written.text.get(bytes.clone()).unwrap_or_default();
     let mut at = 0;
@@ -137,12 +144,12 @@ fn spoken(
         if kept.chars().any(char::is_numeric) {
             let inside = token.find(kept).unwrap_or_default();
             words.push_str(token.get(..inside).unwrap_or_default());
-            flush(words, pieces);
+            flush(words, stretches);
             let all_dates = || kept.split(['-', '–']).all(|part| with_digits.dates.contains(part));
             if all_dates() {
-                pieces.push(Piece::Date(kept.to_owned()));
+                stretches.push(Stretch::Date(kept.to_owned()));
             } else if with_digits.wordings.contains(kept) {
-                pieces.push(Piece::Wording(kept.to_owned()));
+                stretches.push(Stretch::Wording(kept.to_owned()));
             } else {
                 let here = start + inside..start + inside + kept.len();
                 page.error(
@@ -164,9 +171,9 @@ fn spoken(
     }
 }
 
-fn flush(words: &mut String, pieces: &mut Vec<Piece>) {
+fn flush(words: &mut String, stretches: &mut Vec<Stretch>) {
     if !words.is_empty() {
-        pieces.push(Piece::Words(std::mem::take(words)));
+        stretches.push(Stretch::Words(std::mem::take(words)));
     }
 }
 

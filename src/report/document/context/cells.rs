@@ -3,10 +3,11 @@
 
 use super::Context;
 use crate::definition::{Item, Wave};
-use crate::estimate::{Estimate, Measure, Precision};
+use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
-use crate::report::document::Value;
+use crate::report::document::{TableCell, Value};
 use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
+use crate::report::{CellId, CellPart};
 
 impl Context<'_> {
     /// Whether intervals may be shown for a wave: a probability sample, a described model, or a declared assumption.
@@ -25,7 +26,42 @@ impl Context<'_> {
         Flag::of(&estimate.bases, &self.survey.report.low_base)
     }
 
-    /// A share as a cell.
+    /// The name of an estimate of this wave.
+    pub fn id(&self, item: &Item, measure: &Measure, domain: &Domain) -> CellId {
+        CellId::of(&self.wave.id, &item.id, measure, domain)
+    }
+
+    /// An estimate of this wave as a cell.
+    pub fn estimate_cell(&self, item: &Item, measure: &Measure, domain: &Domain) -> TableCell {
+        let found = self.estimate(&item.id, measure, domain);
+        let value = self.value(item, measure, found);
+        TableCell::of(value, self.id(item, measure, domain).value())
+    }
+
+    /// The interval of an estimate of this wave as a cell.
+    pub fn interval_cell(&self, item: &Item, measure: &Measure, domain: &Domain) -> TableCell {
+        let found = self.estimate(&item.id, measure, domain);
+        let value = found.map_or(Value::Nothing, |estimate| {
+            self.interval_of(self.wave, item, measure, estimate)
+        });
+        let id = self.id(item, measure, domain);
+        TableCell::of(value, id.part(CellPart::Interval))
+    }
+
+    /// A base of an estimate of this wave as a cell.
+    pub fn base_cell(
+        &self,
+        item: &Item,
+        measure: &Measure,
+        domain: &Domain,
+        base: CellPart,
+    ) -> TableCell {
+        let found = self.estimate(&item.id, measure, domain);
+        let value = found.map_or(Value::Nothing, |estimate| base_value(estimate, base));
+        TableCell::of(value, self.id(item, measure, domain).part(base))
+    }
+
+    /// A share as a value.
     pub fn share(&self, estimate: Option<&Estimate>) -> Value {
         match estimate.and_then(|estimate| Some((estimate, estimate.value?))) {
             Some((estimate, share)) => Value::Share {
@@ -36,7 +72,7 @@ impl Context<'_> {
         }
     }
 
-    /// A share or a mean as a cell.
+    /// A share or a mean as a value.
     pub fn value(&self, item: &Item, measure: &Measure, estimate: Option<&Estimate>) -> Value {
         if *measure != Measure::Mean {
             return self.share(estimate);
@@ -50,16 +86,7 @@ impl Context<'_> {
             })
     }
 
-    /// The interval of a share of this wave as a cell; nothing where none may be shown.
-    pub fn interval(&self, estimate: Option<&Estimate>) -> Value {
-        estimate
-            .filter(|estimate| self.flag(estimate) != Flag::Hidden)
-            .map_or(Value::Nothing, |estimate| {
-                self.share_interval(self.wave, estimate)
-            })
-    }
-
-    /// The interval of a share or a mean of a wave as a cell; nothing where none may be shown.
+    /// The interval of a share or a mean of a wave; nothing where none may be shown.
     pub fn interval_of(
         &self,
         wave: &Wave,
@@ -106,5 +133,15 @@ impl Context<'_> {
             _ => self.numbers.percent(Proportion(value), 0),
         };
         format!("{number}{}", self.flag(estimate).star())
+    }
+}
+
+/// A base of an estimate: cases as they are, sums of weights in whole numbers.
+fn base_value(estimate: &Estimate, base: CellPart) -> Value {
+    let whole = |value| Value::Number { value, decimals: 0 };
+    match base {
+        CellPart::WeightedBase => whole(estimate.bases.weighted),
+        CellPart::EffectiveBase => whole(estimate.bases.effective),
+        _ => Value::Count(estimate.bases.unweighted),
     }
 }

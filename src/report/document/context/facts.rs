@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::definition::{Fact, Lang, Wave};
+use crate::report::Prose;
 use crate::report::number::Numbers;
 use crate::report::words::{self, fill};
 
@@ -18,34 +19,32 @@ impl<'a> Context<'a> {
         fact_text(fact, self.lang)
     }
 
+    /// A fact of this wave in words, or why there is none.
+    pub fn fact_prose(&self, key: &str) -> Prose {
+        Prose::wording(self.fact_text(self.fact(key)))
+    }
+
     /// When a wave was in the field, in words.
-    pub fn fieldwork(&self, wave: &Wave) -> String {
-        fieldwork(wave, self.lang, &self.numbers)
+    pub fn fieldwork(&self, wave: &Wave) -> Prose {
+        Prose::date(fieldwork(wave, self.lang, &self.numbers))
     }
 
     /// The mode of a wave in words.
-    pub fn mode(&self, wave: &Wave) -> String {
+    pub fn mode(&self, wave: &Wave) -> Prose {
         let fact = wave.mode.as_ref().or_else(|| {
             wave.facts
                 .get("modes")
                 .or_else(|| self.survey.disclosure.facts.get("modes"))
         });
-        self.fact_text(fact)
+        Prose::wording(self.fact_text(fact))
     }
 
     /// Who asked, for whom.
-    pub fn who(&self) -> String {
-        let plain = |key| {
-            self.fact_text(self.fact(key))
-                .trim_end_matches('.')
-                .to_owned()
-        };
-        fill(
+    pub fn who(&self) -> Prose {
+        let plain = |key| self.fact_prose(key).without_stop();
+        Prose::fill(
             self.words.conducted_by_and_sponsor,
-            &[
-                ("by", &plain("conducted_by")),
-                ("sponsor", &plain("sponsor")),
-            ],
+            &[("by", plain("conducted_by")), ("sponsor", plain("sponsor"))],
         )
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Context;
 use crate::definition::Wave;
+use crate::report::Prose;
 use crate::report::document::{Table, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -28,45 +29,45 @@ impl Context<'_> {
     }
 
     /// Notes that a table with these cells needs: rounding, and stars where there are any.
-    pub fn table_notes(&self, table: &Table) -> Vec<String> {
-        let values = || table.rows.iter().flat_map(|row| &row.cells);
+    pub fn table_notes(&self, table: &Table) -> Vec<Prose> {
+        let values = || {
+            let cells = table.rows.iter().flat_map(|row| &row.cells);
+            cells.map(|cell| &cell.value)
+        };
         let mut notes = Vec::new();
         let has_share = values().any(|value| matches!(value, Value::Share { .. }));
         if has_share {
-            notes.push(self.words.rounding_note.to_owned());
+            notes.push(self.words.rounding_note.into());
         }
         notes.extend(self.star_notes(values().filter_map(Value::flag)));
         notes
     }
 
     /// What the stars among these flags mean.
-    pub fn star_notes(&self, flags: impl Iterator<Item = Flag>) -> Vec<String> {
+    pub fn star_notes(&self, flags: impl Iterator<Item = Flag>) -> Vec<Prose> {
         let flags: Vec<Flag> = flags.collect();
         let limits = &self.survey.report.low_base;
-        let limit = |value: f64| self.numbers.decimal(value, 0);
+        let limit = |value: f64| Prose::setting(self.numbers.decimal(value, 0));
         let mut notes = Vec::new();
         if flags.contains(&Flag::Low) {
-            notes.push(fill(
+            notes.push(Prose::fill(
                 self.words.low_base,
-                &[
-                    ("from", &limit(limits.very_low)),
-                    ("to", &limit(limits.low)),
-                ],
+                &[("from", limit(limits.very_low)), ("to", limit(limits.low))],
             ));
         }
         if flags.contains(&Flag::VeryLow) {
-            notes.push(fill(
+            notes.push(Prose::fill(
                 self.words.very_low_base,
                 &[
-                    ("from", &limit(limits.hidden)),
-                    ("to", &limit(limits.very_low)),
+                    ("from", limit(limits.hidden)),
+                    ("to", limit(limits.very_low)),
                 ],
             ));
         }
         if flags.contains(&Flag::Hidden) {
-            notes.push(fill(
+            notes.push(Prose::fill(
                 self.words.hidden_base,
-                &[("limit", &limit(limits.hidden))],
+                &[("limit", limit(limits.hidden))],
             ));
         }
         notes

@@ -4,9 +4,10 @@
 use super::block::{Parts, figure_table};
 use super::caption::Caption;
 use crate::definition::Figure;
+use crate::report::Prose;
 use crate::report::chart::{self, BarForm, Bars, Plot};
 use crate::report::document::context::Context;
-use crate::report::document::{Column, FigureBlock, Row, Table, Value, bars};
+use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value, bars};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
@@ -39,9 +40,9 @@ pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<Fi
     }
     let table = bar_table(context, figure, &bars);
     let parts = Parts {
-        what,
+        what: what.into(),
         kind,
-        data,
+        data: data.into_iter().map(Prose::from).collect(),
         caption,
         waves: &waves,
         plot: Plot::Bars(bars),
@@ -94,7 +95,7 @@ fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
             };
             Row {
                 labels: vec![label],
-                cells,
+                cells: cells.into_iter().map(TableCell::from).collect(),
             }
         })
         .collect();

@@ -3,19 +3,20 @@
 
 use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};
+use crate::report::Prose;
 use crate::report::chart::{self, Plot};
+use crate::report::document::claims;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
-use crate::report::words::fill;
 
 /// The parts of a figure that its kind of chart makes.
 pub struct Parts<'p> {
     /// What is measured.
-    pub what: String,
+    pub what: Prose,
     /// The kind of chart, in words.
     pub kind: &'p str,
     /// The data in words.
-    pub data: Vec<String>,
+    pub data: Vec<Prose>,
     pub caption: Caption,
     pub waves: &'p [&'p Wave],
     pub plot: Plot,
@@ -28,36 +29,31 @@ impl Parts<'_> {
             what,
             kind,
             data,
-            caption,
+            mut caption,
             waves,
             plot,
             mut table,
         } = self;
-        let finding = context.told_text(&figure.title);
+        let (finding, flags) = claims::title(context, figure);
+        for line in flags {
+            caption.always(line);
+        }
         let mark = context.mark(waves);
         let mut measured = vec![what];
         if let Some(Fact::Stated(population)) = context.fact("population") {
-            measured.push(
-                population
-                    .get(context.lang)
-                    .trim_end_matches('.')
-                    .to_owned(),
-            );
+            measured.push(Prose::wording(population.get(context.lang)).without_stop());
         }
-        measured.push(period(context, waves));
-        let measured = measured.join(". ");
+        measured.push(Prose::date(period(context, waves)));
+        let measured = Prose::join(measured, ". ");
         let alt = [
-            mark.as_deref().unwrap_or_default(),
-            kind,
-            &measured,
-            &data.join(". "),
-            context.words.alt_table,
-        ]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .map(|part| part.trim_end_matches('.').to_owned() + ".")
-        .collect::<Vec<_>>()
-        .join(" ");
+            Prose::wording(mark.as_deref().unwrap_or_default()),
+            kind.into(),
+            measured.clone(),
+            Prose::join(data, ". "),
+            context.words.alt_table.into(),
+        ];
+        let alt = alt.into_iter().filter(|part| !part.is_empty());
+        let alt = Prose::join(alt.map(Prose::as_sentence), " ");
         table.mark.clone_from(&mark);
         table.notes = context.table_notes(&table);
         let figure = chart::Figure {
@@ -84,9 +80,9 @@ pub fn figure_table(
 ) -> Table {
     Table {
         id: format!("figure-{}", figure.id),
-        caption: fill(
+        caption: Prose::fill(
             context.words.figure_table_caption,
-            &[("title", &context.told_text(&figure.title))],
+            &[("title", context.telling(&figure.title))],
         ),
         mark: None,
         stub,

@@ -3,6 +3,7 @@
 
 use crate::definition::{Item, ItemKind, Wave, WaveKind};
 use crate::estimate::Domain;
+use crate::report::Prose;
 use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -10,20 +11,20 @@ use crate::report::words::fill;
 /// The lines under a figure, and those of them that no piece may leave out.
 #[derive(Debug, Default)]
 pub struct Caption {
-    pub lines: Vec<String>,
-    pub brief: Vec<String>,
+    pub lines: Vec<Prose>,
+    pub brief: Vec<Prose>,
 }
 
 impl Caption {
     /// A line that stands under every piece.
-    pub fn always(&mut self, line: impl Into<String>) {
+    pub fn always(&mut self, line: impl Into<Prose>) {
         let line = line.into();
         self.brief.push(line.clone());
         self.lines.push(line);
     }
 
     /// A line for which a slide or a card has no room.
-    pub fn in_full(&mut self, line: impl Into<String>) {
+    pub fn in_full(&mut self, line: impl Into<Prose>) {
         self.lines.push(line.into());
     }
 
@@ -38,7 +39,10 @@ impl Caption {
         let words = context.words;
         self.always(base_line(context, items, waves));
         // Of many waves the first and the last say when: of more than four on a page, of more than two on a card.
-        let field = |most| format!("{}. {}", field_line(context, waves, most), context.who());
+        let field = |most| {
+            let line = field_line(context, waves, most);
+            line.with(". ").with(context.who())
+        };
         self.brief.push(field(2));
         self.in_full(field(4));
         if items.iter().any(|item| !is_number(item)) {
@@ -50,7 +54,8 @@ impl Caption {
         }
         let sources = sources(context, waves);
         if !sources.is_empty() {
-            self.always(format!("{}: {}", words.source, sources.join("; ")));
+            let sources = Prose::wording(sources.join("; "));
+            self.always(Prose::from(words.source).with(": ").with(sources));
         }
     }
 }
@@ -61,7 +66,7 @@ fn is_number(item: &Item) -> bool {
 }
 
 /// Base definition and the unweighted base (weighted, if it differs), over all items and waves shown.
-fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String {
+fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Prose {
     let words = context.words;
     let mut definitions: Vec<String> = Vec::new();
     for item in items {
@@ -92,10 +97,15 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String 
             format!("{low}–{high}")
         }
     };
-    let mut line = format!("{}: {}", words.base, definitions.join("; "));
+    let definitions = Prose::wording(definitions.join("; "));
+    let mut line = Prose::from(words.base).with(": ").with(definitions);
+    let mut count = |name: &str, counts: String| {
+        line.push(format!(". {name}: "));
+        line.push(Prose::base(counts));
+    };
     if let (Some(low), Some(high)) = (unweighted.iter().min(), unweighted.iter().max()) {
         let counts = range(context.numbers.count(*low), context.numbers.count(*high));
-        line = format!("{line}. {}: {counts}", words.unweighted_base);
+        count(words.unweighted_base, counts);
     }
     let differs = estimates.iter().any(|estimate| {
         estimate.bases.weighted > 0.0
@@ -110,16 +120,17 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> String 
             context.numbers.decimal(found, 0)
         };
         let counts = range(shown(f64::min, f64::INFINITY), shown(f64::max, 0.0));
-        line = format!("{line}. {}: {counts}", words.weighted_base);
+        count(words.weighted_base, counts);
     }
-    line + "."
+    line.with(".")
 }
 
 /// Fieldwork and mode of the waves shown; of more than `most` waves the first and the last, with every mode once.
-fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> String {
+fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> Prose {
     let words = context.words;
     let named = |wave: &Wave| {
-        let (label, field) = (wave.label.get(context.lang), context.fieldwork(wave));
+        let label = wave.label.get(context.lang);
+        let field = context.fieldwork(wave).to_string();
         if field.starts_with(label) || waves.len() == 1 {
             field
         } else {
@@ -136,23 +147,24 @@ fn field_line(context: &Context<'_>, waves: &[&Wave], most: usize) -> String {
             .collect::<Vec<_>>()
             .join("; "),
     };
-    let mut modes: Vec<String> = Vec::new();
+    let mut modes: Vec<Prose> = Vec::new();
     for wave in waves {
         let mode = context.mode(wave);
         if !modes.contains(&mode) {
             modes.push(mode);
         }
     }
-    format!(
-        "{}: {fieldwork}. {}: {}",
-        words.fieldwork,
-        words.mode,
-        modes.join("; ")
-    )
+    Prose::from(words.fieldwork)
+        .with(": ")
+        .with(Prose::date(fieldwork))
+        .with(". ")
+        .with(words.mode)
+        .with(": ")
+        .with(Prose::join(modes, "; "))
 }
 
 /// Assumptions of published waves that are drawn with an interval.
-pub fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
+pub fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<Prose> {
     waves
         .iter()
         .filter_map(|wave| match &wave.kind {
@@ -160,15 +172,16 @@ pub fn assumptions(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
             WaveKind::Responses(_) | WaveKind::Rehearsal(_) => None,
         })
         .map(|(wave, assumption)| {
-            fill(
+            let effect = context.numbers.decimal(assumption.design_effect, 2);
+            Prose::fill(
                 context.words.assumption,
                 &[
-                    ("wave", wave.label.get(context.lang)),
+                    ("wave", Prose::date(wave.label.get(context.lang))),
+                    ("effect", Prose::setting(effect)),
                     (
-                        "effect",
-                        &context.numbers.decimal(assumption.design_effect, 2),
+                        "reason",
+                        Prose::wording(assumption.reason.get(context.lang)),
                     ),
-                    ("reason", assumption.reason.get(context.lang)),
                 ],
             )
         })
@@ -199,10 +212,12 @@ pub(super) fn sources(context: &Context<'_>, waves: &[&Wave]) -> Vec<String> {
 }
 
 /// The exact questions behind short labels.
-pub fn questions(context: &Context<'_>, items: &[&Item]) -> String {
+pub fn questions(context: &Context<'_>, items: &[&Item]) -> Prose {
     let texts: Vec<String> = items
         .iter()
         .map(|item| fill(context.words.quoted, &[("text", &context.statement(item))]))
         .collect();
-    format!("{}: {}", context.words.exact_wording, texts.join("; "))
+    Prose::from(context.words.exact_wording)
+        .with(": ")
+        .with(Prose::wording(texts.join("; ")))
 }

@@ -8,6 +8,7 @@ use super::panels::{distinct, panel_label, shared_measure};
 use crate::compare::{Change, Changes, NoTest};
 use crate::definition::{ChangesSince, Figure, Item, ItemId, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
+use crate::report::Prose;
 use crate::report::chart::{
     ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm, Plot,
 };
@@ -161,7 +162,7 @@ fn finish(
     };
     let data = all.iter().map(|row| in_words(context, row, by)).collect();
     let parts = Parts {
-        what,
+        what: what.into(),
         kind: words.alt_changes,
         data,
         caption: caption(context, &all, &waves),
@@ -172,10 +173,14 @@ fn finish(
     parts.assemble(context, figure)
 }
 
-fn in_words(context: &Context<'_>, row: &Shown<'_>, by: Option<&ItemId>) -> String {
+fn in_words(context: &Context<'_>, row: &Shown<'_>, by: Option<&ItemId>) -> Prose {
     let sentence = sentence(context, row.item, row.change);
     match by {
-        Some(_) => format!("{} ({})", sentence.trim_end_matches('.'), row.label),
+        Some(_) => sentence
+            .without_stop()
+            .with(" (")
+            .with(Prose::wording(&row.label))
+            .with(")"),
         None => sentence,
     }
 }

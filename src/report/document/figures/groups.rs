@@ -9,9 +9,10 @@ use crate::definition::{Code, Figure, Item, ItemId};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::{GroupPanel, GroupRow, Groups, Plot};
 use crate::report::document::context::Context;
-use crate::report::document::{Column, FigureBlock, Row, Table, Value, banners};
+use crate::report::document::{Column, FigureBlock, Row, Table, banners};
 use crate::report::number::Flag;
 use crate::report::words::fill;
+use crate::report::{CellPart, Prose};
 
 pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<FigureBlock> {
     let words = context.words;
@@ -70,9 +71,9 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
     let table = table(context, figure, &items, &domains);
     let waves = [context.wave];
     let parts = Parts {
-        what,
+        what: what.into(),
         kind,
-        data,
+        data: data.into_iter().map(Prose::from).collect(),
         caption,
         waves: &waves,
         plot: Plot::Groups(groups),
@@ -214,25 +215,25 @@ fn table(
     for (item, measure) in items {
         let total = (Domain::Total, words.total.to_owned());
         for (domain, label) in std::iter::once(&total).chain(domains) {
-            let Some(found) = context.estimate(&item.id, measure, domain) else {
+            if context.estimate(&item.id, measure, domain).is_none() {
                 continue;
-            };
-            let whole = |value: f64| Value::Number { value, decimals: 0 };
+            }
             let statement = format!(
                 "{}: {}",
                 context.label(item),
                 context.measure_label(item, measure)
             );
-            let [share, mean] = apart(measure, context.value(item, measure, Some(found)));
+            let [share, mean] = apart(measure, context.estimate_cell(item, measure, domain));
+            let base = |base| context.base_cell(item, measure, domain, base);
             rows.push(Row {
                 labels: vec![statement, label.clone()],
                 cells: vec![
                     share,
                     mean,
-                    context.interval_of(context.wave, item, measure, found),
-                    Value::Count(found.bases.unweighted),
-                    whole(found.bases.weighted),
-                    whole(found.bases.effective),
+                    context.interval_cell(item, measure, domain),
+                    base(CellPart::UnweightedBase),
+                    base(CellPart::WeightedBase),
+                    base(CellPart::EffectiveBase),
                 ],
             });
         }

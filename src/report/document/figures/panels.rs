@@ -3,8 +3,8 @@
 
 use crate::definition::Item;
 use crate::estimate::Measure;
-use crate::report::document::Value;
 use crate::report::document::context::Context;
+use crate::report::document::{TableCell, Value};
 use crate::report::words::fill;
 
 /// What panels measure, in words: shares, means, or both.
@@ -25,10 +25,10 @@ pub fn measured(
 }
 
 /// A value in the column of shares, or in that of means.
-pub fn apart(measure: &Measure, value: Value) -> [Value; 2] {
+pub fn apart(measure: &Measure, cell: TableCell) -> [TableCell; 2] {
     match measure {
-        Measure::Mean => [Value::Nothing, value],
-        _ => [value, Value::Nothing],
+        Measure::Mean => [Value::Nothing.into(), cell],
+        _ => [cell, Value::Nothing.into()],
     }
 }
 

@@ -13,9 +13,10 @@ use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
 use crate::report::document::ledger::remarks_between;
-use crate::report::document::{Column, FigureBlock, Row, Table, Value};
+use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value};
 use crate::report::number::Flag;
 use crate::report::words::fill;
+use crate::report::{CellId, CellPart, Prose};
 
 type Told<'a> = (&'a Item, Measure);
 type Waves<'a> = [(&'a Wave, &'a WaveResults)];
@@ -103,9 +104,9 @@ fn finish(
     let data = in_words(&trend);
     let table = table(context, figure, items, waves);
     let parts = Parts {
-        what,
+        what: what.into(),
         kind: words.alt_trend,
-        data,
+        data: data.into_iter().map(Prose::from).collect(),
         caption,
         waves: &shown,
         plot: Plot::Trend(trend),
@@ -337,8 +338,11 @@ fn table(context: &Context<'_>, figure: &Figure, items: &[Told<'_>], waves: &Wav
             let Some(found) = estimate(results, &item.id, measure, &Domain::Total) else {
                 continue;
             };
-            let [share, mean] = apart(measure, context.value(item, measure, Some(found)));
+            let id = CellId::of(&wave.id, &item.id, measure, &Domain::Total);
+            let value = context.value(item, measure, Some(found));
+            let [share, mean] = apart(measure, TableCell::of(value, id.clone().value()));
             let interval = context.interval_of(wave, item, measure, found);
+            let base = Value::Count(found.bases.unweighted);
             let kind = match wave.kind {
                 WaveKind::Responses(_) => words.kind_responses,
                 WaveKind::Published(_) => words.kind_published,
@@ -354,9 +358,9 @@ fn table(context: &Context<'_>, figure: &Figure, items: &[Told<'_>], waves: &Wav
                 cells: vec![
                     share,
                     mean,
-                    interval,
-                    Value::Count(found.bases.unweighted),
-                    Value::Text(kind.to_owned()),
+                    TableCell::of(interval, id.clone().part(CellPart::Interval)),
+                    TableCell::of(base, id.part(CellPart::UnweightedBase)),
+                    Value::Text(kind.into()).into(),
                 ],
             });
         }

@@ -1,0 +1,174 @@
+//! In: results, a wave, languages, editions. Out: every piece of every edition in its folder, whole or not at all. Never: a
+//! piece of a wave that disclosure holds back.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::document::{self, Document};
+use super::material::Material;
+use super::render::folder::{self, File};
+use crate::definition::{Edition, Lang, Piece, WaveId};
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::Results;
+
+/// What `tidemark report` writes of a wave.
+#[derive(Debug, Clone, Copy)]
+pub struct Kit<'a> {
+    /// Everything estimated.
+    pub results: &'a Results,
+    /// The wave that is reported.
+    pub wave: &'a WaveId,
+    /// The languages, in the order written.
+    pub languages: &'a [Lang],
+    /// The editions, in the order written.
+    pub editions: &'a [Edition],
+}
+
+impl Kit<'_> {
+    /// Writes the editions: one into `out` itself where the survey has one, else each into a folder of its name there.
+    /// Returns the files, in the order written.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), a
+    /// claim does not hold (T0643, T0644), the wave is not among the
+    /// results (T0901), or a folder holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
+    ///
+    /// ```
+    /// use tidemark::definition::{Edition, Lang, Piece, WaveId, load};
+    /// use tidemark::pipeline::{self, Scope, WaveScope};
+    /// use tidemark::report::Kit;
+    /// let survey = load("surveys/tech-attitudes".as_ref())?.output;
+    /// let wave = WaveId::new("2020");
+    /// let scope = Scope { waves: WaveScope::UpTo(wave.clone()), ..Scope::default() };
+    /// let results = pipeline::run(survey, &scope)?;
+    /// let page = Edition { pieces: vec![Piece::Page], ..Edition::default() };
+    /// let kit = Kit { results: &results, wave: &wave, languages: &[Lang::new("en")], editions: &[page] };
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let files = kit.write(&folder.path().join("report"))?;
+    /// assert!(files[0].ends_with("en/index.html"));
+    /// # Ok::<(), tidemark::Error>(())
+    /// ```
+    pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        self.gate()?;
+        let several = self.results.survey.report.editions.len() > 1;
+        let mut built = Vec::new();
+        for edition in self.editions {
+            let folder = match several {
+                true => out.join(&edition.name),
+                false => out.to_owned(),
+            };
+            built.push((self.edition(edition, &folder)?, folder));
+        }
+        let mut written = Vec::new();
+        for (files, folder) in built {
+            written.extend(folder::write(&files, &folder, folder::REPORT)?);
+        }
+        Ok(written)
+    }
+
+    fn gate(&self) -> crate::Result<()> {
+        let mut gaps = Diagnostics::new();
+        if let Some(lang) = self.languages.first() {
+            gaps.extend(document::gate(self.results, self.wave, lang)?);
+            gaps.extend(document::broken_claims(self.results, self.wave, lang)?);
+        }
+        match gaps.error_count() {
+            0 => Ok(()),
+            _ => Err(gaps.into()),
+        }
+    }
+
+    /// The files of an edition, in the order of languages and pieces.
+    fn edition(&self, edition: &Edition, folder: &Path) -> crate::Result<Vec<File>> {
+        let documents = self
+            .languages
+            .iter()
+            .map(|lang| document::of_audience(self.results, self.wave, lang, edition.audience))
+            .collect::<crate::Result<Vec<Document>>>()?;
+        let previous = folder.is_dir().then_some(folder);
+        let materials: Vec<Material<'_>> = self
+            .languages
+            .iter()
+            .zip(&documents)
+            .map(|(lang, document)| Material {
+                results: self.results,
+                wave: self.wave,
+                lang,
+                languages: self.languages,
+                edition,
+                document,
+                previous,
+            })
+            .collect();
+        let mut tasks: Vec<(Piece, &Material<'_>)> = Vec::new();
+        for (place, material) in materials.iter().enumerate() {
+            let asked = edition.pieces.iter();
+            // Data has every language in it.
+            let asked = asked.filter(|piece| place == 0 || **piece != Piece::Data);
+            tasks.extend(asked.map(|piece| (*piece, material)));
+        }
+        side_by_side(&tasks)
+    }
+}
+
+/// Makes pieces on every processor; the files come in the order of the tasks, whoever made them.
+fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut made = Vec::new();
+        while let Some((piece, material)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            made.push((*piece, material.lang, files(*piece, material)));
+        }
+        made
+    };
+    let made: Vec<_> = thread::scope(|scope| {
+        let others: Vec<_> = (1..workers.min(tasks.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut made = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => made.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        made
+    });
+    let place = |piece: Piece, lang: &Lang| {
+        tasks
+            .iter()
+            .position(|(known, material)| *known == piece && material.lang == lang)
+    };
+    let mut made = made;
+    made.sort_by_key(|(piece, lang, _)| place(*piece, lang));
+    let mut whole = Vec::new();
+    for (_, _, files) in made {
+        whole.extend(files?);
+    }
+    Ok(whole)
+}
+
+/// The files of one piece in one language.
+fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
+    match piece {
+        Piece::Page => folder::page(material.document, material.languages),
+        Piece::Figures => folder::figures(material.document),
+        Piece::Tables => folder::csv_tables(material.document),
+        Piece::Report
+        | Piece::FactSheet
+        | Piece::Briefing
+        | Piece::Booklet
+        | Piece::Disclosure
+        | Piece::Workbook
+        | Piece::BannerBook
+        | Piece::Data
+        | Piece::Slides
+        | Piece::Stage
+        | Piece::Cards
+        | Piece::Poster
+        | Piece::Handout
+        | Piece::Moderator => Ok(Vec::new()),
+    }
+}

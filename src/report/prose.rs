@@ -1,0 +1,218 @@
+//! In: words, and numbers that know where they come from. Out: text whose numbers can be traced. Never: a number without an
+//! origin, once a text is whole.
+//!
+//! A reader sees the text; a file keeps the origins: HTML as attributes, other files in a sidecar.
+
+use std::fmt;
+
+use super::cell::CellRef;
+
+/// A text in spans.
+///
+/// ```
+/// use tidemark::report::{Origin, Prose};
+/// let respondents = Prose::marked("1.013", Origin::Base);
+/// let text = Prose::fill("{count} svarede.", &[("count", respondents)]);
+/// assert_eq!(text.to_string(), "1.013 svarede.");
+/// assert_eq!(text.spans().len(), 2);
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Prose {
+    spans: Vec<Span>,
+}
+
+/// A stretch of text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Span {
+    /// Words, which hold no number of the poll.
+    Words(String),
+    /// Something with an origin.
+    Marked {
+        /// As shown.
+        text: String,
+        /// Where it comes from.
+        origin: Origin,
+    },
+}
+
+/// Where a piece of text comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// A number of an estimate or of a change.
+    Cell(CellRef),
+    /// A count of respondents or rows, or a sum of their weights.
+    Base,
+    /// A date, or the name of a wave.
+    Date,
+    /// A text of the definition: a question, an answer, a fact, a source.
+    Wording,
+    /// A number that the definition or the method sets: a level, a limit.
+    Setting,
+    /// A number of the weighting as a whole: design effect, efficiency, the range of weights.
+    Weighting,
+    /// A number of the test of a claim that does not hold: a difference of cells, its interval, p.
+    Test,
+}
+
+impl Span {
+    /// As a reader sees it.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Words(text) | Self::Marked { text, .. } => text,
+        }
+    }
+}
+
+impl Prose {
+    /// A text with one origin.
+    pub fn marked(text: impl Into<String>, origin: Origin) -> Self {
+        let text = text.into();
+        if text.is_empty() {
+            return Self::default();
+        }
+        Self {
+            spans: vec![Span::Marked { text, origin }],
+        }
+    }
+
+    /// A number of a cell.
+    pub fn cell(text: impl Into<String>, cell: CellRef) -> Self {
+        Self::marked(text, Origin::Cell(cell))
+    }
+
+    /// A count of respondents.
+    pub fn base(text: impl Into<String>) -> Self {
+        Self::marked(text, Origin::Base)
+    }
+
+    /// A date or the name of a wave.
+    pub fn date(text: impl Into<String>) -> Self {
+        Self::marked(text, Origin::Date)
+    }
+
+    /// A text of the definition.
+    pub fn wording(text: impl Into<String>) -> Self {
+        Self::marked(text, Origin::Wording)
+    }
+
+    /// A number that the definition sets.
+    pub fn setting(text: impl Into<String>) -> Self {
+        Self::marked(text, Origin::Setting)
+    }
+
+    /// A number of the weighting as a whole.
+    pub fn weighting(text: impl Into<String>) -> Self {
+        Self::marked(text, Origin::Weighting)
+    }
+
+    /// In reading order; none is empty.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The same with more behind it.
+    #[must_use]
+    pub fn with(mut self, more: impl Into<Self>) -> Self {
+        self.push(more);
+        self
+    }
+
+    /// Puts more behind it.
+    pub fn push(&mut self, more: impl Into<Self>) {
+        for span in more.into().spans {
+            match (self.spans.last_mut(), span) {
+                (Some(Span::Words(known)), Span::Words(text)) => known.push_str(&text),
+                (_, span) => self.spans.push(span),
+            }
+        }
+    }
+
+    /// Texts with the same words between each two of them.
+    pub fn join(parts: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let mut whole = Self::default();
+        for (place, part) in parts.into_iter().enumerate() {
+            if place > 0 {
+                whole.push(between);
+            }
+            whole.push(part);
+        }
+        whole
+    }
+
+    /// A built-in text with its placeholders filled; what fills them is not filled again.
+    pub fn fill(text: &str, values: &[(&str, Self)]) -> Self {
+        let mut out = Self::default();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push(before);
+            let Some((name, next)) = after.split_once('}') else {
+                out.push("{");
+                rest = after;
+                continue;
+            };
+            match values.iter().find(|(known, _)| *known == name) {
+                Some((_, value)) => out.push(value.clone()),
+                None => out.push(format!("{{{name}}}")),
+            }
+            rest = next;
+        }
+        out.push(rest);
+        out
+    }
+
+    /// The text without full stops at its end.
+    #[must_use]
+    pub fn without_stop(mut self) -> Self {
+        if let Some(last) = self.spans.last_mut() {
+            let (Span::Words(text) | Span::Marked { text, .. }) = last;
+            let kept = text.trim_end_matches('.').len();
+            text.truncate(kept);
+            if kept == 0 {
+                self.spans.pop();
+            }
+        }
+        self
+    }
+
+    /// The text as a sentence: with one full stop at its end.
+    #[must_use]
+    pub fn as_sentence(self) -> Self {
+        self.without_stop().with(".")
+    }
+}
+
+impl From<String> for Prose {
+    fn from(text: String) -> Self {
+        if text.is_empty() {
+            return Self::default();
+        }
+        Self {
+            spans: vec![Span::Words(text)],
+        }
+    }
+}
+
+impl From<&str> for Prose {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<&String> for Prose {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl fmt::Display for Prose {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spans
+            .iter()
+            .try_for_each(|span| out.write_str(span.text()))
+    }
+}
