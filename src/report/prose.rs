@@ -100,6 +100,23 @@ impl Prose {
         Self::marked(text, Origin::Setting)
     }
 
+    /// A built-in text: what numbers it has are those of the method (the 95 of an interval, the 100 of percent).
+    pub(crate) fn built_in(text: &str) -> Self {
+        let mut out = Self::default();
+        let mut rest = text;
+        while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {
+            let (words, number) = rest.split_at(start);
+            let end = number
+                .find(|character: char| !character.is_ascii_digit())
+                .unwrap_or(number.len());
+            let (number, after) = number.split_at(end);
+            out.push(words);
+            out.push(Self::setting(number));
+            rest = after;
+        }
+        out.with(rest)
+    }
+
     /// A number of the weighting as a whole.
     pub fn weighting(text: impl Into<String>) -> Self {
         Self::marked(text, Origin::Weighting)
@@ -149,7 +166,7 @@ impl Prose {
         let mut out = Self::default();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            out.push(before);
+            out.push(Self::built_in(before));
             let Some((name, next)) = after.split_once('}') else {
                 out.push("{");
                 rest = after;
@@ -161,7 +178,7 @@ impl Prose {
             }
             rest = next;
         }
-        out.push(rest);
+        out.push(Self::built_in(rest));
         out
     }
 

@@ -284,6 +284,7 @@ pub fn report(draft: &Draft) -> String {
         "# What is published. Every key: docs/survey-folder.md.\n\nbanners = {}\n",
         list(&banners)
     );
+    text.push_str("\n# The whole kit, for anybody; `pieces` names some of it.\n[edition.public]\n");
     let with_sides = |drafted: &&DraftItem| {
         drafted.item.role == Role::Opinion
             && drafted

@@ -179,7 +179,7 @@ pub fn test_notes(context: &Context<'_>, shown: &[(&Item, &Change)]) -> Vec<Pros
     let correction = correction(context, &test.family);
     let mut notes = vec![Prose::fill(words.test_note, &[("correction", correction)])];
     if tests(context, shown).any(|test| test.equivalence.is_some()) {
-        notes.push(words.equivalence_note.into());
+        notes.push(Prose::built_in(words.equivalence_note));
     }
     let of_group = |(_, change): &&(&Item, &Change)| change.domain != Domain::Total;
     let groups: Vec<(&Item, &Change)> = shown.iter().filter(of_group).copied().collect();

@@ -71,7 +71,7 @@ pub fn remarks_between<'a>(
     context: &Context<'a>,
     items: &[(&'a Item, Measure)],
     waves: &[(&'a Wave, &'a WaveResults)],
-) -> Vec<String> {
+) -> Vec<Prose> {
     let mut said: Vec<Said<'a>> = Vec::new();
     for (item, measure) in items {
         let has = |(_, results): &&(&Wave, &WaveResults)| {
@@ -109,7 +109,7 @@ pub fn remarks_between<'a>(
 }
 
 impl Said<'_> {
-    fn text(&self, context: &Context<'_>, all: usize) -> String {
+    fn text(&self, context: &Context<'_>, all: usize) -> Prose {
         let words = context.words;
         let opening = match self.kind {
             RemarkKind::Break => words.break_in,
@@ -117,13 +117,19 @@ impl Said<'_> {
             RemarkKind::Overrule => words.overruled_in,
         };
         let wave = self.wave.label.get(context.lang);
-        let text = format!("{opening} {wave}: {}", self.reason);
+        let text = Prose::from(opening)
+            .with(" ")
+            .with(Prose::date(wave))
+            .with(": ")
+            .with(Prose::wording(&self.reason));
         if self.items.len() >= all {
             return text;
         }
         let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
         labels.dedup();
-        format!("{text} ({})", labels.join(", "))
+        text.with(" (")
+            .with(Prose::wording(labels.join(", ")))
+            .with(")")
     }
 }
 

@@ -270,7 +270,7 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             (words.weighting.to_owned(), weighting_sentence(context)),
             (words.precision.to_owned(), precision_sentence(context)),
         ]),
-        Block::Paragraph(words.rounding_note.into()),
+        Block::Paragraph(Prose::built_in(words.rounding_note)),
         Block::Paragraph(words.nets_note.into()),
     ];
     let assumed = assumptions(context, &[context.wave]);

@@ -153,7 +153,7 @@ fn table(context: &Context<'_>, shape: &Shape, items: &[&Item], id: String) -> T
             ..
         }
     ) {
-        table.notes.insert(0, words.remainder_note.into());
+        table.notes.insert(0, Prose::built_in(words.remainder_note));
     }
     if !context.precision_allowed(context.wave) {
         table.notes.push(words.no_precision_note.into());

@@ -37,7 +37,7 @@ impl Context<'_> {
         let mut notes = Vec::new();
         let has_share = values().any(|value| matches!(value, Value::Share { .. }));
         if has_share {
-            notes.push(self.words.rounding_note.into());
+            notes.push(Prose::built_in(self.words.rounding_note));
         }
         notes.extend(self.star_notes(values().filter_map(Value::flag)));
         notes

@@ -46,7 +46,7 @@ impl Caption {
         self.brief.push(field(2));
         self.in_full(field(4));
         if items.iter().any(|item| !is_number(item)) {
-            self.in_full(words.rounding_note);
+            self.in_full(Prose::built_in(words.rounding_note));
         }
         let notes = context.star_notes(flags.into_iter());
         for line in notes.into_iter().chain(assumptions(context, waves)) {

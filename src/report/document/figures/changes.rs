@@ -334,7 +334,7 @@ fn caption(context: &Context<'_>, rows: &[&Shown<'_>], waves: &[&Wave]) -> Capti
         .collect();
     let mut caption = Caption::default();
     caption.in_full(questions(context, &items));
-    caption.always(words.changes_reading);
+    caption.always(Prose::built_in(words.changes_reading));
     caption.common(context, &items, waves, flags);
     let pairs: Vec<(&Item, &Change)> = rows.iter().map(|row| (row.item, row.change)).collect();
     for note in test_notes(context, &pairs) {

@@ -130,7 +130,7 @@ fn caption(
     };
     let mut caption = Caption::default();
     caption.in_full(questions(context, &only));
-    caption.always(reading);
+    caption.always(Prose::built_in(reading));
     caption.common(context, &only, &[context.wave], flags);
     if !context.precision_allowed(context.wave) {
         caption.always(context.words.no_precision_note);

@@ -156,13 +156,13 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
     caption.in_full(questions(context, &only));
     caption.common(context, &only, &shown, flags(context, items, waves));
     if let Some(reading) = reading(context, trend) {
-        caption.always(reading);
+        caption.always(Prose::built_in(reading));
     }
     if trend.panels.iter().any(|panel| !panel.level.is_empty()) {
-        caption.always(words.trend_level);
+        caption.always(Prose::built_in(words.trend_level));
     }
     if let Some(said) = foreign::said(context, &trend.panels) {
-        caption.always(said);
+        caption.always(Prose::wording(said));
     }
     let bare: Vec<&str> = shown
         .iter()
@@ -170,9 +170,9 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
         .map(|wave| wave.label.get(context.lang))
         .collect();
     if !bare.is_empty() {
-        caption.always(fill(
+        caption.always(Prose::fill(
             words.no_precision_waves,
-            &[("waves", &bare.join(", "))],
+            &[("waves", Prose::date(bare.join(", ")))],
         ));
     }
     for remark in remarks_between(context, items, waves) {
