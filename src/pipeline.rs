@@ -249,7 +249,11 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let mut distributions = compare::distribution_changes(&survey, &ledger, &answers);
     if let Some(items) = &scope.items {
         compared::keep(items, &mut benchmarks, []);
-        compared::keep(items, &mut waves, [&mut changes, &mut since_base, &mut of_pairs]);
+        compared::keep(
+            items,
+            &mut waves,
+            [&mut changes, &mut since_base, &mut of_pairs],
+        );
         distributions.retain(|change| items.contains(&change.item));
     }
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();

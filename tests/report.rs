@@ -82,7 +82,8 @@ modes = { da = "Web", en = "Web" }
 const REPORT: &str = r#"
 title = { da = "Måling <b>&</b>", en = "Poll <b>&</b>" }
 banners = ["sex"]
-findings = [{ da = "Flere er enige.", en = "More agree." }]
+[[finding]]
+text = { da = "Flere er enige.", en = "More agree." }
 [figure.stacked]
 title = { da = "Flere er enige end uenige", en = "More agree than disagree" }
 kind = "stacked"

@@ -102,7 +102,10 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let claimed = asked(&wave, &figure.claims, figure.title.quantities());
     let together = |own: Vec<ItemId>, more: &[ItemId]| {
         let new = more.iter().filter(|id| !own.contains(id)).cloned();
-        own.iter().cloned().chain(new.collect::<Vec<_>>()).collect::<Vec<_>>()
+        own.iter()
+            .cloned()
+            .chain(new.collect::<Vec<_>>())
+            .collect::<Vec<_>>()
     };
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),

@@ -357,10 +357,9 @@ impl Assertion {
             Self::Extreme { what, among, .. } => {
                 std::iter::once(what).chain(among).cloned().collect()
             }
-            Self::Differs { what, by, groups } => groups
-                .iter()
-                .map(|code| what.of_group(by, *code))
-                .collect(),
+            Self::Differs { what, by, groups } => {
+                groups.iter().map(|code| what.of_group(by, *code)).collect()
+            }
         }
     }
 
@@ -369,7 +368,10 @@ impl Assertion {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::simple).collect(),
             Self::Not(part) => part.simple(),
-            Self::Above { .. } | Self::Moved { .. } | Self::Extreme { .. } | Self::Differs { .. } => {
+            Self::Above { .. }
+            | Self::Moved { .. }
+            | Self::Extreme { .. }
+            | Self::Differs { .. } => {
                 vec![self]
             }
         }

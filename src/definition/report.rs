@@ -34,9 +34,14 @@ impl ReportPlan {
 
     /// The claims of the report of a wave: those of its findings, then of its figures.
     pub fn claims<'a>(&'a self, wave: &'a WaveId) -> impl Iterator<Item = &'a Claim> {
-        let findings = self.findings.iter().filter(|finding| finding.is_shown_in(wave));
+        let findings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.is_shown_in(wave));
         let of_figures = self.figures.iter().flat_map(|figure| &figure.claims);
-        findings.flat_map(|finding| &finding.claims).chain(of_figures)
+        findings
+            .flat_map(|finding| &finding.claims)
+            .chain(of_figures)
     }
 
     /// The numbers that the texts of the report of a wave show.

@@ -57,7 +57,11 @@ pub fn values_by_row(
         Planned::Share(_) | Planned::MeanScore(_) | Planned::MeanNumber
     );
     let column = columns.get(cell.tally).filter(|_| is_mean)?;
-    Some((0..rows).map(|row| value(&cell.variable, column, row)).collect())
+    Some(
+        (0..rows)
+            .map(|row| value(&cell.variable, column, row))
+            .collect(),
+    )
 }
 
 /// The estimates of cells given by their [`values_by_row`], those outside a group left out of the base.
@@ -164,9 +168,14 @@ fn combinations(
     let mut combinations: Vec<Vec<Option<f64>>> = Vec::new();
     let mut codes = Vec::with_capacity(rows);
     for row in 0..rows {
-        let combination: Vec<Option<f64>> =
-            values.iter().map(|of_cell| of_cell.get(row).copied().flatten()).collect();
-        let key = combination.iter().map(|value| value.map(f64::to_bits)).collect();
+        let combination: Vec<Option<f64>> = values
+            .iter()
+            .map(|of_cell| of_cell.get(row).copied().flatten())
+            .collect();
+        let key = combination
+            .iter()
+            .map(|value| value.map(f64::to_bits))
+            .collect();
         let next = u16::try_from(combinations.len()).ok()?;
         let number = *numbers.entry(key).or_insert(next);
         if number == next {

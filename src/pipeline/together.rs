@@ -34,7 +34,9 @@ fn values(
     responses: &Responses,
     cell: &CellOf,
 ) -> Option<Vec<Option<f64>>> {
-    let item = survey.item(&cell.item).filter(|item| survey.asks(wave, item))?;
+    let item = survey
+        .item(&cell.item)
+        .filter(|item| survey.asks(wave, item))?;
     let answers = responses.answers_of(survey.item_position(&cell.item)?)?;
     let rows = responses.design.weight.len();
     let mut values = with_columns(item, answers, |columns| {

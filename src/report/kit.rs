@@ -8,7 +8,7 @@ use std::thread;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
-use crate::definition::{Edition, Lang, Piece, WaveId};
+use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 
@@ -71,7 +71,17 @@ impl Kit<'_> {
         let mut gaps = Diagnostics::new();
         if let Some(lang) = self.languages.first() {
             gaps.extend(document::gate(self.results, self.wave, lang)?);
-            gaps.extend(document::broken_claims(self.results, self.wave, lang)?);
+            let is_internal = |edition: &Edition| edition.audience == Audience::Internal;
+            let audience = match self.editions.iter().all(is_internal) {
+                true => Audience::Internal,
+                false => Audience::Public,
+            };
+            gaps.extend(document::broken_claims(
+                self.results,
+                self.wave,
+                lang,
+                audience,
+            )?);
         }
         match gaps.error_count() {
             0 => Ok(()),

@@ -20,6 +20,8 @@ pub struct Evidence<'a> {
     pub panel: &'a Panel,
     /// The waves that were estimated.
     pub waves: Vec<OfWave<'a>>,
+    /// Below this effective base nothing is published, and nothing claimed.
+    pub least_base: f64,
     /// Changes with their tests; where two lists have the same, the first is taken.
     pub changes: Vec<&'a Changes>,
 }
@@ -65,7 +67,9 @@ pub fn cell_of(reference: &Reference) -> CellOf {
 
 impl<'a> Evidence<'a> {
     pub(super) fn of_wave(&self, wave: &WaveId) -> Option<&OfWave<'a>> {
-        self.waves.iter().find(|known| known.estimates.wave == *wave)
+        self.waves
+            .iter()
+            .find(|known| known.estimates.wave == *wave)
     }
 
     /// A cell of a wave, where the report may show it with its uncertainty.
@@ -77,11 +81,16 @@ impl<'a> Evidence<'a> {
         let of_wave = self.of_wave(wave).ok_or_else(missing)?;
         let reported: &Wave = self.survey.wave(wave).ok_or_else(missing)?;
         let cell = cell_of(what);
-        let in_cells = of_wave.estimates.find(&cell.item, &cell.measure, &cell.domain);
+        let in_cells = of_wave
+            .estimates
+            .find(&cell.item, &cell.measure, &cell.domain);
         let bases: Bases = match in_cells.filter(|cell| cell.estimate.value.is_some()) {
             Some(cell) => cell.estimate.bases,
             None => {
-                let mut found = of_wave.together.iter().filter_map(|known| known.bases(&cell));
+                let mut found = of_wave
+                    .together
+                    .iter()
+                    .filter_map(|known| known.bases(&cell));
                 *found.next().ok_or_else(missing)?
             }
         };
@@ -90,7 +99,7 @@ impl<'a> Evidence<'a> {
             true => bases.effective,
             false => bases.unweighted as f64,
         };
-        if base < self.survey.report.low_base.hidden {
+        if base < self.least_base {
             return Err(Reason::LowBase { what: what.clone() });
         }
         let no_precision = || Reason::NoPrecision { what: what.clone() };
@@ -115,15 +124,29 @@ impl<'a> Evidence<'a> {
             .filter_map(|known| known.of(std::slice::from_ref(&cell)));
         let joint = found.find_map(Result::ok).ok_or_else(no_precision)?;
         Ok(Known {
-            value: joint.values.iter().copied().next().ok_or_else(no_precision)?,
-            standard_error: joint.standard_errors().into_iter().next().ok_or_else(no_precision)?,
+            value: joint
+                .values
+                .iter()
+                .copied()
+                .next()
+                .ok_or_else(no_precision)?,
+            standard_error: joint
+                .standard_errors()
+                .into_iter()
+                .next()
+                .ok_or_else(no_precision)?,
             degrees_of_freedom: joint.degrees_of_freedom,
             interval: None,
         })
     }
 
     /// The change of a cell between two waves.
-    pub(super) fn change(&self, what: &Reference, from: &WaveId, to: &WaveId) -> Option<&'a Change> {
+    pub(super) fn change(
+        &self,
+        what: &Reference,
+        from: &WaveId,
+        to: &WaveId,
+    ) -> Option<&'a Change> {
         let cell = cell_of(what);
         let is_it = |change: &&Change| {
             change.from == *from

@@ -165,19 +165,17 @@ pub fn judge(evidence: &Evidence<'_>, assertion: &Assertion, wave: &WaveId) -> J
     at_level(evidence, assertion, wave, SIGNIFICANCE)
 }
 
-fn at_level(
-    evidence: &Evidence<'_>,
-    assertion: &Assertion,
-    wave: &WaveId,
-    level: f64,
-) -> Judged {
+fn at_level(evidence: &Evidence<'_>, assertion: &Assertion, wave: &WaveId, level: f64) -> Judged {
     match assertion {
-        Assertion::And(parts) => all(parts.iter().map(|part| at_level(evidence, part, wave, level))),
+        Assertion::And(parts) => all(parts
+            .iter()
+            .map(|part| at_level(evidence, part, wave, level))),
         // One of several tests has to succeed: each at its part of the level (Bonferroni).
         Assertion::Or(parts) => {
             let each = level / parts.len().max(1) as f64;
-            let reversed =
-                all(parts.iter().map(|part| reversed(at_level(evidence, part, wave, each))));
+            let reversed = all(parts
+                .iter()
+                .map(|part| reversed(at_level(evidence, part, wave, each))));
             self::reversed(reversed)
         }
         Assertion::Not(part) => reversed(at_level(evidence, part, wave, level)),

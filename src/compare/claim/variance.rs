@@ -3,7 +3,7 @@
 
 use super::evidence::{Evidence, Known, cell_of};
 use crate::compare::change_test::Dependence;
-use crate::definition::{Code, Reference, Told, WaveId, WaveKind};
+use crate::definition::{Reference, WaveId};
 use crate::estimate::Together;
 
 /// A cell in a sum.
@@ -71,7 +71,11 @@ fn degrees_of_freedom(evidence: &Evidence<'_>, cells: &[Weighed<'_>]) -> f64 {
         let own: Vec<&Weighed<'_>> = cells.iter().filter(|cell| cell.wave == wave).collect();
         let together = match own.as_slice() {
             [_] => None,
-            _ => joint(evidence, wave, &own.iter().map(|cell| cell.cell).collect::<Vec<_>>()),
+            _ => joint(
+                evidence,
+                wave,
+                &own.iter().map(|cell| cell.cell).collect::<Vec<_>>(),
+            ),
         };
         together.map_or_else(
             || {
@@ -101,14 +105,8 @@ fn covariance(evidence: &Evidence<'_>, one: &Weighed<'_>, other: &Weighed<'_>) -
     if let Some(joint) = joint(evidence, one.wave, &[one.cell, other.cell]) {
         return Covariance::Known(joint.covariance[(0, 1)]);
     }
-    let published = evidence
-        .survey
-        .wave(one.wave)
-        .is_some_and(|wave| matches!(wave.kind, WaveKind::Published(_)));
-    match published.then(|| of_publication(evidence, one, other)).flatten() {
-        Some(covariance) => Covariance::Known(covariance),
-        None => Covariance::Unknown,
-    }
+    // Nobody publishes how two of its shares vary together.
+    Covariance::Unknown
 }
 
 /// Waves are independent samples, except in a panel.
@@ -130,47 +128,15 @@ fn between_waves(evidence: &Evidence<'_>, one: &Weighed<'_>, other: &Weighed<'_>
         return Covariance::Unknown;
     }
     let cell = cell_of(one.cell);
-    match panel.dependence(&pair.from, &pair.to, (&cell.item, &cell.measure, &cell.domain)) {
+    match panel.dependence(
+        &pair.from,
+        &pair.to,
+        (&cell.item, &cell.measure, &cell.domain),
+    ) {
         Dependence::Panel {
             covariance,
             degrees_of_freedom,
         } => Covariance::Panel(covariance, degrees_of_freedom),
         Dependence::Independent => Covariance::Unknown,
     }
-}
-
-/// Two shares p and q of one published item: (p∩q − pq)/n each under simple random sampling, times the geometric mean of
-/// their design effects (Scott and Seber 1983, *American Statistician* 37, 319–320).
-fn of_publication(
-    evidence: &Evidence<'_>,
-    one: &Weighed<'_>,
-    other: &Weighed<'_>,
-) -> Option<f64> {
-    if one.cell.item != other.cell.item || one.cell.group != other.cell.group {
-        return None;
-    }
-    let scale = evidence.survey.item(&one.cell.item)?.scale()?;
-    let codes = |told: &Told| -> Option<Vec<Code>> {
-        match told {
-            Told::Answer(code) => Some(vec![*code]),
-            Told::Net(net) => Some(scale.net(net)?.codes.clone()),
-            Told::Balance(_) | Told::Mean | Told::DontKnow => None,
-        }
-    };
-    let (first, second) = (codes(&one.cell.told)?, codes(&other.cell.told)?);
-    let shared = first.iter().filter(|code| second.contains(code)).count();
-    let (p, q) = (one.known.value, other.known.value);
-    let both = match shared {
-        0 => 0.0,
-        all if all == first.len() => p,
-        all if all == second.len() => q,
-        _ => return None,
-    };
-    let by_simple = |known: &Known| {
-        let simple = known.value * (1.0 - known.value);
-        (simple > 0.0).then(|| known.standard_error * known.standard_error / simple)
-    };
-    let effect = (by_simple(one.known)? * by_simple(other.known)?).sqrt();
-    let most = one.known.standard_error * other.known.standard_error;
-    Some(((both - p * q) * effect).clamp(-most, most))
 }

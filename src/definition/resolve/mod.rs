@@ -195,8 +195,7 @@ fn report_of(
     };
     if let Some(source) = page.parse::<ReportSource>() {
         let titles = [&survey.title];
-        let sayable =
-            claim::Sayable::new(&survey.items, defined, waves, &titles, &survey.waves);
+        let sayable = claim::Sayable::new(&survey.items, defined, waves, &titles, &survey.waves);
         let plan = report::plan(&mut page, &source, &survey.title, &sayable);
         survey.report = plan;
         unfilled::say(&mut page, &[]);

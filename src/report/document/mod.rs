@@ -222,8 +222,14 @@ pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diag
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
-pub fn broken_claims(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
-    Ok(claims::gate(&Context::new(results, wave, lang)?))
+pub fn broken_claims(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Diagnostics> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(claims::gate(&context))
 }
 
 /// The figures that the report of a wave leaves out, each with its reason (T0606).

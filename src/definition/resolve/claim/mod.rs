@@ -148,7 +148,8 @@ pub(super) fn when_broken(
             "add `claim = …`, or remove `when_broken`",
         );
     }
-    page.word(word, "when_broken", WHEN_BROKEN).unwrap_or_default()
+    page.word(word, "when_broken", WHEN_BROKEN)
+        .unwrap_or_default()
 }
 
 /// The claims of a text: one, or a list.
@@ -164,7 +165,9 @@ pub(super) fn claims(
         OneOrMany::One(text) => vec![(text.clone(), given.span())],
         OneOrMany::Many(list) => {
             let entries = list.entries.iter();
-            entries.map(|text| (text.get_ref().clone(), text.span())).collect()
+            entries
+                .map(|text| (text.get_ref().clone(), text.span()))
+                .collect()
         }
     };
     let read = written.into_iter().filter_map(|(text, span)| {
@@ -188,26 +191,44 @@ pub(super) fn telling(page: &mut Page, sayable: &Sayable<'_>, words: &Spanned<Wo
     let places = places(words);
     let mut told = Vec::new();
     for (lang, text) in texts.iter() {
-        let own = places.iter().find(|(key, _)| key.as_deref() == Some(lang.as_str()));
+        let own = places
+            .iter()
+            .find(|(key, _)| key.as_deref() == Some(lang.as_str()));
         let Some((_, span)) = own.or_else(|| places.iter().find(|(key, _)| key.is_none())) else {
             continue;
         };
         let errors = page.found.error_count();
         let written = Written::new(page, span.clone(), text);
         let stretches = text::stretches(page, &sayable.names, &sayable.with_digits, &written);
-        told.push((lang.clone(), stretches, span.clone(), page.found.error_count() == errors));
+        told.push((
+            lang.clone(),
+            stretches,
+            span.clone(),
+            page.found.error_count() == errors,
+        ));
         // A text that is the same in every language is judged once.
         if own.is_none() {
             break;
         }
     }
-    let whole: Vec<_> = told.iter().filter(|(_, _, _, is_whole)| *is_whole).collect();
+    let whole: Vec<_> = told
+        .iter()
+        .filter(|(_, _, _, is_whole)| *is_whole)
+        .collect();
     if let [first, others @ ..] = whole.as_slice() {
         for other in others {
-            same_cells(page, (first.0.as_str(), &first.1), (other.0.as_str(), &other.1), &other.2);
+            same_cells(
+                page,
+                (first.0.as_str(), &first.1),
+                (other.0.as_str(), &other.1),
+                &other.2,
+            );
         }
     }
-    Telling::new(told.into_iter().map(|(lang, stretches, _, _)| (lang, stretches)))
+    Telling::new(
+        told.into_iter()
+            .map(|(lang, stretches, _, _)| (lang, stretches)),
+    )
 }
 
 /// Where the text of each language stands; no language: the only text.

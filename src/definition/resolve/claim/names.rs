@@ -154,7 +154,9 @@ impl<'p> Parser<'p> {
                     place,
                     &format!("item `{id}` has {} balances", known.len()),
                     &match known.is_empty() {
-                        true => "subtract two nets instead: `agree(item) - disagree(item)`".to_owned(),
+                        true => {
+                            "subtract two nets instead: `agree(item) - disagree(item)`".to_owned()
+                        }
                         false => format!("name one: {}", known.join(", ")),
                     },
                 );
@@ -224,7 +226,9 @@ impl<'p> Parser<'p> {
     pub(super) fn groups(&mut self) -> Option<(ItemId, Vec<Code>)> {
         let (name, place) = self.name("the id of a background item")?;
         let item = self.categorical(&name, &place)?;
-        let groups = answers(item).iter().filter(|answer| answer.missing.is_none());
+        let groups = answers(item)
+            .iter()
+            .filter(|answer| answer.missing.is_none());
         Some((item.id.clone(), groups.map(|answer| answer.code).collect()))
     }
 

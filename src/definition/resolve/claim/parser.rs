@@ -22,9 +22,7 @@ use std::ops::Range;
 use super::names::Names;
 use super::token::{Token, tokens};
 use super::written::Written;
-use crate::definition::claim::{
-    Assertion, End, Movement, Quantity, QuantityUnit, Reference, Term,
-};
+use crate::definition::claim::{Assertion, End, Movement, Quantity, QuantityUnit, Reference, Term};
 use crate::definition::id::WaveId;
 use crate::definition::resolve::page::Page;
 use crate::diagnostic::code;
@@ -59,7 +57,11 @@ impl<'p> Parser<'p> {
                 end: within.end,
             }),
             Err(bytes) => {
-                let found = written.text.get(bytes.clone()).unwrap_or_default().to_owned();
+                let found = written
+                    .text
+                    .get(bytes.clone())
+                    .unwrap_or_default()
+                    .to_owned();
                 page.error(
                     code::BAD_CLAIM,
                     &written.span(&bytes),
@@ -104,7 +106,10 @@ impl<'p> Parser<'p> {
             return Some(inside);
         }
         for (name, make) in [
-            ("majority", Self::majority as fn(&mut Self) -> Option<Assertion>),
+            (
+                "majority",
+                Self::majority as fn(&mut Self) -> Option<Assertion>,
+            ),
             ("plurality", Self::plurality),
         ] {
             if self.is_word(name) && self.sign_follows("(") {
@@ -125,7 +130,11 @@ impl<'p> Parser<'p> {
         let larger = Quantity::of(self.cell()?);
         if larger.unit != QuantityUnit::Share {
             let about = self.bytes_since(from);
-            return self.wrong(&about, "a majority is one of a share", "name a net or an answer");
+            return self.wrong(
+                &about,
+                "a majority is one of a share",
+                "name a net or an answer",
+            );
         }
         Some(Assertion::Above {
             larger,
@@ -236,7 +245,11 @@ impl<'p> Parser<'p> {
             };
             if Quantity::of(other.clone()).unit != Quantity::of(what.clone()).unit {
                 let about = self.bytes_since(from);
-                return self.wrong(&about, "this is a number of another kind", "name cells of one kind");
+                return self.wrong(
+                    &about,
+                    "this is a number of another kind",
+                    "name cells of one kind",
+                );
             }
             if other != *what {
                 others.push(other);
@@ -247,7 +260,11 @@ impl<'p> Parser<'p> {
         }
         self.need("]")?;
         match others.is_empty() {
-            true => self.wrong(about, "nothing stands beside this cell", "name other items in `[…]`"),
+            true => self.wrong(
+                about,
+                "nothing stands beside this cell",
+                "name other items in `[…]`",
+            ),
             false => Some(others),
         }
     }
@@ -347,7 +364,8 @@ impl<'p> Parser<'p> {
 
     /// A cell, with the wave it is of.
     fn cell(&mut self) -> Option<Reference> {
-        let (name, place) = self.name("the name of a net, `answer`, `mean`, `balance` or `dont_know`")?;
+        let (name, place) =
+            self.name("the name of a net, `answer`, `mean`, `balance` or `dont_know`")?;
         self.need("(")?;
         let (item, item_place) = self.name("the id of an item")?;
         let item = self.item(&item, &item_place)?;
@@ -423,7 +441,11 @@ impl<'p> Parser<'p> {
             matches!(side.unit, QuantityUnit::Mean | QuantityUnit::MeanDifference)
         };
         if left.terms.is_empty() && right.terms.is_empty() {
-            return self.wrong(about, "no cell is compared", "name a cell, for example `agree(item)`");
+            return self.wrong(
+                about,
+                "no cell is compared",
+                "name a cell, for example `agree(item)`",
+            );
         }
         let fits = left.unit == right.unit
             || is_mean(left) && is_mean(right) && (bare(left) || bare(right));
@@ -452,7 +474,11 @@ impl<'p> Parser<'p> {
             None => Some(()),
             Some(_) => {
                 let here = self.here();
-                self.wrong(&here, "this is more than one assertion", "join them with `and` or `or`, or write a list")
+                self.wrong(
+                    &here,
+                    "this is more than one assertion",
+                    "join them with `and` or `or`, or write a list",
+                )
             }
         }
     }
@@ -482,7 +508,11 @@ impl<'p> Parser<'p> {
             return Some(());
         }
         let here = self.here();
-        self.wrong(&here, &format!("`{sign}` is missing here"), &format!("write `{sign}`"))
+        self.wrong(
+            &here,
+            &format!("`{sign}` is missing here"),
+            &format!("write `{sign}`"),
+        )
     }
 
     fn need_word(&mut self, word: &str) -> Option<()> {
@@ -490,7 +520,11 @@ impl<'p> Parser<'p> {
             return Some(());
         }
         let here = self.here();
-        self.wrong(&here, &format!("`{word}` is missing here"), &format!("write `{word}`"))
+        self.wrong(
+            &here,
+            &format!("`{word}` is missing here"),
+            &format!("write `{word}`"),
+        )
     }
 
     /// A word, whatever it says.
@@ -501,7 +535,11 @@ impl<'p> Parser<'p> {
             return Some(found);
         }
         let here = self.here();
-        self.wrong(&here, &format!("{what} is missing here"), &format!("write {what}"))
+        self.wrong(
+            &here,
+            &format!("{what} is missing here"),
+            &format!("write {what}"),
+        )
     }
 
     /// A word or a text in quotes.
@@ -523,8 +561,15 @@ impl<'p> Parser<'p> {
     }
 
     fn bytes_since(&self, from: usize) -> Range<usize> {
-        let start = self.tokens.get(from).map_or(self.end, |(_, bytes)| bytes.start);
-        let end = match self.at.checked_sub(1).and_then(|last| self.tokens.get(last)) {
+        let start = self
+            .tokens
+            .get(from)
+            .map_or(self.end, |(_, bytes)| bytes.start);
+        let end = match self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+        {
             Some((_, bytes)) => bytes.end.max(start),
             None => start,
         };

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::names::Names;
 use super::parser::Parser;
 use super::written::Written;
-use crate::definition::claim::{Form, FormPart, Stretch, QuantityUnit};
+use crate::definition::claim::{Form, FormPart, QuantityUnit, Stretch};
 use crate::definition::resolve::page::Page;
 use crate::diagnostic::code;
 
@@ -34,7 +34,14 @@ pub(super) fn stretches(
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let doubled = ["{{", "}}"].into_iter().find(|two| rest.starts_with(two));
         if let Some(two) = doubled {
-            spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
+            spoken(
+                page,
+                with_digits,
+                written,
+                from..at,
+                &mut words,
+                &mut stretches,
+            );
             words.push_str(two.get(..1).unwrap_or_default());
             at += 2;
             from = at;
@@ -47,7 +54,14 @@ pub(super) fn stretches(
             );
             return stretches;
         } else if rest.starts_with('{') {
-            spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
+            spoken(
+                page,
+                with_digits,
+                written,
+                from..at,
+                &mut words,
+                &mut stretches,
+            );
             flush(&mut words, &mut stretches);
             let Some(end) = rest.find('}') else {
                 page.error(
@@ -65,13 +79,25 @@ pub(super) fn stretches(
             at += rest.chars().next().map_or(1, char::len_utf8);
         }
     }
-    spoken(page, with_digits, written, from..at, &mut words, &mut stretches);
+    spoken(
+        page,
+        with_digits,
+        written,
+        from..at,
+        &mut words,
+        &mut stretches,
+    );
     flush(&mut words, &mut stretches);
     stretches
 }
 
 /// What stands in braces.
-fn cell(page: &mut Page, names: &Names<'_>, written: &Written, within: Range<usize>) -> Option<Stretch> {
+fn cell(
+    page: &mut Page,
+    names: &Names<'_>,
+    written: &Written,
+    within: Range<usize>,
+) -> Option<Stretch> {
     let mut parser = Parser::new(page, names, written, within.clone())?;
     if parser.is_word("wave") && !parser.sign_follows("(") {
         parser.takes_word("wave");
@@ -145,7 +171,10 @@ fn spoken(
             let inside = token.find(kept).unwrap_or_default();
             words.push_str(token.get(..inside).unwrap_or_default());
             flush(words, stretches);
-            let all_dates = || kept.split(['-', '–']).all(|part| with_digits.dates.contains(part));
+            let all_dates = || {
+                kept.split(['-', '–'])
+                    .all(|part| with_digits.dates.contains(part))
+            };
             if all_dates() {
                 stretches.push(Stretch::Date(kept.to_owned()));
             } else if with_digits.wordings.contains(kept) {

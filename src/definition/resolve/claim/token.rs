@@ -34,25 +34,25 @@ pub(super) fn tokens(text: &str, from: usize) -> Result<Vec<(Token, Range<usize>
             at += first.len_utf8();
             continue;
         }
-        let (token, long) = if let Some((open, close)) = QUOTES.iter().find(|(open, _)| *open == first)
-        {
-            let inside = rest.get(open.len_utf8()..).unwrap_or_default();
-            let Some(end) = inside.find(*close) else {
-                return Err(place(rest.len()));
+        let (token, long) =
+            if let Some((open, close)) = QUOTES.iter().find(|(open, _)| *open == first) {
+                let inside = rest.get(open.len_utf8()..).unwrap_or_default();
+                let Some(end) = inside.find(*close) else {
+                    return Err(place(rest.len()));
+                };
+                let quoted = inside.get(..end).unwrap_or_default();
+                let long = open.len_utf8() + end + close.len_utf8();
+                (Token::Quoted(quoted.to_owned()), long)
+            } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+                (Token::Sign(sign), sign.len())
+            } else {
+                let long = word(rest);
+                if long == 0 {
+                    return Err(place(first.len_utf8()));
+                }
+                let word = rest.get(..long).unwrap_or_default();
+                (Token::Word(word.to_owned()), long)
             };
-            let quoted = inside.get(..end).unwrap_or_default();
-            let long = open.len_utf8() + end + close.len_utf8();
-            (Token::Quoted(quoted.to_owned()), long)
-        } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
-            (Token::Sign(sign), sign.len())
-        } else {
-            let long = word(rest);
-            if long == 0 {
-                return Err(place(first.len_utf8()));
-            }
-            let word = rest.get(..long).unwrap_or_default();
-            (Token::Word(word.to_owned()), long)
-        };
         found.push((token, place(long)));
         at += long;
     }
@@ -64,7 +64,9 @@ fn word(rest: &str) -> usize {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut long = 0;
     for (at, c) in rest.char_indices() {
-        let next = rest.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        let next = rest
+            .get(at + c.len_utf8()..)
+            .and_then(|rest| rest.chars().next());
         let joins = (c == '-' || c == '.') && at > 0 && next.is_some_and(is_part);
         if !is_part(c) && !joins {
             break;
@@ -80,7 +82,11 @@ mod tests {
 
     #[test]
     fn ids_numbers_and_signs_are_told_apart() {
-        let found = tokens("agree(a-b)-answer(x, 'Helt enig') >= 50.5% in 2021-autumn", 0).unwrap();
+        let found = tokens(
+            "agree(a-b)-answer(x, 'Helt enig') >= 50.5% in 2021-autumn",
+            0,
+        )
+        .unwrap();
         let text: Vec<String> = found
             .iter()
             .map(|(token, _)| match token {
@@ -90,8 +96,22 @@ mod tests {
             })
             .collect();
         let expected = [
-            "agree", "(", "a-b", ")", "-", "answer", "(", "x", ",", "'Helt enig'", ")", ">=",
-            "50.5", "%", "in", "2021-autumn",
+            "agree",
+            "(",
+            "a-b",
+            ")",
+            "-",
+            "answer",
+            "(",
+            "x",
+            ",",
+            "'Helt enig'",
+            ")",
+            ">=",
+            "50.5",
+            "%",
+            "in",
+            "2021-autumn",
         ];
         assert_eq!(text, expected);
         assert_eq!(found[5].1, 11..17);

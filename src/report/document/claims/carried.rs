@@ -2,10 +2,10 @@
 //! does not bear.
 
 use super::super::changes::wave_label;
-use crate::compare::claim::{Difference, Judged, Outcome, Part, Reason, Shown};
 use crate::compare::change_test::SIGNIFICANCE;
-use crate::definition::{Form, ItemKind, Quantity, QuantityUnit, Reference};
 use crate::compare::claim::cell_of;
+use crate::compare::claim::{Difference, Judged, Outcome, Part, Reason, Shown};
+use crate::definition::{Form, ItemKind, Quantity, QuantityUnit, Reference};
 use crate::estimate::Domain;
 use crate::report::document::context::Context;
 use crate::report::words::claims as words;
@@ -90,19 +90,29 @@ fn difference(context: &Context<'_>, found: &Difference) -> Prose {
     };
     let form = Form::default();
     let test = |text: String| Prose::marked(text, Origin::Test);
-    let of_one_item = first.0.single().zip(second.0.single()).filter(|(one, other)| {
-        one.item == other.item
-            && one.group == other.group
-            && one.wave == other.wave
-            && found.larger.unit == QuantityUnit::Share
-            && !matches!(item.kind, ItemKind::Multiple { .. })
-    });
+    let of_one_item = first
+        .0
+        .single()
+        .zip(second.0.single())
+        .filter(|(one, other)| {
+            one.item == other.item
+                && one.group == other.group
+                && one.wave == other.wave
+                && found.larger.unit == QuantityUnit::Share
+                && !matches!(item.kind, ItemKind::Multiple { .. })
+        });
     let value = |side: (&Quantity, f64)| valued(context, side.0, side.1);
     let mut values = vec![
         ("x", value(first)),
         ("y", value(second)),
-        ("difference", test(context.number(item, unit, sign * found.difference, form))),
-        ("interval", test(context.range(item, unit, (low, high), form))),
+        (
+            "difference",
+            test(context.number(item, unit, sign * found.difference, form)),
+        ),
+        (
+            "interval",
+            test(context.range(item, unit, (low, high), form)),
+        ),
     ];
     let sentence = match of_one_item {
         Some((one, other)) => {
@@ -128,7 +138,11 @@ fn against_number(context: &Context<'_>, found: &Difference) -> Prose {
         true => (&found.larger, found.larger_value, found.smaller_value),
         false => (&found.smaller, found.smaller_value, found.larger_value),
     };
-    let Some(item) = side.terms.first().and_then(|term| context.survey.item(&term.of.item)) else {
+    let Some(item) = side
+        .terms
+        .first()
+        .and_then(|term| context.survey.item(&term.of.item))
+    else {
         return Prose::default();
     };
     // Of a difference: that of the test, moved by the number it is held against.
@@ -150,12 +164,18 @@ fn against_number(context: &Context<'_>, found: &Difference) -> Prose {
         (None, false, true) => known.above_number,
         (None, false, false) => known.below_number,
     };
-    let interval = Prose::marked(context.range(item, side.unit, (low, high), form), Origin::Test);
+    let interval = Prose::marked(
+        context.range(item, side.unit, (low, high), form),
+        Origin::Test,
+    );
     let number = context.number(item, side.unit, number, form);
     Prose::fill(
         sentence,
         &[
-            ("about", single.map_or_else(Prose::default, |cell| about(context, cell))),
+            (
+                "about",
+                single.map_or_else(Prose::default, |cell| about(context, cell)),
+            ),
             (
                 "a",
                 match single {
@@ -217,7 +237,10 @@ fn in_group(context: &Context<'_>, cell: &Reference, name: Prose) -> Prose {
         None => name,
         Some((by, code)) => Prose::fill(
             words::of(context.lang).of_group,
-            &[("name", name), ("group", Prose::wording(context.code_label(by, *code)))],
+            &[
+                ("name", name),
+                ("group", Prose::wording(context.code_label(by, *code))),
+            ],
         ),
     }
 }
@@ -227,7 +250,10 @@ fn in_wave(context: &Context<'_>, cell: &Reference, name: Prose) -> Prose {
         None => name,
         Some(wave) => Prose::fill(
             words::of(context.lang).of_wave,
-            &[("name", name), ("wave", Prose::date(wave_label(context, wave)))],
+            &[
+                ("name", name),
+                ("wave", Prose::date(wave_label(context, wave))),
+            ],
         ),
     }
 }
@@ -248,12 +274,20 @@ fn because(context: &Context<'_>, reason: &Reason) -> Prose {
     match reason {
         Reason::NotInWave { wave: id, what } => {
             // Which wave is said already.
-            let what = Reference { wave: None, ..what.clone() };
-            Prose::fill(known.not_in_wave, &[("wave", wave(id)), ("a", name(context, &what))])
+            let what = Reference {
+                wave: None,
+                ..what.clone()
+            };
+            Prose::fill(
+                known.not_in_wave,
+                &[("wave", wave(id)), ("a", name(context, &what))],
+            )
         }
         Reason::LowBase { what } => Prose::fill(known.low_base, &[("a", name(context, what))]),
         Reason::NoIntervals { wave: id } => Prose::fill(known.no_intervals, &[("wave", wave(id))]),
-        Reason::NoPrecision { what } => Prose::fill(known.no_precision, &[("a", name(context, what))]),
+        Reason::NoPrecision { what } => {
+            Prose::fill(known.no_precision, &[("a", name(context, what))])
+        }
         Reason::Break(reasons) => {
             let reasons: Vec<&str> = reasons.iter().map(|text| text.get(context.lang)).collect();
             let reasons = Prose::wording(reasons.join("; "));

@@ -4,11 +4,10 @@
 mod carried;
 mod told;
 
-use crate::compare::claim::{Evidence, Judged, OfWave, Outcome, judge};
 use crate::compare::Changes;
-use crate::definition::{Claim, Figure, Finding, Lang, Survey, WhenBroken};
+use crate::compare::claim::{Evidence, Judged, OfWave, Outcome, judge};
+use crate::definition::{Audience, Claim, Figure, Finding, Lang, Survey, WhenBroken};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
-use crate::pipeline::Results;
 use crate::report::Prose;
 use crate::report::words::claims as words;
 
@@ -52,21 +51,29 @@ fn broken<'c>(context: &Context<'_>, claims: &'c [Claim]) -> Vec<(&'c Claim, Jud
     if claims.is_empty() {
         return Vec::new();
     }
-    let evidence = evidence(context.results);
+    let evidence = evidence(context);
     let judged = claims.iter().map(|claim| {
         let judged = judge(&evidence, &claim.assertion, &context.wave.id);
         (claim, judged)
     });
-    judged.filter(|(_, judged)| !judged.outcome.holds()).collect()
+    judged
+        .filter(|(_, judged)| !judged.outcome.holds())
+        .collect()
 }
 
 /// What claims are judged by.
-fn evidence(results: &Results) -> Evidence<'_> {
+fn evidence<'a>(context: &Context<'a>) -> Evidence<'a> {
+    let results = context.results;
+    let limits = &results.survey.report.low_base;
     let changes: Vec<&Changes> = vec![&results.changes, &results.since_base, &results.of_pairs];
     Evidence {
         survey: &results.survey,
         ledger: &results.ledger,
         panel: &results.panel,
+        least_base: match context.audience {
+            Audience::Public => limits.very_low,
+            Audience::Internal => limits.hidden,
+        },
         waves: results
             .waves
             .iter()
@@ -125,7 +132,9 @@ fn diagnostic(context: &Context<'_>, claim: &Claim, judged: &Judged, stops: bool
         ),
         Outcome::TooClose | Outcome::Holds => (
             code::CLAIM_BROKEN,
-            format!("the claim `{written}` does not hold in wave `{wave}`, it is too close to call: {english}"),
+            format!(
+                "the claim `{written}` does not hold in wave `{wave}`, it is too close to call: {english}"
+            ),
         ),
     };
     let found = match stops {
@@ -153,7 +162,10 @@ fn languages(survey: &Survey) -> impl Iterator<Item = &Lang> {
 
 fn in_language(context: &Context<'_>, lang: &Lang, judged: &Judged) -> String {
     match Context::new(context.results, &context.wave.id, lang) {
-        Ok(context) => carried::carried(&context, judged).to_string(),
+        Ok(other) => {
+            let other = other.for_audience(context.audience);
+            carried::carried(&other, judged).to_string()
+        }
         Err(_) => String::new(),
     }
 }

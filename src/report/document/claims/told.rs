@@ -61,9 +61,14 @@ impl<'a> Context<'a> {
         let unit = Quantity::of(cell.clone()).unit;
         let value = found.value.unwrap_or(f64::NAN);
         let (text, part) = match form.part {
-            FormPart::Value | FormPart::Size => (self.number(item, unit, value, form), CellPart::Value),
+            FormPart::Value | FormPart::Size => {
+                (self.number(item, unit, value, form), CellPart::Value)
+            }
             FormPart::Interval => {
-                let known = self.survey.wave(&wave).and_then(|wave| self.precision(wave, found));
+                let known = self
+                    .survey
+                    .wave(&wave)
+                    .and_then(|wave| self.precision(wave, found));
                 let text = known.map_or_else(
                     || NONE.to_owned(),
                     |precision| {
@@ -109,13 +114,16 @@ impl<'a> Context<'a> {
         let of = cell_of(cell);
         let results = self.results;
         let lists = [&results.changes, &results.since_base, &results.of_pairs];
-        lists.into_iter().flat_map(|changes| &changes.changes).find(|change| {
-            change.from == *from
-                && change.to == *to
-                && change.item == of.item
-                && change.measure == of.measure
-                && change.domain == of.domain
-        })
+        lists
+            .into_iter()
+            .flat_map(|changes| &changes.changes)
+            .find(|change| {
+                change.from == *from
+                    && change.to == *to
+                    && change.item == of.item
+                    && change.measure == of.measure
+                    && change.domain == of.domain
+            })
     }
 
     /// A value with its unit.
@@ -159,7 +167,11 @@ impl<'a> Context<'a> {
             }
             QuantityUnit::Mean => {
                 let decimals = decimals.unwrap_or(mean_decimals(item));
-                format!("{}–{}", numbers.decimal(low, decimals), numbers.decimal(high, decimals))
+                format!(
+                    "{}–{}",
+                    numbers.decimal(low, decimals),
+                    numbers.decimal(high, decimals)
+                )
             }
             QuantityUnit::MeanDifference => {
                 numbers.change_range(low, high, decimals.unwrap_or(mean_decimals(item) + 1))
