@@ -198,20 +198,18 @@ fn report(folder: &Path, wave: &WaveId, out: &Path) -> Output {
 /// The findings of a run: code, severity, line, message.
 fn said(output: &Output) -> Vec<(String, String, u64, String)> {
     let text = String::from_utf8_lossy(&output.stderr);
-    let found = text
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let lines = text.lines().filter(|line| line.starts_with('{'));
+    let found: Vec<serde_json::Value> = lines
+        .map(|line| serde_json::from_str(line.trim_end_matches(',')).expect("a finding"))
+        .collect();
     let of =
         |found: &serde_json::Value, key: &str| found[key].as_str().unwrap_or_default().to_owned();
     found
+        .iter()
         .map(|found| {
-            let line = found["place"]["line"].as_u64().unwrap_or_default();
-            (
-                of(&found, "code"),
-                of(&found, "severity"),
-                line,
-                of(&found, "message"),
-            )
+            let line = found["line"].as_u64().unwrap_or_default();
+            let message = of(found, "message");
+            (of(found, "code"), of(found, "severity"), line, message)
         })
         .collect()
 }

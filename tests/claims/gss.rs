@@ -100,6 +100,10 @@ fn folder(test: &str) -> Option<tempfile::TempDir> {
     let path = folder.path().join("survey.toml");
     let survey = fs::read_to_string(&path).expect("survey.toml");
     fs::write(path, format!("{}{BESIDE}", survey.trim_end())).expect("survey.toml");
+    let path = folder.path().join("waves/2018/wave.toml");
+    let wave = fs::read_to_string(&path).expect("wave.toml");
+    let wave = wave.replace("{ time = 2018 }", "{ season = \"2018\", time = 2018 }");
+    fs::write(path, wave).expect("wave.toml");
     Some(folder)
 }
 
