@@ -44,7 +44,7 @@ use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
 use crate::estimate::{BannerTest, CellOf, Extra, Together, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
-use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, extremes};
+use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, distribution, extremes};
 
 use item_tallies::{item_tallies, numbers, ratio_tallies};
 
@@ -388,6 +388,7 @@ pub fn weigh_responses(
     let design_weight = &responses.design.weight;
     let weights = weighted.adjustment.weights(&crossed.frame, design_weight);
     let mut report = weighted.report;
+    report.distribution = distribution(&weights);
     report.extremes = extremes(
         survey,
         &crossed.frame,
@@ -497,6 +498,9 @@ fn estimate_items(
         output: weighted,
         warnings,
     } = crossed.weigh(survey, wave)?;
+    let weights = weighted
+        .adjustment
+        .weights(&crossed.frame, &responses.design.weight);
     let is_asked = |item: &ItemId| {
         scope
             .items
@@ -563,6 +567,8 @@ fn estimate_items(
         let of_others = estimate(&wave.id, &at, &others, &banners, untested);
         estimates.cells.extend(of_others.cells);
     }
+    let mut report = weighted.report;
+    report.distribution = distribution(&weights);
     Ok(Warned {
         output: WaveResults {
             wave: wave.id.clone(),
@@ -570,7 +576,7 @@ fn estimate_items(
             answers,
             together: together::of_wave(survey, wave, responses, &at, &scope.together),
             respondents: responses.ids.as_deref().map(Respondents::of),
-            weighting: Some(weighted.report),
+            weighting: Some(report),
             accounts: Some(responses.accounts.clone()),
         },
         warnings,

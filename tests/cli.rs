@@ -1329,7 +1329,25 @@ fn a_chart_is_svg_on_stdout_or_as_its_file_ends() {
     assert!(png.starts_with(b"\x89PNG"));
     let other = poll.run(&["chart", "poll", "by_age", "--out", "by_age.gif"]);
     assert_eq!(code(&other), 1);
-    assert!(stderr(&other).contains(".svg or .png"));
+    assert!(stderr(&other).contains(".svg, .png or .pdf"));
+    poll.run(&[
+        "chart",
+        "poll",
+        "by_age",
+        "--theme",
+        "stage",
+        "--out",
+        "by_age.pdf",
+    ]);
+    let pdf = std::fs::read(poll.path("by_age.pdf")).expect("the file");
+    assert!(pdf.starts_with(b"%PDF-1.7"));
+    let unknown = poll.run(&["chart", "poll", "by_age", "--theme", "monochrom"]);
+    assert_eq!(code(&unknown), 1);
+    assert!(
+        stderr(&unknown).contains("`monochrome`"),
+        "{}",
+        stderr(&unknown)
+    );
 }
 
 #[test]

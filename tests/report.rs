@@ -1107,6 +1107,7 @@ fn a_share_that_raking_sets_has_no_interval_of_no_width() {
         mean_misses: Vec::new(),
         steps: Vec::new(),
         extremes: Vec::new(),
+        distribution: Vec::new(),
     });
     for cell in &mut wave.estimates.cells {
         let share = cell.estimate.value.expect("a share");

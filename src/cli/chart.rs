@@ -1,4 +1,4 @@
-//! `tidemark chart`: one figure of the report as SVG or PNG.
+//! `tidemark chart`: one figure of the report as SVG, PNG or PDF.
 
 use std::path::PathBuf;
 
@@ -13,12 +13,15 @@ use crate::definition::{ItemId, TrendLine};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
+use crate::report::chart::{Frame, Look};
+use crate::report::render::pdf::figure_pdf;
 use crate::report::{self, Size};
 
 const EXAMPLES: &str = "\
 Examples:
   tidemark chart surveys/my-poll attitudes > attitudes.svg
-  tidemark chart surveys/my-poll attitudes --size slide --lang en --out attitudes.png";
+  tidemark chart surveys/my-poll attitudes --size slide --lang en --out attitudes.png
+  tidemark chart surveys/my-poll attitudes --size poster --theme stage --out attitudes.pdf";
 
 /// One figure of report.toml as a picture.
 #[derive(Debug, Args)]
@@ -42,6 +45,10 @@ pub struct ChartArgs {
     /// The size of the picture.
     #[arg(long, value_enum, default_value = "report")]
     size: PictureSize,
+
+    /// The theme: `light`, `stage` (on a dark ground), `monochrome`, or one of `report.toml`.
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    theme: String,
 
     /// The format [default: as FILE ends, else svg].
     #[arg(long, value_enum)]
@@ -85,6 +92,7 @@ impl From<PictureSize> for Size {
 enum Picture {
     Svg,
     Png,
+    Pdf,
 }
 
 pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
@@ -94,7 +102,9 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let wave = selection.wave(args.wave.as_deref());
     let lang = selection.language(args.lang.as_deref());
     let figure = selection.figure(&args.figure);
-    let (wave, (lang, figure)) = selection.finish(wave.zip(lang.zip(figure)))?;
+    let theme = selection.theme(&args.theme);
+    let (wave, (lang, (figure, theme))) =
+        selection.finish(wave.zip(lang.zip(figure.zip(theme))))?;
     let picture = args.picture(terminal)?;
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
@@ -123,10 +133,18 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;
-    let svg = report::figure_svg(&results, &wave, &figure_id, &lang, args.size.into())?;
+    let block = report::document::figure(&results, &wave, &figure_id, &lang)?;
+    let look = Look {
+        size: args.size.into(),
+        frame: Frame::Whole,
+        theme: &theme,
+    };
+    let id = format!("figure-{figure_id}");
+    let svg = block.figure.svg_in(look, &id, lang.as_str())?;
     let data = match picture {
         Picture::Svg => svg.into_bytes(),
-        Picture::Png => report::png(&svg, PNG_SCALE)?,
+        Picture::Png => report::png_in(&svg, PNG_SCALE, theme.font.as_ref())?,
+        Picture::Pdf => figure_pdf(&block.figure, &svg, &theme, &lang)?,
     };
     drop(waiting);
     let mut findings = loaded.warnings;
@@ -156,6 +174,7 @@ impl ChartArgs {
         let picture = match (self.format, ending.as_deref()) {
             (Some(picture), _) => picture,
             (None, Some("png")) => Picture::Png,
+            (None, Some("pdf")) => Picture::Pdf,
             (None, Some("svg") | None) => Picture::Svg,
             (None, Some(other)) => {
                 return Err(Diagnostics::from(
@@ -163,15 +182,26 @@ impl ChartArgs {
                         code::BAD_ARGUMENT,
                         format!("a chart cannot be written as `.{other}`"),
                     )
-                    .help("name a file that ends in .svg or .png, or say `--format`"),
+                    .help("name a file that ends in .svg, .png or .pdf, or say `--format`"),
                 )
                 .into());
             }
         };
-        if picture == Picture::Png && self.out.is_none() && terminal.out.is_terminal {
+        let binary = match picture {
+            Picture::Svg => None,
+            Picture::Png => Some(("PNG", "png")),
+            Picture::Pdf => Some(("PDF", "pdf")),
+        };
+        if let Some((name, ending)) = binary
+            && self.out.is_none()
+            && terminal.out.is_terminal
+        {
             return Err(Diagnostics::from(
-                Diagnostic::error(code::BAD_ARGUMENT, "a terminal cannot show a PNG")
-                    .help("say `--out FILE.png`"),
+                Diagnostic::error(
+                    code::BAD_ARGUMENT,
+                    format!("a terminal cannot show a {name}"),
+                )
+                .help(format!("say `--out FILE.{ending}`")),
             )
             .into());
         }

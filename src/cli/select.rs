@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::definition::{
-    self, Edition, Figure, FigureId, Item, ItemId, Lang, Piece, Survey, Wave, WaveId, suggest,
+    self, Edition, Figure, FigureId, Item, ItemId, Lang, Piece, Survey, Theme, Wave, WaveId,
+    suggest,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 
@@ -259,6 +260,17 @@ impl<'a> Selection<'a> {
             .iter()
             .filter_map(|name| self.language(Some(name)))
             .collect()
+    }
+
+    /// A theme, built in or of `report.toml`.
+    pub fn theme(&mut self, asked: &str) -> Option<Theme> {
+        let theme = self.survey.report.theme(asked);
+        if theme.is_none() {
+            let names = self.survey.report.theme_names();
+            let file = self.survey.folder.join("report.toml");
+            self.unknown("theme", asked, names.iter(), Some(Place::file(file)));
+        }
+        theme
     }
 
     /// A figure of `report.toml`.

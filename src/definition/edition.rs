@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::theme::Theme;
+
 /// One build of a report: `[edition.NAME]` in report.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edition {
@@ -11,6 +13,8 @@ pub struct Edition {
     pub audience: Audience,
     /// What is written, each once, in the order of [`Piece::ALL`].
     pub pieces: Vec<Piece>,
+    /// How its figures look.
+    pub theme: Theme,
 }
 
 /// Who reads an edition.
@@ -109,6 +113,7 @@ impl Default for Edition {
             name: "public".to_owned(),
             audience: Audience::default(),
             pieces: Piece::PLAIN.to_vec(),
+            theme: Theme::light(),
         }
     }
 }

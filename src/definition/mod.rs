@@ -21,6 +21,7 @@ mod resolve;
 pub mod scale;
 mod source;
 pub mod text;
+pub mod theme;
 pub mod wave;
 mod wave_item;
 pub mod weighting;
@@ -52,11 +53,14 @@ pub use quality::{
 };
 pub use quantile::{Quantile, QuantileRule};
 pub use rehearsal::Recipe;
-pub use report::{ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine};
+pub use report::{
+    ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
+};
 pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
+pub use theme::{Colour, Theme};
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, MarginOfError, Published,
     PublishedFigure, PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::claim::{Claim, Finding, Quantity, Telling, WhenBroken};
 use super::edition::Edition;
-use super::id::{FigureId, ItemId, WaveId};
+use super::id::{Code, FigureId, ItemId, WaveId};
 use super::text::Texts;
+use super::theme::Theme;
 
 /// What the report shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +21,8 @@ pub struct ReportPlan {
     pub banners: Vec<ItemId>,
     /// In the order of the report.
     pub figures: Vec<Figure>,
+    /// The survey's own themes, beside those that are built in.
+    pub themes: Vec<Theme>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
     /// Builds of the report, in the order written; never empty.
@@ -57,6 +60,25 @@ impl ReportPlan {
         findings
             .flat_map(|finding| finding.text.quantities())
             .chain(of_figures)
+    }
+
+    /// A theme by its name, the survey's own or one that is built in.
+    pub fn theme(&self, name: &str) -> Option<Theme> {
+        let own = self.themes.iter().find(|theme| theme.name == name).cloned();
+        own.or_else(|| {
+            Theme::built_in()
+                .into_iter()
+                .find(|theme| theme.name == name)
+        })
+    }
+
+    /// The names of every theme: built in, then the survey's own.
+    pub fn theme_names(&self) -> Vec<String> {
+        let built_in = Theme::built_in().into_iter();
+        built_in
+            .chain(self.themes.iter().cloned())
+            .map(|theme| theme.name)
+            .collect()
     }
 }
 
@@ -103,6 +125,31 @@ pub enum FigureKind {
         /// The earlier wave.
         since: ChangesSince,
     },
+    /// A table drawn as a figure: disagree, neither, don't know, agree, with bases.
+    Table,
+    /// A small panel of bars an item, or a group.
+    Multiples {
+        /// An item whose groups have a panel each; `None`: the items have.
+        by: Option<ItemId>,
+    },
+    /// The wave beside the newest figures of others, ordered; never tested against them.
+    Benchmarks,
+    /// How the weights of the wave are distributed; of no item.
+    Weights,
+    /// Equal tiles where the groups of an item lie.
+    Map {
+        /// A single-choice or derived item whose answers are the regions.
+        by: ItemId,
+        /// Where they lie.
+        tiles: TileMap,
+    },
+}
+
+/// Where the groups of an item lie on a map of equal tiles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TileMap {
+    /// From north to south, each from west to east; `None` where there is no tile. All rows are equally long.
+    pub rows: Vec<Vec<Option<Code>>>,
 }
 
 impl FigureKind {
@@ -110,8 +157,14 @@ impl FigureKind {
     pub fn groups(&self) -> Option<&ItemId> {
         match self {
             Self::Groups { by } => Some(by),
-            Self::Changes { by, .. } => by.as_ref(),
-            Self::Stacked | Self::Diverging | Self::Trend => None,
+            Self::Changes { by, .. } | Self::Multiples { by } => by.as_ref(),
+            Self::Map { by, .. } => Some(by),
+            Self::Stacked
+            | Self::Diverging
+            | Self::Trend
+            | Self::Table
+            | Self::Benchmarks
+            | Self::Weights => None,
         }
     }
 }

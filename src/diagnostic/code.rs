@@ -196,6 +196,10 @@ codes! {
     NOT_CARRIED = T0610: "what an exchange format has no place for is said";
     CANNOT_PROTECT = T0611: "a public-use file keeps its k";
     CHANGED_FOR_PRIVACY = T0612: "what is changed to protect respondents is said";
+    THEME_CONTRAST = T0620: "texts and marks of a theme stand out from what they stand on";
+    THEME_VISION = T0621: "colours of a theme are told apart with any colour vision";
+    THEME_FILE = T0622: "fonts and logos of a theme can be read";
+    TILE_MAP = T0623: "a map of tiles has a place for each group, once";
     BAD_CLAIM = T0640: "a claim is written in the language of claims";
     OTHER_CELLS = T0641: "a finding shows the same cells in every language";
     TYPED_NUMBER = T0642: "no number is typed by hand";

@@ -164,7 +164,7 @@ fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
 fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
     match piece {
         Piece::Page => folder::page(material.document, material.languages),
-        Piece::Figures => folder::figures(material.document),
+        Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
         Piece::Report
         | Piece::FactSheet

@@ -30,7 +30,7 @@ pub use document::Document;
 pub use kit::Kit;
 pub use material::Material;
 pub use prose::{Origin, Prose, Span};
-pub use render::png::png;
+pub use render::png::{png, png_in};
 pub use sidecar::{Shown, Sidecar};
 
 /// Writes the report of a wave in every edition that the survey declares: `out/LANG/index.html`, `out/LANG/figures/ID.svg`

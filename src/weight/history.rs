@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::adjustment::Adjustment;
+use super::distribution::WeightBin;
 use super::extremes::Extreme;
 use crate::definition::{Bounds, Code, ItemId, Limits, Survey};
 use crate::measure::Bases;
@@ -40,6 +41,8 @@ pub struct WeightingReport {
     /// Who weighs most and who weighs least, largest first; the pipeline, which has the rows, fills it
     /// ([`extremes`](super::extremes())).
     pub extremes: Vec<Extreme>,
+    /// How many respondents have which weights, zeros left out; the pipeline fills it ([`distribution`](super::distribution())).
+    pub distribution: Vec<WeightBin>,
 }
 
 /// One step of a weighting history.
@@ -281,6 +284,7 @@ impl Made {
                 .last()
                 .map_or(Vec::new(), |step| step.mean_misses.clone()),
             extremes: Vec::new(),
+            distribution: Vec::new(),
             steps: self.steps,
         }
     }

@@ -9,6 +9,7 @@ mod category;
 pub mod culprit;
 mod dependence;
 mod distance;
+pub mod distribution;
 pub mod efficiency;
 pub mod extremes;
 mod feasibility;
@@ -28,6 +29,7 @@ pub use auxiliaries::{Auxiliaries, CellMargins};
 pub use benchmarks::{Benchmarks, Column};
 pub use calibrate::{Calibrated, calibrate};
 pub use culprit::{Culprit, Named};
+pub use distribution::{WeightBin, distribution};
 pub use efficiency::Efficiency;
 pub use extremes::{Extreme, extremes};
 pub use history::{

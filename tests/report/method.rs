@@ -66,6 +66,7 @@ fn note(steps: Vec<StepReport>, lang: &Lang) -> String {
         mean_misses: Vec::new(),
         steps,
         extremes: Vec::new(),
+        distribution: Vec::new(),
     });
     let document = document::build(&results, &WaveId::new("2021"), lang).expect("a document");
     let (opening, closing) = match lang.as_str() {

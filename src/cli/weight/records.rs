@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::table::{Key, MeasureKind};
 use super::super::wording;
-use super::{REHEARSAL, Weighting, distribution, label};
+use super::{REHEARSAL, Weighting, label};
 use crate::definition::{Bounds, ItemId};
 use crate::weight::{CategoryReport, MarginReport, MeanMiss, Method, StepKind, StepReport};
 
@@ -172,7 +172,7 @@ impl<'a> Weighting<'a> {
         let weighted = Some(&self.weights.weights).filter(|_| report.method != Method::Unweighted);
         let bins = weighted
             .into_iter()
-            .flat_map(|weights| distribution::bins(weights));
+            .flat_map(|weights| crate::weight::distribution(weights));
         records.extend(bins.map(|bin| {
             Record::Bin(Bin {
                 wave,

@@ -3,46 +3,17 @@
 use toml::Spanned;
 
 use super::super::edition::{Audience, Edition, Piece};
-use super::super::id::{FigureId, ItemId};
-use super::super::item::{Item, ItemKind};
-use super::super::report::{
-    ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TrendLine,
-};
-use super::super::source::{EditionSource, FigureSource, Given, LowBaseSource, ReportSource};
+use super::super::id::ItemId;
+use super::super::report::{LowBase, ReportPlan};
+use super::super::source::{EditionSource, Given, LowBaseSource, ReportSource};
 use super::super::text::Texts;
+use super::super::theme::Theme;
 use super::claim::{self, Sayable};
 use super::design::categorical;
-use super::page::{Owner, Page};
+use super::figure::figure;
+use super::page::Page;
+use super::theme::themes;
 use crate::diagnostic::code;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Stacked,
-    Diverging,
-    Trend,
-    Groups,
-    Changes,
-}
-
-const KINDS: &[(&str, Kind)] = &[
-    ("stacked", Kind::Stacked),
-    ("diverging", Kind::Diverging),
-    ("trend", Kind::Trend),
-    ("groups", Kind::Groups),
-    ("changes", Kind::Changes),
-];
-
-const LINES: &[(&str, TrendLine)] = &[("waves", TrendLine::Waves), ("level", TrendLine::Level)];
-
-const SINCE: &[(&str, ChangesSince)] = &[
-    ("previous", ChangesSince::Previous),
-    ("base", ChangesSince::Base),
-];
-
-const ORDERS: &[(&str, FigureOrder)] = &[
-    ("net_agree", FigureOrder::NetAgree),
-    ("questionnaire", FigureOrder::Questionnaire),
-];
 
 /// The plan where there is no `report.toml`: the survey's title, tables, no figures.
 pub(super) fn default_plan(title: &Texts) -> ReportPlan {
@@ -52,6 +23,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         findings: Vec::new(),
         banners: Vec::new(),
         figures: Vec::new(),
+        themes: Vec::new(),
         low_base: LowBase::default(),
         editions: vec![Edition::default()],
     }
@@ -99,6 +71,7 @@ pub(super) fn plan(
         .flat_map(|table| &table.get_ref().entries)
         .filter_map(|(key, value)| figure(page, key, value.get_ref(), sayable))
         .collect();
+    let themes = themes(page, &source.theme);
     ReportPlan {
         title,
         subtitle,
@@ -106,16 +79,17 @@ pub(super) fn plan(
         banners,
         figures,
         low_base: low_base(page, &source.low_base),
-        editions: editions(page, source),
+        editions: editions(page, source, &themes),
+        themes,
     }
 }
 
 /// The editions as written; the plain one where there is none.
-fn editions(page: &mut Page, source: &ReportSource) -> Vec<Edition> {
+fn editions(page: &mut Page, source: &ReportSource, themes: &[Theme]) -> Vec<Edition> {
     let written = source.edition.iter();
     let written = written.flat_map(|table| &table.get_ref().entries);
     let editions: Vec<Edition> = written
-        .map(|(key, value)| edition(page, key, value.get_ref()))
+        .map(|(key, value)| edition(page, key, value.get_ref(), themes))
         .collect();
     match editions.is_empty() {
         true => vec![Edition::default()],
@@ -123,7 +97,12 @@ fn editions(page: &mut Page, source: &ReportSource) -> Vec<Edition> {
     }
 }
 
-fn edition(page: &mut Page, key: &Spanned<String>, source: &EditionSource) -> Edition {
+fn edition(
+    page: &mut Page,
+    key: &Spanned<String>,
+    source: &EditionSource,
+    themes: &[Theme],
+) -> Edition {
     let name = page.id(key);
     let audience = source.audience.as_ref();
     let audience = audience.and_then(|word| page.word(word, "audience", Audience::NAMES));
@@ -140,160 +119,23 @@ fn edition(page: &mut Page, key: &Spanned<String>, source: &EditionSource) -> Ed
         name,
         audience: audience.unwrap_or_default(),
         pieces: Piece::in_order(&pieces),
+        theme: theme_of(page, source, themes),
     }
 }
 
-fn figure(
-    page: &mut Page,
-    key: &Spanned<String>,
-    source: &FigureSource,
-    sayable: &Sayable<'_>,
-) -> Option<Figure> {
-    let (items, defined) = (sayable.names.items, sayable.names.defined);
-    let id = page.id(key);
-    let owner = Owner::new(format!("figure `{id}`"), key.span(), source.own_faults());
-    let title = page
-        .need(&source.title, "title", &owner)
-        .map(|title| claim::telling(page, sayable, title));
-    let claims = claim::claims(page, sayable, &source.claim);
-    let when_broken = claim::when_broken(page, &source.when_broken, &source.claim);
-    let kind = page
-        .need(&source.kind, "kind", &owner)
-        .and_then(|kind| page.word(kind, "kind", KINDS));
-    let mut shown: Vec<ItemId> = Vec::new();
-    if let Some(list) = page.need(&source.items, "items", &owner) {
-        if list.get_ref().entries.is_empty() {
-            page.error(
-                code::MISSING_KEY,
-                &list.span(),
-                format!("figure `{id}` shows no item"),
-                "name at least one item",
-            );
-        }
-        for name in &list.get_ref().entries {
-            shows(page, name, kind, items, defined);
-            if shown.iter().any(|id| id.as_str() == name.get_ref()) {
-                page.error(
-                    code::DUPLICATE,
-                    &name.span(),
-                    format!("item `{name}` stands twice in the figure"),
-                    "write it once",
-                );
-            }
-            shown.push(ItemId::new(name.get_ref()));
-        }
-    }
-    let order = source
-        .order
-        .as_ref()
-        .and_then(|order| page.word(order, "order", ORDERS));
-    let kind = kind?;
-    if let Some(by) = &source.by
-        && !matches!(kind, Kind::Groups | Kind::Changes)
-    {
-        page.error(
-            code::UNKNOWN_KEY,
-            &by.span(),
-            "`by` belongs to a figure of groups or changes",
-            "remove `by`, or write `kind = \"groups\"`",
-        );
-    }
-    if let Some(since) = &source.since
-        && kind != Kind::Changes
-    {
-        page.error(
-            code::UNKNOWN_KEY,
-            &since.span(),
-            "`since` belongs to a figure of changes",
-            "remove `since`, or write `kind = \"changes\"`",
-        );
-    }
-    if let Some(line) = &source.line
-        && kind != Kind::Trend
-    {
-        page.error(
-            code::UNKNOWN_KEY,
-            &line.span(),
-            "`line` belongs to a figure of trends",
-            "remove `line`, or write `kind = \"trend\"`",
-        );
-    }
-    let line = source
-        .line
-        .as_ref()
-        .and_then(|line| page.word(line, "line", LINES));
-    let kind = match kind {
-        Kind::Stacked => FigureKind::Stacked,
-        Kind::Diverging => FigureKind::Diverging,
-        Kind::Trend => FigureKind::Trend,
-        Kind::Groups => {
-            let by = page.need(&source.by, "by", &owner)?;
-            categorical(page, &by.span(), by.get_ref(), items, defined);
-            FigureKind::Groups {
-                by: ItemId::new(by.get_ref()),
-            }
-        }
-        Kind::Changes => {
-            if let Some(by) = &source.by {
-                categorical(page, &by.span(), by.get_ref(), items, defined);
-            }
-            let since = source.since.as_ref();
-            FigureKind::Changes {
-                by: source.by.as_ref().map(|by| ItemId::new(by.get_ref())),
-                since: since
-                    .and_then(|since| page.word(since, "since", SINCE))
-                    .unwrap_or_default(),
-            }
-        }
+/// The theme an edition names: the survey's own or one that is built in.
+fn theme_of(page: &mut Page, source: &EditionSource, themes: &[Theme]) -> Theme {
+    let Some(name) = &source.theme else {
+        return Theme::light();
     };
-    Some(Figure {
-        id: FigureId::new(id),
-        title: title.unwrap_or_default(),
-        claims,
-        when_broken,
-        kind,
-        items: shown,
-        order: order.unwrap_or_default(),
-        line: line.unwrap_or_default(),
-    })
-}
-
-fn shows(
-    page: &mut Page,
-    name: &Spanned<String>,
-    kind: Option<Kind>,
-    items: &[Item],
-    defined: &[String],
-) {
-    let text = name.get_ref();
-    match items.iter().find(|item| item.id.as_str() == text) {
-        None if !defined.contains(text) => {
-            page.unknown(
-                &name.span(),
-                "item",
-                text,
-                defined.iter().map(String::as_str),
-            );
-        }
-        Some(item) if matches!(item.kind, ItemKind::Open) => page.error(
-            code::UNKNOWN_REFERENCE,
-            &name.span(),
-            format!("item `{text}` is free text, which no figure shows"),
-            "name an item with answers or numbers",
-        ),
-        Some(item) if needs_answers(kind) && item.scale().is_none() => page.error(
-            code::UNKNOWN_REFERENCE,
-            &name.span(),
-            format!("item `{text}` has no scale whose answers fill a bar"),
-            "name a single-choice or derived item",
-        ),
-        _ => {}
+    let built_in = Theme::built_in();
+    let known = || built_in.iter().chain(themes);
+    if let Some(theme) = known().find(|theme| theme.name == *name.get_ref()) {
+        return theme.clone();
     }
-}
-
-/// Bars of all answers are drawn of items of which each respondent has one.
-fn needs_answers(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Stacked | Kind::Diverging))
+    let names = known().map(|theme| theme.name.as_str());
+    page.unknown(&name.span(), "theme", name.get_ref(), names);
+    Theme::light()
 }
 
 fn low_base(page: &mut Page, source: &Given<LowBaseSource>) -> LowBase {

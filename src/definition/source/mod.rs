@@ -436,6 +436,7 @@ written! {
         finding: List<FindingSource>,
         banners: List<String>,
         figure: Table<FigureSource>,
+        theme: Table<ThemeSource>,
         low_base: LowBaseSource,
         edition: Table<EditionSource>,
     }
@@ -446,6 +447,7 @@ written! {
     pub(in crate::definition) struct EditionSource {
         audience: String,
         pieces: List<String>,
+        theme: String,
     }
 }
 
@@ -471,6 +473,27 @@ written! {
         since: String,
         line: String,
         order: String,
+        tiles: List<String>,
+    }
+}
+
+written! {
+    /// `[theme.NAME]`.
+    pub(in crate::definition) struct ThemeSource {
+        base: String,
+        ground: String,
+        ink: String,
+        secondary: String,
+        faint: String,
+        alarm: String,
+        accent: String,
+        steps: List<String>,
+        nets: List<String>,
+        series: List<String>,
+        hatched: bool,
+        font: String,
+        bold: String,
+        logo: String,
     }
 }
 
@@ -577,6 +600,7 @@ mod tests {
             ReportSource::KEYS,
             FindingSource::KEYS,
             FigureSource::KEYS,
+            ThemeSource::KEYS,
             EditionSource::KEYS,
             LowBaseSource::KEYS,
         ];

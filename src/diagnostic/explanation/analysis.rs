@@ -152,6 +152,41 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["nothing is to be done"],
     ),
     explained(
+        "T0620",
+        "theme `ministry`: colour 2 of `steps` has a contrast of 2.11:1 with the ground; at least 3:1 is asked for",
+        "Who sees badly, or sits far from the stage, does not see the mark or cannot read the label. The limits are those of WCAG 2.2: \
+         4.5:1 under text, 3:1 between marks and the ground.",
+        &[
+            "make the colour darker on a light ground, lighter on a dark one",
+            "start from a built-in theme (`base`) and change fewer colours",
+        ],
+    ),
+    explained(
+        "T0621",
+        "theme `ministry`: colours 1 and 4 of `steps` are 2.4 apart to deutan vision; at least 15 is asked for",
+        "One man in twelve sees red and green alike. Distances are ΔE′ in CAM02-UCS after the simulation of Machado, Oliveira and \
+         Fernandes (2009); the default palette keeps 23.",
+        &[
+            "let colours differ in lightness as well as in hue: orange against blue rather than red against green",
+            "keep the built-in `steps`, `nets` and `series`, and change `accent`, `ink` and `ground`",
+        ],
+    ),
+    explained(
+        "T0622",
+        "`fonts/House.woff2` is not a font that can be read",
+        "Labels are measured with the font they are drawn in, and a picture holds its logo; both are read from the survey folder.",
+        &[
+            "name a .ttf or .otf file in the survey folder",
+            "name a logo that is an SVG with a `viewBox`, or a PNG",
+        ],
+    ),
+    explained(
+        "T0623",
+        "the map has no tile for `4` of `region`",
+        "A region that is left out of a map looks as if nobody lived there.",
+        &["write each code of the item once in `tiles`, and `.` where a tile is empty"],
+    ),
+    explained(
         "T0720",
         "812 of 1013 respondents of wave `2023` have the id of a respondent of `2022`; the waves are compared as two samples",
         "Where the same people answer twice, their answers vary together, and a change is known better than from two samples; ids \

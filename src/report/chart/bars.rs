@@ -8,7 +8,6 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// Which way bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +144,7 @@ pub fn layout(bars: &Bars, measures: &Measures) -> Scene {
 fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, style: Type) -> f64 {
     texts
         .into_iter()
-        .map(|text| font::width(text, style.size, style.weight))
+        .map(|text| style.width(text))
         .fold(0.0, f64::max)
 }
 
@@ -248,7 +247,7 @@ fn headings(
         return top;
     }
     let style = measures.small;
-    let wrapped = |text: &str, room: f64| font::wrap(text, room, style.size, style.weight);
+    let wrapped = |text: &str, room: f64| style.wrap(text, room);
     let (left_lines, right_lines) = (wrapped(left, rooms[0]), wrapped(right, rooms[1]));
     let lines = left_lines.len().max(right_lines.len());
     let baseline = |row: usize, count: usize| {
@@ -385,7 +384,15 @@ fn segment(
         paint: paint.label(),
         ..measures.value
     };
-    if font::width(text, style.size, style.weight) + 6.0 <= drawn {
+    let wide = style.width(text);
+    if wide + 6.0 <= drawn {
+        let plate = Area {
+            x: x + (drawn - wide) / 2.0 - 2.0,
+            y: y + measures.bar / 2.0 - style.size * 0.6,
+            width: wide + 4.0,
+            height: style.size * 1.2,
+        };
+        scene.push(Mark::Plate { area: plate, paint });
         label_at(
             scene,
             x + drawn / 2.0,

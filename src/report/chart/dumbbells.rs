@@ -5,7 +5,6 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// What is said of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,11 +91,11 @@ pub fn layout(changes: &Dumbbells, measures: &Measures) -> Scene {
     };
     let before = match rehearsed(|row| &row.before) {
         true => Sign::Diamond,
-        false => Sign::Ring(Paint::Net(2)),
+        false => Sign::Ring(Paint::Accent),
     };
     let now = match rehearsed(|row| &row.now) {
         true => Sign::FilledDiamond,
-        false => Sign::Dot(Paint::Net(2)),
+        false => Sign::Dot(Paint::Accent),
     };
     let mut entries = vec![(before, changes.before.as_str()), (now, &changes.now)];
     entries.extend(changes.signs.iter().map(|(sign, label)| {
@@ -184,7 +183,7 @@ fn draw_panel(scene: &mut Scene, panel: &ChangePanel, measures: &Measures, top: 
         } else {
             scene.stroke((x, bottom), (x, bottom + 4.0), Paint::Grey, 1.0);
         }
-        let half = font::width(text, small.size, small.weight) / 2.0;
+        let half = small.width(text) / 2.0;
         if x - half > end + 4.0 {
             scene.text(x, bottom + small.size + 4.0, text, Anchor::Middle, small);
             end = x + half;
@@ -267,7 +266,7 @@ fn draw_row(
         y = scene.paragraph(columns.text, y, columns.room, text, style);
     }
     let paint = match row.sign {
-        ChangeSign::Found | ChangeSign::NotFound => Paint::Net(2),
+        ChangeSign::Found | ChangeSign::NotFound => Paint::Accent,
         ChangeSign::NotTested | ChangeSign::NotComparable => Paint::Net(1),
     };
     // The earlier interval lies over the line, the later one under it.

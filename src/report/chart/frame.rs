@@ -1,10 +1,13 @@
 //! In: a figure and a size. Out: the whole drawing: titles, mark, plot, caption. Never: a figure without its mark.
 
 use super::palette::Paint;
-use super::scene::{Scene, Type, leading, paragraph_height};
-use super::{Figure, Frame, Plot, Size, bars, dumbbells, groups, trend};
+use super::scene::{Area, Mark, Scene, Type, leading, paragraph_height};
+use super::{
+    Figure, Frame, Look, Plot, Size, bars, benchmarks, dumbbells, groups, histogram, multiples,
+    table, tiles, trend,
+};
 use crate::report::Prose;
-use crate::report::font::Weight;
+use crate::report::font::{Typeface, Weight};
 
 /// The measures of one size, in pixels; everything a layout needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,11 +31,14 @@ pub struct Measures {
     pub columns: usize,
     /// Whether labels stand beside bars (wide) or above them.
     pub beside: bool,
+    /// Width and height of the theme's logo, where the piece has one.
+    pub logo: Option<(f64, f64)>,
 }
 
 impl Measures {
     /// Measures of a size, `factor` times its usual letters.
-    fn of(size: Size, factor: f64) -> Self {
+    fn of(look: Look<'_>, factor: f64) -> Self {
+        let (size, letters) = (look.size, Typeface::of(look.theme.font.as_ref()));
         let (width, margin, [title, subtitle, label, small, caption], bar, gap, panel) = match size
         {
             Size::Report => (
@@ -88,6 +94,7 @@ impl Measures {
             size: (size * factor * 2.0).round().max(24.0) / 2.0,
             weight,
             paint,
+            face: letters,
         };
         Self {
             width,
@@ -97,6 +104,7 @@ impl Measures {
                 size: (title * factor.max(0.75)).round(),
                 weight: Weight::Bold,
                 paint: Paint::Ink,
+                face: letters,
             },
             subtitle: face(subtitle, Weight::Regular, Paint::Grey),
             label: face(label, Weight::Regular, Paint::Ink),
@@ -114,9 +122,11 @@ impl Measures {
                 Size::Slide | Size::Card => 3,
             },
             beside: !matches!(size, Size::Narrow),
+            logo: logo_size(look, title, width - 2.0 * margin),
         }
     }
 
+    /// Of the space between the margins.
     pub fn inner(&self) -> f64 {
         self.width - 2.0 * self.margin
     }
@@ -130,24 +140,105 @@ impl Measures {
     }
 }
 
-/// The drawing of a figure. A piece of a fixed size keeps it by smaller letters, and grows only where the smallest still do not
-/// fit; where there is room to spare, the panels of a trend are higher.
-pub fn compose(figure: &Figure, size: Size, frame: Frame) -> Scene {
-    let Some(height) = size.height() else {
-        return whole(figure, &Measures::of(size, 1.0), frame, None);
+/// As high as one and a half lines of the title, at most a fifth of the piece wide; pages have their own.
+fn logo_size(look: Look<'_>, title: f64, inner: f64) -> Option<(f64, f64)> {
+    let logo = look.theme.logo.as_ref()?;
+    look.size.height()?;
+    let proportion = f64::from(logo.proportion.0) / 1000.0;
+    let width = (title * 1.5 * proportion).min(inner * 0.2);
+    Some((width, width / proportion))
+}
+
+/// The drawing of a figure. A piece of a fixed size keeps it by smaller letters; where the smallest still do not fit it shows the first
+/// rows and says how many there are. Where there is room to spare, the panels of a trend are higher.
+pub fn compose(figure: &Figure, look: Look<'_>) -> Scene {
+    let Some(height) = look.size.height() else {
+        return whole(figure, &Measures::of(look, 1.0), look.frame, None);
     };
     let mut factor = 1.0;
     loop {
-        let mut measures = Measures::of(size, factor);
-        let needed = whole(figure, &measures, frame, None).height;
-        if needed <= height || factor < 0.5 {
-            if let Plot::Trend(trend) = &figure.plot {
-                measures.panel += trend.stretch(height - needed, &measures);
-            }
-            return whole(figure, &measures, frame, Some(height));
+        let mut measures = Measures::of(look, factor);
+        let needed = whole(figure, &measures, look.frame, None).height;
+        if needed <= height {
+            measures.panel += figure.plot.stretch(height - needed, &measures);
+            return whole(figure, &measures, look.frame, Some(height));
+        }
+        if factor < 0.5 {
+            return limited(figure, &measures, look.frame, height);
         }
         factor -= 0.04;
     }
+}
+
+/// The most rows for which there is room; a figure whose titles and caption alone fill it grows.
+fn limited(figure: &Figure, measures: &Measures, frame: Frame, height: f64) -> Scene {
+    let all = figure.plot.rows();
+    (1..all)
+        .rev()
+        .map(|shown| of_first(figure, shown, all))
+        .find(|part| whole(part, measures, frame, None).height <= height)
+        .map_or_else(
+            || whole(figure, measures, frame, Some(height)),
+            |part| whole(&part, measures, frame, Some(height)),
+        )
+}
+
+/// The figure of its first rows, which says so.
+fn of_first(figure: &Figure, shown: usize, all: usize) -> Figure {
+    let said = figure
+        .left_out
+        .replace("{shown}", &shown.to_string())
+        .replace("{all}", &all.to_string());
+    let with = |lines: &[Prose]| {
+        let mut lines = lines.to_vec();
+        lines.insert(0, Prose::setting(&said).as_sentence());
+        lines
+    };
+    Figure {
+        plot: figure.plot.first(shown),
+        caption: with(&figure.caption),
+        brief: with(&figure.brief),
+        ..figure.clone()
+    }
+}
+
+impl Plot {
+    fn layout(&self, measures: &Measures) -> Scene {
+        match self {
+            Self::Bars(bars) => bars::layout(bars, measures),
+            Self::Trend(trend) => trend::layout(trend, measures),
+            Self::Groups(groups) => groups::layout(groups, measures),
+            Self::Changes(changes) => dumbbells::layout(changes, measures),
+            Self::Table(table) => table::layout(table, measures),
+            Self::Multiples(panels) => multiples::layout(panels, measures),
+            Self::Benchmarks(marks) => benchmarks::layout(marks, measures),
+            Self::Weights(weights) => histogram::layout(weights, measures),
+            Self::Map(map) => tiles::layout(map, measures),
+        }
+    }
+
+    /// How much higher a panel can be where there are so many pixels to spare.
+    fn stretch(&self, spare: f64, measures: &Measures) -> f64 {
+        match self {
+            Self::Trend(trend) => trend.stretch(spare, measures),
+            Self::Weights(_) => (spare - 2.0).clamp(0.0, measures.panel),
+            _ => 0.0,
+        }
+    }
+}
+
+/// The logo of the theme at the upper right; the titles keep clear of it.
+fn logo(scene: &mut Scene, measures: &Measures, top: f64) -> f64 {
+    let Some((width, height)) = measures.logo else {
+        return 0.0;
+    };
+    scene.push(Mark::Logo(Area {
+        x: measures.width - measures.margin - width,
+        y: top,
+        width,
+        height,
+    }));
+    width + measures.gap
 }
 
 fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>) -> Scene {
@@ -157,28 +248,26 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
         y = rehearsal_mark(&mut scene, measures, y, mark);
     }
     if frame == Frame::Whole {
-        y = scene.paragraph(
-            measures.margin,
-            y,
-            measures.inner(),
-            &figure.finding.to_string(),
-            measures.title,
-        );
+        let aside = logo(&mut scene, measures, y);
+        let foot = measures.logo.map_or(0.0, |(_, height)| y + height);
+        let room = measures.inner() - aside;
+        let finding = figure.finding.to_string();
+        y = scene.paragraph(measures.margin, y, room, &finding, measures.title);
+        let room = if y + 2.0 < foot {
+            room
+        } else {
+            measures.inner()
+        };
         y = scene.paragraph(
             measures.margin,
             y + 2.0,
-            measures.inner(),
+            room,
             &figure.measured.to_string(),
             measures.subtitle,
         );
-        y += measures.gap;
+        y = y.max(foot) + measures.gap;
     }
-    let plot = match &figure.plot {
-        Plot::Bars(bars) => bars::layout(bars, measures),
-        Plot::Trend(trend) => trend::layout(trend, measures),
-        Plot::Groups(groups) => groups::layout(groups, measures),
-        Plot::Changes(changes) => dumbbells::layout(changes, measures),
-    };
+    let plot = figure.plot.layout(measures);
     let caption = if frame == Frame::Whole {
         caption_height(figure, measures)
     } else {
@@ -235,7 +324,7 @@ fn caption_height(figure: &Figure, measures: &Measures) -> f64 {
 fn rehearsal_mark(scene: &mut Scene, measures: &Measures, top: f64, mark: &str) -> f64 {
     let style = Type {
         weight: Weight::Bold,
-        paint: Paint::White,
+        paint: Paint::Alarm.label(),
         ..measures.small
     };
     let room = measures.inner() - 20.0;

@@ -3,7 +3,6 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::font;
 
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +84,7 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
     let rows: Vec<&GroupRow> = std::iter::once(&panel.total).chain(&panel.rows).collect();
     let value_width = rows
         .iter()
-        .map(|row| font::width(&row.text, measures.value.size, measures.value.weight))
+        .map(|row| measures.value.width(&row.text))
         .fold(0.0, f64::max)
         .min(measures.inner() * 0.25);
     let share_of_label = if measures.beside { 0.34 } else { 0.42 };
@@ -112,7 +111,7 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
     for (value, text) in &panel.grid {
         let x = columns.x(*value);
         scene.stroke((x, plot_top), (x, bottom), Paint::Faint, 1.0);
-        let half = font::width(text, small.size, small.weight) / 2.0;
+        let half = small.width(text) / 2.0;
         if x - half > end + 4.0 {
             scene.text(x, bottom + small.size + 3.0, text, Anchor::Middle, small);
             end = x + half;
@@ -170,12 +169,12 @@ fn draw_row(
                 scene.stroke(
                     (columns.x(low), middle),
                     (columns.x(high), middle),
-                    Paint::Net(2),
+                    Paint::Accent,
                     2.5,
                 );
                 for end in [low, high] {
                     let x = columns.x(end);
-                    scene.stroke((x, middle - 4.0), (x, middle + 4.0), Paint::Net(2), 1.5);
+                    scene.stroke((x, middle - 4.0), (x, middle + 4.0), Paint::Accent, 1.5);
                 }
             }
             let centre = Point {
@@ -203,7 +202,7 @@ fn draw_row(
                 scene.push(Mark::Dot {
                     centre,
                     radius: 5.0,
-                    paint: Paint::Net(2),
+                    paint: Paint::Accent,
                 });
             }
             scene.text(

@@ -3,7 +3,6 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, leading};
-use crate::report::font;
 
 /// A sign in a legend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +19,8 @@ pub enum Sign {
     Line,
     DashedLine,
     TwoRings,
+    /// Across a bar: everybody.
+    Tick,
 }
 
 /// Draws the signs from left to right, on as many lines as they need; returns the y under them.
@@ -29,10 +30,10 @@ pub fn draw(scene: &mut Scene, measures: &Measures, top: f64, entries: &[(Sign, 
     let (mut x, mut y) = (0.0, top);
     let room = measures.inner();
     for (sign, label) in entries {
-        let lines = font::wrap(label, room - side - 6.0, style.size, style.weight);
+        let lines = style.wrap(label, room - side - 6.0);
         let width = lines
             .iter()
-            .map(|line| font::width(line, style.size, style.weight))
+            .map(|line| style.width(line))
             .fold(0.0, f64::max)
             + side
             + 6.0;
@@ -84,7 +85,7 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
         Sign::Diamond => diamond(scene, centre, side * 0.5),
         Sign::FilledDiamond => filled_diamond(scene, centre, side * 0.5),
         Sign::Arrow => {
-            across(scene, area, Paint::Net(2), 3.0);
+            across(scene, area, Paint::Accent, 3.0);
             let tip = |dx: f64, dy: f64| Point {
                 x: x + side - dx,
                 y: centre.y + dy,
@@ -95,11 +96,11 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
                     tip(side * 0.5, -side * 0.38),
                     tip(side * 0.5, side * 0.38),
                 ],
-                paint: Paint::Net(2),
+                paint: Paint::Accent,
                 opacity: 1.0,
             });
         }
-        Sign::Line => across(scene, area, Paint::Net(2), 1.2),
+        Sign::Line => across(scene, area, Paint::Accent, 1.2),
         Sign::DashedLine => scene.push(Mark::Dashes {
             from: Point { x, y: centre.y },
             to: Point {
@@ -118,6 +119,7 @@ fn put(scene: &mut Scene, sign: Sign, x: f64, y: f64, side: f64) {
                 ring(scene, centre, side * 0.2, Paint::Net(1));
             }
         }
+        Sign::Tick => scene.stroke((centre.x, y), (centre.x, y + side), Paint::Ink, 2.0),
         Sign::Dashes => scene.push(Mark::Dashes {
             from: Point { x: centre.x, y },
             to: Point {
@@ -178,7 +180,7 @@ pub fn diamond(scene: &mut Scene, centre: Point, radius: f64) {
     ];
     scene.push(Mark::Shape {
         points: points.clone(),
-        paint: Paint::White,
+        paint: Paint::Ground,
         opacity: 1.0,
     });
     let mut edge = points;

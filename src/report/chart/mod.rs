@@ -1,23 +1,36 @@
 //! In: a figure: what is plotted, with every text already in its language. Out: its drawing as a [`Scene`] and as SVG.
 //! Never: a number that is not in the figure, a bitmap, or a text that was not measured.
 //!
-//! A layout decides where everything goes, with the widths of the embedded font; `scene` draws it through plotters.
+//! A layout decides where everything goes, with the widths of the embedded font; `svg` draws it through plotters.
 
 pub(crate) mod bars;
+pub(crate) mod benchmarks;
 pub(crate) mod dumbbells;
 pub(crate) mod frame;
 pub(crate) mod groups;
+pub(crate) mod histogram;
 pub(crate) mod legend;
+pub(crate) mod limit;
+pub(crate) mod multiples;
 pub(crate) mod palette;
 pub(crate) mod scene;
+pub(crate) mod svg;
+pub(crate) mod table;
+pub(crate) mod tiles;
 pub(crate) mod trend;
 
+use crate::definition::Theme;
 use crate::report::Prose;
 pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
+pub use benchmarks::{BenchmarkPanel, BenchmarkRow, Benchmarks, Whose};
 pub use dumbbells::{ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm};
 pub use groups::{GroupPanel, GroupRow, Groups};
-use scene::Labels;
+pub use histogram::{Histogram, HistogramBin};
+pub use multiples::{MultiplePanel, MultipleRow, Multiples};
 pub use scene::Scene;
+use svg::Labels;
+pub use table::{StatementColumn, StatementRow, StatementTable};
+pub use tiles::{Tile, TilePanel, Tiles};
 pub use trend::{Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
 /// How large a figure is drawn.
@@ -72,6 +85,17 @@ impl Size {
     }
 }
 
+/// How a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look<'t> {
+    /// How large.
+    pub size: Size,
+    /// How much of it.
+    pub frame: Frame,
+    /// In which colours and letters.
+    pub theme: &'t Theme,
+}
+
 /// How much of a figure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Frame {
@@ -99,6 +123,10 @@ pub struct Figure {
     pub mark: Option<String>,
     /// Chart type, data and reason, for readers who do not see it.
     pub alt: Prose,
+    /// Chart type and what it shows, in a sentence of at most 250 characters; the data is in the table beside it.
+    pub alt_short: String,
+    /// What is said where a piece has no room for all rows, with `{shown}` and `{all}`.
+    pub left_out: String,
     /// What is drawn under the titles.
     pub plot: Plot,
 }
@@ -114,19 +142,44 @@ pub enum Plot {
     Groups(Groups),
     /// Two values an item: an earlier and a later wave's.
     Changes(Dumbbells),
+    /// Shares in columns, with bases.
+    Table(StatementTable),
+    /// Small panels of bars.
+    Multiples(Multiples),
+    /// Ours beside the figures of others.
+    Benchmarks(Benchmarks),
+    /// How weights are distributed.
+    Weights(Histogram),
+    /// Groups as equal tiles.
+    Map(Tiles),
 }
 
 impl Figure {
-    /// The drawing, laid out.
+    /// The drawing, laid out, in the light theme.
     pub fn scene(&self, size: Size, frame: Frame) -> Scene {
-        frame::compose(self, size, frame)
+        let theme = &Theme::light();
+        self.scene_in(Look { size, frame, theme })
     }
 
-    /// The drawing as SVG; `id` must be unique in the page it is put into.
+    /// The drawing, laid out with the letters of a theme.
+    pub fn scene_in(&self, look: Look<'_>) -> Scene {
+        frame::compose(self, look)
+    }
+
+    /// The drawing as SVG in the light theme; `id` must be unique in the page it is put into.
     ///
     /// # Errors
     /// [`Error::Bug`](crate::Error::Bug) only.
     pub fn svg(&self, size: Size, frame: Frame, id: &str, lang: &str) -> crate::Result<String> {
+        let theme = &Theme::light();
+        self.svg_in(Look { size, frame, theme }, id, lang)
+    }
+
+    /// The drawing as SVG in a theme; `id` must be unique in the page it is put into.
+    ///
+    /// # Errors
+    /// [`Error::Bug`](crate::Error::Bug) only.
+    pub fn svg_in(&self, look: Look<'_>, id: &str, lang: &str) -> crate::Result<String> {
         let title = match &self.mark {
             Some(mark) => format!("{mark} {}", self.finding),
             None => self.finding.to_string(),
@@ -137,6 +190,6 @@ impl Figure {
             title: &title,
             alt: &self.alt.to_string(),
         };
-        scene::svg(&self.scene(size, frame), &labels)
+        svg::svg(&self.scene_in(look), &labels, look.theme)
     }
 }

@@ -1,12 +1,12 @@
-//! In: what a mark stands for. Out: its colour. Never: a colour that is the only carrier of a meaning.
-//!
-//! The steps from disagree to agree keep 3:1 against white, 4.9:1 under their labels, and a colour distance (ΔE)
-//! of at least 23 between neighbours under normal, protan, deutan and tritan vision; the three nets at least 27.
+//! In: what a mark stands for. Out: its colour in a theme. Never: a colour that is the only carrier of a meaning.
 
-/// The colours of charts.
+use crate::definition::{Colour, Theme};
+
+/// What a mark or a text stands for; the theme has its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    White,
+    /// What everything stands on.
+    Ground,
     /// Text.
     Ink,
     /// Secondary text and the hatch of don't know.
@@ -15,43 +15,81 @@ pub enum Paint {
     Faint,
     /// The mark of a rehearsal.
     Alarm,
+    /// Points, lines and bars of a single series.
+    Accent,
     /// Five steps from strongly disagree (0) to strongly agree (4).
     Step(u8),
     /// Three nets: disagree (0), the rest (1), agree (2).
     Net(u8),
-    /// Lines that share a panel, from 0; at least 3.1:1 on white, ΔE (2000) at least 21 under normal, protan, deutan and
-    /// tritan vision.
+    /// Lines that share a panel, from 0.
     Series(u8),
+    /// A class of a map, from the lowest (0) to the highest (4).
+    Shade(u8),
+    /// A label on one of these.
+    On(Fill),
+}
+
+/// What a label can stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fill {
+    Alarm,
+    Accent,
+    Step(u8),
+    Net(u8),
+    Shade(u8),
 }
 
 impl Paint {
-    pub fn rgb(self) -> (u8, u8, u8) {
+    pub fn colour(self, theme: &Theme) -> Colour {
         match self {
-            Self::White => (0xFF, 0xFF, 0xFF),
-            Self::Ink => (0x1A, 0x1A, 0x1A),
-            Self::Grey => (0x59, 0x59, 0x59),
-            Self::Faint => (0xD4, 0xD4, 0xD4),
-            Self::Alarm => (0x9B, 0x1C, 0x31),
-            Self::Step(0) => (0x8A, 0x3A, 0x00),
-            Self::Step(1) => (0xDE, 0x77, 0x20),
-            Self::Step(2) | Self::Net(1) => (0x94, 0x94, 0x94),
-            Self::Step(3) => (0x4A, 0x8C, 0xCC),
-            Self::Step(_) => (0x0A, 0x3F, 0x7D),
-            Self::Net(0) => (0xB5, 0x54, 0x1C),
-            Self::Net(_) | Self::Series(0) => (0x1F, 0x5F, 0xA8),
-            Self::Series(1) => (0x9A, 0x3F, 0x0C),
-            Self::Series(2) => (0xC0, 0x8A, 0x00),
-            Self::Series(_) => (0x1A, 0x1A, 0x1A),
+            Self::Ground => theme.ground,
+            Self::Ink => theme.ink,
+            Self::Grey => theme.secondary,
+            Self::Faint => theme.faint,
+            Self::Alarm => theme.alarm,
+            Self::Accent => theme.accent,
+            Self::Step(place) => at(&theme.steps, place),
+            Self::Net(place) => at(&theme.nets, place),
+            Self::Series(place) => at(&theme.series, place),
+            Self::Shade(class) => theme.shade(class),
+            Self::On(fill) => theme.label_on(fill.paint().colour(theme)),
         }
     }
 
     /// The colour of a label that stands on this one.
     pub fn label(self) -> Self {
         match self {
-            Self::Step(1..=3) | Self::Net(1) | Self::White | Self::Faint => Self::Ink,
-            _ => Self::White,
+            Self::Alarm => Self::On(Fill::Alarm),
+            Self::Accent => Self::On(Fill::Accent),
+            Self::Step(place) => Self::On(Fill::Step(place)),
+            Self::Net(place) => Self::On(Fill::Net(place)),
+            Self::Shade(class) => Self::On(Fill::Shade(class)),
+            _ => Self::Ink,
         }
     }
+
+    /// Whether areas of it are hatched: the disagree side, where the theme has no hues to tell it by.
+    pub fn is_hatched(self, theme: &Theme) -> bool {
+        theme.hatched && matches!(self, Self::Step(0 | 1) | Self::Net(0))
+    }
+}
+
+impl Fill {
+    fn paint(self) -> Paint {
+        match self {
+            Self::Alarm => Paint::Alarm,
+            Self::Accent => Paint::Accent,
+            Self::Step(place) => Paint::Step(place),
+            Self::Net(place) => Paint::Net(place),
+            Self::Shade(class) => Paint::Shade(class),
+        }
+    }
+}
+
+/// The colour at a place; the last one beyond the end.
+fn at<const N: usize>(colours: &[Colour; N], place: u8) -> Colour {
+    let found = colours.get(usize::from(place)).or(colours.last());
+    found.copied().unwrap_or(Colour::of(0))
 }
 
 /// The colours of a scale of `steps` answers from disagree to agree.

@@ -10,17 +10,27 @@ use crate::report::chart::{BarForm, BarRow, Bars, Legend, Part, Side};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
+/// How finely answers are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Each answer of a scale that the items share.
+    Answers,
+    /// Disagree, neither, agree, where the items have these nets.
+    Nets,
+}
+
 /// Bars of the figure's items in this wave; `None` where the wave has none of them.
 pub fn build<'a>(
     context: &Context<'a>,
     figure: &Figure,
     form: BarForm,
+    detail: Detail,
 ) -> Option<(Bars, Vec<&'a Item>)> {
     let items = in_order(context, figure);
     if items.is_empty() {
         return None;
     }
-    let scheme = scheme(context, &items);
+    let scheme = scheme(context, &items, detail);
     let legends = legends(context, &items, &scheme);
     let missing = missing_label(context, &items, &scheme);
     let with_totals = matches!(scheme, Scheme::Answers(_))
@@ -102,13 +112,15 @@ fn has_both_nets(context: &Context<'_>, item: &Item) -> bool {
     shown(NetRole::Disagree) && shown(NetRole::Agree)
 }
 
-fn scheme(context: &Context<'_>, items: &[&Item]) -> Scheme {
+fn scheme(context: &Context<'_>, items: &[&Item], detail: Detail) -> Scheme {
     let scales: Vec<&Scale> = items
         .iter()
         .filter_map(|item| item.scale())
         .map(AsRef::as_ref)
         .collect();
+    let have_nets = items.iter().all(|item| has_both_nets(context, item));
     if let Some(first) = scales.first()
+        && !(have_nets && detail == Detail::Nets)
         && scales.iter().all(|scale| scale.id == first.id)
     {
         let answers = answers(first);
@@ -119,7 +131,7 @@ fn scheme(context: &Context<'_>, items: &[&Item]) -> Scheme {
             return Scheme::Answers(answers);
         }
     }
-    if !items.iter().all(|item| has_both_nets(context, item)) {
+    if !have_nets {
         return Scheme::Single;
     }
     let complete = |item: &&Item| {
@@ -143,7 +155,7 @@ fn scheme(context: &Context<'_>, items: &[&Item]) -> Scheme {
 }
 
 /// The real answers of a scale from disagree to agree.
-fn answers(scale: &Scale) -> Vec<Measure> {
+pub fn answers(scale: &Scale) -> Vec<Measure> {
     let real: Vec<&Answer> = scale
         .in_base()
         .map(|(_, answer)| answer)

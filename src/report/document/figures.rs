@@ -3,13 +3,18 @@
 
 mod axis;
 mod bars;
+mod benchmarks;
 mod block;
 mod caption;
 mod changes;
 mod foreign;
 mod groups;
+mod map;
+mod multiples;
 mod panels;
+mod table;
 mod trend;
+mod weights;
 
 pub use caption::assumptions;
 
@@ -27,6 +32,11 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         FigureKind::Trend => trend::build(context, figure),
         FigureKind::Groups { by } => groups::build(context, figure, by),
         FigureKind::Changes { by, since } => changes::build(context, figure, by.as_ref(), *since),
+        FigureKind::Table => table::build(context, figure),
+        FigureKind::Multiples { by } => multiples::build(context, figure, by.as_ref()),
+        FigureKind::Benchmarks => benchmarks::build(context, figure),
+        FigureKind::Weights => weights::build(context, figure),
+        FigureKind::Map { by, tiles } => map::build(context, figure, by, tiles),
     }
 }
 
@@ -84,10 +94,16 @@ fn absence(context: &Context<'_>, figure: &Figure) -> (String, &'static str) {
                 "name items that the waves ask",
             ),
         },
-        FigureKind::Groups { by } if banners::groups(context, by).is_empty() => (
-            format!("wave `{wave}` has no answers by `{by}`"),
-            "published figures have no groups; name another item in `by`, or look at another wave",
-        ),
+        FigureKind::Groups { by }
+        | FigureKind::Map { by, .. }
+        | FigureKind::Multiples { by: Some(by) }
+            if banners::groups(context, by).is_empty() =>
+        {
+            (
+                format!("wave `{wave}` has no answers by `{by}`"),
+                "published figures have no groups; name another item in `by`, or look at another wave",
+            )
+        }
         FigureKind::Changes {
             since: ChangesSince::Base,
             ..
@@ -99,7 +115,20 @@ fn absence(context: &Context<'_>, figure: &Figure) -> (String, &'static str) {
             format!("wave `{wave}` has no earlier wave with its items"),
             "changes are drawn from the second wave on",
         ),
-        FigureKind::Groups { .. } | FigureKind::Stacked | FigureKind::Diverging => (
+        FigureKind::Benchmarks => (
+            format!("no benchmark up to wave `{wave}` has figures of its items"),
+            "a benchmark is a folder of `waves` with `series` in its wave.toml and a published.csv",
+        ),
+        FigureKind::Weights => (
+            format!("wave `{wave}` has no weights"),
+            "published figures come without weights, and unweighted answers weigh 1 each",
+        ),
+        FigureKind::Groups { .. }
+        | FigureKind::Map { .. }
+        | FigureKind::Multiples { .. }
+        | FigureKind::Table
+        | FigureKind::Stacked
+        | FigureKind::Diverging => (
             format!("wave `{wave}` has no figures of its items"),
             "name items that this wave asks, or look at another wave",
         ),

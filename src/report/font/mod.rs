@@ -1,12 +1,14 @@
-//! In: a text, a size, a weight. Out: its width as it will be drawn. Never: a font of the system.
+//! In: a text, a typeface, a size, a weight. Out: its width as it will be drawn. Never: a font of the system.
 //!
-//! The only font of reports is a subset of Noto Sans (SIL Open Font License, `OFL.txt` in this folder): Latin with Latin-1
+//! The font of reports, where a theme has none of its own, is a subset of Noto Sans (SIL Open Font License, `OFL.txt` in this folder): Latin with Latin-1
 //! and Extended-A, punctuation, arrows and the signs `−≈≠≤≥∞√∑∆`. The TrueType files have no kerning, so the sum of the
 //! advance widths is the width in every renderer; `PROVENANCE.md` says how they were made.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use ttf_parser::Face;
+
+use crate::definition::theme::Font;
 
 /// The family name written into SVG and CSS, with what may stand in for it.
 pub const FAMILY: &str = "Noto Sans, Segoe UI, Helvetica, Arial, sans-serif";
@@ -18,8 +20,88 @@ pub const BOLD_TTF: &[u8] = include_bytes!("NotoSans-Bold.ttf");
 pub const REGULAR_WOFF2: &[u8] = include_bytes!("NotoSans-Regular.woff2");
 pub const BOLD_WOFF2: &[u8] = include_bytes!("NotoSans-Bold.woff2");
 
-static REGULAR: LazyLock<Metrics> = LazyLock::new(|| Metrics::read(REGULAR_TTF));
-static BOLD: LazyLock<Metrics> = LazyLock::new(|| Metrics::read(BOLD_TTF));
+static NOTO: LazyLock<Family> = LazyLock::new(|| Family {
+    css: FAMILY.to_owned(),
+    regular: Metrics::read(REGULAR_TTF),
+    bold: Metrics::read(BOLD_TTF),
+});
+
+/// The letters a text is set in: Noto Sans, or the font of a theme.
+#[derive(Clone, Copy)]
+pub struct Typeface(&'static Family);
+
+struct Family {
+    /// As `font-family` says it.
+    css: String,
+    regular: Metrics,
+    bold: Metrics,
+}
+
+/// Fonts of themes that were measured, each once for as long as the program runs.
+static KNOWN: Mutex<Vec<(Font, Typeface)>> = Mutex::new(Vec::new());
+
+impl Typeface {
+    /// The font that is built in.
+    pub fn noto() -> Self {
+        Self(&NOTO)
+    }
+
+    /// The font of a theme; Noto Sans where it has none.
+    pub fn of(font: Option<&Font>) -> Self {
+        let Some(font) = font else {
+            return Self::noto();
+        };
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, face)) = known.iter().find(|(known, _)| known == font) {
+            return *face;
+        }
+        let family = Family {
+            css: format!("{}, {FAMILY}", font.family),
+            regular: Metrics::read(&font.regular),
+            bold: Metrics::read(&font.bold),
+        };
+        let face = Self(Box::leak(Box::new(family)));
+        known.push((font.clone(), face));
+        face
+    }
+
+    /// The family with what may stand in for it, as SVG and CSS say it.
+    pub fn css(self) -> &'static str {
+        &self.0.css
+    }
+
+    /// The width of a text in pixels at `size` pixels, on one line.
+    pub fn width(self, text: &str, size: f64, weight: Weight) -> f64 {
+        let own = self.0.metrics(weight);
+        let noto = NOTO.metrics(weight);
+        let advance = |character| {
+            let advance = own.advance(character).or_else(|| noto.advance(character));
+            advance.unwrap_or(UNKNOWN)
+        };
+        text.chars().map(advance).sum::<f64>() * size
+    }
+}
+
+impl PartialEq for Typeface {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl std::fmt::Debug for Typeface {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.css)
+    }
+}
+
+impl Family {
+    fn metrics(&self, weight: Weight) -> &Metrics {
+        match weight {
+            Weight::Regular => &self.regular,
+            Weight::Bold => &self.bold,
+        }
+    }
+}
 
 /// The two weights there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,24 +143,12 @@ impl Metrics {
 /// Width in ems that is set aside for a character the font lacks: a full square, so that no stand-in is wider.
 const UNKNOWN: f64 = 1.0;
 
-/// The width of a text in pixels at `size` pixels, on one line.
-pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let metrics = match weight {
-        Weight::Regular => &*REGULAR,
-        Weight::Bold => &*BOLD,
-    };
-    text.chars()
-        .map(|character| metrics.advance(character).unwrap_or(UNKNOWN))
-        .sum::<f64>()
-        * size
-}
-
 /// The characters of a text that the font lacks, each once, in order of occurrence.
 pub fn lacking(text: &str) -> Vec<char> {
     let mut lacking = Vec::new();
     for character in text.chars() {
         if !character.is_control()
-            && REGULAR.advance(character).is_none()
+            && NOTO.regular.advance(character).is_none()
             && !lacking.contains(&character)
         {
             lacking.push(character);
@@ -89,8 +159,8 @@ pub fn lacking(text: &str) -> Vec<char> {
 
 /// Lines of a text that are at most `room` pixels wide. Breaks at spaces and after hyphens and slashes, never at a
 /// no-break space; a word wider than the room is cut between characters. At least one line.
-pub fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<String> {
-    let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= room;
+pub fn wrap(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
+    let fits = |line: &str| width(line.trim_end_matches(' ')) <= room;
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
@@ -116,7 +186,7 @@ pub fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<String> {
 }
 
 /// A text cut after each place where a line may end.
-fn pieces(text: &str) -> Vec<&str> {
+pub fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut letters = 0;
@@ -146,6 +216,14 @@ fn pieces(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn width(text: &str, size: f64, weight: Weight) -> f64 {
+        Typeface::noto().width(text, size, weight)
+    }
+
+    fn wrap(text: &str, room: f64, size: f64, weight: Weight) -> Vec<String> {
+        super::wrap(text, room, |line| width(line, size, weight))
+    }
 
     #[test]
     fn a_line_never_exceeds_its_room_and_no_word_is_lost() {

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{csv, html};
-use crate::definition::Lang;
+use crate::definition::{Lang, Theme};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use crate::report::chart::{Frame, Size};
+use crate::report::chart::{Frame, Look, Size};
 use crate::report::document::{Block, Document, Table};
 use crate::report::words;
 
@@ -65,18 +65,19 @@ fn folder(document: &Document) -> PathBuf {
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) only.
-pub fn figures(document: &Document) -> crate::Result<Vec<File>> {
+pub fn figures(document: &Document, theme: &Theme) -> crate::Result<Vec<File>> {
     let mut files = Vec::new();
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
         if let Block::Figure(figure) = block {
             let id = &figure.figure.id;
-            let svg = figure.figure.svg(
-                Size::Report,
-                Frame::Whole,
-                &format!("figure-{id}"),
-                document.lang.as_str(),
-            )?;
-            let png = super::png::png(&svg, PNG_SCALE)?;
+            let look = Look {
+                size: Size::Report,
+                frame: Frame::Whole,
+                theme,
+            };
+            let lang = document.lang.as_str();
+            let svg = figure.figure.svg_in(look, &format!("figure-{id}"), lang)?;
+            let png = super::png::png_in(&svg, PNG_SCALE, theme.font.as_ref())?;
             let figures = folder(document).join("figures");
             files.push(File {
                 path: figures.join(format!("{id}.svg")),

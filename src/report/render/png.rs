@@ -6,14 +6,27 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
+use crate::definition::theme::Font;
 use crate::report::font;
 
-/// Draws an SVG with the embedded font only, `scale` times its size (2 for sharp print and screens).
+/// Draws an SVG of the light theme, `scale` times its size (2 for sharp print and screens).
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) when the SVG is none or larger than memory allows; the SVGs of this library are neither.
 pub fn png(svg: &str, scale: f32) -> crate::Result<Vec<u8>> {
+    png_in(svg, scale, None)
+}
+
+/// Draws an SVG with the embedded font and that of its theme, `scale` times its size.
+///
+/// # Errors
+/// As of [`png`].
+pub fn png_in(svg: &str, scale: f32, letters: Option<&Font>) -> crate::Result<Vec<u8>> {
     let mut fonts = fontdb::Database::new();
+    if let Some(font) = letters {
+        fonts.load_font_data(font.regular.to_vec());
+        fonts.load_font_data(font.bold.to_vec());
+    }
     fonts.load_font_data(font::REGULAR_TTF.to_vec());
     fonts.load_font_data(font::BOLD_TTF.to_vec());
     let options = usvg::Options {
@@ -42,7 +55,7 @@ type Rgb = [u8; 3];
 /// A PNG of at most 256 colours: those that cover areas exactly, the steps between them at the edges of letters to
 /// the nearest of sixteen levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
 fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
-    // The SVG paints its own white ground, so every pixel is opaque.
+    // The SVG paints its own ground, so every pixel is opaque.
     let colours: Vec<Rgb> = pixels
         .pixels()
         .iter()

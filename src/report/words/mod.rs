@@ -6,6 +6,7 @@
 pub mod claims;
 mod da;
 mod en;
+pub mod figures;
 
 use crate::definition::Lang;
 

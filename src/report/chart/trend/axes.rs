@@ -5,7 +5,6 @@ use super::{Drawn, Trend};
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Point, Scene, Type, leading};
-use crate::report::font;
 
 /// Turns time and value into pixels of a panel.
 pub struct Axes {
@@ -37,7 +36,7 @@ impl Axes {
             .map_or(Vec::new(), |line| line.panel.grid.clone());
         let axis = grid
             .iter()
-            .map(|(_, text)| font::width(text, small.size, small.weight))
+            .map(|(_, text)| small.width(text))
             .fold(0.0, f64::max);
         // Half a wave's name and half a value stand beyond the outer points.
         let widest = lines
@@ -45,7 +44,7 @@ impl Axes {
             .flat_map(|line| &line.panel.points)
             .map(|point| point.text.as_str())
             .chain(["100\u{a0}%"])
-            .map(|text| font::width(text, measures.value.size, measures.value.weight))
+            .map(|text| measures.value.width(text))
             .fold(0.0, f64::max);
         let outer = longest_word(trend, small).min(width / 4.0).max(widest) / 2.0 + 2.0;
         let aside = lines.iter().map(|line| line.aside).fold(0.0, f64::max);
@@ -100,7 +99,7 @@ impl Axes {
         let axis = self
             .grid
             .iter()
-            .map(|(_, text)| font::width(text, small.size, small.weight))
+            .map(|(_, text)| small.width(text))
             .fold(0.0, f64::max);
         for (value, text) in &self.grid {
             let y = self.y(*value);
@@ -159,10 +158,10 @@ impl Axes {
         let mut placed = Vec::new();
         for (time, name) in order.into_iter().filter_map(|place| trend.waves.get(place)) {
             let x = self.x(*time);
-            let lines = font::wrap(name, room, style.size, style.weight);
+            let lines = style.wrap(name, room);
             let half = lines
                 .iter()
-                .map(|line| font::width(line, style.size, style.weight))
+                .map(|line| style.width(line))
                 .fold(0.0, f64::max)
                 / 2.0;
             let span = (x - half - 4.0, x + half + 4.0);
@@ -182,6 +181,6 @@ fn longest_word(trend: &Trend, style: Type) -> f64 {
         .waves
         .iter()
         .flat_map(|(_, name)| name.split(' '))
-        .map(|word| font::width(word, style.size, style.weight))
+        .map(|word| style.width(word))
         .fold(0.0, f64::max)
 }

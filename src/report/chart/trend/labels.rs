@@ -5,7 +5,6 @@ use super::{Drawn, Series, TrendPoint, ink};
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Area, Line, Mark, Point, Scene, Type, leading};
-use crate::report::font;
 
 /// The width of the widest name at a line's end, at most a third of the drawing.
 pub fn room(lines: &[Drawn<'_>], measures: &Measures) -> f64 {
@@ -13,7 +12,7 @@ pub fn room(lines: &[Drawn<'_>], measures: &Measures) -> f64 {
     lines
         .iter()
         .flat_map(|line| named(line, measures, most))
-        .map(|(text, style)| font::width(&text, style.size, style.weight))
+        .map(|(text, style)| style.width(text))
         .fold(0.0, f64::max)
 }
 
@@ -37,7 +36,7 @@ fn named(line: &Drawn<'_>, measures: &Measures, room: f64) -> Vec<(String, Type)
         ..measures.small
     };
     let mut lines = vec![(value.to_owned(), measures.value)];
-    let words = font::wrap(&line.panel.label, room, name.size, name.weight);
+    let words = name.wrap(&line.panel.label, room);
     lines.extend(words.into_iter().map(|text| (text, name)));
     lines.retain(|(text, _)| !text.is_empty());
     lines

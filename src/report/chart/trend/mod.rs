@@ -200,7 +200,7 @@ pub fn layout(trend: &Trend, measures: &Measures) -> Scene {
 
 fn entries(trend: &Trend, joint: bool) -> Vec<(Sign, &str)> {
     // Lines of several colours share their forms.
-    let paint = if joint { Paint::Grey } else { Paint::Net(2) };
+    let paint = if joint { Paint::Grey } else { Paint::Accent };
     let mut entries: Vec<(Sign, &str)> = trend
         .keys
         .iter()

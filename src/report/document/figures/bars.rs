@@ -6,13 +6,14 @@ use super::caption::Caption;
 use crate::definition::Figure;
 use crate::report::Prose;
 use crate::report::chart::{self, BarForm, Bars, Plot};
+use crate::report::document::bars::Detail;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value, bars};
 use crate::report::number::Flag;
 use crate::report::words::fill;
 
 pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<FigureBlock> {
-    let (bars, items) = bars::build(context, figure, form)?;
+    let (bars, items) = bars::build(context, figure, form, Detail::Answers)?;
     let words = context.words;
     let waves = [context.wave];
     let kind = match form {
@@ -68,7 +69,7 @@ fn row_in_words(bars: &Bars, row: &chart::BarRow) -> String {
     }
 }
 
-fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
+pub fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
     let mut columns: Vec<Column> = bars
         .legends
         .iter()

@@ -8,6 +8,7 @@ use crate::report::chart::{self, Plot};
 use crate::report::document::claims;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
+use crate::report::words::{figures, fill};
 
 /// The parts of a figure that its kind of chart makes.
 pub struct Parts<'p> {
@@ -54,6 +55,9 @@ impl Parts<'_> {
         ];
         let alt = alt.into_iter().filter(|part| !part.is_empty());
         let alt = Prose::join(alt.map(Prose::as_sentence), " ");
+        let words = figures::of(context.lang);
+        let shown = [("kind", kind), ("measured", &measured.to_string())];
+        let alt_short = short(&fill(words.alt_short, &shown));
         table.mark.clone_from(&mark);
         table.notes = context.table_notes(&table);
         let figure = chart::Figure {
@@ -64,6 +68,8 @@ impl Parts<'_> {
             brief: caption.brief,
             mark,
             alt,
+            alt_short,
+            left_out: words.left_out.to_owned(),
             plot,
         };
         FigureBlock { figure, table }
@@ -106,4 +112,17 @@ fn period(context: &Context<'_>, waves: &[&Wave]) -> String {
             )
         }
     }
+}
+
+/// At most 250 characters, cut after a word: what programs take as alternative text is short.
+fn short(text: &str) -> String {
+    const MOST: usize = 250;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST - 1).collect();
+    let kept = start
+        .rsplit_once(' ')
+        .map_or(start.as_str(), |(kept, _)| kept);
+    format!("{}…", kept.trim_end_matches([',', '.', ';', ':']))
 }

@@ -37,7 +37,9 @@ impl Caption {
         flags: Vec<Flag>,
     ) {
         let words = context.words;
-        self.always(base_line(context, items, waves));
+        if !items.is_empty() {
+            self.always(base_line(context, items, waves));
+        }
         // Of many waves the first and the last say when: of more than four on a page, of more than two on a card.
         let field = |most| {
             let line = field_line(context, waves, most);

@@ -11,13 +11,13 @@ use crate::report::number::Flag;
 use crate::report::words::fill;
 
 /// The points of one series, oldest first.
-struct SeriesOf<'a> {
-    name: &'a str,
-    waves: Vec<(&'a Wave, &'a WaveResults)>,
+pub(super) struct SeriesOf<'a> {
+    pub(super) name: &'a str,
+    pub(super) waves: Vec<(&'a Wave, &'a WaveResults)>,
 }
 
 /// The series with what they publish up to the year of the report.
-fn series<'a>(context: &Context<'a>) -> Vec<SeriesOf<'a>> {
+pub(super) fn series<'a>(context: &Context<'a>) -> Vec<SeriesOf<'a>> {
     let year = context.wave.fieldwork.time.floor();
     let mut all: Vec<SeriesOf<'a>> = Vec::new();
     for results in &context.results.benchmarks {

@@ -4,6 +4,7 @@
 //! Typst sets the pages. A template is typst markup of ours; every text of a survey reaches it in a data file
 //! (`json("data.json")`), where `#`, `*`, `$` and `@` are letters like any other.
 
+mod figure;
 mod world;
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::definition::Lang;
+pub use figure::figure_pdf;
 use world::{Fonts, Press};
 
 /// What a PDF says of itself.

@@ -1,0 +1,215 @@
+//! In: a value by region, and where the regions lie. Out: a map of equal tiles each item. Never: a shade without its number.
+//!
+//! Equal tiles give no region more weight than another; shades are classes of a common scale, so that items can be compared and
+//! differences smaller than a class do not look like any.
+
+use super::frame::Measures;
+use super::legend::{self, Sign};
+use super::palette::Paint;
+use super::scene::{Anchor, Area, Mark, Point, Scene, Type, leading, paragraph_height};
+
+/// One region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// From the west, from 0.
+    pub column: usize,
+    /// From the north, from 0.
+    pub row: usize,
+    /// The region.
+    pub name: String,
+    /// A share, 0 to 1; `None`: not shown, the text says why.
+    pub value: Option<f64>,
+    /// As written in the tile.
+    pub text: String,
+    /// Under the value: its interval.
+    pub interval: Option<String>,
+    /// Under that: its base.
+    pub base: String,
+    /// The class of its shade, from the lowest (0) to the highest (4).
+    pub class: u8,
+}
+
+/// One item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TilePanel {
+    /// Over the map: the item.
+    pub label: String,
+    /// Under its label: everybody's value.
+    pub total: String,
+    /// In reading order.
+    pub tiles: Vec<Tile>,
+}
+
+/// Maps of several items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tiles {
+    /// In reading order.
+    pub panels: Vec<TilePanel>,
+    /// How many tiles a row of the map has room for.
+    pub columns: usize,
+    /// How many rows the map has.
+    pub rows: usize,
+    /// Classes, lowest first, with their ranges.
+    pub classes: Vec<(u8, String)>,
+}
+
+/// Between two tiles.
+const BETWEEN: f64 = 4.0;
+
+/// The plot, its upper left corner at the origin.
+pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
+    let mut scene = Scene::new(measures.inner());
+    let entries: Vec<(Sign, &str)> = tiles
+        .classes
+        .iter()
+        .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.as_str()))
+        .collect();
+    let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
+    let side = side(tiles, measures);
+    let between = measures.gap * 1.8;
+    // As many maps beside each other as have room for their tiles.
+    let one = tiles.columns as f64 * (side.0 + BETWEEN) - BETWEEN;
+    let fit = (((measures.inner() + between) / (one + between)).floor() as usize).max(1);
+    let rows = tiles.panels.len().div_ceil(fit).max(1);
+    let columns = tiles.panels.len().div_ceil(rows).max(1);
+    let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
+    for chunk in tiles.panels.chunks(columns) {
+        let heading = chunk
+            .iter()
+            .map(|panel| heading_height(panel, measures, width))
+            .fold(0.0, f64::max);
+        for (column, panel) in chunk.iter().enumerate() {
+            let drawn = draw_panel(panel, measures, (width, heading), side);
+            scene.place(drawn, column as f64 * (width + between), y);
+        }
+        y += heading + tiles.rows as f64 * (side.1 + BETWEEN) - BETWEEN + measures.gap * 1.2;
+    }
+    scene.height = y - measures.gap * 1.2;
+    scene
+}
+
+/// Width and height of every tile: what the fullest of them needs, as wide as high where it can be.
+fn side(tiles: &Tiles, measures: &Measures) -> (f64, f64) {
+    let all = || tiles.panels.iter().flat_map(|panel| &panel.tiles);
+    let most = (measures.inner() + BETWEEN) / tiles.columns.max(1) as f64 - BETWEEN;
+    let widest = all()
+        .flat_map(|tile| {
+            let (name, value, rest) = letters(measures, Paint::Ink);
+            let texts = [
+                name.longest_word(&tile.name),
+                value.width(&tile.text),
+                rest.longest_word(tile.interval.as_deref().unwrap_or_default()),
+                rest.longest_word(&tile.base),
+            ];
+            texts.into_iter()
+        })
+        .fold(measures.bar * 2.6, f64::max);
+    let width = (widest + 16.0).min(most);
+    let height = all()
+        .map(|tile| content_height(tile, measures, width - 12.0))
+        .fold(0.0, f64::max);
+    (width, (height + 12.0).max(width * 0.8))
+}
+
+/// Of the name, the value and what stands under it.
+fn letters(measures: &Measures, paint: Paint) -> (Type, Type, Type) {
+    let set = |style: Type| Type { paint, ..style };
+    let value = Type {
+        size: measures.value.size * 1.35,
+        ..measures.value
+    };
+    (set(measures.small), set(value), set(measures.caption))
+}
+
+fn content_height(tile: &Tile, measures: &Measures, room: f64) -> f64 {
+    let (name, value, rest) = letters(measures, Paint::Ink);
+    let interval = tile.interval.as_ref();
+    paragraph_height(&tile.name, room, name)
+        + paragraph_height(&tile.text, room, value)
+        + interval.map_or(0.0, |text| paragraph_height(text, room, rest))
+        + paragraph_height(&tile.base, room, rest)
+}
+
+fn heading_height(panel: &TilePanel, measures: &Measures, width: f64) -> f64 {
+    let label = paragraph_height(&panel.label, width, measures.strong);
+    label + paragraph_height(&panel.total, width, measures.small) + 6.0
+}
+
+fn draw_panel(
+    panel: &TilePanel,
+    measures: &Measures,
+    (width, heading): (f64, f64),
+    side: (f64, f64),
+) -> Scene {
+    let mut scene = Scene::new(width);
+    let under = scene.paragraph(0.0, 0.0, width, &panel.label, measures.strong);
+    let quiet = Type {
+        paint: Paint::Grey,
+        ..measures.small
+    };
+    scene.paragraph(0.0, under, width, &panel.total, quiet);
+    for tile in &panel.tiles {
+        let area = Area {
+            x: tile.column as f64 * (side.0 + BETWEEN),
+            y: heading + tile.row as f64 * (side.1 + BETWEEN),
+            width: side.0,
+            height: side.1,
+        };
+        draw_tile(&mut scene, tile, area, measures);
+    }
+    scene
+}
+
+fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, measures: &Measures) {
+    let paint = Paint::Shade(tile.class);
+    let known = tile.value.is_some();
+    let (name, mut value, rest) = letters(measures, if known { paint.label() } else { Paint::Ink });
+    if known {
+        scene.push(Mark::Rect { area, paint });
+    } else {
+        value = measures.small;
+        outline(scene, area);
+    }
+    let room = area.width - 12.0;
+    let texts = [
+        (tile.name.as_str(), name),
+        (tile.text.as_str(), value),
+        (tile.interval.as_deref().unwrap_or_default(), rest),
+        (tile.base.as_str(), rest),
+    ];
+    let shown = || texts.iter().filter(|(text, _)| !text.is_empty());
+    let height: f64 = shown()
+        .map(|(text, style)| paragraph_height(text, room, *style))
+        .sum();
+    let mut y = area.y + (area.height - height) / 2.0;
+    for (text, style) in shown() {
+        for line in style.wrap(text, room) {
+            let baseline = y + 0.98 * style.size;
+            scene.text(
+                area.x + area.width / 2.0,
+                baseline,
+                line,
+                Anchor::Middle,
+                *style,
+            );
+            y += leading(style.size);
+        }
+    }
+}
+
+/// A tile whose value is not shown.
+fn outline(scene: &mut Scene, area: Area) {
+    let (right, bottom) = (area.x + area.width, area.y + area.height);
+    let corner = |x: f64, y: f64| Point { x, y };
+    scene.push(Mark::Stroke {
+        points: vec![
+            corner(area.x, area.y),
+            corner(right, area.y),
+            corner(right, bottom),
+            corner(area.x, bottom),
+            corner(area.x, area.y),
+        ],
+        paint: Paint::Grey,
+        width: 1.0,
+    });
+}

@@ -1,0 +1,121 @@
+//! In: a table figure and the context. Out: disagree, neither, don't know and agree of each item, with bases. Never: a row without its base.
+
+use super::bars::bar_table;
+use super::block::Parts;
+use super::caption::Caption;
+use crate::definition::Figure;
+use crate::report::Prose;
+use crate::report::chart::{
+    BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable,
+};
+use crate::report::document::FigureBlock;
+use crate::report::document::bars::{self, Detail};
+use crate::report::document::context::Context;
+use crate::report::words::figures;
+
+pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
+    let (shares, items) = bars::build(context, figure, BarForm::Stacked, Detail::Nets)?;
+    let words = figures::of(context.lang);
+    let bases: Vec<String> = items
+        .iter()
+        .map(|item| {
+            let found = context.total(&item.id, &context.primary(item)?)?;
+            Some(context.numbers.count(found.bases.unweighted))
+        })
+        .map(|base| base.unwrap_or_else(|| "–".to_owned()))
+        .collect();
+    let drawn = drawn(context, &shares, &bases);
+    let flags = items
+        .iter()
+        .filter_map(|item| context.total(&item.id, &context.primary(item)?))
+        .map(|estimate| context.flag(estimate));
+    let waves = [context.wave];
+    let mut caption = Caption::default();
+    caption.in_full(context.words.statements_are_exact);
+    caption.common(context, &items, &waves, flags.collect());
+    if !context.precision_allowed(context.wave) {
+        caption.always(context.words.no_precision_note);
+    }
+    let parts = Parts {
+        what: context.words.measured_bars.into(),
+        kind: words.alt_statement_table,
+        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
+        caption,
+        waves: &waves,
+        table: bar_table(context, figure, &shares),
+        plot: Plot::Table(drawn),
+    };
+    Some(parts.assemble(context, figure))
+}
+
+/// Don't know stands before the agree side, as in a publication's table of both sides and the rest.
+fn drawn(context: &Context<'_>, shares: &Bars, bases: &[String]) -> StatementTable {
+    let last = shares.legends.len().saturating_sub(1);
+    let mut columns: Vec<StatementColumn> = shares
+        .legends
+        .iter()
+        .enumerate()
+        .map(|(place, legend)| StatementColumn {
+            label: legend.label.clone(),
+            paint: Some(legend.paint),
+            strong: place == 0 || place == last,
+        })
+        .collect();
+    if let Some(label) = &shares.dont_know {
+        columns.insert(
+            last,
+            StatementColumn {
+                label: label.clone(),
+                paint: None,
+                strong: false,
+            },
+        );
+    }
+    let rows = shares
+        .rows
+        .iter()
+        .zip(bases)
+        .map(|(row, base)| {
+            let mut cells: Vec<Option<Part>> = row.parts.clone();
+            if shares.dont_know.is_some() {
+                cells.insert(last, row.dont_know.clone());
+            }
+            let hidden = row.parts.iter().all(Option::is_none);
+            let label = match &row.note {
+                Some(note) => format!("{} ({note})", row.label),
+                None => row.label.clone(),
+            };
+            StatementRow {
+                label,
+                cells,
+                base: base.clone(),
+                not_shown: hidden.then(|| shares.not_shown.clone()),
+            }
+        })
+        .collect();
+    StatementTable {
+        columns,
+        base: context.words.unweighted_base.to_owned(),
+        rows,
+    }
+}
+
+fn in_words(table: &StatementTable) -> Vec<String> {
+    table
+        .rows
+        .iter()
+        .map(|row| {
+            let cells: Vec<String> = table
+                .columns
+                .iter()
+                .zip(&row.cells)
+                .filter_map(|(column, cell)| {
+                    Some(format!("{} {}", column.label, cell.as_ref()?.text))
+                })
+                .chain([format!("{} {}", table.base, row.base)])
+                .collect();
+            let cells = row.not_shown.clone().map_or(cells.join(", "), |why| why);
+            format!("{}: {cells}", row.label)
+        })
+        .collect()
+}
