@@ -119,7 +119,7 @@ pub struct Scope {
     pub tests: Vec<BannerTest>,
     /// What is tested between waves beside each figure.
     pub between_waves: Vec<WaveTest>,
-    /// By wave, cells whose covariance is wanted; see [`compare::claim::asked`].
+    /// By wave, cells whose covariance is wanted, beside those that claims of the report need ([`WaveScope::UpTo`]).
     pub together: Vec<(WaveId, Vec<CellOf>)>,
     /// Pairs of waves that are compared beside each wave with the one before, the earlier first.
     pub pairs: Vec<(WaveId, WaveId)>,
@@ -134,6 +134,20 @@ pub struct Scope {
     pub on_wave: OnWave,
     /// Where deliveries that were read are kept; no figure depends on it.
     pub cache: Cache,
+}
+
+impl Scope {
+    /// The same with what the claims of the last wave's report are judged by, where the scope ends in one wave.
+    fn with_claims(&self, survey: &Survey) -> Self {
+        let mut scope = self.clone();
+        if let WaveScope::UpTo(wave) = &self.waves {
+            let report = &survey.report;
+            let asked = compare::claim::asked(wave, report.claims(wave), report.quantities(wave));
+            scope.together.extend(asked.together);
+            scope.pairs.extend(asked.pairs);
+        }
+        scope
+    }
 }
 
 /// What is tested between waves beside each figure.
@@ -184,6 +198,7 @@ impl WaveScope {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
+    let scope = &scope.with_claims(&survey);
     let survey = Arc::new(survey);
     let ids: Vec<WaveId> = survey
         .waves

@@ -22,7 +22,7 @@ use std::path::Path;
 use std::process::Output;
 
 use tidemark::compare::claim::{
-    Asked, Difference, Evidence, Judged, OfWave, Outcome, Shown, asked, judge,
+    Difference, Evidence, Judged, OfWave, Outcome, Shown, asked, judge,
 };
 use tidemark::definition::{Survey, WaveId};
 use tidemark::pipeline::{self, Results, Scope, WaveScope};
@@ -99,21 +99,11 @@ fn load(folder: &Path) -> Survey {
 /// Everything that the claims of a wave are judged by.
 fn results(folder: &Path, wave: &WaveId) -> Results {
     let survey = load(folder);
-    let Asked {
-        together,
-        pairs,
-        groups,
-        ..
-    } = asked(
-        wave,
-        survey.report.claims(wave),
-        survey.report.quantities(wave),
-    );
+    let claims = survey.report.claims(wave);
+    let banners = asked(wave, claims, survey.report.quantities(wave)).groups;
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
-        banners: groups,
-        together,
-        pairs,
+        banners,
         ..Scope::default()
     };
     pipeline::run(survey, &scope).unwrap_or_else(|error| panic!("{error}"))

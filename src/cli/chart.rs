@@ -124,8 +124,6 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             figure.kind.groups().cloned().into_iter().collect(),
             &claimed.groups,
         ),
-        together: claimed.together,
-        pairs: claimed.pairs,
         trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),

@@ -1,6 +1,7 @@
 //! In: what was typed. Out: data on stdout, messages on stderr, an exit code. Never: statistics or layout.
 //!
-//! A command is a function from its arguments to an `Outcome`; only this file prints and decides the exit code:
+//! A command is a function from its arguments to an `Outcome`; only this file prints and decides the exit code (`watch` too
+//! prints, while it runs):
 //! 0 done, 1 the user's input is at fault (its diagnostics are on stderr), 2 anything else.
 
 mod cache;
@@ -30,6 +31,7 @@ mod terminal;
 mod threads;
 mod trend;
 mod value;
+mod watch;
 mod weight;
 mod wording;
 

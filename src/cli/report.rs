@@ -8,9 +8,10 @@ use super::message::plural;
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, cache, publishing, threads};
-use crate::compare::claim::{Asked, asked};
-use crate::definition::{ItemId, Survey, WaveId};
+use super::{Outcome, cache, publishing, threads, watch};
+use crate::compare::claim;
+use crate::definition::{Edition, ItemId, Lang, Survey, WaveId};
+use crate::diagnostic::Diagnostics;
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::{self, Kit};
@@ -20,8 +21,10 @@ Examples:
   tidemark report surveys/my-poll
   tidemark report surveys/my-poll --wave 2023 --lang en --out public
   tidemark report surveys/my-poll --pieces report,slides
+  tidemark report surveys/my-poll --watch
 
-Prints the files it wrote, one a line. They appear all together or not at all.";
+Prints the files it wrote, one a line. They appear all together or not at all.
+With --watch it prints the address of the page and, when stopped, the files.";
 
 /// Estimate, compare and report: what `check` does not run.
 const JUDGED_HERE: [&str; 3] = ["04", "05", "06"];
@@ -52,40 +55,96 @@ pub struct ReportArgs {
     /// The folder to write [default: reports/SURVEY-ID/WAVE].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    /// Serve the page on this computer and rebuild it whenever a file of the survey changes, until Ctrl-C.
+    #[arg(long)]
+    watch: bool,
+
+    /// The port that `--watch` serves on [default: a free one].
+    #[arg(long, value_name = "PORT", requires = "watch")]
+    pub(super) port: Option<u16>,
 }
 
-pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let loaded = args.survey.load_for(args.wave.as_deref())?;
-    let survey = loaded.output;
-    let mut selection = Selection::of(&survey);
-    let wave = selection.wave(args.wave.as_deref());
-    let languages = selection.languages(&args.lang);
-    let editions = selection.editions(args.edition.as_deref(), &args.pieces);
-    let wave = selection.finish(wave)?.id.clone();
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| Path::new("reports").join(&survey.id).join(wave.as_str()));
-    let waiting = waiting(terminal, "writing the report");
-    let claimed = claimed(&survey, &wave);
-    let scope = Scope {
+/// What is to be reported, all of it there.
+pub(super) struct Asked {
+    pub survey: Survey,
+    /// Of the definition.
+    pub warnings: Diagnostics,
+    pub wave: WaveId,
+    pub languages: Vec<Lang>,
+    pub editions: Vec<Edition>,
+    pub out: PathBuf,
+}
+
+impl ReportArgs {
+    /// The survey folder, as it was typed.
+    pub(super) fn folder(&self) -> &Path {
+        &self.survey.folder
+    }
+
+    /// Loads the survey and finds what the arguments name.
+    pub(super) fn asked(&self) -> crate::Result<Asked> {
+        let loaded = self.survey.load_for(self.wave.as_deref())?;
+        let survey = loaded.output;
+        let mut selection = Selection::of(&survey);
+        let wave = selection.wave(self.wave.as_deref());
+        let languages = selection.languages(&self.lang);
+        let editions = selection.editions(self.edition.as_deref(), &self.pieces);
+        let wave = selection.finish(wave)?.id.clone();
+        let of_survey = || Path::new("reports").join(&survey.id).join(wave.as_str());
+        let out = self.out.clone().unwrap_or_else(of_survey);
+        Ok(Asked {
+            warnings: loaded.warnings,
+            wave,
+            languages,
+            editions,
+            out,
+            survey,
+        })
+    }
+}
+
+/// What the report of a wave estimates.
+pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
+    let claimed = claimed(survey, wave);
+    Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(&survey, &claimed),
-        together: claimed.together,
-        pairs: claimed.pairs,
+        banners: banners(survey, &claimed),
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
             TrendGroups::None
         },
         threads: threads::stated(),
-        on_wave: waiting.waves(),
         cache: cache::stated(),
         ..Scope::default()
+    }
+}
+
+pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    if args.watch {
+        watch::run(args, terminal)?;
+    }
+    write(args, terminal)
+}
+
+/// Everything, once.
+fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let Asked {
+        survey,
+        warnings: mut findings,
+        wave,
+        languages,
+        editions,
+        out,
+    } = args.asked()?;
+    let waiting = waiting(terminal, "writing the report");
+    let scope = Scope {
+        on_wave: waiting.waves(),
+        ..scope(&survey, &wave)
     };
     let results = pipeline::run(survey, &scope)?;
-    let mut findings = loaded.warnings;
     let reported = results.survey.wave(&wave);
     if let Some(reported) = reported {
         findings = publishing::without_placeholders(&results.survey, reported, findings)?;
@@ -123,13 +182,13 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 }
 
 /// What findings and titles need beside the tables.
-fn claimed(survey: &Survey, wave: &WaveId) -> Asked {
+fn claimed(survey: &Survey, wave: &WaveId) -> claim::Asked {
     let report = &survey.report;
-    asked(wave, report.claims(wave), report.quantities(wave))
+    claim::asked(wave, report.claims(wave), report.quantities(wave))
 }
 
 /// The banners of the tables, and those that figures compare or findings speak of.
-fn banners(survey: &Survey, claimed: &Asked) -> Vec<ItemId> {
+fn banners(survey: &Survey, claimed: &claim::Asked) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
         if let Some(by) = figure.kind.groups()

@@ -200,6 +200,7 @@ codes! {
     THEME_VISION = T0621: "colours of a theme are told apart with any colour vision";
     THEME_FILE = T0622: "fonts and logos of a theme can be read";
     TILE_MAP = T0623: "a map of tiles has a place for each group, once";
+    PORT_TAKEN = T0635: "the port that `--port` names is free";
     BAD_CLAIM = T0640: "a claim is written in the language of claims";
     OTHER_CELLS = T0641: "a finding shows the same cells in every language";
     TYPED_NUMBER = T0642: "no number is typed by hand";

@@ -50,6 +50,18 @@ impl Kit<'_> {
     /// # Ok::<(), tidemark::Error>(())
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        let mut written = Vec::new();
+        for (folder, files) in self.files(out)? {
+            written.extend(folder::write(&files, &folder, folder::REPORT)?);
+        }
+        Ok(written)
+    }
+
+    /// The files of each edition with the folder they belong into; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Kit::write`], but for what stands in the folders.
+    pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -58,13 +70,10 @@ impl Kit<'_> {
                 true => out.join(&edition.name),
                 false => out.to_owned(),
             };
-            built.push((self.edition(edition, &folder)?, folder));
+            let files = self.edition(edition, &folder)?;
+            built.push((folder, files));
         }
-        let mut written = Vec::new();
-        for (files, folder) in built {
-            written.extend(folder::write(&files, &folder, folder::REPORT)?);
-        }
-        Ok(written)
+        Ok(built)
     }
 
     fn gate(&self) -> crate::Result<()> {

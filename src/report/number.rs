@@ -232,6 +232,18 @@ impl Numbers {
     }
 }
 
+/// A share in whole percent as it is shown, for sums of what a reader sees; `None` of what is no number.
+pub fn whole_percent(share: f64) -> Option<i64> {
+    let mut decimal = Decimal::try_from_f64(share, FloatPrecision::RoundTrip).ok()?;
+    decimal.multiply_pow10(2);
+    decimal.round_with_mode(
+        0,
+        SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand),
+    );
+    decimal.absolute.trim_end();
+    decimal.to_string().parse().ok()
+}
+
 /// Decimals of a mean: those that its item states; two for a mean of scores.
 pub fn mean_decimals(item: &Item) -> u8 {
     match &item.kind {

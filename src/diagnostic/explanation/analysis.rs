@@ -187,6 +187,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["write each code of the item once in `tiles`, and `.` where a tile is empty"],
     ),
     explained(
+        "T0635",
+        "cannot serve on 127.0.0.1:8000: Address already in use",
+        "Another program serves there; it may be another `tidemark report --watch`.",
+        &[
+            "leave `--port` out: a free one is taken",
+            "name another port",
+            "end the other program",
+        ],
+    ),
+    explained(
         "T0720",
         "812 of 1013 respondents of wave `2023` have the id of a respondent of `2022`; the waves are compared as two samples",
         "Where the same people answer twice, their answers vary together, and a change is known better than from two samples; ids \

@@ -9,6 +9,7 @@ mod told;
 
 use crate::definition::{Audience, Item, Lang, Role, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::estimate::Domain;
 use crate::pipeline::{Results, WaveResults};
 use crate::report::document::{Block, Section};
 use crate::report::number::Numbers;
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub lang: &'a Lang,
     pub words: &'static Words,
     pub numbers: Numbers,
+    /// Whom the statements are about: everybody, or one group.
+    pub of: Domain,
     /// Who reads it.
     pub audience: Audience,
 }
@@ -55,8 +58,18 @@ impl<'a> Context<'a> {
             lang,
             words: words::of(lang),
             numbers: Numbers::new(lang),
+            of: Domain::Total,
             audience: Audience::default(),
         })
+    }
+
+    /// The same of one group.
+    pub fn of_group(&self, group: Domain) -> Self {
+        Self {
+            numbers: Numbers::new(self.lang),
+            of: group,
+            ..*self
+        }
     }
 
     /// The same for other readers.

@@ -5,15 +5,18 @@ mod banners;
 mod bars;
 mod change_sentence;
 mod changes;
+mod citation;
 mod claims;
 mod context;
 mod disclosure;
 mod figures;
 mod ledger;
 mod method;
+mod one_group;
 mod quality;
 mod statements;
 mod table;
+mod unsummed;
 mod wording;
 
 use crate::definition::{Audience, FigureId, Lang, WaveId};
@@ -24,7 +27,9 @@ pub(in crate::report) use context::{fact_text, fieldwork};
 use super::{Prose, chart};
 use context::Context;
 
+pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
+pub use unsummed::{Unsummed, unsummed};
 
 /// A report in one language: everything a renderer needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +48,14 @@ pub struct Document {
     pub mark: Option<String>,
     /// Those with at least one block, in reading order.
     pub sections: Vec<Section>,
+    /// The groups of the banners one by one, for documents in which a reader can choose.
+    pub groups: Vec<OneGroup>,
+    /// How the report is cited.
+    pub citation: Prose,
 }
+
+/// The id of the section on groups.
+pub const GROUPS: &str = "groups";
 
 /// What kind of wave this is, said at the top of the report.
 #[derive(Debug, Clone, PartialEq)]
@@ -166,7 +178,7 @@ pub fn of_audience(
             words.comparability,
             ledger::blocks(&context),
         ),
-        context.section("groups", words.groups, banners::blocks(&context)),
+        context.section(GROUPS, words.groups, banners::blocks(&context)),
         context.section("answers", words.all_answers, statements::topline(&context)),
         context.section("wording", words.wording, wording::blocks(&context)),
         context.section("method", words.method, method::blocks(&context)),
@@ -184,6 +196,8 @@ pub fn of_audience(
             .into_iter()
             .filter(|section| !section.blocks.is_empty())
             .collect(),
+        groups: one_group::groups(&context),
+        citation: citation::citation(&context),
     })
 }
 

@@ -203,10 +203,10 @@ fn shares(
                 .iter()
                 .map(|(measure, _)| context.total(&item.id, measure))
                 .collect();
-            let named = |measure: &Measure| context.id(item, measure, &Domain::Total);
+            let named = |measure: &Measure| context.id(item, measure, &context.of);
             let mut cells: Vec<TableCell> = measures
                 .iter()
-                .map(|(measure, _)| context.estimate_cell(item, measure, &Domain::Total))
+                .map(|(measure, _)| context.estimate_cell(item, measure, &context.of))
                 .collect();
             let last = measures.last().map(|(measure, _)| measure);
             if let (Some(_), Some(last)) = (remainder, last) {
@@ -216,7 +216,7 @@ fn shares(
             }
             let first = measures.first().filter(|_| split > 0);
             for measure in last.into_iter().chain(first.map(|(measure, _)| measure)) {
-                cells.push(context.interval_cell(item, measure, &Domain::Total));
+                cells.push(context.interval_cell(item, measure, &context.of));
             }
             let known = measures.iter().rev().map(|(measure, _)| measure);
             let known = known
@@ -267,8 +267,8 @@ fn means(context: &Context<'_>, items: &[&Item]) -> Table {
         .iter()
         .map(|item| {
             let mut cells = vec![
-                context.estimate_cell(item, &Measure::Mean, &Domain::Total),
-                context.interval_cell(item, &Measure::Mean, &Domain::Total),
+                context.estimate_cell(item, &Measure::Mean, &context.of),
+                context.interval_cell(item, &Measure::Mean, &context.of),
             ];
             cells.extend(base_cells(context, item, Some(&Measure::Mean)));
             Row {
@@ -296,8 +296,8 @@ fn options(context: &Context<'_>, items: &[&Item]) -> Table {
     for item in items {
         for measure in Context::candidates(item) {
             let mut cells = vec![
-                context.estimate_cell(item, &measure, &Domain::Total),
-                context.interval_cell(item, &measure, &Domain::Total),
+                context.estimate_cell(item, &measure, &context.of),
+                context.interval_cell(item, &measure, &context.of),
             ];
             cells.extend(base_cells(context, item, Some(&measure)));
             let labels = vec![
@@ -337,7 +337,7 @@ fn base_cells(context: &Context<'_>, item: &Item, measure: Option<&Measure>) -> 
     std::iter::once(CellPart::UnweightedBase)
         .chain(effective)
         .map(|base| match measure {
-            Some(measure) => context.base_cell(item, measure, &Domain::Total, base),
+            Some(measure) => context.base_cell(item, measure, &context.of, base),
             None => Value::Nothing.into(),
         })
         .collect()

@@ -140,6 +140,18 @@ pub fn write(files: &[File], out: &Path, marker: Marker) -> crate::Result<Vec<Pa
     Ok(files.iter().map(|file| out.join(&file.path)).collect())
 }
 
+/// Makes a folder one of ours, for files that are written one by one.
+///
+/// # Errors
+/// As [`write`].
+pub fn claim(out: &Path, marker: Marker) -> crate::Result<()> {
+    refuse_strangers(out, marker)?;
+    if out.join(marker.file).is_file() {
+        return Ok(());
+    }
+    write_into(&[], out, marker)
+}
+
 fn write_into(files: &[File], folder: &Path, marker: Marker) -> crate::Result<()> {
     let put = |path: &Path, bytes: &[u8]| {
         let failed = |source| crate::Error::Write {

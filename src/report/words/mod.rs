@@ -7,6 +7,7 @@ pub mod claims;
 mod da;
 mod en;
 pub mod figures;
+pub(crate) mod page;
 
 use crate::definition::Lang;
 

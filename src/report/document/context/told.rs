@@ -17,8 +17,9 @@ impl<'a> Context<'a> {
         estimate(self.estimates, item, measure, domain)
     }
 
+    /// The estimate of those the document is about: everybody, or one group.
     pub fn total(&self, item: &ItemId, measure: &Measure) -> Option<&'a Estimate> {
-        self.estimate(item, measure, &Domain::Total)
+        self.estimate(item, measure, &self.of)
     }
 
     pub fn net_estimate(&self, item: &'a Item, role: NetRole) -> Option<(&'a Net, &'a Estimate)> {

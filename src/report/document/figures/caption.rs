@@ -2,7 +2,6 @@
 //! sources. Never: a figure without its base or its source.
 
 use crate::definition::{Item, ItemKind, Wave, WaveKind};
-use crate::estimate::Domain;
 use crate::report::Prose;
 use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
@@ -84,7 +83,7 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Prose {
             items.iter().filter_map(move |item| {
                 Context::candidates(item)
                     .iter()
-                    .find_map(|measure| estimate(wave, &item.id, measure, &Domain::Total))
+                    .find_map(|measure| estimate(wave, &item.id, measure, &context.of))
             })
         })
         .collect();

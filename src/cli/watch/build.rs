@@ -1,0 +1,165 @@
+//! In: the arguments of `report` and the files at one moment. Out: the pages of every edition. Never: an estimate made again
+//! that nothing has changed.
+
+use std::path::{Path, PathBuf};
+
+use super::files::Watched;
+use crate::cli::publishing;
+use crate::cli::report::{Asked, ReportArgs, scope};
+use crate::definition::{Edition, ItemId, LowBase, Piece, Survey, WaveId};
+use crate::diagnostic::Diagnostics;
+use crate::pipeline::{self, Results};
+use crate::report::render::folder::File;
+use crate::report::{self, Kit};
+
+/// What one build leaves for the next.
+#[derive(Default)]
+pub struct Build {
+    kept: Option<Kept>,
+    outside: Vec<PathBuf>,
+}
+
+/// Estimates, and what they follow from.
+struct Kept {
+    key: Key,
+    results: Results,
+    /// Found in the answers.
+    findings: Diagnostics,
+}
+
+/// Everything that estimates follow from: the files, and what report.toml asks of the estimation.
+#[derive(PartialEq)]
+struct Key {
+    inputs: [u8; 32],
+    wave: WaveId,
+    banners: Vec<ItemId>,
+    draws_levels: bool,
+    low_base: LowBase,
+}
+
+/// The pages of one build.
+pub struct Built {
+    /// The folder of each edition with its files.
+    pub editions: Vec<(PathBuf, Vec<File>)>,
+    /// The same as the server names them: `en/index.html`.
+    pub pages: Vec<(String, String)>,
+    /// What is doubtful.
+    pub findings: Diagnostics,
+}
+
+impl Build {
+    /// Files outside the survey folder that the last survey read.
+    pub fn outside(&self) -> &[PathBuf] {
+        &self.outside
+    }
+
+    /// Finds the files outside before the first build; what is wrong with the survey, the build says.
+    pub fn prepare(&mut self, args: &ReportArgs) {
+        if let Ok(asked) = args.asked() {
+            self.outside = outside(&asked.survey, args.folder());
+        }
+    }
+
+    /// Builds the pages.
+    ///
+    /// # Errors
+    /// As `tidemark report`.
+    pub fn build(&mut self, args: &ReportArgs, seen: &Watched) -> crate::Result<Built> {
+        let Asked {
+            survey,
+            warnings,
+            wave,
+            languages,
+            editions,
+            out,
+        } = args.asked()?;
+        self.outside = outside(&survey, args.folder());
+        let kept = self.estimated(survey, &wave, seen)?;
+        let mut findings = warnings;
+        if let Some(reported) = kept.results.survey.wave(&wave) {
+            findings = publishing::without_placeholders(&kept.results.survey, reported, findings)?;
+        }
+        let pages: Vec<Edition> = editions
+            .into_iter()
+            .map(|edition| Edition {
+                pieces: vec![Piece::Page],
+                ..edition
+            })
+            .collect();
+        let kit = Kit {
+            results: &kept.results,
+            wave: &wave,
+            languages: &languages,
+            editions: &pages,
+        };
+        let editions = kit.files(&out)?;
+        findings.extend(kept.findings.clone());
+        findings.extend(kept.results.warnings.clone());
+        findings.extend(report::warnings(&kept.results, &wave, &languages)?);
+        findings
+            .0
+            .retain(|finding| finding.severity != crate::diagnostic::Severity::Note);
+        Ok(Built {
+            pages: served(&editions, &out),
+            editions,
+            findings,
+        })
+    }
+
+    /// The estimates of before with the texts of now, or new ones.
+    fn estimated(&mut self, survey: Survey, wave: &WaveId, seen: &Watched) -> crate::Result<&Kept> {
+        let scope = scope(&survey, wave);
+        let key = Key {
+            inputs: seen.inputs(),
+            wave: wave.clone(),
+            banners: scope.banners.clone(),
+            draws_levels: survey.report.draws_levels(),
+            low_base: survey.report.low_base,
+        };
+        let kept = match self.kept.take() {
+            Some(mut kept) if kept.key == key => {
+                kept.results.survey = survey;
+                kept
+            }
+            _ => {
+                let results = pipeline::run(survey, &scope)?;
+                let findings = match results.survey.wave(wave) {
+                    Some(reported) => publishing::without_turned_scales(&results.survey, reported)?,
+                    None => Diagnostics::new(),
+                };
+                Kept {
+                    key,
+                    results,
+                    findings,
+                }
+            }
+        };
+        Ok(self.kept.insert(kept))
+    }
+}
+
+/// Deliveries that lie outside the survey folder.
+fn outside(survey: &Survey, folder: &Path) -> Vec<PathBuf> {
+    let deliveries = survey.waves.iter().filter_map(|wave| wave.delivery());
+    deliveries
+        .map(|delivery| delivery.path.clone())
+        .filter(|path| !path.starts_with(folder))
+        .collect()
+}
+
+fn served(editions: &[(PathBuf, Vec<File>)], out: &Path) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for (folder, files) in editions {
+        for file in files {
+            let path = folder.join(&file.path);
+            let path = path.strip_prefix(out).unwrap_or(&path);
+            let parts: Vec<String> = path
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy().into_owned())
+                .collect();
+            let text = String::from_utf8_lossy(&file.bytes).into_owned();
+            pages.push((parts.join("/"), text));
+        }
+    }
+    pages
+}

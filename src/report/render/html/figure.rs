@@ -1,0 +1,80 @@
+//! In: a figure and its table. Out: both in the page, with what a reader can do with them. Never: a chart without its table.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{Detail, Page, prose};
+use crate::report::chart::{Frame, Size};
+use crate::report::document::FigureBlock;
+
+impl Page<'_> {
+    /// A figure of the report, with its drawing to save.
+    pub(super) fn figure(&self, block: &FigureBlock) -> crate::Result<Markup> {
+        let files = html! { (self.drawings(&block.figure)?) (self.csv(&block.table)?) };
+        self.figure_with(block, &files)
+    }
+
+    /// A figure of one group: the files of the report have no drawing of it.
+    pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
+        self.figure_with(block, &self.csv(&block.table)?)
+    }
+
+    fn figure_with(&self, block: &FigureBlock, files: &Markup) -> crate::Result<Markup> {
+        let figure = &block.figure;
+        let lang = self.document.lang.as_str();
+        let draw = |size, name: &str| {
+            figure.svg(
+                size,
+                Frame::PlotOnly,
+                &format!("plot-{}-{name}", figure.id),
+                lang,
+            )
+        };
+        let wide = draw(Size::Report, "wide")?;
+        let narrow = match self.detail {
+            Detail::Least => None,
+            _ => Some(draw(Size::Narrow, "narrow")?),
+        };
+        let cite = format!("cite-{}", figure.id);
+        Ok(html! {
+            div.figure id={ "figure-" (figure.id) "-block" } {
+                figure aria-labelledby={ "figure-" (figure.id) "-title" } {
+                    div.titles {
+                        h3 id={ "figure-" (figure.id) "-title" } { (prose(&figure.finding)) }
+                        p.measured { (prose(&figure.measured)) }
+                    }
+                    (self.views())
+                    div.plot role="group" aria-label=(self.own.keys) {
+                        @if let Some(narrow) = narrow {
+                            div.wide { (PreEscaped(wide)) }
+                            div.narrow { (PreEscaped(narrow)) }
+                        } @else {
+                            div.any { (PreEscaped(wide)) }
+                        }
+                    }
+                    details.data {
+                        summary { (self.words.data_of_figure) }
+                        (self.table_alone(&block.table))
+                    }
+                    (self.why(&block.table))
+                    figcaption { @for line in &figure.caption { p { (prose(line)) } } }
+                }
+                div.tools {
+                    span { (self.own.download) }
+                    (files)
+                    span role="status" {}
+                    (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))
+                }
+            }
+        })
+    }
+
+    /// Chart or table: the script shows one of them at a time; without it the table is unfolded under the chart.
+    fn views(&self) -> Markup {
+        html! {
+            div.views role="group" aria-label=(self.own.view) data-needs-script hidden {
+                button type="button" value="chart" aria-pressed="true" { (self.own.chart) }
+                button type="button" value="table" aria-pressed="false" { (self.own.table) }
+            }
+        }
+    }
+}
