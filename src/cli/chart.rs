@@ -8,7 +8,8 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, threads};
-use crate::definition::TrendLine;
+use crate::compare::claim::asked;
+use crate::definition::{ItemId, TrendLine};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
@@ -108,10 +109,21 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
     let waiting = waiting(terminal, "drawing");
+    let claimed = asked(&wave, &figure.claims, figure.title.quantities());
+    let together = |own: Vec<ItemId>, more: &[ItemId]| {
+        let new = more.iter().filter(|id| !own.contains(id)).cloned();
+        own.iter()
+            .cloned()
+            .chain(new.collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
-        items: Some(figure.items.clone()),
-        banners: figure.kind.groups().cloned().into_iter().collect(),
+        items: Some(together(figure.items.clone(), &claimed.items)),
+        banners: together(
+            figure.kind.groups().cloned().into_iter().collect(),
+            &claimed.groups,
+        ),
         trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),

@@ -8,7 +8,7 @@ use std::thread;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
-use crate::definition::{Edition, Lang, Piece, WaveId};
+use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 
@@ -30,7 +30,8 @@ impl Kit<'_> {
     /// Returns the files, in the order written.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the
+    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), a
+    /// claim does not hold (T0643, T0644), the wave is not among the
     /// results (T0901), or a folder holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
     ///
     /// ```
@@ -79,6 +80,17 @@ impl Kit<'_> {
         let mut gaps = Diagnostics::new();
         if let Some(lang) = self.languages.first() {
             gaps.extend(document::gate(self.results, self.wave, lang)?);
+            let is_internal = |edition: &Edition| edition.audience == Audience::Internal;
+            let audience = match self.editions.iter().all(is_internal) {
+                true => Audience::Internal,
+                false => Audience::Public,
+            };
+            gaps.extend(document::broken_claims(
+                self.results,
+                self.wave,
+                lang,
+                audience,
+            )?);
         }
         match gaps.error_count() {
             0 => Ok(()),

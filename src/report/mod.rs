@@ -20,7 +20,7 @@ pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
 
@@ -131,6 +131,12 @@ pub fn warnings(
     let mut found = Diagnostics::new();
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
+        found.extend(document::broken_claims(
+            results,
+            wave,
+            lang,
+            Audience::Public,
+        )?);
     }
     for lang in languages {
         if !words::is_known(lang) {
