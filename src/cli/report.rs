@@ -12,6 +12,7 @@ use super::{Outcome, cache, publishing, threads, watch};
 use crate::compare::claim;
 use crate::definition::{Edition, ItemId, Lang, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
+use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::{self, Kit};
@@ -111,6 +112,8 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
         banners: banners(survey, &claimed),
+        // What differs between groups is told in the briefing and the banner book.
+        tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {

@@ -21,6 +21,8 @@ pub struct ReportPlan {
     pub banners: Vec<ItemId>,
     /// In the order of the report.
     pub figures: Vec<Figure>,
+    /// What a round table is asked to discuss, in order; empty: questions that follow from the results.
+    pub questions: Vec<Texts>,
     /// The survey's own themes, beside those that are built in.
     pub themes: Vec<Theme>,
     /// Effective bases below which figures are starred or hidden.

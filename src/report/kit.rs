@@ -8,6 +8,7 @@ use std::thread;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
+use super::render::pdf::pieces;
 use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
@@ -175,11 +176,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
-        Piece::Report
-        | Piece::FactSheet
-        | Piece::Briefing
-        | Piece::Booklet
-        | Piece::Disclosure
+        Piece::Report => pieces::report(material),
+        Piece::FactSheet => pieces::fact_sheet(material),
+        Piece::Briefing => pieces::briefing(material),
+        Piece::Booklet => pieces::booklet(material),
+        Piece::Disclosure
         | Piece::Workbook
         | Piece::BannerBook
         | Piece::Data

@@ -23,6 +23,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         findings: Vec::new(),
         banners: Vec::new(),
         figures: Vec::new(),
+        questions: Vec::new(),
         themes: Vec::new(),
         low_base: LowBase::default(),
         editions: vec![Edition::default()],
@@ -78,10 +79,19 @@ pub(super) fn plan(
         findings,
         banners,
         figures,
+        questions: questions(page, source),
         low_base: low_base(page, &source.low_base),
         editions: editions(page, source, &themes),
         themes,
     }
+}
+
+/// What the briefing asks a round table.
+fn questions(page: &mut Page, source: &ReportSource) -> Vec<Texts> {
+    let briefing = source.briefing.as_ref().map(|table| table.get_ref());
+    let written = briefing.and_then(|briefing| briefing.questions.as_ref());
+    let written = written.map_or(&[][..], |list| list.get_ref().entries.as_slice());
+    written.iter().map(|words| page.texts(words)).collect()
 }
 
 /// The editions as written; the plain one where there is none.

@@ -439,6 +439,14 @@ written! {
         theme: Table<ThemeSource>,
         low_base: LowBaseSource,
         edition: Table<EditionSource>,
+        briefing: BriefingSource,
+    }
+}
+
+written! {
+    /// `[briefing]`.
+    pub(in crate::definition) struct BriefingSource {
+        questions: List<Words>,
     }
 }
 

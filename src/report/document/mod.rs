@@ -3,13 +3,17 @@
 
 mod banners;
 mod bars;
+mod booklet;
+mod briefing;
 mod change_sentence;
 mod changes;
 mod citation;
 mod claims;
 mod context;
 mod disclosure;
+mod fact_sheet;
 mod figures;
+mod headline;
 mod ledger;
 mod method;
 mod one_group;
@@ -27,6 +31,7 @@ pub(in crate::report) use context::{fact_text, fieldwork};
 use super::{Prose, chart};
 use context::Context;
 
+pub use fact_sheet::Room;
 pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 pub use unsummed::{Unsummed, unsummed};
@@ -185,20 +190,83 @@ pub fn of_audience(
         context.section("disclosure", words.disclosure, disclosure::blocks(&context)),
         context.section("sources", words.sources, method::sources(&context)),
     ];
-    Ok(Document {
+    let mut document = shell(&context, "", sections);
+    document.subtitle = plan.subtitle.as_ref().map(|text| text.get(lang).to_owned());
+    document.groups = one_group::groups(&context);
+    Ok(document)
+}
+
+/// A document of a wave; `kind` stands under the title.
+fn shell(context: &Context<'_>, kind: &str, sections: Vec<Section>) -> Document {
+    let lang = context.lang;
+    Document {
         lang: lang.clone(),
-        title: plan.title.get(lang).to_owned(),
-        subtitle: plan.subtitle.as_ref().map(|text| text.get(lang).to_owned()),
+        title: context.survey.report.title.get(lang).to_owned(),
+        subtitle: (!kind.is_empty()).then(|| kind.to_owned()),
         wave: context.wave.label.get(lang).to_owned(),
-        status: method::status(&context),
+        status: method::status(context),
         mark: context.mark(&[context.wave]),
         sections: sections
             .into_iter()
             .filter(|section| !section.blocks.is_empty())
             .collect(),
-        groups: one_group::groups(&context),
-        citation: citation::citation(&context),
-    })
+        groups: Vec::new(),
+        citation: citation::citation(context),
+    }
+}
+
+/// The fact sheet of a wave, with what there is room for.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn fact_sheet(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+    room: Room,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(fact_sheet::document(&context, room))
+}
+
+/// The paper for a round table: results by group, what differs, what changed, what cannot be said, questions to discuss.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn briefing(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(briefing::document(&context))
+}
+
+/// Every question of a wave, word for word in each language.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn booklet(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?;
+    Ok(booklet::document(&context))
+}
+
+/// Who asked for whom, and when: what stands on the title page of a document.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn imprint(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Vec<Prose>> {
+    let context = Context::new(results, wave, lang)?;
+    let fieldwork = context.fieldwork(context.wave);
+    Ok(vec![
+        context.who(),
+        Prose::from(context.words.fieldwork)
+            .with(": ")
+            .with(fieldwork)
+            .as_sentence(),
+    ])
 }
 
 /// One figure of a wave in a language.
