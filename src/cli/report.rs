@@ -10,7 +10,7 @@ use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads, watch};
 use crate::compare::claim;
-use crate::definition::{Edition, ItemId, Lang, Survey, WaveId};
+use crate::definition::{Edition, Lang, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
@@ -111,7 +111,7 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(survey, &claimed),
+        banners: publishing::banners(survey, &claimed),
         // What differs between groups is told in the briefing and the banner book.
         tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
@@ -188,22 +188,4 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 fn claimed(survey: &Survey, wave: &WaveId) -> claim::Asked {
     let report = &survey.report;
     claim::asked(wave, report.claims(wave), report.quantities(wave))
-}
-
-/// The banners of the tables, and those that figures compare or findings speak of.
-fn banners(survey: &Survey, claimed: &claim::Asked) -> Vec<ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    for by in &claimed.groups {
-        if !banners.contains(by) {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::control;
+use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
@@ -63,6 +65,15 @@ impl Kit<'_> {
     /// # Errors
     /// As [`Kit::write`], but for what stands in the folders.
     pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
+        let controlled = control::published(self.results);
+        let kit = Kit {
+            results: &controlled.results,
+            ..*self
+        };
+        kit.files_of_controlled(out)
+    }
+
+    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -180,8 +191,8 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::FactSheet => pieces::fact_sheet(material),
         Piece::Briefing => pieces::briefing(material),
         Piece::Booklet => pieces::booklet(material),
-        Piece::Disclosure
-        | Piece::Workbook
+        Piece::Disclosure => disclosure::files(material),
+        Piece::Workbook
         | Piece::BannerBook
         | Piece::Data
         | Piece::Slides

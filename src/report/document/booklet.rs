@@ -11,7 +11,7 @@ use crate::report::words::booklet::{self, BookletWords};
 /// The booklet of a wave.
 pub fn document(context: &Context<'_>) -> Document {
     let words = booklet::of(context.lang);
-    let asked = asked(context);
+    let asked: Vec<&Item> = asked(context).collect();
     let (opinions, background): (Vec<&Item>, Vec<&Item>) =
         asked.iter().partition(|item| item.role == Role::Opinion);
     let questions = |items: Vec<&Item>| -> Vec<Wording> {

@@ -8,10 +8,7 @@ use crate::report::Prose;
 
 /// The wordings: items of the wave in questionnaire order, opinions and background alike.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
-    let wordings: Vec<Wording> = asked(context)
-        .into_iter()
-        .map(|item| wording(context, item))
-        .collect();
+    let wordings: Vec<Wording> = asked(context).map(|item| wording(context, item)).collect();
     if wordings.is_empty() {
         Vec::new()
     } else {
@@ -22,17 +19,17 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
     }
 }
 
-/// The items that this wave asks, in questionnaire order; of a publication those it has figures of.
-pub fn asked<'a>(context: &Context<'a>) -> Vec<&'a Item> {
+/// The items whose wording is printed.
+pub fn asked<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Item> {
     let cells = &context.estimates.estimates.cells;
-    let microdata = context.wave.delivery().is_some();
-    let items = context.survey.items.iter().filter(|item| {
+    let (survey, wave) = (context.survey, context.wave);
+    let microdata = wave.delivery().is_some();
+    survey.items.iter().filter(move |item| {
         !matches!(item.kind, ItemKind::Derived { .. })
-            && context.survey.asks(context.wave, item)
+            && survey.asks(wave, item)
             && (item.role == Role::Opinion || microdata)
             && (microdata || cells.iter().any(|cell| cell.item == item.id))
-    });
-    items.collect()
+    })
 }
 
 /// The question of an item in this wave.
