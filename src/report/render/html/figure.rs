@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::scheme::{Drawing, Scheme};
+use super::slim::slim;
 use super::{Detail, Page, prose};
 use crate::report::chart::{Figure, Frame, Look, Size};
 use crate::report::document::FigureBlock;
@@ -66,9 +67,14 @@ impl Page<'_> {
             format!("plot-{}-{name}", figure.id),
             self.document.lang.as_str(),
         );
-        let draw = |theme| {
+        let draw = |theme| -> crate::Result<String> {
             let frame = Frame::PlotOnly;
-            figure.svg_in(Look { size, frame, theme }, &id, lang)
+            let svg = figure.svg_in(Look { size, frame, theme }, &id, lang)?;
+            // The page holds the built-in font; the letters of a theme may be replaced by the reader's.
+            Ok(match &self.theme.font {
+                None => slim(&svg),
+                Some(_) => svg,
+            })
         };
         let light = draw(self.theme)?;
         let drawing = match Scheme::dark_of(self.theme) {

@@ -8,6 +8,7 @@ mod policy;
 mod prose;
 mod scheme;
 mod served;
+mod slim;
 mod table;
 
 use std::cell::RefCell;
