@@ -30,7 +30,6 @@
     const show = (view) => {
       figure.dataset.view = view;
       data.open = view === "table";
-      data.hidden = view !== "table";
       for (const button of all("button", views)) button.setAttribute("aria-pressed", String(button.value === view));
       clear();
     };
