@@ -7,14 +7,14 @@ use clap::{Args, ValueEnum};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, cache, threads};
+use super::{Outcome, cache, publishing, threads};
 use crate::definition::TrendLine;
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::chart::{Frame, Look};
 use crate::report::render::pdf::figure_pdf;
-use crate::report::{self, Size};
+use crate::report::{self, Size, control};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -110,8 +110,9 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "drawing");
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
-        items: Some(figure.items.clone()),
-        banners: figure.kind.groups().cloned().into_iter().collect(),
+        // What is withheld of a figure is what the report withholds of it, which looks at every table.
+        items: None,
+        banners: publishing::banners(&survey),
         trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),
@@ -119,7 +120,8 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;
-    let block = report::document::figure(&results, &wave, &figure_id, &lang)?;
+    let controlled = control::published(&results);
+    let block = report::document::figure(&controlled.results, &wave, &figure_id, &lang)?;
     let look = Look {
         size: args.size.into(),
         frame: Frame::Whole,
@@ -135,6 +137,13 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     drop(waiting);
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
+    findings.extend(control::warnings(&controlled, &wave));
+    // A picture is looked at long before a report is whole: what would stop the report is said.
+    let gaps = report::document::gate(&results, &wave, &lang)?;
+    findings.extend(gaps.0.into_iter().map(|gap| Diagnostic {
+        severity: Severity::Warning,
+        ..gap
+    }));
     Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
 }
 

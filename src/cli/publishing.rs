@@ -2,7 +2,7 @@
 //! errors. Never: a rehearsal held up, which says on every page that it is one.
 
 use super::check;
-use crate::definition::{Survey, Wave};
+use crate::definition::{ItemId, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 
 /// What is left to be filled in would be printed as it stands.
@@ -47,4 +47,17 @@ fn stop(
         return Err(findings.into());
     }
     Ok(findings)
+}
+
+/// The banners of the tables and those that figures compare.
+pub fn banners(survey: &Survey) -> Vec<ItemId> {
+    let mut banners = survey.report.banners.clone();
+    for figure in &survey.report.figures {
+        if let Some(by) = figure.kind.groups()
+            && !banners.contains(by)
+        {
+            banners.push(by.clone());
+        }
+    }
+    banners
 }

@@ -108,7 +108,7 @@ pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(survey),
+        banners: publishing::banners(survey),
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
@@ -177,17 +177,4 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
-}
-
-/// The banners of the tables and those that figures compare.
-fn banners(survey: &Survey) -> Vec<crate::definition::ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }

@@ -201,6 +201,8 @@ codes! {
     THEME_FILE = T0622: "fonts and logos of a theme can be read";
     TILE_MAP = T0623: "a map of tiles has a place for each group, once";
     PORT_TAKEN = T0635: "the port that `--port` names is free";
+    WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
+    PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";
