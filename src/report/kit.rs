@@ -184,7 +184,11 @@ fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
 /// The files of one piece in one language.
 fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
     match piece {
-        Piece::Page => folder::page(material.document, material.languages),
+        Piece::Page => folder::page(
+            material.document,
+            material.languages,
+            &material.edition.theme,
+        ),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
         Piece::Report => pieces::report(material),
