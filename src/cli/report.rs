@@ -10,7 +10,7 @@ use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads, watch};
 use crate::compare::claim;
-use crate::definition::{Edition, Lang, Survey, WaveId};
+use crate::definition::{Edition, Lang, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
@@ -145,6 +145,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "writing the report");
     let scope = Scope {
         on_wave: waiting.waves(),
+        tests: tests(&editions),
         ..scope(&survey, &wave)
     };
     let results = pipeline::run(survey, &scope)?;
@@ -188,4 +189,16 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 fn claimed(survey: &Survey, wave: &WaveId) -> claim::Asked {
     let report = &survey.report;
     claim::asked(wave, report.claims(wave), report.quantities(wave))
+}
+
+/// Column letters where a banner book or a briefing tells them: testing every pair of columns is half of the work.
+fn tests(editions: &[Edition]) -> Vec<BannerTest> {
+    let has_letters = |edition: &Edition| {
+        let lettered = [Piece::BannerBook, Piece::Briefing];
+        lettered.iter().any(|piece| edition.pieces.contains(piece))
+    };
+    match editions.iter().any(has_letters) {
+        true => vec![BannerTest::Columns],
+        false => Vec::new(),
+    }
 }

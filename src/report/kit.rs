@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::annex;
 use super::control;
 use super::disclosure;
 use super::document::{self, Document};
@@ -139,7 +140,13 @@ impl Kit<'_> {
             let asked = asked.filter(|piece| place == 0 || **piece != Piece::Data);
             tasks.extend(asked.map(|piece| (*piece, material)));
         }
-        side_by_side(&tasks)
+        let mut files = side_by_side(&tasks)?;
+        if let Some(wave) = self.results.survey.wave(self.wave)
+            && edition.pieces.contains(&Piece::Data)
+        {
+            files.push(annex::manifest(&self.results.survey, wave, &files));
+        }
+        Ok(files)
     }
 }
 
@@ -196,10 +203,10 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Briefing => pieces::briefing(material),
         Piece::Booklet => pieces::booklet(material),
         Piece::Disclosure => disclosure::files(material),
-        Piece::Workbook
-        | Piece::BannerBook
-        | Piece::Data
-        | Piece::Slides
+        Piece::Workbook => annex::workbook(material),
+        Piece::BannerBook => annex::banner_book(material),
+        Piece::Data => annex::data(material),
+        Piece::Slides
         | Piece::Stage
         | Piece::Cards
         | Piece::Poster

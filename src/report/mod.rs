@@ -4,6 +4,7 @@
 //! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
+pub mod annex;
 mod cell;
 pub mod chart;
 pub mod control;
