@@ -8,6 +8,7 @@ use crate::definition::{Correction, Item, LetterFamily};
 use crate::estimate::distribution::t_quantile;
 use crate::estimate::{BannerRow, Domain, Measure, PairTest};
 use crate::report::Prose;
+use crate::report::control::is_withheld;
 use crate::report::document::context::Context;
 use crate::report::document::{Block, Column, Row, Table, TableCell, Value};
 use crate::report::number::{Flag, mean_decimals};
@@ -81,7 +82,9 @@ fn of_row<'a>(context: &Context<'a>, row: &'a BannerRow) -> Vec<Difference<'a>> 
         *domain != Domain::Total
             && context
                 .estimate(&item.id, &row.measure, domain)
-                .is_some_and(|estimate| context.flag(estimate) != Flag::Hidden)
+                .is_some_and(|estimate| {
+                    context.flag(estimate) != Flag::Hidden && !is_withheld(estimate)
+                })
     };
     let tests = row.tests.iter().filter(|test| test.adjusted_p < level);
     tests

@@ -4,6 +4,7 @@ use super::groups::{domains, told};
 use crate::compare::{NoTest, Verdict};
 use crate::definition::{Item, NetRole};
 use crate::estimate::Domain;
+use crate::report::control::is_withheld;
 use crate::report::document::Block;
 use crate::report::document::change_sentence::{about, reasons};
 use crate::report::document::changes::{shown, testable, wave_label};
@@ -88,7 +89,7 @@ fn low_bases(context: &Context<'_>, words: &BriefingWords) -> Vec<Prose> {
             let group = Prose::wording(group);
             let bases = told.iter().filter_map(|(item, measure)| {
                 let estimate = context.estimate(&item.id, measure, &domain)?;
-                Some((estimate, item, measure))
+                (!is_withheld(estimate)).then_some((estimate, item, measure))
             });
             let least = bases.min_by(|(one, ..), (other, ..)| {
                 one.bases.effective.total_cmp(&other.bases.effective)

@@ -346,7 +346,11 @@ impl Maker<'_> {
                 continue;
             }
             let text = cell.value.show(&self.numbers);
-            if let Some(of) = cell.of.as_ref().filter(|_| text != number::NONE) {
+            if let Some(of) = cell
+                .of
+                .as_ref()
+                .filter(|_| text != number::NONE && text != number::WITHHELD)
+            {
                 shown.push((text.clone(), of.clone()));
             }
             cells.push(Text::Plain(text));
