@@ -7,15 +7,14 @@ use clap::{Args, ValueEnum};
 use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use super::{Outcome, cache, threads};
-use crate::compare::claim::asked;
-use crate::definition::{ItemId, TrendLine};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use super::{Outcome, cache, publishing, threads};
+use crate::definition::TrendLine;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
 use crate::report::chart::{Frame, Look};
 use crate::report::render::pdf::figure_pdf;
-use crate::report::{self, Size};
+use crate::report::{self, Size, control};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -109,21 +108,11 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
     let waiting = waiting(terminal, "drawing");
-    let claimed = asked(&wave, &figure.claims, figure.title.quantities());
-    let together = |own: Vec<ItemId>, more: &[ItemId]| {
-        let new = more.iter().filter(|id| !own.contains(id)).cloned();
-        own.iter()
-            .cloned()
-            .chain(new.collect::<Vec<_>>())
-            .collect::<Vec<_>>()
-    };
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
-        items: Some(together(figure.items.clone(), &claimed.items)),
-        banners: together(
-            figure.kind.groups().cloned().into_iter().collect(),
-            &claimed.groups,
-        ),
+        // What is withheld of a figure is what the report withholds of it, which looks at every table.
+        items: None,
+        banners: publishing::banners(&survey),
         trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),
@@ -131,7 +120,8 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         ..Scope::default()
     };
     let results = pipeline::run(survey, &scope)?;
-    let block = report::document::figure(&results, &wave, &figure_id, &lang)?;
+    let controlled = control::published(&results);
+    let block = report::document::figure(&controlled.results, &wave, &figure_id, &lang)?;
     let look = Look {
         size: args.size.into(),
         frame: Frame::Whole,
@@ -147,6 +137,13 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     drop(waiting);
     let mut findings = loaded.warnings;
     findings.extend(results.warnings.iter().cloned());
+    findings.extend(control::warnings(&controlled, &wave));
+    // A picture is looked at long before a report is whole: what would stop the report is said.
+    let gaps = report::document::gate(&results, &wave, &lang)?;
+    findings.extend(gaps.0.into_iter().map(|gap| Diagnostic {
+        severity: Severity::Warning,
+        ..gap
+    }));
     Ok(Outcome::data(data).findings(findings).out(args.out.clone()))
 }
 

@@ -2,7 +2,8 @@
 //! errors. Never: a rehearsal held up, which says on every page that it is one.
 
 use super::check;
-use crate::definition::{Survey, Wave};
+use crate::compare::claim::asked;
+use crate::definition::{ItemId, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 
 /// What is left to be filled in would be printed as it stands.
@@ -47,4 +48,30 @@ fn stop(
         return Err(findings.into());
     }
     Ok(findings)
+}
+
+/// The banners of the tables, those that figures compare, and those whose groups findings and titles speak of.
+pub fn banners(survey: &Survey) -> Vec<ItemId> {
+    let mut banners = survey.report.banners.clone();
+    for figure in &survey.report.figures {
+        if let Some(by) = figure.kind.groups()
+            && !banners.contains(by)
+        {
+            banners.push(by.clone());
+        }
+    }
+    for wave in &survey.waves {
+        let report = &survey.report;
+        let spoken = asked(
+            &wave.id,
+            report.claims(&wave.id),
+            report.quantities(&wave.id),
+        );
+        for by in spoken.groups {
+            if !banners.contains(&by) {
+                banners.push(by);
+            }
+        }
+    }
+    banners
 }

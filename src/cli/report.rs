@@ -9,8 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads, watch};
-use crate::compare::claim;
-use crate::definition::{Edition, ItemId, Lang, Survey, WaveId};
+use crate::definition::{Edition, Lang, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::wave::TrendGroups;
 use crate::pipeline::{self, Scope, WaveScope};
@@ -106,11 +105,10 @@ impl ReportArgs {
 
 /// What the report of a wave estimates.
 pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
-    let claimed = claimed(survey, wave);
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: banners(survey, &claimed),
+        banners: publishing::banners(survey),
         trends: if survey.report.draws_levels() {
             TrendGroups::EverybodyAndBanners
         } else {
@@ -179,28 +177,4 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
-}
-
-/// What findings and titles need beside the tables.
-fn claimed(survey: &Survey, wave: &WaveId) -> claim::Asked {
-    let report = &survey.report;
-    claim::asked(wave, report.claims(wave), report.quantities(wave))
-}
-
-/// The banners of the tables, and those that figures compare or findings speak of.
-fn banners(survey: &Survey, claimed: &claim::Asked) -> Vec<ItemId> {
-    let mut banners = survey.report.banners.clone();
-    for figure in &survey.report.figures {
-        if let Some(by) = figure.kind.groups()
-            && !banners.contains(by)
-        {
-            banners.push(by.clone());
-        }
-    }
-    for by in &claimed.groups {
-        if !banners.contains(by) {
-            banners.push(by.clone());
-        }
-    }
-    banners
 }

@@ -178,5 +178,6 @@ pub fn no_precision(why: NoPrecision) -> &'static str {
         NoPrecision::OpenInterval => "too few answers on one side of the quantile",
         NoPrecision::NotPublished => "the source does not state it",
         NoPrecision::NonProbability => "a non-probability sample without a described model",
+        NoPrecision::Withheld => "it is withheld, so that nobody can be recognised",
     }
 }

@@ -48,6 +48,7 @@ pub fn estimates(wave: &WaveId, published: &Published) -> WaveEstimates {
             },
             domain: Domain::Total,
             estimate: estimate(figure, published, &mut quantiles),
+            cases: None,
         })
         .collect();
     WaveEstimates {

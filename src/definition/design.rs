@@ -161,4 +161,6 @@ pub enum Fact {
     NotStatedBySource(Texts),
     /// Why it is not said, in words for readers.
     NotDisclosed(Texts),
+    /// It was not done, with a word on why or instead of what: a value of its own, never a gap.
+    NotDone(Texts),
 }

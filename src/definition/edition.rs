@@ -97,7 +97,7 @@ impl Piece {
     ];
 
     /// What is written where a survey declares no edition.
-    pub const PLAIN: [Self; 3] = [Self::Page, Self::Figures, Self::Tables];
+    pub const PLAIN: [Self; 4] = [Self::Page, Self::Disclosure, Self::Figures, Self::Tables];
 
     /// The pieces of these, each once, in the order they are written.
     pub fn in_order(asked: &[Self]) -> Vec<Self> {

@@ -25,6 +25,8 @@ pub struct ReportPlan {
     pub themes: Vec<Theme>,
     /// Effective bases below which figures are starred or hidden.
     pub low_base: LowBase,
+    /// Fewer respondents than this behind a figure, and it is withheld; 0: nothing is.
+    pub floor: u64,
     /// Builds of the report, in the order written; never empty.
     pub editions: Vec<Edition>,
 }
@@ -212,6 +214,9 @@ pub struct LowBase {
     /// From `very_low` to this: `*`.
     pub low: f64,
 }
+
+/// The floor of statistical disclosure control where `[disclosure_control]` states none.
+pub const FLOOR: u64 = 5;
 
 impl Default for LowBase {
     fn default() -> Self {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::design::{Fact, TargetMargin};
-use super::disclosure::Probability;
+use super::disclosure::{Dispositions, Probability};
 use super::id::{Code, Field, ItemId, NetId, WaveId};
 use super::personal::{Acknowledgement, Personal};
 use super::quality::Quality;
@@ -35,6 +35,8 @@ pub struct Wave {
     pub probability: Option<Probability>,
     /// Facts of this wave that replace or add to the survey's, by disclosure key.
     pub facts: BTreeMap<String, Fact>,
+    /// How the cases of its sample ended, where it says so.
+    pub dispositions: Option<Dispositions>,
     /// Where its figures or answers come from.
     pub sources: Vec<Texts>,
     /// Answers, published figures or a rehearsal, with what each needs.

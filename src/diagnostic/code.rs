@@ -206,6 +206,8 @@ codes! {
     TYPED_NUMBER = T0642: "no number is typed by hand";
     CLAIM_BROKEN = T0643: "a claim holds in the wave it is published of";
     CLAIM_UNJUDGED = T0644: "a claim can be judged in the wave it is published of";
+    WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
+    PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare
     BREAK_AND_COMPARABLE = T0700: "a wave declares a break or overrules it, not both";
     NO_SUCH_ANSWERS = T0701: "what a wave says of answers is said of answers that the item has";

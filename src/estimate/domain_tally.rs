@@ -229,6 +229,15 @@ impl<'a> DomainTally<'a> {
         (base.weight > 0.0).then_some(base)
     }
 
+    /// Respondents of a domain, counted, who score 1.
+    pub(super) fn cases(&self, domain: usize, scores: &[Option<f64>]) -> u64 {
+        let codes = scores.iter().enumerate();
+        codes
+            .filter(|(_, score)| **score == Some(1.0))
+            .filter_map(|(code, _)| self.count.get(domain * self.codes + code))
+            .sum()
+    }
+
     /// How many answer codes the tally has, kinds of missing among them.
     pub(super) fn codes(&self) -> usize {
         self.codes

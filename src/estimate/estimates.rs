@@ -112,6 +112,8 @@ pub struct Cell {
     pub domain: Domain,
     /// The number with its bases and its uncertainty.
     pub estimate: Estimate,
+    /// Respondents, counted, who gave the answer of a share; `None` for what is no share, and for published figures.
+    pub cases: Option<u64>,
 }
 
 /// An estimate in the [`Unit`] of its measure.
@@ -166,6 +168,8 @@ pub enum NoPrecision {
     NotPublished,
     /// A non-probability sample without a described model.
     NonProbability,
+    /// It is withheld, with the estimate, so that nobody can be recognised in it.
+    Withheld,
 }
 
 impl Estimate {

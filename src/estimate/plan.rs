@@ -51,6 +51,14 @@ impl Planned {
         }
     }
 
+    /// Respondents of a domain, counted, who are in the share; `None` for what is no share.
+    pub fn cases(&self, tally: &DomainTally<'_>, domain: usize) -> Option<u64> {
+        match self {
+            Self::Share(scores) | Self::People(scores) => Some(tally.cases(domain, scores)),
+            Self::MeanScore(_) | Self::MeanNumber | Self::Ratio | Self::TotalNumber => None,
+        }
+    }
+
     /// The estimate in a domain; `None` where nobody with weight is in the base.
     pub fn statistic(&self, tally: &DomainTally<'_>, domain: usize) -> Option<Statistic> {
         match (self, self.variable()) {

@@ -125,6 +125,7 @@ pub fn estimate(
                         measure: cell.measure.clone(),
                         domain: domain.clone(),
                         estimate: estimator.estimate(&cell.variable, tally, division, *number),
+                        cases: cell.variable.cases(tally, *number),
                     });
                 }
                 let of_numbers = item
@@ -140,6 +141,7 @@ pub fn estimate(
                     measure,
                     domain: domain.clone(),
                     estimate,
+                    cases: None,
                 }));
             }
             if asked.sums.trends == TrendGroups::EverybodyAndBanners

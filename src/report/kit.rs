@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::control;
+use super::disclosure;
 use super::document::{self, Document};
 use super::material::Material;
 use super::render::folder::{self, File};
@@ -62,6 +64,15 @@ impl Kit<'_> {
     /// # Errors
     /// As [`Kit::write`], but for what stands in the folders.
     pub fn files(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
+        let controlled = control::published(self.results);
+        let kit = Kit {
+            results: &controlled.results,
+            ..*self
+        };
+        kit.files_of_controlled(out)
+    }
+
+    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
@@ -175,11 +186,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Page => folder::page(material.document, material.languages),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Disclosure => disclosure::files(material),
         Piece::Report
         | Piece::FactSheet
         | Piece::Briefing
         | Piece::Booklet
-        | Piece::Disclosure
         | Piece::Workbook
         | Piece::BannerBook
         | Piece::Data

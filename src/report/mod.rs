@@ -6,6 +6,8 @@
 
 mod cell;
 pub mod chart;
+pub mod control;
+mod disclosure;
 pub mod document;
 pub mod exchange;
 pub(crate) mod font;
@@ -96,7 +98,8 @@ pub fn figure_svg(
     lang: &Lang,
     size: Size,
 ) -> crate::Result<String> {
-    let block = document::figure(results, wave, figure, lang)?;
+    let controlled = control::published(results);
+    let block = document::figure(&controlled.results, wave, figure, lang)?;
     block.figure.svg(
         size,
         chart::Frame::Whole,
@@ -128,7 +131,9 @@ pub fn warnings(
     wave: &WaveId,
     languages: &[Lang],
 ) -> crate::Result<Diagnostics> {
-    let mut found = Diagnostics::new();
+    let controlled = control::published(results);
+    let mut found = control::warnings(&controlled, wave);
+    let results: &Results = &controlled.results;
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
         found.extend(document::broken_claims(

@@ -19,6 +19,9 @@ pub const NBSP: char = '\u{a0}';
 const NARROW_NBSP: char = '\u{202f}';
 /// The true minus sign; a hyphen is not one.
 pub const MINUS: char = '\u{2212}';
+/// What stands where a number is withheld: *confidential*, as the UK's Government Statistical Service marks it.
+pub const WITHHELD: &str = "[c]";
+
 /// What stands where there is no number.
 pub const NONE: &str = "–";
 

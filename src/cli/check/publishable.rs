@@ -1,7 +1,7 @@
 //! Whether `report` would publish a wave, and what stands in its way.
 
 use crate::cli::message::plural;
-use crate::definition::disclosure::{CHECKLIST, Requirement};
+use crate::definition::disclosure::{ASKED_FACTS, Requirement};
 use crate::definition::{Fact, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostics, Severity, code};
 
@@ -16,12 +16,12 @@ pub fn notice(survey: &Survey, wave: &Wave, findings: &Diagnostics) -> Option<St
         1 => reasons.push("1 error is to be mended".to_owned()),
         errors => reasons.push(format!("{} are to be mended", plural(errors, "error"))),
     }
-    let unstated: Vec<String> = CHECKLIST
+    let unstated: Vec<String> = ASKED_FACTS
         .iter()
-        .filter(|item| {
-            item.required == Requirement::Publication && !is_stated(survey, wave, item.key)
+        .filter(|(key, required)| {
+            *required == Requirement::Publication && !is_stated(survey, wave, key)
         })
-        .map(|item| format!("`{}`", item.key))
+        .map(|(key, _)| format!("`{key}`"))
         .collect();
     if !unstated.is_empty() {
         reasons.push(format!("{} not stated", unstated.join(", ")));

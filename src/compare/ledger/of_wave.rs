@@ -112,7 +112,7 @@ fn of_fact(
     let reason = said(&survey.languages, |words, lang| {
         let text = |fact: &Fact| match fact {
             Fact::Stated(texts) => words.quoted(texts.get(lang)),
-            Fact::NotStatedBySource(_) | Fact::NotDisclosed(_) => String::new(),
+            Fact::NotStatedBySource(_) | Fact::NotDisclosed(_) | Fact::NotDone(_) => String::new(),
         };
         let what = match kind {
             FindingKind::Institute => words.institute,

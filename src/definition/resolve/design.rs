@@ -1,16 +1,12 @@
-//! The sample design, the weighting, and the facts of disclosure.
-
-use std::collections::BTreeMap;
+//! The sample design.
 
 use toml::Spanned;
 
-use super::super::design::{ClusterCodes, Fact, SampleDesign, SingletonPsu};
-use super::super::disclosure::{Disclosure, Probability};
+use super::super::design::{ClusterCodes, SampleDesign, SingletonPsu};
 use super::super::id::Field;
 use super::super::item::Item;
-use super::super::source::{DesignSource, DisclosureSource, Given, OneOrMany, Words};
-use super::page::{Owner, Page};
-use super::suggest::nearest;
+use super::super::source::{DesignSource, Given, OneOrMany};
+use super::page::Page;
 use crate::diagnostic::code;
 
 const CLUSTER_CODES: &[(&str, ClusterCodes)] = &[
@@ -26,12 +22,6 @@ const SINGLETON_PSU: &[(&str, SingletonPsu)] = &[
     ("adjust", SingletonPsu::Adjust),
     ("average_by_domain", SingletonPsu::AverageByDomain),
     ("adjust_by_domain", SingletonPsu::AdjustByDomain),
-];
-
-const PROBABILITIES: &[(&str, Probability)] = &[
-    ("probability", Probability::Probability),
-    ("non_probability", Probability::NonProbability),
-    ("not_stated", Probability::NotStated),
 ];
 
 /// `[design]`.
@@ -100,106 +90,6 @@ pub(super) fn categorical(
         }
         _ => {}
     }
-}
-
-/// `[disclosure]` of the survey.
-pub(super) fn disclosure(
-    page: &mut Page,
-    source: &Given<DisclosureSource>,
-    survey: &Owner,
-) -> Disclosure {
-    let help = "add `[disclosure]` with `probability = \"probability\"`, `\"non_probability\"` or `\"not_stated\"`";
-    let Some(table) = page.need_table(source, "disclosure", survey, help) else {
-        return Disclosure {
-            probability: Probability::NotStated,
-            precision_model: None,
-            facts: BTreeMap::new(),
-        };
-    };
-    let owner = Owner::new("`[disclosure]`", table.span(), table.get_ref().own_faults());
-    let source = table.get_ref();
-    let probability = page
-        .need(&source.probability, "probability", &owner)
-        .and_then(|word| page.word(word, "probability", PROBABILITIES));
-    let precision_model = source
-        .precision_model
-        .as_ref()
-        .map(|words| fact(page, words));
-    Disclosure {
-        probability: probability.unwrap_or(Probability::NotStated),
-        precision_model,
-        facts: facts(page, source),
-    }
-}
-
-/// What a wave's `[disclosure]` replaces.
-pub(super) fn wave_disclosure(
-    page: &mut Page,
-    source: &Given<DisclosureSource>,
-) -> (Option<Probability>, BTreeMap<String, Fact>) {
-    let Some(source) = source.as_ref().map(Spanned::get_ref) else {
-        return (None, BTreeMap::new());
-    };
-    if let Some(model) = &source.precision_model {
-        page.error(
-            code::UNKNOWN_KEY,
-            &model.span(),
-            "`precision_model` is stated for the whole survey",
-            "move it to `[disclosure]` of survey.toml",
-        );
-    }
-    let probability = source
-        .probability
-        .as_ref()
-        .and_then(|word| page.word(word, "probability", PROBABILITIES));
-    (probability, facts(page, source))
-}
-
-fn facts(page: &mut Page, source: &DisclosureSource) -> BTreeMap<String, Fact> {
-    source
-        .facts()
-        .into_iter()
-        .filter_map(|(key, words)| Some((key.to_owned(), fact(page, words.as_ref()?))))
-        .collect()
-}
-
-/// A fact: a text, or why there is none.
-pub(super) fn fact(page: &mut Page, words: &Spanned<Words>) -> Fact {
-    const REASONS: [&str; 2] = ["not_stated_by_source", "not_disclosed"];
-    if let Words::Table(table) = words.get_ref() {
-        let reason = table.entries.iter().find_map(|(key, value)| {
-            let name = key.get_ref().as_str();
-            let is_language = page.languages.iter().any(|lang| lang.as_str() == name);
-            let reason = REASONS
-                .into_iter()
-                .find(|reason| *reason == name)
-                .or_else(|| nearest(name, REASONS).filter(|_| !is_language))?;
-            Some((key, reason, value))
-        });
-        if let Some((key, reason, value)) = reason {
-            for (other, _) in &table.entries {
-                if other.get_ref() != reason {
-                    let help = if other == key {
-                        format!("did you mean `{reason}`?")
-                    } else {
-                        format!("`{reason}` stands alone")
-                    };
-                    page.error(
-                        code::UNKNOWN_KEY,
-                        &other.span(),
-                        format!("`{other}` is not a key of such a fact"),
-                        help,
-                    );
-                }
-            }
-            let texts = page.texts(value);
-            return match reason {
-                "not_disclosed" => Fact::NotDisclosed(texts),
-                _ => Fact::NotStatedBySource(texts),
-            };
-        }
-    }
-    Fact::Stated(page.texts(words))
 }
 
 /// A number above 0.

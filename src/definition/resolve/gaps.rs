@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::super::Survey;
-use super::super::disclosure::{CHECKLIST, ChecklistItem, Requirement};
+use super::super::disclosure::{ASKED_FACTS, Requirement};
 use super::super::wave::Wave;
 use super::page::Page;
 use super::suggest::one_of;
@@ -21,16 +21,15 @@ pub(super) fn disclosure(
     let stated = |wave: &Wave, key: &str| {
         survey.disclosure.facts.contains_key(key) || wave.facts.contains_key(key)
     };
-    let nowhere = |item: &&ChecklistItem| {
-        !survey.disclosure.facts.contains_key(item.key)
-            && survey.waves.iter().all(|wave| !stated(wave, item.key))
+    let nowhere = |key: &str| {
+        !survey.disclosure.facts.contains_key(key)
+            && survey.waves.iter().all(|wave| !stated(wave, key))
     };
     for requirement in [Requirement::Publication, Requirement::Stated] {
-        let keys: Vec<&str> = CHECKLIST
+        let keys: Vec<&str> = ASKED_FACTS
             .iter()
-            .filter(|item| item.required == requirement)
-            .filter(nowhere)
-            .map(|item| item.key)
+            .filter(|(key, required)| *required == requirement && nowhere(key))
+            .map(|(key, _)| *key)
             .collect();
         if !keys.is_empty() {
             let (message, help) = wording(requirement);
@@ -43,10 +42,10 @@ pub(super) fn disclosure(
         }
     }
     for wave in &survey.waves {
-        let keys: Vec<&str> = CHECKLIST
+        let keys: Vec<&str> = ASKED_FACTS
             .iter()
-            .filter(|item| !nowhere(item) && !stated(wave, item.key))
-            .map(|item| item.key)
+            .map(|(key, _)| *key)
+            .filter(|key| !nowhere(key) && !stated(wave, key))
             .collect();
         let file = wave.folder.join("wave.toml");
         if !keys.is_empty() {
@@ -94,7 +93,7 @@ fn wording(requirement: Requirement) -> (&'static str, &'static str) {
             "nothing can be published without",
             "state it in `[disclosure]`, or why it is not: `{ not_disclosed = … }`",
         ),
-        Requirement::Stated => (
+        Requirement::Tables | Requirement::Stated => (
             "the report will say \"not disclosed\" of",
             "state it in `[disclosure]`, or why it is not: `{ not_disclosed = … }`",
         ),

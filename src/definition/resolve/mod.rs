@@ -10,6 +10,7 @@ mod comparison;
 mod delivery;
 mod derived;
 mod design;
+mod disclosure;
 mod estimation;
 mod figure;
 mod first_and_last_wave;

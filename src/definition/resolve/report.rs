@@ -4,8 +4,10 @@ use toml::Spanned;
 
 use super::super::edition::{Audience, Edition, Piece};
 use super::super::id::ItemId;
-use super::super::report::{LowBase, ReportPlan};
-use super::super::source::{EditionSource, Given, LowBaseSource, ReportSource};
+use super::super::report::{FLOOR, LowBase, ReportPlan};
+use super::super::source::{
+    DisclosureControlSource, EditionSource, Given, LowBaseSource, ReportSource,
+};
 use super::super::text::Texts;
 use super::super::theme::Theme;
 use super::claim::{self, Sayable};
@@ -25,6 +27,7 @@ pub(super) fn default_plan(title: &Texts) -> ReportPlan {
         figures: Vec::new(),
         themes: Vec::new(),
         low_base: LowBase::default(),
+        floor: FLOOR,
         editions: vec![Edition::default()],
     }
 }
@@ -79,6 +82,7 @@ pub(super) fn plan(
         banners,
         figures,
         low_base: low_base(page, &source.low_base),
+        floor: floor(page, &source.disclosure_control),
         editions: editions(page, source, &themes),
         themes,
     }
@@ -136,6 +140,25 @@ fn theme_of(page: &mut Page, source: &EditionSource, themes: &[Theme]) -> Theme 
     let names = known().map(|theme| theme.name.as_str());
     page.unknown(&name.span(), "theme", name.get_ref(), names);
     Theme::light()
+}
+
+/// `[disclosure_control]`.
+fn floor(page: &mut Page, source: &Given<DisclosureControlSource>) -> u64 {
+    let Some(written) = source
+        .as_ref()
+        .and_then(|table| table.get_ref().floor.as_ref())
+    else {
+        return FLOOR;
+    };
+    u64::try_from(*written.get_ref()).unwrap_or_else(|_| {
+        page.error(
+            code::WRONG_TYPE,
+            &written.span(),
+            format!("`floor` is {}", written.get_ref()),
+            "a number of respondents is asked for; 5 is usual, 0 withholds nothing",
+        );
+        FLOOR
+    })
 }
 
 fn low_base(page: &mut Page, source: &Given<LowBaseSource>) -> LowBase {

@@ -12,8 +12,8 @@ use super::super::text::{Lang, Texts};
 use super::super::{Scale, Survey};
 use super::page::{Owner, Page};
 use super::{
-    comparison, design, estimation, items, names, open_data, personal, quality, report, scales,
-    weighting,
+    comparison, design, disclosure, estimation, items, names, open_data, personal, quality, report,
+    scales, weighting,
 };
 use crate::diagnostic::code;
 
@@ -38,6 +38,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
     {
         page.error(code::MISSING_KEY, &(0..0), "the survey asks nothing", asks);
     }
+    let disclosure = disclosure::disclosure(page, &source.disclosure, &start, &resolved);
     scales.extend(resolved.own_scales);
     let weighting = weighting::weighting(
         page,
@@ -68,7 +69,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
         estimation,
         comparison,
         quality,
-        disclosure: design::disclosure(page, &source.disclosure, &start),
+        disclosure,
         open_data,
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::super::disclosure::{CHECKLIST, Requirement};
+use super::super::disclosure::{ASKED_FACTS, Requirement};
 use super::super::placeholder::MARKER;
 use super::super::source::{DisclosureSource, Given, WaveSource};
 use super::super::wave::{Wave, WaveKind};
@@ -16,9 +16,9 @@ pub(super) type Demanded = (&'static str, Range<usize>);
 /// The facts of `[disclosure]` without which nothing is published.
 fn demanded(source: &Given<DisclosureSource>) -> Vec<Demanded> {
     let is_demanded = |key: &str| {
-        CHECKLIST
+        ASKED_FACTS
             .iter()
-            .any(|item| item.key == key && item.required == Requirement::Publication)
+            .any(|(asked, required)| *asked == key && *required == Requirement::Publication)
     };
     source
         .iter()

@@ -14,7 +14,8 @@ use super::super::source::{Day, FieldworkSource, Given, List, OneOrMany, WaveSou
 use super::super::text::Texts;
 use super::super::wave::{Assumption, Fieldwork, MarginOfError, Published, Wave, WaveKind};
 use super::delivery::delivery;
-use super::design::{fact, positive, wave_disclosure};
+use super::design::positive;
+use super::disclosure::{fact, wave_disclosure};
 use super::page::{Owner, Page};
 use super::{acknowledged, calendar, personal, published, quality, rehearse, wave_items};
 use crate::diagnostic::{Diagnostic, Place, code};
@@ -86,12 +87,12 @@ pub(super) fn wave(
     };
     let fieldwork = fieldwork(page, &source.fieldwork, &id);
     let (mode_id, mode) = mode(page, source.mode.as_ref());
-    let (probability, mut facts) = wave_disclosure(page, &source.disclosure);
+    let mut disclosed = wave_disclosure(page, &source.disclosure);
     // The mode of a wave is what disclosure asks for under `modes`, unless it is stated there at more length.
     if let Some(mode) = &mode
-        && !facts.contains_key("modes")
+        && !disclosed.facts.contains_key("modes")
     {
-        facts.insert("modes".to_owned(), mode.clone());
+        disclosed.facts.insert("modes".to_owned(), mode.clone());
     }
     let resolved_kind = match kind {
         Some(Kind::Published | Kind::Benchmark) => {
@@ -113,8 +114,9 @@ pub(super) fn wave(
         fieldwork,
         mode,
         mode_id,
-        probability,
-        facts,
+        probability: disclosed.probability,
+        facts: disclosed.facts,
+        dispositions: disclosed.dispositions,
         sources: sources(page, &source.sources),
         kind: resolved_kind,
         items: wave_items::wave_items(page, &source.item, known),

@@ -197,6 +197,27 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         ],
     ),
     explained(
+        "T0660",
+        "wave `2023`: 14 figures are withheld, 5 on fewer than 5 respondents and 9 that would tell of them",
+        "A figure on a handful of people can tell what one of them said. What is withheld must not be worked out from what is \
+         shown, so others go with it.",
+        &[
+            "put small groups together in a derived item",
+            "make the smallest group a kind of missing: it is not shown as a group then",
+            "state another `floor` under `[disclosure_control]` of report.toml; 0 withholds nothing",
+        ],
+    ),
+    explained(
+        "T0661",
+        "“statistisk usikkerhed” is said of wave `2023`, whose sample is not known to be a probability sample",
+        "A margin of error describes samples drawn by chance. For volunteers it needs a model that somebody has described.",
+        &[
+            "take the words out",
+            "describe the model under `precision_model` of [disclosure]",
+            "declare an `assumption` in a published wave",
+        ],
+    ),
+    explained(
         "T0720",
         "812 of 1013 respondents of wave `2023` have the id of a respondent of `2022`; the waves are compared as two samples",
         "Where the same people answer twice, their answers vary together, and a change is known better than from two samples; ids \

@@ -15,6 +15,7 @@ use crate::report::document::{Block, Section};
 use crate::report::number::Numbers;
 use crate::report::words::{self, Words};
 
+pub use cells::base_value;
 pub(in crate::report) use facts::{fact_text, fieldwork};
 pub use told::estimate;
 

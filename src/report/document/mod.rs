@@ -22,10 +22,10 @@ mod wording;
 use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
-pub(in crate::report) use context::{fact_text, fieldwork};
+pub(in crate::report) use context::{Context, fact_text, fieldwork};
+pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};
 
 use super::{Prose, chart};
-use context::Context;
 
 pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};

@@ -1,6 +1,6 @@
 //! The statement tables, one a scale, and the table of every answer.
 
-use super::context::Context;
+use super::context::{Context, base_value};
 use super::{Block, Column, Row, Table, TableCell, Value};
 use crate::definition::{Item, ItemKind, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
@@ -432,7 +432,7 @@ fn topline_cells(
         mean_error,
         cell(interval, CellPart::Interval),
         cell(
-            Value::Count(estimate.bases.unweighted),
+            base_value(estimate, CellPart::UnweightedBase),
             CellPart::UnweightedBase,
         ),
         cell(weighted(estimate.bases.weighted, 1), CellPart::WeightedBase),

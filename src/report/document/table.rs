@@ -86,6 +86,8 @@ impl From<Value> for TableCell {
 pub enum Value {
     /// No number, shown as a dash.
     Nothing,
+    /// A number that is withheld so that nobody can be recognised, shown as its mark; exports nothing.
+    Withheld,
     /// Words, shown and exported alike.
     Text(Prose),
     /// A proportion, shown in whole percent with its star; hidden on too low a base.
@@ -158,6 +160,7 @@ impl Value {
     pub fn show(&self, numbers: &Numbers) -> String {
         match self {
             Self::Nothing => number::NONE.to_owned(),
+            Self::Withheld => number::WITHHELD.to_owned(),
             Self::Text(text) => text.to_string(),
             Self::Share {
                 flag: Flag::Hidden, ..
@@ -205,6 +208,7 @@ impl Value {
         let pair = |low: &f64, high: &f64| vec![low.to_string(), high.to_string()];
         match self {
             Self::Nothing
+            | Self::Withheld
             | Self::Share {
                 flag: Flag::Hidden, ..
             } => match kind {

@@ -8,15 +8,7 @@ use crate::report::Prose;
 
 /// The wordings: items of the wave in questionnaire order, opinions and background alike.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
-    let cells = &context.estimates.estimates.cells;
-    let microdata = context.wave.delivery().is_some();
-    let asked = context.survey.items.iter().filter(|item| {
-        !matches!(item.kind, ItemKind::Derived { .. })
-            && context.survey.asks(context.wave, item)
-            && (item.role == Role::Opinion || microdata)
-            && (microdata || cells.iter().any(|cell| cell.item == item.id))
-    });
-    let wordings: Vec<Wording> = asked.map(|item| wording(context, item)).collect();
+    let wordings: Vec<Wording> = asked(context).map(|item| wording(context, item)).collect();
     if wordings.is_empty() {
         Vec::new()
     } else {
@@ -25,6 +17,19 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             Block::Wordings(wordings),
         ]
     }
+}
+
+/// The items whose wording is printed.
+pub fn asked<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Item> {
+    let cells = &context.estimates.estimates.cells;
+    let (survey, wave) = (context.survey, context.wave);
+    let microdata = wave.delivery().is_some();
+    survey.items.iter().filter(move |item| {
+        !matches!(item.kind, ItemKind::Derived { .. })
+            && survey.asks(wave, item)
+            && (item.role == Role::Opinion || microdata)
+            && (microdata || cells.iter().any(|cell| cell.item == item.id))
+    })
 }
 
 fn wording(context: &Context<'_>, item: &Item) -> Wording {

@@ -279,7 +279,7 @@ fn value(value: &Value) -> String {
 fn stated(name: &'static str, fact: &Fact) -> Vec<Node> {
     match fact {
         Fact::Stated(text) => in_languages(name, text),
-        Fact::NotStatedBySource(_) | Fact::NotDisclosed(_) => Vec::new(),
+        Fact::NotStatedBySource(_) | Fact::NotDisclosed(_) | Fact::NotDone(_) => Vec::new(),
     }
 }
 

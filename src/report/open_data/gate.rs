@@ -2,34 +2,13 @@
 //! that every publication states.
 
 use super::Request;
-use crate::definition::disclosure::{CHECKLIST, Requirement};
-use crate::definition::{Fact, ItemKind, Survey, Wave};
+use crate::definition::{ItemKind, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::report::document::facts_gate;
 
 pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnostics {
-    let mut found = Diagnostics::new();
+    let mut found = facts_gate(survey, wave);
     let file = || Place::file(survey.folder.join("survey.toml"));
-    let required = CHECKLIST
-        .iter()
-        .filter(|item| item.required == Requirement::Publication);
-    for item in required.filter(|_| !wave.is_rehearsal()) {
-        let own = wave.mode.as_ref().filter(|_| item.key == "modes");
-        let of_wave = own.or_else(|| wave.facts.get(item.key));
-        let fact = of_wave.or_else(|| survey.disclosure.facts.get(item.key));
-        if !matches!(fact, Some(Fact::Stated(_))) {
-            found.push(
-                Diagnostic::error(
-                    code::BLOCKED_BY_DISCLOSURE,
-                    format!("`{}` is not stated for wave `{}`", item.key, wave.id),
-                )
-                .at(file())
-                .help(format!(
-                    "state `{}` in [disclosure] of survey.toml or wave.toml; nothing is published without it",
-                    item.key
-                )),
-            );
-        }
-    }
     for id in &request.keep {
         let numeric = survey
             .item(id)

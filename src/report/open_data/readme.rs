@@ -5,9 +5,9 @@ use super::{LeftOut, PublicUse, Why};
 use crate::definition::disclosure::CHECKLIST;
 use crate::definition::{Lang, Survey, Wave};
 use crate::measure::Proportion;
-use crate::report::document::{fact_text, fieldwork};
+use crate::report::document::{fact_of, fact_text, fieldwork};
 use crate::report::number::Numbers;
-use crate::report::words::{fill, of as report_words};
+use crate::report::words::{disclosure, fill, of as report_words};
 
 /// The README of a language.
 pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &Lang) -> String {
@@ -45,7 +45,7 @@ pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &La
     decisions(&mut page, public, words, lang, &numbers);
     remains(&mut page, public, words, &numbers);
     page.heading(words.cite);
-    let by = fact_text(fact(survey, wave, "conducted_by"), lang);
+    let by = fact_text(fact_of(survey, wave, "conducted_by"), lang);
     let of = [
         ("by", by.trim_end_matches('.')),
         ("title", survey.title.get(lang)),
@@ -55,10 +55,22 @@ pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &La
     page.heading(words.licence);
     page.line(&licence(survey, lang));
     page.heading(words.facts);
+    let names = disclosure::of(lang);
     for item in CHECKLIST {
-        let own = wave.mode.as_ref().filter(|_| item.key == "modes");
-        let text = fact_text(own.or_else(|| fact(survey, wave, item.key)), lang);
-        page.item(report_words(lang).checklist_name(item.key), &text);
+        let mut keys = item.facts.iter();
+        if let Some(key) = keys.next() {
+            let found = fact_of(survey, wave, key);
+            // What is counted in a report stands in the report.
+            if found.is_some() || !COUNTED.contains(&item.key) {
+                page.item(names.name(item.key), &fact_text(found, lang));
+            }
+        }
+        for key in keys {
+            let found = fact_of(survey, wave, key);
+            if found.is_some() {
+                page.item(names.fact(key), &fact_text(found, lang));
+            }
+        }
     }
     page.line("");
     let version = [("version", env!("CARGO_PKG_VERSION"))];
@@ -66,11 +78,8 @@ pub(super) fn readme(public: &PublicUse, survey: &Survey, wave: &Wave, lang: &La
     page.0
 }
 
-fn fact<'s>(survey: &'s Survey, wave: &'s Wave, key: &str) -> Option<&'s crate::definition::Fact> {
-    wave.facts
-        .get(key)
-        .or_else(|| survey.disclosure.facts.get(key))
-}
+/// Items that the report computes where nobody states them.
+const COUNTED: [&str; 3] = ["achieved", "weighting", "models"];
 
 /// What may be done with the file.
 pub(super) fn licence(survey: &Survey, lang: &Lang) -> String {

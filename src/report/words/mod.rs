@@ -5,6 +5,7 @@
 
 pub mod claims;
 mod da;
+pub mod disclosure;
 mod en;
 pub mod figures;
 pub(crate) mod page;
@@ -408,54 +409,6 @@ pub struct Words {
     pub not_stated_by_source: &'static str,
     pub check_asked: &'static str,
     pub check_answer: &'static str,
-    pub check_sponsor: &'static str,
-    pub check_conducted_by: &'static str,
-    pub check_strategy: &'static str,
-    pub check_population: &'static str,
-    pub check_probability: &'static str,
-    pub check_sampling: &'static str,
-    pub check_incentives: &'static str,
-    pub check_modes: &'static str,
-    pub check_fieldwork: &'static str,
-    pub check_achieved: &'static str,
-    /// Holds `{respondents}`.
-    pub check_achieved_text: &'static str,
-    pub check_wording: &'static str,
-    pub check_wording_text: &'static str,
-    pub check_figures: &'static str,
-    pub check_figures_text: &'static str,
-    pub check_tables: &'static str,
-    pub check_weighting: &'static str,
-    pub check_precision: &'static str,
-    pub check_quality_checks: &'static str,
-    pub check_limitations: &'static str,
-    pub check_bases: &'static str,
-    pub check_bases_text: &'static str,
-    pub check_response_rate: &'static str,
-    pub check_synthetic_data: &'static str,
-    pub check_contact: &'static str,
-}
-
-impl Words {
-    /// The name of a line of the disclosure checklist, by its key.
-    pub fn checklist_name(&self, key: &str) -> &'static str {
-        match key {
-            "sponsor" => self.check_sponsor,
-            "conducted_by" => self.check_conducted_by,
-            "strategy" => self.check_strategy,
-            "population" => self.check_population,
-            "sampling" => self.check_sampling,
-            "incentives" => self.check_incentives,
-            "modes" => self.check_modes,
-            "tables" => self.check_tables,
-            "quality_checks" => self.check_quality_checks,
-            "limitations" => self.check_limitations,
-            "response_rate" => self.check_response_rate,
-            "synthetic_data" => self.check_synthetic_data,
-            "contact" => self.check_contact,
-            _ => self.check_asked,
-        }
-    }
 }
 
 #[cfg(test)]

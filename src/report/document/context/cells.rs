@@ -5,6 +5,7 @@ use super::Context;
 use crate::definition::{Item, Wave};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
+use crate::report::control::{is_base_withheld, is_withheld};
 use crate::report::document::{TableCell, Value};
 use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
 use crate::report::{CellId, CellPart};
@@ -63,6 +64,9 @@ impl Context<'_> {
 
     /// A share as a value.
     pub fn share(&self, estimate: Option<&Estimate>) -> Value {
+        if estimate.is_some_and(is_withheld) {
+            return Value::Withheld;
+        }
         match estimate.and_then(|estimate| Some((estimate, estimate.value?))) {
             Some((estimate, share)) => Value::Share {
                 share,
@@ -74,7 +78,7 @@ impl Context<'_> {
 
     /// A share or a mean as a value.
     pub fn value(&self, item: &Item, measure: &Measure, estimate: Option<&Estimate>) -> Value {
-        if *measure != Measure::Mean {
+        if *measure != Measure::Mean || estimate.is_some_and(is_withheld) {
             return self.share(estimate);
         }
         estimate
@@ -137,7 +141,10 @@ impl Context<'_> {
 }
 
 /// A base of an estimate: cases as they are, sums of weights in whole numbers.
-fn base_value(estimate: &Estimate, base: CellPart) -> Value {
+pub fn base_value(estimate: &Estimate, base: CellPart) -> Value {
+    if is_base_withheld(estimate) {
+        return Value::Withheld;
+    }
     let whole = |value| Value::Number { value, decimals: 0 };
     match base {
         CellPart::WeightedBase => whole(estimate.bases.weighted),

@@ -60,6 +60,10 @@ pub(in crate::report) fn fact_text(fact: Option<&Fact>, lang: &Lang) -> String {
         Some(Fact::NotDisclosed(reason)) => {
             fill(words.not_disclosed_because, &[("reason", reason.get(lang))])
         }
+        Some(Fact::NotDone(reason)) => fill(
+            words::disclosure::of(lang).not_done_because,
+            &[("reason", reason.get(lang))],
+        ),
         None => words.not_disclosed.to_owned(),
     }
 }

@@ -5,8 +5,8 @@ use super::Context;
 use crate::definition::Wave;
 use crate::report::Prose;
 use crate::report::document::{Table, Value};
-use crate::report::number::Flag;
-use crate::report::words::fill;
+use crate::report::number::{Flag, WITHHELD};
+use crate::report::words::{disclosure, fill};
 
 impl Context<'_> {
     /// The mark of a figure or table that shows these waves.
@@ -40,7 +40,22 @@ impl Context<'_> {
             notes.push(Prose::built_in(self.words.rounding_note));
         }
         notes.extend(self.star_notes(values().filter_map(Value::flag)));
+        if values().any(|value| *value == Value::Withheld) {
+            notes.push(self.withheld_note());
+        }
         notes
+    }
+
+    /// What the mark of a withheld cell means.
+    pub fn withheld_note(&self) -> Prose {
+        let floor = self.numbers.count(self.survey.report.floor);
+        Prose::fill(
+            disclosure::of(self.lang).withheld_note,
+            &[
+                ("mark", Prose::from(WITHHELD)),
+                ("floor", Prose::setting(floor)),
+            ],
+        )
     }
 
     /// What the stars among these flags mean.

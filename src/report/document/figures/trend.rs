@@ -11,7 +11,7 @@ use crate::definition::{Figure, Item, TrendLine, Wave, WaveId, WaveKind};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
 use crate::report::chart::{Plot, Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
-use crate::report::document::context::{Context, estimate};
+use crate::report::document::context::{Context, base_value, estimate};
 use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value};
 use crate::report::number::Flag;
@@ -342,7 +342,7 @@ fn table(context: &Context<'_>, figure: &Figure, items: &[Told<'_>], waves: &Wav
             let value = context.value(item, measure, Some(found));
             let [share, mean] = apart(measure, TableCell::of(value, id.clone().value()));
             let interval = context.interval_of(wave, item, measure, found);
-            let base = Value::Count(found.bases.unweighted);
+            let base = base_value(found, CellPart::UnweightedBase);
             let kind = match wave.kind {
                 WaveKind::Responses(_) => words.kind_responses,
                 WaveKind::Published(_) => words.kind_published,
