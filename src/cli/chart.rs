@@ -8,7 +8,6 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads};
-use crate::compare::claim::asked;
 use crate::definition::TrendLine;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use crate::estimate::wave::TrendGroups;
@@ -109,12 +108,11 @@ pub fn run(args: &ChartArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 
     let (wave, figure_id) = (wave.id.clone(), figure.id.clone());
     let waiting = waiting(terminal, "drawing");
-    let claimed = asked(&wave, &figure.claims, figure.title.quantities());
     let scope = Scope {
         waves: WaveScope::UpTo(wave.clone()),
         // What is withheld of a figure is what the report withholds of it, which looks at every table.
         items: None,
-        banners: publishing::banners(&survey, &claimed),
+        banners: publishing::banners(&survey),
         trends: trends(figure.line),
         threads: threads::stated(),
         on_wave: waiting.waves(),

@@ -2,7 +2,7 @@
 //! errors. Never: a rehearsal held up, which says on every page that it is one.
 
 use super::check;
-use crate::compare::claim;
+use crate::compare::claim::asked;
 use crate::definition::{ItemId, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 
@@ -50,8 +50,8 @@ fn stop(
     Ok(findings)
 }
 
-/// The banners of the tables, and those that figures compare or findings speak of.
-pub fn banners(survey: &Survey, claimed: &claim::Asked) -> Vec<ItemId> {
+/// The banners of the tables, those that figures compare, and those whose groups findings and titles speak of.
+pub fn banners(survey: &Survey) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
         if let Some(by) = figure.kind.groups()
@@ -60,9 +60,17 @@ pub fn banners(survey: &Survey, claimed: &claim::Asked) -> Vec<ItemId> {
             banners.push(by.clone());
         }
     }
-    for by in &claimed.groups {
-        if !banners.contains(by) {
-            banners.push(by.clone());
+    for wave in &survey.waves {
+        let report = &survey.report;
+        let spoken = asked(
+            &wave.id,
+            report.claims(&wave.id),
+            report.quantities(&wave.id),
+        );
+        for by in spoken.groups {
+            if !banners.contains(&by) {
+                banners.push(by);
+            }
         }
     }
     banners

@@ -9,7 +9,6 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads, watch};
-use crate::compare::claim;
 use crate::definition::{Edition, Lang, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::BannerTest;
@@ -107,11 +106,10 @@ impl ReportArgs {
 
 /// What the report of a wave estimates.
 pub(super) fn scope(survey: &Survey, wave: &WaveId) -> Scope {
-    let claimed = claimed(survey, wave);
     Scope {
         waves: WaveScope::UpTo(wave.clone()),
         items: None,
-        banners: publishing::banners(survey, &claimed),
+        banners: publishing::banners(survey),
         // What differs between groups is told in the briefing and the banner book.
         tests: vec![BannerTest::Columns],
         trends: if survey.report.draws_levels() {
@@ -183,12 +181,6 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
-}
-
-/// What findings and titles need beside the tables.
-fn claimed(survey: &Survey, wave: &WaveId) -> claim::Asked {
-    let report = &survey.report;
-    claim::asked(wave, report.claims(wave), report.quantities(wave))
 }
 
 /// Column letters where a banner book or a briefing tells them: testing every pair of columns is half of the work.

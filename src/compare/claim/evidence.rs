@@ -6,7 +6,7 @@ use crate::compare::changes::{Change, Changes};
 use crate::compare::ledger::Ledger;
 use crate::compare::panel::Panel;
 use crate::definition::{Reference, Survey, Told, Wave, WaveId};
-use crate::estimate::{CellOf, Domain, Measure, Together, WaveEstimates};
+use crate::estimate::{CellOf, Domain, Measure, NoPrecision, Together, Uncertainty, WaveEstimates};
 use crate::measure::{Bases, Interval};
 
 /// What claims are judged by.
@@ -84,6 +84,11 @@ impl<'a> Evidence<'a> {
         let in_cells = of_wave
             .estimates
             .find(&cell.item, &cell.measure, &cell.domain);
+        // What is withheld from readers is withheld from claims, also where its covariance is known.
+        let withheld = Uncertainty::Unknown(NoPrecision::Withheld);
+        if in_cells.is_some_and(|cell| cell.estimate.uncertainty == withheld) {
+            return Err(Reason::LowBase { what: what.clone() });
+        }
         let bases: Bases = match in_cells.filter(|cell| cell.estimate.value.is_some()) {
             Some(cell) => cell.estimate.bases,
             None => {

@@ -10,6 +10,7 @@ use crate::definition::{
 };
 use crate::estimate::{CellOf, Estimate};
 use crate::measure::{PercentagePoints, Proportion};
+use crate::report::control::is_withheld;
 use crate::report::document::context::{Context, estimate};
 use crate::report::number::{Flag, NBSP, NONE, mean_decimals};
 use crate::report::{CellId, CellPart, Prose};
@@ -48,7 +49,8 @@ impl<'a> Context<'a> {
         let of = cell_of(cell);
         let item = self.survey.item(&of.item)?;
         let found = estimate(self.results.wave(wave)?, &of.item, &of.measure, &of.domain)?;
-        let shown = found.value.is_some() && self.flag(found) != Flag::Hidden;
+        let shown =
+            found.value.is_some() && !is_withheld(found) && self.flag(found) != Flag::Hidden;
         shown.then(|| (item, of, found, wave.clone()))
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::checklist::{fact, fact_of};
 use crate::definition::disclosure::{CHECKLIST, Requirement};
-use crate::definition::{Fact, Lang, ReportPlan, Stretch, Survey, Wave, WaveKind};
+use crate::definition::{Fact, Stretch, Survey, Telling, Texts, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::control::is_withheld;
 use crate::report::document::context::Context;
@@ -229,8 +229,26 @@ fn precision_gate(context: &Context<'_>) -> Diagnostics {
     if context.precision_allowed(context.wave) {
         return found;
     }
+    let plan = &context.survey.report;
+    let titles = [Some(&plan.title), plan.subtitle.as_ref()];
+    let titles: Vec<&Texts> = titles.into_iter().flatten().collect();
+    let figures = plan.figures.iter().map(|figure| &figure.title);
+    let findings = plan.findings.iter().map(|finding| &finding.text);
+    let tellings: Vec<&Telling> = figures.chain(findings).collect();
     for lang in &context.survey.languages {
-        for said in said(&context.survey.report, lang) {
+        let words = |telling: &&'_ Telling| -> Vec<String> {
+            let words = telling
+                .get(lang)
+                .iter()
+                .filter_map(|stretch| match stretch {
+                    Stretch::Words(words) => Some(words.clone()),
+                    _ => None,
+                });
+            words.collect()
+        };
+        let said = titles.iter().map(|title| title.get(lang).to_owned());
+        let told = tellings.iter().flat_map(words);
+        for said in said.chain(told) {
             let lower = said.to_lowercase();
             if let Some(claim) = CLAIMS.iter().find(|claim| lower.contains(**claim)) {
                 found.push(
@@ -241,34 +259,14 @@ fn precision_gate(context: &Context<'_>) -> Diagnostics {
                             context.wave.id
                         ),
                     )
-                    .at(line_of(&context.survey.folder.join("report.toml"), said))
-                    .value(said)
+                    .at(line_of(&context.survey.folder.join("report.toml"), &said))
+                    .value(&said)
                     .help("take it out, describe the model under `precision_model` of `[disclosure]`, or declare an `assumption` in a published wave"),
                 );
             }
         }
     }
     found
-}
-
-/// What report.toml says in a language, in stretches without numbers.
-fn said<'a>(plan: &'a ReportPlan, lang: &Lang) -> Vec<&'a str> {
-    let figures = plan.figures.iter().map(|figure| &figure.title);
-    let findings = plan.findings.iter().map(|finding| &finding.text);
-    let words = |stretch: &'a Stretch| match stretch {
-        Stretch::Words(words) => Some(words.as_str()),
-        _ => None,
-    };
-    [Some(&plan.title), plan.subtitle.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|text| text.get(lang))
-        .chain(
-            figures
-                .chain(findings)
-                .flat_map(|text| text.get(lang).iter().filter_map(words)),
-        )
-        .collect()
 }
 
 fn line_of(file: &Path, said: &str) -> Place {
