@@ -1,7 +1,7 @@
 //! The figures printed with a poll come out of the banner book made of its answers.
 //!
 //! Source: `published/printed.csv` of the shared data (FiveThirtyEight, WNYC and SurveyMonkey 2018). Its groups are small: the
-//! limits of low bases are 0 in this copy of the survey folder, or some printed figures would be hidden.
+//! limits of low bases and the floor of disclosure control are 0 in this copy of the survey folder, or some printed figures would be hidden.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,16 @@ const COLUMNS: [(&str, &str); 10] = [
     ("Gay/Bisexual", ": Gay/Bisexual"),
 ];
 
+const LIMITS: &str = "
+[low_base]
+hidden = 0
+very_low = 0
+low = 0
+
+[disclosure_control]
+floor = 0
+";
+
 #[test]
 fn the_banner_book_holds_every_cell_printed_with_a_poll() {
     let Some(shared) = shared("the banner book of a published poll") else {
@@ -45,10 +55,7 @@ fn the_banner_book_holds_every_cell_printed_with_a_poll() {
                     ("masculinity-2018.csv\"", "masculinity-2018.csv'"),
                 ],
             ),
-            (
-                "report.toml",
-                &[("", "\n[low_base]\nhidden = 0\nvery_low = 0\nlow = 0\n")],
-            ),
+            ("report.toml", &[("", LIMITS)]),
         ],
     );
     let report = Report::of(survey.path());
