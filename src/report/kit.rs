@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::annex;
 use super::control;
 use super::disclosure;
 use super::document::{self, Document};
 use super::event;
 use super::material::Material;
 use super::render::folder::{self, File};
-use crate::definition::{Edition, Lang, Piece, WaveId};
+use super::render::pdf::pieces;
+use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 
@@ -33,7 +35,8 @@ impl Kit<'_> {
     /// Returns the files, in the order written.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the
+    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), a
+    /// claim does not hold (T0643, T0644), the wave is not among the
     /// results (T0901), or a folder holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
     ///
     /// ```
@@ -110,6 +113,17 @@ impl Kit<'_> {
         let mut gaps = Diagnostics::new();
         if let Some(lang) = self.languages.first() {
             gaps.extend(document::gate(self.results, self.wave, lang)?);
+            let is_internal = |edition: &Edition| edition.audience == Audience::Internal;
+            let audience = match self.editions.iter().all(is_internal) {
+                true => Audience::Internal,
+                false => Audience::Public,
+            };
+            gaps.extend(document::broken_claims(
+                self.results,
+                self.wave,
+                lang,
+                audience,
+            )?);
         }
         match gaps.error_count() {
             0 => Ok(()),
@@ -146,7 +160,13 @@ impl Kit<'_> {
             let asked = asked.filter(|piece| place == 0 || **piece != Piece::Data);
             tasks.extend(asked.map(|piece| (*piece, material)));
         }
-        side_by_side(&tasks)
+        let mut files = side_by_side(&tasks)?;
+        if let Some(wave) = self.results.survey.wave(self.wave)
+            && edition.pieces.contains(&Piece::Data)
+        {
+            files.push(annex::manifest(&self.results.survey, wave, &files));
+        }
+        Ok(files)
     }
 }
 
@@ -191,22 +211,26 @@ fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
 /// The files of one piece in one language.
 fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
     match piece {
-        Piece::Page => folder::page(material.document, material.languages),
+        Piece::Page => folder::page(
+            material.document,
+            material.languages,
+            &material.edition.theme,
+        ),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
+        Piece::Report => pieces::report(material),
+        Piece::FactSheet => pieces::fact_sheet(material),
+        Piece::Briefing => pieces::briefing(material),
+        Piece::Booklet => pieces::booklet(material),
         Piece::Disclosure => disclosure::files(material),
+        Piece::Workbook => annex::workbook(material),
+        Piece::BannerBook => annex::banner_book(material),
+        Piece::Data => annex::data(material),
         Piece::Slides => event::slides(material),
         Piece::Stage => event::stage(material),
         Piece::Cards => event::cards(material),
         Piece::Poster => event::poster(material),
         Piece::Handout => event::handout(material),
         Piece::Moderator => event::moderator(material),
-        Piece::Report
-        | Piece::FactSheet
-        | Piece::Briefing
-        | Piece::Booklet
-        | Piece::Workbook
-        | Piece::BannerBook
-        | Piece::Data => Ok(Vec::new()),
     }
 }

@@ -15,14 +15,7 @@ use crate::report::{CellId, CellPart, Prose};
 /// interval −9.8 to −1.1)."
 pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> Prose {
     let words = context.words;
-    let about = match change.measure {
-        Measure::Mean => format!("{}, {}", context.label(item), words.mean.to_lowercase()),
-        _ => {
-            let measure = context.measure_label(item, &change.measure);
-            let quoted = fill(words.quoted, &[("text", &measure)]);
-            format!("{}, {quoted}", context.label(item))
-        }
-    };
+    let about = about(context, item, &change.measure);
     let what = match (&change.test, testable(context, change)) {
         (_, Some(test)) => match test.verdict {
             Verdict::Rose => words.sentence_rose,
@@ -62,6 +55,21 @@ pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> Prose {
         sentence.push(format!(" ({})", words.with_caution));
     }
     sentence.with(": ").with(what)
+}
+
+/// What a sentence is about: “Kids are safe, “Agree””.
+pub fn about(context: &Context<'_>, item: &Item, measure: &Measure) -> String {
+    let label = context.label(item);
+    match measure {
+        Measure::Mean => format!("{label}, {}", context.words.mean.to_lowercase()),
+        _ => {
+            let measure = context.measure_label(item, measure);
+            format!(
+                "{label}, {}",
+                fill(context.words.quoted, &[("text", &measure)])
+            )
+        }
+    }
 }
 
 /// A value of one of the two waves.

@@ -13,13 +13,7 @@ use crate::report::{CellId, CellPart, Prose};
 
 /// The table of changes that end in this wave, and the reasons of breaks.
 pub fn blocks(context: &Context<'_>) -> Vec<Block> {
-    let shown: Vec<(&Item, &Change)> = context
-        .survey
-        .items
-        .iter()
-        .filter(|item| item.role == Role::Opinion)
-        .flat_map(|item| of_item(context, item))
-        .collect();
+    let shown = shown(context);
     if shown.is_empty() {
         return match context.waves_so_far().len() {
             0 | 1 => vec![Block::Paragraph(context.words.no_earlier_wave.into())],
@@ -47,6 +41,15 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// The changes of opinions that end in this wave.
+pub fn shown<'a>(context: &Context<'a>) -> Vec<(&'a Item, &'a Change)> {
+    let items = context.survey.items.iter();
+    items
+        .filter(|item| item.role == Role::Opinion)
+        .flat_map(|item| of_item(context, item))
+        .collect()
 }
 
 /// A sentence on what tells each item.

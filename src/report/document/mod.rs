@@ -3,12 +3,17 @@
 
 mod banners;
 mod bars;
+mod booklet;
+mod briefing;
 pub(in crate::report) mod change_sentence;
 pub(in crate::report) mod changes;
 mod citation;
+mod claims;
 mod context;
 mod disclosure;
+mod fact_sheet;
 mod figures;
+mod headline;
 mod ledger;
 pub(in crate::report) mod method;
 mod one_group;
@@ -27,6 +32,7 @@ pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};
 
 use super::{Prose, chart};
 
+pub use fact_sheet::Room;
 pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
 pub use unsummed::{Unsummed, unsummed};
@@ -185,27 +191,90 @@ pub fn of_audience(
         context.section("disclosure", words.disclosure, disclosure::blocks(&context)),
         context.section("sources", words.sources, method::sources(&context)),
     ];
-    Ok(Document {
+    let mut document = shell(&context, "", sections);
+    document.subtitle = plan.subtitle.as_ref().map(|text| text.get(lang).to_owned());
+    document.groups = one_group::groups(&context);
+    Ok(document)
+}
+
+/// A document of a wave; `kind` stands under the title.
+fn shell(context: &Context<'_>, kind: &str, sections: Vec<Section>) -> Document {
+    let lang = context.lang;
+    Document {
         lang: lang.clone(),
-        title: plan.title.get(lang).to_owned(),
-        subtitle: plan.subtitle.as_ref().map(|text| text.get(lang).to_owned()),
+        title: context.survey.report.title.get(lang).to_owned(),
+        subtitle: (!kind.is_empty()).then(|| kind.to_owned()),
         wave: context.wave.label.get(lang).to_owned(),
-        status: method::status(&context),
+        status: method::status(context),
         mark: context.mark(&[context.wave]),
         sections: sections
             .into_iter()
             .filter(|section| !section.blocks.is_empty())
             .collect(),
-        groups: one_group::groups(&context),
-        citation: citation::citation(&context),
-    })
+        groups: Vec::new(),
+        citation: citation::citation(context),
+    }
+}
+
+/// The fact sheet of a wave, with what there is room for.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn fact_sheet(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+    room: Room,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(fact_sheet::document(&context, room))
+}
+
+/// The paper for a round table: results by group, what differs, what changed, what cannot be said, questions to discuss.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn briefing(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(briefing::document(&context))
+}
+
+/// Every question of a wave, word for word in each language.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn booklet(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?;
+    Ok(booklet::document(&context))
+}
+
+/// Who asked for whom, and when: what stands on the title page of a document.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn imprint(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Vec<Prose>> {
+    let context = Context::new(results, wave, lang)?;
+    let fieldwork = context.fieldwork(context.wave);
+    Ok(vec![
+        context.who(),
+        Prose::from(context.words.fieldwork)
+            .with(": ")
+            .with(fieldwork)
+            .as_sentence(),
+    ])
 }
 
 /// One figure of a wave in a language.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), no figure has this id (T0601),
-/// or it shows nothing in this wave (T0606).
+/// it shows nothing in this wave (T0606), or its title claims what does not hold (T0643) or cannot be judged (T0644).
 pub fn figure(
     results: &Results,
     wave: &WaveId,
@@ -213,7 +282,15 @@ pub fn figure(
     lang: &Lang,
 ) -> crate::Result<FigureBlock> {
     let context = Context::new(results, wave, lang)?;
-    figures::named(&context, figure)
+    let block = figures::named(&context, figure)?;
+    let mut plan = results.survey.report.figures.iter();
+    if let Some(drawn) = plan.find(|known| known.id == *figure) {
+        let broken = claims::gate_of(&context, drawn);
+        if broken.error_count() > 0 {
+            return Err(broken.into());
+        }
+    }
+    Ok(block)
 }
 
 /// What disclosure demands before anything of a wave is published, and is not there (T0602).
@@ -222,6 +299,20 @@ pub fn figure(
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
 pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
     Ok(disclosure::gate(&Context::new(results, wave, lang)?))
+}
+
+/// Claims of the report of a wave that do not hold (T0643) or cannot be judged (T0644): errors where they stop it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn broken_claims(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Diagnostics> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(claims::gate(&context))
 }
 
 /// The figures that the report of a wave leaves out, each with its reason (T0606).
@@ -233,13 +324,7 @@ pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {
-    let findings: Vec<Prose> = context
-        .survey
-        .report
-        .findings
-        .iter()
-        .map(|text| Prose::wording(text.get(context.lang)))
-        .collect();
+    let findings = claims::findings(context);
     if findings.is_empty() {
         Vec::new()
     } else {

@@ -2,8 +2,8 @@
 
 use super::context::Context;
 use super::{Block, Wording, WordingVersion};
-use crate::definition::{Item, ItemKind, Lang, Role};
-use crate::estimate::Measure;
+use crate::definition::{Code, Item, ItemKind, Lang, Role, Texts, Wave};
+use crate::estimate::{Cell, Measure};
 use crate::report::Prose;
 
 /// The wordings: items of the wave in questionnaire order, opinions and background alike.
@@ -32,14 +32,15 @@ pub fn asked<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Item> {
     })
 }
 
-fn wording(context: &Context<'_>, item: &Item) -> Wording {
+/// The question of an item in this wave.
+pub fn wording(context: &Context<'_>, item: &Item) -> Wording {
     let words = context.words;
     let stated = |name: &str, text: &str| Prose::from(name).with(": ").with(Prose::wording(text));
     let mut notes = vec![stated(words.base, &context.base_definition(item))];
     if let Some(universe) = &item.universe {
         notes.push(stated(words.universe, universe.get(context.lang)));
     }
-    let options_stated = options_are_stated(context, item);
+    let options_stated = options_are_stated(context, context.wave, item);
     if !options_stated {
         notes.push(words.options_not_stated.into());
     }
@@ -75,21 +76,20 @@ fn wording(context: &Context<'_>, item: &Item) -> Wording {
     Wording {
         id: format!("wording-{}", item.id),
         label: context.label(item),
-        versions: languages(context)
-            .iter()
-            .map(|lang| version(context, item, lang))
-            .collect(),
+        versions: versions(context, context.wave, item),
         notes,
     }
 }
 
-/// Whether the answer options of an item were asked in this wave as the survey has them: a published wave whose source
+/// Whether the answer options of an item were asked in a wave as the survey has them: a published wave whose source
 /// prints only nets leaves them unknown.
-fn options_are_stated(context: &Context<'_>, item: &Item) -> bool {
-    context.wave.delivery().is_some()
-        || context.estimates.estimates.cells.iter().any(|cell| {
-            cell.item == item.id && matches!(cell.measure, Measure::Answer(_) | Measure::Mean)
-        })
+fn options_are_stated(context: &Context<'_>, wave: &Wave, item: &Item) -> bool {
+    let is_told = |cell: &Cell| {
+        cell.item == item.id && matches!(cell.measure, Measure::Answer(_) | Measure::Mean)
+    };
+    let results = context.results.wave(&wave.id);
+    wave.delivery().is_some()
+        || results.is_some_and(|wave| wave.estimates.cells.iter().any(is_told))
 }
 
 /// The languages of the survey, the one of the document first.
@@ -99,20 +99,41 @@ fn languages(context: &Context<'_>) -> Vec<Lang> {
     languages
 }
 
-fn version(context: &Context<'_>, item: &Item, lang: &Lang) -> WordingVersion {
+/// The question of an item as a wave put it, in every language of the survey, that of the document first.
+pub fn versions(context: &Context<'_>, wave: &Wave, item: &Item) -> Vec<WordingVersion> {
+    let stated = options_are_stated(context, wave, item);
+    let differs = wave.items.get(&item.id);
+    let shown = differs.and_then(|differs| differs.shown.as_ref());
     let answers = match &item.kind {
-        _ if !options_are_stated(context, item) => &[],
         ItemKind::Multiple { options, .. } => options.as_slice(),
         _ => item
             .scale()
             .map_or(&[][..], |scale| scale.answers.as_slice()),
     };
-    WordingVersion {
-        lang: lang.clone(),
-        text: context.wording(context.wave, item, lang),
-        options: answers
-            .iter()
-            .map(|answer| (answer.code.to_string(), answer.label.get(lang).to_owned()))
-            .collect(),
-    }
+    let options = |lang: &Lang| -> Vec<(String, String)> {
+        let named = |code: Code, label: &Texts| (code.to_string(), label.get(lang).to_owned());
+        match shown {
+            _ if !stated => Vec::new(),
+            Some(shown) => {
+                let answers = shown.answers.iter();
+                answers
+                    .map(|answer| named(answer.code, &answer.label))
+                    .collect()
+            }
+            None => {
+                let answers = answers.iter();
+                answers
+                    .map(|answer| named(answer.code, &answer.label))
+                    .collect()
+            }
+        }
+    };
+    languages(context)
+        .iter()
+        .map(|lang| WordingVersion {
+            lang: lang.clone(),
+            text: context.wording(wave, item, lang),
+            options: options(lang),
+        })
+        .collect()
 }

@@ -4,7 +4,12 @@
 //! Typst sets the pages. A template is typst markup of ours; every text of a survey reaches it in a data file
 //! (`json("data.json")`), where `#`, `*`, `$` and `@` are letters like any other.
 
+mod data;
+mod document;
 mod figure;
+mod fit;
+mod make;
+pub(in crate::report) mod pieces;
 mod world;
 
 use serde::Serialize;
@@ -20,6 +25,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::definition::Lang;
 pub use figure::figure_pdf;
 use world::{Fonts, Press};
+
+pub use document::{Form, Printed, print};
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone)]

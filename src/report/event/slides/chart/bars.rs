@@ -153,7 +153,12 @@ fn series<'b>(bars: &'b Bars, rows: &[&'b BarRow], gap_name: &str) -> Vec<Series
         values,
         labels: rows
             .iter()
-            .map(|row| row.totals.get(side).and_then(|text| text.as_deref()))
+            .map(|row| {
+                row.totals
+                    .get(side)?
+                    .as_ref()
+                    .map(|part| part.text.as_str())
+            })
             .collect(),
         paint: Fill::Clear,
     };
