@@ -9,7 +9,7 @@ use super::progress::waiting;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use super::{Outcome, cache, publishing, threads, watch};
-use crate::definition::{Edition, Lang, Survey, WaveId};
+use crate::definition::{Edition, Lang, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::estimate::BannerTest;
 use crate::estimate::wave::TrendGroups;
@@ -143,6 +143,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let waiting = waiting(terminal, "writing the report");
     let scope = Scope {
         on_wave: waiting.waves(),
+        tests: tests(&editions),
         ..scope(&survey, &wave)
     };
     let results = pipeline::run(survey, &scope)?;
@@ -160,6 +161,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         languages: &languages,
         editions: &editions,
     };
+    findings.extend(kit.foreseen(&out)?);
     let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
@@ -180,4 +182,16 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             plural(written.len(), "file"),
             out.display()
         )))
+}
+
+/// Column letters where a banner book or a briefing tells them: testing every pair of columns is half of the work.
+fn tests(editions: &[Edition]) -> Vec<BannerTest> {
+    let has_letters = |edition: &Edition| {
+        let lettered = [Piece::BannerBook, Piece::Briefing];
+        lettered.iter().any(|piece| edition.pieces.contains(piece))
+    };
+    match editions.iter().any(has_letters) {
+        true => vec![BannerTest::Columns],
+        false => Vec::new(),
+    }
 }

@@ -4,11 +4,13 @@
 //! [`write()`] writes the report of a wave; [`figure_svg`] and [`png()`] make a single figure; [`warnings`] says what a reader of the
 //! terminal should know before.
 
+pub mod annex;
 mod cell;
 pub mod chart;
 pub mod control;
 mod disclosure;
 pub mod document;
+mod event;
 pub mod exchange;
 pub(crate) mod font;
 mod kit;
@@ -22,7 +24,7 @@ pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
 
@@ -136,6 +138,12 @@ pub fn warnings(
     let results: &Results = &controlled.results;
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
+        found.extend(document::broken_claims(
+            results,
+            wave,
+            lang,
+            Audience::Public,
+        )?);
     }
     for lang in languages {
         if !words::is_known(lang) {

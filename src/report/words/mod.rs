@@ -3,11 +3,14 @@
 //! One file a language, one field a text: a missing word does not compile. Placeholders stand in braces and are filled by
 //! [`fill`]; they are named where the field is.
 
+pub mod annex;
 pub mod booklet;
 pub mod briefing;
+pub mod claims;
 mod da;
 pub mod disclosure;
 mod en;
+pub mod event;
 pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;

@@ -2,8 +2,10 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::scheme::{Drawing, Scheme};
+use super::slim::slim;
 use super::{Detail, Page, prose};
-use crate::report::chart::{Frame, Size};
+use crate::report::chart::{Figure, Frame, Look, Size};
 use crate::report::document::FigureBlock;
 
 impl Page<'_> {
@@ -20,19 +22,10 @@ impl Page<'_> {
 
     fn figure_with(&self, block: &FigureBlock, files: &Markup) -> crate::Result<Markup> {
         let figure = &block.figure;
-        let lang = self.document.lang.as_str();
-        let draw = |size, name: &str| {
-            figure.svg(
-                size,
-                Frame::PlotOnly,
-                &format!("plot-{}-{name}", figure.id),
-                lang,
-            )
-        };
-        let wide = draw(Size::Report, "wide")?;
+        let wide = self.plot(figure, Size::Report, "wide")?;
         let narrow = match self.detail {
             Detail::Least => None,
-            _ => Some(draw(Size::Narrow, "narrow")?),
+            _ => Some(self.plot(figure, Size::Narrow, "narrow")?),
         };
         let cite = format!("cite-{}", figure.id);
         Ok(html! {
@@ -45,10 +38,10 @@ impl Page<'_> {
                     (self.views())
                     div.plot role="group" aria-label=(self.own.keys) {
                         @if let Some(narrow) = narrow {
-                            div.wide { (PreEscaped(wide)) }
-                            div.narrow { (PreEscaped(narrow)) }
+                            div.wide { (wide) }
+                            div.narrow { (narrow) }
                         } @else {
-                            div.any { (PreEscaped(wide)) }
+                            div.any { (wide) }
                         }
                     }
                     details.data {
@@ -65,6 +58,32 @@ impl Page<'_> {
                     (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))
                 }
             }
+        })
+    }
+
+    /// The drawing without titles and caption, in colours that follow the screen where they can.
+    fn plot(&self, figure: &Figure, size: Size, name: &str) -> crate::Result<Markup> {
+        let (id, lang) = (
+            format!("plot-{}-{name}", figure.id),
+            self.document.lang.as_str(),
+        );
+        let draw = |theme| -> crate::Result<String> {
+            let frame = Frame::PlotOnly;
+            let svg = figure.svg_in(Look { size, frame, theme }, &id, lang)?;
+            // The page holds the built-in font; the letters of a theme may be replaced by the reader's.
+            Ok(match &self.theme.font {
+                None => slim(&svg),
+                Some(_) => svg,
+            })
+        };
+        let light = draw(self.theme)?;
+        let drawing = match Scheme::dark_of(self.theme) {
+            Some(dark) => self.scheme.borrow_mut().merged(&light, &draw(&dark)?),
+            None => Drawing::Light(light),
+        };
+        Ok(match drawing {
+            Drawing::Following(svg) => PreEscaped(svg),
+            Drawing::Light(svg) => html! { div.card { (PreEscaped(svg)) } },
         })
     }
 

@@ -1,0 +1,47 @@
+//! In: the definition. Out: the questionnaire as DDI-Codebook and as Triple-S, as the wave of the report has it. Never: an
+//! answer.
+
+use super::tidy::Survey;
+use crate::error::{Error, Result};
+use crate::report::exchange::ddi::Codebook;
+use crate::report::exchange::{Table, describe, mark, triple_s};
+
+/// The variables of the wave; marked where it is a rehearsal.
+fn described(survey: &Survey<'_>) -> Result<Table> {
+    let context = survey
+        .contexts
+        .first()
+        .ok_or_else(|| Error::Bug("a data annex in no language".to_owned()))?;
+    let whole = &survey.results.survey;
+    let mut table = Table {
+        dictionary: describe(whole, Some(context.wave)).dictionary,
+        columns: Vec::new(),
+        rows: 0,
+    };
+    if context.wave.is_rehearsal() {
+        mark(&mut table, &whole.languages);
+    }
+    Ok(table)
+}
+
+/// DDI-Codebook 2.5.
+pub(super) fn codebook(survey: &Survey<'_>) -> Result<Vec<u8>> {
+    let table = described(survey)?;
+    Codebook {
+        survey: &survey.results.survey,
+        wave: survey.contexts.first().map(|context| context.wave),
+        dictionary: &table.dictionary,
+        file: None,
+        access: &[],
+        counts: &[],
+        mark: None,
+    }
+    .document()
+}
+
+/// Triple-S 2.0, the definition alone.
+pub(super) fn triple_s(survey: &Survey<'_>) -> Result<Vec<u8>> {
+    let table = described(survey)?;
+    let languages = &survey.results.survey.languages;
+    triple_s::definition(&table.dictionary, languages, None, "responses.csv")
+}

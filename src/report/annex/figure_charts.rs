@@ -1,0 +1,308 @@
+//! In: a figure and the sheet of its table. Out: the native charts that show the same. Never: a chart without its interval where
+//! the figure has one, or a hidden figure drawn as 0.
+
+use rust_xlsxwriter::ColNum;
+
+use super::charts::{Axis, ChartForm, ChartPlan, Fill, Segment, ValueAxis};
+use super::form::Form;
+use super::sheet::{Entry, Heading, Sheet, Shown};
+use crate::definition::Theme;
+use crate::report::chart::palette::Paint;
+use crate::report::chart::{Bars, Plot};
+use crate::report::document::{ColumnKind, Context, FigureBlock};
+use crate::report::number::{NONE, Numbers};
+use crate::report::words::annex::AnnexWords;
+
+/// What charts of a figure are made of.
+pub(super) struct FigureCharts<'a> {
+    pub context: &'a Context<'a>,
+    pub words: &'static AnnexWords,
+    pub numbers: &'a Numbers,
+    pub block: &'a FigureBlock,
+    /// Of each column of the table, the first it has on the sheet.
+    pub columns: &'a [ColNum],
+}
+
+/// Rows of a table that a chart shows together.
+struct Panel {
+    label: String,
+    rows: Vec<usize>,
+}
+
+impl FigureCharts<'_> {
+    /// Puts the charts below the table.
+    pub fn add(&self, sheet: &mut Sheet) {
+        match &self.block.figure.plot {
+            Plot::Bars(bars) => {
+                let chart = self.stacked(sheet, bars);
+                sheet.charts.extend(chart);
+            }
+            Plot::Trend(_) => {
+                let time = self.add_time(sheet);
+                self.points_of_panels(sheet, Axis::Time(time), self.words.line_chart);
+            }
+            Plot::Groups(_) | Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Map(_) => {
+                self.points_of_panels(sheet, Axis::Names(1), self.words.dot_chart);
+            }
+            Plot::Changes(_) | Plot::Weights(_) => self.changes(sheet),
+            // The sheet itself is that table.
+            Plot::Table(_) => {}
+        }
+    }
+
+    /// Every chart carries the mark: it may be taken out of its sheet.
+    fn title(&self, of: &str) -> String {
+        match &self.block.figure.mark {
+            Some(mark) => format!("{of} – {mark}"),
+            None => of.to_owned(),
+        }
+    }
+
+    fn stacked(&self, sheet: &Sheet, bars: &Bars) -> Option<ChartPlan> {
+        let column = |label: &str| -> Option<ColNum> {
+            let is_named = |heading: &Heading| heading.text == label;
+            let place = sheet.headings.iter().skip(1).position(is_named)?;
+            ColNum::try_from(place + 1).ok()
+        };
+        let shares = |column: ColNum| -> Vec<Option<f64>> {
+            let entries = sheet
+                .rows
+                .iter()
+                .map(|row| row.get(usize::from(column)).map(|entry| &entry.shown));
+            entries
+                .map(|shown| match shown {
+                    Some(Shown::Number { value, .. }) => Some(*value),
+                    _ => None,
+                })
+                .collect()
+        };
+        let of_scale = bars.legends.iter().filter_map(|legend| {
+            let column = column(&legend.label)?;
+            Some(Segment {
+                column,
+                fill: Fill::Solid(rgb(legend.paint)),
+                ink: rgb(legend.paint.label()),
+                shares: shares(column),
+            })
+        });
+        let dont_know = bars.dont_know.iter().filter_map(|label| {
+            let column = column(label)?;
+            Some(Segment {
+                column,
+                fill: Fill::Hatched,
+                ink: (0x1A, 0x1A, 0x1A),
+                shares: shares(column),
+            })
+        });
+        let segments: Vec<Segment> = of_scale.chain(dont_know).collect();
+        let form = Form::Percent {
+            decimals: 0,
+            star: "",
+        };
+        (!segments.is_empty()).then(|| ChartPlan {
+            title: self.title(&self.block.figure.finding.to_string()),
+            alt: self.block.figure.alt_short.clone(),
+            code: form.code(0.5, self.numbers),
+            form: ChartForm::Stacked {
+                rows: sheet.rows.len(),
+                segments,
+                labels: 0,
+            },
+        })
+    }
+
+    /// The middle of each wave's fieldwork as a last column: points stand where they are in time.
+    fn add_time(&self, sheet: &mut Sheet) -> ColNum {
+        let column = sheet.headings.len() as ColNum;
+        sheet
+            .headings
+            .push(Heading::numbers(self.words.mid_fieldwork));
+        let lang = self.context.lang;
+        for (row, of_table) in sheet.rows.iter_mut().zip(&self.block.table.rows) {
+            let name = of_table.labels.get(1).map(ToString::to_string);
+            let mut waves = self.context.survey.waves.iter();
+            let wave = waves.find(|wave| name.as_deref() == Some(wave.label.get(lang)));
+            let time = wave.map_or(f64::NAN, |wave| wave.fieldwork.time);
+            row.push(Entry::number(time, Form::Year));
+        }
+        column
+    }
+
+    /// Rows with the same first label.
+    fn panels(&self) -> Vec<Panel> {
+        let mut panels: Vec<Panel> = Vec::new();
+        for (place, row) in self.block.table.rows.iter().enumerate() {
+            let label = row.labels.first().map(ToString::to_string);
+            let label = label.unwrap_or_default();
+            match panels.last_mut() {
+                Some(panel) if panel.label == label => panel.rows.push(place),
+                _ => panels.push(Panel {
+                    label,
+                    rows: vec![place],
+                }),
+            }
+        }
+        panels
+    }
+
+    fn points_of_panels(&self, sheet: &mut Sheet, axis: Axis, kind: &str) {
+        for panel in self.panels() {
+            let chart = self.points(sheet, &panel, axis, kind);
+            sheet.charts.extend(chart);
+        }
+    }
+
+    /// One chart of all rows, or one a statement where each has several.
+    fn changes(&self, sheet: &mut Sheet) {
+        let panels = self.panels();
+        let kind = self.words.dot_chart;
+        if panels.iter().any(|panel| panel.rows.len() > 1) {
+            return self.points_of_panels(sheet, Axis::Names(1), kind);
+        }
+        let whole = Panel {
+            label: self.block.figure.finding.to_string(),
+            rows: (0..sheet.rows.len()).collect(),
+        };
+        let chart = self.points(sheet, &whole, Axis::Names(0), kind);
+        sheet.charts.extend(chart);
+    }
+
+    fn points(&self, sheet: &Sheet, panel: &Panel, axis: Axis, kind: &str) -> Option<ChartPlan> {
+        let (value, interval) = self.columns_of(sheet, panel)?;
+        let cell = |row: usize, column: ColNum| sheet.rows.get(row)?.get(usize::from(column));
+        let is_shown = |row: &usize| cell(*row, value).is_some_and(Entry::is_number);
+        let shown: Vec<usize> = panel.rows.iter().copied().filter(is_shown).collect();
+        let first = cell(*shown.first()?, value)?;
+        let Shown::Number { form, value: some } = &first.shown else {
+            return None;
+        };
+        let has_ends = |[low, high]: [ColNum; 2]| {
+            let ends = |row: &usize| {
+                cell(*row, low).is_some_and(Entry::is_number)
+                    && cell(*row, high).is_some_and(Entry::is_number)
+            };
+            shown.iter().any(ends).then_some([low, high])
+        };
+        let texts: Vec<String> = panel
+            .rows
+            .iter()
+            .map(|row| {
+                let name = match axis {
+                    Axis::Names(column) => cell(*row, column),
+                    Axis::Time(_) => cell(*row, 1),
+                };
+                let text = |entry: Option<&Entry>| match entry.map(|entry| &entry.shown) {
+                    Some(Shown::Text(text)) => text.clone(),
+                    Some(Shown::Number { value, form }) => form.text(*value, self.numbers),
+                    _ => NONE.to_owned(),
+                };
+                format!("{} {}", text(name), text(cell(*row, value)))
+            })
+            .collect();
+        let heading = |column: ColNum| {
+            let heading = sheet.headings.get(usize::from(column));
+            (column, heading.map_or("", |h| h.text.as_str()).to_owned())
+        };
+        Some(ChartPlan {
+            title: self.title(&panel.label),
+            alt: format!("{kind}. {}: {}.", panel.label, texts.join(", ")),
+            code: form.without_star().code(*some, self.numbers),
+            form: ChartForm::Points {
+                runs: self.runs(&shown, axis),
+                axis,
+                value: heading(value),
+                interval: interval.and_then(has_ends).map(|ends| ends.map(heading)),
+                from: match form {
+                    Form::Percent { .. } => ValueAxis::FromZero,
+                    _ => ValueAxis::Free,
+                },
+            },
+        })
+    }
+
+    /// The columns of the value and of the ends of its interval.
+    fn columns_of(&self, sheet: &Sheet, panel: &Panel) -> Option<(ColNum, Option<[ColNum; 2]>)> {
+        let has = |column: ColNum| {
+            panel.rows.iter().any(|row| {
+                let entry = sheet
+                    .rows
+                    .get(*row)
+                    .and_then(|r| r.get(usize::from(column)));
+                entry.is_some_and(Entry::is_number)
+            })
+        };
+        let of_table: Vec<(ColumnKind, ColNum)> = self
+            .block
+            .table
+            .columns
+            .iter()
+            .map(|column| column.kind)
+            .zip(self.columns.iter().copied())
+            .filter(|(_, column)| has(*column))
+            .collect();
+        let interval = of_table
+            .iter()
+            .position(|(kind, _)| *kind == ColumnKind::Interval);
+        let is_number = |(kind, _): &&(ColumnKind, ColNum)| *kind == ColumnKind::Number;
+        match interval {
+            Some(place) => {
+                let (_, low) = of_table.get(place)?;
+                let before = of_table.get(..place)?;
+                let (_, value) = before.iter().rfind(is_number)?;
+                Some((*value, Some([*low, low + 1])))
+            }
+            None => {
+                let (_, value) = of_table.iter().find(is_number)?;
+                Some((*value, None))
+            }
+        }
+    }
+
+    /// Stretches of rows: in a trend those that a line joins, as the figure has it.
+    fn runs(&self, shown: &[usize], axis: Axis) -> Vec<Vec<usize>> {
+        let Axis::Time(_) = axis else {
+            return vec![shown.to_vec()];
+        };
+        let mut runs: Vec<Vec<usize>> = Vec::new();
+        for row in shown {
+            match runs.last_mut() {
+                Some(run) if self.is_joined(*row) && run.last().map(|r| r + 1) == Some(*row) => {
+                    run.push(*row);
+                }
+                _ => runs.push(vec![*row]),
+            }
+        }
+        runs
+    }
+
+    /// Whether the figure draws a line from the wave before to that of a row.
+    fn is_joined(&self, row: usize) -> bool {
+        let Plot::Trend(trend) = &self.block.figure.plot else {
+            return false;
+        };
+        let panels = self.panels();
+        let Some(place) = panels.iter().position(|panel| panel.rows.contains(&row)) else {
+            return false;
+        };
+        let lang = self.context.lang;
+        let labels = self.block.table.rows.get(row).map(|row| &row.labels);
+        let name = labels
+            .and_then(|labels| labels.get(1))
+            .map(ToString::to_string);
+        let mut waves = self.context.survey.waves.iter();
+        let Some(wave) = waves.find(|wave| name.as_deref() == Some(wave.label.get(lang))) else {
+            return false;
+        };
+        let points = trend.panels.get(place).map(|panel| &panel.points);
+        points.is_some_and(|points| {
+            let mut points = points.iter();
+            points.any(|point| point.joined && point.time.total_cmp(&wave.fieldwork.time).is_eq())
+        })
+    }
+}
+
+/// A colour of the light theme: workbooks are printed.
+fn rgb(paint: Paint) -> (u8, u8, u8) {
+    let colour = paint.colour(&Theme::light());
+    (colour.red, colour.green, colour.blue)
+}
