@@ -161,6 +161,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         languages: &languages,
         editions: &editions,
     };
+    findings.extend(kit.foreseen(&out)?);
     let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);

@@ -206,6 +206,9 @@ codes! {
     TYPED_NUMBER = T0642: "no number is typed by hand";
     CLAIM_BROKEN = T0643: "a claim holds in the wave it is published of";
     CLAIM_UNJUDGED = T0644: "a claim can be judged in the wave it is published of";
+    CHANGED_SLIDE = T0655: "a slide of the report is changed in a copy of it";
+    UNTAGGED_SLIDES = T0656: "slides of the report can be told from those that were added";
+    UNREADABLE_SLIDES = T0657: "slides that a person added are not lost";
     WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
     PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare

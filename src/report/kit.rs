@@ -9,6 +9,7 @@ use super::annex;
 use super::control;
 use super::disclosure;
 use super::document::{self, Document};
+use super::event;
 use super::material::Material;
 use super::render::folder::{self, File};
 use super::render::pdf::pieces;
@@ -76,17 +77,36 @@ impl Kit<'_> {
 
     fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
-        let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
         for edition in self.editions {
-            let folder = match several {
-                true => out.join(&edition.name),
-                false => out.to_owned(),
-            };
+            let folder = self.folder(edition, out);
             let files = self.edition(edition, &folder)?;
             built.push((folder, files));
         }
         Ok(built)
+    }
+
+    /// What is about to happen to slides of the last build in `out`: those of the report that a person changed (T0655), and decks in which
+    /// that cannot be seen (T0656). Slides that a person added stay, and are no news.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) where a deck cannot be read (T0657); [`Error::Read`](crate::Error::Read).
+    pub fn foreseen(&self, out: &Path) -> crate::Result<Diagnostics> {
+        let mut found = Diagnostics::new();
+        for edition in self.editions {
+            if edition.pieces.contains(&Piece::Slides) {
+                found.extend(event::foreseen(&self.folder(edition, out), self.languages)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The folder of an edition.
+    fn folder(&self, edition: &Edition, out: &Path) -> PathBuf {
+        match self.results.survey.report.editions.len() > 1 {
+            true => out.join(&edition.name),
+            false => out.to_owned(),
+        }
     }
 
     fn gate(&self) -> crate::Result<()> {
@@ -206,11 +226,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Workbook => annex::workbook(material),
         Piece::BannerBook => annex::banner_book(material),
         Piece::Data => annex::data(material),
-        Piece::Slides
-        | Piece::Stage
-        | Piece::Cards
-        | Piece::Poster
-        | Piece::Handout
-        | Piece::Moderator => Ok(Vec::new()),
+        Piece::Slides => event::slides(material),
+        Piece::Stage => event::stage(material),
+        Piece::Cards => event::cards(material),
+        Piece::Poster => event::poster(material),
+        Piece::Handout => event::handout(material),
+        Piece::Moderator => event::moderator(material),
     }
 }

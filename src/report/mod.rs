@@ -10,6 +10,7 @@ pub mod chart;
 pub mod control;
 mod disclosure;
 pub mod document;
+mod event;
 pub mod exchange;
 pub(crate) mod font;
 mod kit;

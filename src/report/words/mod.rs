@@ -10,6 +10,7 @@ pub mod claims;
 mod da;
 pub mod disclosure;
 mod en;
+pub mod event;
 pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;
