@@ -248,11 +248,17 @@ fn the_shipped_reports_are_accessible_operable_and_silent() {
         .as_array()
         .expect("groups");
     assert_eq!(groups.len(), 11);
+    // A page that would be too large to send has the tables of single groups only.
+    let english = pages
+        .iter()
+        .find(|(name, _)| name == "tech-2023-en")
+        .map(|(_, page)| page);
+    let charts = u64::from(english.is_some_and(|page| page.contains("plot-group-sex-1-")));
     for group in groups {
         assert_eq!(group["shown"], serde_json::json!([group["id"]]));
         assert_eq!(
             (&group["refused"], &group["charts"]),
-            (&Json::Bool(false), &Json::from(1)),
+            (&Json::Bool(false), &Json::from(charts)),
             "{group}"
         );
         assert!(group["tables"].as_u64() >= Some(1), "{group}");

@@ -158,17 +158,17 @@ impl Together {
     }
 }
 
+/// The values of one respondent in all the cells.
+type Combination = Vec<Option<f64>>;
+
 /// By row the number of its combination of values, in order of appearance, and the combinations; `None` where there are
 /// more than a tally holds, or none.
-fn combinations(
-    values: &[Vec<Option<f64>>],
-    rows: usize,
-) -> Option<(Vec<u16>, Vec<Vec<Option<f64>>>)> {
+fn combinations(values: &[Vec<Option<f64>>], rows: usize) -> Option<(Vec<u16>, Vec<Combination>)> {
     let mut numbers: HashMap<Vec<Option<u64>>, u16> = HashMap::new();
-    let mut combinations: Vec<Vec<Option<f64>>> = Vec::new();
+    let mut combinations: Vec<Combination> = Vec::new();
     let mut codes = Vec::with_capacity(rows);
     for row in 0..rows {
-        let combination: Vec<Option<f64>> = values
+        let combination: Combination = values
             .iter()
             .map(|of_cell| of_cell.get(row).copied().flatten())
             .collect();

@@ -12,23 +12,28 @@ impl Page<'_> {
     /// A figure of the report, with its drawing to save.
     pub(super) fn figure(&self, block: &FigureBlock) -> crate::Result<Markup> {
         let files = html! { (self.drawings(&block.figure)?) (self.csv(&block.table)?) };
-        self.figure_with(block, &files)
-    }
-
-    /// A figure of one group: the files of the report have no drawing of it.
-    pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
-        self.figure_with(block, &self.csv(&block.table)?)
-    }
-
-    fn figure_with(&self, block: &FigureBlock, files: &Markup) -> crate::Result<Markup> {
-        let figure = &block.figure;
-        let wide = self.plot(figure, Size::Report, "wide")?;
-        let narrow = match self.detail {
-            Detail::Least => None,
-            _ => Some(self.plot(figure, Size::Narrow, "narrow")?),
+        let wide = self.plot(&block.figure, Size::Report, "wide")?;
+        let plot = if self.detail == Detail::Least {
+            html! { div.any { (wide) } }
+        } else {
+            let narrow = self.plot(&block.figure, Size::Narrow, "narrow")?;
+            html! { div.wide { (wide) } div.narrow { (narrow) } }
         };
+        Ok(self.figure_with(block, &plot, &files))
+    }
+
+    /// A figure of one group, in the one drawing that fits every screen: there are many groups. The files of the report have
+    /// no drawing of it.
+    pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
+        let narrow = self.plot(&block.figure, Size::Narrow, "narrow")?;
+        let plot = html! { div.single { (narrow) } };
+        Ok(self.figure_with(block, &plot, &self.csv(&block.table)?))
+    }
+
+    fn figure_with(&self, block: &FigureBlock, plot: &Markup, files: &Markup) -> Markup {
+        let figure = &block.figure;
         let cite = format!("cite-{}", figure.id);
-        Ok(html! {
+        html! {
             div.figure id={ "figure-" (figure.id) "-block" } {
                 figure aria-labelledby={ "figure-" (figure.id) "-title" } {
                     div.titles {
@@ -37,12 +42,7 @@ impl Page<'_> {
                     }
                     (self.views())
                     div.plot role="group" aria-label=(self.own.keys) {
-                        @if let Some(narrow) = narrow {
-                            div.wide { (wide) }
-                            div.narrow { (narrow) }
-                        } @else {
-                            div.any { (wide) }
-                        }
+                        (plot)
                     }
                     details.data {
                         summary { (self.words.data_of_figure) }
@@ -58,7 +58,7 @@ impl Page<'_> {
                     (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))
                 }
             }
-        })
+        }
     }
 
     /// The drawing without titles and caption, in colours that follow the screen where they can.
