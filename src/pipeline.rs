@@ -28,6 +28,7 @@ mod compared;
 mod item_tallies;
 mod panel;
 mod rehearse;
+mod together;
 mod waves;
 
 use std::sync::Arc;
@@ -40,7 +41,7 @@ use crate::error::{Error, Result};
 use crate::estimate::Linearisation;
 use crate::estimate::test::AnswerTotals;
 use crate::estimate::wave::{Asked, Banner, SumsOf, TrendGroups};
-use crate::estimate::{BannerTest, Extra, WaveEstimates};
+use crate::estimate::{BannerTest, CellOf, Extra, Together, WaveEstimates};
 use crate::ingest::{self, Accounts, Answers, BLANK, Cache, Responses};
 use crate::tally::{Factor, Frame, Grain, Threads};
 use crate::weight::{CellNumber, FactorItems, Weighted, WeightingReport, distribution, extremes};
@@ -59,6 +60,8 @@ pub struct WaveResults {
     pub estimates: WaveEstimates,
     /// How the answers of each item are spread, where distributions are compared.
     pub answers: Vec<AnswerTotals>,
+    /// Estimates with their covariance, as the scope asked for them.
+    pub together: Vec<Together>,
     /// Who answered, where the delivery has ids.
     pub respondents: Option<Respondents>,
     /// `None` for a published wave.
@@ -80,6 +83,8 @@ pub struct Results {
     pub ledger: Ledger,
     /// Each wave after the declared base wave against that; empty where none is declared.
     pub since_base: Changes,
+    /// The later of each pair of waves that the scope asked for against the earlier; each pair is a family of its own.
+    pub of_pairs: Changes,
     /// The answers of each item against the wave before, where they are asked for.
     pub distributions: Vec<DistributionChange>,
     /// Pairs of waves with respondents in both.
@@ -114,6 +119,10 @@ pub struct Scope {
     pub tests: Vec<BannerTest>,
     /// What is tested between waves beside each figure.
     pub between_waves: Vec<WaveTest>,
+    /// By wave, cells whose covariance is wanted, beside those that claims of the report need ([`WaveScope::UpTo`]).
+    pub together: Vec<(WaveId, Vec<CellOf>)>,
+    /// Pairs of waves that are compared beside each wave with the one before, the earlier first.
+    pub pairs: Vec<(WaveId, WaveId)>,
     /// Whether trends over the waves are fitted, overall and by the groups of the banners.
     pub trends: TrendGroups,
     /// Items with categories, crossed: each change is split into what moved with their make-up and what did not. None:
@@ -125,6 +134,20 @@ pub struct Scope {
     pub on_wave: OnWave,
     /// Where deliveries that were read are kept; no figure depends on it.
     pub cache: Cache,
+}
+
+impl Scope {
+    /// The same with what the claims of the last wave's report are judged by, where the scope ends in one wave.
+    fn with_claims(&self, survey: &Survey) -> Self {
+        let mut scope = self.clone();
+        if let WaveScope::UpTo(wave) = &self.waves {
+            let report = &survey.report;
+            let asked = compare::claim::asked(wave, report.claims(wave), report.quantities(wave));
+            scope.together.extend(asked.together);
+            scope.pairs.extend(asked.pairs);
+        }
+        scope
+    }
 }
 
 /// What is tested between waves beside each figure.
@@ -175,6 +198,7 @@ impl WaveScope {
 /// # Ok::<(), tidemark::Error>(())
 /// ```
 pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
+    let scope = &scope.with_claims(&survey);
     let survey = Arc::new(survey);
     let ids: Vec<WaveId> = survey
         .waves
@@ -219,16 +243,17 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         mut warnings,
     } = findings.finish(waves)?;
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
-    let of_pairs = |panel: &Panel| {
+    let compared = |panel: &Panel| {
         let since_base = compared::since_base(&survey, &estimates, panel);
         let previous = compare::changes_of(&survey, &estimates, &Pairs::Previous, panel);
-        (previous, since_base)
+        let of_pairs = compared::of_pairs(&survey, &estimates, &scope.pairs, panel);
+        (previous, since_base, of_pairs)
     };
-    let (mut changes, mut since_base) = of_pairs(&Panel::default());
-    let (panel, said) = panel::panel(&survey, scope, &waves, [&changes, &since_base])?;
+    let (mut changes, mut since_base, mut of_pairs) = compared(&Panel::default());
+    let (panel, said) = panel::panel(&survey, scope, &waves, &[&changes, &since_base, &of_pairs])?;
     warnings.extend(said);
     if survey.comparison.panel == Some(true) && !panel.pairs.is_empty() {
-        (changes, since_base) = of_pairs(&panel);
+        (changes, since_base, of_pairs) = compared(&panel);
     }
     let mut benchmarks = compared::benchmarks(&survey);
     let answers: Vec<_> = waves
@@ -239,7 +264,11 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
     let mut distributions = compare::distribution_changes(&survey, &ledger, &answers);
     if let Some(items) = &scope.items {
         compared::keep(items, &mut benchmarks, []);
-        compared::keep(items, &mut waves, [&mut changes, &mut since_base]);
+        compared::keep(
+            items,
+            &mut waves,
+            [&mut changes, &mut since_base, &mut of_pairs],
+        );
         distributions.retain(|change| items.contains(&change.item));
     }
     let estimates: Vec<&WaveEstimates> = waves.iter().map(|wave| &wave.estimates).collect();
@@ -256,6 +285,7 @@ pub fn run(survey: Survey, scope: &Scope) -> Result<Results> {
         changes,
         ledger,
         since_base,
+        of_pairs,
         distributions,
         panel,
         benchmarks,
@@ -400,6 +430,7 @@ fn wave_results(
                 wave: wave.id.clone(),
                 estimates: published_estimates(wave, published, scope, beside),
                 answers: Vec::new(),
+                together: Vec::new(),
                 respondents: None,
                 weighting: None,
                 accounts: None,
@@ -558,6 +589,7 @@ fn estimate_items(
             wave: wave.id.clone(),
             estimates,
             answers,
+            together: together::of_wave(survey, wave, responses, &at, &scope.together),
             respondents: responses.ids.as_deref().map(Respondents::of),
             weighting: Some(report),
             accounts: Some(responses.accounts.clone()),

@@ -17,6 +17,8 @@ mod replicates;
 mod shared;
 #[path = "fixture/significance.rs"]
 mod significance;
+#[path = "fixture/together.rs"]
+mod together;
 #[path = "fixture/trend.rs"]
 mod trend;
 

@@ -128,7 +128,7 @@ fn read(how: &str, pages: &[(String, String)]) -> Option<BTreeMap<String, Json>>
 /// No violation in any state, no request, no error of a script, nothing that scrolls sideways.
 fn is_accessible(name: &str, found: &Json) {
     let states = found["axe"].as_array().expect("states");
-    assert!(states.len() >= 4, "{name}");
+    assert!(states.len() >= 2, "{name}");
     for state in states {
         assert!(state["rules"].as_u64() > Some(30), "{name}: {state}");
         assert_eq!(
@@ -232,6 +232,11 @@ fn the_shipped_reports_are_accessible_operable_and_silent() {
     };
     for (name, page) in &pages {
         let found = &found[name];
+        assert_eq!(
+            found["axe"].as_array().map(Vec::len),
+            Some(8),
+            "{name}: two widths, two schemes, two states"
+        );
         is_accessible(name, found);
         is_operable(name, found);
         is_readable_without_scripts(name, found, page);
@@ -243,11 +248,17 @@ fn the_shipped_reports_are_accessible_operable_and_silent() {
         .as_array()
         .expect("groups");
     assert_eq!(groups.len(), 11);
+    // A page that would be too large to send has the tables of single groups only.
+    let english = pages
+        .iter()
+        .find(|(name, _)| name == "tech-2023-en")
+        .map(|(_, page)| page);
+    let charts = u64::from(english.is_some_and(|page| page.contains("plot-group-sex-1-")));
     for group in groups {
         assert_eq!(group["shown"], serde_json::json!([group["id"]]));
         assert_eq!(
             (&group["refused"], &group["charts"]),
-            (&Json::Bool(false), &Json::from(1)),
+            (&Json::Bool(false), &Json::from(charts)),
             "{group}"
         );
         assert!(group["tables"].as_u64() >= Some(1), "{group}");

@@ -82,7 +82,8 @@ modes = { da = "Web", en = "Web" }
 const REPORT: &str = r#"
 title = { da = "Måling <b>&</b>", en = "Poll <b>&</b>" }
 banners = ["sex"]
-findings = [{ da = "Flere er enige.", en = "More agree." }]
+[[finding]]
+text = { da = "Flere er enige.", en = "More agree." }
 [figure.stacked]
 title = { da = "Flere er enige end uenige", en = "More agree than disagree" }
 kind = "stacked"
@@ -231,6 +232,7 @@ fn microdata(wave: &str) -> WaveResults {
             sums: Vec::new(),
         },
         answers: Vec::new(),
+        together: Vec::new(),
         respondents: None,
         weighting: None,
         accounts: None,
@@ -261,6 +263,7 @@ fn published() -> WaveResults {
             sums: Vec::new(),
         },
         answers: Vec::new(),
+        together: Vec::new(),
         respondents: None,
         weighting: None,
         accounts: None,
@@ -276,6 +279,7 @@ fn results() -> Results {
         changes: Changes::default(),
         trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
+        of_pairs: Changes::default(),
         distributions: Vec::new(),
         panel: Panel::default(),
         benchmarks: Vec::new(),
@@ -850,6 +854,7 @@ fn results_with_means() -> Results {
         changes: Changes::default(),
         trends: tidemark::compare::Trends::default(),
         since_base: Changes::default(),
+        of_pairs: Changes::default(),
         distributions: Vec::new(),
         panel: Panel::default(),
         benchmarks: Vec::new(),

@@ -180,3 +180,72 @@ fn tables_for_an_audit_by_others() {
     }
     std::fs::write(file, lines).expect("the file is written");
 }
+
+/// In a report nothing that is withheld is the only one of a sum: of the answers of a column, or of a row of groups.
+#[test]
+fn a_report_withholds_no_figure_alone() {
+    use tidemark::definition::{ItemKind, WaveId, load};
+    use tidemark::estimate::{Domain, Measure};
+    use tidemark::pipeline::{self, Scope, WaveScope};
+    use tidemark::report::control;
+
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/tech-attitudes");
+    let survey = load(folder.as_ref()).expect("the shipped survey").output;
+    let scope = Scope {
+        waves: WaveScope::Only(vec![WaveId::new("2023")]),
+        banners: survey.report.banners.clone(),
+        ..Scope::default()
+    };
+    let results = pipeline::run(survey, &scope).expect("results");
+    let controlled = control::published(&results);
+    assert!(
+        controlled.withheld[0].primary > 0,
+        "there is something to withhold"
+    );
+    let cells = &controlled.results.waves[0].estimates;
+    let banners = &results.survey.report.banners;
+    let groups = |banner| {
+        let item = results.survey.item(banner).expect("a banner");
+        let answers = item.scale().expect("its answers").answers.iter();
+        answers.map(|answer| Domain::Group {
+            item: banner.clone(),
+            code: answer.code,
+        })
+    };
+    for item in &results.survey.items {
+        let (ItemKind::Single { scale } | ItemKind::Derived { scale, .. }) = &item.kind else {
+            continue;
+        };
+        let withheld = |measure: &Measure, domain: &Domain| {
+            let found = cells.find(&item.id, measure, domain);
+            usize::from(found.is_some_and(|cell| control::is_withheld(&cell.estimate)))
+        };
+        let answers: Vec<Measure> = scale
+            .in_base()
+            .map(|(_, answer)| Measure::Answer(answer.code))
+            .collect();
+        for banner in banners.iter().filter(|banner| **banner != item.id) {
+            for measure in &answers {
+                let row: usize = groups(banner).map(|group| withheld(measure, &group)).sum();
+                assert_ne!(
+                    row + withheld(measure, &Domain::Total),
+                    1,
+                    "{}: {measure:?} by {banner}",
+                    item.id
+                );
+            }
+            for domain in groups(banner).chain([Domain::Total]) {
+                let column: usize = answers
+                    .iter()
+                    .map(|measure| withheld(measure, &domain))
+                    .sum();
+                assert_ne!(column, 1, "{}: {domain:?}", item.id);
+            }
+        }
+    }
+    // What was withheld was there, and what is shown is as it was.
+    let before = &results.waves[0].estimates.cells;
+    for (was, is) in before.iter().zip(&cells.cells) {
+        assert!(is == was || control::is_withheld(&is.estimate));
+    }
+}

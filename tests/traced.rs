@@ -36,7 +36,11 @@ fn of_block(block: &Block) -> Vec<Prose> {
         Block::Table(table) | Block::FoldedTable(table) => of_table(table),
         Block::Figure(block) => {
             let figure = &block.figure;
-            let mut texts = vec![figure.finding.clone(), figure.measured.clone()];
+            let mut texts = vec![
+                figure.finding.clone(),
+                figure.measured.clone(),
+                figure.alt.clone(),
+            ];
             texts.extend(figure.caption.iter().chain(&figure.brief).cloned());
             texts.extend(of_table(&block.table));
             texts

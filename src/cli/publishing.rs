@@ -2,6 +2,7 @@
 //! errors. Never: a rehearsal held up, which says on every page that it is one.
 
 use super::check;
+use crate::compare::claim::asked;
 use crate::definition::{ItemId, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 
@@ -49,7 +50,7 @@ fn stop(
     Ok(findings)
 }
 
-/// The banners of the tables and those that figures compare.
+/// The banners of the tables, those that figures compare, and those whose groups findings and titles speak of.
 pub fn banners(survey: &Survey) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();
     for figure in &survey.report.figures {
@@ -57,6 +58,19 @@ pub fn banners(survey: &Survey) -> Vec<ItemId> {
             && !banners.contains(by)
         {
             banners.push(by.clone());
+        }
+    }
+    for wave in &survey.waves {
+        let report = &survey.report;
+        let spoken = asked(
+            &wave.id,
+            report.claims(&wave.id),
+            report.quantities(&wave.id),
+        );
+        for by in spoken.groups {
+            if !banners.contains(&by) {
+                banners.push(by);
+            }
         }
     }
     banners

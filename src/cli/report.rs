@@ -161,6 +161,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         languages: &languages,
         editions: &editions,
     };
+    findings.extend(kit.foreseen(&out)?);
     let written = kit.write(&out)?;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
@@ -183,10 +184,13 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         )))
 }
 
-/// Column letters where a banner book shows them: testing every pair of columns is half of the work.
+/// Column letters where a banner book or a briefing tells them: testing every pair of columns is half of the work.
 fn tests(editions: &[Edition]) -> Vec<BannerTest> {
-    let has_book = |edition: &Edition| edition.pieces.contains(&Piece::BannerBook);
-    match editions.iter().any(has_book) {
+    let has_letters = |edition: &Edition| {
+        let lettered = [Piece::BannerBook, Piece::Briefing];
+        lettered.iter().any(|piece| edition.pieces.contains(piece))
+    };
+    match editions.iter().any(has_letters) {
         true => vec![BannerTest::Columns],
         false => Vec::new(),
     }

@@ -3,6 +3,7 @@
 
 pub mod change_test;
 pub mod changes;
+pub mod claim;
 pub mod difference;
 pub mod distribution;
 pub mod family;

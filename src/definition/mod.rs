@@ -2,6 +2,7 @@
 //! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
 //! delivery, or a number computed from answers.
 
+pub mod claim;
 pub mod comparison;
 pub mod design;
 pub mod disclosure;
@@ -30,6 +31,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use claim::{
+    Assertion, Claim, End, Finding, Form, FormPart, Movement, Quantity, QuantityUnit, Reference,
+    Stretch, Telling, Term, Told, WhenBroken,
+};
 pub use comparison::{ChangeScope, Comparison, SmallestChange};
 pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
@@ -137,6 +142,15 @@ impl Survey {
             .population
             .or_else(|| self.weighting.total())
             .is_some()
+    }
+
+    /// Whether intervals may be shown for a wave: a probability sample, a described model, or a declared assumption.
+    pub fn allows_intervals(&self, wave: &Wave) -> bool {
+        let probability = wave.probability.unwrap_or(self.disclosure.probability);
+        let modelled = matches!(self.disclosure.precision_model, Some(Fact::Stated(_)));
+        let assumed =
+            matches!(&wave.kind, WaveKind::Published(published) if published.assumption.is_some());
+        probability == Probability::Probability || modelled || assumed
     }
 
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.

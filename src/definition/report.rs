@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::claim::{Claim, Finding, Quantity, Telling, WhenBroken};
 use super::edition::Edition;
-use super::id::{Code, FigureId, ItemId};
+use super::id::{Code, FigureId, ItemId, WaveId};
 use super::text::Texts;
 use super::theme::Theme;
 
@@ -14,8 +15,8 @@ pub struct ReportPlan {
     pub title: Texts,
     /// Under the title, where there is one.
     pub subtitle: Option<Texts>,
-    /// Written findings, in order; plain text until they become claims.
-    pub findings: Vec<Texts>,
+    /// What the report says first, in order; each with what has to hold for it.
+    pub findings: Vec<Finding>,
     /// Items of banner tables, the total always first.
     pub banners: Vec<ItemId>,
     /// In the order of the report.
@@ -36,6 +37,33 @@ impl ReportPlan {
     /// Whether a figure draws smoothed levels.
     pub fn draws_levels(&self) -> bool {
         self.figures.iter().any(|f| f.line == TrendLine::Level)
+    }
+
+    /// The claims of the report of a wave: those of its findings, then of its figures.
+    pub fn claims<'a>(&'a self, wave: &'a WaveId) -> impl Iterator<Item = &'a Claim> {
+        let findings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.is_shown_in(wave));
+        let of_figures = self.figures.iter().flat_map(|figure| &figure.claims);
+        findings
+            .flat_map(|finding| &finding.claims)
+            .chain(of_figures)
+    }
+
+    /// The numbers that the texts of the report of a wave show.
+    pub fn quantities<'a>(&'a self, wave: &'a WaveId) -> impl Iterator<Item = &'a Quantity> {
+        let findings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.is_shown_in(wave));
+        let of_figures = self
+            .figures
+            .iter()
+            .flat_map(|figure| figure.title.quantities());
+        findings
+            .flat_map(|finding| finding.text.quantities())
+            .chain(of_figures)
     }
 
     /// A theme by its name, the survey's own or one that is built in.
@@ -63,8 +91,12 @@ impl ReportPlan {
 pub struct Figure {
     /// Unique in the report; the name of its files.
     pub id: FigureId,
-    /// The finding: short.
-    pub title: Texts,
+    /// The finding: short; may refer to cells.
+    pub title: Telling,
+    /// What has to hold for the title to be printed.
+    pub claims: Vec<Claim>,
+    /// What happens where it does not.
+    pub when_broken: WhenBroken,
     /// The form, and for groups the item that makes them.
     pub kind: FigureKind,
     /// Items shown, in the order written.

@@ -201,6 +201,14 @@ codes! {
     THEME_FILE = T0622: "fonts and logos of a theme can be read";
     TILE_MAP = T0623: "a map of tiles has a place for each group, once";
     PORT_TAKEN = T0635: "the port that `--port` names is free";
+    BAD_CLAIM = T0640: "a claim is written in the language of claims";
+    OTHER_CELLS = T0641: "a finding shows the same cells in every language";
+    TYPED_NUMBER = T0642: "no number is typed by hand";
+    CLAIM_BROKEN = T0643: "a claim holds in the wave it is published of";
+    CLAIM_UNJUDGED = T0644: "a claim can be judged in the wave it is published of";
+    CHANGED_SLIDE = T0655: "a slide of the report is changed in a copy of it";
+    UNTAGGED_SLIDES = T0656: "slides of the report can be told from those that were added";
+    UNREADABLE_SLIDES = T0657: "slides that a person added are not lost";
     WITHHELD = T0660: "no published figure tells of fewer respondents than the floor";
     PRECISION_WITHOUT_MODEL = T0661: "a text claims precision only where the sample carries it";
     // the comparability ledger, declared in waves and judged in compare

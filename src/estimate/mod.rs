@@ -26,6 +26,7 @@ mod singleton_psu;
 mod spread;
 pub mod statistic;
 pub mod test;
+pub mod together;
 pub mod unit_influence;
 pub mod wave;
 
@@ -42,5 +43,6 @@ pub use occupied::Occupied;
 pub use plan::Extra;
 pub use shared_units::SharedUnits;
 pub use statistic::{SimpleRandomSampling, Statistic, Variable};
+pub use together::{CellOf, Together};
 pub use unit_influence::{FirstStage, UnitInfluence};
 pub use wave::BannerTest;

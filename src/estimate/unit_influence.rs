@@ -129,7 +129,7 @@ impl Linearisation<'_> {
 }
 
 /// The variable of a row; `None` where it is not in the base.
-fn value(variable: &Planned, column: &Column<'_>, row: usize) -> Option<f64> {
+pub(super) fn value(variable: &Planned, column: &Column<'_>, row: usize) -> Option<f64> {
     match (variable, column) {
         (
             Planned::Share(scores) | Planned::MeanScore(scores) | Planned::People(scores),

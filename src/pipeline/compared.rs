@@ -32,6 +32,27 @@ pub(super) fn since_base(survey: &Survey, estimates: &[&WaveEstimates], panel: &
     }
 }
 
+/// The later wave of each pair against the earlier.
+pub(super) fn of_pairs(
+    survey: &Survey,
+    estimates: &[&WaveEstimates],
+    pairs: &[(WaveId, WaveId)],
+    panel: &Panel,
+) -> Changes {
+    let place = |id: &WaveId| survey.waves.iter().position(|wave| wave.id == *id);
+    let mut of_pairs = Changes::default();
+    for (one, other) in pairs {
+        let (from, to) = match place(one) <= place(other) {
+            true => (one, other),
+            false => (other, one),
+        };
+        let pair = Pairs::Two(from.clone(), to.clone());
+        let found = compare::changes_of(survey, estimates, &pair, panel);
+        of_pairs.changes.extend(found.changes);
+    }
+    of_pairs
+}
+
 /// How the answers of opinions are spread, of those items of which that can be told.
 pub(super) fn answers<'t>(
     at: &Linearisation<'_>,
@@ -50,6 +71,7 @@ pub(super) fn benchmarks(survey: &Survey) -> Vec<WaveResults> {
             wave: wave.id.clone(),
             estimates: compare::published::estimates(&wave.id, published),
             answers: Vec::new(),
+            together: Vec::new(),
             respondents: None,
             weighting: None,
             accounts: None,

@@ -20,7 +20,7 @@ pub(super) fn panel(
     survey: &Survey,
     scope: &Scope,
     waves: &[WaveResults],
-    changes: [&Changes; 2],
+    changes: &[&Changes],
 ) -> Result<(Panel, Diagnostics)> {
     let mut pairs: Vec<(WaveId, WaveId)> = Vec::new();
     for change in changes.iter().flat_map(|changes| &changes.changes) {

@@ -9,10 +9,11 @@ use super::annex;
 use super::control;
 use super::disclosure;
 use super::document::{self, Document};
+use super::event;
 use super::material::Material;
 use super::render::folder::{self, File};
 use super::render::pdf::pieces;
-use crate::definition::{Edition, Lang, Piece, WaveId};
+use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 
@@ -34,7 +35,8 @@ impl Kit<'_> {
     /// Returns the files, in the order written.
     ///
     /// # Errors
-    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the
+    /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), a
+    /// claim does not hold (T0643, T0644), the wave is not among the
     /// results (T0901), or a folder holds something that is no report (T0902); [`Error::Write`](crate::Error::Write).
     ///
     /// ```
@@ -75,23 +77,53 @@ impl Kit<'_> {
 
     fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
-        let several = self.results.survey.report.editions.len() > 1;
         let mut built = Vec::new();
         for edition in self.editions {
-            let folder = match several {
-                true => out.join(&edition.name),
-                false => out.to_owned(),
-            };
+            let folder = self.folder(edition, out);
             let files = self.edition(edition, &folder)?;
             built.push((folder, files));
         }
         Ok(built)
     }
 
+    /// What is about to happen to slides of the last build in `out`: those of the report that a person changed (T0655), and decks in which
+    /// that cannot be seen (T0656). Slides that a person added stay, and are no news.
+    ///
+    /// # Errors
+    /// [`Error::Input`](crate::Error::Input) where a deck cannot be read (T0657); [`Error::Read`](crate::Error::Read).
+    pub fn foreseen(&self, out: &Path) -> crate::Result<Diagnostics> {
+        let mut found = Diagnostics::new();
+        for edition in self.editions {
+            if edition.pieces.contains(&Piece::Slides) {
+                found.extend(event::foreseen(&self.folder(edition, out), self.languages)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The folder of an edition.
+    fn folder(&self, edition: &Edition, out: &Path) -> PathBuf {
+        match self.results.survey.report.editions.len() > 1 {
+            true => out.join(&edition.name),
+            false => out.to_owned(),
+        }
+    }
+
     fn gate(&self) -> crate::Result<()> {
         let mut gaps = Diagnostics::new();
         if let Some(lang) = self.languages.first() {
             gaps.extend(document::gate(self.results, self.wave, lang)?);
+            let is_internal = |edition: &Edition| edition.audience == Audience::Internal;
+            let audience = match self.editions.iter().all(is_internal) {
+                true => Audience::Internal,
+                false => Audience::Public,
+            };
+            gaps.extend(document::broken_claims(
+                self.results,
+                self.wave,
+                lang,
+                audience,
+            )?);
         }
         match gaps.error_count() {
             0 => Ok(()),
@@ -179,7 +211,11 @@ fn side_by_side(tasks: &[(Piece, &Material<'_>)]) -> crate::Result<Vec<File>> {
 /// The files of one piece in one language.
 fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
     match piece {
-        Piece::Page => folder::page(material.document, material.languages),
+        Piece::Page => folder::page(
+            material.document,
+            material.languages,
+            &material.edition.theme,
+        ),
         Piece::Figures => folder::figures(material.document, &material.edition.theme),
         Piece::Tables => folder::csv_tables(material.document),
         Piece::Report => pieces::report(material),
@@ -190,11 +226,11 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::Workbook => annex::workbook(material),
         Piece::BannerBook => annex::banner_book(material),
         Piece::Data => annex::data(material),
-        Piece::Slides
-        | Piece::Stage
-        | Piece::Cards
-        | Piece::Poster
-        | Piece::Handout
-        | Piece::Moderator => Ok(Vec::new()),
+        Piece::Slides => event::slides(material),
+        Piece::Stage => event::stage(material),
+        Piece::Cards => event::cards(material),
+        Piece::Poster => event::poster(material),
+        Piece::Handout => event::handout(material),
+        Piece::Moderator => event::moderator(material),
     }
 }

@@ -10,6 +10,7 @@ pub mod chart;
 pub mod control;
 mod disclosure;
 pub mod document;
+mod event;
 pub mod exchange;
 pub(crate) mod font;
 mod kit;
@@ -23,7 +24,7 @@ pub(crate) mod words;
 
 use std::path::{Path, PathBuf};
 
-use crate::definition::{FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
 
@@ -137,6 +138,12 @@ pub fn warnings(
     let results: &Results = &controlled.results;
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
+        found.extend(document::broken_claims(
+            results,
+            wave,
+            lang,
+            Audience::Public,
+        )?);
     }
     for lang in languages {
         if !words::is_known(lang) {

@@ -50,6 +50,8 @@ pub enum Origin {
     Setting,
     /// A number of the weighting as a whole: design effect, efficiency, the range of weights.
     Weighting,
+    /// A number of the test of a claim that does not hold: a difference of cells, its interval, p.
+    Test,
 }
 
 impl Span {

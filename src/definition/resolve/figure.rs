@@ -6,6 +6,7 @@ use super::super::id::{Code, FigureId, ItemId};
 use super::super::item::{Item, ItemKind};
 use super::super::report::{ChangesSince, Figure, FigureKind, FigureOrder, TileMap, TrendLine};
 use super::super::source::{FigureSource, List};
+use super::claim::{self, Sayable};
 use super::design::categorical;
 use super::page::{Owner, Page, codes_of};
 use crate::diagnostic::code;
@@ -61,14 +62,16 @@ pub(super) fn figure(
     page: &mut Page,
     key: &Spanned<String>,
     source: &FigureSource,
-    items: &[Item],
-    defined: &[String],
+    sayable: &Sayable<'_>,
 ) -> Option<Figure> {
+    let (items, defined) = (sayable.names.items, sayable.names.defined);
     let id = page.id(key);
     let owner = Owner::new(format!("figure `{id}`"), key.span(), source.own_faults());
     let title = page
         .need(&source.title, "title", &owner)
-        .map(|title| page.texts(title));
+        .map(|title| claim::telling(page, sayable, title));
+    let claims = claim::claims(page, sayable, &source.claim);
+    let when_broken = claim::when_broken(page, &source.when_broken, &source.claim);
     let kind = page
         .need(&source.kind, "kind", &owner)
         .and_then(|kind| page.word(kind, "kind", KINDS));
@@ -87,6 +90,8 @@ pub(super) fn figure(
     Some(Figure {
         id: FigureId::new(id),
         title: title.unwrap_or_default(),
+        claims,
+        when_broken,
         kind,
         items: shown,
         order: order.unwrap_or_default(),

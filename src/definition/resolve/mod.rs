@@ -5,6 +5,7 @@ mod acknowledged;
 mod balances;
 mod brackets;
 mod calendar;
+mod claim;
 mod comparison;
 mod delivery;
 mod derived;
@@ -123,7 +124,7 @@ fn load_up_to(folder: &Path, last: Option<&WaveId>) -> Result<Warned<Survey>> {
     wave_references(&mut page, &source, &survey.waves, &places);
     comparison::base_wave(&mut page, &source, &places);
     published::check_asked(&survey, &mut found);
-    report_of(&mut survey, &defined, &mut found)?;
+    report_of(&mut survey, &defined, &places, &mut found)?;
     if let Some(table) = &source.disclosure {
         gaps::disclosure(&mut page, &survey, &table.span(), &mut found);
     }
@@ -184,14 +185,22 @@ fn names<T>(table: &Given<Table<T>>) -> Vec<String> {
         .collect()
 }
 
-fn report_of(survey: &mut Survey, defined: &[String], found: &mut Diagnostics) -> Result<()> {
+fn report_of(
+    survey: &mut Survey,
+    defined: &[String],
+    waves: &[String],
+    found: &mut Diagnostics,
+) -> Result<()> {
     survey.report = report::default_plan(&survey.title);
     let path = survey.folder.join("report.toml");
     let Some(mut page) = open(&path, &survey.languages)? else {
         return Ok(());
     };
     if let Some(source) = page.parse::<ReportSource>() {
-        survey.report = report::plan(&mut page, &source, &survey.title, &survey.items, defined);
+        let titles = [&survey.title];
+        let sayable = claim::Sayable::new(&survey.items, defined, waves, &titles, &survey.waves);
+        let plan = report::plan(&mut page, &source, &survey.title, &sayable);
+        survey.report = plan;
         unfilled::say(&mut page, &[]);
     }
     found.extend(page.found);

@@ -4,13 +4,13 @@ use toml::Spanned;
 
 use super::super::edition::{Audience, Edition, Piece};
 use super::super::id::ItemId;
-use super::super::item::Item;
 use super::super::report::{FLOOR, LowBase, ReportPlan};
 use super::super::source::{
     DisclosureControlSource, EditionSource, Given, LowBaseSource, ReportSource,
 };
 use super::super::text::Texts;
 use super::super::theme::Theme;
+use super::claim::{self, Sayable};
 use super::design::categorical;
 use super::figure::figure;
 use super::page::Page;
@@ -37,19 +37,19 @@ pub(super) fn plan(
     page: &mut Page,
     source: &ReportSource,
     title: &Texts,
-    items: &[Item],
-    defined: &[String],
+    sayable: &Sayable<'_>,
 ) -> ReportPlan {
+    let (items, defined) = (sayable.names.items, sayable.names.defined);
     let title = source
         .title
         .as_ref()
         .map_or_else(|| title.clone(), |title| page.texts(title));
     let subtitle = source.subtitle.as_ref().map(|words| page.texts(words));
     let findings = source
-        .findings
+        .finding
         .iter()
         .flat_map(|list| &list.get_ref().entries)
-        .map(|words| page.texts(words))
+        .map(|source| claim::finding(page, sayable, source))
         .collect();
     let mut banners: Vec<ItemId> = Vec::new();
     for name in source
@@ -73,7 +73,7 @@ pub(super) fn plan(
         .figure
         .iter()
         .flat_map(|table| &table.get_ref().entries)
-        .filter_map(|(key, value)| figure(page, key, value.get_ref(), items, defined))
+        .filter_map(|(key, value)| figure(page, key, value.get_ref(), sayable))
         .collect();
     let themes = themes(page, &source.theme);
     ReportPlan {

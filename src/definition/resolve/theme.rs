@@ -71,7 +71,9 @@ fn theme(page: &mut Page, key: &Spanned<String>, source: &ThemeSource) -> Theme 
 }
 
 fn base(page: &mut Page, given: &Given<String>) -> Theme {
-    const BASES: &[(&str, fn() -> Theme)] = &[
+    /// What makes a theme.
+    type Make = fn() -> Theme;
+    const BASES: &[(&str, Make)] = &[
         ("light", Theme::light),
         ("stage", Theme::stage),
         ("monochrome", Theme::monochrome),

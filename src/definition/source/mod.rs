@@ -494,7 +494,7 @@ written! {
     pub(in crate::definition) struct ReportSource {
         title: Words,
         subtitle: Words,
-        findings: List<Words>,
+        finding: List<FindingSource>,
         banners: List<String>,
         figure: Table<FigureSource>,
         theme: Table<ThemeSource>,
@@ -529,9 +529,21 @@ written! {
 }
 
 written! {
+    /// `[[finding]]`.
+    pub(in crate::definition) struct FindingSource {
+        text: Words,
+        claim: OneOrMany<String>,
+        when_broken: String,
+        waves: List<String>,
+    }
+}
+
+written! {
     /// `[figure.ID]`.
     pub(in crate::definition) struct FigureSource {
         title: Words,
+        claim: OneOrMany<String>,
+        when_broken: String,
         kind: String,
         items: List<String>,
         by: String,
@@ -664,6 +676,7 @@ mod tests {
         assert_eq!(documented("waves/ID/wave.toml"), read(&wave));
         let report = [
             ReportSource::KEYS,
+            FindingSource::KEYS,
             FigureSource::KEYS,
             ThemeSource::KEYS,
             EditionSource::KEYS,

@@ -197,6 +197,33 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         ],
     ),
     explained(
+        "T0655",
+        "slide `figure/trend` was changed by hand: it is written anew, and the changed one stays behind it, hidden",
+        "The slides of the report show its figures of today; what was written on them by hand may be about those of yesterday.",
+        &[
+            "copy a slide of the report and change the copy: copies are kept",
+            "look at the hidden slide, take what is needed and delete it",
+        ],
+    ),
+    explained(
+        "T0656",
+        "another program saved the slides without their tags: whether slides of the report were changed by hand cannot be seen",
+        "A tag in each slide says what it held when it was written; some programs drop tags.",
+        &[
+            "look whether a slide of the report was changed, and copy it before the next build",
+            "edit the slides with a program that keeps tags, PowerPoint among them",
+        ],
+    ),
+    explained(
+        "T0657",
+        "the slides of the last build cannot be read: invalid Zip archive",
+        "Slides that a person added are carried over from the file of the last build; a file that cannot be read would lose them.",
+        &[
+            "put back a file that opens",
+            "move it away, if nothing in it is needed",
+        ],
+    ),
+    explained(
         "T0660",
         "wave `2023`: 14 figures are withheld, 5 on fewer than 5 respondents and 9 that would tell of them",
         "A figure on a handful of people can tell what one of them said. What is withheld must not be worked out from what is \

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod answers;
+mod claims;
 mod definition;
 mod delivery;
 
@@ -50,6 +51,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         delivery::EXPLANATIONS,
         answers::EXPLANATIONS,
         analysis::EXPLANATIONS,
+        claims::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
+use crate::report::CellRef;
 
 /// Which way bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,26 @@ pub struct Legend {
     pub side: Side,
 }
 
+/// What answers with these names stand for in bars, from disagree to agree: two to five in the colours of their number.
+pub fn legends(names: &[&str]) -> Vec<Legend> {
+    let paints = super::palette::steps(names.len());
+    let side = |place: usize| match (place * 2 + 1).cmp(&names.len()) {
+        std::cmp::Ordering::Less => Side::Disagree,
+        std::cmp::Ordering::Equal => Side::Middle,
+        std::cmp::Ordering::Greater => Side::Agree,
+    };
+    names
+        .iter()
+        .zip(paints)
+        .enumerate()
+        .map(|(place, (name, paint))| Legend {
+            label: (*name).to_owned(),
+            paint,
+            side: side(place),
+        })
+        .collect()
+}
+
 /// A share and how it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
@@ -47,6 +68,8 @@ pub struct Part {
     pub share: f64,
     /// As written in the segment, where it fits.
     pub text: String,
+    /// The estimates it is, or is the sum of.
+    pub cells: Vec<CellRef>,
 }
 
 /// One statement.
@@ -61,7 +84,7 @@ pub struct BarRow {
     /// At the far right, hatched; `None` where the row has none.
     pub dont_know: Option<Part>,
     /// Net totals outside the bar: disagree, agree.
-    pub totals: [Option<String>; 2],
+    pub totals: [Option<Part>; 2],
 }
 
 /// Bars of several statements.
@@ -156,7 +179,7 @@ fn total_width(bars: &Bars, side: usize, measures: &Measures) -> f64 {
     let numbers = bars
         .rows
         .iter()
-        .filter_map(|row| row.totals[side].as_deref());
+        .filter_map(|row| Some(row.totals.get(side)?.as_ref()?.text.as_str()));
     let words = headings[side].split(' ');
     widest(numbers, measures.value).max(widest(words, measures.small)) + 8.0
 }
@@ -341,7 +364,7 @@ fn draw_row(
             zones.dont_know + width + 5.0,
             bar_top,
             measures,
-            &part.text,
+            part,
             Anchor::Start,
             style,
         );
@@ -354,12 +377,12 @@ fn label_at(
     x: f64,
     bar_top: f64,
     measures: &Measures,
-    text: &str,
+    part: &Part,
     anchor: Anchor,
     style: Type,
 ) {
     let baseline = bar_top + measures.bar / 2.0 + style.size * 0.36;
-    scene.text(x, baseline, text, anchor, style);
+    scene.number(x, baseline, (&part.text, &part.cells), anchor, style);
 }
 
 /// A segment with a white gap of two pixels at its right, and its label where it is wide enough.
@@ -370,7 +393,7 @@ fn segment(
     width: f64,
     measures: &Measures,
     paint: Paint,
-    text: &str,
+    part: &Part,
 ) {
     let drawn = if width > 4.0 {
         width - 2.0
@@ -384,7 +407,7 @@ fn segment(
         paint: paint.label(),
         ..measures.value
     };
-    let wide = style.width(text);
+    let wide = style.width(&part.text);
     if wide + 6.0 <= drawn {
         let plate = Area {
             x: x + (drawn - wide) / 2.0 - 2.0,
@@ -398,7 +421,7 @@ fn segment(
             x + drawn / 2.0,
             y,
             measures,
-            text,
+            part,
             Anchor::Middle,
             style,
         );
@@ -417,28 +440,28 @@ fn stacked(
     for (part, legend) in row.parts.iter().zip(&bars.legends) {
         let Some(part) = part else { continue };
         let width = part.share * zones.unit;
-        segment(scene, x, y, width, measures, legend.paint, &part.text);
+        segment(scene, x, y, width, measures, legend.paint, part);
         x += width;
     }
     if bars.totals.is_some() {
-        if let Some(text) = &row.totals[0] {
+        if let [Some(part), _] = &row.totals {
             label_at(
                 scene,
                 zones.left_total,
                 y,
                 measures,
-                text,
+                part,
                 Anchor::End,
                 measures.value,
             );
         }
-        if let Some(text) = &row.totals[1] {
+        if let [_, Some(part)] = &row.totals {
             label_at(
                 scene,
                 zones.right_total,
                 y,
                 measures,
-                text,
+                part,
                 Anchor::Start,
                 measures.value,
             );
@@ -466,7 +489,7 @@ fn diverging(
             Side::Middle => &mut middle,
             Side::Agree => &mut right,
         };
-        segment(scene, *x, y, width, measures, legend.paint, &part.text);
+        segment(scene, *x, y, width, measures, legend.paint, part);
         *x += width;
     }
     // Beside labels the line runs on between the bars; under a label it keeps clear of it.
@@ -483,17 +506,17 @@ fn diverging(
         scene.stroke(from, to, Paint::Grey, 1.0);
     }
     if bars.totals.is_some() {
-        if let Some(text) = &row.totals[0] {
+        if let [Some(part), _] = &row.totals {
             let x = zones.zero - disagree - 6.0;
-            label_at(scene, x, y, measures, text, Anchor::End, measures.value);
+            label_at(scene, x, y, measures, part, Anchor::End, measures.value);
         }
-        if let Some(text) = &row.totals[1] {
+        if let [_, Some(part)] = &row.totals {
             label_at(
                 scene,
                 right + 4.0,
                 y,
                 measures,
-                text,
+                part,
                 Anchor::Start,
                 measures.value,
             );

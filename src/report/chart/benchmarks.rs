@@ -4,6 +4,7 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, leading, paragraph_height};
+use crate::report::CellRef;
 
 /// One country or institute.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,8 @@ pub struct BenchmarkRow {
     pub interval: Option<(f64, f64)>,
     /// Whether it is ours.
     pub whose: Whose,
+    /// The estimate it shows.
+    pub cell: Option<CellRef>,
 }
 
 /// Whose figure a bar is.
@@ -96,13 +99,8 @@ fn draw_panel(panel: &BenchmarkPanel, measures: &Measures) -> Scene {
         scene.paragraph(0.0, middle - text / 2.0, label, &row.label, style);
         let end = draw_value(&mut scene, row, &x, lowest, (middle, bar));
         let baseline = middle + measures.value.size * 0.36;
-        scene.text(
-            end + 6.0,
-            baseline,
-            &row.text,
-            Anchor::Start,
-            measures.value,
-        );
+        let number = (row.text.as_str(), row.cell.as_slice());
+        scene.number(end + 6.0, baseline, number, Anchor::Start, measures.value);
         y += height;
     }
     scene.stroke((from, top), (from, y), Paint::Grey, 1.0);

@@ -5,6 +5,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
+use crate::report::CellRef;
 
 /// What is said of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct ChangeRow {
     pub difference: String,
     /// The verdict, or why there is none.
     pub reading: String,
+    /// The earlier and the later estimate, and the change between them.
+    pub cells: Option<[CellRef; 3]>,
 }
 
 /// Rows with an axis of their own.
@@ -263,7 +266,21 @@ fn draw_row(
     scene.paragraph(0.0, label_top, columns.label, &row.label, measures.label);
     let mut y = middle - texts_height(row, columns, measures) / 2.0;
     for (text, style) in texts(row, measures) {
+        let before = scene.marks.len();
         y = scene.paragraph(columns.text, y, columns.room, text, style);
+        let cells = row.cells.as_ref().map_or(&[][..], |cells| {
+            let (levels, change) = cells.split_at(2);
+            match text {
+                text if text == row.difference => change,
+                text if text == row.values => levels,
+                _ => &[],
+            }
+        });
+        for mark in scene.marks.iter_mut().skip(before) {
+            if let Mark::Text(line) = mark {
+                line.cells = cells.to_vec();
+            }
+        }
     }
     let paint = match row.sign {
         ChangeSign::Found | ChangeSign::NotFound => Paint::Accent,

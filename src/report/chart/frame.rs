@@ -143,7 +143,7 @@ impl Measures {
 /// As high as one and a half lines of the title, at most a fifth of the piece wide; pages have their own.
 fn logo_size(look: Look<'_>, title: f64, inner: f64) -> Option<(f64, f64)> {
     let logo = look.theme.logo.as_ref()?;
-    look.size.height()?;
+    look.size.fixed_height()?;
     let proportion = f64::from(logo.proportion.0) / 1000.0;
     let width = (title * 1.5 * proportion).min(inner * 0.2);
     Some((width, width / proportion))
@@ -152,7 +152,7 @@ fn logo_size(look: Look<'_>, title: f64, inner: f64) -> Option<(f64, f64)> {
 /// The drawing of a figure. A piece of a fixed size keeps it by smaller letters; where the smallest still do not fit it shows the first
 /// rows and says how many there are. Where there is room to spare, the panels of a trend are higher.
 pub fn compose(figure: &Figure, look: Look<'_>) -> Scene {
-    let Some(height) = look.size.height() else {
+    let Some(height) = look.size.fixed_height() else {
         return whole(figure, &Measures::of(look, 1.0), look.frame, None);
     };
     let mut factor = 1.0;
@@ -173,14 +173,23 @@ pub fn compose(figure: &Figure, look: Look<'_>) -> Scene {
 /// The most rows for which there is room; a figure whose titles and caption alone fill it grows.
 fn limited(figure: &Figure, measures: &Measures, frame: Frame, height: f64) -> Scene {
     let all = figure.plot.rows();
-    (1..all)
-        .rev()
-        .map(|shown| of_first(figure, shown, all))
-        .find(|part| whole(part, measures, frame, None).height <= height)
-        .map_or_else(
-            || whole(figure, measures, frame, Some(height)),
-            |part| whole(&part, measures, frame, Some(height)),
-        )
+    let part = |shown| of_first(figure, shown, all);
+    let fits = |shown| whole(&part(shown), measures, frame, None).height <= height;
+    // The fewest that do not fit any more, between those that do (0) and all.
+    let (mut fitting, mut beyond) = (0, all);
+    while beyond > fitting + 1 {
+        let middle = usize::midpoint(fitting, beyond);
+        if fits(middle) {
+            fitting = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    // Where not even one row fits, the piece grows.
+    match (fitting, all) {
+        (0, 0 | 1) => whole(figure, measures, frame, Some(height)),
+        (fitting, _) => whole(&part(fitting.max(1)), measures, frame, Some(height)),
+    }
 }
 
 /// The figure of its first rows, which says so.

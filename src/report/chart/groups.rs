@@ -3,6 +3,7 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
+use crate::report::CellRef;
 
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,8 @@ pub struct GroupRow {
     pub text: String,
     /// 95 %, on the scale of `value`; `None`: no line is drawn.
     pub interval: Option<(f64, f64)>,
+    /// The estimate it shows.
+    pub cell: Option<CellRef>,
 }
 
 /// One item: the total and its groups.
@@ -205,10 +208,10 @@ fn draw_row(
                     paint: Paint::Accent,
                 });
             }
-            scene.text(
+            scene.number(
                 measures.inner(),
                 middle + shown.size * 0.36,
-                &row.text,
+                (&row.text, row.cell.as_slice()),
                 Anchor::End,
                 shown,
             );

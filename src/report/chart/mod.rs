@@ -21,7 +21,7 @@ pub(crate) mod trend;
 
 use crate::definition::Theme;
 use crate::report::Prose;
-pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side};
+pub use bars::{BarForm, BarRow, Bars, Legend, Part, Side, legends};
 pub use benchmarks::{BenchmarkPanel, BenchmarkRow, Benchmarks, Whose};
 pub use dumbbells::{ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm};
 pub use groups::{GroupPanel, GroupRow, Groups};
@@ -29,7 +29,7 @@ pub use histogram::{Histogram, HistogramBin};
 pub use multiples::{MultiplePanel, MultipleRow, Multiples};
 pub use scene::Scene;
 use svg::Labels;
-pub use table::{StatementColumn, StatementRow, StatementTable};
+pub use table::{StatementColumn, StatementRow, StatementTable, columns};
 pub use tiles::{Tile, TilePanel, Tiles};
 pub use trend::{Series, Trend, TrendKey, TrendLevel, TrendPanel, TrendPoint};
 
@@ -69,7 +69,8 @@ impl Size {
             .map(|(_, size)| *size)
     }
 
-    fn height(self) -> Option<f64> {
+    /// Its height in pixels; `None` of a piece that is as high as it needs.
+    pub fn fixed_height(self) -> Option<f64> {
         match self {
             Self::Report | Self::Narrow => None,
             Self::Slide => Some(720.0),

@@ -4,6 +4,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
+use crate::report::CellRef;
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,8 @@ pub struct MultipleRow {
     pub reference: Option<f64>,
     /// `None`: don't know, which is hatched.
     pub paint: Option<Paint>,
+    /// The estimate it shows.
+    pub cell: Option<CellRef>,
 }
 
 /// One group, or one item.
@@ -80,7 +83,12 @@ fn draw_panel(
     let mut scene = Scene::new(width);
     let foot = heading - paragraph_height(&panel.label, width, measures.strong);
     scene.paragraph(0.0, foot, width, &panel.label, measures.strong);
-    let label = width * 0.4;
+    let words = panel
+        .rows
+        .iter()
+        .map(|row| measures.small.longest_word(&row.label))
+        .fold(0.0, f64::max);
+    let label = (words + 1.0).clamp(width * 0.36, width * 0.5);
     let from = label + 8.0;
     let texts = panel.rows.iter().filter(|row| row.value.is_some());
     let widest = texts
@@ -137,39 +145,23 @@ fn draw_row(
     }
     let mut end = area.x + area.width;
     if let Some((low, high)) = row.interval {
-        whisker(scene, (x(low), x(high)), middle, bar * 0.22);
+        whisker(scene, (x(low), x(high)), middle);
         end = end.max(x(high));
     }
     if let Some(reference) = row.reference {
         let at = x(reference);
         let reach = bar / 2.0 + 2.0;
-        // A tick of the ground beside it keeps it apart from the bar.
-        scene.stroke(
-            (at, middle - reach),
-            (at, middle + reach),
-            Paint::Ground,
-            4.0,
-        );
         scene.stroke((at, middle - reach), (at, middle + reach), Paint::Ink, 2.0);
         end = end.max(at + 1.0);
     }
     let baseline = middle + measures.value.size * 0.36;
-    scene.text(
-        end + 5.0,
-        baseline,
-        &row.text,
-        Anchor::Start,
-        measures.value,
-    );
+    let number = (row.text.as_str(), row.cell.as_slice());
+    scene.number(end + 5.0, baseline, number, Anchor::Start, measures.value);
     top + height
 }
 
-/// An interval over a bar, on a ground of its own so that it is seen on any colour.
-fn whisker(scene: &mut Scene, (low, high): (f64, f64), y: f64, reach: f64) {
-    for (paint, width) in [(Paint::Ground, 3.6), (Paint::Ink, 1.4)] {
-        scene.stroke((low, y), (high, y), paint, width);
-        for x in [low, high] {
-            scene.stroke((x, y - reach), (x, y + reach), paint, width);
-        }
-    }
+/// An interval over a bar: a thin line on a ground of its own, so that it is seen on any colour.
+fn whisker(scene: &mut Scene, (low, high): (f64, f64), y: f64) {
+    scene.stroke((low, y), (high, y), Paint::Ground, 4.0);
+    scene.stroke((low, y), (high, y), Paint::Ink, 1.6);
 }

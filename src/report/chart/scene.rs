@@ -2,6 +2,7 @@
 //! or a colour by its number.
 
 use super::palette::Paint;
+use crate::report::CellRef;
 use crate::report::font::{self, Typeface, Weight};
 
 /// A point in pixels, from the upper left corner.
@@ -75,6 +76,8 @@ pub struct Line {
     pub text: String,
     pub anchor: Anchor,
     pub style: Type,
+    /// The estimates and changes whose numbers it shows, in the order shown.
+    pub cells: Vec<CellRef>,
 }
 
 impl Line {
@@ -212,7 +215,25 @@ impl Scene {
                 text,
                 anchor,
                 style,
+                cells: Vec::new(),
             }));
+        }
+    }
+
+    /// A line that shows numbers of these cells.
+    pub(crate) fn number(
+        &mut self,
+        x: f64,
+        baseline: f64,
+        (text, cells): (&str, &[CellRef]),
+        anchor: Anchor,
+        style: Type,
+    ) {
+        self.text(x, baseline, text, anchor, style);
+        if let Some(Mark::Text(line)) = self.marks.last_mut()
+            && line.text == text
+        {
+            line.cells = cells.to_vec();
         }
     }
 
@@ -238,6 +259,24 @@ impl Scene {
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.marks.iter().filter_map(|mark| match mark {
             Mark::Text(line) => Some(line),
+            _ => None,
+        })
+    }
+
+    /// The areas that are filled or hatched: bars, tiles, swatches, the mark of a rehearsal; in drawing order.
+    pub fn fills(&self) -> impl Iterator<Item = &Area> {
+        self.marks.iter().filter_map(|mark| match mark {
+            Mark::Rect { area, .. } | Mark::Hatch { area, .. } => Some(area),
+            _ => None,
+        })
+    }
+
+    /// The centres of points and how far they reach.
+    pub fn points(&self) -> impl Iterator<Item = (&Point, f64)> {
+        self.marks.iter().filter_map(|mark| match mark {
+            Mark::Dot { centre, radius, .. } | Mark::Ring { centre, radius, .. } => {
+                Some((centre, *radius))
+            }
             _ => None,
         })
     }

@@ -319,12 +319,27 @@ fn text_element(line: &Line, theme: &Theme) -> String {
     let colour = line.style.paint.colour(theme);
     format!(
         "<text x=\"{}\" y=\"{}\"{anchor} font-size=\"{}\"{weight} fill=\"{colour}\" \
-         textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>\n",
+         textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
         units(line.at.x),
         units(line.at.y),
         units(line.style.size),
         units(line.width()),
+        cells_of(line),
         escape(&line.text),
+    )
+}
+
+/// ` data-cell="…" data-part="…"` of a line that shows numbers of cells; several stand apart by spaces.
+fn cells_of(line: &Line) -> String {
+    if line.cells.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<String> = line.cells.iter().map(|cell| cell.id.to_string()).collect();
+    let parts: Vec<&str> = line.cells.iter().map(|cell| cell.part.name()).collect();
+    format!(
+        " data-cell=\"{}\" data-part=\"{}\"",
+        escape(&ids.join(" ")),
+        parts.join(" ")
     )
 }
 

@@ -4,6 +4,8 @@ use super::bars::Part;
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Scene, Type, leading, paragraph_height};
+use crate::report::CellRef;
+use crate::report::font::Weight;
 
 /// A column of shares.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +18,19 @@ pub struct StatementColumn {
     pub strong: bool,
 }
 
+/// Columns of answers with these names, from disagree to agree.
+pub fn columns(names: &[&str]) -> Vec<StatementColumn> {
+    let paints = super::palette::steps(names.len());
+    let named = names.iter().zip(paints);
+    named
+        .map(|(name, paint)| StatementColumn {
+            label: (*name).to_owned(),
+            paint: Some(paint),
+            strong: false,
+        })
+        .collect()
+}
+
 /// One item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatementRow {
@@ -25,6 +40,8 @@ pub struct StatementRow {
     pub cells: Vec<Option<Part>>,
     /// Its unweighted base, as written.
     pub base: String,
+    /// The estimate the base is of.
+    pub base_cell: Option<CellRef>,
     /// Instead of the shares, where all of them are hidden.
     pub not_shown: Option<String>,
 }
@@ -53,7 +70,8 @@ struct Columns {
 /// The plot, its upper left corner at the origin.
 pub fn layout(table: &StatementTable, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
-    let columns = columns(table, measures);
+    let measures = &fitted(table, measures);
+    let columns = places(table, measures);
     let mut y = headings(&mut scene, table, &columns, measures);
     for (place, row) in table.rows.iter().enumerate() {
         if place > 0 {
@@ -65,26 +83,40 @@ pub fn layout(table: &StatementTable, measures: &Measures) -> Scene {
     scene
 }
 
-fn columns(table: &StatementTable, measures: &Measures) -> Columns {
+fn places(table: &StatementTable, measures: &Measures) -> Columns {
     let count = table.columns.len() + 1;
     let inner = measures.inner();
-    let most = if measures.beside {
-        inner * 0.62 / count as f64
-    } else {
-        inner / count as f64
-    };
-    let wanted = (0..count).map(|place| {
-        let heading = heading(table, place);
-        let cells = table.rows.iter().map(|row| cell(row, place));
-        let widest = cells.map(|text| measures.value.width(text));
-        let widest = widest.fold(measures.small.longest_word(heading), f64::max);
-        (widest + BETWEEN).min(most)
-    });
-    let widths: Vec<f64> = if measures.beside {
-        wanted.collect()
-    } else {
-        vec![most; count]
-    };
+    // Numbers have the room they need, headings what is left of two thirds.
+    let least: Vec<f64> = (0..count)
+        .map(|place| {
+            let cells = table.rows.iter().map(|row| cell(row, place));
+            let widest = cells.map(|text| measures.value.width(text));
+            widest.fold(0.0, f64::max) + BETWEEN / 2.0
+        })
+        .collect();
+    let wanted: Vec<f64> = least
+        .iter()
+        .enumerate()
+        .map(|(place, least)| {
+            let word = measures.small.longest_word(heading(table, place));
+            (least + BETWEEN / 2.0).max(word + BETWEEN)
+        })
+        .collect();
+    let room = if measures.beside { inner * 0.66 } else { inner };
+    let mut widths = wanted;
+    if let Some((base, shares)) = widths.split_last_mut() {
+        // Columns of shares are equally wide where they can be.
+        let widest = shares.iter().copied().fold(0.0, f64::max);
+        if widest * shares.len() as f64 + *base <= room {
+            shares.fill(widest);
+        }
+    }
+    let total: f64 = widths.iter().sum();
+    if total > room || !measures.beside {
+        let spare = room - least.iter().sum::<f64>();
+        let each = spare / count as f64;
+        widths = least.iter().map(|least| least + each).collect();
+    }
     let total: f64 = widths.iter().sum();
     let mut right = inner - total;
     let rights = widths
@@ -105,6 +137,27 @@ fn columns(table: &StatementTable, measures: &Measures) -> Columns {
     }
 }
 
+/// Measures with numbers as small as the columns ask for, 9 pixels at least.
+fn fitted(table: &StatementTable, measures: &Measures) -> Measures {
+    let count = table.columns.len() + 1;
+    let room = measures.inner() * if measures.beside { 0.66 } else { 1.0 };
+    let widths = (0..count).map(|place| {
+        let cells = table.rows.iter().map(|row| cell(row, place));
+        let widest = cells.map(|text| measures.value.width(text));
+        widest.fold(0.0, f64::max)
+    });
+    let numbers = room - count as f64 * BETWEEN / 2.0;
+    let factor = (numbers / widths.sum::<f64>().max(1.0)).min(1.0);
+    let size = (measures.value.size * factor).max(9.0);
+    Measures {
+        value: Type {
+            size,
+            ..measures.value
+        },
+        ..*measures
+    }
+}
+
 fn heading(table: &StatementTable, place: usize) -> &str {
     let column = table.columns.get(place);
     column.map_or(table.base.as_str(), |column| column.label.as_str())
@@ -119,6 +172,17 @@ fn cell(row: &StatementRow, place: usize) -> &str {
         Some(Some(part)) => &part.text,
         _ if row.not_shown.is_some() => "",
         _ => "–",
+    }
+}
+
+/// The estimates behind it.
+fn cells(row: &StatementRow, place: usize) -> &[CellRef] {
+    if place == row.cells.len() {
+        return row.base_cell.as_slice();
+    }
+    match row.cells.get(place) {
+        Some(Some(part)) => &part.cells,
+        _ => &[],
     }
 }
 
@@ -190,24 +254,39 @@ fn draw_row(
     };
     let baseline = middle + measures.value.size * 0.36;
     for (place, right) in columns.rights.iter().enumerate() {
+        let plain = Type {
+            weight: Weight::Regular,
+            ..measures.value
+        };
         let style = match table.columns.get(place) {
             Some(column) if column.strong => measures.value,
-            Some(_) => measures.label,
+            Some(_) => plain,
             None => Type {
                 paint: Paint::Grey,
-                ..measures.label
+                ..plain
             },
         };
-        scene.text(*right, baseline, cell(row, place), Anchor::End, style);
+        let number = (cell(row, place), cells(row, place));
+        scene.number(*right, baseline, number, Anchor::End, style);
     }
     if let Some(why) = &row.not_shown {
         let style = Type {
             paint: Paint::Grey,
             ..measures.small
         };
-        // Before the base, which is shown.
+        // Under the shares, before the base, which is shown.
         let right = columns.rights.iter().rev().nth(1).copied().unwrap_or(0.0);
-        scene.text(right, baseline, why, Anchor::End, style);
+        let left = if measures.beside {
+            columns.label + BETWEEN
+        } else {
+            0.0
+        };
+        let lines = style.wrap(why, (right - left).max(1.0));
+        let first = baseline - (lines.len() as f64 - 1.0) / 2.0 * leading(style.size);
+        for (place, line) in lines.iter().enumerate() {
+            let baseline = first + place as f64 * leading(style.size);
+            scene.text(right, baseline, line, Anchor::End, style);
+        }
     }
     bottom
 }

@@ -7,6 +7,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, Type, leading, paragraph_height};
+use crate::report::{CellId, CellPart};
 
 /// One region.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub struct Tile {
     pub base: String,
     /// The class of its shade, from the lowest (0) to the highest (4).
     pub class: u8,
+    /// The estimate it shows.
+    pub cell: Option<CellId>,
 }
 
 /// One item.
@@ -97,7 +100,10 @@ fn side(tiles: &Tiles, measures: &Measures) -> (f64, f64) {
             let (name, value, rest) = letters(measures, Paint::Ink);
             let texts = [
                 name.longest_word(&tile.name),
-                value.width(&tile.text),
+                match tile.value {
+                    Some(_) => value.width(&tile.text),
+                    None => name.longest_word(&tile.text),
+                },
                 rest.longest_word(tile.interval.as_deref().unwrap_or_default()),
                 rest.longest_word(&tile.base),
             ];
@@ -123,6 +129,7 @@ fn letters(measures: &Measures, paint: Paint) -> (Type, Type, Type) {
 
 fn content_height(tile: &Tile, measures: &Measures, room: f64) -> f64 {
     let (name, value, rest) = letters(measures, Paint::Ink);
+    let value = if tile.value.is_some() { value } else { name };
     let interval = tile.interval.as_ref();
     paragraph_height(&tile.name, room, name)
         + paragraph_height(&tile.text, room, value)
@@ -172,26 +179,27 @@ fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, measures: &Measures) {
     }
     let room = area.width - 12.0;
     let texts = [
-        (tile.name.as_str(), name),
-        (tile.text.as_str(), value),
-        (tile.interval.as_deref().unwrap_or_default(), rest),
-        (tile.base.as_str(), rest),
+        (tile.name.as_str(), name, None),
+        (tile.text.as_str(), value, Some(CellPart::Value)),
+        (
+            tile.interval.as_deref().unwrap_or_default(),
+            rest,
+            Some(CellPart::Interval),
+        ),
+        (tile.base.as_str(), rest, Some(CellPart::UnweightedBase)),
     ];
-    let shown = || texts.iter().filter(|(text, _)| !text.is_empty());
+    let shown = || texts.iter().filter(|(text, ..)| !text.is_empty());
     let height: f64 = shown()
-        .map(|(text, style)| paragraph_height(text, room, *style))
+        .map(|(text, style, _)| paragraph_height(text, room, *style))
         .sum();
     let mut y = area.y + (area.height - height) / 2.0;
-    for (text, style) in shown() {
+    let x = area.x + area.width / 2.0;
+    for (text, style, part) in shown() {
+        let cell = tile.cell.clone().zip(*part).map(|(id, part)| id.part(part));
         for line in style.wrap(text, room) {
             let baseline = y + 0.98 * style.size;
-            scene.text(
-                area.x + area.width / 2.0,
-                baseline,
-                line,
-                Anchor::Middle,
-                *style,
-            );
+            let number = (line.as_str(), cell.as_slice());
+            scene.number(x, baseline, number, Anchor::Middle, *style);
             y += leading(style.size);
         }
     }

@@ -3,12 +3,13 @@
 use super::context::Context;
 use super::statements::{clean, share_measures};
 use crate::definition::{Answer, Figure, FigureOrder, Item, NetRole, Scale};
-use crate::estimate::{Estimate, Measure};
+use crate::estimate::{Domain, Estimate, Measure};
 use crate::measure::Proportion;
 use crate::report::chart::palette::{self, Paint};
 use crate::report::chart::{BarForm, BarRow, Bars, Legend, Part, Side};
 use crate::report::number::Flag;
 use crate::report::words::fill;
+use crate::report::{CellPart, CellRef};
 
 /// How finely answers are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -325,52 +326,70 @@ fn row(
     if flag == Flag::Hidden {
         return row;
     }
-    let net = |role| {
-        context
-            .net_estimate(item, role)
-            .and_then(|(_, estimate)| estimate.value)
-    };
     let share = |measure: &Measure| {
         context
             .total(&item.id, measure)
             .and_then(|estimate: &Estimate| estimate.value)
     };
-    let part = |share: f64| Part {
+    let part = |share: f64, cells: Vec<CellRef>| Part {
         share,
         text: context.numbers.percent(Proportion(share), 0),
+        cells,
     };
-    let shares: Vec<Option<f64>> = match scheme {
-        Scheme::Answers(measures) => measures.iter().map(share).collect(),
+    let cell = |measure: &Measure| context.id(item, measure, &Domain::Total).value();
+    let one = |measure: &Measure| Some(part(share(measure)?, vec![cell(measure)]));
+    let net_part = |role| {
+        let (net, _) = context.net_estimate(item, role)?;
+        one(&Measure::Net(net.id.clone()))
+    };
+    let sum = |measures: &[Measure]| {
+        let shares = measures.iter().filter_map(share).sum();
+        part(shares, measures.iter().map(cell).collect())
+    };
+    // What is left of the whole once these are told.
+    let rest_of = |measure: &Measure, told: f64| {
+        let cell = context.id(item, measure, &Domain::Total);
+        part(clean(1.0 - told), vec![cell.part(CellPart::Remainder)])
+    };
+    row.parts = match scheme {
+        Scheme::Answers(measures) => measures.iter().map(one).collect(),
         Scheme::Nets => {
             let measures = share_measures(context, item);
             let middle = measures
                 .get(1..measures.len().saturating_sub(1))
                 .unwrap_or_default();
-            let middle = middle.iter().filter_map(share).sum();
-            vec![net(NetRole::Disagree), Some(middle), net(NetRole::Agree)]
+            vec![
+                net_part(NetRole::Disagree),
+                Some(sum(middle)),
+                net_part(NetRole::Agree),
+            ]
         }
         Scheme::Rest => {
-            let (disagree, agree) = (net(NetRole::Disagree), net(NetRole::Agree));
-            let rest = clean(1.0 - disagree.unwrap_or(0.0) - agree.unwrap_or(0.0));
-            vec![disagree, Some(rest), agree]
+            let sides = [NetRole::Disagree, NetRole::Agree].map(net_part);
+            let told = sides.iter().flatten().map(|part| part.share).sum();
+            let [disagree, agree] = sides;
+            let rest = primary.as_ref().map(|measure| rest_of(measure, told));
+            vec![disagree, rest, agree]
         }
         Scheme::Single => {
-            let value = primary.as_ref().and_then(share);
+            let value = primary.as_ref().and_then(one);
             if let Some(measure) = &primary {
                 row.note = Some(context.measure_label(item, measure));
             }
-            vec![value.map(|value| clean(1.0 - value)), value]
+            let rest = primary.as_ref().zip(value.as_ref());
+            vec![
+                rest.map(|(measure, value)| rest_of(measure, value.share)),
+                value,
+            ]
         }
     };
-    row.parts = shares.into_iter().map(|share| share.map(part)).collect();
     if with_totals {
-        row.totals =
-            [NetRole::Disagree, NetRole::Agree].map(|role| net(role).map(|share| part(share).text));
+        row.totals = [NetRole::Disagree, NetRole::Agree].map(net_part);
     }
     if matches!(scheme, Scheme::Answers(_) | Scheme::Nets) {
         let missing = context.missing_measures(item);
         if !missing.is_empty() {
-            row.dont_know = Some(part(missing.iter().filter_map(share).sum()));
+            row.dont_know = Some(sum(&missing));
         }
     }
     row

@@ -84,7 +84,7 @@ pub fn level(context: &Context<'_>, item: &Item, change: &Change, wave: &WaveId)
 }
 
 /// The difference with its unit in full.
-fn difference_in_words(context: &Context<'_>, item: &Item, change: &Change) -> String {
+pub fn difference_in_words(context: &Context<'_>, item: &Item, change: &Change) -> String {
     match change.measure {
         Measure::Mean => difference(context, item, change),
         _ => {

@@ -87,7 +87,10 @@ pub fn remarks_between<'a>(
             let Some(entry) = ledger.between(&item.id, &before.id, &wave.id) else {
                 continue;
             };
-            for remark in remarks_of(entry, measure) {
+            // A rehearsal is compared with no real wave: there is nothing to read with caution.
+            let compared = before.is_rehearsal() == wave.is_rehearsal();
+            let told = |remark: &Remark<'_>| compared || remark.kind == RemarkKind::Break;
+            for remark in remarks_of(entry, measure).into_iter().filter(told) {
                 let reason = remark.reason.get(context.lang).to_owned();
                 let same = |said: &&mut Said<'a>| {
                     (&said.wave.id, said.kind, &said.reason) == (&wave.id, remark.kind, &reason)

@@ -5,16 +5,17 @@ mod banners;
 mod bars;
 mod booklet;
 mod briefing;
-mod change_sentence;
-mod changes;
+pub(in crate::report) mod change_sentence;
+pub(in crate::report) mod changes;
 mod citation;
+mod claims;
 mod context;
 mod disclosure;
 mod fact_sheet;
 mod figures;
 mod headline;
 mod ledger;
-mod method;
+pub(in crate::report) mod method;
 mod one_group;
 mod quality;
 mod statements;
@@ -25,6 +26,7 @@ mod wording;
 use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
+pub(in crate::report) use banners::groups as groups_of;
 pub(in crate::report) use context::{Context, fact_text, fieldwork};
 pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};
 
@@ -272,7 +274,7 @@ pub fn imprint(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<V
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901), no figure has this id (T0601),
-/// or it shows nothing in this wave (T0606).
+/// it shows nothing in this wave (T0606), or its title claims what does not hold (T0643) or cannot be judged (T0644).
 pub fn figure(
     results: &Results,
     wave: &WaveId,
@@ -280,7 +282,15 @@ pub fn figure(
     lang: &Lang,
 ) -> crate::Result<FigureBlock> {
     let context = Context::new(results, wave, lang)?;
-    figures::named(&context, figure)
+    let block = figures::named(&context, figure)?;
+    let mut plan = results.survey.report.figures.iter();
+    if let Some(drawn) = plan.find(|known| known.id == *figure) {
+        let broken = claims::gate_of(&context, drawn);
+        if broken.error_count() > 0 {
+            return Err(broken.into());
+        }
+    }
+    Ok(block)
 }
 
 /// What disclosure demands before anything of a wave is published, and is not there (T0602).
@@ -289,6 +299,20 @@ pub fn figure(
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
 pub fn gate(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Diagnostics> {
     Ok(disclosure::gate(&Context::new(results, wave, lang)?))
+}
+
+/// Claims of the report of a wave that do not hold (T0643) or cannot be judged (T0644): errors where they stop it.
+///
+/// # Errors
+/// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
+pub fn broken_claims(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Diagnostics> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
+    Ok(claims::gate(&context))
 }
 
 /// The figures that the report of a wave leaves out, each with its reason (T0606).
@@ -300,13 +324,7 @@ pub fn left_out(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<
 }
 
 fn findings(context: &Context<'_>) -> Vec<Block> {
-    let findings: Vec<Prose> = context
-        .survey
-        .report
-        .findings
-        .iter()
-        .map(|text| Prose::wording(text.get(context.lang)))
-        .collect();
+    let findings = claims::findings(context);
     if findings.is_empty() {
         Vec::new()
     } else {

@@ -87,7 +87,7 @@ fn is_shown(of_group: &Context<'_>) -> bool {
     })
 }
 
-/// The bars of report.toml as this group answered; what a title finds of everybody is not said of the group.
+/// The first bars of report.toml as this group answered; what a title finds of everybody is not said of the group.
 fn figures_of<'a>(
     of_group: &'a Context<'_>,
     id: &'a str,
@@ -95,8 +95,10 @@ fn figures_of<'a>(
 ) -> impl Iterator<Item = Block> + 'a {
     let figures = of_group.survey.report.figures.iter();
     figures
+        // One drawing a group: a page with all of them would be too large to send.
         .filter(|figure| matches!(figure.kind, FigureKind::Stacked | FigureKind::Diverging))
         .filter_map(|figure| figures::build(of_group, figure))
+        .take(1)
         .map(move |mut block| {
             let FigureBlock { figure, table } = &mut block;
             figure.id = format!("{id}-{}", figure.id);

@@ -73,12 +73,13 @@ impl Typeface {
     /// The width of a text in pixels at `size` pixels, on one line.
     pub fn width(self, text: &str, size: f64, weight: Weight) -> f64 {
         let own = self.0.metrics(weight);
-        let noto = NOTO.metrics(weight);
-        let advance = |character| {
-            let advance = own.advance(character).or_else(|| noto.advance(character));
-            advance.unwrap_or(UNKNOWN)
-        };
-        text.chars().map(advance).sum::<f64>() * size
+        let mut ems = 0.0;
+        for character in text.chars() {
+            let advance = own.advance(character);
+            let stands_in = || NOTO.metrics(weight).advance(character);
+            ems += advance.or_else(stands_in).unwrap_or(UNKNOWN);
+        }
+        ems * size
     }
 }
 
@@ -110,33 +111,32 @@ pub enum Weight {
     Bold,
 }
 
-/// Advance widths by character, in ems, sorted by character.
+/// Advance widths in ems, by the number of the character; `None` where the font lacks it.
 struct Metrics {
-    advances: Vec<(char, f64)>,
+    advances: Vec<Option<f64>>,
 }
 
 impl Metrics {
-    /// An unreadable font (which the build embeds, so it cannot happen to a user) has no characters at all.
+    /// An unreadable font (which the build embeds, or a theme's was read before) has no characters at all.
     fn read(bytes: &[u8]) -> Self {
-        let mut advances = Vec::new();
-        if let Ok(face) = Face::parse(bytes, 0) {
-            let em = f64::from(face.units_per_em());
-            for character in (0..0x3000_u32).filter_map(char::from_u32) {
-                if let Some(glyph) = face.glyph_index(character) {
-                    let advance = face.glyph_hor_advance(glyph).unwrap_or(0);
-                    advances.push((character, f64::from(advance) / em));
-                }
-            }
+        let Ok(face) = Face::parse(bytes, 0) else {
+            return Self {
+                advances: Vec::new(),
+            };
+        };
+        let em = f64::from(face.units_per_em());
+        let advance = |number: u32| {
+            let glyph = face.glyph_index(char::from_u32(number)?)?;
+            Some(f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / em)
+        };
+        Self {
+            advances: (0..0x3000).map(advance).collect(),
         }
-        Self { advances }
     }
 
     fn advance(&self, character: char) -> Option<f64> {
-        let place = self
-            .advances
-            .binary_search_by_key(&character, |(known, _)| *known)
-            .ok()?;
-        self.advances.get(place).map(|(_, advance)| *advance)
+        let place = usize::try_from(u32::from(character)).ok()?;
+        self.advances.get(place).copied().flatten()
     }
 }
 
@@ -160,22 +160,41 @@ pub fn lacking(text: &str) -> Vec<char> {
 /// Lines of a text that are at most `room` pixels wide. Breaks at spaces and after hyphens and slashes, never at a
 /// no-break space; a word wider than the room is cut between characters. At least one line.
 pub fn wrap(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
-    let fits = |line: &str| width(line.trim_end_matches(' ')) <= room;
+    // Letters stand beside each other without kerning: widths add up, to a hair.
+    let room = room + 1e-6;
     let mut lines = Vec::new();
     let mut line = String::new();
+    let mut taken = 0.0;
     for piece in pieces(text) {
-        if fits(&format!("{line}{piece}")) {
+        let seen = piece.trim_end_matches(' ');
+        let of_seen = width(seen);
+        let of_piece = if seen.len() == piece.len() {
+            of_seen
+        } else {
+            width(piece)
+        };
+        if taken + of_seen <= room {
             line.push_str(piece);
+            taken += of_piece;
             continue;
         }
         if !line.is_empty() {
             lines.push(std::mem::take(&mut line));
+            taken = 0.0;
+        }
+        if of_seen <= room {
+            line.push_str(piece);
+            taken = of_piece;
+            continue;
         }
         for character in piece.chars() {
-            if !line.is_empty() && !fits(&format!("{line}{character}")) {
+            let of_character = width(character.encode_utf8(&mut [0; 4]));
+            if !line.is_empty() && taken + of_character > room {
                 lines.push(std::mem::take(&mut line));
+                taken = 0.0;
             }
             line.push(character);
+            taken += of_character;
         }
     }
     lines.push(line);

@@ -50,10 +50,10 @@ pub struct File {
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) only.
-pub fn page(document: &Document, languages: &[Lang]) -> crate::Result<Vec<File>> {
+pub fn page(document: &Document, languages: &[Lang], theme: &Theme) -> crate::Result<Vec<File>> {
     Ok(vec![File {
         path: folder(document).join("index.html"),
-        bytes: html::html(document, languages)?.into_bytes(),
+        bytes: html::html_in(document, languages, theme)?.into_bytes(),
     }])
 }
 

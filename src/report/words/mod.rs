@@ -6,9 +6,11 @@
 pub mod annex;
 pub mod booklet;
 pub mod briefing;
+pub mod claims;
 mod da;
 pub mod disclosure;
 mod en;
+pub mod event;
 pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;

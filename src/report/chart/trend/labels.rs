@@ -91,8 +91,12 @@ pub fn ends(scene: &mut Scene, lines: &[Drawn<'_>], axes: &Axes, measures: &Meas
             width: 1.0,
         });
         let mut y = top;
+        let last = line.panel.points.last();
         for (text, style) in named(line, measures, room) {
-            scene.text(x, y + 0.98 * style.size, text, Anchor::Start, style);
+            let cell = last.filter(|point| point.text == text);
+            let cells = cell.and_then(|point| point.cell.as_ref());
+            let number = (text.as_str(), cells.map_or(&[][..], std::slice::from_ref));
+            scene.number(x, y + 0.98 * style.size, number, Anchor::Start, style);
             y += leading(style.size);
         }
     }
@@ -203,6 +207,7 @@ fn free_place(
             text: point.text.clone(),
             anchor: Anchor::Middle,
             style: measures.value,
+            cells: point.cell.clone().into_iter().collect(),
         })
         .into_iter()
         .find(|text| {

@@ -9,6 +9,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Scene, paragraph_height};
+use crate::report::CellRef;
 use axes::Axes;
 
 /// What a point rests on.
@@ -39,6 +40,8 @@ pub struct TrendPoint {
     pub joined: bool,
     /// A break that is drawn between the point before and this one.
     pub broken: bool,
+    /// The estimate it shows.
+    pub cell: Option<CellRef>,
 }
 
 /// The smoothed level at one time, on the scale of the values.

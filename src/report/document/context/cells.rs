@@ -2,7 +2,7 @@
 //! Never: a value on a hidden base, or an interval that the sample does not carry.
 
 use super::Context;
-use crate::definition::{Fact, Item, Probability, Wave, WaveKind};
+use crate::definition::{Item, Wave};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::control::{is_base_withheld, is_withheld};
@@ -13,16 +13,7 @@ use crate::report::{CellId, CellPart};
 impl Context<'_> {
     /// Whether intervals may be shown for a wave: a probability sample, a described model, or a declared assumption.
     pub fn precision_allowed(&self, wave: &Wave) -> bool {
-        let probability = wave
-            .probability
-            .unwrap_or(self.survey.disclosure.probability);
-        let modelled = matches!(
-            self.survey.disclosure.precision_model,
-            Some(Fact::Stated(_))
-        );
-        let assumed =
-            matches!(&wave.kind, WaveKind::Published(published) if published.assumption.is_some());
-        probability == Probability::Probability || modelled || assumed
+        self.survey.allows_intervals(wave)
     }
 
     /// The precision of an estimate of a wave, where it may be shown.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::checklist::{fact, fact_of};
 use crate::definition::disclosure::{CHECKLIST, Requirement};
-use crate::definition::{Fact, Survey, Texts, Wave, WaveKind};
+use crate::definition::{Fact, Stretch, Survey, Telling, Texts, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::control::is_withheld;
 use crate::report::document::context::Context;
@@ -230,16 +230,25 @@ fn precision_gate(context: &Context<'_>) -> Diagnostics {
         return found;
     }
     let plan = &context.survey.report;
+    let titles = [Some(&plan.title), plan.subtitle.as_ref()];
+    let titles: Vec<&Texts> = titles.into_iter().flatten().collect();
     let figures = plan.figures.iter().map(|figure| &figure.title);
-    let texts: Vec<&Texts> = [Some(&plan.title), plan.subtitle.as_ref()]
-        .into_iter()
-        .flatten()
-        .chain(figures)
-        .chain(&plan.findings)
-        .collect();
-    for text in texts {
-        for lang in &context.survey.languages {
-            let said = text.get(lang);
+    let findings = plan.findings.iter().map(|finding| &finding.text);
+    let tellings: Vec<&Telling> = figures.chain(findings).collect();
+    for lang in &context.survey.languages {
+        let words = |telling: &&'_ Telling| -> Vec<String> {
+            let words = telling
+                .get(lang)
+                .iter()
+                .filter_map(|stretch| match stretch {
+                    Stretch::Words(words) => Some(words.clone()),
+                    _ => None,
+                });
+            words.collect()
+        };
+        let said = titles.iter().map(|title| title.get(lang).to_owned());
+        let told = tellings.iter().flat_map(words);
+        for said in said.chain(told) {
             let lower = said.to_lowercase();
             if let Some(claim) = CLAIMS.iter().find(|claim| lower.contains(**claim)) {
                 found.push(
@@ -250,8 +259,8 @@ fn precision_gate(context: &Context<'_>) -> Diagnostics {
                             context.wave.id
                         ),
                     )
-                    .at(line_of(&context.survey.folder.join("report.toml"), said))
-                    .value(said)
+                    .at(line_of(&context.survey.folder.join("report.toml"), &said))
+                    .value(&said)
                     .help("take it out, describe the model under `precision_model` of `[disclosure]`, or declare an `assumption` in a published wave"),
                 );
             }

@@ -77,16 +77,21 @@ pub fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
         .collect();
     columns.extend(bars.dont_know.iter().map(Column::number));
     let share = |part: &Option<chart::Part>| {
-        part.as_ref().map_or(Value::Nothing, |part| Value::Share {
+        let value = part.as_ref().map_or(Value::Nothing, |part| Value::Share {
             share: part.share,
             flag: Flag::Firm,
-        })
+        });
+        match part.as_ref().map(|part| part.cells.as_slice()) {
+            Some([cell]) => TableCell::of(value, cell.clone()),
+            // A sum of several has no name of its own.
+            _ => value.into(),
+        }
     };
     let rows = bars
         .rows
         .iter()
         .map(|row| {
-            let mut cells: Vec<Value> = row.parts.iter().map(share).collect();
+            let mut cells: Vec<TableCell> = row.parts.iter().map(share).collect();
             if bars.dont_know.is_some() {
                 cells.push(share(&row.dont_know));
             }
@@ -96,7 +101,7 @@ pub fn bar_table(context: &Context<'_>, figure: &Figure, bars: &Bars) -> Table {
             };
             Row {
                 labels: vec![label],
-                cells: cells.into_iter().map(TableCell::from).collect(),
+                cells,
             }
         })
         .collect();

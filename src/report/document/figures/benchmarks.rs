@@ -138,6 +138,7 @@ fn drawn(
                     .precision(found.wave, found.estimate)
                     .map(|precision| (precision.interval.low, precision.interval.high)),
                 whose: found.whose,
+                cell: Some(CellId::of(&found.wave.id, &item.id, measure, &Domain::Total).value()),
             };
             found.iter().map(row).collect()
         })

@@ -5,6 +5,7 @@ use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};
 use crate::report::Prose;
 use crate::report::chart::{self, Plot};
+use crate::report::document::claims;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
 use crate::report::words::{figures, fill};
@@ -29,12 +30,15 @@ impl Parts<'_> {
             what,
             kind,
             data,
-            caption,
+            mut caption,
             waves,
             plot,
             mut table,
         } = self;
-        let finding = Prose::wording(figure.title.get(context.lang));
+        let (finding, flags) = claims::title(context, figure);
+        for line in flags {
+            caption.always(line);
+        }
         let mark = context.mark(waves);
         let mut measured = vec![what];
         if let Some(Fact::Stated(population)) = context.fact("population") {
@@ -84,7 +88,7 @@ pub fn figure_table(
         id: format!("figure-{}", figure.id),
         caption: Prose::fill(
             context.words.figure_table_caption,
-            &[("title", Prose::wording(figure.title.get(context.lang)))],
+            &[("title", context.telling(&figure.title))],
         ),
         mark: None,
         stub,

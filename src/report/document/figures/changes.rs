@@ -8,7 +8,6 @@ use super::panels::{distinct, panel_label, shared_measure};
 use crate::compare::{Change, Changes, NoTest};
 use crate::definition::{ChangesSince, Figure, Item, ItemId, Wave, WaveId};
 use crate::estimate::{Domain, Measure};
-use crate::report::Prose;
 use crate::report::chart::{
     ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm, Plot,
 };
@@ -20,6 +19,7 @@ use crate::report::document::context::{Context, estimate};
 use crate::report::document::{FigureBlock, Table, banners};
 use crate::report::number::Flag;
 use crate::report::words::fill;
+use crate::report::{CellId, Prose};
 
 /// A row: its item, the change, and what it is of.
 struct Shown<'a> {
@@ -289,6 +289,11 @@ fn drawn_row(context: &Context<'_>, row: &Shown<'_>) -> ChangeRow {
             ChangeSign::NotComparable => reasons(context, change),
             _ => verdict(context, change),
         },
+        cells: Some([
+            CellId::of(&change.from, &item.id, &change.measure, &change.domain).value(),
+            CellId::of(&change.to, &item.id, &change.measure, &change.domain).value(),
+            CellId::of_change(change).value(),
+        ]),
     }
 }
 

@@ -5,6 +5,7 @@ use super::panels::panel_label;
 use crate::definition::{Item, Wave};
 use crate::estimate::{Domain, Measure};
 use crate::pipeline::WaveResults;
+use crate::report::CellId;
 use crate::report::chart::{Series, TrendKey, TrendPanel, TrendPoint};
 use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
@@ -96,6 +97,7 @@ fn points(
             key: TrendKey::Published,
             joined: !points.is_empty(),
             broken: false,
+            cell: Some(CellId::of(&wave.id, &item.id, measure, &Domain::Total).value()),
         });
     }
     points

@@ -155,12 +155,14 @@ fn row(
             value: Some(value),
             text: context.value_text(item, measure, estimate),
             interval: interval(context, estimate),
+            cell: Some(context.id(item, measure, domain).value()),
         },
         _ => GroupRow {
             label,
             value: None,
             text: context.words.not_shown.to_owned(),
             interval: None,
+            cell: None,
         },
     }
 }

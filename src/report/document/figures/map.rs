@@ -137,6 +137,7 @@ fn tile(
         interval,
         base: fill(figures::of(context.lang).tile_base, &[("base", &base)]),
         class: 0,
+        cell: found.map(|_| context.id(item, measure, &group(by, code))),
     }
 }
 

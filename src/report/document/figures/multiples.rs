@@ -238,6 +238,7 @@ fn row(
         interval: shown.and_then(|estimate| interval(context, domain, estimate)),
         reference: shown.and(reference),
         paint,
+        cell: shown.map(|_| context.id(item, measure, domain).value()),
     }
 }
 

@@ -4,7 +4,7 @@ use super::bars::bar_table;
 use super::block::Parts;
 use super::caption::Caption;
 use crate::definition::Figure;
-use crate::report::Prose;
+use crate::estimate::Domain;
 use crate::report::chart::{
     BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable,
 };
@@ -12,17 +12,20 @@ use crate::report::document::FigureBlock;
 use crate::report::document::bars::{self, Detail};
 use crate::report::document::context::Context;
 use crate::report::words::figures;
+use crate::report::{CellPart, CellRef, Prose};
 
 pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     let (shares, items) = bars::build(context, figure, BarForm::Stacked, Detail::Nets)?;
     let words = figures::of(context.lang);
-    let bases: Vec<String> = items
+    let bases: Vec<Option<(String, CellRef)>> = items
         .iter()
         .map(|item| {
-            let found = context.total(&item.id, &context.primary(item)?)?;
-            Some(context.numbers.count(found.bases.unweighted))
+            let measure = context.primary(item)?;
+            let found = context.total(&item.id, &measure)?;
+            let cell = context.id(item, &measure, &Domain::Total);
+            let count = context.numbers.count(found.bases.unweighted);
+            Some((count, cell.part(CellPart::UnweightedBase)))
         })
-        .map(|base| base.unwrap_or_else(|| "–".to_owned()))
         .collect();
     let drawn = drawn(context, &shares, &bases);
     let flags = items
@@ -49,7 +52,11 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
 }
 
 /// Don't know stands before the agree side, as in a publication's table of both sides and the rest.
-fn drawn(context: &Context<'_>, shares: &Bars, bases: &[String]) -> StatementTable {
+fn drawn(
+    context: &Context<'_>,
+    shares: &Bars,
+    bases: &[Option<(String, CellRef)>],
+) -> StatementTable {
     let last = shares.legends.len().saturating_sub(1);
     let mut columns: Vec<StatementColumn> = shares
         .legends
@@ -88,7 +95,10 @@ fn drawn(context: &Context<'_>, shares: &Bars, bases: &[String]) -> StatementTab
             StatementRow {
                 label,
                 cells,
-                base: base.clone(),
+                base: base
+                    .as_ref()
+                    .map_or("–".to_owned(), |(count, _)| count.clone()),
+                base_cell: base.as_ref().map(|(_, cell)| cell.clone()),
                 not_shown: hidden.then(|| shares.not_shown.clone()),
             }
         })

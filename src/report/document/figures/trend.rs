@@ -277,6 +277,7 @@ fn points(
             },
             joined: same_sort && !broken,
             broken,
+            cell: Some(CellId::of(&wave.id, &item.id, measure, &Domain::Total).value()),
         });
         before = Some(wave);
     }

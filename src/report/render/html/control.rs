@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::{Detail, Page, prose};
 use crate::report::Prose;
-use crate::report::chart::{Figure, Frame, Size};
+use crate::report::chart::{Figure, Frame, Look, Size};
 use crate::report::document::Table;
 use crate::report::render::csv;
 
@@ -24,7 +24,12 @@ impl Page<'_> {
         let embedded = self.detail < Detail::FilesBeside;
         let href = if embedded {
             let id = format!("figure-{}", figure.id);
-            let svg = figure.svg(Size::Report, Frame::Whole, &id, lang)?;
+            let look = Look {
+                size: Size::Report,
+                frame: Frame::Whole,
+                theme: self.theme,
+            };
+            let svg = figure.svg_in(look, &id, lang)?;
             data_uri("image/svg+xml", svg.as_bytes())
         } else {
             beside

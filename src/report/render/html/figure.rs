@@ -2,40 +2,38 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::scheme::{Drawing, Scheme};
+use super::slim::slim;
 use super::{Detail, Page, prose};
-use crate::report::chart::{Frame, Size};
+use crate::report::chart::{Figure, Frame, Look, Size};
 use crate::report::document::FigureBlock;
 
 impl Page<'_> {
     /// A figure of the report, with its drawing to save.
     pub(super) fn figure(&self, block: &FigureBlock) -> crate::Result<Markup> {
         let files = html! { (self.drawings(&block.figure)?) (self.csv(&block.table)?) };
-        self.figure_with(block, &files)
+        let wide = self.plot(&block.figure, Size::Report, "wide")?;
+        let plot = if self.detail == Detail::Least {
+            html! { div.any { (wide) } }
+        } else {
+            let narrow = self.plot(&block.figure, Size::Narrow, "narrow")?;
+            html! { div.wide { (wide) } div.narrow { (narrow) } }
+        };
+        Ok(self.figure_with(block, &plot, &files))
     }
 
-    /// A figure of one group: the files of the report have no drawing of it.
+    /// A figure of one group, in the one drawing that fits every screen: there are many groups. The files of the report have
+    /// no drawing of it.
     pub(super) fn figure_of_group(&self, block: &FigureBlock) -> crate::Result<Markup> {
-        self.figure_with(block, &self.csv(&block.table)?)
+        let narrow = self.plot(&block.figure, Size::Narrow, "narrow")?;
+        let plot = html! { div.single { (narrow) } };
+        Ok(self.figure_with(block, &plot, &self.csv(&block.table)?))
     }
 
-    fn figure_with(&self, block: &FigureBlock, files: &Markup) -> crate::Result<Markup> {
+    fn figure_with(&self, block: &FigureBlock, plot: &Markup, files: &Markup) -> Markup {
         let figure = &block.figure;
-        let lang = self.document.lang.as_str();
-        let draw = |size, name: &str| {
-            figure.svg(
-                size,
-                Frame::PlotOnly,
-                &format!("plot-{}-{name}", figure.id),
-                lang,
-            )
-        };
-        let wide = draw(Size::Report, "wide")?;
-        let narrow = match self.detail {
-            Detail::Least => None,
-            _ => Some(draw(Size::Narrow, "narrow")?),
-        };
         let cite = format!("cite-{}", figure.id);
-        Ok(html! {
+        html! {
             div.figure id={ "figure-" (figure.id) "-block" } {
                 figure aria-labelledby={ "figure-" (figure.id) "-title" } {
                     div.titles {
@@ -44,12 +42,7 @@ impl Page<'_> {
                     }
                     (self.views())
                     div.plot role="group" aria-label=(self.own.keys) {
-                        @if let Some(narrow) = narrow {
-                            div.wide { (PreEscaped(wide)) }
-                            div.narrow { (PreEscaped(narrow)) }
-                        } @else {
-                            div.any { (PreEscaped(wide)) }
-                        }
+                        (plot)
                     }
                     details.data {
                         summary { (self.words.data_of_figure) }
@@ -65,6 +58,32 @@ impl Page<'_> {
                     (self.citation(&cite, self.own.cite_figure, &self.citation_of(figure)))
                 }
             }
+        }
+    }
+
+    /// The drawing without titles and caption, in colours that follow the screen where they can.
+    fn plot(&self, figure: &Figure, size: Size, name: &str) -> crate::Result<Markup> {
+        let (id, lang) = (
+            format!("plot-{}-{name}", figure.id),
+            self.document.lang.as_str(),
+        );
+        let draw = |theme| -> crate::Result<String> {
+            let frame = Frame::PlotOnly;
+            let svg = figure.svg_in(Look { size, frame, theme }, &id, lang)?;
+            // The page holds the built-in font; the letters of a theme may be replaced by the reader's.
+            Ok(match &self.theme.font {
+                None => slim(&svg),
+                Some(_) => svg,
+            })
+        };
+        let light = draw(self.theme)?;
+        let drawing = match Scheme::dark_of(self.theme) {
+            Some(dark) => self.scheme.borrow_mut().merged(&light, &draw(&dark)?),
+            None => Drawing::Light(light),
+        };
+        Ok(match drawing {
+            Drawing::Following(svg) => PreEscaped(svg),
+            Drawing::Light(svg) => html! { div.card { (PreEscaped(svg)) } },
         })
     }
 

@@ -6,14 +6,18 @@ mod figure;
 mod group;
 mod policy;
 mod prose;
+mod scheme;
 mod served;
+mod slim;
 mod table;
+
+use std::cell::RefCell;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::definition::Lang;
+use crate::definition::{Lang, Theme};
 use crate::report::document::{Block, Document, GROUPS, Section, Wording};
 use crate::report::font;
 use crate::report::number::Numbers;
@@ -21,6 +25,7 @@ use crate::report::words::page::{self, PageWords};
 use crate::report::words::{self, Words, fill};
 
 use prose::prose;
+use scheme::Scheme;
 pub(crate) use served::{Fault, Served};
 
 const STYLE: &str = include_str!("page.css");
@@ -47,7 +52,15 @@ enum Detail {
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) when a figure cannot be drawn.
 pub fn html(document: &Document, languages: &[Lang]) -> crate::Result<String> {
-    let page = |detail| Page::new(document, detail).whole(languages);
+    html_in(document, languages, &Theme::light())
+}
+
+/// The page with its figures in a theme; on a dark screen those of a light theme take the colours of the stage.
+///
+/// # Errors
+/// As [`html`].
+pub fn html_in(document: &Document, languages: &[Lang], theme: &Theme) -> crate::Result<String> {
+    let page = |detail| Page::new(document, detail, theme).whole(languages);
     for detail in [Detail::Whole, Detail::GroupsAsTables, Detail::FilesBeside] {
         let whole = page(detail)?;
         if whole.len() <= MOST_BYTES {
@@ -59,7 +72,7 @@ pub fn html(document: &Document, languages: &[Lang]) -> crate::Result<String> {
 
 /// The words of a page, with its markup: for asking which characters it has.
 pub fn texts(document: &Document) -> String {
-    Page::new(document, Detail::FilesBeside)
+    Page::new(document, Detail::FilesBeside, &Theme::light())
         .body(std::slice::from_ref(&document.lang))
         .map(Markup::into_string)
         .unwrap_or_default()
@@ -95,16 +108,21 @@ struct Page<'a> {
     own: &'static PageWords,
     numbers: Numbers,
     detail: Detail,
+    theme: &'a Theme,
+    /// Filled while the body is made.
+    scheme: RefCell<Scheme>,
 }
 
 impl<'a> Page<'a> {
-    fn new(document: &'a Document, detail: Detail) -> Self {
+    fn new(document: &'a Document, detail: Detail, theme: &'a Theme) -> Self {
         Self {
             document,
             words: words::of(&document.lang),
             own: page::of(&document.lang),
             numbers: Numbers::new(&document.lang),
             detail,
+            theme,
+            scheme: RefCell::default(),
         }
     }
 
@@ -114,9 +132,12 @@ impl<'a> Page<'a> {
             Some(mark) => format!("{} – {} ({mark})", document.title, document.wave),
             None => format!("{} – {}", document.title, document.wave),
         };
+        let body = self.body(languages)?;
         let fonts = fonts();
-        let paper = document.mark.as_deref().map(paper).unwrap_or_default();
-        let policy = policy::policy(&[&fonts, STYLE, &paper], SCRIPT);
+        // What this page alone has: the colours of its figures, and the mark on paper.
+        let mut own = self.scheme.borrow().style();
+        own.push_str(&document.mark.as_deref().map(paper).unwrap_or_default());
+        let policy = policy::policy(&[&fonts, STYLE, &own], SCRIPT);
         let markup = html! {
             (DOCTYPE)
             html lang=(document.lang.as_str()) {
@@ -130,10 +151,10 @@ impl<'a> Page<'a> {
                     title { (title) }
                     style id="fonts" { (PreEscaped(&fonts)) }
                     style { (PreEscaped(STYLE)) }
-                    @if !paper.is_empty() { style { (PreEscaped(&paper)) } }
+                    @if !own.is_empty() { style { (PreEscaped(&own)) } }
                 }
                 body {
-                    (self.body(languages)?)
+                    (body)
                     script { (PreEscaped(SCRIPT)) }
                 }
             }

@@ -30,7 +30,6 @@
     const show = (view) => {
       figure.dataset.view = view;
       data.open = view === "table";
-      data.hidden = view !== "table";
       for (const button of all("button", views)) button.setAttribute("aria-pressed", String(button.value === view));
       clear();
     };
@@ -97,7 +96,8 @@
     shown = element;
     const value = document.createElement("strong");
     value.textContent = text.value;
-    tip.replaceChildren(value, ...[text.name, ...text.lines].filter(Boolean).map((line) => {
+    // In a table the headings say whose number it is.
+    tip.replaceChildren(value, ...[element.tagName === "TD" ? "" : text.name, ...text.lines].filter(Boolean).map((line) => {
       const row = document.createElement("span");
       row.textContent = line;
       row.style.display = "block";

@@ -19,6 +19,7 @@ fn piece(span: &Span) -> Markup {
             Origin::Wording => html! { span data-wording { (text) } },
             Origin::Setting => html! { span data-setting { (text) } },
             Origin::Weighting => html! { span data-weighting { (text) } },
+            Origin::Test => html! { span data-test { (text) } },
         },
     }
 }

@@ -1,0 +1,431 @@
+//! In: a figure with its table. Out: its slides, with native charts: as many as it needs for its texts to be read. Never: a chart without
+//! its words for those who do not see it.
+
+use super::board::{Begun, Board, GREY, INK, look};
+use super::chart::{self, Setting};
+use super::compose::Composer;
+use super::deck::Slide;
+use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
+use crate::definition::Theme;
+use crate::report::chart::{
+    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey,
+    TrendPanel,
+};
+use crate::report::document::{FigureBlock, Row};
+use crate::report::render::png::png_in;
+use crate::report::{CellPart, CellRef, Prose};
+
+/// Bars that stand on one slide.
+const MOST_BARS: usize = 7;
+/// Charts that stand on one slide.
+const MOST_PANELS: usize = 4;
+/// Lines that share a chart.
+const MOST_LINES: usize = 4;
+/// Pairs of bars that stand on one slide.
+const MOST_PAIRS: usize = 6;
+
+pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec<Slide>> {
+    let of = OfFigure {
+        composer,
+        block,
+        figure: &block.figure,
+    };
+    match &block.figure.plot {
+        Plot::Bars(bars) => of.bars(bars),
+        Plot::Trend(trend) => of.trend(trend),
+        Plot::Groups(groups) => of.groups(groups),
+        Plot::Changes(changes) => of.changes(changes),
+        Plot::Table(_)
+        | Plot::Multiples(_)
+        | Plot::Benchmarks(_)
+        | Plot::Weights(_)
+        | Plot::Map(_) => of.picture(),
+    }
+}
+
+struct OfFigure<'f, 'a> {
+    composer: &'f Composer<'a>,
+    block: &'f FigureBlock,
+    figure: &'f Figure,
+}
+
+impl OfFigure<'_, '_> {
+    fn setting(&self, size: f64) -> Setting<'_> {
+        Setting {
+            lang: self.composer.words.tag,
+            size,
+            theme: self.composer.theme,
+        }
+    }
+
+    fn begin(&self, part: usize, parts: usize) -> Begun {
+        let title = self.composer.part(&self.figure.finding, part, parts);
+        let id = match part {
+            0 => format!("figure/{}", self.figure.id),
+            part => format!("figure/{}/{}", self.figure.id, part + 1),
+        };
+        let mut foot: Vec<Prose> = self
+            .figure
+            .brief
+            .iter()
+            .map(|line| self.as_drawn(line))
+            .collect();
+        if let Plot::Trend(trend) = &self.figure.plot {
+            foot.extend(self.keys(trend));
+        }
+        foot.extend(self.composer.source_where_none());
+        Board {
+            id,
+            title,
+            measured: self.figure.measured.clone(),
+            mark: self.figure.mark.as_deref(),
+            foot,
+            notes: self.composer.notes_of_figure(&self.figure.id),
+        }
+        .begin()
+    }
+
+    /// What hollow and filled points are, where they differ.
+    fn keys(&self, trend: &Trend) -> Option<Prose> {
+        let words = self.composer.words;
+        let said: Vec<&str> = trend
+            .keys
+            .iter()
+            .map(|(key, _)| match key {
+                TrendKey::Responses => words.filled_points,
+                TrendKey::Published => words.hollow_points,
+                TrendKey::Rehearsal => words.rehearsed_points,
+            })
+            .collect();
+        let text = said.join("; ");
+        let mut letters = text.chars();
+        let first = letters.next()?.to_uppercase().to_string();
+        Some(format!("{first}{}", letters.as_str()).into())
+    }
+
+    /// A line of the caption; where it says how the figure is drawn, how the slide draws it.
+    fn as_drawn(&self, line: &Prose) -> Prose {
+        let (report, event) = (self.composer.context.words, self.composer.words);
+        let said = line.to_string();
+        let ways = [
+            (report.trend_bands, report.trend_intervals),
+            (report.trend_bands_and_intervals, report.trend_intervals),
+            (report.trend_level, event.level_reading),
+            (report.groups_reading, event.groups_reading),
+            (
+                report.groups_reading_without_intervals,
+                event.groups_reading_bare,
+            ),
+            (report.changes_reading, event.changes_reading),
+        ];
+        let way = ways
+            .iter()
+            .find(|(drawn, _)| said == Prose::built_in(drawn).to_string());
+        way.map_or_else(|| line.clone(), |(_, way)| Prose::built_in(way))
+    }
+
+    fn alt(&self) -> String {
+        self.figure.alt.to_string()
+    }
+
+    /// The estimates of some rows of the table.
+    fn plotted(&self, rows: &[Row]) -> Vec<(String, CellRef)> {
+        rows.iter()
+            .flat_map(|row| &row.cells)
+            .filter_map(|cell| {
+                let of = cell
+                    .of
+                    .as_ref()
+                    .filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
+                Some((cell.show(&self.composer.context.numbers), of.clone()))
+            })
+            .collect()
+    }
+
+    /// The rows of the table that belong to a panel: those with its statement.
+    fn plotted_of_panels(&self, from: usize, count: usize) -> Vec<(String, CellRef)> {
+        let mut panel = 0;
+        let mut last: Option<&str> = None;
+        let mut shown = Vec::new();
+        for row in &self.block.table.rows {
+            let statement = row.labels.first().map(String::as_str);
+            if last.is_some() && last != statement {
+                panel += 1;
+            }
+            last = statement;
+            if (from..from + count).contains(&panel) {
+                shown.extend(self.plotted(std::slice::from_ref(row)));
+            }
+        }
+        shown
+    }
+
+    fn bars(&self, bars: &Bars) -> crate::Result<Vec<Slide>> {
+        let parts = bars.rows.len().div_ceil(MOST_BARS).max(1);
+        let size = bars.rows.len().div_ceil(parts).max(1);
+        let chunks = bars
+            .rows
+            .chunks(size)
+            .zip(self.block.table.rows.chunks(size));
+        chunks
+            .enumerate()
+            .map(|(part, (rows, table))| {
+                let mut begun = self.begin(part, parts);
+                let rows: Vec<&BarRow> = rows.iter().collect();
+                begun.legend(bar_legend(bars, self.composer.theme));
+                let room = begun.room;
+                let setting = self.setting(if rows.len() > 5 { 11.0 } else { 12.0 });
+                let (native, columns) =
+                    chart::bars(bars, &rows, &setting, room.width, self.composer.words.gap)?;
+                begun.chart(self.figure.id.clone(), room, &self.alt(), native);
+                if let (Some(names), Some(middles)) = (&bars.totals, columns.totals) {
+                    for (name, middle) in names.iter().zip(middles) {
+                        begun.push(heading(name, room, middle, columns.top));
+                    }
+                }
+                begun.plotted(self.plotted(table));
+                Ok(begun.end())
+            })
+            .collect()
+    }
+
+    fn trend(&self, trend: &Trend) -> crate::Result<Vec<Slide>> {
+        let words = self.composer.context.words;
+        let headings = chart::TrendHeadings {
+            line: words.statement,
+            wave: words.wave,
+            year: self.composer.words.year,
+            value: words.share,
+            low: self.composer.words.below,
+            high: self.composer.words.above,
+        };
+        let one_unit = trend.panels.windows(2).all(|pair| match pair {
+            [a, b] => a.grid == b.grid,
+            _ => true,
+        });
+        if one_unit && trend.panels.len() <= MOST_LINES {
+            let mut begun = self.begin(0, 1);
+            let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
+            if panels.len() > 1 {
+                let signs = chart::signs(self.composer.theme, &panels)
+                    .into_iter()
+                    .zip(&panels);
+                begun.legend(
+                    signs
+                        .map(|((rgb, sign), panel)| Entry {
+                            sign,
+                            rgb,
+                            label: panel.label.clone(),
+                        })
+                        .collect(),
+                );
+            }
+            let room = begun.room;
+            let native = chart::trend(
+                trend,
+                &panels,
+                None,
+                room.width,
+                &self.setting(12.0),
+                &headings,
+            )?;
+            begun.chart(self.figure.id.clone(), room, &self.alt(), native);
+            begun.plotted(self.plotted(&self.block.table.rows));
+            return Ok(vec![begun.end()]);
+        }
+        self.grid_of(trend.panels.len(), |begun, place, area| {
+            let Some(panel) = trend.panels.get(place) else {
+                return Ok(());
+            };
+            let native = chart::trend(
+                trend,
+                &[panel],
+                Some(&panel.label),
+                area.width,
+                &self.setting(11.0),
+                &headings,
+            )?;
+            begun.chart(
+                format!("{} {}", self.figure.id, place + 1),
+                area,
+                &self.panel_alt(&panel.label),
+                native,
+            );
+            Ok(())
+        })
+    }
+
+    fn groups(&self, groups: &Groups) -> crate::Result<Vec<Slide>> {
+        let words = self.composer.context.words;
+        let headings = chart::GroupHeadings {
+            group: words.group,
+            value: words.share,
+            low: self.composer.words.below,
+            high: self.composer.words.above,
+        };
+        self.grid_of(groups.panels.len(), |begun, place, area| {
+            let Some(panel) = groups.panels.get(place) else {
+                return Ok(());
+            };
+            let title = format!("{}. {}: {}", panel.label, words.total, panel.total.text);
+            let native = chart::groups(panel, Some(&title), &self.setting(10.0), &headings)?;
+            begun.chart(
+                format!("{} {}", self.figure.id, place + 1),
+                area,
+                &self.panel_alt(&panel.label),
+                native,
+            );
+            Ok(())
+        })
+    }
+
+    /// Charts side by side, over as many slides as they need.
+    fn grid_of(
+        &self,
+        count: usize,
+        draw: impl Fn(&mut Begun, usize, Place) -> crate::Result<()>,
+    ) -> crate::Result<Vec<Slide>> {
+        let parts = count.div_ceil(MOST_PANELS).max(1);
+        let each = count.div_ceil(parts).max(1);
+        let mut slides = Vec::new();
+        for part in 0..parts {
+            let mut begun = self.begin(part, parts);
+            let from = part * each;
+            let here = each.min(count.saturating_sub(from));
+            for place in 0..here {
+                let area = cell(begun.room, place, here);
+                draw(&mut begun, from + place, area)?;
+            }
+            begun.plotted(self.plotted_of_panels(from, here));
+            slides.push(begun.end());
+        }
+        Ok(slides)
+    }
+
+    /// The part of the alt text that is about one of several panels.
+    fn panel_alt(&self, label: &str) -> String {
+        format!("{label}. {}", self.alt())
+    }
+
+    fn changes(&self, changes: &Dumbbells) -> crate::Result<Vec<Slide>> {
+        let words = self.composer.context.words;
+        let headings = chart::ChangeHeadings {
+            statement: words.statement,
+            low: self.composer.words.below,
+            high: self.composer.words.above,
+        };
+        let chunks: Vec<(&crate::report::chart::ChangePanel, &[ChangeRow])> = changes
+            .panels
+            .iter()
+            .flat_map(|panel| panel.rows.chunks(MOST_PAIRS).map(move |rows| (panel, rows)))
+            .collect();
+        let mut first_row = 0;
+        let mut slides = Vec::new();
+        for (part, (panel, rows)) in chunks.iter().enumerate() {
+            let mut begun = self.begin(part, chunks.len());
+            let waves = chart::WAVES
+                .into_iter()
+                .zip([&changes.before, &changes.now]);
+            begun.legend(
+                waves
+                    .map(|(paint, wave)| Entry {
+                        sign: "■",
+                        rgb: rgb(self.composer.theme, paint),
+                        label: wave.clone(),
+                    })
+                    .collect(),
+            );
+            let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
+            let room = begun.room;
+            begun.chart(self.figure.id.clone(), room, &self.alt(), native);
+            let last = (first_row + rows.len()).min(self.block.table.rows.len());
+            begun.plotted(
+                self.plotted(
+                    self.block
+                        .table
+                        .rows
+                        .get(first_row..last)
+                        .unwrap_or_default(),
+                ),
+            );
+            first_row = last;
+            slides.push(begun.end());
+        }
+        Ok(slides)
+    }
+
+    /// A figure that has no native chart: as a picture.
+    fn picture(&self) -> crate::Result<Vec<Slide>> {
+        let mut begun = self.begin(0, 1);
+        let lang = self.composer.context.lang.as_str();
+        // The slide has the mark.
+        let figure = Figure {
+            mark: None,
+            ..self.figure.clone()
+        };
+        let drawn = Look {
+            size: Size::Slide,
+            frame: Frame::PlotOnly,
+            theme: self.composer.theme,
+        };
+        let svg = figure.svg_in(drawn, &format!("slide-{}", figure.id), lang)?;
+        let scene = figure.scene_in(drawn);
+        let png = png_in(&svg, 2.0, self.composer.theme.font.as_ref())?;
+        begun.picture(
+            self.figure.id.clone(),
+            &self.alt(),
+            png,
+            scene.width / scene.height.max(1.0),
+        );
+        begun.plotted(self.plotted(&self.block.table.rows));
+        Ok(vec![begun.end()])
+    }
+}
+
+/// What the fills of bars stand for.
+fn bar_legend(bars: &Bars, theme: &Theme) -> Vec<Entry> {
+    let scale = bars.legends.iter().map(|legend| Entry {
+        sign: "■",
+        rgb: rgb(theme, legend.paint),
+        label: legend.label.clone(),
+    });
+    let missing = bars.dont_know.iter().map(|label| Entry {
+        sign: "▨",
+        rgb: GREY,
+        label: label.clone(),
+    });
+    scale.chain(missing).collect()
+}
+
+/// One of `count` cells of the room.
+fn cell(room: Place, place: usize, count: usize) -> Place {
+    let columns = if count > 1 { 2 } else { 1 };
+    let rows = count.div_ceil(columns).max(1);
+    let (width, height) = (room.width / columns as f64, room.height / rows as f64);
+    Place::new(
+        room.x + (place % columns) as f64 * width,
+        room.y + (place / columns) as f64 * height,
+        width - 6.0,
+        height - 4.0,
+    )
+}
+
+/// The heading over a column of net totals.
+fn heading(name: &str, room: Place, middle: f64, top: f64) -> Shape {
+    let width = 92.0;
+    Shape::Text {
+        name: name.to_owned(),
+        place: Place::new(
+            room.x + room.width * middle - width / 2.0,
+            room.y + room.height * top - 26.0,
+            width,
+            24.0,
+        ),
+        paragraphs: vec![Paragraph {
+            text: name.into(),
+            look: look(10.0, true, if name.is_empty() { GREY } else { INK }),
+            align: Align::Centre,
+        }],
+        ground: None,
+    }
+}
