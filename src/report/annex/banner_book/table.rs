@@ -40,6 +40,9 @@ enum Letters {
     None,
 }
 
+/// What a row makes of the cell of a column.
+type FromCell<'c> = Box<dyn Fn(&Cell) -> Entry + 'c>;
+
 /// A column of figures.
 struct Column {
     domain: Domain,
@@ -304,13 +307,13 @@ impl<'a> Book<'a> {
                 };
                 entry.of(Some(CellId::from(cell).part(part)))
             };
-            Box::new(entry) as Box<dyn Fn(&Cell) -> Entry>
+            Box::new(entry) as FromCell<'_>
         };
         let reliable = |cell: &Cell| {
             let flag = self.context.flag(&cell.estimate);
             Entry::text(reliability(self.words, flag))
         };
-        let rows: [(&str, Box<dyn Fn(&Cell) -> Entry + '_>); 4] = [
+        let rows: [(&str, FromCell<'_>); 4] = [
             (words.unweighted_base, number(CellPart::UnweightedBase)),
             (words.weighted_base, number(CellPart::WeightedBase)),
             (words.effective_base, number(CellPart::EffectiveBase)),

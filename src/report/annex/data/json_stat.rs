@@ -129,8 +129,8 @@ pub(super) fn dataset(survey: &Survey<'_>) -> Result<Vec<u8>> {
         if !statuses.is_empty() {
             object.insert("status".into(), Json::Object(statuses));
         }
-        let marks = told.iter().filter_map(|told| survey.mark(&[told.wave]));
-        if let Some(mark) = marks.last() {
+        let mut marks = told.iter().filter_map(|told| survey.mark(&[told.wave]));
+        if let Some(mark) = marks.next() {
             object.insert("note".into(), json!([mark]));
         }
         object.insert(
