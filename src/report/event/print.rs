@@ -100,6 +100,9 @@ fn figure_json(tracer: &mut Tracer, figure: &Figure) -> Json {
     })
 }
 
+/// Columns of a table that stand beside each other on A4.
+const MOST_COLUMNS: usize = 10;
+
 /// The widths of the text of a poster and a handout, in millimetres.
 const POSTER_WIDTH: f64 = 257.0;
 const HANDOUT_WIDTH: f64 = 174.0;
@@ -288,6 +291,7 @@ impl Event<'_> {
         facts
     }
 
+    /// The tables of statements whose columns have room on A4.
     fn statement_tables(&self) -> Vec<&Table> {
         let sections = self
             .document
@@ -297,7 +301,7 @@ impl Event<'_> {
         let blocks = sections.flat_map(|section| &section.blocks);
         blocks
             .filter_map(|block| match block {
-                Block::Table(table) => Some(table),
+                Block::Table(table) if table.columns.len() <= MOST_COLUMNS => Some(table),
                 _ => None,
             })
             .collect()
