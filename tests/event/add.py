@@ -1,4 +1,4 @@
-"""Adds a slide with a picture and a text behind the second slide of a deck, and changes a text of the third."""
+"""Adds a slide with a picture and a text behind the second slide of a deck; a third argument is a new title of the last slide."""
 import sys
 
 from pptx import Presentation
@@ -17,5 +17,5 @@ added = order[-1]
 order.remove(added)
 order.insert(2, added)
 if len(sys.argv) > 3:
-    deck.slides[3].shapes.title.text_frame.paragraphs[0].runs[0].text = sys.argv[3]
+    list(deck.slides)[-1].shapes.title.text_frame.paragraphs[0].runs[0].text = sys.argv[3]
 deck.save(path)
