@@ -208,7 +208,7 @@ fn the_same_survey_gives_the_same_pdfs() {
     for lang in ["da", "en"] {
         for name in NAMES
             .iter()
-            .flat_map(|name| [format!("{name}.pdf"), format!("{name}.cells.json")])
+            .flat_map(|name| [format!("{name}.pdf"), format!("{name}.pdf.cells.json")])
         {
             let read =
                 |folder: &Path| std::fs::read(folder.join(lang).join(&name)).expect("a file");
@@ -305,7 +305,7 @@ fn every_estimate_of_the_list_stands_on_its_page() {
     }
     let mut estimates = 0;
     for pdf in pdfs() {
-        let list = std::fs::read(pdf.with_extension("cells.json")).expect("a list");
+        let list = std::fs::read(pdf.with_extension("pdf.cells.json")).expect("a list");
         let list: serde_json::Value = serde_json::from_slice(&list).expect("JSON");
         let texts: Vec<String> = (1..=pages(&pdf))
             .map(|page| page_text(&pdf, page))

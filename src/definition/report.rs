@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::claim::{Claim, Finding, Quantity, Telling, WhenBroken};
-use super::edition::Edition;
+use super::edition::{Audience, Edition};
 use super::id::{Code, FigureId, ItemId, WaveId};
 use super::text::Texts;
 use super::theme::Theme;
@@ -219,6 +219,26 @@ pub struct LowBase {
 
 /// The floor of statistical disclosure control where `[disclosure_control]` states none.
 pub const FLOOR: u64 = 5;
+
+impl LowBase {
+    /// The limits for those who read it: what is starred `**` elsewhere is hidden from anybody.
+    ///
+    /// ```
+    /// use tidemark::definition::{Audience, LowBase};
+    /// let limits = LowBase::default();
+    /// assert_eq!(limits.for_audience(Audience::Public).hidden, 50.0);
+    /// assert_eq!(limits.for_audience(Audience::Internal).hidden, 30.0);
+    /// ```
+    pub fn for_audience(self, audience: Audience) -> Self {
+        match audience {
+            Audience::Public => Self {
+                hidden: self.very_low,
+                ..self
+            },
+            Audience::Internal => self,
+        }
+    }
+}
 
 impl Default for LowBase {
     fn default() -> Self {

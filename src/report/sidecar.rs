@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::cell::CellRef;
 
-/// The estimates shown in one file: `NAME.cells.json`.
+/// The estimates shown in one file: `FILE.cells.json`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sidecar {
     /// In reading order.

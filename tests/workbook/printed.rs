@@ -61,7 +61,7 @@ fn the_banner_book_holds_every_cell_printed_with_a_poll() {
     let report = Report::of(survey.path());
     let book = report.book("en/banner-book.xlsx");
     let shown: BTreeMap<String, String> = report
-        .sidecar("en/banner-book.cells.json")
+        .sidecar("en/banner-book.xlsx.cells.json")
         .into_iter()
         .map(|traced| (traced.place, traced.text))
         .collect();

@@ -57,7 +57,7 @@ fn libreoffice_shows_every_estimate_as_the_report_does() {
             let Some(sheets) = sheets(report, &file) else {
                 return;
             };
-            for traced in report.sidecar(&format!("en/{name}.cells.json")) {
+            for traced in report.sidecar(&format!("en/{name}.xlsx.cells.json")) {
                 let (sheet, cells) = traced.place.split_once('!').expect("a place");
                 let at = |cell: &str| {
                     let (row, column) = place(cell);
@@ -156,7 +156,7 @@ fn every_estimate_of_a_workbook_is_a_cell_of_the_data() {
         for lang in ["da", "en"] {
             let numbers = Numbers::new(&Lang::new(lang));
             for name in ["tables", "banner-book"] {
-                for traced in report.sidecar(&format!("{lang}/{name}.cells.json")) {
+                for traced in report.sidecar(&format!("{lang}/{name}.xlsx.cells.json")) {
                     let row = rows.get(&traced.cell).unwrap_or_else(|| {
                         panic!("{lang} {}: no cell {}", traced.place, traced.cell)
                     });

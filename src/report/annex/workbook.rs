@@ -64,7 +64,7 @@ pub(super) fn files(book: Book<'_>, lang: &str, name: &str) -> Result<Vec<File>>
     Ok(vec![
         File {
             bytes: sidecar.json(&file),
-            path: folder.join(format!("{name}.cells.json")),
+            path: folder.join(format!("{name}.xlsx.cells.json")),
         },
         File {
             path: folder.join(file),

@@ -56,7 +56,7 @@ fn one(context: &Context<'_>, banner: &ItemId, code: Code) -> OneGroup {
         banner: context.item_label(banner),
         name: context.code_label(banner, code),
         view: GroupView::Refused {
-            limit: context.survey.report.low_base.hidden,
+            limit: context.limits().hidden,
         },
     };
     if !is_shown(&of_group) {

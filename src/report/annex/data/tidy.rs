@@ -100,7 +100,10 @@ impl<'a> Survey<'a> {
     }
 
     pub fn flag(&self, cell: &Cell) -> Flag {
-        Flag::of(&cell.estimate.bases, &self.results.survey.report.low_base)
+        let audience = self.contexts.first().map(|context| context.audience);
+        let limits = self.results.survey.report.low_base;
+        let limits = limits.for_audience(audience.unwrap_or_default());
+        Flag::of(&cell.estimate.bases, &limits)
     }
 
     /// The name of what is to be known of a figure's reliability; `None`: nothing.

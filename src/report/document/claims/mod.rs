@@ -6,7 +6,7 @@ mod told;
 
 use crate::compare::Changes;
 use crate::compare::claim::{Evidence, Judged, OfWave, Outcome, judge};
-use crate::definition::{Audience, Claim, Figure, Finding, Lang, Survey, WhenBroken};
+use crate::definition::{Claim, Figure, Finding, Lang, Survey, WhenBroken};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report::Prose;
 use crate::report::words::claims as words;
@@ -64,16 +64,12 @@ fn broken<'c>(context: &Context<'_>, claims: &'c [Claim]) -> Vec<(&'c Claim, Jud
 /// What claims are judged by.
 fn evidence<'a>(context: &Context<'a>) -> Evidence<'a> {
     let results = context.results;
-    let limits = &results.survey.report.low_base;
     let changes: Vec<&Changes> = vec![&results.changes, &results.since_base, &results.of_pairs];
     Evidence {
         survey: &results.survey,
         ledger: &results.ledger,
         panel: &results.panel,
-        least_base: match context.audience {
-            Audience::Public => limits.very_low,
-            Audience::Internal => limits.hidden,
-        },
+        least_base: context.limits().hidden,
         waves: results
             .waves
             .iter()

@@ -2,7 +2,7 @@
 //! Never: a value on a hidden base, or an interval that the sample does not carry.
 
 use super::Context;
-use crate::definition::{Item, Wave};
+use crate::definition::{Item, LowBase, Wave};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::control::{is_base_withheld, is_withheld};
@@ -24,7 +24,12 @@ impl Context<'_> {
     }
 
     pub fn flag(&self, estimate: &Estimate) -> Flag {
-        Flag::of(&estimate.bases, &self.survey.report.low_base)
+        Flag::of(&estimate.bases, &self.limits())
+    }
+
+    /// The effective bases below which a figure is starred or hidden, for those who read it.
+    pub fn limits(&self) -> LowBase {
+        self.survey.report.low_base.for_audience(self.audience)
     }
 
     /// The name of an estimate of this wave.

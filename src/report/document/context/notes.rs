@@ -61,7 +61,7 @@ impl Context<'_> {
     /// What the stars among these flags mean.
     pub fn star_notes(&self, flags: impl Iterator<Item = Flag>) -> Vec<Prose> {
         let flags: Vec<Flag> = flags.collect();
-        let limits = &self.survey.report.low_base;
+        let limits = self.limits();
         let limit = |value: f64| Prose::setting(self.numbers.decimal(value, 0));
         let mut notes = Vec::new();
         if flags.contains(&Flag::Low) {

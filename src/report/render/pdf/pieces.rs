@@ -125,7 +125,7 @@ fn files(material: &Material<'_>, name: &str, printed: Printed) -> Vec<File> {
             bytes: printed.pdf,
         },
         File {
-            path: folder.join(format!("{name}.cells.json")),
+            path: folder.join(format!("{name}.pdf.cells.json")),
             bytes: list,
         },
     ]

@@ -290,14 +290,17 @@ impl Drawn {
             return;
         };
         let times: Vec<Option<f64>> = level.iter().map(|point| Some(point.time)).collect();
-        let columns: [(usize, f64, fn(&TrendLevel) -> f64); 3] = [
-            (3, 2.25, |point| point.value),
-            (4, 0.75, |point| point.low),
-            (5, 0.75, |point| point.high),
+        let of_level = |pick: fn(&TrendLevel) -> f64| {
+            let values = level.iter().map(|point| Some(pick(point)));
+            values.collect::<Vec<Option<f64>>>()
+        };
+        let columns = [
+            (3, 2.25, of_level(|point| point.value)),
+            (4, 0.75, of_level(|point| point.low)),
+            (5, 0.75, of_level(|point| point.high)),
         ];
-        for (column, width, pick) in columns {
+        for (column, width, values) in columns {
             let place = self.next();
-            let values: Vec<Option<f64>> = level.iter().map(|point| Some(pick(point))).collect();
             self.xml += &format!(
                 "<c:ser><c:idx val=\"{place}\"/><c:order val=\"{place}\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr><c:marker>\
                  <c:symbol val=\"none\"/></c:marker>{}<c:xVal>{}</c:xVal><c:yVal>{}</c:yVal><c:smooth val=\"0\"/></c:ser>",
