@@ -84,7 +84,9 @@ not_eligible = 20
 const REPORT: &str = r#"
 title = { da = "Måling", en = "Poll" }
 banners = ["sex"]
-findings = [{ da = "Flest er enige.", en = "Most agree." }]
+
+[[finding]]
+text = { da = "Flest er enige.", en = "Most agree." }
 
 [figure.trust]
 title = { da = "Flest er enige", en = "Most agree" }

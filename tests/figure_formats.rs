@@ -124,19 +124,23 @@ fn decode(bytes: &[u8]) -> Pixels {
 }
 
 impl Pixels {
-    /// How far the colour of a bar runs to both sides of its middle, near its upper edge where no label stands.
+    /// From the first to the last pixel of a bar's colour near its upper edge, where no label stands; the tick of everybody
+    /// may stand between them.
     fn run(&self, bar: &Bar) -> f64 {
         let scale = f64::from(SCALE);
         let y = ((bar.y + 2.5) * scale) as usize;
-        let middle = ((bar.x + bar.width / 2.0) * scale) as usize;
-        let near = |x: usize| {
-            let pixel = self.rgb[y.min(self.height - 1) * self.width + x.min(self.width - 1)];
+        let near = |x: &usize| {
+            let pixel = self.rgb[y.min(self.height - 1) * self.width + x.min(&(self.width - 1))];
             pixel.iter().zip(bar.fill).all(|(a, b)| a.abs_diff(b) <= 12)
         };
-        assert!(near(middle), "no bar at {bar:?}");
-        let left = (0..middle).rev().take_while(|x| near(*x)).count();
-        let right = (middle..self.width).take_while(|x| near(*x)).count();
-        (left + right) as f64 / scale
+        let around = 4.0;
+        let from = ((bar.x - around).max(0.0) * scale) as usize;
+        let to = ((bar.x + bar.width + around) * scale) as usize;
+        let coloured: Vec<usize> = (from..to).filter(near).collect();
+        match (coloured.first(), coloured.last()) {
+            (Some(first), Some(last)) => (last - first + 1) as f64 / scale,
+            _ => panic!("no bar at {bar:?}"),
+        }
     }
 }
 

@@ -139,11 +139,16 @@ fn fault(shown: &Shown, rows: &BTreeMap<String, Row>) -> Option<String> {
             .filter(|p| **p >= 0.001)
             .and_then(|_| says("not that small"));
     }
-    let agrees = found.len() == values.len()
-        && found
-            .iter()
-            .zip(&values)
-            .all(|(shown, value)| is_rounded(shown, *value) || is_rounded(shown, value.abs()));
+    // A sentence may name one end of an interval alone.
+    let one_end = shown.part == "interval"
+        && found.len() == 1
+        && values.iter().any(|value| is_rounded(&found[0], *value));
+    let agrees = one_end
+        || found.len() == values.len()
+            && found
+                .iter()
+                .zip(&values)
+                .all(|(shown, value)| is_rounded(shown, *value) || is_rounded(shown, value.abs()));
     match agrees {
         true => None,
         false => says(&format!("the tidy data says {values:?}")),

@@ -1,7 +1,7 @@
 //! The web page through a browser: an accessibility checker at two widths in light and dark, the network, the keyboard, each
 //! control, scripts off; and what must hold of its bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -313,7 +313,7 @@ fn a_group_that_is_too_small_is_refused_with_a_sentence_and_is_nowhere_in_the_pa
         );
         let said = refused["said"].as_str().expect("a sentence");
         assert!(
-            said.contains("30")
+            said.contains("50")
                 && said.contains(if lang == "da" {
                     "effektive basis"
                 } else {
@@ -381,13 +381,11 @@ fn the_same_survey_gives_the_same_bytes_and_another_language_the_same_numbers() 
     let tech = shipped("tech-attitudes", "2023");
     let (one, two) = (page(&tech, "2023", "en"), page(&tech, "2023", "en"));
     assert!(one == two);
-    let cells = |page: &str| -> BTreeMap<String, usize> {
-        let mut found = BTreeMap::new();
-        for (at, _) in page.match_indices("data-cell=\"") {
-            let (id, _) = page[at + 11..].split_once('"').expect("an id");
-            *found.entry(id.to_owned()).or_default() += 1;
-        }
-        found
+    // A label that has room in one language may have none in the other: which numbers, not how often.
+    let cells = |page: &str| -> BTreeSet<String> {
+        let at = page.match_indices("data-cell=\"");
+        let ids = at.map(|(at, _)| page[at + 11..].split_once('"').expect("an id").0);
+        ids.map(str::to_owned).collect()
     };
     let danish = cells(&page(&tech, "2023", "da"));
     assert!(danish.len() > 200);

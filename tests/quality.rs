@@ -175,9 +175,12 @@ action = "exclude"
     );
     let page = |lang: &str| {
         let page = folder.path().join("out").join(lang).join("index.html");
-        std::fs::read_to_string(&page)
-            .expect("a report")
-            .replace('\u{a0}', " ")
+        let page = std::fs::read_to_string(&page).expect("a report");
+        // Numbers stand in elements of their own.
+        let pieces = page
+            .split('<')
+            .map(|piece| piece.split_once('>').map_or("", |(_, text)| text));
+        pieces.collect::<String>().replace('\u{a0}', " ")
     };
     let danish = "Bureauets egne. Udeladt på grund af svarenes kvalitet: 36 af 1.000 besvarelser (svarede på under 33 % af mediantiden: 13; modstridende svar: Uden net, men online: 8; samme svar på alle 14 spørgsmål i en blok: 15).";
     assert!(page("da").contains(danish), "da");

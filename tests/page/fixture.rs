@@ -73,7 +73,7 @@ fn report(items: usize, banners: usize) -> String {
     );
     for name in (0..banners).map(name) {
         text.push_str(&format!(
-            "[figure.by_{name}]\ntitle = {{ da = \"Efter {name}\", en = \"By {name}\" }}\nkind = \"groups\"\nby = \"{name}\"\nitems = [{}]\n",
+            "[figure.by_{name}]\ntitle = {{ da = \"Efter gruppe\", en = \"By group\" }}\nkind = \"groups\"\nby = \"{name}\"\nitems = [{}]\n",
             items.join(", ")
         ));
     }

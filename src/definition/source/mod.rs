@@ -681,6 +681,7 @@ mod tests {
             ThemeSource::KEYS,
             EditionSource::KEYS,
             LowBaseSource::KEYS,
+            BriefingSource::KEYS,
             DisclosureControlSource::KEYS,
         ];
         assert_eq!(documented("report.toml"), read(&report));

@@ -90,7 +90,7 @@ mod tests {
             names.give(&long.to_uppercase()),
             "A NAME THAT IS FAR LONGER THA 2"
         );
-        assert_eq!(names.give("=cmd|'/c calc'!A1"), "cmd__c calc__A1");
+        assert_eq!(names.give("=cmd|'/c calc'!A1"), "cmd|__c calc__A1");
         assert_eq!(names.give("History"), "History_");
         assert_eq!(names.give("+@-"), "_");
         assert!(names.give("🙂".repeat(40).as_str()).encode_utf16().count() <= 31);

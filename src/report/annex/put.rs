@@ -206,7 +206,7 @@ mod tests {
     fn texts_are_broken_at_words() {
         assert_eq!(lines("", 10), 0);
         assert_eq!(lines("ten letter", 10), 1);
-        assert_eq!(lines("ten letters", 10), 3);
+        assert_eq!(lines("ten letters", 10), 2);
         assert_eq!(lines("one two three four", 8), 3);
         assert_eq!(lines("one\ntwo", 8), 2);
     }

@@ -88,9 +88,13 @@ impl<'a> Survey<'a> {
         let known: std::collections::HashSet<_> = previous.iter().map(key).collect();
         let since_base = self.results.since_base.changes.iter();
         let since_base = since_base.filter(|change| !known.contains(&key(change)));
+        // Those that findings speak of, of waves further apart.
+        let of_pairs = self.results.of_pairs.changes.iter();
+        let of_pairs = of_pairs.filter(|change| !known.contains(&key(change)));
         previous
             .iter()
             .chain(since_base)
+            .chain(of_pairs)
             .filter(|change| waves.contains(&&change.to))
             .collect()
     }

@@ -34,6 +34,11 @@ impl Context<'_> {
 
     /// The name of an estimate of this wave.
     pub fn id(&self, item: &Item, measure: &Measure, domain: &Domain) -> CellId {
+        // Of a group alone, everybody is everybody in it.
+        let domain = match domain {
+            Domain::Total => &self.of,
+            group => group,
+        };
         CellId::of(&self.wave.id, &item.id, measure, domain)
     }
 

@@ -1,7 +1,7 @@
 //! In: a figure of bars and the context. Out: the figure with its caption, data in words and table. Never: a part drawn
 //! that the table does not hold.
 
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::Caption;
 use crate::definition::Figure;
 use crate::report::Prose;
@@ -24,7 +24,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<Fi
         [_, answer] => fill(words.measured_single, &[("answer", &answer.label)]),
         _ => words.measured_bars.to_owned(),
     };
-    let data: Vec<String> = bars
+    let data: Vec<Prose> = bars
         .rows
         .iter()
         .map(|row| row_in_words(&bars, row))
@@ -43,7 +43,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<Fi
     let parts = Parts {
         what: what.into(),
         kind,
-        data: data.into_iter().map(Prose::from).collect(),
+        data,
         caption,
         waves: &waves,
         plot: Plot::Bars(bars),
@@ -52,20 +52,19 @@ pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<Fi
     Some(parts.assemble(context, figure))
 }
 
-fn row_in_words(bars: &Bars, row: &chart::BarRow) -> String {
-    let parts = bars
+fn row_in_words(bars: &Bars, row: &chart::BarRow) -> Prose {
+    let parts: Vec<Prose> = bars
         .legends
         .iter()
         .map(|legend| legend.label.as_str())
         .zip(&row.parts)
         .filter_map(|(label, part)| Some((label, part.as_ref()?)))
         .chain(bars.dont_know.as_deref().zip(row.dont_know.as_ref()))
-        .map(|(label, part)| format!("{label} {}", part.text))
-        .collect::<Vec<_>>();
-    if parts.is_empty() {
-        format!("{}: {}", row.label, bars.not_shown)
-    } else {
-        format!("{}: {}", row.label, parts.join(", "))
+        .map(|(label, part)| named(label, number(&part.text, &part.cells)))
+        .collect();
+    match parts.is_empty() {
+        true => in_line(&row.label, [Prose::from(&bars.not_shown)]),
+        false => in_line(&row.label, parts),
     }
 }
 

@@ -1,7 +1,7 @@
 //! In: a figure of benchmarks and the context. Out: our figure beside the newest of each series, largest first. Never: a test between them.
 
 use super::axis::grids;
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions, sources};
 use super::foreign::{SeriesOf, series};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
@@ -57,12 +57,9 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .panels
         .iter()
         .map(|panel| {
-            let rows: Vec<String> = panel
-                .rows
-                .iter()
-                .map(|row| format!("{} {}", row.label, row.text))
-                .collect();
-            Prose::from(format!("{}: {}", panel.label, rows.join(", ")))
+            let rows = panel.rows.iter();
+            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
+            in_line(&panel.label, rows)
         })
         .collect();
     let rows = rows(context, &panels);

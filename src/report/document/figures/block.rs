@@ -3,12 +3,12 @@
 
 use super::caption::Caption;
 use crate::definition::{Fact, Figure, Wave};
-use crate::report::Prose;
 use crate::report::chart::{self, Plot};
 use crate::report::document::claims;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table};
 use crate::report::words::{figures, fill};
+use crate::report::{CellRef, Prose};
 
 /// The parts of a figure that its kind of chart makes.
 pub struct Parts<'p> {
@@ -125,4 +125,24 @@ fn short(text: &str) -> String {
         .rsplit_once(' ')
         .map_or(start.as_str(), |(kept, _)| kept);
     format!("{}…", kept.trim_end_matches([',', '.', ';', ':']))
+}
+
+/// A number as drawn, with the estimates it is of.
+pub fn number(text: &str, cells: &[CellRef]) -> Prose {
+    match cells.first() {
+        Some(cell) => Prose::cell(text, cell.clone()),
+        None => Prose::wording(text),
+    }
+}
+
+/// "Name: number, number …": one line of the data in words.
+pub fn in_line(name: &str, numbers: impl IntoIterator<Item = Prose>) -> Prose {
+    Prose::wording(name)
+        .with(": ")
+        .with(Prose::join(numbers, ", "))
+}
+
+/// "Name number".
+pub fn named(name: &str, number: Prose) -> Prose {
+    Prose::wording(name).with(" ").with(number)
 }

@@ -2,7 +2,7 @@
 //! hidden base.
 
 use super::axis::grids;
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::definition::{Code, Figure, Item, ItemId};
@@ -73,7 +73,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: &ItemId) -> Option<Figu
     let parts = Parts {
         what: what.into(),
         kind,
-        data: data.into_iter().map(Prose::from).collect(),
+        data,
         caption,
         waves: &waves,
         plot: Plot::Groups(groups),
@@ -184,16 +184,14 @@ fn values(panel: &GroupPanel) -> Vec<f64> {
         .collect()
 }
 
-fn in_words(groups: &Groups) -> Vec<String> {
+fn in_words(groups: &Groups) -> Vec<Prose> {
     groups
         .panels
         .iter()
         .map(|panel| {
-            let rows: Vec<String> = std::iter::once(&panel.total)
-                .chain(&panel.rows)
-                .map(|row| format!("{} {}", row.label, row.text))
-                .collect();
-            format!("{}: {}", panel.label, rows.join(", "))
+            let rows = std::iter::once(&panel.total).chain(&panel.rows);
+            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
+            in_line(&panel.label, rows)
         })
         .collect()
 }

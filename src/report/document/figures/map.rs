@@ -1,6 +1,6 @@
 //! In: a map of tiles and the context. Out: each group's share on its tile, a map an item. Never: a shade on a hidden base.
 
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::panels::{distinct, panel_label, shared_measure};
 use crate::definition::{Code, Figure, Item, ItemId, TileMap};
@@ -47,7 +47,7 @@ pub fn build(
     let parts = Parts {
         what: what.into(),
         kind: words.alt_map,
-        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
+        data: in_words(&drawn),
         caption: caption(context, &drawn, &told, by),
         waves: &waves,
         table: table(context, figure, &told, by),
@@ -215,17 +215,30 @@ fn caption(context: &Context<'_>, drawn: &Tiles, told: &[Told<'_>], by: &ItemId)
     caption
 }
 
-fn in_words(tiles: &Tiles) -> Vec<String> {
+fn in_words(tiles: &Tiles) -> Vec<Prose> {
     tiles
         .panels
         .iter()
         .map(|panel| {
-            let tiles: Vec<String> = panel
-                .tiles
-                .iter()
-                .map(|tile| format!("{} {} ({})", tile.name, tile.text, tile.base))
-                .collect();
-            format!("{}: {}, {}", panel.label, panel.total, tiles.join(", "))
+            let tiles = panel.tiles.iter().map(|tile| {
+                named(
+                    &tile.name,
+                    number(
+                        &tile.text,
+                        tile.cell
+                            .clone()
+                            .map(crate::report::CellId::value)
+                            .as_slice(),
+                    ),
+                )
+                .with(" (")
+                .with(Prose::base(&tile.base))
+                .with(")")
+            });
+            in_line(
+                &panel.label,
+                [Prose::wording(&panel.total)].into_iter().chain(tiles),
+            )
         })
         .collect()
 }

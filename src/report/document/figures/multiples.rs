@@ -1,6 +1,6 @@
 //! In: a figure of small panels and the context. Out: bars of answers, a panel an item or a group. Never: a bar on a hidden base.
 
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::panels::{distinct, panel_label, shared_measure};
 use crate::definition::{Figure, Item, ItemId, Missing};
@@ -48,7 +48,7 @@ pub fn build(context: &Context<'_>, figure: &Figure, by: Option<&ItemId>) -> Opt
     let parts = Parts {
         what: what.into(),
         kind: words.alt_multiples,
-        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
+        data: in_words(&drawn),
         caption: caption(context, &drawn, &panels, &items),
         waves: &waves,
         table: table(context, figure, &panels),
@@ -280,17 +280,14 @@ fn caption(
     caption
 }
 
-fn in_words(multiples: &Multiples) -> Vec<String> {
+fn in_words(multiples: &Multiples) -> Vec<Prose> {
     multiples
         .panels
         .iter()
         .map(|panel| {
-            let rows: Vec<String> = panel
-                .rows
-                .iter()
-                .map(|row| format!("{} {}", row.label, row.text))
-                .collect();
-            format!("{}: {}", panel.label, rows.join(", "))
+            let rows = panel.rows.iter();
+            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
+            in_line(&panel.label, rows)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! In: a table figure and the context. Out: disagree, neither, don't know and agree of each item, with bases. Never: a row without its base.
 
 use super::bars::bar_table;
-use super::block::Parts;
+use super::block::{Parts, in_line, named, number};
 use super::caption::Caption;
 use crate::definition::Figure;
 use crate::estimate::Domain;
@@ -42,7 +42,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     let parts = Parts {
         what: context.words.measured_bars.into(),
         kind: words.alt_statement_table,
-        data: in_words(&drawn).into_iter().map(Prose::from).collect(),
+        data: in_words(&drawn),
         caption,
         waves: &waves,
         table: bar_table(context, figure, &shares),
@@ -110,22 +110,21 @@ fn drawn(
     }
 }
 
-fn in_words(table: &StatementTable) -> Vec<String> {
+fn in_words(table: &StatementTable) -> Vec<Prose> {
     table
         .rows
         .iter()
         .map(|row| {
-            let cells: Vec<String> = table
-                .columns
-                .iter()
-                .zip(&row.cells)
-                .filter_map(|(column, cell)| {
-                    Some(format!("{} {}", column.label, cell.as_ref()?.text))
-                })
-                .chain([format!("{} {}", table.base, row.base)])
-                .collect();
-            let cells = row.not_shown.clone().map_or(cells.join(", "), |why| why);
-            format!("{}: {cells}", row.label)
+            if let Some(why) = &row.not_shown {
+                return in_line(&row.label, [Prose::from(why)]);
+            }
+            let cells = table.columns.iter().zip(&row.cells);
+            let cells = cells.filter_map(|(column, cell)| {
+                let part = cell.as_ref()?;
+                Some(named(&column.label, number(&part.text, &part.cells)))
+            });
+            let base = named(&table.base, number(&row.base, row.base_cell.as_slice()));
+            in_line(&row.label, cells.chain([base]))
         })
         .collect()
 }

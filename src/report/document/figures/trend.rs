@@ -2,7 +2,7 @@
 //! over a break.
 
 use super::axis::grids;
-use super::block::{Parts, figure_table};
+use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::foreign;
 use super::panels::{apart, distinct, measured, panel_label, shared_measure};
@@ -106,7 +106,7 @@ fn finish(
     let parts = Parts {
         what: what.into(),
         kind: words.alt_trend,
-        data: data.into_iter().map(Prose::from).collect(),
+        data,
         caption,
         waves: &shown,
         plot: Plot::Trend(trend),
@@ -296,30 +296,19 @@ fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Fl
         .collect()
 }
 
-fn in_words(trend: &Trend) -> Vec<String> {
+fn in_words(trend: &Trend) -> Vec<Prose> {
     trend
         .panels
         .iter()
         .map(|panel| {
-            let points: Vec<String> = panel
-                .points
-                .iter()
-                .map(|point| {
-                    let wave = trend
-                        .waves
-                        .iter()
-                        .find(|(time, _)| time.total_cmp(&point.time).is_eq());
-                    format!(
-                        "{} {}",
-                        wave.map_or_else(
-                            || point.time.floor().to_string(),
-                            |(_, name)| name.clone()
-                        ),
-                        point.text
-                    )
-                })
-                .collect();
-            format!("{}: {}", panel.label, points.join(", "))
+            let points = panel.points.iter().map(|point| {
+                let mut waves = trend.waves.iter();
+                let wave = waves.find(|(time, _)| time.total_cmp(&point.time).is_eq());
+                let year = || point.time.floor().to_string();
+                let wave = wave.map_or_else(year, |(_, name)| name.clone());
+                named(&wave, number(&point.text, point.cell.as_slice()))
+            });
+            in_line(&panel.label, points)
         })
         .collect()
 }
