@@ -133,7 +133,7 @@ impl Pixels {
             let pixel = self.rgb[y.min(self.height - 1) * self.width + x.min(&(self.width - 1))];
             pixel.iter().zip(bar.fill).all(|(a, b)| a.abs_diff(b) <= 12)
         };
-        let around = 4.0;
+        let around = 1.5;
         let from = ((bar.x - around).max(0.0) * scale) as usize;
         let to = ((bar.x + bar.width + around) * scale) as usize;
         let coloured: Vec<usize> = (from..to).filter(near).collect();

@@ -211,8 +211,23 @@ fn joins_first_points(svg: &str) -> bool {
     let [(from, _), (to, _), ..] = dots.as_slice() else {
         panic!("{} points", dots.len());
     };
-    elements
+    // A path may hold several strokes.
+    let strokes: Vec<String> = elements
         .iter()
+        .flat_map(|element| match element.split_once(" d=\"") {
+            Some((head, rest)) if element.starts_with("path") => rest
+                .split('"')
+                .next()
+                .unwrap_or_default()
+                .split('M')
+                .map(|stroke| format!("{head} d=\"{stroke}\""))
+                .collect(),
+            _ => vec![(*element).to_owned()],
+        })
+        .collect();
+    strokes
+        .iter()
+        .map(String::as_str)
         .filter(|e| {
             e.starts_with("polyline")
                 || e.starts_with("polygon")
