@@ -167,7 +167,7 @@ fn the_general_social_survey_has_the_figures_of_its_reference() {
 /// The cells of the first table row that begins with `statement`, tags taken off.
 fn row(page: &str, statement: &str) -> Vec<String> {
     let start = page
-        .find(&format!("<th scope=\"row\">{statement}</th>"))
+        .find(&format!("<th scope=\"row\" data-wording>{statement}</th>"))
         .unwrap_or_else(|| panic!("no row `{statement}`"));
     let row = page[start..].split("</tr>").next().expect("a row");
     row.split("</td>")

@@ -36,7 +36,8 @@ impl Withheld {
 /// ```
 /// use tidemark::report::control::{Count, Family, Standing, Sum, withhold};
 /// let count = |respondents| Count { respondents, standing: Standing::Published, loss: 1.0, block: 0 };
-/// // Two rows and two columns with their totals: 3 is withheld, and so are the other three.
+/// // Two rows and two columns with their totals: 3 is withheld, and so are both totals it is a part of, which are fewer
+/// // than the three other counts.
 /// let family = Family {
 ///     counts: [3, 9, 20, 30, 12, 50, 23, 39].map(count).to_vec(),
 ///     sums: [(4, [0, 1]), (5, [2, 3]), (6, [0, 2]), (7, [1, 3])]
@@ -44,7 +45,7 @@ impl Withheld {
 ///         .to_vec(),
 /// };
 /// let withheld = withhold(&family, 5);
-/// assert_eq!((withheld.primary, withheld.secondary), (vec![0], vec![1, 2, 3]));
+/// assert_eq!((withheld.primary, withheld.secondary), (vec![0], vec![4, 6]));
 /// ```
 pub fn withhold(family: &Family, floor: u64) -> Withheld {
     let mut search = Search::new(family, floor);
