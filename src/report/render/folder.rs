@@ -143,7 +143,7 @@ pub fn write(files: &[File], out: &Path, marker: Marker) -> crate::Result<Vec<Pa
 /// Makes a folder one of ours, for files that are written one by one.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn claim(out: &Path, marker: Marker) -> crate::Result<()> {
     refuse_strangers(out, marker)?;
     if out.join(marker.file).is_file() {

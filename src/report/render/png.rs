@@ -20,7 +20,7 @@ pub fn png(svg: &str, scale: f32) -> crate::Result<Vec<u8>> {
 /// Draws an SVG with the embedded font and that of its theme, `scale` times its size.
 ///
 /// # Errors
-/// As of [`png`].
+/// As of [`png()`].
 pub fn png_in(svg: &str, scale: f32, letters: Option<&Font>) -> crate::Result<Vec<u8>> {
     let mut fonts = fontdb::Database::new();
     if let Some(font) = letters {

@@ -58,7 +58,7 @@ pub fn html(document: &Document, languages: &[Lang]) -> crate::Result<String> {
 /// The page with its figures in a theme; on a dark screen those of a light theme take the colours of the stage.
 ///
 /// # Errors
-/// As [`html`].
+/// As [`html()`].
 pub fn html_in(document: &Document, languages: &[Lang], theme: &Theme) -> crate::Result<String> {
     let page = |detail| Page::new(document, detail, theme).whole(languages);
     for detail in [Detail::Whole, Detail::GroupsAsTables, Detail::FilesBeside] {
