@@ -353,3 +353,36 @@ fn copy(from: &Path, to: &Path) {
         fs::copy(&file, target).expect("a copy");
     }
 }
+
+#[test]
+fn what_is_asked_for_in_part_leaves_the_rest_where_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kit = folder.path().join("kit");
+    report(Path::new("surveys/gss"), "2024", &kit);
+    let own = kit.join("da/event/noter.txt");
+    fs::write(&own, "mine").expect("a file of a person");
+    let before = shown::files(&kit);
+    let deck = fs::read(kit.join("da/event/slides.pptx")).expect("a deck");
+    Command::new(env!("CARGO_BIN_EXE_tidemark"))
+        .args([
+            "report",
+            "surveys/gss",
+            "--pieces",
+            "page",
+            "--lang",
+            "en",
+            "--out",
+        ])
+        .arg(&kit)
+        .assert()
+        .success();
+    // But for the manifest, whose sums the new page would make untrue.
+    let manifest = kit.join("manifest.json");
+    let kept: Vec<PathBuf> = before
+        .into_iter()
+        .filter(|file| *file != manifest)
+        .collect();
+    assert_eq!(shown::files(&kit), kept);
+    assert_eq!(fs::read_to_string(&own).expect("still there"), "mine");
+    assert!(fs::read(kit.join("da/event/slides.pptx")).expect("a deck") == deck);
+}

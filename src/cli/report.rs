@@ -162,7 +162,11 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         editions: &editions,
     };
     findings.extend(kit.foreseen(&out)?);
-    let written = kit.write(&out)?;
+    // What was asked for in part leaves the rest as it is.
+    let written = match args.pieces.is_empty() && args.lang.is_empty() {
+        true => kit.write(&out)?,
+        false => kit.write_part(&out)?,
+    };
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
 

@@ -11,7 +11,7 @@ use super::disclosure;
 use super::document::{self, Document};
 use super::event;
 use super::material::Material;
-use super::render::folder::{self, File};
+use super::render::folder::{self, Earlier, File};
 use super::render::pdf::pieces;
 use crate::definition::{Audience, Edition, Lang, Piece, WaveId};
 use crate::diagnostic::Diagnostics;
@@ -55,9 +55,22 @@ impl Kit<'_> {
     /// # Ok::<(), tidemark::Error>(())
     /// ```
     pub fn write(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        self.put(out, Earlier::Replaced)
+    }
+
+    /// Writes the editions as a part of a report: what an earlier build left in their folders and this one does not make
+    /// stays, other pieces, other languages and a person's own files alike.
+    ///
+    /// # Errors
+    /// As [`Kit::write`].
+    pub fn write_part(&self, out: &Path) -> crate::Result<Vec<PathBuf>> {
+        self.put(out, Earlier::Kept)
+    }
+
+    fn put(&self, out: &Path, earlier: Earlier) -> crate::Result<Vec<PathBuf>> {
         let mut written = Vec::new();
         for (folder, files) in self.files(out)? {
-            written.extend(folder::write(&files, &folder, folder::REPORT)?);
+            written.extend(folder::write(&files, &folder, folder::REPORT, earlier)?);
         }
         Ok(written)
     }

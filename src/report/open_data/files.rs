@@ -12,7 +12,7 @@ use crate::report::exchange::ddi::Codebook;
 use crate::report::exchange::sav::sav;
 use crate::report::exchange::{Cells, Table};
 use crate::report::render::csv::harmless;
-use crate::report::render::folder::{self, File, OPEN_DATA};
+use crate::report::render::folder::{self, Earlier, File, OPEN_DATA};
 use crate::report::words;
 
 /// The files of a public-use file: data as CSV, Parquet and SPSS, a codebook, metadata, a README a language.
@@ -56,7 +56,7 @@ pub fn files(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<Fil
 /// # Errors
 /// [`Error::Input`] where `out` holds something else (T0902); [`Error::Write`].
 pub fn write(files: &[File], out: &Path) -> Result<Vec<PathBuf>> {
-    folder::write(files, out, OPEN_DATA)
+    folder::write(files, out, OPEN_DATA, Earlier::Replaced)
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>> {

@@ -120,18 +120,44 @@ pub fn tables(document: &Document) -> impl Iterator<Item = &Table> {
     })
 }
 
+/// The list of a report's files with their sums, written last.
+const MANIFEST: &str = "manifest.json";
+
+/// What becomes of the files of an earlier build that are not written anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// They go: the folder is what this build says.
+    Replaced,
+    /// They stay: this build is a part.
+    Kept,
+}
+
 /// Writes files beside `out`, then renames: a reader sees the old report or the new one.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when `out` holds something that is no report (T0902);
 /// [`Error::Read`](crate::Error::Read) when it cannot be looked into; [`Error::Write`](crate::Error::Write).
-pub fn write(files: &[File], out: &Path, marker: Marker) -> crate::Result<Vec<PathBuf>> {
+pub fn write(
+    files: &[File],
+    out: &Path,
+    marker: Marker,
+    earlier: Earlier,
+) -> crate::Result<Vec<PathBuf>> {
     refuse_strangers(out, marker)?;
     let fresh = sibling(out, "new");
     let old = sibling(out, "old");
     remove(&fresh)?;
     remove(&old)?;
-    let result = write_into(files, &fresh, marker).and_then(|()| swap(&fresh, &old, out));
+    let kept = match earlier {
+        // The sums of a manifest would no longer be those of the files.
+        Earlier::Kept if out.is_dir() => {
+            copy(out, &fresh).and_then(|()| remove_file(&fresh.join(MANIFEST)))
+        }
+        Earlier::Kept | Earlier::Replaced => Ok(()),
+    };
+    let result = kept
+        .and_then(|()| write_into(files, &fresh, marker))
+        .and_then(|()| swap(&fresh, &old, out));
     if result.is_err() {
         // The failure that is told is the first one; what is left of the new folder is ours to clear away.
         let _ = fs::remove_dir_all(&fresh);
@@ -150,6 +176,40 @@ pub fn claim(out: &Path, marker: Marker) -> crate::Result<()> {
         return Ok(());
     }
     write_into(&[], out, marker)
+}
+
+fn remove_file(file: &Path) -> crate::Result<()> {
+    match file.is_file() {
+        true => fs::remove_file(file).map_err(|source| crate::Error::Write {
+            path: file.to_owned(),
+            source,
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Everything of a folder, into another.
+fn copy(from: &Path, to: &Path) -> crate::Result<()> {
+    let read = |source| crate::Error::Read {
+        path: from.to_owned(),
+        source,
+    };
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        |source| crate::Error::Write { path, source }
+    };
+    fs::create_dir_all(to).map_err(failed(to))?;
+    for entry in fs::read_dir(from).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        let target = to.join(entry.file_name());
+        match entry.file_type().map_err(read)?.is_dir() {
+            true => copy(&entry.path(), &target)?,
+            false => {
+                fs::copy(entry.path(), &target).map_err(failed(&target))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn write_into(files: &[File], folder: &Path, marker: Marker) -> crate::Result<()> {
