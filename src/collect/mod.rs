@@ -1,3 +1,9 @@
-//! In: the definition. Out: a delivery. Never: an answer that ingest has not read like any other file's.
-//!
-//! The room is kept for the web questionnaire; nothing stands in it yet.
+//! In: the definition. Out: a delivery. Never: an answer that ingest has not read like any other file's, or one that is
+//! acknowledged before it is stored.
+
+pub mod event;
+pub mod form;
+pub mod reply;
+pub mod response;
+pub mod route;
+pub mod script;

@@ -217,6 +217,10 @@ codes! {
     OVERRULE_IN_VAIN = T0702: "an overrule overrules something";
     // waves together
     RECURRING_RESPONDENTS = T0720: "whether respondents who recur are the same people, the survey says";
+    // the questionnaire
+    BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
+    BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
+    BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -3,9 +3,14 @@
 //! of the wrong type. Both are kept as [`Fault`]s beside what could be read, so that one mistake does not hide the next.
 
 mod lenient;
+mod questionnaire;
 mod values;
 
 pub(super) use lenient::{Faults, List, Table, written};
+pub(super) use questionnaire::{
+    CollectSource, ConsentSource, OpenLinkSource, PanelSource, QuestionnaireSource, QuotaSource,
+    SectionSource,
+};
 pub(super) use values::{Day, Heading, NetSource, OneOrMany, Words};
 
 use std::ops::Range;
@@ -46,6 +51,7 @@ written! {
         disclosure: DisclosureSource,
         open_data: OpenDataSource,
         personal: PersonalSource,
+        questionnaire: QuestionnaireSource,
     }
 }
 
@@ -136,6 +142,8 @@ written! {
         of: String,
         bands: List<AnswerSource>,
         recode: List<AnswerSource>,
+        ask_if: String,
+        hint: Words,
     }
 }
 
@@ -406,6 +414,7 @@ written! {
         assumption: AssumptionSource,
         series: Words,
         rehearse: RehearseSource,
+        collect: CollectSource,
     }
 }
 

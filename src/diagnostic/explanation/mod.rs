@@ -4,6 +4,7 @@
 mod analysis;
 mod answers;
 mod claims;
+mod collection;
 mod definition;
 mod delivery;
 
@@ -52,6 +53,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         answers::EXPLANATIONS,
         analysis::EXPLANATIONS,
         claims::EXPLANATIONS,
+        collection::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()
