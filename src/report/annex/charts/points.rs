@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use super::{At, BLUE, ChartPlan, GREY, Points, ValueAxis, faint};
 
 /// The height of the chart, in pixels.
-const HEIGHT: u32 = 300;
+const HEIGHT: u32 = 280;
 /// Rows of more than this have no labels: they would stand in each other.
 const MOST_LABELLED: usize = 12;
 
@@ -97,15 +97,22 @@ fn series(chart: &mut Chart, plan: &ChartPlan, points: &Points, at: At<'_>) -> V
     let mut added = 0;
     for (place, rows) in runs.iter().filter(|rows| !rows.is_empty()).enumerate() {
         for (mark, (column, name)) in &drawn {
+            // A spreadsheet draws words as 0: where there is no interval its ends are left out.
+            let is_drawn =
+                |row: &&usize| *mark == Mark::Value || points.with_interval.contains(*row);
+            let rows: Vec<usize> = rows.iter().filter(is_drawn).copied().collect();
+            if rows.is_empty() {
+                continue;
+            }
             let series = chart.add_series();
             series
                 .set_name(name.as_str())
-                .set_categories(&at.range(rows, points.axis.column()))
-                .set_values(&at.range(rows, *column))
+                .set_categories(&at.range(&rows, points.axis.column()))
+                .set_values(&at.range(&rows, *column))
                 .set_marker(&mark.marker())
                 .set_format(&mut mark.line(points.axis));
             if rows.len() <= MOST_LABELLED {
-                labels(series, plan, points, rows, *mark);
+                labels(series, plan, points, &rows, *mark);
             }
             if place > 0 {
                 unnamed.push(added);
