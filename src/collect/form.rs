@@ -63,9 +63,8 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
     }
     match &question.item.kind {
         ItemKind::Single { .. } => match written.as_slice() {
-            [one] => code(question, one).map_or(Sent::Tampered, |code| {
-                Sent::Reply(Reply::Codes(vec![code]))
-            }),
+            [one] => code(question, one)
+                .map_or(Sent::Tampered, |code| Sent::Reply(Reply::Codes(vec![code]))),
             _ => Sent::Tampered,
         },
         ItemKind::Multiple { .. } => several(question, &written),

@@ -95,7 +95,9 @@ impl Condition {
                 item,
                 comparison,
                 value,
-            } => matches!(said(item), Some(Said::Number(number)) if comparison.holds(number, *value)),
+            } => {
+                matches!(said(item), Some(Said::Number(number)) if comparison.holds(number, *value))
+            }
             Self::Answered(item) => matches!(
                 said(item),
                 Some(Said::Codes { missing: None, .. } | Said::Number(_) | Said::Text(_))

@@ -246,7 +246,9 @@ impl<'a> Parser<'a> {
         match sign {
             Comparing::Equal => Ok(is),
             Comparing::Unequal => Ok(Condition::Not(Box::new(is))),
-            _ => Err(self.back("answers are compared with `=`, `!=` or `in`; only numbers have `<` and `>`")),
+            _ => Err(self.back(
+                "answers are compared with `=`, `!=` or `in`; only numbers have `<` and `>`",
+            )),
         }
     }
 
@@ -298,7 +300,9 @@ impl<'a> Parser<'a> {
                 options.iter().map(|option| option.code).collect()
             }
             ItemKind::Numeric { .. } | ItemKind::Open => {
-                return Err(self.back("this item has no codes; `answered(item)` asks whether it has an answer"));
+                return Err(self.back(
+                    "this item has no codes; `answered(item)` asks whether it has an answer",
+                ));
             }
         };
         let Some(code) = self.peek().and_then(|word| word.parse().ok()).map(Code) else {

@@ -13,8 +13,7 @@ use super::super::{Scale, Survey};
 use super::page::{Owner, Page};
 use super::{
     comparison, design, disclosure, estimation, items, names, open_data, personal, quality,
-    questionnaire, report,
-    scales, weighting,
+    questionnaire, report, scales, weighting,
 };
 use crate::diagnostic::code;
 
