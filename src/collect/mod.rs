@@ -1,9 +1,12 @@
 //! In: the definition. Out: a delivery. Never: an answer that ingest has not read like any other file's, or one that is
 //! acknowledged before it is stored.
 
+pub mod decide;
 pub mod event;
 pub mod form;
 pub mod reply;
 pub mod response;
 pub mod route;
 pub mod script;
+pub mod secret;
+pub mod store;

@@ -52,6 +52,8 @@ pub struct Given {
     pub seconds: u32,
     /// How often it was answered anew.
     pub backs: u32,
+    /// Every form that was taken, with what it said: one that arrives again changes nothing, however late.
+    pub taken: Vec<(u32, Reply)>,
 }
 
 /// How a response ended.
@@ -134,6 +136,7 @@ impl Response {
                 given.form = form;
                 given.seconds = given.seconds.saturating_add(seconds);
                 given.backs += 1;
+                given.taken.push((form, reply.clone()));
             }
             None => {
                 self.replies.insert(
@@ -143,6 +146,7 @@ impl Response {
                         form,
                         seconds,
                         backs: 0,
+                        taken: vec![(form, reply.clone())],
                     },
                 );
             }
