@@ -4,9 +4,12 @@
 pub mod decide;
 pub mod event;
 pub mod form;
+pub mod page;
 pub mod reply;
 pub mod response;
 pub mod route;
 pub mod script;
 pub mod secret;
+pub mod server;
 pub mod store;
+pub mod words;
