@@ -9,7 +9,7 @@ use crate::cli::report::{Asked, ReportArgs, scope};
 use crate::definition::{Edition, ItemId, LowBase, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Results};
-use crate::report::render::folder::File;
+use crate::report::render::folder::{self, File, Laid, Replaces, Source};
 use crate::report::{self, Kit};
 
 /// What one build leaves for the next.
@@ -39,8 +39,11 @@ struct Key {
 
 /// The pages of one build.
 pub struct Built {
-    /// The folder of each edition with its files.
-    pub editions: Vec<(PathBuf, Vec<File>)>,
+    /// From the folder of the report.
+    files: Vec<File>,
+    source: Source,
+    editions: Vec<Laid>,
+    out: PathBuf,
     /// The same as the server names them: `en/index.html`.
     pub pages: Vec<(String, String)>,
     /// What is doubtful.
@@ -92,7 +95,18 @@ impl Build {
             languages: &languages,
             editions: &pages,
         };
-        let editions = kit.files(&out)?;
+        let files: Vec<File> = kit
+            .files(&out)?
+            .into_iter()
+            .flat_map(|(folder, files)| {
+                let inside = folder.strip_prefix(&out).unwrap_or(&folder).to_owned();
+                files.into_iter().map(move |file| File {
+                    path: inside.join(&file.path),
+                    ..file
+                })
+            })
+            .collect();
+        let (source, laid) = (kit.source(), kit.laid());
         findings.extend(kept.findings.clone());
         findings.extend(kept.results.warnings.clone());
         findings.extend(report::warnings(&kept.results, &wave, &languages)?);
@@ -100,8 +114,11 @@ impl Build {
             .0
             .retain(|finding| finding.severity != crate::diagnostic::Severity::Note);
         Ok(Built {
-            pages: served(&editions, &out),
-            editions,
+            pages: files.iter().map(served).collect(),
+            files,
+            source,
+            editions: laid,
+            out,
             findings,
         })
     }
@@ -147,19 +164,32 @@ fn outside(survey: &Survey, folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn served(editions: &[(PathBuf, Vec<File>)], out: &Path) -> Vec<(String, String)> {
-    let mut pages = Vec::new();
-    for (folder, files) in editions {
-        for file in files {
-            let path = folder.join(&file.path);
-            let path = path.strip_prefix(out).unwrap_or(&path);
-            let parts: Vec<String> = path
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy().into_owned())
-                .collect();
-            let text = String::from_utf8_lossy(&file.bytes).into_owned();
-            pages.push((parts.join("/"), text));
-        }
+/// A page as the server names it.
+fn served(file: &File) -> (String, String) {
+    let parts: Vec<String> = file
+        .path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    (parts.join("/"), text)
+}
+
+impl Built {
+    /// Writes the pages where the report lies, each whole; what else lies there is older until the watch ends. Says which pages a
+    /// person had changed.
+    ///
+    /// # Errors
+    /// As `tidemark report`.
+    pub fn write(&self) -> crate::Result<Diagnostics> {
+        let build = folder::Build {
+            files: &self.files,
+            source: self.source.clone(),
+            editions: &self.editions,
+            replaces: Replaces::Names(Vec::new()),
+            carried: &[],
+            kept: &[],
+        };
+        folder::update(&build, &self.out, folder::REPORT)
     }
-    pages
 }
