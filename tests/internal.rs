@@ -123,7 +123,7 @@ fn texts(file: &Path) -> Option<Vec<(String, String)>> {
     let name = file.file_name()?.to_str()?.to_owned();
     let ending = file.extension()?.to_str()?;
     let whole = |text: String| Some(vec![(name.clone(), text)]);
-    if name.ends_with(".cells.json") {
+    if name.ends_with(".cells.json") || file.ends_with("stage/cells.json") {
         return None;
     }
     match ending {
@@ -151,8 +151,14 @@ fn texts(file: &Path) -> Option<Vec<(String, String)>> {
             let opened = fs::File::open(file).expect("a file");
             let frame = ParquetReader::new(opened).finish().expect("a table");
             let marks = frame.column("mark").expect("marks");
-            assert_eq!(marks.null_count() == 0, marks.null_count() < frame.height());
-            whole(format!("{marks:?}"))
+            let rows: Vec<&str> = marks
+                .str()
+                .expect("texts")
+                .iter()
+                .map(Option::unwrap_or_default)
+                .collect();
+            assert!(!rows.is_empty() && rows.iter().all(|row| *row == rows[0]));
+            whole(rows[0].to_owned())
         }
         _ => whole(fs::read_to_string(file).expect("a text")),
     }
@@ -262,9 +268,9 @@ fn every_piece_of_an_internal_edition_says_so_and_no_public_one() {
 /// How many pixels have the colour of a mark's band.
 fn alarm(picture: &Path) -> usize {
     let bytes = fs::read(picture).unwrap_or_else(|error| panic!("{}: {error}", picture.display()));
-    let mut reader = png::Decoder::new(Cursor::new(bytes))
-        .read_info()
-        .expect("a picture");
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().expect("a picture");
     let mut pixels = vec![0; reader.output_buffer_size().expect("a size")];
     let info = reader.next_frame(&mut pixels).expect("pixels");
     let width = info.color_type.samples();

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::annex;
+use super::checklist;
 use super::control;
-use super::disclosure;
 use super::document::{self, Document};
 use super::event;
 use super::material::Material;
@@ -175,7 +175,14 @@ impl Kit<'_> {
         kit.files_of_controlled(out)
     }
 
-    fn files_of_controlled(&self, out: &Path) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
+    /// As [`Kit::files`], of results that [`control::published`] has been through.
+    ///
+    /// # Errors
+    /// As [`Kit::files`].
+    pub(crate) fn files_of_controlled(
+        &self,
+        out: &Path,
+    ) -> crate::Result<Vec<(PathBuf, Vec<File>)>> {
         self.gate()?;
         let mut built = Vec::new();
         for edition in self.editions {
@@ -328,7 +335,7 @@ fn files(piece: Piece, material: &Material<'_>) -> crate::Result<Vec<File>> {
         Piece::FactSheet => pieces::fact_sheet(material),
         Piece::Briefing => pieces::briefing(material),
         Piece::Booklet => pieces::booklet(material),
-        Piece::Disclosure => disclosure::files(material),
+        Piece::Disclosure => checklist::files(material),
         Piece::Workbook => annex::workbook(material),
         Piece::BannerBook => annex::banner_book(material),
         Piece::Data => annex::data(material),

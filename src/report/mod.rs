@@ -7,8 +7,8 @@
 pub mod annex;
 mod cell;
 pub mod chart;
+mod checklist;
 pub mod control;
-mod disclosure;
 pub mod document;
 mod event;
 pub mod exchange;
@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 use crate::definition::{Audience, FigureId, Lang, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
+use control::Control;
 
 pub use cell::{CellId, CellPart, CellRef};
 pub use chart::Size;
@@ -133,8 +134,19 @@ pub fn warnings(
     wave: &WaveId,
     languages: &[Lang],
 ) -> crate::Result<Diagnostics> {
-    let controlled = control::published(results);
-    let mut found = control::warnings(&controlled, wave);
+    warnings_of(&control::published(results), wave, languages)
+}
+
+/// As [`warnings`], of results that have been through [`control::published`].
+///
+/// # Errors
+/// As [`warnings`].
+pub(crate) fn warnings_of(
+    controlled: &Control<'_>,
+    wave: &WaveId,
+    languages: &[Lang],
+) -> crate::Result<Diagnostics> {
+    let mut found = control::warnings(controlled, wave);
     let results: &Results = &controlled.results;
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);

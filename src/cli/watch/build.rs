@@ -1,6 +1,7 @@
 //! In: the arguments of `report` and the files at one moment. Out: the pages of every edition. Never: an estimate made again
 //! that nothing has changed.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::files::Watched;
@@ -9,6 +10,7 @@ use crate::cli::report::{Asked, ReportArgs, scope};
 use crate::definition::{Edition, ItemId, LowBase, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Results};
+use crate::report::control::{self, Control, WithheldOfWave};
 use crate::report::render::folder::{self, File, Laid, Replaces, Source};
 use crate::report::{self, Kit};
 
@@ -22,7 +24,9 @@ pub struct Build {
 /// Estimates, and what they follow from.
 struct Kept {
     key: Key,
+    /// Without what may not be published.
     results: Results,
+    withheld: Vec<WithheldOfWave>,
     /// Found in the answers.
     findings: Diagnostics,
 }
@@ -35,6 +39,7 @@ struct Key {
     banners: Vec<ItemId>,
     draws_levels: bool,
     low_base: LowBase,
+    floor: u64,
 }
 
 /// The pages of one build.
@@ -96,7 +101,7 @@ impl Build {
             editions: &pages,
         };
         let files: Vec<File> = kit
-            .files(&out)?
+            .files_of_controlled(&out)?
             .into_iter()
             .flat_map(|(folder, files)| {
                 let inside = folder.strip_prefix(&out).unwrap_or(&folder).to_owned();
@@ -109,7 +114,11 @@ impl Build {
         let (source, laid) = (kit.source(), kit.laid());
         findings.extend(kept.findings.clone());
         findings.extend(kept.results.warnings.clone());
-        findings.extend(report::warnings(&kept.results, &wave, &languages)?);
+        let controlled = Control {
+            results: Cow::Borrowed(&kept.results),
+            withheld: kept.withheld.clone(),
+        };
+        findings.extend(report::warnings_of(&controlled, &wave, &languages)?);
         findings
             .0
             .retain(|finding| finding.severity != crate::diagnostic::Severity::Note);
@@ -132,6 +141,7 @@ impl Build {
             banners: scope.banners.clone(),
             draws_levels: survey.report.draws_levels(),
             low_base: survey.report.low_base,
+            floor: survey.report.floor,
         };
         let kept = match self.kept.take() {
             Some(mut kept) if kept.key == key => {
@@ -144,9 +154,11 @@ impl Build {
                     Some(reported) => publishing::without_turned_scales(&results.survey, reported)?,
                     None => Diagnostics::new(),
                 };
+                let Control { results, withheld } = control::published(&results);
                 Kept {
                     key,
-                    results,
+                    results: results.into_owned(),
+                    withheld,
                     findings,
                 }
             }
