@@ -245,12 +245,12 @@ impl Event<'_> {
                 json!({ "about": result.about, "rows": rows })
             })
             .collect();
-        let lead = match &self.document.mark {
-            Some(_) => format!(
+        let lead = match self.context.wave.is_rehearsal() {
+            true => format!(
                 "{} {}",
                 self.words.rehearsal_warning, self.words.moderator_lead
             ),
-            None => self.words.moderator_lead.to_owned(),
+            false => self.words.moderator_lead.to_owned(),
         };
         let line = minimum::line(&self.context);
         let data = json!({

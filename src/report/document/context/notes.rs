@@ -1,16 +1,25 @@
-//! In: the waves, cells and flags of a table or figure. Out: the mark and notes it needs. Never: rehearsal data without
-//! its mark, or a star unexplained.
+//! In: the waves, cells and flags of a table or figure. Out: the mark and notes it needs. Never: rehearsal data or
+//! an internal edition without its mark, or a star unexplained.
 
 use super::Context;
 use crate::definition::Wave;
 use crate::report::Prose;
 use crate::report::document::{Table, Value};
 use crate::report::number::{Flag, WITHHELD};
-use crate::report::words::{disclosure, fill};
+use crate::report::words::{audience, disclosure, fill};
 
 impl Context<'_> {
-    /// The mark of a figure or table that shows these waves.
+    /// The mark of a figure or table that shows these waves: for whom it is, and what of it is a rehearsal.
     pub fn mark(&self, waves: &[&Wave]) -> Option<String> {
+        let readers = audience::mark(self.lang, self.audience);
+        match (readers, self.rehearsal_mark(waves)) {
+            (None, rehearsal) => rehearsal,
+            (Some(readers), None) => Some(readers.to_owned()),
+            (Some(readers), Some(rehearsal)) => Some(format!("{readers}. {rehearsal}")),
+        }
+    }
+
+    fn rehearsal_mark(&self, waves: &[&Wave]) -> Option<String> {
         let rehearsed: Vec<&str> = waves
             .iter()
             .filter(|wave| wave.is_rehearsal())
