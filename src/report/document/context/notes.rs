@@ -6,11 +6,11 @@ use crate::definition::Wave;
 use crate::report::Prose;
 use crate::report::document::{Table, Value};
 use crate::report::number::{Flag, WITHHELD};
-use crate::report::words::{disclosure, fill};
+use crate::report::words::disclosure;
 
 impl Context<'_> {
     /// The mark of a figure or table that shows these waves.
-    pub fn mark(&self, waves: &[&Wave]) -> Option<String> {
+    pub fn mark(&self, waves: &[&Wave]) -> Option<Prose> {
         let rehearsed: Vec<&str> = waves
             .iter()
             .filter(|wave| wave.is_rehearsal())
@@ -19,11 +19,11 @@ impl Context<'_> {
         if rehearsed.is_empty() {
             None
         } else if rehearsed.len() == waves.len() {
-            Some(self.words.rehearsal_mark.to_owned())
+            Some(self.words.rehearsal_mark.into())
         } else {
-            Some(fill(
+            Some(Prose::fill(
                 self.words.rehearsal_mark_some,
-                &[("waves", &rehearsed.join(", "))],
+                &[("waves", Prose::date(rehearsed.join(", ")))],
             ))
         }
     }

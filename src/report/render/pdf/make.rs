@@ -303,7 +303,7 @@ impl Maker<'_> {
                 format!("{}-{}", table.id, place + 1)
             },
             caption: self.text(&caption),
-            mark: table.mark.clone(),
+            mark: table.mark.as_ref().map(ToString::to_string),
             size: fit.size,
             turned: fit.turned,
             whole: table.rows.len() <= WHOLE && fit.stub.is_none(),
