@@ -158,9 +158,10 @@ impl Point {
     }
 
     /// The place, in pixels of the SVG, where the picture looks most like the point; `None` where it looks like it nowhere near. What
-    /// another point hides does not count against it.
-    pub fn found(&self, pixels: &Pixels, scale: f64) -> Option<(f64, f64)> {
-        const AROUND: i32 = 12;
+    /// the points drawn later hide does not count.
+    pub fn found(&self, later: &[Self], pixels: &Pixels, scale: f64) -> Option<(f64, f64)> {
+        const AROUND: i32 = 6;
+        let over: Vec<&Self> = later.iter().filter(|other| self.is_under(other)).collect();
         let mut best = 0.0;
         let mut places: Vec<(f64, f64)> = Vec::new();
         for down in -AROUND..=AROUND {
@@ -169,7 +170,7 @@ impl Point {
                     self.x + f64::from(aside) * 0.25,
                     self.y + f64::from(down) * 0.25,
                 );
-                let alike = self.alike((x, y), pixels, scale);
+                let alike = self.alike((x, y), &over, pixels, scale);
                 if alike > best + 1e-9 {
                     best = alike;
                     places.clear();
@@ -186,18 +187,50 @@ impl Point {
         (best >= 0.6).then_some((x / count, y / count))
     }
 
+    fn is_under(&self, other: &Self) -> bool {
+        let apart = (self.x - other.x).hypot(self.y - other.y);
+        apart < self.reach + other.reach + self.width + other.width
+    }
+
+    /// Whether a place lies in it, or so near that its edge is smoothed over it.
+    fn reaches(&self, x: f64, y: f64) -> bool {
+        (x - self.x).hypot(y - self.y) < self.reach + self.width / 2.0 + 0.6
+    }
+
+    /// How much of it no later point hides, 0 to 1.
+    pub fn seen(&self, later: &[Self]) -> f64 {
+        const STEPS: i32 = 10;
+        let over: Vec<&Self> = later.iter().filter(|other| self.is_under(other)).collect();
+        let step = |place: i32| f64::from(place) / f64::from(STEPS) * self.reach;
+        let (mut seen, mut all) = (0.0, 0.0_f64);
+        for down in -STEPS..=STEPS {
+            for aside in -STEPS..=STEPS {
+                let (dx, dy) = (step(aside), step(down));
+                if dx.hypot(dy) <= self.reach {
+                    all += 1.0;
+                    let is_hidden = over
+                        .iter()
+                        .any(|other| other.reaches(self.x + dx, self.y + dy));
+                    seen += f64::from(u8::from(!is_hidden));
+                }
+            }
+        }
+        seen / all.max(1.0)
+    }
+
     /// The share of its pixels that the picture has with this centre.
-    fn alike(&self, centre: (f64, f64), pixels: &Pixels, scale: f64) -> f64 {
+    fn alike(&self, centre: (f64, f64), over: &[&Self], pixels: &Pixels, scale: f64) -> f64 {
         let reach = self.reach + self.width;
         let first = |at: f64| ((at - reach) * scale).floor().max(0.0) as usize;
         let last = |at: f64| ((at + reach) * scale).ceil() as usize;
         let (mut same, mut all) = (0.0, 0.0_f64);
         for row in first(centre.1)..last(centre.1).min(pixels.height) {
             for column in first(centre.0)..last(centre.0).min(pixels.width) {
-                let (dx, dy) = (
-                    (column as f64 + 0.5) / scale - centre.0,
-                    (row as f64 + 0.5) / scale - centre.1,
-                );
+                let (x, y) = ((column as f64 + 0.5) / scale, (row as f64 + 0.5) / scale);
+                if over.iter().any(|other| other.reaches(x, y)) {
+                    continue;
+                }
+                let (dx, dy) = (x - centre.0, y - centre.1);
                 let Some(wanted) = self.at(dx, dy) else {
                     continue;
                 };

@@ -345,6 +345,16 @@ pub fn content(text: &Prose) -> String {
     text.spans().iter().map(piece).collect()
 }
 
+/// A drawing for a renderer: without the elements that say where numbers come from, so that each line is one text.
+pub fn in_whole_lines(svg: &str) -> String {
+    let mut pieces = svg.split("<tspan");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let whole = pieces.fold(first, |whole, piece| {
+        whole + piece.split_once('>').map_or("", |(_, after)| after)
+    });
+    whole.replace("</tspan>", "")
+}
+
 /// A stretch of a line; only numbers ask where they come from.
 fn piece(span: &Span) -> String {
     let text = escape(span.text());
