@@ -8,6 +8,7 @@ pub mod annex;
 mod cell;
 pub mod chart;
 pub mod control;
+mod csvw;
 mod disclosure;
 pub mod document;
 mod event;
@@ -21,6 +22,7 @@ mod prose;
 pub mod render;
 mod sidecar;
 pub(crate) mod words;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
