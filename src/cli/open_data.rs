@@ -117,20 +117,22 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 /// How far weighted shares moved: the variables that moved most, and where the rest is told.
 fn lost(public: &PublicUse) -> String {
     const NAMED: usize = 3;
+    // What the README shows as 0.00 has not moved.
+    const LEAST: f64 = 0.000_05;
     let mut moved: Vec<&(String, f64)> = public
         .loss
         .iter()
-        .filter(|(_, change)| *change > 0.0)
+        .filter(|(_, change)| *change >= LEAST)
         .collect();
     moved.sort_by(|a, b| b.1.total_cmp(&a.1));
     if moved.is_empty() {
-        return "lost: no weighted share moved".to_owned();
+        return "lost: no weighted share moved by as much as 0.01 percentage points".to_owned();
     }
     let numbers = Numbers::new(&Lang::new("en"));
     let said: Vec<String> = moved
         .iter()
         .take(NAMED)
-        .map(|(name, change)| format!("`{name}` {}", numbers.decimal(100.0 * change, 1)))
+        .map(|(name, change)| format!("`{name}` {}", numbers.decimal(100.0 * change, 2)))
         .collect();
     format!(
         "lost: weighted shares of {} of {} moved, most of {} percentage points (README: all of them)",
