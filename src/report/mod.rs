@@ -9,6 +9,7 @@ mod cell;
 pub mod chart;
 mod checklist;
 pub mod control;
+mod csvw;
 pub mod document;
 mod event;
 pub mod exchange;
@@ -21,6 +22,7 @@ mod prose;
 pub mod render;
 mod sidecar;
 pub(crate) mod words;
+mod xml;
 
 use std::path::{Path, PathBuf};
 

@@ -14,6 +14,7 @@ use super::scene::{Anchor, Area, Line, Mark, Point, Scene};
 use crate::definition::Theme;
 use crate::definition::theme::LogoFormat;
 use crate::report::font::{Typeface, Weight};
+use crate::report::xml::escape;
 use crate::report::{CellRef, Origin, Prose, Span};
 
 /// How many drawing units a pixel has.
@@ -383,21 +384,4 @@ fn cells_of(cells: &[CellRef]) -> String {
         escape(&ids.join(" ")),
         parts.join(" ")
     )
-}
-
-/// Text for XML, in an element or between double quotes; characters that XML forbids are left out.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' | '\r' => out.push(' '),
-            character if character.is_control() => {}
-            character => out.push(character),
-        }
-    }
-    out
 }
