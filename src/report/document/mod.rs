@@ -207,7 +207,7 @@ fn shell(context: &Context<'_>, kind: &str, sections: Vec<Section>) -> Document 
         subtitle: (!kind.is_empty()).then(|| kind.to_owned()),
         wave: context.wave.label.get(lang).to_owned(),
         status: method::status(context),
-        mark: context.mark(&[context.wave]),
+        mark: context.mark(&[context.wave]).map(|mark| mark.to_string()),
         sections: sections
             .into_iter()
             .filter(|section| !section.blocks.is_empty())

@@ -6,20 +6,19 @@ use crate::definition::Wave;
 use crate::report::Prose;
 use crate::report::document::{Table, Value};
 use crate::report::number::{Flag, WITHHELD};
-use crate::report::words::{audience, disclosure, fill};
+use crate::report::words::{audience, disclosure};
 
 impl Context<'_> {
     /// The mark of a figure or table that shows these waves: for whom it is, and what of it is a rehearsal.
-    pub fn mark(&self, waves: &[&Wave]) -> Option<String> {
-        let readers = audience::mark(self.lang, self.audience);
+    pub fn mark(&self, waves: &[&Wave]) -> Option<Prose> {
+        let readers = audience::mark(self.lang, self.audience).map(Prose::from);
         match (readers, self.rehearsal_mark(waves)) {
-            (None, rehearsal) => rehearsal,
-            (Some(readers), None) => Some(readers.to_owned()),
-            (Some(readers), Some(rehearsal)) => Some(format!("{readers}. {rehearsal}")),
+            (Some(readers), Some(rehearsal)) => Some(readers.with(". ").with(rehearsal)),
+            (readers, rehearsal) => readers.or(rehearsal),
         }
     }
 
-    fn rehearsal_mark(&self, waves: &[&Wave]) -> Option<String> {
+    fn rehearsal_mark(&self, waves: &[&Wave]) -> Option<Prose> {
         let rehearsed: Vec<&str> = waves
             .iter()
             .filter(|wave| wave.is_rehearsal())
@@ -28,11 +27,11 @@ impl Context<'_> {
         if rehearsed.is_empty() {
             None
         } else if rehearsed.len() == waves.len() {
-            Some(self.words.rehearsal_mark.to_owned())
+            Some(self.words.rehearsal_mark.into())
         } else {
-            Some(fill(
+            Some(Prose::fill(
                 self.words.rehearsal_mark_some,
-                &[("waves", &rehearsed.join(", "))],
+                &[("waves", Prose::date(rehearsed.join(", ")))],
             ))
         }
     }

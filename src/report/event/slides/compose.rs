@@ -198,7 +198,7 @@ impl Composer<'_> {
         let table = Table {
             id: "about".to_owned(),
             caption: Prose::wording(&self.document.title),
-            mark: self.document.mark.clone(),
+            mark: self.document.mark.as_deref().map(Prose::from),
             stub: vec![words.check_asked.to_owned()],
             columns: vec![Column::text(words.check_answer)],
             rows,
