@@ -96,7 +96,9 @@ impl Kit<'_> {
             carried: &carried,
             kept: &kept,
         };
-        folder::write(&build, out, folder::REPORT)
+        let mut written = folder::write(&build, out, folder::REPORT)?;
+        written.warnings.extend(folder::large_pages(&files, out));
+        Ok(written)
     }
 
     /// Of which survey and wave the folder is.

@@ -112,6 +112,7 @@ impl Build {
             })
             .collect();
         let (source, laid) = (kit.source(), kit.laid());
+        findings.extend(folder::large_pages(&files, &out));
         findings.extend(kept.findings.clone());
         findings.extend(kept.results.warnings.clone());
         let controlled = Control {

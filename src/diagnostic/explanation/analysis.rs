@@ -214,6 +214,17 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         ],
     ),
     explained(
+        "T0633",
+        "the page has 5.9 MB, and 1.5 MB is what mail and telephones take well",
+        "A page holds everything a reader sees. A long survey first loses the charts of single groups, the drawings to save and the \
+         choice of a group; many items by many groups are large all the same.",
+        &[
+            "name fewer items under `banners` in report.toml, or draw fewer figures",
+            "make an edition without `page`: its readers get the report as PDF and the tables as a workbook",
+            "leave it, where the page is read on the web only",
+        ],
+    ),
+    explained(
         "T0635",
         "cannot serve on 127.0.0.1:8000: Address already in use",
         "Another program serves there; it may be another `tidemark report --watch`.",

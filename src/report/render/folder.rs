@@ -4,10 +4,11 @@ mod earlier;
 mod marker;
 mod write;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{csv, html};
 use crate::definition::{Lang, Theme};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::chart::{Frame, Look, Size};
 use crate::report::document::{Block, Document, Table};
 use crate::report::words;
@@ -17,6 +18,9 @@ pub use write::{update, write};
 
 /// How many pixels of a PNG one pixel of its SVG becomes.
 const PNG_SCALE: f32 = 2.0;
+
+/// The page of a language.
+const PAGE: &str = "index.html";
 
 /// One file of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +37,40 @@ pub struct File {
 /// [`Error::Bug`](crate::Error::Bug) only.
 pub fn page(document: &Document, languages: &[Lang], theme: &Theme) -> crate::Result<Vec<File>> {
     Ok(vec![File {
-        path: folder(document).join("index.html"),
+        path: folder(document).join(PAGE),
         bytes: html::html_in(document, languages, theme)?.into_bytes(),
     }])
 }
 
 fn folder(document: &Document) -> PathBuf {
     PathBuf::from(document.lang.as_str())
+}
+
+/// Pages that are too large to be sent by mail and opened on telephones, whatever was left out of them (T0633); `out` is the folder
+/// they belong into.
+pub fn large_pages(files: &[File], out: &Path) -> Diagnostics {
+    let megabytes = |bytes: usize| format!("{:.1} MB", bytes as f64 / 1e6);
+    let is_large = |file: &&File| {
+        file.path.file_name() == Some(PAGE.as_ref()) && file.bytes.len() > html::MOST_BYTES
+    };
+    let mut found = Diagnostics::new();
+    for file in files.iter().filter(is_large) {
+        let large = format!(
+            "the page has {}, and {} is what mail and telephones take well",
+            megabytes(file.bytes.len()),
+            megabytes(html::MOST_BYTES)
+        );
+        found.push(
+            Diagnostic::warning(code::LARGE_PAGE, large)
+                .at(Place::file(out.join(&file.path)))
+                .value(megabytes(file.bytes.len()))
+                .help(
+                    "tables of groups take most of it: name fewer items under `banners` in report.toml, or make an edition without \
+                     `page` whose readers get the report as PDF and the tables as a workbook",
+                ),
+        );
+    }
+    found
 }
 
 /// The figures of one language, each as SVG and PNG.

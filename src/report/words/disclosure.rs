@@ -22,6 +22,11 @@ pub struct DisclosureWords {
     pub not_done_because: &'static str,
     /// Who asks for it.
     pub asked_by: &'static str,
+    /// Who asks where it is no body: a proposal, good practice.
+    pub proposal: &'static str,
+    pub practice: &'static str,
+    /// Names of languages by their tags.
+    pub languages: &'static [(&'static str, &'static str)],
     /// Where it is written.
     pub written: &'static str,
     /// Not written by hand.
@@ -158,6 +163,9 @@ static ENGLISH: DisclosureWords = DisclosureWords {
     ],
     not_done_because: "Not done: {reason}",
     asked_by: "Asked for by",
+    proposal: "a proposal of 2026",
+    practice: "good practice",
+    languages: &[("da", "Danish"), ("en", "English")],
     written: "Written in",
     computed: "computed",
     achieved: "{respondents} respondents.",
@@ -210,14 +218,17 @@ static DANISH: DisclosureWords = DisclosureWords {
         ("sponsor", "Hvem har betalt"),
         (
             "conducted_by",
-            "Hvem har gennemført den, og hvis panel er brugt",
+            "Hvem har gennemført den, og hvem ejer panelet",
         ),
         ("strategy", "Hvordan data er indsamlet"),
         ("population", "Målgruppe"),
         ("probability", "Sandsynlighedsbaseret eller ej"),
-        ("sampling", "Ramme eller panel, udvælgelse og rekruttering"),
+        (
+            "sampling",
+            "Stikprøveramme eller panel, udvælgelse og rekruttering",
+        ),
         ("incentives", "Belønning"),
-        ("modes", "Metode og sprog"),
+        ("modes", "Indsamlingsmetode og sprog"),
         ("fieldwork", "Dataindsamling"),
         ("achieved", "Opnået stikprøve"),
         ("wording", "Ordlyd"),
@@ -246,7 +257,7 @@ static DANISH: DisclosureWords = DisclosureWords {
         ("place", "Sted"),
         ("population_languages", "Målgruppens sprog"),
         ("exclusions", "Ikke med"),
-        ("frame", "Ramme"),
+        ("frame", "Stikprøveramme"),
         ("recruitment", "Rekruttering"),
         ("quotas", "Kvoter"),
         ("oversampling", "Oversampling"),
@@ -259,6 +270,9 @@ static DANISH: DisclosureWords = DisclosureWords {
     ],
     not_done_because: "Ikke foretaget: {reason}",
     asked_by: "Krævet af",
+    proposal: "et forslag fra 2026",
+    practice: "god praksis",
+    languages: &[("da", "dansk"), ("en", "engelsk")],
     written: "Skrevet i",
     computed: "beregnet",
     achieved: "{respondents} respondenter.",

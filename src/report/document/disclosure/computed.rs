@@ -112,7 +112,13 @@ fn questions(context: &Context<'_>, words: &DisclosureWords) -> Prose {
         .survey
         .languages
         .iter()
-        .map(|lang| lang.as_str())
+        .map(|lang| {
+            let named = words
+                .languages
+                .iter()
+                .find(|(tag, _)| *tag == lang.as_str());
+            named.map_or(lang.as_str(), |(_, name)| name)
+        })
         .collect();
     let questions = wording::asked(context).count() as u64;
     Prose::fill(
