@@ -218,7 +218,7 @@ async function plots(file) {
     seen.push(found);
   }
   // A figure turned to its table and back by the pointer, and the next group by the arrow key.
-  const turned = await page.evaluate(() => [...document.querySelectorAll(".figure")].filter((figure) => figure.querySelector(".views")).map((figure) => {
+  const turned = await page.evaluate(() => [...document.querySelectorAll(".figure")].filter((figure) => figure.querySelector(".views")?.checkVisibility()).map((figure) => {
     const click = (value) => figure.querySelector(`.views button[value=${value}]`).click();
     const state = () => [figure.querySelector(".plot").checkVisibility(), figure.querySelector("details.data table").checkVisibility()];
     click("table");
