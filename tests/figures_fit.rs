@@ -674,6 +674,25 @@ fn themes() -> Vec<Theme> {
     themes
 }
 
+/// Whether a line touches the letters that stand in an area: from the top of a figure to the baseline.
+fn crosses(
+    (x, y, wide, high): (f64, f64, f64, f64),
+    from: (f64, f64),
+    to: (f64, f64),
+    width: f64,
+) -> bool {
+    const STEPS: u32 = 200;
+    let (left, right) = (x + 0.5, x + wide - 0.5);
+    let (top, bottom) = (y + high * 0.1, y + high * 0.76);
+    let reach = width / 2.0;
+    (0..=STEPS).any(|step| {
+        let part = f64::from(step) / f64::from(STEPS);
+        let x = from.0 + part * (to.0 - from.0);
+        let y = from.1 + part * (to.1 - from.1);
+        (left - reach..right + reach).contains(&x) && (top - reach..bottom + reach).contains(&y)
+    })
+}
+
 fn wrong(scene: &Scene, height: Option<f64>) -> Vec<String> {
     let mut wrong = Vec::new();
     let lines: Vec<_> = scene.lines().collect();
@@ -703,6 +722,15 @@ fn wrong(scene: &Scene, height: Option<f64>) -> Vec<String> {
             let within = area.x >= fill.x - 0.1 && area.x + area.width <= fill.x + fill.width + 0.1;
             if !within {
                 wrong.push(format!("`{}` stands half on {fill:?}", line.text));
+            }
+        }
+        for (from, to, width) in scene.strokes() {
+            let letters = (area.x, area.y, area.width, area.height);
+            if crosses(letters, (from.x, from.y), (to.x, to.y), width) {
+                wrong.push(format!(
+                    "a line from {:.0}, {:.0} to {:.0}, {:.0} runs through `{}`",
+                    from.x, from.y, to.x, to.y, line.text
+                ));
             }
         }
         for (centre, radius) in scene.points() {

@@ -282,6 +282,24 @@ impl Scene {
         })
     }
 
+    /// The lines that are drawn, from where to where and how wide, but for the faint ones of a grid.
+    pub fn strokes(&self) -> impl Iterator<Item = (Point, Point, f64)> {
+        self.marks.iter().flat_map(|mark| match mark {
+            Mark::Stroke {
+                points,
+                paint,
+                width,
+            } if *paint != Paint::Faint => points
+                .windows(2)
+                .filter_map(|ends| Some((*ends.first()?, *ends.last()?, *width)))
+                .collect(),
+            Mark::Dashes {
+                from, to, width, ..
+            } => vec![(*from, *to, *width)],
+            _ => Vec::new(),
+        })
+    }
+
     /// The centres of points and how far they reach.
     pub fn points(&self) -> impl Iterator<Item = (&Point, f64)> {
         self.marks.iter().filter_map(|mark| match mark {

@@ -375,6 +375,9 @@ fn accounts(context: &Context<'_>) -> Vec<Block> {
     rows.push(row(words.rows_used, accounts.rows_used));
     let reading = accounts.reading.iter();
     let mut notes: Vec<Prose> = reading.map(Prose::wording).collect();
+    if !notes.is_empty() {
+        notes.insert(0, Prose::built_in(words.accounts_reading));
+    }
     if !accounts.sha256.is_empty() {
         notes.push(Prose::wording(format!("SHA-256: {}", accounts.sha256)));
     }

@@ -3,6 +3,17 @@
 use super::primary;
 use crate::definition::Lang;
 
+/// The name of a language in another; its code where it has no name here.
+pub fn language_name<'l>(named: &'l Lang, reader: &Lang) -> &'l str {
+    match (primary(named), primary(reader)) {
+        ("da", "da") => "dansk",
+        ("en", "da") => "engelsk",
+        ("da", _) => "Danish",
+        ("en", _) => "English",
+        _ => named.as_str(),
+    }
+}
+
 /// The words of a language; English where there are none.
 pub fn of(lang: &Lang) -> &'static DisclosureWords {
     match primary(lang) {

@@ -373,6 +373,8 @@ pub struct Words {
     pub raking_note: &'static str,
     pub target_sources: &'static str,
     pub accounts_caption: &'static str,
+    /// Before what the program says of a file, which is English.
+    pub accounts_reading: &'static str,
     pub rows: &'static str,
     pub number_of_rows: &'static str,
     pub rows_in: &'static str,

@@ -145,8 +145,8 @@ pub fn values(scene: &mut Scene, lines: &[Drawn<'_>], axes: &Axes, measures: &Me
         width: 4.0,
         height: found.ends.1 - found.ends.0,
     }));
+    taken.extend(lines.iter().flat_map(|line| along(line, axes)));
     if lines.len() > 1 {
-        taken.extend(lines.iter().flat_map(|line| along(line, axes)));
         taken.extend(scene.lines().map(Line::area));
     }
     for line in lines {
@@ -186,6 +186,9 @@ fn order(line: &Drawn<'_>, named_at_end: bool) -> Vec<usize> {
     once
 }
 
+/// What a value keeps from the ends of intervals and from lines, in pixels.
+const CLEAR: f64 = 1.5;
+
 fn free_place(
     line: &Drawn<'_>,
     place: usize,
@@ -197,7 +200,7 @@ fn free_place(
     let own = occupied(line, place, point, axes);
     let size = measures.value.size;
     let baselines = [
-        own.y - size * 0.24 - 1.0,
+        own.y - size * 0.24 - CLEAR - 1.0,
         own.y + own.height + size * 0.76 + 3.0,
     ];
     baselines
@@ -215,7 +218,12 @@ fn free_place(
         .into_iter()
         .find(|text| {
             let area = text.area();
-            area.y + area.height < axes.bottom && taken.iter().all(|other| !area.overlaps(other))
+            let clear = Area {
+                y: area.y - CLEAR,
+                height: area.height + 2.0 * CLEAR,
+                ..area
+            };
+            area.y + area.height < axes.bottom && taken.iter().all(|other| !clear.overlaps(other))
         })
 }
 

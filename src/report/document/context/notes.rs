@@ -31,7 +31,7 @@ impl Context<'_> {
         } else {
             Some(Prose::fill(
                 self.words.rehearsal_mark_some,
-                &[("waves", Prose::date(rehearsed.join(", ")))],
+                &[("waves", Prose::date(shortened(&rehearsed).join(", ")))],
             ))
         }
     }
@@ -94,5 +94,20 @@ impl Context<'_> {
             ));
         }
         notes
+    }
+}
+
+/// Names without what stands in brackets behind all of them alike: "2021 (rehearsal)", "2022 (rehearsal)" are 2021 and 2022.
+fn shortened<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let parted: Vec<(&str, &str)> = names
+        .iter()
+        .filter_map(|name| name.strip_suffix(')')?.split_once(" ("))
+        .collect();
+    let first = parted.first().map(|(_, bracket)| *bracket);
+    let alike = parted.iter().all(|(_, bracket)| Some(*bracket) == first);
+    if alike && parted.len() == names.len() {
+        parted.into_iter().map(|(name, _)| name).collect()
+    } else {
+        names.to_vec()
     }
 }

@@ -3,7 +3,7 @@
 use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::panels::{distinct, panel_label, shared_measure};
-use crate::definition::{Figure, Item, ItemId, Missing};
+use crate::definition::{Figure, Item, ItemId, Missing, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::palette::{Paint, steps};
 use crate::report::chart::{MultiplePanel, MultipleRow, Multiples, Plot};
@@ -96,10 +96,14 @@ fn bars_of<'a>(context: &Context<'_>, item: &'a Item) -> Vec<(Told<'a>, String, 
             .collect();
     };
     let real = answers(scale);
-    let paints = if scale.nets.is_empty() {
-        vec![Paint::Accent; real.len()]
-    } else {
+    // Colours go from disagree to agree: of a scale without these two they would say what nobody wrote down.
+    let is_agreement = [NetRole::Disagree, NetRole::Agree]
+        .into_iter()
+        .all(|role| scale.net_of(role).is_some());
+    let paints = if is_agreement {
         steps(real.len())
+    } else {
+        vec![Paint::Accent; real.len()]
     };
     let known = |measure: &Measure| context.has(item, measure);
     let mut bars: Vec<_> = real

@@ -15,7 +15,7 @@ use crate::report::document::context::{Context, base_value, estimate};
 use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value};
 use crate::report::number::Flag;
-use crate::report::words::fill;
+use crate::report::words::{figures, fill};
 use crate::report::{CellId, CellPart, Prose};
 
 type Told<'a> = (&'a Item, Measure);
@@ -174,6 +174,10 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
             words.no_precision_waves,
             &[("waves", Prose::date(bare.join(", ")))],
         ));
+    }
+    let rehearsals = shown.iter().filter(|wave| wave.is_rehearsal()).count();
+    if (1..shown.len()).contains(&rehearsals) {
+        caption.always(figures::of(context.lang).trend_rehearsal);
     }
     for remark in remarks_between(context, items, waves) {
         caption.always(remark);
