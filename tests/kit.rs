@@ -1,6 +1,8 @@
 //! The whole kit tells one story: each estimate that any piece shows is the tidy cell of its name, rounded once; what is no
 //! estimate, base, date, wording or setting holds no digit; and a share that changes, changes everywhere.
 
+#[path = "kit/lists.rs"]
+mod lists;
 #[path = "kit/shown.rs"]
 mod shown;
 
@@ -299,6 +301,27 @@ fn a_digit_without_an_origin_is_found() {
 }
 
 #[test]
+fn every_number_of_pdfs_and_slides_is_listed() {
+    for ((survey, wave), kit) in kits() {
+        for (what, (looked_at, faults)) in [
+            ("PDFs", lists::faults_of_pdfs(kit)),
+            ("slides", lists::faults_of_slides(kit)),
+        ] {
+            assert!(
+                looked_at > 100,
+                "{survey} {wave} {what}: {looked_at} numbers"
+            );
+            assert!(
+                faults.is_empty(),
+                "{survey} {wave} {what}: {} of {looked_at}\n{}",
+                faults.len(),
+                faults.join("\n")
+            );
+        }
+    }
+}
+
+#[test]
 fn a_share_that_is_altered_changes_everywhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let survey = folder.path().join("survey");
@@ -346,7 +369,14 @@ fn a_share_that_is_altered_changes_everywhere() {
             "fact-sheet.pdf.cells.json",
             "briefing.pdf.cells.json",
             "tables.xlsx.cells.json",
+            "banner-book.xlsx.cells.json",
             "event/slides.pptx.cells.json",
+            "event/stage/cells.json",
+            "event/stage/solves_challenges.svg",
+            "event/cards/cells.json",
+            "event/poster.pdf.cells.json",
+            "event/handout.pdf.cells.json",
+            "event/moderator.pdf.cells.json",
         ] {
             assert!(
                 pieces.contains(&format!("{lang}/{file}")),
@@ -356,17 +386,61 @@ fn a_share_that_is_altered_changes_everywhere() {
     }
     assert_eq!(tidy(&kits[0])[cell]["estimate"], "0.43");
     assert_eq!(tidy(&kits[1])[cell]["estimate"], "0.47");
-    // The sidecars tell the truth of their files.
-    for (kit, number) in kits.iter().zip(["43", "47"]) {
-        let pdf = std::process::Command::new("pdftotext")
-            .arg("-layout")
-            .arg(kit.join("en/report.pdf"))
-            .arg("-")
-            .output()
-            .expect("pdftotext");
-        let text = String::from_utf8_lossy(&pdf.stdout).into_owned();
-        assert!(text.contains(&format!("{number}%")), "{number}");
+    // The lists tell the truth of their files, before and after.
+    for (kit, share) in kits.iter().zip([0.43, 0.47]) {
+        for (what, (looked_at, faults)) in [
+            ("PDFs", lists::faults_of_pdfs(kit)),
+            ("slides", lists::faults_of_slides(kit)),
+        ] {
+            assert!(looked_at > 100 && faults.is_empty(), "{what}: {faults:?}");
+        }
+        let in_books = in_workbooks(kit, cell);
+        assert!(in_books.len() >= 4, "{in_books:?}");
+        assert!(
+            in_books.iter().all(|value| (value - share).abs() < 1e-9),
+            "{in_books:?}"
+        );
     }
+    // Pictures have no text: their bytes differ.
+    for picture in [
+        "event/stage/solves_challenges.png",
+        "event/cards/statements.png",
+        "event/cards/statements-square.png",
+        "figures/statements.png",
+    ] {
+        let [before, after] = [0, 1]
+            .map(|kit: usize| fs::read(kits[kit].join("en").join(picture)).expect("a picture"));
+        assert!(before != after, "{picture}");
+    }
+}
+
+/// What the workbooks hold where their lists say that the cell stands.
+fn in_workbooks(kit: &Path, cell: &str) -> Vec<f64> {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let mut found = Vec::new();
+    for shown in shown(kit) {
+        let list = kit.join(&shown.file);
+        let name = list.to_string_lossy().into_owned();
+        let book = name
+            .strip_suffix(".cells.json")
+            .filter(|book| book.ends_with(".xlsx"));
+        let (Some(book), true) = (book, shown.cell == cell && shown.part == "value") else {
+            continue;
+        };
+        let (sheet, at) = shown.place.rsplit_once('!').expect("a sheet");
+        let mut workbook: Xlsx<_> = open_workbook(book).expect("a workbook");
+        let range = workbook.worksheet_range(sheet).expect("a sheet");
+        let letters = at.trim_end_matches(|c: char| c.is_ascii_digit());
+        let column = letters.bytes().fold(0, |column, letter| {
+            column * 26 + u32::from(letter - b'A') + 1
+        });
+        let row: u32 = at[letters.len()..].parse().expect("a row");
+        match range.get_value((row - 1, column - 1)) {
+            Some(Data::Float(value)) => found.push(*value),
+            other => panic!("{book} {}: {other:?}", shown.place),
+        }
+    }
+    found
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -80,7 +80,7 @@ impl Report {
                 place: text(one, "place"),
                 text: text(one, "text"),
                 cell: text(one, "cell"),
-                part: text(one, "part"),
+                part: one["part"].as_str().unwrap_or("value").to_owned(),
             })
             .collect()
     }

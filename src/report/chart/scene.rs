@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::palette::Paint;
 use crate::report::font::{self, Typeface, Weight};
-use crate::report::{CellRef, Prose};
+use crate::report::{CellRef, Prose, Sidecar};
 
 /// A point in pixels, from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -272,6 +272,18 @@ impl Scene {
             Mark::Text(line) => Some(line),
             _ => None,
         })
+    }
+
+    /// Notes in a list every number that the drawing shows at this place.
+    pub(crate) fn list(&self, place: &str, list: &mut Sidecar) {
+        for line in self.lines() {
+            match line.cells.as_slice() {
+                [] => list.note(place, &line.spans),
+                cells => cells
+                    .iter()
+                    .for_each(|cell| list.add(place, &line.text, cell)),
+            }
+        }
     }
 
     /// The areas that are filled or hatched: bars, tiles, swatches, the mark of a rehearsal; in drawing order.

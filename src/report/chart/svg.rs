@@ -15,7 +15,7 @@ use crate::definition::Theme;
 use crate::definition::theme::LogoFormat;
 use crate::report::font::{Typeface, Weight};
 use crate::report::xml::escape;
-use crate::report::{CellRef, Origin, Prose, Span};
+use crate::report::{CellPart, CellRef, Origin, Prose, Span};
 
 /// How many drawing units a pixel has.
 const UNITS: f64 = 10.0;
@@ -379,9 +379,10 @@ fn attributes(text: &str, origin: &Origin) -> String {
 fn cells_of(cells: &[CellRef]) -> String {
     let ids: Vec<String> = cells.iter().map(|cell| cell.id.to_string()).collect();
     let parts: Vec<&str> = cells.iter().map(|cell| cell.part.name()).collect();
-    format!(
-        " data-cell=\"{}\" data-part=\"{}\"",
-        escape(&ids.join(" ")),
-        parts.join(" ")
-    )
+    let of = format!(" data-cell=\"{}\"", escape(&ids.join(" ")));
+    // Without a part it is the value itself.
+    if parts.iter().all(|part| *part == CellPart::Value.name()) {
+        return of;
+    }
+    format!("{of} data-part=\"{}\"", parts.join(" "))
 }

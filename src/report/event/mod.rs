@@ -17,7 +17,7 @@ use super::material::Material;
 use super::render::folder::File;
 use super::render::png::png_in;
 use super::words::event::{self as words, EventWords};
-use super::{Origin, Prose, Sidecar, Span};
+use super::{Prose, Sidecar};
 use crate::definition::Theme;
 
 pub use slides::{deck, foreseen, holds_additions, is_deck};
@@ -107,7 +107,7 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     }
     let mut list = Sidecar::default();
     for (place, texts) in stage::shown(&event) {
-        texts.iter().for_each(|text| add(&mut list, &place, text));
+        texts.iter().for_each(|text| list.note(&place, text));
     }
     files.push(event.file("stage/cells.json", list.json("stage")));
     Ok(files)
@@ -117,6 +117,7 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
 pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let mut files = Vec::new();
+    let mut list = Sidecar::default();
     for block in event.figures() {
         let mut figure = block.figure.clone();
         if event.context.wave.sources.is_empty() {
@@ -134,8 +135,13 @@ pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
             };
             let svg = figure.svg_in(look, &id, event.context.lang.as_str())?;
             let png = png_in(&svg, 1.0, look.theme.font.as_ref())?;
-            files.push(event.file(&format!("cards/{}{ending}.png", figure.id), png));
+            let name = format!("{}{ending}.png", figure.id);
+            figure.scene_in(look).list(&name, &mut list);
+            files.push(event.file(&format!("cards/{name}"), png));
         }
+    }
+    if !files.is_empty() {
+        files.push(event.file("cards/cells.json", list.json("cards")));
     }
     Ok(files)
 }
@@ -159,17 +165,4 @@ pub fn moderator(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let printed = event.moderator()?;
     Ok(event.with_list("moderator.pdf", printed.pdf, &printed.sidecar))
-}
-
-/// The estimates in a text.
-fn add(list: &mut Sidecar, place: &str, text: &Prose) {
-    for span in text.spans() {
-        if let Span::Marked {
-            text,
-            origin: Origin::Cell(cell),
-        } = span
-        {
-            list.add(place, text, cell);
-        }
-    }
 }

@@ -6,11 +6,12 @@ use serde_json::{Value as Json, json};
 use super::phrasing::{self, Phrasings};
 use super::result::{KeyResult, key_results};
 use super::{Event, minimum};
+use crate::definition::Theme;
 use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{Figure, Frame, Look, Plot, Size};
 use crate::report::document::{Block, FigureBlock, Table, method};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
-use crate::report::{CellPart, CellRef, Origin, Prose, Sidecar, Span};
+use crate::report::{CellRef, Origin, Prose, Sidecar, Span};
 
 const COMMON: &str = include_str!("common.typ");
 
@@ -24,10 +25,12 @@ pub struct Printed {
 #[derive(Default)]
 struct Tracer {
     cells: Vec<(String, CellRef)>,
+    others: Sidecar,
 }
 
 impl Tracer {
     fn prose(&mut self, text: &Prose) -> Json {
+        self.others.note_others(text);
         let spans = text.spans().iter().map(|span| {
             let mark = match span {
                 Span::Marked {
@@ -56,33 +59,29 @@ impl Tracer {
         event: &Event<'_>,
     ) -> Sidecar {
         let mut sidecar = Sidecar::default();
-        for (text, cell) in figure
-            .map(|block| plotted(block, event))
-            .unwrap_or_default()
-        {
-            sidecar.add("page 1, figure", text, &cell);
+        if let Some(block) = figure {
+            let scene = block.figure.scene_in(drawn(&event.theme));
+            scene.list("page 1, figure", &mut sidecar);
         }
+        let document = event.document;
+        sidecar.note_others(&Prose::wording(&document.title));
+        sidecar.note_others(&Prose::date(&document.wave));
         for landing in &typeset.landings {
             if let Some((text, cell)) = self.cells.get(landing.mark) {
                 sidecar.add(format!("page {}", landing.page), text, cell);
             }
         }
-        sidecar
+        sidecar.with_others(self.others.clone())
     }
 }
 
-/// The estimates that a figure shows, as it writes them.
-fn plotted(block: &FigureBlock, event: &Event<'_>) -> Vec<(String, CellRef)> {
-    let cells = block.table.rows.iter().flat_map(|row| &row.cells);
-    cells
-        .filter_map(|cell| {
-            let of = cell
-                .of
-                .as_ref()
-                .filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
-            Some((cell.show(&event.context.numbers), of.clone()))
-        })
-        .collect()
+/// How the figure of a PDF is drawn.
+fn drawn(theme: &Theme) -> Look<'_> {
+    Look {
+        size: Size::Report,
+        frame: Frame::PlotOnly,
+        theme,
+    }
 }
 
 /// The figure that stands for the survey: the first of bars, else the first.
@@ -319,13 +318,10 @@ impl Event<'_> {
             .take(most)
             .map(|row| {
                 let labels = row.labels.iter().map(Prose::wording);
-                let cells = row.cells.iter().map(|cell| {
-                    let text = cell.show(&self.context.numbers);
-                    cell.of.as_ref().map_or_else(
-                        || Prose::wording(&text),
-                        |of| Prose::cell(&text, of.clone()),
-                    )
-                });
+                let cells = row
+                    .cells
+                    .iter()
+                    .map(|cell| cell.prose(&self.context.numbers));
                 let cells = labels
                     .chain(cells)
                     .map(|text| json!({ "spans": tracer.prose(&text) }));
@@ -351,11 +347,7 @@ impl Event<'_> {
         let lang = self.context.lang;
         let mut files = vec![Supply::data("data.json", data)?];
         if let Some(block) = figure {
-            let look = Look {
-                size: Size::Report,
-                frame: Frame::PlotOnly,
-                theme: &self.theme,
-            };
+            let look = drawn(&self.theme);
             let svg =
                 block
                     .figure

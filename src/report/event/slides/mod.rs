@@ -23,7 +23,7 @@ use kept::Previous;
 use shape::Shape;
 pub(super) use xml::escape;
 
-use super::{Event, add};
+use super::Event;
 use crate::definition::Lang;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::Sidecar;
@@ -140,26 +140,23 @@ pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics>
 /// Every estimate of the deck, slide by slide in the order shown.
 fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
     let mut sidecar = Sidecar::default();
+    sidecar.note_others(&crate::report::Prose::wording(&deck.title));
     for (slide, place) in deck.slides.iter().zip(places) {
         for shape in &slide.shapes {
             match shape {
                 Shape::Title { text, .. } => {
-                    add(&mut sidecar, &format!("slide {place}, Title"), &text.text)
+                    sidecar.note(&format!("slide {place}, Title"), &text.text)
                 }
                 Shape::Text {
                     name, paragraphs, ..
                 } => {
                     for paragraph in paragraphs {
-                        add(
-                            &mut sidecar,
-                            &format!("slide {place}, {name}"),
-                            &paragraph.text,
-                        );
+                        sidecar.note(&format!("slide {place}, {name}"), &paragraph.text);
                     }
                 }
                 Shape::Table { name, grid, .. } => {
                     for cell in grid.rows.iter().flatten() {
-                        add(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
+                        sidecar.note(&format!("slide {place}, {name}"), &cell.text);
                     }
                 }
                 Shape::Legend { .. }
@@ -172,7 +169,7 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
             sidecar.add(format!("slide {place}, chart"), text, cell);
         }
         for note in &slide.notes {
-            add(&mut sidecar, &format!("slide {place}, notes"), note);
+            sidecar.note(&format!("slide {place}, notes"), note);
         }
     }
     sidecar
