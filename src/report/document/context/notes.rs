@@ -13,8 +13,12 @@ impl Context<'_> {
     pub fn mark(&self, waves: &[&Wave]) -> Option<Prose> {
         let readers = audience::mark(self.lang, self.audience).map(Prose::from);
         match (readers, self.rehearsal_mark(waves)) {
-            (Some(readers), Some(rehearsal)) => Some(readers.with(". ").with(rehearsal)),
-            (readers, rehearsal) => readers.or(rehearsal),
+            (None, rehearsal) => rehearsal,
+            (Some(readers), None) => Some(readers),
+            (Some(readers), Some(rehearsal)) => Some(Prose::fill(
+                "{readers}. {rehearsal}",
+                &[("readers", readers), ("rehearsal", rehearsal)],
+            )),
         }
     }
 
