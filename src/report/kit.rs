@@ -203,10 +203,10 @@ impl Kit<'_> {
     pub fn foreseen(&self, out: &Path) -> crate::Result<Diagnostics> {
         let mut found = Diagnostics::new();
         for edition in self.editions {
-            if edition.pieces.contains(&Piece::Slides) {
-                if let Some(folder) = self.previous(edition, out) {
-                    found.extend(event::foreseen(&folder, self.languages)?);
-                }
+            if edition.pieces.contains(&Piece::Slides)
+                && let Some(folder) = self.previous(edition, out)
+            {
+                found.extend(event::foreseen(&folder, self.languages)?);
             }
         }
         Ok(found)
