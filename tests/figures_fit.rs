@@ -38,9 +38,8 @@ fn figure(plot: Plot, hard: Hard) -> Figure {
         measured: "Andel for hvert svar. Personer på 18 år og derover. 2023".into(),
         brief: caption.clone(),
         caption,
-        mark: (hard == Hard::Rehearsed).then(|| {
-            "GENERALPRØVE: 2022, 2023 er syntetiske svar, ikke svar fra mennesker".to_owned()
-        }),
+        mark: (hard == Hard::Rehearsed)
+            .then(|| "GENERALPRØVE: 2022, 2023 er syntetiske svar, ikke svar fra mennesker".into()),
         alt: "Figur".into(),
         alt_short: "Figur".to_owned(),
         left_out: "Vist: de første {shown} af {all}; alle står i tabellen".to_owned(),
@@ -272,7 +271,7 @@ fn trend_cases() -> Vec<(String, Plot)> {
 
 fn group_row(label: String, value: f64) -> GroupRow {
     GroupRow {
-        label,
+        label: label.into(),
         value: Some(value),
         text: format!("{}**", percent(value)),
         interval: Some(((value - 0.08).max(0.0), (value + 0.08).min(1.0))),
@@ -308,7 +307,7 @@ fn groups(panels: usize, rows: usize, name: &str, label: &str) -> Plot {
 
 fn number_groups() -> Plot {
     let row = |label: &str, value: f64| GroupRow {
-        label: label.to_owned(),
+        label: label.into(),
         value: Some(value),
         text: "1.234.567,25**".to_owned(),
         interval: Some((value - 300.0, value + 300.0)),
@@ -486,7 +485,7 @@ fn multiples(panels: usize, rows: usize, label: &str, share: f64) -> Plot {
     Plot::Multiples(Multiples {
         panels: (0..panels)
             .map(|_| MultiplePanel {
-                label: format!("{label} (1.013)"),
+                label: format!("{label} (1.013)").into(),
                 rows: (0..rows).map(row).collect(),
             })
             .collect(),
@@ -572,14 +571,14 @@ fn weights(bins: usize, respondents: u64, mean: f64) -> Plot {
             .collect(),
         edges: (0..=bins).map(edge).collect(),
         axis: "En svarpersons vægt. Tal over søjlerne: svarpersoner.".to_owned(),
-        mean: (mean, "Gennemsnitsvægt 1,00".to_owned()),
+        mean: (mean, "Gennemsnitsvægt 1,00".into()),
         facts: [
             ("Designeffekt af vægtningen", "1,02"),
             ("Effektivitet", "98\u{a0}%"),
             ("Svarpersoner", "1.234.567"),
             (UNBROKEN, "994"),
         ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .map(|(name, value)| (name.to_owned(), value.into()))
         .into(),
     })
 }
@@ -615,14 +614,14 @@ fn map(panels: usize, columns: usize, rows: usize, name: &str) -> Plot {
         panels: (0..panels)
             .map(|_| TilePanel {
                 label: LONG.to_owned(),
-                total: "Alle: 44\u{a0}%".to_owned(),
+                total: "Alle: 44\u{a0}%".into(),
                 tiles: (0..columns * rows).map(tile).collect(),
             })
             .collect(),
         columns,
         rows,
         classes: (0..5)
-            .map(|class| (class, "20\u{a0}% til under 40\u{a0}%".to_owned()))
+            .map(|class| (class, "20\u{a0}% til under 40\u{a0}%".into()))
             .collect(),
     })
 }

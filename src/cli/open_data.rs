@@ -80,12 +80,15 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let made = open_data::public_use(&survey, wave, &responses.output, weights, &request)?;
     let public = made.output;
     let files = open_data::files(&public, &survey, wave)?;
-    let written = open_data::write(&files, &args.out)?;
+    let written = open_data::write(&files, &survey, wave, &args.out)?;
     drop(waiting);
 
     findings.extend(responses.warnings);
     findings.extend(weighed.warnings);
     findings.extend(made.warnings);
+    findings.extend(written.warnings);
+    let left_alone = publishing::left_alone(&mut findings);
+    let written = written.output;
     let paths: String = written
         .iter()
         .map(|path| format!("{}\n", path.display()))
@@ -105,6 +108,7 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     Ok(Outcome::data(paths.into_bytes())
         .findings(findings)
         .notice(protection)
+        .notices(left_alone)
         .notice(format!(
             "wrote {} to {}",
             plural(written.len(), "file"),

@@ -187,6 +187,33 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &["write each code of the item once in `tiles`, and `.` where a tile is empty"],
     ),
     explained(
+        "T0630",
+        "left alone in `reports/poll/2023`, as not of a report: `notes.txt`",
+        "The marker `.tidemark-report` lists what Tidemark wrote; a build replaces or removes exactly that.",
+        &["nothing needs to be done: move the file away where it is not wanted there"],
+    ),
+    explained(
+        "T0631",
+        "`reports/poll/2023` is a report of another survey: `poll` (“Trust”), and this one is `poll` (“Health”)",
+        "Two surveys write into one folder: the id differs, or the title and the days of fieldwork do. A folder copied for a new \
+         survey keeps the id of the old one until it is changed.",
+        &[
+            "give the new survey an `id` of its own in survey.toml",
+            "choose another folder with `--out`",
+            "if it is the same survey under a new name, write the name into the first lines of `.tidemark-report`",
+        ],
+    ),
+    explained(
+        "T0632",
+        "`da/index.html` is not as Tidemark wrote it: it is written anew, and what was there is kept as `da/index.edited.html`",
+        "A report follows from the survey folder alone, so a file of it is written anew; what a person wrote into it is kept beside.",
+        &[
+            "make the change in the survey folder, where it stays",
+            "take what is needed from the kept file and delete it",
+            "change a copy of a file under another name: it is left alone",
+        ],
+    ),
+    explained(
         "T0635",
         "cannot serve on 127.0.0.1:8000: Address already in use",
         "Another program serves there; it may be another `tidemark report --watch`.",

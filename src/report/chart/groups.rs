@@ -3,13 +3,13 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupRow {
     /// The group's name, with its base.
-    pub label: String,
+    pub label: Prose,
     /// `None`: too few respondents, or no estimate; the text says which.
     pub value: Option<f64>,
     /// The value as written at the right, with its star.
@@ -101,7 +101,13 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
         lowest: panel.grid.first().map_or(0.0, |(value, _)| *value),
         highest: panel.grid.last().map_or(1.0, |(value, _)| *value),
     };
-    let mut y = scene.paragraph(0.0, top, measures.inner(), &panel.label, measures.strong) + 6.0;
+    let mut y = scene.paragraph(
+        0.0,
+        top,
+        measures.inner(),
+        Prose::wording(&panel.label),
+        measures.strong,
+    ) + 6.0;
     let plot_top = y;
     let heights: Vec<f64> = rows
         .iter()
@@ -121,7 +127,8 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
         }
         let half = small.width(text) / 2.0;
         if x - half > end + 4.0 {
-            scene.text(x, bottom + small.size + 3.0, text, Anchor::Middle, small);
+            let tick = Prose::setting(text);
+            scene.text(x, bottom + small.size + 3.0, tick, Anchor::Middle, small);
             end = x + half;
         }
     }

@@ -1,9 +1,11 @@
 //! In: positions in pixels, decided by a layout. Out: a [`Scene`] of marks and lines of text. Never: a decision where something goes,
 //! or a colour by its number.
 
+use std::fmt;
+
 use super::palette::Paint;
-use crate::report::CellRef;
 use crate::report::font::{self, Typeface, Weight};
+use crate::report::{CellRef, Prose};
 
 /// A point in pixels, from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +62,11 @@ impl Type {
         font::wrap(text, room, |line| self.width(line))
     }
 
+    /// The same of a text whose numbers know where they come from.
+    pub fn wrap_prose(self, text: &Prose, room: f64) -> Vec<Prose> {
+        text.in_lines(&self.wrap(&text.to_string(), room))
+    }
+
     /// The widest word of a text: no line can be narrower without cutting a word.
     pub fn longest_word(self, text: &str) -> f64 {
         font::pieces(text)
@@ -74,6 +81,8 @@ impl Type {
 pub struct Line {
     pub at: Point,
     pub text: String,
+    /// The same text, each number with its origin; of a line with `cells` they are its origin.
+    pub spans: Prose,
     pub anchor: Anchor,
     pub style: Type,
     /// The estimates and changes whose numbers it shows, in the order shown.
@@ -204,15 +213,17 @@ impl Scene {
         &mut self,
         x: f64,
         baseline: f64,
-        text: impl Into<String>,
+        spans: impl Into<Prose>,
         anchor: Anchor,
         style: Type,
     ) {
-        let text = text.into();
+        let spans = spans.into();
+        let text = spans.to_string();
         if !text.trim().is_empty() {
             self.push(Mark::Text(Line {
                 at: Point { x, y: baseline },
                 text,
+                spans,
                 anchor,
                 style,
                 cells: Vec::new(),
@@ -243,12 +254,12 @@ impl Scene {
         x: f64,
         top: f64,
         room: f64,
-        text: &str,
+        text: impl Into<Prose>,
         style: Type,
     ) -> f64 {
         let leading = leading(style.size);
         let mut y = top;
-        for line in style.wrap(text, room) {
+        for line in style.wrap_prose(&text.into(), room) {
             self.text(x, y + 0.98 * style.size, line, Anchor::Start, style);
             y += leading;
         }
@@ -312,8 +323,8 @@ pub fn leading(size: f64) -> f64 {
 }
 
 /// The height of a paragraph in `room`.
-pub fn paragraph_height(text: &str, room: f64, style: Type) -> f64 {
-    style.wrap(text, room).len() as f64 * leading(style.size)
+pub fn paragraph_height(text: impl fmt::Display, room: f64, style: Type) -> f64 {
+    style.wrap(&text.to_string(), room).len() as f64 * leading(style.size)
 }
 
 impl Mark {

@@ -7,7 +7,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::{CellId, CellPart};
+use crate::report::{CellId, CellPart, Prose};
 
 /// One region.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ pub struct TilePanel {
     /// Over the map: the item.
     pub label: String,
     /// Under its label: everybody's value.
-    pub total: String,
+    pub total: Prose,
     /// In reading order.
     pub tiles: Vec<Tile>,
 }
@@ -53,7 +53,7 @@ pub struct Tiles {
     /// How many rows the map has.
     pub rows: usize,
     /// Classes, lowest first, with their ranges.
-    pub classes: Vec<(u8, String)>,
+    pub classes: Vec<(u8, Prose)>,
 }
 
 /// Between two tiles.
@@ -62,10 +62,10 @@ const BETWEEN: f64 = 4.0;
 /// The plot, its upper left corner at the origin.
 pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
-    let entries: Vec<(Sign, &str)> = tiles
+    let entries: Vec<(Sign, Prose)> = tiles
         .classes
         .iter()
-        .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.as_str()))
+        .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.clone()))
         .collect();
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
     let set = Set::of(tiles, measures);
@@ -204,7 +204,8 @@ fn draw_panel(
     (side, set): ((f64, f64), Set),
 ) -> Scene {
     let mut scene = Scene::new(width);
-    let under = scene.paragraph(0.0, 0.0, width, &panel.label, measures.strong);
+    let name = Prose::wording(&panel.label);
+    let under = scene.paragraph(0.0, 0.0, width, name, measures.strong);
     let quiet = Type {
         paint: Paint::Grey,
         ..measures.small
@@ -254,8 +255,20 @@ fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, (measures, set): (&Meas
         let cell = tile.cell.clone().zip(*part).map(|(id, part)| id.part(part));
         for line in style.wrap(text, room) {
             let baseline = y + 0.98 * style.size;
-            let number = (line.as_str(), cell.as_slice());
-            scene.number(x, baseline, number, Anchor::Middle, *style);
+            match &cell {
+                Some(cell) => {
+                    let number = (line.as_str(), std::slice::from_ref(cell));
+                    scene.number(x, baseline, number, Anchor::Middle, *style);
+                }
+                // The name of a group, or the base of one without an estimate.
+                None => {
+                    let text = match part {
+                        Some(CellPart::UnweightedBase) => Prose::base(line),
+                        _ => Prose::wording(line),
+                    };
+                    scene.text(x, baseline, text, Anchor::Middle, *style);
+                }
+            }
             y += leading(style.size);
         }
     }

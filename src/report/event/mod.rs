@@ -20,7 +20,7 @@ use super::words::event::{self as words, EventWords};
 use super::{Origin, Prose, Sidecar, Span};
 use crate::definition::Theme;
 
-pub use slides::foreseen;
+pub use slides::{deck, foreseen, holds_additions, is_deck};
 
 /// What the pieces of one language are made from.
 struct Event<'a> {

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 use super::phrasing::{self, Phrasings};
 use super::result::{KeyResult, key_results};
 use super::{Event, minimum};
+use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{Figure, Frame, Look, Plot, Size};
 use crate::report::document::{Block, FigureBlock, Table, method};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
@@ -245,12 +246,12 @@ impl Event<'_> {
                 json!({ "about": result.about, "rows": rows })
             })
             .collect();
-        let lead = match &self.document.mark {
-            Some(_) => format!(
+        let lead = match self.context.wave.is_rehearsal() {
+            true => format!(
                 "{} {}",
                 self.words.rehearsal_warning, self.words.moderator_lead
             ),
-            None => self.words.moderator_lead.to_owned(),
+            false => self.words.moderator_lead.to_owned(),
         };
         let line = minimum::line(&self.context);
         let data = json!({
@@ -359,7 +360,7 @@ impl Event<'_> {
                 block
                     .figure
                     .svg_in(look, &format!("{name}-{}", block.figure.id), lang.as_str())?;
-            files.push(Supply::new("figure.svg", svg));
+            files.push(Supply::new("figure.svg", in_whole_lines(&svg)));
         }
         let author = self.context.fact_prose("conducted_by").to_string();
         let title = format!("{}, {}", self.document.title, self.document.wave);

@@ -7,10 +7,11 @@ use super::Event;
 use super::minimum;
 use super::result::{KeyResult, key_results};
 use super::slides::escape;
+use crate::report::Prose;
+use crate::report::chart::svg::content;
 use crate::report::event::letters::{self, Weight};
 use crate::report::font::Typeface;
 use crate::report::words::fill;
-use crate::report::{CellId, Prose};
 
 const WIDTH: f64 = 1920.0;
 const HEIGHT: f64 = 1080.0;
@@ -52,23 +53,25 @@ fn sentence(event: &Event<'_>, result: &KeyResult<'_>) -> String {
 }
 
 /// How certain the number is, or that this is not known.
-fn certainty(event: &Event<'_>, result: &KeyResult<'_>) -> String {
+fn certainty(event: &Event<'_>, result: &KeyResult<'_>) -> Prose {
     if let Some(points) = result.points(&event.context, event.words) {
-        return fill(event.words.give_or_take, &[("points", &points.to_string())]);
+        return Prose::fill(event.words.give_or_take, &[("points", points)]);
     }
     match result.interval(&event.context) {
-        Some(interval) => format!("{}: {interval}", event.context.words.interval),
+        Some(interval) => Prose::built_in(event.context.words.interval)
+            .with(": ")
+            .with(interval),
         None if event.context.precision_allowed(event.context.wave) => {
-            event.context.words.precision_not_known.to_owned()
+            event.context.words.precision_not_known.into()
         }
-        None => event.context.words.no_precision_note.to_owned(),
+        None => Prose::built_in(event.context.words.no_precision_note),
     }
 }
 
 fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
-    let said = sentence(event, result);
+    let said = Prose::wording(sentence(event, result));
     let certain = certainty(event, result);
-    let line = minimum::line(&event.context).to_string();
+    let line = minimum::line(&event.context);
     let mut drawing = Drawing { svg: String::new() };
     let mut top = MARGIN;
     if let Some(mark) = &event.document.mark {
@@ -76,7 +79,7 @@ fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
             drawing.svg,
             "<rect x=\"0\" y=\"0\" width=\"{WIDTH}\" height=\"64\" fill=\"{ALARM}\"/>"
         );
-        drawing.line(mark, MARGIN, 43.0, 30.0, Weight::Bold, TEXT, None);
+        drawing.line(&mark.into(), MARGIN, 43.0, 30.0, Weight::Bold, TEXT);
         top += 40.0;
     }
     let room = WIDTH - 2.0 * MARGIN;
@@ -90,16 +93,15 @@ fn draw(event: &Event<'_>, result: &KeyResult<'_>) -> String {
         Weight::Regular,
         SMALL,
     );
-    let number = result.text.to_string();
-    let size = (room / letters::width(&number, 1.0, Weight::Bold)).min(380.0);
+    let number = &result.text;
+    let size = (room / letters::width(&number.to_string(), 1.0, Weight::Bold)).min(380.0);
     drawing.line(
-        &number,
+        number,
         MARGIN - 10.0,
         top + size * 0.8,
         size,
         Weight::Bold,
         NUMBER,
-        Some(&result.id),
     );
     let under = top + size * 0.95 + 40.0;
     let left = HEIGHT - 50.0 - foot - under - 40.0;
@@ -138,12 +140,12 @@ struct Drawing {
 }
 
 impl Drawing {
-    fn height(&self, text: &str, room: f64, size: f64, weight: Weight) -> f64 {
-        letters::wrap(text, room, size, weight).len() as f64 * leading(size)
+    fn height(&self, text: &Prose, room: f64, size: f64, weight: Weight) -> f64 {
+        letters::wrap(&text.to_string(), room, size, weight).len() as f64 * leading(size)
     }
 
     /// The largest size at which a text is no higher than its room.
-    fn fitting(&self, text: &str, room: f64, height: f64, sizes: &[f64]) -> f64 {
+    fn fitting(&self, text: &Prose, room: f64, height: f64, sizes: &[f64]) -> f64 {
         let fits = |size: &&f64| self.height(text, room, **size, Weight::Bold) <= height;
         let smallest = sizes.last().copied().unwrap_or(16.0);
         sizes.iter().find(fits).copied().unwrap_or(smallest)
@@ -152,7 +154,7 @@ impl Drawing {
     /// A paragraph from its upper edge; the lower one.
     fn paragraph(
         &mut self,
-        text: &str,
+        text: &Prose,
         top: f64,
         room: f64,
         size: f64,
@@ -160,41 +162,26 @@ impl Drawing {
         paint: &str,
     ) -> f64 {
         let mut y = top;
-        for line in letters::wrap(text, room, size, weight) {
-            self.line(&line, MARGIN, y + size, size, weight, paint, None);
+        let lines = letters::wrap(&text.to_string(), room, size, weight);
+        for line in text.in_lines(&lines) {
+            self.line(&line, MARGIN, y + size, size, weight, paint);
             y += leading(size);
         }
         y
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, one line of text")]
-    fn line(
-        &mut self,
-        text: &str,
-        x: f64,
-        y: f64,
-        size: f64,
-        weight: Weight,
-        paint: &str,
-        cell: Option<&CellId>,
-    ) {
+    fn line(&mut self, text: &Prose, x: f64, y: f64, size: f64, weight: Weight, paint: &str) {
         let bold = if weight == Weight::Bold {
             " font-weight=\"bold\""
         } else {
             ""
         };
-        let cell = cell.map_or_else(String::new, |cell| {
-            format!(
-                " data-cell=\"{}\" data-part=\"value\"",
-                escape(&cell.to_string())
-            )
-        });
         // Writing to a string cannot fail.
         let _ = write!(
             self.svg,
-            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\"{bold} fill=\"{paint}\" textLength=\"{:.1}\"{cell}>{}</text>",
-            letters::width(text, size, weight),
-            escape(text)
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\"{bold} fill=\"{paint}\" textLength=\"{:.1}\">{}</text>",
+            letters::width(&text.to_string(), size, weight),
+            content(text)
         );
     }
 }

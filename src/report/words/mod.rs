@@ -4,6 +4,7 @@
 //! [`fill`]; they are named where the field is.
 
 pub mod annex;
+pub mod audience;
 pub mod booklet;
 pub mod briefing;
 pub mod claims;

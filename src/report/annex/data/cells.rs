@@ -300,7 +300,7 @@ fn sources<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     );
     columns.text(
         "mark",
-        "Set on every row of a rehearsal: its answers are synthetic.",
+        "Set on every row of a rehearsal (its answers are synthetic) and of an internal edition (it is not for publication).",
         |row| survey.mark(&[row.told.wave]),
     );
 }

@@ -156,7 +156,7 @@ fn tests<'f>(columns: &mut Columns<'f, &'f Change>, survey: &'f Survey<'f>) {
     );
     columns.text(
         "mark",
-        "Set on every row that a rehearsal touches: its answers are synthetic.",
+        "Set on every row that a rehearsal touches (its answers are synthetic) and of an internal edition (it is not for publication).",
         |change| {
             let waves = [survey.wave(&change.from)?, survey.wave(&change.to)?];
             survey.mark(&waves)

@@ -7,6 +7,7 @@ use super::columns::{Kind, Tidy};
 use super::tidy::Survey;
 use crate::definition::Lang;
 use crate::error::{Error, Result};
+use crate::report::words::audience;
 
 /// What the columns of a CSV file mean.
 pub(super) fn metadata(table: &Tidy, survey: &Survey<'_>) -> Result<Vec<u8>> {
@@ -45,7 +46,7 @@ pub(super) fn metadata(table: &Tidy, survey: &Survey<'_>) -> Result<Vec<u8>> {
     let context = json!(["http://www.w3.org/ns/csvw", { "@language": main }]);
     let dialect =
         json!({ "encoding": "utf-8", "delimiter": ",", "header": true, "lineTerminators": "\n" });
-    let whole = json!({
+    let mut whole = json!({
         "@context": context,
         "url": format!("{}.csv", table.name),
         "dc:title": titles,
@@ -54,6 +55,20 @@ pub(super) fn metadata(table: &Tidy, survey: &Survey<'_>) -> Result<Vec<u8>> {
         "dialect": dialect,
         "tableSchema": { "columns": columns, "primaryKey": "id" },
     });
+    let marks: Vec<Json> = survey
+        .contexts
+        .iter()
+        .filter_map(|context| {
+            Some((
+                context.lang,
+                audience::mark(context.lang, context.audience)?,
+            ))
+        })
+        .map(|(lang, mark)| json!({ "@value": mark, "@language": lang.as_str() }))
+        .collect();
+    if !marks.is_empty() {
+        whole["dc:rights"] = Json::Array(marks);
+    }
     let mut bytes = serde_json::to_vec_pretty(&whole)
         .map_err(|error| Error::Bug(format!("metadata as JSON: {error}")))?;
     bytes.push(b'\n');

@@ -2,6 +2,7 @@
 
 use super::axes::Axes;
 use super::{Drawn, Series, TrendPoint, ink};
+use crate::report::Prose;
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Area, Line, Mark, Point, Scene, Type, leading};
@@ -93,10 +94,11 @@ pub fn ends(scene: &mut Scene, lines: &[Drawn<'_>], axes: &Axes, measures: &Meas
         let mut y = top;
         let last = line.panel.points.last();
         for (text, style) in named(line, measures, room) {
-            let cell = last.filter(|point| point.text == text);
-            let cells = cell.and_then(|point| point.cell.as_ref());
-            let number = (text.as_str(), cells.map_or(&[][..], std::slice::from_ref));
-            scene.number(x, y + 0.98 * style.size, number, Anchor::Start, style);
+            let shown = match last.filter(|point| point.text == text) {
+                Some(point) => said(point),
+                None => Prose::wording(&text),
+            };
+            scene.text(x, y + 0.98 * style.size, shown, Anchor::Start, style);
             y += leading(style.size);
         }
     }
@@ -208,6 +210,7 @@ fn free_place(
                 y,
             },
             text: point.text.clone(),
+            spans: said(point),
             anchor: Anchor::Middle,
             style: measures.value,
             cells: point.cell.clone().into_iter().collect(),
@@ -222,6 +225,14 @@ fn free_place(
             };
             area.y + area.height < axes.bottom && taken.iter().all(|other| !clear.overlaps(other))
         })
+}
+
+/// The value of a point; what is no estimate of ours stands in the definition.
+fn said(point: &TrendPoint) -> Prose {
+    match &point.cell {
+        Some(cell) => Prose::cell(&point.text, cell.clone()),
+        None => Prose::wording(&point.text),
+    }
 }
 
 /// The room a point and its interval take.

@@ -58,8 +58,13 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .iter()
         .map(|panel| {
             let rows = panel.rows.iter();
-            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
-            in_line(&panel.label, rows)
+            let rows = rows.map(|row| {
+                named(
+                    &Prose::wording(&row.label),
+                    number(&row.text, row.cell.as_slice()),
+                )
+            });
+            in_line(&Prose::wording(&panel.label), rows)
         })
         .collect();
     let rows = rows(context, &panels);

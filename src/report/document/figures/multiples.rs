@@ -178,7 +178,10 @@ fn drawn(context: &Context<'_>, panels: &[PanelOf<'_>], grouped: bool) -> Multip
     let panels: Vec<MultiplePanel> = panels
         .iter()
         .map(|panel| MultiplePanel {
-            label: format!("{} ({})", panel.label, base(context, panel)),
+            label: Prose::wording(&panel.label)
+                .with(" (")
+                .with(Prose::base(base(context, panel)))
+                .with(")"),
             rows: panel
                 .bars
                 .iter()
@@ -290,7 +293,12 @@ fn in_words(multiples: &Multiples) -> Vec<Prose> {
         .iter()
         .map(|panel| {
             let rows = panel.rows.iter();
-            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
+            let rows = rows.map(|row| {
+                named(
+                    &Prose::wording(&row.label),
+                    number(&row.text, row.cell.as_slice()),
+                )
+            });
             in_line(&panel.label, rows)
         })
         .collect()

@@ -120,15 +120,21 @@ fn in_words(table: &StatementTable) -> Vec<Prose> {
         .iter()
         .map(|row| {
             if let Some(why) = &row.not_shown {
-                return in_line(&row.label, [Prose::from(why)]);
+                return in_line(&Prose::wording(&row.label), [Prose::from(why)]);
             }
             let cells = table.columns.iter().zip(&row.cells);
             let cells = cells.filter_map(|(column, cell)| {
                 let part = cell.as_ref()?;
-                Some(named(&column.label, number(&part.text, &part.cells)))
+                Some(named(
+                    &Prose::wording(&column.label),
+                    number(&part.text, &part.cells),
+                ))
             });
-            let base = named(&table.base, number(&row.base, row.base_cell.as_slice()));
-            in_line(&row.label, cells.chain([base]))
+            let base = named(
+                &Prose::wording(&table.base),
+                number(&row.base, row.base_cell.as_slice()),
+            );
+            in_line(&Prose::wording(&row.label), cells.chain([base]))
         })
         .collect()
 }

@@ -310,9 +310,12 @@ fn in_words(trend: &Trend) -> Vec<Prose> {
                 let wave = waves.find(|(time, _)| time.total_cmp(&point.time).is_eq());
                 let year = || point.time.floor().to_string();
                 let wave = wave.map_or_else(year, |(_, name)| name.clone());
-                named(&wave, number(&point.text, point.cell.as_slice()))
+                named(
+                    &Prose::date(wave),
+                    number(&point.text, point.cell.as_slice()),
+                )
             });
-            in_line(&panel.label, points)
+            in_line(&Prose::wording(&panel.label), points)
         })
         .collect()
 }

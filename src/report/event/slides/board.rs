@@ -41,7 +41,7 @@ pub struct Board<'b> {
     pub title: Prose,
     /// What is measured, of whom, when.
     pub measured: Prose,
-    pub mark: Option<&'b str>,
+    pub mark: Option<&'b Prose>,
     /// Base, fieldwork, who for whom, source.
     pub foot: Vec<Prose>,
     pub notes: Vec<Prose>,
@@ -70,7 +70,7 @@ impl Board<'_> {
             text: Paragraph::left(self.title, look(size, true, INK)),
             kind: "title",
         });
-        shapes.extend(self.mark.map(mark_band));
+        shapes.extend(self.mark.map(|mark| mark_band(&mark.to_string())));
         let mut y = top + tall + 4.0;
         if !self.measured.is_empty() {
             let text = self.measured.to_string();

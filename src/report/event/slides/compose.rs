@@ -14,7 +14,7 @@ use crate::report::document::{
 };
 use crate::report::event::{minimum, phrasing, result};
 use crate::report::words::event::EventWords;
-use crate::report::words::{disclosure, fill};
+use crate::report::words::{audience, disclosure, fill};
 
 /// Results whose sentences stand in the notes of one slide.
 const MOST_SAID: usize = 6;
@@ -198,7 +198,7 @@ impl Composer<'_> {
         let table = Table {
             id: "about".to_owned(),
             caption: Prose::wording(&self.document.title),
-            mark: self.document.mark.clone(),
+            mark: self.document.mark.as_deref().map(Prose::from),
             stub: vec![words.check_asked.to_owned()],
             columns: vec![Column::text(words.check_answer)],
             rows,
@@ -227,12 +227,10 @@ impl Composer<'_> {
     }
 
     fn warned(&self, notes: Vec<Prose>) -> Vec<Prose> {
-        let warning = self
-            .document
-            .mark
-            .as_ref()
-            .map(|_| Prose::from(self.words.rehearsal_warning));
-        warning.into_iter().chain(notes).collect()
+        let readers = audience::mark(self.context.lang, self.context.audience).map(Prose::from);
+        let is_rehearsal = self.context.wave.is_rehearsal();
+        let warning = is_rehearsal.then(|| Prose::from(self.words.rehearsal_warning));
+        readers.into_iter().chain(warning).chain(notes).collect()
     }
 
     pub fn notes_of_figure(&self, figure: &str) -> Vec<Prose> {

@@ -78,7 +78,7 @@ impl OfFigure<'_, '_> {
             id,
             title,
             measured: self.figure.measured.clone(),
-            mark: self.figure.mark.as_deref(),
+            mark: self.figure.mark.as_ref(),
             foot,
             notes: self.composer.notes_of_figure(&self.figure.id),
         }

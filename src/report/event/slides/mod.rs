@@ -15,7 +15,7 @@ mod table_slide;
 mod theme;
 mod xml;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use compose::Composer;
 use deck::Deck;
@@ -30,6 +30,22 @@ use crate::report::Sidecar;
 
 /// The file of the deck, from the folder of its language.
 const FILE: &str = "event/slides.pptx";
+
+/// The deck of a language, from the folder of its edition.
+pub fn deck(lang: &Lang) -> PathBuf {
+    Path::new(lang.as_str()).join(FILE)
+}
+
+/// Whether a file of a report is a deck.
+pub fn is_deck(path: &Path) -> bool {
+    path.ends_with(FILE)
+}
+
+/// Whether a deck holds what a person added or changed; one that cannot be read may.
+pub fn holds_additions(path: &Path) -> bool {
+    let previous = std::fs::read(path).map(|bytes| Previous::read(&bytes));
+    !matches!(previous, Ok(Ok(previous)) if !previous.holds_additions())
+}
 
 /// A deck and the list of its estimates.
 pub struct Made {
@@ -63,7 +79,7 @@ pub fn make(event: &Event<'_>, previous: Option<&Path>) -> crate::Result<Made> {
 
 /// The deck that the last build left, where there is one.
 fn before(folder: &Path, lang: &Lang) -> crate::Result<Option<Previous>> {
-    let path = folder.join(lang.as_str()).join(FILE);
+    let path = folder.join(deck(lang));
     if !path.is_file() {
         return Ok(None);
     }
@@ -93,7 +109,7 @@ pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics>
         let Some(previous) = before(folder, lang)? else {
             continue;
         };
-        let path = folder.join(lang.as_str()).join(FILE);
+        let path = folder.join(deck(lang));
         let report = previous.report();
         for id in &report.changed {
             let changed = Diagnostic::warning(

@@ -41,7 +41,7 @@ pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<
         },
         title,
         measured: table.caption.clone(),
-        mark: table.mark.as_deref(),
+        mark: table.mark.as_ref(),
         foot: foot(),
         notes: shown.notes.clone(),
     };

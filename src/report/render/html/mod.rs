@@ -190,7 +190,7 @@ impl<'a> Page<'a> {
                 }
                 footer {
                     (self.citation("cite-report", self.own.cite_report, &document.citation))
-                    p { (self.words.files_note) }
+                    p { (prose(&crate::report::Prose::built_in(self.words.files_note))) }
                     p data-setting { (version) }
                 }
             }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{Meta, Supply, lay_out};
 use crate::definition::{Lang, Theme};
 use crate::report::chart::Figure;
+use crate::report::chart::svg::in_whole_lines;
 
 /// One page as large as the drawing; a CSS pixel is three quarters of a point.
 const TEMPLATE: &str = r##"
@@ -61,7 +62,7 @@ pub fn figure_pdf(
     };
     let files = [
         Supply::data("figure.json", &data)?,
-        Supply::new("figure.svg", svg),
+        Supply::new("figure.svg", in_whole_lines(svg)),
     ];
     lay_out(TEMPLATE, &files, &meta)?.pdf()
 }

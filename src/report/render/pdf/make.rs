@@ -7,6 +7,7 @@ use super::data::{
 };
 use super::fit::{Fit, Width, fit, is_hyphenated};
 use crate::definition::Theme;
+use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{self, Frame, Size};
 use crate::report::document::{
     Block, ColumnKind, Document, FigureBlock, Row, Section, Table, Wording,
@@ -205,7 +206,7 @@ impl Maker<'_> {
             theme: self.theme,
         };
         let svg = figure.svg_in(look, &name, lang)?;
-        self.figures.push(Supply::new(&name, svg));
+        self.figures.push(Supply::new(&name, in_whole_lines(&svg)));
         let finding = self.text(&figure.finding);
         let measured = self.text(&figure.measured);
         let caption = self.texts(&figure.caption);
@@ -303,7 +304,7 @@ impl Maker<'_> {
                 format!("{}-{}", table.id, place + 1)
             },
             caption: self.text(&caption),
-            mark: table.mark.clone(),
+            mark: table.mark.as_ref().map(ToString::to_string),
             size: fit.size,
             turned: fit.turned,
             whole: table.rows.len() <= WHOLE && fit.stub.is_none(),
