@@ -36,8 +36,6 @@ pub struct DisclosureWords {
     /// Who asks where it is no body: a proposal, good practice.
     pub proposal: &'static str,
     pub practice: &'static str,
-    /// Names of languages by their tags.
-    pub languages: &'static [(&'static str, &'static str)],
     /// Where it is written.
     pub written: &'static str,
     /// Not written by hand.
@@ -176,7 +174,6 @@ static ENGLISH: DisclosureWords = DisclosureWords {
     asked_by: "Asked for by",
     proposal: "a proposal of 2026",
     practice: "good practice",
-    languages: &[("da", "Danish"), ("en", "English")],
     written: "Written in",
     computed: "computed",
     achieved: "{respondents} respondents.",
@@ -283,7 +280,6 @@ static DANISH: DisclosureWords = DisclosureWords {
     asked_by: "Krævet af",
     proposal: "et forslag fra 2026",
     practice: "god praksis",
-    languages: &[("da", "dansk"), ("en", "engelsk")],
     written: "Skrevet i",
     computed: "beregnet",
     achieved: "{respondents} respondenter.",
