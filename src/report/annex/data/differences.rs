@@ -40,7 +40,7 @@ pub(super) fn table(survey: &Survey<'_>) -> Option<Tidy> {
     tests(&mut columns, context);
     Some(columns.table(
         "differences",
-        "One row a pair of groups of a background item in the wave of the report: the higher group minus the lower one.",
+        "One row a pair of groups of a background item in the wave of the report, in what tells each item: the higher group minus the lower one.",
         &rows,
     ))
 }
@@ -54,6 +54,11 @@ fn pairs<'a>(context: &Context<'a>) -> Vec<Pair<'a>> {
 }
 
 fn of_row<'a>(context: &Context<'a>, row: &'a BannerRow) -> Vec<Pair<'a>> {
+    // The other measures have their letters in the banner book.
+    let item = context.survey.item(&row.item);
+    if !item.is_some_and(|item| context.told(item).contains(&row.measure)) {
+        return Vec::new();
+    }
     let column = |place: usize| row.columns.get(place).map(|column| &column.domain);
     let is_shown = |domain: &Domain| {
         *domain != Domain::Total
