@@ -7,7 +7,7 @@ use tidemark::definition::WaveId;
 
 use super::{Apart, F, Truth, assert_judged, assert_reported, close, holds, report_toml, wrong};
 
-const TRUTHS: [Truth; 20] = [
+pub const TRUTHS: [Truth; 20] = [
     // Two shares of one item.
     holds(
         "agree(q56) > disagree(q56)",

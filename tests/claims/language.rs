@@ -46,7 +46,7 @@ answers = [
 probability = "probability"
 "#;
 
-fn folder(report: &str) -> tempfile::TempDir {
+pub fn folder(report: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -255,7 +255,7 @@ fn a_mistake_has_its_line_and_column_and_a_way_out() {
             "majority(mean(hours))",
             19,
             code::BAD_CLAIM,
-            "one of a share",
+            "said of a share",
         ),
     ] {
         let found = of_claim(claim);
