@@ -69,6 +69,15 @@ pub fn folder(report: &str) -> tempfile::TempDir {
     folder
 }
 
+/// Adds the facts without which nothing is published.
+pub fn publishable(folder: &Path) {
+    let path = folder.join("survey.toml");
+    let survey = std::fs::read_to_string(&path).expect("survey.toml");
+    let facts = ["sponsor", "conducted_by", "population", "modes"]
+        .map(|fact| format!("{fact} = {{ da = \"x\", en = \"x\" }}\n"));
+    std::fs::write(path, format!("{survey}{}", facts.concat())).expect("survey.toml");
+}
+
 /// The errors about report.toml.
 fn errors(folder: &Path) -> Vec<Diagnostic> {
     match load(folder) {
@@ -115,6 +124,8 @@ fn every_form_of_a_claim_is_read() {
         "agree(trust) lowest among [agree(order), disagree(trust)]",
         "agree(trust | sex = 2) is highest by sex",
         "agree(trust) differs by sex",
+        "about_half(agree(trust)) and large_minority(agree(order) in 2023)",
+        "too_close(agree(trust) rose since 2023 or majority(agree(order)))",
     ] {
         let found = of_claim(claim);
         assert!(found.is_empty(), "{claim}: {found:?}");
@@ -407,14 +418,7 @@ fn a_broken_claim_is_flagged_with_its_figures_where_that_is_asked_for() {
         )
     };
     let run = |folder: &Path, arguments: &[&str]| {
-        let survey = std::fs::read_to_string(folder.join("survey.toml")).expect("survey.toml");
-        let facts = ["sponsor", "conducted_by", "population", "modes"]
-            .map(|fact| format!("{fact} = {{ da = \"x\", en = \"x\" }}\n"));
-        std::fs::write(
-            folder.join("survey.toml"),
-            format!("{survey}{}", facts.concat()),
-        )
-        .expect("survey.toml");
+        publishable(folder);
         let [command, rest @ ..] = arguments else {
             panic!("a command")
         };

@@ -200,6 +200,84 @@ fn a_claim_written_out_reads_as_the_same() {
     assert!(exact.filter(|(one, other)| *one == other).count() >= FORMS.len() - 1);
 }
 
+/// Labels with braces, quotes, digits, back slashes and line ends.
+#[test]
+fn what_is_offered_of_awkward_labels_can_be_pasted() {
+    let claims = [
+        "majority(agree(order))",
+        "agree(order) > disagree(order)",
+        "agree(trust | sex = 2) > agree(trust | sex = 1)",
+        "answer(trust, 5) > answer(trust, 4)",
+        "answer(trust, 1) > 10 %",
+    ];
+    let (text, _) = report_toml(&["da", "en"], claims);
+    let folder = language::folder(&text);
+    let path = folder.path().join("survey.toml");
+    let mut survey = fs::read_to_string(&path).expect("survey.toml");
+    for (from, to) in [
+        (
+            "Things are in order",
+            r#"Is it \"{in order}\" at 90 % / 3,5 km\\h? {"#,
+        ),
+        (
+            "Der er orden",
+            r#"Er der »orden« (1-2 gange)\nefter kl. 18?"#,
+        ),
+        ("Women", "Women {18-34}"),
+        ("Mænd", "Mænd, 18–34 år}"),
+        ("Strongly agree", "10 = 100% agree"),
+        ("Helt uenig", "0 (slet \\\"ikke\\\")"),
+    ] {
+        assert!(survey.contains(from), "{from}");
+        survey = survey.replace(from, to);
+    }
+    for fact in ["sponsor", "conducted_by", "population", "modes"] {
+        survey.push_str(&format!("{fact} = {{ da = \"x\", en = \"x\" }}\n"));
+    }
+    fs::write(&path, survey).expect("survey.toml");
+    let wave = WaveId::new("2024");
+    let stopped = report(folder.path(), &wave, &folder.path().join("out"));
+    assert_eq!(
+        stopped.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&stopped.stderr)
+    );
+    let offered = assert_pasted(folder.path(), &wave, &stopped);
+    assert!(
+        offered.iter().any(|lines| lines.contains("{{in order}}")),
+        "{offered:?}"
+    );
+}
+
+/// The lines for a figure are its title and claim, and go into its table.
+#[test]
+fn what_is_offered_for_a_title_can_be_pasted() {
+    let figure = "kind = \"stacked\"\nitems = [\"trust\"]\n";
+    let title = "title.da = \"Orden\"\ntitle.en = \"Order\"\nclaim = \"majority(agree(order))\"\n";
+    let folder = language::folder(&format!("[figure.all]\n{title}{figure}"));
+    language::publishable(folder.path());
+    let wave = WaveId::new("2024");
+    let out = folder.path().join("out");
+    let stopped = report(folder.path(), &wave, &out);
+    let offered = super::pastes(&stopped);
+    let [Some(lines)] = offered.as_slice() else {
+        panic!("{offered:?}");
+    };
+    assert!(lines.starts_with("[figure.all]\ntitle."), "{lines}");
+    fs::write(
+        folder.path().join("report.toml"),
+        format!("{lines}\n{figure}"),
+    )
+    .expect("report.toml");
+    let written = report(folder.path(), &wave, &out);
+    assert!(
+        written.status.success(),
+        "{}",
+        String::from_utf8_lossy(&written.stderr)
+    );
+}
+
 #[test]
 fn every_claim_of_the_tests_that_does_not_hold_is_pasted() {
     // `assert_reported` of both surveys pastes them; here their number, so that none is lost.

@@ -128,9 +128,12 @@ fn said(
         return found;
     }
     let paste = suggestion(context, &evidence(context), owner);
-    for (claim, judged) in broken {
+    let last = broken.len() - 1;
+    for (place, (claim, judged)) in broken.into_iter().enumerate() {
         let stops = when_broken == WhenBroken::Stop && !context.wave.is_rehearsal();
-        found.push(diagnostic(context, claim, &judged, stops).paste(paste.clone()));
+        // Once, under the last: the lines take the place of all claims of the text.
+        let paste = paste.clone().filter(|_| place == last);
+        found.push(diagnostic(context, claim, &judged, stops).paste(paste));
     }
     found
 }
