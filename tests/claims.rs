@@ -12,6 +12,8 @@ mod ees;
 mod gss;
 #[path = "claims/language.rs"]
 mod language;
+#[path = "claims/mistakes.rs"]
+mod mistakes;
 #[path = "claims/pasted.rs"]
 mod pasted;
 #[path = "claims/published.rs"]

@@ -79,7 +79,7 @@ pub fn publishable(folder: &Path) {
 }
 
 /// The errors about report.toml.
-fn errors(folder: &Path) -> Vec<Diagnostic> {
+pub fn errors(folder: &Path) -> Vec<Diagnostic> {
     match load(folder) {
         Ok(_) => Vec::new(),
         Err(Error::Input(found)) => found

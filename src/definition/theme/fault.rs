@@ -45,6 +45,8 @@ pub enum Against {
     Ground(Colour),
     /// The label on it: ink or ground, whichever is read better.
     Label(Colour),
+    /// A colour that it is the label on.
+    Under(Colour),
     /// The label on the nearest shade of a map, and the shade.
     Shade(Colour, Colour),
 }
@@ -64,14 +66,25 @@ impl Theme {
     ///
     /// Contrasts are those of WCAG 2.2: 4.5:1 under text, 3:1 between marks and the ground. Distances are ΔE′ in CAM02-UCS (Luo, Cui and
     /// Li 2006) under normal vision and as people without one kind of cone see it (Machado, Oliveira and Fernandes 2009, severity 1).
-    /// Where the ink itself cannot be read, labels are judged with the ink that [`Theme::passing`] takes, so that one pale ink is one
+    /// Where the ink cannot be read, or another would mend labels, labels are judged with the ink that [`Theme::passing`] takes, so that one pale ink is one
     /// fault.
     pub fn faults(&self) -> Vec<ThemeFault> {
-        let mut faults: Vec<ThemeFault> = [("ink", self.ink), ("secondary", self.secondary)]
-            .into_iter()
-            .filter_map(|(key, colour)| fault_of((key, None), colour, self.against_text(colour)))
-            .collect();
         let read = self.with_passing_text();
+        let mut of_ink = self.against_text(self.ink);
+        if read.ink != self.ink {
+            of_ink.extend(self.unread_label());
+        }
+        let mut faults: Vec<ThemeFault> = [
+            fault_of(("ink", None), self.ink, of_ink),
+            fault_of(
+                ("secondary", None),
+                self.secondary,
+                self.against_text(self.secondary),
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         for (key, colours) in self.palettes() {
             for (place, colour) in colours.iter().enumerate() {
                 let place = (colours.len() > 1).then_some(place);
@@ -120,6 +133,19 @@ impl Theme {
             against.extend(worst);
         }
         against
+    }
+
+    /// The first colour on which neither ink nor ground can be read.
+    fn unread_label(&self) -> Option<(Against, f64, f64)> {
+        let mut filled = self
+            .palettes()
+            .into_iter()
+            .filter(|(key, _)| *key != "series")
+            .flat_map(|(_, colours)| colours);
+        let unread =
+            filled.find(|colour| self.label_on(**colour).contrast(**colour) < TEXT_CONTRAST)?;
+        let ratio = self.ink.contrast(*unread);
+        Some((Against::Under(*unread), ratio, TEXT_CONTRAST))
     }
 
     /// The colours with a meaning, by their keys.

@@ -3,12 +3,13 @@
 
 use super::appearance::{light, uniform};
 use super::fault::{Against, LEAST_DISTANCE};
-use super::{Colour, Theme, Vision, distance};
+use super::vision::seen;
+use super::{Colour, Theme, Vision};
 
 /// Steps of J′ in which a colour is moved.
-const STEP: f64 = 0.5;
+const STEP: f64 = 1.0;
 /// So many choices are tried before a palette is given up.
-const PATIENCE: usize = 60_000;
+const PATIENCE: usize = 130_000;
 
 impl Colour {
     /// The colours of the same hue, each with how far J′ of CAM02-UCS is moved, the nearest first; where sRGB is too narrow they
@@ -22,7 +23,7 @@ impl Colour {
     /// ```
     pub fn in_other_lightness(self) -> impl Iterator<Item = (f64, Self)> {
         let seen = uniform(self.linear());
-        let moves = (1..=200u32).flat_map(|step| {
+        let moves = (1..=100u32).flat_map(|step| {
             let moved = f64::from(step) * STEP;
             [-moved, moved]
         });
@@ -81,32 +82,59 @@ impl Theme {
         theme
     }
 
-    /// The same with an ink and a secondary text that can be read.
+    /// The same with an ink and a secondary text that can be read; an ink that has to be moved is moved until the labels can be read
+    /// too.
     pub(super) fn with_passing_text(&self) -> Self {
-        let read = |colour: Colour| {
-            let mut others = colour.in_other_lightness();
-            let found = others.find(|(_, other)| passes(&self.against_text(*other)));
-            found.map_or(colour, |(_, other)| other)
-        };
-        Self {
-            ink: read(self.ink),
-            secondary: read(self.secondary),
+        let is_read = |colour: Colour| passes(&self.against_text(colour));
+        let mut of_secondary = self.secondary.in_other_lightness();
+        let secondary = of_secondary.find(|(_, other)| is_read(*other));
+        let mut theme = Self {
+            secondary: secondary.map_or(self.secondary, |(_, other)| other),
             ..self.clone()
+        };
+        let unread_labels = |ink: Colour| {
+            let with = Self {
+                ink,
+                ..self.clone()
+            };
+            let palettes = with.palettes();
+            let marks = palettes
+                .iter()
+                .flat_map(|(key, colours)| colours.iter().map(move |colour| (*key, *colour)));
+            marks
+                .filter(|(key, colour)| !passes(&with.against_mark(key, *colour)))
+                .count()
+        };
+        if !is_read(self.ink) || unread_labels(self.ink) > 0 {
+            let inks = self.ink.in_other_lightness();
+            let read = inks.filter(|(_, other)| is_read(*other));
+            // Of equal inks the first, which is the nearest.
+            let best = read.min_by_key(|(_, other)| unread_labels(*other));
+            theme.ink = best.map_or(self.ink, |(_, other)| other);
         }
+        theme
     }
 
-    /// Colours of a palette that can be read and told apart, moved as little as can be; `None` where there are none.
+    /// Colours of a palette that can be read and told apart, moved as little as can be; where there are none, colours that can be
+    /// read; `None` where one of them cannot.
     fn apart(&self, key: &'static str, colours: &[Colour]) -> Option<Vec<Colour>> {
-        let choices: Vec<Vec<(f64, Colour)>> = colours
+        let choices: Vec<Vec<Choice>> = colours
             .iter()
             .map(|colour| {
                 let all = colour.in_other_lightness();
-                all.filter(|(_, other)| passes(&self.against_mark(key, *other)))
+                // Several colours are moved in double steps: three of them are then searched through.
+                let fine = colours.len() == 1;
+                all.filter(|(moved, _)| fine || moved % (2.0 * STEP) == 0.0)
+                    .filter(|(_, other)| passes(&self.against_mark(key, *other)))
+                    .map(|(moved, colour)| Choice {
+                        moved,
+                        colour,
+                        seen: Vision::ALL.map(|vision| seen(colour, vision)),
+                    })
                     .collect()
             })
             .collect();
-        let mut limit = 0.0;
-        while limit <= 100.0 {
+        for limit in [0.0, 4.0, 8.0, 16.0, 32.0, 100.0] {
             let mut search = Search {
                 theme: self,
                 key,
@@ -116,11 +144,14 @@ impl Theme {
             };
             let mut chosen = Vec::new();
             if search.choose(&mut chosen) {
-                return Some(chosen);
+                return Some(chosen.iter().map(|choice| choice.colour).collect());
             }
-            limit += 4.0 * STEP;
         }
-        None
+        // Colours that can be read, if not told apart.
+        choices
+            .iter()
+            .map(|choices| choices.first().map(|choice| choice.colour))
+            .collect()
     }
 }
 
@@ -134,23 +165,42 @@ fn fill(into: &mut [Colour], colours: Option<Vec<Colour>>) {
     }
 }
 
+/// A colour that can be read, and how everybody sees it.
+#[derive(Clone, Copy)]
+struct Choice {
+    /// How far J′ is moved.
+    moved: f64,
+    colour: Colour,
+    seen: [[f64; 3]; 4],
+}
+
+impl Choice {
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let squared = |one: &[f64; 3], other: &[f64; 3]| -> f64 {
+            one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum()
+        };
+        let mut pairs = self.seen.iter().zip(&other.seen);
+        pairs.all(|(one, other)| squared(one, other).sqrt() >= LEAST_DISTANCE)
+    }
+}
+
 /// One choice after another, none of which is moved by more than the limit.
 struct Search<'a> {
     theme: &'a Theme,
     key: &'static str,
-    choices: &'a [Vec<(f64, Colour)>],
+    choices: &'a [Vec<Choice>],
     limit: f64,
     patience: usize,
 }
 
 impl Search<'_> {
-    fn choose(&mut self, chosen: &mut Vec<Colour>) -> bool {
+    fn choose(&mut self, chosen: &mut Vec<Choice>) -> bool {
         let size = self.choices.len();
         let Some(choices) = self.choices.get(chosen.len()) else {
             return true;
         };
-        for (moved, colour) in choices {
-            if *moved > self.limit || self.patience == 0 {
+        for choice in choices {
+            if choice.moved > self.limit || self.patience == 0 {
                 return false;
             }
             self.patience -= 1;
@@ -158,12 +208,10 @@ impl Search<'_> {
                 !self
                     .theme
                     .are_held_apart(self.key, size, place, chosen.len())
-                    || Vision::ALL
-                        .iter()
-                        .all(|vision| distance(*other, *colour, *vision) >= LEAST_DISTANCE)
+                    || choice.is_apart_from(other)
             });
             if fits {
-                chosen.push(*colour);
+                chosen.push(*choice);
                 if self.choose(chosen) {
                     return true;
                 }

@@ -71,14 +71,16 @@ impl fmt::Display for Vision {
 /// assert!((distance(yellow, green, Vision::Deutan) - 2.4).abs() < 0.1);
 /// ```
 pub fn distance(one: Colour, other: Colour, vision: Vision) -> f64 {
-    let seen = |colour: Colour| {
-        let light = times(&vision.matrix(), colour.linear());
-        uniform(light.map(|part| part.clamp(0.0, 1.0)))
-    };
-    let (one, other) = (seen(one), seen(other));
+    let (one, other) = (seen(one, vision), seen(other, vision));
     one.iter()
         .zip(other)
         .map(|(a, b)| (a - b).powi(2))
         .sum::<f64>()
         .sqrt()
+}
+
+/// J′, a′, b′ of a colour as a kind of vision sees it.
+pub(super) fn seen(colour: Colour, vision: Vision) -> [f64; 3] {
+    let light = times(&vision.matrix(), colour.linear());
+    uniform(light.map(|part| part.clamp(0.0, 1.0)))
 }

@@ -3,6 +3,7 @@
 
 mod cells;
 mod changes;
+mod claims;
 mod columns;
 mod csvw;
 mod exchange;
@@ -20,7 +21,7 @@ use crate::report::render::folder::File;
 use tidy::Survey;
 
 /// The files of `data/`: `cells.csv`, `cells.parquet`, `changes.csv` and `changes.parquet` with their CSVW metadata,
-/// `cells.json` (JSON-stat 2.0), `codebook.xml` (DDI-Codebook 2.5) and `questionnaire.sss` (Triple-S), of all waves up to this
+/// `cells.json` (JSON-stat 2.0), `claims.json` (findings and titles with their tests), `codebook.xml` (DDI-Codebook 2.5) and `questionnaire.sss` (Triple-S), of all waves up to this
 /// one. What is hidden in a report is hidden here.
 ///
 /// # Errors
@@ -45,6 +46,7 @@ pub fn data(material: &Material<'_>) -> Result<Vec<File>> {
         put(&format!("{}.parquet", table.name), write::parquet(table)?);
     }
     put("cells.json", json_stat::dataset(&survey)?);
+    put("claims.json", claims::register(&survey)?);
     put("codebook.xml", exchange::codebook(&survey)?);
     put("questionnaire.sss", exchange::triple_s(&survey)?);
     Ok(files)

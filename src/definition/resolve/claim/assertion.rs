@@ -73,10 +73,30 @@ impl<'p> Parser<'p> {
                 return Some(made);
             }
         }
+        self.no_other_word()?;
         let from = self.at;
         let left = self.quantity()?;
         let about = self.bytes_since(from);
         self.assertion(left, &about)
+    }
+
+    /// Notes a word that is none, where a cell stands in its parentheses.
+    fn no_other_word(&mut self) -> Option<()> {
+        let holds_a_cell = matches!(self.tokens.get(self.at + 2), Some((Token::Word(_), _)))
+            && matches!(self.tokens.get(self.at + 3), Some((Token::Sign("("), _)));
+        match self.tokens.get(self.at) {
+            Some((Token::Word(name), bytes))
+                if holds_a_cell && self.sign_follows("(") && name != "change" =>
+            {
+                let (name, bytes) = (name.clone(), bytes.clone());
+                let known: Vec<&str> = ["plurality", "too_close", "change"]
+                    .into_iter()
+                    .chain(ShareWord::ALL.map(ShareWord::id))
+                    .collect();
+                self.unknown(&bytes, "word of a claim", &name, &known)
+            }
+            _ => Some(()),
+        }
     }
 
     /// A word for the size of a share; a majority is a share above a half like any other.

@@ -7,7 +7,9 @@ use toml::Spanned;
 
 use crate::definition::resolve::page::Page;
 use crate::definition::source::{Given, List, ThemeSource};
-use crate::definition::theme::{Against, Colour, LEAST_DISTANCE, Theme, ThemeFault};
+use crate::definition::theme::{
+    Against, Colour, LEAST_DISTANCE, Theme, ThemeFault, least_distance,
+};
 use crate::diagnostic::{Diagnostic, code};
 
 /// Notes every fault of a theme.
@@ -112,6 +114,7 @@ fn of_contrast((against, ratio, least): &(Against, f64, f64)) -> String {
     let against = match against {
         Against::Ground(ground) => format!("the ground, `{ground}`"),
         Against::Label(label) => format!("the label on it, `{label}`"),
+        Against::Under(colour) => format!("`{colour}`, where it is the label"),
         Against::Shade(label, shade) => {
             format!("a label, `{label}`, where it shades a map, `{shade}`")
         }
@@ -134,6 +137,11 @@ fn help(fault: &ThemeFault, passing: &Theme) -> String {
             }
         }
         ThemeFault::Alike { key, places: (one, other), colours: (first, second), .. } => {
+            let pair: Vec<Colour> = [one, other]
+                .into_iter()
+                .filter_map(|place| offered(key, Some(*place)))
+                .collect();
+            let are_apart = least_distance(&pair) >= LEAST_DISTANCE;
             let moved: Vec<String> = [(one, first), (other, second)]
                 .into_iter()
                 .filter_map(|(place, own)| {
@@ -141,7 +149,7 @@ fn help(fault: &ThemeFault, passing: &Theme) -> String {
                     Some(format!("colour {} as `{found}`", place + 1))
                 })
                 .collect();
-            match moved.is_empty() {
+            match moved.is_empty() || !are_apart {
                 true => "take colours that also differ in lightness (ΔE′ in CAM02-UCS), or leave the key out: the colours of a `base` are told apart".to_owned(),
                 false => format!(
                     "write {}: the same hue, lighter or darker until everybody tells them apart (ΔE′ in CAM02-UCS)",

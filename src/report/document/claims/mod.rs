@@ -1,6 +1,7 @@
 //! In: findings and titles with their claims, and what was estimated. Out: the texts with their numbers, a flag where a claim
 //! does not hold, and the diagnostics that stop a report. Never: a claim printed that was not judged in this build.
 
+mod account;
 mod carried;
 mod sentence;
 mod suggestion;
@@ -14,6 +15,7 @@ use crate::report::Prose;
 use crate::report::words::claims as words;
 
 use super::context::Context;
+pub use account::{Account, accounts};
 use suggestion::{Owner, suggestion};
 
 /// The findings of this wave with their numbers, in order; those whose claim does not hold are flagged.
