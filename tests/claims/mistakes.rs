@@ -29,7 +29,7 @@ const MISTAKES: [Mistake; 27] = [
         "[[finding]]\ntext = \"{agree(trust | sex = 3)}\"",
         "T0107",
         (2, 33),
-        "its",
+        "defined are `1`",
     ),
     (
         "[[finding]]\ntext = \"{agree(trust | sxe = 2)}\"",
