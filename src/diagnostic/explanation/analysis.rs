@@ -153,17 +153,18 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     explained(
         "T0620",
-        "theme `ministry`: colour 2 of `steps` has a contrast of 2.11:1 with the ground; at least 3:1 is asked for",
+        "theme `ministry`: colour 2 of `steps`, `#F2A65A`, has a contrast of 2.06:1 with the ground, `#FFFFFF`: at least 3:1 is asked for",
         "Who sees badly, or sits far from the stage, does not see the mark or cannot read the label. The limits are those of WCAG 2.2: \
          4.5:1 under text, 3:1 between marks and the ground.",
         &[
-            "make the colour darker on a light ground, lighter on a dark one",
+            "take the colour that the message names: the same hue, darker on a light ground, lighter on a dark one",
+            "paste the lines under `paste` over the theme: with them all of its colours pass",
             "start from a built-in theme (`base`) and change fewer colours",
         ],
     ),
     explained(
         "T0621",
-        "theme `ministry`: colours 1 and 4 of `steps` are 2.4 apart to deutan vision; at least 15 is asked for",
+        "theme `ministry`: colours 2 and 4 of `steps`, `#FDAE61` and `#A6D96A`, are 2.4 apart to deutan vision; at least 15 is asked for",
         "One man in twelve sees red and green alike. Distances are ΔE′ in CAM02-UCS after the simulation of Machado, Oliveira and \
          Fernandes (2009); the default palette keeps 23.",
         &[

@@ -3,6 +3,7 @@
 
 mod cells;
 mod changes;
+mod claims;
 mod columns;
 mod csvw;
 mod differences;
@@ -21,8 +22,9 @@ use crate::report::render::folder::File;
 use tidy::Survey;
 
 /// The files of `data/`: `cells.csv`, `cells.parquet`, `changes.csv` and `changes.parquet`, and where groups are
-/// tested `differences.csv` and `differences.parquet`, with their CSVW metadata,
-/// `cells.json` (JSON-stat 2.0), `codebook.xml` (DDI-Codebook 2.5) and `questionnaire.sss` (Triple-S), of all waves up to this
+/// tested `differences.csv` and `differences.parquet`, with their CSVW metadata, `cells.json` (JSON-stat 2.0),
+/// `claims.json` (findings and titles with their tests), `codebook.xml` (DDI-Codebook 2.5) and `questionnaire.sss`
+/// (Triple-S), of all waves up to this
 /// one. What is hidden in a report is hidden here.
 ///
 /// # Errors
@@ -48,6 +50,7 @@ pub fn data(material: &Material<'_>) -> Result<Vec<File>> {
         put(&format!("{}.parquet", table.name), write::parquet(table)?);
     }
     put("cells.json", json_stat::dataset(&survey)?);
+    put("claims.json", claims::register(&survey)?);
     put("codebook.xml", exchange::codebook(&survey)?);
     put("questionnaire.sss", exchange::triple_s(&survey)?);
     Ok(files)

@@ -33,6 +33,7 @@ pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};
 
 use super::{Prose, chart};
 
+pub(in crate::report) use claims::{Account, accounts};
 pub use fact_sheet::Room;
 pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
