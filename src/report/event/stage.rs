@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::Event;
+use super::answer::Whom;
 use super::minimum;
 use super::result::{KeyResult, key_results};
 use super::slides::escape;
@@ -48,7 +49,17 @@ fn sentence(event: &Event<'_>, result: &KeyResult<'_>) -> String {
     } else {
         event.words.stage_sentence
     };
-    fill(form, &[("answer", &answer), ("statement", &statement)])
+    let whom = Whom::of(&event.context, event.words, result)
+        .of_them()
+        .to_string();
+    fill(
+        form,
+        &[
+            ("whom", &whom),
+            ("answer", &answer),
+            ("statement", &statement),
+        ],
+    )
 }
 
 /// How certain the number is, or that this is not known.
