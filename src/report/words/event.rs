@@ -79,6 +79,10 @@ pub struct EventWords {
     pub say_unchanged: &'static str,
     pub say_too_uncertain: &'static str,
     pub say_not_found: &'static str,
+    /// `{higher}`, `{lower}`, `{answer}`, `{share}`, `{other}`.
+    pub say_groups: &'static str,
+    /// `{by}`, `{answer}`.
+    pub say_groups_alike: &'static str,
     /// Behind a change that the ledger says a caution of.
     pub with_caution: &'static str,
     /// `{respondents}`, `{base}`.
@@ -224,6 +228,8 @@ static ENGLISH: EventWords = EventWords {
     say_unchanged: "{among} the share who say {answer} is unchanged within uncertainty: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
     say_too_uncertain: "{among} it is too uncertain whether the share who say {answer} has changed: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
     say_not_found: "{among} no change is found in the share who say {answer}: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_groups: "A larger share in the group {higher} than in the group {lower} say {answer}: {share} against {other}.",
+    say_groups_alike: "No difference is found between the groups ({by}) in the share who say {answer}.",
     with_caution: "To be read with caution: the waves differ in more than their time.",
     say_base: "{respondents} people are behind the figure: {base}.",
     say_base_rehearsed: "{respondents} synthetic answers are behind the figure: {base}.",
@@ -245,7 +251,7 @@ static ENGLISH: EventWords = EventWords {
     why_change: "The test says: {verdict}. The difference is {difference}, with the 95% interval {interval}.",
     why_change_bare: "The change is {verdict}.",
     unsafe_change_exact: "The change is exactly {difference}.",
-    unsafe_groups: "In the group {higher} more people say {answer} than in the group {lower}.",
+    unsafe_groups: "A larger share in the group {higher} than in the group {lower} say {answer}.",
     why_groups: "Too close to call: the test finds no difference between {higher} and {lower}.",
     unsafe_cause: "People say {answer} because …",
     unsafe_cause_mean: "The mean is {share} because …",
@@ -325,6 +331,8 @@ static DANISH: EventWords = EventWords {
     say_unchanged: "{among} er andelen, der svarer {answer}, uændret inden for usikkerheden: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
     say_too_uncertain: "{among} er det for usikkert at sige, om andelen, der svarer {answer}, har ændret sig: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
     say_not_found: "{among} er der ikke påvist nogen ændring i andelen, der svarer {answer}: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_groups: "En større andel i gruppen {higher} end i gruppen {lower} svarer {answer}: {share} mod {other}.",
+    say_groups_alike: "Der er ikke påvist forskel mellem grupperne ({by}) i andelen, der svarer {answer}.",
     with_caution: "Læses med forbehold: målingerne adskiller sig på mere end tidspunktet.",
     say_base: "Der er {respondents} personer bag tallet: {base}.",
     say_base_rehearsed: "Der er {respondents} syntetiske svar bag tallet: {base}.",
@@ -346,7 +354,7 @@ static DANISH: EventWords = EventWords {
     why_change: "Testen siger: {verdict}. Forskellen er {difference}, med 95\u{a0}%-intervallet {interval}.",
     why_change_bare: "Ændringen er {verdict}.",
     unsafe_change_exact: "Ændringen er præcis {difference}.",
-    unsafe_groups: "I gruppen {higher} er der flere, der svarer {answer}, end i gruppen {lower}.",
+    unsafe_groups: "En større andel i gruppen {higher} end i gruppen {lower} svarer {answer}.",
     why_groups: "For tæt løb: testen finder ingen forskel mellem {higher} og {lower}.",
     unsafe_cause: "Folk svarer {answer}, fordi …",
     unsafe_cause_mean: "Gennemsnittet er {share}, fordi …",

@@ -1,5 +1,5 @@
-//! In: a result in each group of the banners. Out: the two groups that lie farthest apart without a difference that a test finds, as a
-//! sentence that cannot be said. Never: a group on a low base.
+//! In: a result in each group of the banners. Out: the two groups that lie farthest apart with a difference that a test finds, as a sentence
+//! that can be said, and without one, as one that cannot. Never: a group on a low base.
 
 use super::{Speech, Unsafe};
 use crate::compare::change_test::{ChangeTest, Dependence, Tested};
@@ -11,32 +11,22 @@ use crate::report::document::{Context, groups_of};
 use crate::report::event::answer::quoted;
 use crate::report::number::Flag;
 
+/// So far apart are two groups at least of which somebody would say that they differ.
+const WORTH_SAYING: f64 = 0.01;
+const SIGNIFICANCE: f64 = 0.05;
+
 impl<'a> Speech<'_, 'a> {
-    /// The two groups that lie farthest apart without a difference that a test finds.
+    /// Of all banners.
     pub fn not_groups(&self) -> Option<Unsafe> {
-        let context = self.context;
-        if self.result.is_mean() || !context.precision_allowed(context.wave) {
-            return None;
-        }
-        let mut quantiles = Quantiles::default();
-        let mut widest: Option<(f64, Pair)> = None;
-        for banner in banners(context) {
-            let groups = self.groups(&banner);
-            for (place, first) in groups.iter().enumerate() {
-                for second in groups.iter().skip(place + 1) {
-                    let Some(pair) = Pair::too_close(first, second, &mut quantiles) else {
-                        continue;
-                    };
-                    let apart = pair.apart;
-                    if apart >= 0.01 && widest.as_ref().is_none_or(|(known, _)| apart > *known) {
-                        widest = Some((apart, pair));
-                    }
-                }
-            }
-        }
-        let (_, pair) = widest?;
-        let higher = ("higher", quoted(context, &pair.higher));
-        let lower = ("lower", quoted(context, &pair.lower));
+        self.too_close(&banners(self.context))
+    }
+
+    /// The two groups of some banners that lie farthest apart without a difference that a test finds.
+    pub fn too_close(&self, banners: &[ItemId]) -> Option<Unsafe> {
+        let pairs = banners.iter().flat_map(|banner| self.pairs(banner));
+        let close = pairs.filter(|pair| pair.p >= SIGNIFICANCE && pair.apart() >= WORTH_SAYING);
+        let pair = close.reduce(farther)?;
+        let (higher, lower) = self.names(&pair);
         Some(Unsafe {
             phrase: Prose::fill(
                 self.words.unsafe_groups,
@@ -46,7 +36,67 @@ impl<'a> Speech<'_, 'a> {
         })
     }
 
-    fn groups(&self, banner: &ItemId) -> Vec<(String, &'a Estimate)> {
+    /// The two groups of a banner that lie farthest apart, where a test finds the difference even when it counts all pairs of groups
+    /// (Bonferroni); that none is found, where no pair differs by itself.
+    pub fn groups_said(&self, banner: &ItemId) -> Option<Prose> {
+        let pairs = self.pairs(banner);
+        let count = pairs.len() as f64;
+        if pairs.is_empty() {
+            return None;
+        }
+        if pairs.iter().all(|pair| pair.p >= SIGNIFICANCE) {
+            let by = Prose::wording(self.context.item_label(banner));
+            return Some(Prose::fill(
+                self.words.say_groups_alike,
+                &[("by", by), self.answer()],
+            ));
+        }
+        let found = pairs.into_iter().filter(|pair| pair.p * count < SIGNIFICANCE);
+        let pair = found.reduce(farther)?;
+        let (higher, lower) = self.names(&pair);
+        let value = |group: &Group<'a>| {
+            let (context, result) = (self.context, self.result);
+            let id = context.id(result.item, &result.measure, &group.domain);
+            let text = context.value_text(result.item, &result.measure, group.estimate);
+            Prose::cell(text, id.value())
+        };
+        Some(Prose::fill(
+            self.words.say_groups,
+            &[
+                higher,
+                lower,
+                self.answer(),
+                ("share", value(&pair.higher)),
+                ("other", value(&pair.lower)),
+            ],
+        ))
+    }
+
+    fn names(&self, pair: &Pair<'a>) -> ((&'static str, Prose), (&'static str, Prose)) {
+        let name = |group: &Group<'a>| quoted(self.context, &group.label);
+        (
+            ("higher", name(&pair.higher)),
+            ("lower", name(&pair.lower)),
+        )
+    }
+
+    /// Every two groups of a banner, tested as two independent shares.
+    fn pairs(&self, banner: &ItemId) -> Vec<Pair<'a>> {
+        if self.result.is_mean() || !self.context.precision_allowed(self.context.wave) {
+            return Vec::new();
+        }
+        let mut quantiles = Quantiles::default();
+        let groups = self.groups(banner);
+        let mut pairs = Vec::new();
+        for (place, first) in groups.iter().enumerate() {
+            for second in groups.iter().skip(place + 1) {
+                pairs.extend(Pair::tested(first, second, &mut quantiles));
+            }
+        }
+        pairs
+    }
+
+    fn groups(&self, banner: &ItemId) -> Vec<Group<'a>> {
         let context = self.context;
         groups_of(context, banner)
             .into_iter()
@@ -56,8 +106,11 @@ impl<'a> Speech<'_, 'a> {
                     code,
                 };
                 let estimate = self.result.of_group(context, &domain)?;
-                matches!(context.flag(estimate), Flag::Firm | Flag::Low)
-                    .then(|| (context.code_label(banner, code), estimate))
+                matches!(context.flag(estimate), Flag::Firm | Flag::Low).then(|| Group {
+                    label: context.code_label(banner, code),
+                    domain,
+                    estimate,
+                })
             })
             .collect()
     }
@@ -79,20 +132,22 @@ fn banners(context: &Context<'_>) -> Vec<ItemId> {
     banners
 }
 
-/// Two groups whose difference no test finds.
-struct Pair {
-    higher: String,
-    lower: String,
-    /// Higher minus lower.
-    apart: f64,
+#[derive(Clone)]
+struct Group<'a> {
+    label: String,
+    domain: Domain,
+    estimate: &'a Estimate,
 }
 
-impl Pair {
-    fn too_close(
-        first: &(String, &Estimate),
-        second: &(String, &Estimate),
-        quantiles: &mut Quantiles,
-    ) -> Option<Self> {
+/// Two groups and the p of the test of their difference, by itself.
+struct Pair<'a> {
+    higher: Group<'a>,
+    lower: Group<'a>,
+    p: f64,
+}
+
+impl<'a> Pair<'a> {
+    fn tested(first: &Group<'a>, second: &Group<'a>, quantiles: &mut Quantiles) -> Option<Self> {
         let tested = |estimate: &Estimate| {
             let precision = estimate.precision()?;
             Some(Tested {
@@ -101,17 +156,27 @@ impl Pair {
                 degrees_of_freedom: precision.degrees_of_freedom,
             })
         };
-        let (a, b) = (tested(first.1)?, tested(second.1)?);
-        let (lower, higher) = if a.value <= b.value {
-            ((a, &first.0), (b, &second.0))
+        let (a, b) = (tested(first.estimate)?, tested(second.estimate)?);
+        let ((from, lower), (to, higher)) = if a.value <= b.value {
+            ((a, first), (b, second))
         } else {
-            ((b, &second.0), (a, &first.0))
+            ((b, second), (a, first))
         };
-        let test = ChangeTest::new(lower.0, higher.0, Dependence::Independent, quantiles)?;
-        (!test.verdict.is_change()).then(|| Self {
-            higher: higher.1.clone(),
-            lower: lower.1.clone(),
-            apart: higher.0.value - lower.0.value,
+        let test = ChangeTest::new(from, to, Dependence::Independent, quantiles)?;
+        Some(Self {
+            higher: higher.clone(),
+            lower: lower.clone(),
+            p: test.p,
         })
     }
+
+    /// Higher minus lower.
+    fn apart(&self) -> f64 {
+        self.higher.estimate.value.unwrap_or(0.0) - self.lower.estimate.value.unwrap_or(0.0)
+    }
+}
+
+/// Of equals the first.
+fn farther<'a>(one: Pair<'a>, other: Pair<'a>) -> Pair<'a> {
+    if other.apart() > one.apart() { other } else { one }
 }

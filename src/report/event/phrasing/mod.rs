@@ -11,6 +11,7 @@ mod not_safe;
 mod safe;
 
 use crate::compare::Change;
+use crate::definition::ItemId;
 use crate::estimate::Domain;
 use crate::report::Prose;
 use crate::report::document::Context;
@@ -40,17 +41,12 @@ pub struct Phrasings {
 }
 
 /// Three and three of a result.
-pub fn phrasings(
-    context: &Context<'_>,
+pub fn phrasings<'a>(
+    context: &Context<'a>,
     words: &'static EventWords,
-    result: &KeyResult<'_>,
+    result: &KeyResult<'a>,
 ) -> Phrasings {
-    let speech = Speech {
-        context,
-        words,
-        result,
-        whom: Whom::of(context, words, result),
-    };
+    let speech = Speech::of(context, words, result);
     let (mut safe, mut not_safe) = (speech.safe(), speech.not_safe());
     safe.truncate(THREE);
     not_safe.truncate(THREE);
@@ -61,6 +57,28 @@ pub fn phrasings(
     }
 }
 
+/// What can be said of a result's change since the wave before, and what cannot.
+pub fn of_change<'a>(
+    context: &Context<'a>,
+    words: &'static EventWords,
+    result: &KeyResult<'a>,
+) -> (Option<Prose>, Option<Unsafe>) {
+    let speech = Speech::of(context, words, result);
+    (speech.change_said(), speech.not_change())
+}
+
+/// What can be said of a result in the groups of an item, and what cannot.
+pub fn of_groups<'a>(
+    context: &Context<'a>,
+    words: &'static EventWords,
+    result: &KeyResult<'a>,
+    by: &ItemId,
+) -> (Option<Prose>, Option<Unsafe>) {
+    let speech = Speech::of(context, words, result);
+    let close = speech.too_close(std::slice::from_ref(by));
+    (speech.groups_said(by), close)
+}
+
 struct Speech<'s, 'a> {
     context: &'s Context<'a>,
     words: &'static EventWords,
@@ -69,7 +87,16 @@ struct Speech<'s, 'a> {
     whom: Whom,
 }
 
-impl<'a> Speech<'_, 'a> {
+impl<'s, 'a> Speech<'s, 'a> {
+    fn of(context: &'s Context<'a>, words: &'static EventWords, result: &'s KeyResult<'a>) -> Self {
+        Self {
+            context,
+            words,
+            result,
+            whom: Whom::of(context, words, result),
+        }
+    }
+
     /// The change since the wave before.
     fn change(&self) -> Option<&'a Change> {
         let result = self.result;

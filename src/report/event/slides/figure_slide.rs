@@ -6,23 +6,28 @@ use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
 use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
+use super::table_slide::{self, Shown};
 use crate::definition::Theme;
 use crate::report::chart::{
     BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey,
     TrendPanel,
 };
-use crate::report::document::{FigureBlock, Row};
+use crate::report::document::{FigureBlock, Row, Table};
 use crate::report::render::png::png_in;
 use crate::report::{CellPart, CellRef, Prose};
 
+/// The size of the texts of charts: to be read in a hall.
+const LABELS: f64 = 14.0;
 /// Bars that stand on one slide.
-const MOST_BARS: usize = 7;
+const MOST_BARS: usize = 5;
 /// Charts that stand on one slide.
-const MOST_PANELS: usize = 4;
+const MOST_PANELS: usize = 2;
+/// More groups have a chart over the whole width.
+const MOST_BESIDE: usize = 4;
 /// Lines that share a chart.
 const MOST_LINES: usize = 4;
 /// Pairs of bars that stand on one slide.
-const MOST_PAIRS: usize = 6;
+const MOST_PAIRS: usize = 5;
 
 pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec<Slide>> {
     let of = OfFigure {
@@ -35,8 +40,8 @@ pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec
         Plot::Trend(trend) => of.trend(trend),
         Plot::Groups(groups) => of.groups(groups),
         Plot::Changes(changes) => of.changes(changes),
-        Plot::Table(_)
-        | Plot::Multiples(_)
+        Plot::Table(_) => Ok(of.table()),
+        Plot::Multiples(_)
         | Plot::Benchmarks(_)
         | Plot::Weights(_)
         | Plot::Map(_) => of.picture(),
@@ -58,7 +63,8 @@ impl OfFigure<'_, '_> {
         }
     }
 
-    fn begin(&self, part: usize, parts: usize) -> Begun {
+    /// A part that shows these items; all of the figure where none is named.
+    fn begin(&self, part: usize, parts: usize, names: &[&str]) -> Begun {
         let title = self.composer.part(&self.figure.finding, part, parts);
         let id = match part {
             0 => format!("figure/{}", self.figure.id),
@@ -80,7 +86,7 @@ impl OfFigure<'_, '_> {
             measured: self.figure.measured.clone(),
             mark: self.figure.mark.as_deref(),
             foot,
-            notes: self.composer.notes_of_figure(&self.figure.id),
+            notes: self.composer.notes_of_figure(&self.figure.id, names),
         }
         .begin()
     }
@@ -170,11 +176,12 @@ impl OfFigure<'_, '_> {
         chunks
             .enumerate()
             .map(|(part, (rows, table))| {
-                let mut begun = self.begin(part, parts);
+                let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+                let mut begun = self.begin(part, parts, &names);
                 let rows: Vec<&BarRow> = rows.iter().collect();
                 begun.legend(bar_legend(bars, self.composer.theme));
                 let room = begun.room;
-                let setting = self.setting(if rows.len() > 5 { 11.0 } else { 12.0 });
+                let setting = self.setting(LABELS);
                 let (native, columns) =
                     chart::bars(bars, &rows, &setting, room.width, self.composer.words.gap)?;
                 begun.chart(self.figure.id.clone(), room, &self.alt(), native);
@@ -204,7 +211,7 @@ impl OfFigure<'_, '_> {
             _ => true,
         });
         if one_unit && trend.panels.len() <= MOST_LINES {
-            let mut begun = self.begin(0, 1);
+            let mut begun = self.begin(0, 1, &[]);
             let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
             if panels.len() > 1 {
                 let signs = chart::signs(self.composer.theme, &panels)
@@ -226,14 +233,15 @@ impl OfFigure<'_, '_> {
                 &panels,
                 None,
                 room.width,
-                &self.setting(12.0),
+                &self.setting(LABELS),
                 &headings,
             )?;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             begun.plotted(self.plotted(&self.block.table.rows));
             return Ok(vec![begun.end()]);
         }
-        self.grid_of(trend.panels.len(), |begun, place, area| {
+        let names: Vec<&str> = trend.panels.iter().map(|panel| panel.label.as_str()).collect();
+        self.grid_of(&names, Columns::Two, |begun, place, area| {
             let Some(panel) = trend.panels.get(place) else {
                 return Ok(());
             };
@@ -242,7 +250,7 @@ impl OfFigure<'_, '_> {
                 &[panel],
                 Some(&panel.label),
                 area.width,
-                &self.setting(11.0),
+                &self.setting(LABELS),
                 &headings,
             )?;
             begun.chart(
@@ -263,12 +271,19 @@ impl OfFigure<'_, '_> {
             low: self.composer.words.below,
             high: self.composer.words.above,
         };
-        self.grid_of(groups.panels.len(), |begun, place, area| {
+        let names: Vec<&str> = groups.panels.iter().map(|panel| panel.label.as_str()).collect();
+        let most = groups.panels.iter().map(|panel| panel.rows.len()).max();
+        let columns = if most > Some(MOST_BESIDE) {
+            Columns::One
+        } else {
+            Columns::Two
+        };
+        self.grid_of(&names, columns, |begun, place, area| {
             let Some(panel) = groups.panels.get(place) else {
                 return Ok(());
             };
             let title = format!("{}. {}: {}", panel.label, words.total, panel.total.text);
-            let native = chart::groups(panel, Some(&title), &self.setting(10.0), &headings)?;
+            let native = chart::groups(panel, Some(&title), &self.setting(LABELS), &headings)?;
             begun.chart(
                 format!("{} {}", self.figure.id, place + 1),
                 area,
@@ -282,18 +297,21 @@ impl OfFigure<'_, '_> {
     /// Charts side by side, over as many slides as they need.
     fn grid_of(
         &self,
-        count: usize,
+        names: &[&str],
+        columns: Columns,
         draw: impl Fn(&mut Begun, usize, Place) -> crate::Result<()>,
     ) -> crate::Result<Vec<Slide>> {
+        let count = names.len();
         let parts = count.div_ceil(MOST_PANELS).max(1);
         let each = count.div_ceil(parts).max(1);
         let mut slides = Vec::new();
         for part in 0..parts {
-            let mut begun = self.begin(part, parts);
             let from = part * each;
             let here = each.min(count.saturating_sub(from));
+            let shown = names.get(from..from + here).unwrap_or_default();
+            let mut begun = self.begin(part, parts, shown);
             for place in 0..here {
-                let area = cell(begun.room, place, here);
+                let area = cell(begun.room, place, here, columns);
                 draw(&mut begun, from + place, area)?;
             }
             begun.plotted(self.plotted_of_panels(from, here));
@@ -322,7 +340,8 @@ impl OfFigure<'_, '_> {
         let mut first_row = 0;
         let mut slides = Vec::new();
         for (part, (panel, rows)) in chunks.iter().enumerate() {
-            let mut begun = self.begin(part, chunks.len());
+            let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+            let mut begun = self.begin(part, chunks.len(), &names);
             let waves = chart::WAVES
                 .into_iter()
                 .zip([&changes.before, &changes.now]);
@@ -335,7 +354,7 @@ impl OfFigure<'_, '_> {
                     })
                     .collect(),
             );
-            let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
+            let native = chart::changes(changes, panel, rows, &self.setting(LABELS), &headings)?;
             let room = begun.room;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             let last = (first_row + rows.len()).min(self.block.table.rows.len());
@@ -354,9 +373,32 @@ impl OfFigure<'_, '_> {
         Ok(slides)
     }
 
+    /// A table: as a native one.
+    fn table(&self) -> Vec<Slide> {
+        let id = format!("figure/{}", self.figure.id);
+        let table = Table {
+            id: id.clone(),
+            caption: self.figure.measured.clone(),
+            ..self.block.table.clone()
+        };
+        let notes = |rows: &[&Row]| {
+            let names: Vec<&str> = rows
+                .iter()
+                .filter_map(|row| row.labels.first().map(String::as_str))
+                .collect();
+            self.composer.notes_of_figure(&self.figure.id, &names)
+        };
+        let shown = Shown {
+            id: &id,
+            title: self.figure.finding.clone(),
+            notes: &notes,
+        };
+        table_slide::slides(self.composer, &[&table], &shown)
+    }
+
     /// A figure that has no native chart: as a picture.
     fn picture(&self) -> crate::Result<Vec<Slide>> {
-        let mut begun = self.begin(0, 1);
+        let mut begun = self.begin(0, 1, &[]);
         let lang = self.composer.context.lang.as_str();
         // The slide has the mark.
         let figure = Figure {
@@ -398,8 +440,11 @@ fn bar_legend(bars: &Bars, theme: &Theme) -> Vec<Entry> {
 }
 
 /// One of `count` cells of the room.
-fn cell(room: Place, place: usize, count: usize) -> Place {
-    let columns = if count > 1 { 2 } else { 1 };
+fn cell(room: Place, place: usize, count: usize, columns: Columns) -> Place {
+    let columns = match columns {
+        Columns::Two if count > 1 => 2,
+        Columns::One | Columns::Two => 1,
+    };
     let rows = count.div_ceil(columns).max(1);
     let (width, height) = (room.width / columns as f64, room.height / rows as f64);
     Place::new(
@@ -410,20 +455,27 @@ fn cell(room: Place, place: usize, count: usize) -> Place {
     )
 }
 
+/// How many charts stand beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    One,
+    Two,
+}
+
 /// The heading over a column of net totals.
 fn heading(name: &str, room: Place, middle: f64, top: f64) -> Shape {
-    let width = 92.0;
+    let width = 104.0;
     Shape::Text {
         name: name.to_owned(),
         place: Place::new(
             room.x + room.width * middle - width / 2.0,
-            room.y + room.height * top - 26.0,
+            room.y + room.height * top - 36.0,
             width,
-            24.0,
+            35.0,
         ),
         paragraphs: vec![Paragraph {
             text: name.into(),
-            look: look(10.0, true, if name.is_empty() { GREY } else { INK }),
+            look: look(LABELS, true, if name.is_empty() { GREY } else { INK }),
             align: Align::Centre,
         }],
         ground: None,

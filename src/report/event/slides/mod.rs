@@ -9,6 +9,7 @@ mod deck;
 mod figure_slide;
 mod fingerprint;
 mod kept;
+mod notes;
 mod package;
 mod shape;
 mod table_slide;

@@ -61,7 +61,8 @@ pub fn bars(
         })
         .fold(0.0, f64::max)
         .max(0.01);
-    let top = if bars.totals.is_some() { 0.09 } else { 0.01 };
+    // Two lines of headings stand over the totals.
+    let top = if bars.totals.is_some() { 0.13 } else { 0.01 };
     let inner = Inner {
         x: 0.38,
         y: top,
