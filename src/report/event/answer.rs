@@ -35,11 +35,16 @@ pub fn counted(context: &Context<'_>, words: &EventWords, item: &Item, measure: 
     let mut places = places;
     places.sort_unstable();
     let label = |place: &usize| {
-        scale.answers.get(*place).map_or_else(Prose::default, |answer| {
-            quoted(context, answer.label.get(context.lang))
-        })
+        scale
+            .answers
+            .get(*place)
+            .map_or_else(Prose::default, |answer| {
+                quoted(context, answer.label.get(context.lang))
+            })
     };
-    let follow = places.windows(2).all(|pair| matches!(pair, [a, b] if a + 1 == *b));
+    let follow = places
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if a + 1 == *b));
     match (places.first(), places.last()) {
         (Some(first), Some(last)) if places.len() > MOST_NAMED && follow => Prose::fill(
             words.from_to,
@@ -82,7 +87,11 @@ impl Whom {
         };
         Self {
             words: base,
-            universe: result.item.universe.as_ref().map(|universe| universe.get(context.lang).to_owned()),
+            universe: result
+                .item
+                .universe
+                .as_ref()
+                .map(|universe| universe.get(context.lang).to_owned()),
         }
     }
 
@@ -94,7 +103,9 @@ impl Whom {
                     Some(clause) => (clause, ","),
                     None => (form, ""),
                 };
-                Prose::from(clause).with(Prose::wording(format!(" ({universe})"))).with(comma)
+                Prose::from(clause)
+                    .with(Prose::wording(format!(" ({universe})")))
+                    .with(comma)
             }
             None => form.into(),
         }

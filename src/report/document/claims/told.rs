@@ -1,9 +1,9 @@
 //! In: a text with references to cells. Out: the text with their numbers, each with its origin. Never: a number of a cell that
 //! the report hides.
 
-use super::OneNumber;
 use super::super::change_sentence;
 use super::super::changes::{testable, wave_label};
+use super::OneNumber;
 use crate::compare::Change;
 use crate::compare::claim::cell_of;
 use crate::definition::{

@@ -51,7 +51,9 @@ impl<'a> Speech<'_, 'a> {
                 &[("by", by), self.answer()],
             ));
         }
-        let found = pairs.into_iter().filter(|pair| pair.p * count < SIGNIFICANCE);
+        let found = pairs
+            .into_iter()
+            .filter(|pair| pair.p * count < SIGNIFICANCE);
         let pair = found.reduce(farther)?;
         let (higher, lower) = self.names(&pair);
         let value = |group: &Group<'a>| {
@@ -74,10 +76,7 @@ impl<'a> Speech<'_, 'a> {
 
     fn names(&self, pair: &Pair<'a>) -> ((&'static str, Prose), (&'static str, Prose)) {
         let name = |group: &Group<'a>| quoted(self.context, &group.label);
-        (
-            ("higher", name(&pair.higher)),
-            ("lower", name(&pair.lower)),
-        )
+        (("higher", name(&pair.higher)), ("lower", name(&pair.lower)))
     }
 
     /// Every two groups of a banner, tested as two independent shares.
@@ -178,5 +177,9 @@ impl<'a> Pair<'a> {
 
 /// Of equals the first.
 fn farther<'a>(one: Pair<'a>, other: Pair<'a>) -> Pair<'a> {
-    if other.apart() > one.apart() { other } else { one }
+    if other.apart() > one.apart() {
+        other
+    } else {
+        one
+    }
 }

@@ -57,6 +57,17 @@ pub fn phrasings<'a>(
     }
 }
 
+/// What can be said of the other answers to an item, and what cannot.
+pub fn of_answers<'a>(
+    context: &Context<'a>,
+    words: &'static EventWords,
+    result: &KeyResult<'a>,
+) -> (Vec<Prose>, Option<Unsafe>) {
+    let speech = Speech::of(context, words, result);
+    let not_safe = speech.not_base().or_else(|| speech.not_others());
+    (speech.other_said(), not_safe.or_else(|| speech.not_exact()))
+}
+
 /// What can be said of a result's change since the wave before, and what cannot.
 pub fn of_change<'a>(
     context: &Context<'a>,

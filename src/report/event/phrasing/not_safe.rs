@@ -50,7 +50,7 @@ impl Speech<'_, '_> {
         Some(Unsafe { phrase, why })
     }
 
-    fn not_others(&self) -> Option<Unsafe> {
+    pub fn not_others(&self) -> Option<Unsafe> {
         let words = self.words;
         let other = self.result.opposite(self.context)?;
         let rest = 1.0 - self.result.value - other.value;
@@ -80,7 +80,7 @@ impl Speech<'_, '_> {
         })
     }
 
-    fn not_exact(&self) -> Option<Unsafe> {
+    pub fn not_exact(&self) -> Option<Unsafe> {
         let words = self.words;
         if !self.context.precision_allowed(self.context.wave) {
             let phrase = if self.result.is_mean() {
@@ -101,7 +101,7 @@ impl Speech<'_, '_> {
     }
 
     /// The same share of another base; only where somebody did not know, so that the bases differ.
-    fn not_base(&self) -> Option<Unsafe> {
+    pub fn not_base(&self) -> Option<Unsafe> {
         let scale = self
             .result
             .item

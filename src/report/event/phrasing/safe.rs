@@ -71,7 +71,7 @@ impl<'a> Speech<'_, 'a> {
     }
 
     /// The other side of the scale, and those who do not know.
-    fn other_said(&self) -> Vec<Prose> {
+    pub fn other_said(&self) -> Vec<Prose> {
         let opposite = self.result.opposite(self.context).into_iter();
         let missing = self.missing();
         opposite
@@ -109,9 +109,7 @@ impl<'a> Speech<'_, 'a> {
     /// Of how many people the figure is.
     fn base_said(&self) -> Prose {
         let context = self.context;
-        let respondents = context
-            .numbers
-            .count(self.result.estimate.bases.unweighted);
+        let respondents = context.numbers.count(self.result.estimate.bases.unweighted);
         let form = if context.wave.is_rehearsal() {
             self.words.say_base_rehearsed
         } else {

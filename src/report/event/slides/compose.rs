@@ -11,11 +11,11 @@ use super::theme::{HEIGHT, Layout, MARGIN, Names, WIDTH};
 use crate::definition::Theme;
 use crate::report::Prose;
 use crate::report::document::{
-    Block, Column, Context, Document, Row, Section, Table, TableCell, Value, held, method,
+    Block, Column, Context, Document, Row, Section, Table, TableCell, Value, held,
 };
 use crate::report::event::minimum;
-use crate::report::words::event::EventWords;
 use crate::report::words::disclosure;
+use crate::report::words::event::EventWords;
 
 /// What slides are composed with.
 pub struct Composer<'a> {
@@ -203,14 +203,6 @@ impl Composer<'_> {
     fn about(&self) -> Vec<Slide> {
         let words = self.context.words;
         let mut facts = minimum::facts(self.context);
-        facts.push((
-            words.weighting.to_owned(),
-            method::weighting_sentence(self.context),
-        ));
-        facts.push((
-            words.precision.to_owned(),
-            method::precision_sentence(self.context),
-        ));
         for key in ["tables", "contact"] {
             facts.push((
                 disclosure::of(self.context.lang).name(key).to_owned(),
@@ -262,7 +254,7 @@ const UNDER: f64 = 16.0;
 /// The height of findings of a size, one under the other.
 fn tall(findings: &[Prose], width: f64, size: f64) -> f64 {
     let each = |text: &Prose| height(&text.to_string(), width - BAR, size, false) + UNDER;
-    findings.iter().map(each).sum()
+    UNDER + findings.iter().map(each).sum::<f64>()
 }
 
 /// The size at which findings have room on one slide, or over how many they go.
@@ -292,7 +284,7 @@ const BAR: f64 = 18.0;
 
 fn findings_of(begun: &mut Begun, findings: &[Prose], size: f64) {
     let room = begun.room;
-    let mut y = room.y;
+    let mut y = room.y + UNDER;
     for (number, text) in findings.iter().enumerate() {
         let width = room.width - BAR;
         let tall = height(&text.to_string(), width, size, false) + 2.0;
@@ -321,7 +313,11 @@ fn stated(rows: &[&Row]) -> Vec<Prose> {
             return None;
         };
         let name = row.labels.first()?;
-        Some(Prose::from(format!("{name}: ")).with(text.clone()).as_sentence())
+        Some(
+            Prose::from(format!("{name}: "))
+                .with(text.clone())
+                .as_sentence(),
+        )
     };
     rows.iter().filter_map(said).collect()
 }

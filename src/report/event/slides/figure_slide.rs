@@ -5,6 +5,7 @@ use super::board::{Begun, Board, GREY, INK, look};
 use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
+use super::panels;
 use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
 use super::table_slide::{self, Shown};
 use crate::definition::Theme;
@@ -23,7 +24,7 @@ const MOST_BARS: usize = 5;
 /// Charts that stand on one slide.
 const MOST_PANELS: usize = 2;
 /// More groups have a chart over the whole width.
-const MOST_BESIDE: usize = 4;
+const MOST_BESIDE: usize = 5;
 /// Lines that share a chart.
 const MOST_LINES: usize = 4;
 /// Pairs of bars that stand on one slide.
@@ -41,10 +42,7 @@ pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec
         Plot::Groups(groups) => of.groups(groups),
         Plot::Changes(changes) => of.changes(changes),
         Plot::Table(_) => Ok(of.table()),
-        Plot::Multiples(_)
-        | Plot::Benchmarks(_)
-        | Plot::Weights(_)
-        | Plot::Map(_) => of.picture(),
+        Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Weights(_) | Plot::Map(_) => of.pictures(),
     }
 }
 
@@ -240,7 +238,11 @@ impl OfFigure<'_, '_> {
             begun.plotted(self.plotted(&self.block.table.rows));
             return Ok(vec![begun.end()]);
         }
-        let names: Vec<&str> = trend.panels.iter().map(|panel| panel.label.as_str()).collect();
+        let names: Vec<&str> = trend
+            .panels
+            .iter()
+            .map(|panel| panel.label.as_str())
+            .collect();
         self.grid_of(&names, Columns::Two, |begun, place, area| {
             let Some(panel) = trend.panels.get(place) else {
                 return Ok(());
@@ -271,7 +273,11 @@ impl OfFigure<'_, '_> {
             low: self.composer.words.below,
             high: self.composer.words.above,
         };
-        let names: Vec<&str> = groups.panels.iter().map(|panel| panel.label.as_str()).collect();
+        let names: Vec<&str> = groups
+            .panels
+            .iter()
+            .map(|panel| panel.label.as_str())
+            .collect();
         let most = groups.panels.iter().map(|panel| panel.rows.len()).max();
         let columns = if most > Some(MOST_BESIDE) {
             Columns::One
@@ -302,7 +308,11 @@ impl OfFigure<'_, '_> {
         draw: impl Fn(&mut Begun, usize, Place) -> crate::Result<()>,
     ) -> crate::Result<Vec<Slide>> {
         let count = names.len();
-        let parts = count.div_ceil(MOST_PANELS).max(1);
+        let most = match columns {
+            Columns::One => 1,
+            Columns::Two => MOST_PANELS,
+        };
+        let parts = count.div_ceil(most).max(1);
         let each = count.div_ceil(parts).max(1);
         let mut slides = Vec::new();
         for part in 0..parts {
@@ -396,31 +406,73 @@ impl OfFigure<'_, '_> {
         table_slide::slides(self.composer, &[&table], &shown)
     }
 
-    /// A figure that has no native chart: as a picture.
-    fn picture(&self) -> crate::Result<Vec<Slide>> {
-        let mut begun = self.begin(0, 1, &[]);
-        let lang = self.composer.context.lang.as_str();
+    /// A figure that has no native chart: as pictures of as many panels as are read in a hall.
+    fn pictures(&self) -> crate::Result<Vec<Slide>> {
         // The slide has the mark.
         let figure = Figure {
             mark: None,
             ..self.figure.clone()
         };
-        let drawn = Look {
+        let room = self.begin(0, 9, &[]).room;
+        let is_low = |part: &Figure| {
+            let scene = part.scene_in(self.drawn());
+            scene.height * room.width <= scene.width * room.height
+        };
+        let count = panels::labels(&figure).len();
+        let fits = (1..=count).rev().find(|each| {
+            let parts = panels::parts(&figure, *each);
+            parts.iter().all(is_low)
+        });
+        let parts = panels::parts(&figure, fits.unwrap_or(1));
+        let each = parts.iter().enumerate();
+        each.map(|(part, figure)| self.picture(figure, part, parts.len()))
+            .collect()
+    }
+
+    fn drawn(&self) -> Look<'_> {
+        Look {
             size: Size::Slide,
             frame: Frame::PlotOnly,
             theme: self.composer.theme,
+        }
+    }
+
+    /// One part of the figure.
+    fn picture(&self, figure: &Figure, part: usize, parts: usize) -> crate::Result<Slide> {
+        let labels = panels::labels(figure);
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let mut begun = self.begin(part, parts, &labels);
+        let lang = self.composer.context.lang.as_str();
+        let id = match part {
+            0 => format!("slide-{}", figure.id),
+            part => format!("slide-{}-{}", figure.id, part + 1),
         };
-        let svg = figure.svg_in(drawn, &format!("slide-{}", figure.id), lang)?;
-        let scene = figure.scene_in(drawn);
+        let svg = figure.svg_in(self.drawn(), &id, lang)?;
+        let scene = figure.scene_in(self.drawn());
         let png = png_in(&svg, 2.0, self.composer.theme.font.as_ref())?;
+        let alt = match parts {
+            1 => self.alt(),
+            _ => self.panel_alt(&labels.join(", ")),
+        };
         begun.picture(
             self.figure.id.clone(),
-            &self.alt(),
+            &alt,
             png,
             scene.width / scene.height.max(1.0),
         );
-        begun.plotted(self.plotted(&self.block.table.rows));
-        Ok(vec![begun.end()])
+        let rows = &self.block.table.rows;
+        let of_part = |row: &&Row| {
+            row.labels
+                .iter()
+                .any(|label| labels.contains(&label.as_str()))
+        };
+        let shown: Vec<Row> = rows.iter().filter(of_part).cloned().collect();
+        if !shown.is_empty() {
+            begun.plotted(self.plotted(&shown));
+        } else if part == 0 {
+            begun.plotted(self.plotted(rows));
+        }
+        Ok(begun.end())
     }
 }
 

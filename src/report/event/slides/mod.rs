@@ -11,6 +11,7 @@ mod fingerprint;
 mod kept;
 mod notes;
 mod package;
+mod panels;
 mod shape;
 mod table_slide;
 mod theme;

@@ -7,7 +7,6 @@ use crate::report::Prose;
 use crate::report::document::{Row, method};
 use crate::report::event::result::KeyResult;
 use crate::report::event::{minimum, phrasing, result};
-use crate::report::words::fill;
 
 /// Results whose sentences stand in the notes of one slide.
 const MOST_SAID: usize = 6;
@@ -119,37 +118,36 @@ impl Composer<'_> {
         let (context, words) = (self.context, self.words);
         let label = context.label(result.item);
         let about = |text: Prose| Prose::wording(format!("{label}: ")).with(text);
-        let (safe, not_safe) = match shows {
-            Shows::Changes => phrasing::of_change(context, words, result),
-            Shows::Groups(by) => phrasing::of_groups(context, words, result, by),
-            Shows::Levels | Shows::Answers | Shows::Weights => {
-                let mut phrasings = phrasing::phrasings(context, words, result);
+        let (safe, not_safe): (Vec<Prose>, _) = match shows {
+            Shows::Changes => {
+                let (safe, not_safe) = phrasing::of_change(context, words, result);
+                (safe.into_iter().map(about).collect(), not_safe)
+            }
+            Shows::Groups(by) => {
+                let (safe, not_safe) = phrasing::of_groups(context, words, result, by);
+                (safe.into_iter().map(about).collect(), not_safe)
+            }
+            Shows::Answers => {
+                let (safe, not_safe) = phrasing::of_answers(context, words, result);
+                (safe.into_iter().map(about).collect(), not_safe)
+            }
+            Shows::Levels | Shows::Weights => {
+                let phrasings = phrasing::phrasings(context, words, result);
                 // Each result another kind of sentence, as far as there are several.
                 let count = phrasings.not_safe.len().max(1);
-                let turn = place + usize::from(*shows == Shows::Answers);
-                let not_safe = phrasings.not_safe.get(turn % count).cloned();
-                let first = (!phrasings.safe.is_empty()).then(|| phrasings.safe.remove(0));
-                match shows {
-                    Shows::Answers => {
-                        said.safe.extend(phrasings.safe.into_iter().map(about));
-                        (None, not_safe)
-                    }
-                    _ => {
-                        said.safe.extend(first);
-                        (None, not_safe)
-                    }
-                }
+                let not_safe = phrasings.not_safe.get(place % count).cloned();
+                // The first names the item.
+                (phrasings.safe.into_iter().take(1).collect(), not_safe)
             }
         };
-        said.safe.extend(safe.map(about));
+        said.safe.extend(safe);
         said.not_safe
             .extend(not_safe.map(|not_safe| (label.clone(), not_safe)));
     }
 
     fn not_said(&self, about: &str, not_safe: &phrasing::Unsafe) -> Prose {
-        let quoted = fill(self.context.words.quoted, &[("text", "{text}")]);
         Prose::wording(format!("{about}: "))
-            .with(Prose::fill(&quoted, &[("text", not_safe.phrase.clone())]))
+            .with(not_safe.phrase.clone())
             .with(format!(" {}: ", self.words.because))
             .with(not_safe.why.clone())
     }

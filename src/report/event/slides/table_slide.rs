@@ -11,11 +11,11 @@ use crate::report::event::letters::{self, Weight};
 /// What surrounds the text of a cell, in points.
 const PADDING: f64 = 10.0;
 /// Those of a hall first; what has too many columns for them is read, not shown.
-const SIZES: [f64; 5] = [18.0, 16.0, 14.0, 12.0, 10.5];
+const SIZES: [f64; 4] = [16.0, 14.0, 12.0, 10.5];
 /// Of names and what is said of them.
 const TEXT_SIZE: f64 = 14.0;
-/// No smaller only so that a table has room on one slide.
-const LEAST_TO_FIT: f64 = 14.0;
+/// No smaller than this only so that a table has room on one slide.
+const LEAST_TO_FIT: f64 = 12.0;
 /// A table of more columns lies on its side, where it has few rows.
 const MOST_COLUMNS: usize = 9;
 const FEW_ROWS: usize = 3;
@@ -132,7 +132,9 @@ fn board<'b>(
     Board {
         id,
         title,
-        measured: captions.first().map_or_else(Prose::default, |table| table.caption.clone()),
+        measured: captions
+            .first()
+            .map_or_else(Prose::default, |table| table.caption.clone()),
         mark: held.iter().find_map(|table| table.mark.as_deref()),
         foot,
         notes: Vec::new(),
@@ -165,7 +167,10 @@ fn filled(composer: &Composer<'_>, mut begun: Begun, page: &[Stretch], laid: &[L
             rows.push(cells(composer, &of.table, row, of.size, last));
             last = repeated(row);
         }
-        let heights: Vec<f64> = [of.head].into_iter().chain(stretch.heights.clone()).collect();
+        let heights: Vec<f64> = [of.head]
+            .into_iter()
+            .chain(stretch.heights.clone())
+            .collect();
         place.height = heights.iter().sum();
         begun.push(Shape::Table {
             name: of.table.id.clone(),
@@ -277,21 +282,26 @@ fn lay(composer: &Composer<'_>, table: &Table, width: f64, room: f64) -> Laid {
         head: head_height(table, &widths, size),
         widths,
     };
-    let sizes: Vec<Laid> = measured(composer, table, width).into_iter().map(laid).collect();
+    let sizes: Vec<Laid> = measured(composer, table, width)
+        .into_iter()
+        .map(laid)
+        .collect();
     let fits = sizes
         .iter()
         .position(|one| one.size >= LEAST_TO_FIT && one.whole(composer) <= room);
     // What goes over several slides anyway is as large as a hall needs, no larger.
-    let large = || sizes.iter().rposition(|one| one.size >= LEAST_TO_FIT);
+    let large = || sizes.iter().rposition(|one| one.size >= TEXT_SIZE);
     let place = fits.or_else(large).unwrap_or(0);
-    sizes.into_iter().nth(place).unwrap_or_else(|| laid((LEAST_TO_FIT, Vec::new())))
+    sizes
+        .into_iter()
+        .nth(place)
+        .unwrap_or_else(|| laid((LEAST_TO_FIT, Vec::new())))
 }
 
 /// A table of many columns and few rows with its columns as rows.
 fn upright(table: &Table) -> Table {
-    let lies = table.columns.len() > MOST_COLUMNS
-        && table.rows.len() <= FEW_ROWS
-        && table.stub.len() == 1;
+    let lies =
+        table.columns.len() > MOST_COLUMNS && table.rows.len() <= FEW_ROWS && table.stub.len() == 1;
     if lies { turned(table) } else { table.clone() }
 }
 

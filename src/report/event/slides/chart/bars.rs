@@ -14,9 +14,9 @@ use crate::report::event::slides::shape::fill;
 /// Between the scale and don't know, as a share of the scale.
 const GAP: f64 = 0.03;
 /// The room of a net total beside the scale.
-const TOTAL: f64 = 0.10;
+const TOTAL: f64 = 0.12;
 /// The room of the number of don't know behind it.
-const BESIDE: f64 = 0.07;
+const BESIDE: f64 = 0.11;
 
 /// One series of bars: its values, what stands on them, its fill.
 struct Series<'b> {
