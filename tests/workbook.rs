@@ -8,8 +8,12 @@
 mod accessible;
 #[path = "workbook/cells.rs"]
 mod cells;
+#[path = "workbook/charts.rs"]
+mod charts;
 #[path = "workbook/injection.rs"]
 mod injection;
+#[path = "workbook/key.rs"]
+mod key;
 #[path = "workbook/printed.rs"]
 mod printed;
 #[path = "shared/mod.rs"]

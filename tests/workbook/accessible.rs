@@ -13,7 +13,7 @@ fn attribute<'x>(xml: &'x str, name: &str) -> Option<&'x str> {
 }
 
 /// `B7` → (6, 1)
-fn place(cell: &str) -> (u32, u32) {
+pub(super) fn place(cell: &str) -> (u32, u32) {
     let letters: String = cell.chars().take_while(char::is_ascii_uppercase).collect();
     let column = letters
         .chars()

@@ -1,8 +1,5 @@
 //! In: a profile. Out: the draft, column by column. Never: a column that is neither drafted nor named among those left out.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::super::dictionary::FileText;
 use super::super::phrase::{Topic, topic_of};
 use super::super::profile::Profile;
@@ -15,11 +12,11 @@ use super::names::{Ids, id_of, id_of_column, question_of};
 use super::scales::{self, CodedScale};
 use super::speech::Speech;
 use super::{
-    Draft, DraftColumns, DraftItem, DraftScale, Ground, Question, Stated, background, doubts,
-    fieldwork, numeric,
+    Draft, DraftColumns, DraftItem, Ground, Question, Stated, background, doubts, fieldwork,
+    numeric,
 };
 use crate::definition::{
-    Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Missing, Role, Scale, ScaleId, Texts,
+    Answer, BandsOf, BaseRule, Code, Item, ItemId, ItemKind, Missing, Role, Texts,
 };
 
 pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
@@ -104,12 +101,12 @@ fn together(questions: Vec<Question>) -> Vec<Question> {
 }
 
 pub struct Builder<'a> {
-    profile: &'a Profile,
+    pub profile: &'a Profile,
     stated: &'a Stated,
     pub speech: Speech,
     ids: Ids,
     /// Of single items: place among the items, and its scale.
-    scales: Vec<(usize, CodedScale)>,
+    pub scales: Vec<(usize, CodedScale)>,
     pub draft: Draft,
 }
 
@@ -146,7 +143,7 @@ impl Builder<'_> {
     }
 
     /// An item of a column, before anything but its words is known.
-    fn item(&mut self, place: usize, kind: ItemKind) -> Item {
+    pub(super) fn item(&mut self, place: usize, kind: ItemKind) -> Item {
         let Some(variable) = self.profile.dictionary.variables.get(place) else {
             return blank_item("item", kind);
         };
@@ -183,7 +180,7 @@ impl Builder<'_> {
         }
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         item: Item,
         columns: DraftColumns,
@@ -199,80 +196,6 @@ impl Builder<'_> {
             offered: None,
             doubtful: Vec::new(),
         });
-    }
-
-    fn single(&mut self, place: usize, answers: &[ColumnAnswer]) {
-        let doubtful = doubts::unlabelled_missing(answers);
-        let is_doubtful =
-            |answer: &ColumnAnswer| doubtful.iter().any(|other| other.value == answer.value);
-        let answers: Vec<ColumnAnswer> = answers
-            .iter()
-            .filter(|answer| !is_doubtful(answer))
-            .cloned()
-            .collect();
-        let answers = answers.as_slice();
-        let mut made = scales::coded(answers, "", &self.speech);
-        made.doubtful = doubts::offered(&doubtful, &self.speech.languages);
-        made.scale.id = ScaleId::new("");
-        let item = self.item(place, ItemKind::Open);
-        let id = item.id.as_str().to_owned();
-        if !doubtful.is_empty() {
-            let question = doubts::ask_missing(&id, &doubtful);
-            self.draft.questions.push(question);
-        }
-        self.say_answers(&id, &made);
-        self.say_evidence(&id, answers);
-        let mut notes: Vec<String> = answers
-            .iter()
-            .filter_map(|answer| answer.evidence.clone())
-            .collect();
-        if made.of_texts && made.family.is_none() {
-            notes.push(
-                "The file has texts in the place of codes: codes and order are ours.".to_owned(),
-            );
-        }
-        self.scales.push((self.draft.items.len(), made.clone()));
-        let item = Item {
-            kind: ItemKind::Single {
-                scale: Arc::new(made.scale),
-            },
-            ..item
-        };
-        self.push(item, DraftColumns::One(place), made.values, notes);
-    }
-
-    /// Kinds of missing that the file does not state of this very column.
-    fn say_evidence(&mut self, id: &str, answers: &[ColumnAnswer]) {
-        for answer in answers.iter().filter(|answer| answer.cells > 0) {
-            if let (Some(evidence), Some(kind)) = (&answer.evidence, answer.missing) {
-                let text = format!("{evidence}; drafted as `{}`", numeric::word(kind));
-                self.draft.questions.push(Question::new(id, text));
-            }
-        }
-    }
-
-    fn say_answers(&mut self, id: &str, made: &CodedScale) {
-        if !made.unlabelled.is_empty() {
-            let codes: Vec<String> = made
-                .unlabelled
-                .iter()
-                .take(12)
-                .map(ToString::to_string)
-                .collect();
-            self.draft.questions.push(Question::new(
-                id,
-                format!(
-                    "what {} {} stand for? The file has no label for {}",
-                    if codes.len() == 1 {
-                        "does the code"
-                    } else {
-                        "do the codes"
-                    },
-                    codes.join(", "),
-                    if codes.len() == 1 { "it" } else { "them" }
-                ),
-            ));
-        }
     }
 
     fn numeric(&mut self, place: usize, answers: &[ColumnAnswer]) {
@@ -425,70 +348,6 @@ impl Builder<'_> {
                     variable.name, column.sum, counted(self.profile.rows, "row", "rows")
                 ),
             ));
-        }
-    }
-
-    /// One scale where several items have the same answers.
-    fn share_scales(&mut self) {
-        let mut by_answers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in 0..self.scales.len() {
-            let same = |other: &usize| match (self.scales.get(*other), self.scales.get(at)) {
-                (Some((_, one)), Some((_, other))) => one.scale.answers == other.scale.answers,
-                _ => false,
-            };
-            let first = (0..at).find(same).unwrap_or(at);
-            by_answers.entry(first).or_default().push(at);
-        }
-        let mut ids = Ids::default();
-        for (first, members) in by_answers {
-            let Some((_, made)) = self.scales.get(first).cloned() else {
-                continue;
-            };
-            let shares = members.len() > 1;
-            let first_item = members
-                .first()
-                .and_then(|member| self.scales.get(*member))
-                .and_then(|(place, _)| self.draft.items.get(*place));
-            let of_first = first_item.map_or("scale".to_owned(), |drafted| {
-                format!("answers_{}", drafted.item.id)
-            });
-            let id = scales::usual_id(&made).unwrap_or(of_first);
-            let mut scale = Scale {
-                id: ScaleId::new(""),
-                ..made.scale
-            };
-            if shares {
-                scale.id = ScaleId::new(ids.take(&id));
-            }
-            let scale = Arc::new(scale);
-            let mut doubtful: Vec<Answer> = Vec::new();
-            for (_, made) in members.iter().filter_map(|member| self.scales.get(*member)) {
-                for answer in &made.doubtful {
-                    if doubtful.iter().all(|known| known.code != answer.code) {
-                        doubtful.push(answer.clone());
-                    }
-                }
-            }
-            doubtful.sort_by_key(|answer| answer.code);
-            for (place, _) in members.iter().filter_map(|member| self.scales.get(*member)) {
-                if let Some(drafted) = self.draft.items.get_mut(*place) {
-                    drafted.shares_scale = shares;
-                    drafted.item.kind = ItemKind::Single {
-                        scale: Arc::clone(&scale),
-                    };
-                    if !shares {
-                        drafted.doubtful.clone_from(&doubtful);
-                        drafted.notes.extend(made.evidence.clone());
-                    }
-                }
-            }
-            if shares {
-                self.draft.scales.push(DraftScale {
-                    scale: (*scale).clone(),
-                    evidence: made.evidence,
-                    doubtful,
-                });
-            }
         }
     }
 }

@@ -12,6 +12,8 @@ mod multiple;
 mod names;
 mod numeric;
 mod scales;
+mod shared;
+mod single;
 mod speech;
 pub(super) mod toml;
 mod written;

@@ -5,14 +5,15 @@
 //! headings; notes stand on a sheet of their own and are named `[note 1]`; what is hidden or absent is said in the cell.
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, RowNum, Table, TableColumn, TableStyle, Workbook, Worksheet,
-    XlsxError, utility,
+    DocProperties, ExcelDateTime, RowNum, Table, TableStyle, Workbook, XlsxError, utility,
 };
 
 use super::charts::At;
 use super::language;
+use super::layout::{charts, columns, heights};
 use super::names::{Names, cut_at_word};
-use super::put::{LETTER, distinct, height, link, number, page, printed, put, widths};
+use super::print::{across, page};
+use super::put::{LETTER, distinct, height, link, number, put, widths};
 use super::sheet::{Entry, Heading, HeadingKind, Sheet, Shown};
 use super::style::Style;
 use crate::definition::Lang;
@@ -24,6 +25,8 @@ use crate::report::words::{annex, fill};
 
 /// The longest heading of an Excel table, in UTF-16 units.
 const LONGEST_HEADING: usize = 255;
+/// Names of notes in a line.
+const NOTES_OF_LINE: usize = 12;
 /// Letters in a line of the cover.
 const COVER_LETTERS: usize = 90;
 
@@ -220,11 +223,7 @@ impl Writer {
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(&plan.name)?;
         page(sheet);
-        let notes = match plan.notes.is_empty() {
-            true => String::new(),
-            false => format!(" {}", numbered(&self.notes, &plan.notes)),
-        };
-        put(sheet, 0, 0, &format!("{}{notes}", plan.title), Style::Title)?;
+        put(sheet, 0, 0, &plan.title, Style::Title)?;
         let mut row: RowNum = 1;
         for (text, style) in &lines {
             put(sheet, row, 0, text, *style)?;
@@ -251,121 +250,92 @@ impl Writer {
             about = format!("{about} {at}");
         }
         lines.push((about, Style::Line));
+        let notes = numbered(&self.notes, &plan.notes);
+        // A line of its own, and more than one where they are many: a sheet is printed as wide as its longest.
+        let of_line = |notes: &[String]| (notes.join(" "), Style::Line);
+        lines.extend(notes.chunks(NOTES_OF_LINE).map(of_line));
         lines
     }
 
     /// The table from a row of headings on, and the charts below it.
     fn table(&mut self, plan: &Sheet, heading: RowNum) -> std::result::Result<(), XlsxError> {
         let place = self.workbook.worksheets().len() - 1;
-        let sheet = self.workbook.worksheet_from_index(place)?;
         let headings = distinct(&plan.headings);
-        let columns: Vec<TableColumn> = headings
-            .iter()
-            .zip(&plan.headings)
-            .enumerate()
-            .map(|(place, (text, heading))| {
-                let style = match heading.kind {
-                    HeadingKind::Words if place < usize::from(plan.labels) => Style::Heading,
-                    HeadingKind::Words => Style::HeadingOfWords,
-                    HeadingKind::Numbers => Style::HeadingOfNumbers,
-                };
-                TableColumn::new()
-                    .set_header(text)
-                    .set_header_format(style.of(text))
-            })
-            .collect();
         let last_row = heading + plan.rows.len() as RowNum;
         let last_column = (headings.len() - 1) as u16;
         let table = Table::new()
             .set_name(format!("table_{}", place + 1))
-            .set_columns(&columns)
+            .set_columns(&columns(plan, &headings))
             .set_style(TableStyle::None)
             .set_autofilter(false)
             .set_banded_rows(false)
             .set_alt_text(cut_at_word(&plan.title, LONGEST_HEADING));
+        let sheet = self.workbook.worksheet_from_index(place)?;
         sheet.add_table(heading, 0, last_row, last_column, &table)?;
         for (offset, entries) in plan.rows.iter().enumerate() {
             let row = heading + 1 + offset as RowNum;
-            for (column, entry) in entries.iter().enumerate() {
-                let column = column as u16;
-                let text = match &entry.shown {
-                    Shown::Text(text) => {
-                        let heading = plan.headings.get(usize::from(column));
-                        let style = match heading.map(|heading| heading.kind) {
-                            Some(HeadingKind::Numbers) => Style::WordsAmongNumbers,
-                            _ if column < plan.labels => Style::Label,
-                            _ => Style::Words,
-                        };
-                        put(sheet, row, column, text, style)?;
-                        continue;
-                    }
-                    Shown::Sheet(place) => {
-                        let name = self.tables.get(*place).map_or("", String::as_str);
-                        link(sheet, row, name, name)?;
-                        continue;
-                    }
-                    Shown::Number { value, form } => {
-                        number(sheet, (row, column), *value, *form, &self.numbers)?
-                    }
-                };
-                if let Some(of) = &entry.of {
-                    let cell = utility::row_col_to_cell(row, column);
-                    let (place, text) = match &of.as_one {
-                        None => (cell, text),
-                        Some(interval) => {
-                            let next = utility::row_col_to_cell(row, column + 1);
-                            (format!("{cell}:{next}"), interval.clone())
-                        }
-                    };
-                    let place = format!("{}!{place}", plan.name);
-                    self.sidecar.add(place, text, &of.cell);
-                }
+            for (column, entry) in (0_u16..).zip(entries) {
+                self.entry(plan, place, (row, column), entry)?;
             }
         }
+        let sheet = self.workbook.worksheet_from_index(place)?;
         let fit = widths(sheet, plan, &headings, &self.numbers)?;
-        heights(sheet, plan, heading, &headings, &fit)?;
-        printed(sheet, plan.labels, &fit)?;
+        let pages = heights(sheet, plan, heading, &headings, &fit)?;
+        across(sheet, plan.labels, &fit, plan.charts.len())?;
         sheet.set_freeze_panes(heading + 1, plan.labels.min(last_column))?;
         sheet.set_repeat_rows(heading, heading)?;
         let at = At {
             sheet: &plan.name,
             heading,
         };
-        let mut below = last_row + 2;
-        for chart in &plan.charts {
-            let (chart, height) = chart.chart(at);
-            sheet.insert_chart(below, 0, &chart)?;
-            below += height / 20 + 2;
+        charts(sheet, plan, at, last_row + 2, pages)
+    }
+
+    /// A cell of a table.
+    fn entry(
+        &mut self,
+        plan: &Sheet,
+        place: usize,
+        (row, column): (RowNum, u16),
+        entry: &Entry,
+    ) -> std::result::Result<(), XlsxError> {
+        let sheet = self.workbook.worksheet_from_index(place)?;
+        let text = match &entry.shown {
+            Shown::Text(text) => {
+                let heading = plan.headings.get(usize::from(column));
+                let style = match heading.map(|heading| heading.kind) {
+                    Some(HeadingKind::Numbers) => Style::WordsAmongNumbers,
+                    _ if column < plan.labels => Style::Label,
+                    _ => Style::Words,
+                };
+                return put(sheet, row, column, text, style);
+            }
+            Shown::Sheet(place) => {
+                let name = self.tables.get(*place).map_or("", String::as_str);
+                return link(sheet, row, name, name);
+            }
+            Shown::Number { value, form } => {
+                number(sheet, (row, column), *value, *form, &self.numbers)?
+            }
+        };
+        if let Some(of) = &entry.of {
+            let cell = utility::row_col_to_cell(row, column);
+            let (place, text) = match &of.as_one {
+                None => (cell, text),
+                Some(interval) => {
+                    let next = utility::row_col_to_cell(row, column + 1);
+                    (format!("{cell}:{next}"), interval.clone())
+                }
+            };
+            let place = format!("{}!{place}", plan.name);
+            self.sidecar.add(place, text, &of.cell);
         }
         Ok(())
     }
 }
 
-/// Rows high enough for texts that are broken.
-fn heights(
-    sheet: &mut Worksheet,
-    plan: &Sheet,
-    heading: RowNum,
-    headings: &[String],
-    fit: &[usize],
-) -> std::result::Result<(), XlsxError> {
-    let texts = headings.iter().map(String::as_str);
-    height(sheet, heading, texts.zip(fit.iter().copied()))?;
-    for (offset, entries) in plan.rows.iter().enumerate() {
-        let texts = entries
-            .iter()
-            .zip(fit)
-            .filter_map(|(entry, letters)| match &entry.shown {
-                Shown::Text(text) => Some((text.as_str(), *letters)),
-                Shown::Number { .. } | Shown::Sheet(_) => None,
-            });
-        height(sheet, heading + 1 + offset as RowNum, texts)?;
-    }
-    Ok(())
-}
-
-/// `[note 1] [note 4]`
-fn numbered(known: &[String], notes: &[String]) -> String {
+/// `[note 1]`, `[note 4]`
+fn numbered(known: &[String], notes: &[String]) -> Vec<String> {
     let named = |note: &String| {
         let place = known.iter().position(|known| known == note)?;
         Some(format!("[note {}]", place + 1))
@@ -376,7 +346,7 @@ fn numbered(known: &[String], notes: &[String]) -> String {
             names.push(name);
         }
     }
-    names.join(" ")
+    names
 }
 
 fn bug(error: XlsxError) -> Error {

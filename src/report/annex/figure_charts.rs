@@ -1,17 +1,23 @@
 //! In: a figure and the sheet of its table. Out: the native charts that show the same. Never: a chart without its interval where
 //! the figure has one, or a hidden figure drawn as 0.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::ColNum;
 
-use super::charts::{Axis, ChartForm, ChartPlan, Fill, Segment, ValueAxis};
+use super::charts::{Axis, ChartForm, ChartPlan, Fill, Points, Segment, ValueAxis};
 use super::form::Form;
 use super::sheet::{Entry, Heading, Sheet, Shown};
 use crate::definition::Theme;
 use crate::report::chart::palette::Paint;
-use crate::report::chart::{Bars, Plot};
+use crate::report::chart::{Bars, Histogram, Plot};
 use crate::report::document::{ColumnKind, Context, FigureBlock};
 use crate::report::number::{NONE, Numbers};
 use crate::report::words::annex::AnnexWords;
+use crate::report::words::fill;
+
+/// Of labels on a hatched ground.
+const INK: (u8, u8, u8) = (0x1A, 0x1A, 0x1A);
 
 /// What charts of a figure are made of.
 pub(super) struct FigureCharts<'a> {
@@ -34,8 +40,8 @@ impl FigureCharts<'_> {
     pub fn add(&self, sheet: &mut Sheet) {
         match &self.block.figure.plot {
             Plot::Bars(bars) => {
-                let chart = self.stacked(sheet, bars);
-                sheet.charts.extend(chart);
+                let charts = self.stacked(sheet, bars);
+                sheet.charts.extend(charts);
             }
             Plot::Trend(_) => {
                 let time = self.add_time(sheet);
@@ -44,7 +50,11 @@ impl FigureCharts<'_> {
             Plot::Groups(_) | Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Map(_) => {
                 self.points_of_panels(sheet, Axis::Names(1), self.words.dot_chart);
             }
-            Plot::Changes(_) | Plot::Weights(_) => self.changes(sheet),
+            Plot::Changes(_) => self.changes(sheet),
+            Plot::Weights(histogram) => {
+                let chart = self.weights(sheet, histogram);
+                sheet.charts.extend(chart);
+            }
             // The sheet itself is that table.
             Plot::Table(_) => {}
         }
@@ -58,54 +68,108 @@ impl FigureCharts<'_> {
         }
     }
 
-    fn stacked(&self, sheet: &Sheet, bars: &Bars) -> Option<ChartPlan> {
-        let column = |label: &str| -> Option<ColNum> {
-            let is_named = |heading: &Heading| heading.text == label;
-            let place = sheet.headings.iter().skip(1).position(is_named)?;
-            ColNum::try_from(place + 1).ok()
-        };
-        let shares = |column: ColNum| -> Vec<Option<f64>> {
-            let entries = sheet
-                .rows
-                .iter()
-                .map(|row| row.get(usize::from(column)).map(|entry| &entry.shown));
-            entries
-                .map(|shown| match shown {
-                    Some(Shown::Number { value, .. }) => Some(*value),
-                    _ => None,
-                })
-                .collect()
-        };
-        let of_scale = bars.legends.iter().filter_map(|legend| {
-            let column = column(&legend.label)?;
-            Some(Segment {
-                column,
-                fill: Fill::Solid(rgb(legend.paint)),
-                ink: rgb(legend.paint.label()),
-                shares: shares(column),
+    /// The answers of one base as bars; don't know, which is no part of the scale and may be a share of others, as bars of its own.
+    fn stacked(&self, sheet: &Sheet, bars: &Bars) -> Vec<ChartPlan> {
+        let finding = self.block.figure.finding.to_string();
+        let alt = &self.block.figure.alt_short;
+        // The table's columns are those of the legend and don't know behind them.
+        let column = |place: usize| self.columns.get(place).copied();
+        let of_scale: Vec<Segment> = bars
+            .legends
+            .iter()
+            .enumerate()
+            .filter_map(|(place, legend)| {
+                let ink = rgb(legend.paint.label());
+                let fill = Fill::Solid(rgb(legend.paint));
+                Some(self.segment(sheet, column(place)?, fill, ink))
             })
+            .collect();
+        let Some((name, column)) = bars.dont_know.as_ref().zip(column(bars.legends.len())) else {
+            return self.bars(sheet, finding, alt.clone(), of_scale);
+        };
+        let words = |text: &str| fill(text, &[("answer", name), ("figure", &finding)]);
+        let apart = words(self.words.apart);
+        let mut charts = self.bars(
+            sheet,
+            words(self.words.without),
+            format!("{apart} {alt}"),
+            of_scale,
+        );
+        let dont_know = self.segment(sheet, column, Fill::Hatched, INK);
+        let texts = sheet
+            .rows
+            .iter()
+            .zip(&dont_know.shares)
+            .map(|(row, share)| {
+                let share = share.as_ref().map_or(NONE, |(_, text)| text);
+                format!("{} {share}", row.first().map_or(NONE, Entry::words))
+            });
+        let texts = texts.collect::<Vec<_>>().join(", ");
+        charts.extend(self.bars(
+            sheet,
+            words(self.words.only),
+            format!("{}. {name}: {texts}.", self.words.bar_chart),
+            vec![dont_know],
+        ));
+        charts
+    }
+
+    fn segment(&self, sheet: &Sheet, column: ColNum, fill: Fill, ink: (u8, u8, u8)) -> Segment {
+        let shares = sheet.rows.iter().map(|row| {
+            let entry = row.get(usize::from(column))?;
+            match &entry.shown {
+                Shown::Number { value, form } => Some((*value, form.text(*value, self.numbers))),
+                _ => None,
+            }
         });
-        let dont_know = bars.dont_know.iter().filter_map(|label| {
-            let column = column(label)?;
-            Some(Segment {
-                column,
-                fill: Fill::Hatched,
-                ink: (0x1A, 0x1A, 0x1A),
-                shares: shares(column),
-            })
-        });
-        let segments: Vec<Segment> = of_scale.chain(dont_know).collect();
+        Segment {
+            column,
+            fill,
+            ink,
+            shares: shares.collect(),
+        }
+    }
+
+    /// A chart of segments, where there are any.
+    fn bars(
+        &self,
+        sheet: &Sheet,
+        title: String,
+        alt: String,
+        segments: Vec<Segment>,
+    ) -> Vec<ChartPlan> {
+        if segments.is_empty() {
+            return Vec::new();
+        }
         let form = Form::Percent {
             decimals: 0,
             star: "",
         };
-        (!segments.is_empty()).then(|| ChartPlan {
-            title: self.title(&self.block.figure.finding.to_string()),
-            alt: self.block.figure.alt_short.clone(),
+        vec![ChartPlan {
+            title: self.title(&title),
+            alt,
             code: form.code(0.5, self.numbers),
+            axes: Vec::new(),
             form: ChartForm::Stacked {
                 rows: sheet.rows.len(),
                 segments,
+                labels: 0,
+            },
+        }]
+    }
+
+    /// How many respondents have a weight of each class.
+    fn weights(&self, sheet: &Sheet, histogram: &Histogram) -> Option<ChartPlan> {
+        let value = *self.columns.last()?;
+        let heading = sheet.headings.get(usize::from(value))?;
+        Some(ChartPlan {
+            title: self.title(&self.block.figure.finding.to_string()),
+            alt: self.block.figure.alt_short.clone(),
+            code: Form::Count.code(0.0, self.numbers),
+            axes: vec![histogram.axis.clone(), heading.text.clone()],
+            form: ChartForm::Columns {
+                rows: sheet.rows.len(),
+                value,
                 labels: 0,
             },
         })
@@ -176,28 +240,11 @@ impl FigureCharts<'_> {
         let Shown::Number { form, value: some } = &first.shown else {
             return None;
         };
-        let has_ends = |[low, high]: [ColNum; 2]| {
-            let ends = |row: &usize| {
-                cell(*row, low).is_some_and(Entry::is_number)
-                    && cell(*row, high).is_some_and(Entry::is_number)
-            };
-            shown.iter().any(ends).then_some([low, high])
-        };
-        let texts: Vec<String> = panel
-            .rows
+        let has = |row: usize, column: ColNum| cell(row, column).is_some_and(Entry::is_number);
+        let with_interval: BTreeSet<usize> = shown
             .iter()
-            .map(|row| {
-                let name = match axis {
-                    Axis::Names(column) => cell(*row, column),
-                    Axis::Time(_) => cell(*row, 1),
-                };
-                let text = |entry: Option<&Entry>| match entry.map(|entry| &entry.shown) {
-                    Some(Shown::Text(text)) => text.clone(),
-                    Some(Shown::Number { value, form }) => form.text(*value, self.numbers),
-                    _ => NONE.to_owned(),
-                };
-                format!("{} {}", text(name), text(cell(*row, value)))
-            })
+            .copied()
+            .filter(|row| interval.is_some_and(|[low, high]| has(*row, low) && has(*row, high)))
             .collect();
         let heading = |column: ColNum| {
             let heading = sheet.headings.get(usize::from(column));
@@ -205,19 +252,61 @@ impl FigureCharts<'_> {
         };
         Some(ChartPlan {
             title: self.title(&panel.label),
-            alt: format!("{kind}. {}: {}.", panel.label, texts.join(", ")),
+            alt: self.in_words(sheet, panel, axis, kind, value),
             code: form.without_star().code(*some, self.numbers),
-            form: ChartForm::Points {
+            axes: Vec::new(),
+            form: ChartForm::Points(Points {
                 runs: self.runs(&shown, axis),
                 axis,
                 value: heading(value),
-                interval: interval.and_then(has_ends).map(|ends| ends.map(heading)),
+                interval: interval
+                    .filter(|_| !with_interval.is_empty())
+                    .map(|ends| ends.map(heading)),
+                with_interval,
+                texts: shown
+                    .iter()
+                    .filter_map(|row| Some((*row, self.text(cell(*row, value)?))))
+                    .collect(),
                 from: match form {
                     Form::Percent { .. } => ValueAxis::FromZero,
                     _ => ValueAxis::Free,
                 },
-            },
+            }),
         })
+    }
+
+    /// As the report writes it.
+    fn text(&self, entry: &Entry) -> String {
+        match &entry.shown {
+            Shown::Text(text) => text.clone(),
+            Shown::Number { value, form } => form.text(*value, self.numbers),
+            Shown::Sheet(_) => NONE.to_owned(),
+        }
+    }
+
+    /// What a chart shows, for those who do not see it.
+    fn in_words(
+        &self,
+        sheet: &Sheet,
+        panel: &Panel,
+        axis: Axis,
+        kind: &str,
+        value: ColNum,
+    ) -> String {
+        let name = match axis {
+            Axis::Names(column) => column,
+            Axis::Time(_) => 1,
+        };
+        let text = |row: usize, column: ColNum| {
+            let entry = sheet.rows.get(row).and_then(|r| r.get(usize::from(column)));
+            entry.map_or_else(|| NONE.to_owned(), |entry| self.text(entry))
+        };
+        let texts: Vec<String> = panel
+            .rows
+            .iter()
+            .map(|row| format!("{} {}", text(*row, name), text(*row, value)))
+            .collect();
+        format!("{kind}. {}: {}.", panel.label, texts.join(", "))
     }
 
     /// The columns of the value and of the ends of its interval.

@@ -21,10 +21,8 @@ const WIDEST_LABEL: usize = 40;
 const WIDEST_SECOND_LABEL: usize = 30;
 /// The longest name of a sheet.
 const LONGEST_NAME: usize = 31;
-/// Letters across a page on its side, as small as is still read with ease.
-const LETTERS_OF_PAGE: usize = 150;
 /// The height of a line of 12 points, in points.
-const LINE: f64 = 15.5;
+pub(super) const LINE: f64 = 15.5;
 /// Excel's highest row is 409 points.
 const MOST_LINES: usize = 26;
 const WIDEST_WORDS: usize = 80;
@@ -68,16 +66,6 @@ pub(super) fn number(
     let format = Style::Number.with_code(&form.code(value, numbers));
     sheet.write_number_with_format(row, column, form.written(value, numbers), &format)?;
     Ok(form.text(value, numbers))
-}
-
-/// The paper.
-pub(super) fn page(sheet: &mut Worksheet) {
-    const A4: u8 = 9;
-    sheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
-        .set_footer("&C&A · &P/&N");
 }
 
 /// The headings, none of them empty or like another: Excel's tables want it so.
@@ -139,19 +127,20 @@ pub(super) fn widths(
     Ok(fit)
 }
 
-/// A row as high as the highest of its texts, each in a column of so many letters.
+/// A row as high as the highest of its texts, each in a column of so many letters; returns how high, in points.
 pub(super) fn height<'t>(
     sheet: &mut Worksheet,
     row: RowNum,
     texts: impl Iterator<Item = (&'t str, usize)>,
-) -> Result<(), XlsxError> {
+) -> Result<f64, XlsxError> {
     // Letters are narrower than the digits that columns are measured in.
     let lines = texts
         .map(|(text, digits)| lines(text, digits + digits / 4))
         .max();
     let lines = lines.unwrap_or(1).clamp(1, MOST_LINES);
-    sheet.set_row_height(row, lines as f64 * LINE + 2.0)?;
-    Ok(())
+    let points = lines as f64 * LINE + 2.0;
+    sheet.set_row_height(row, points)?;
+    Ok(points)
 }
 
 /// How many lines a text takes that is broken at words.
@@ -177,25 +166,6 @@ fn lines(text: &str, letters: usize) -> usize {
 fn longest_word(text: &str) -> usize {
     let words = text.split_whitespace().map(|word| word.chars().count());
     words.max().unwrap_or(0)
-}
-
-/// How the page is printed: on as many sheets side by side as it takes to be read, row labels on each.
-pub(super) fn printed(
-    sheet: &mut Worksheet,
-    labels: ColNum,
-    fit: &[usize],
-) -> Result<(), XlsxError> {
-    let named: usize = fit.iter().take(usize::from(labels)).sum();
-    let figures: usize = fit.iter().skip(usize::from(labels)).sum();
-    let room = LETTERS_OF_PAGE
-        .saturating_sub(named)
-        .max(LETTERS_OF_PAGE / 3);
-    let pages = figures.div_ceil(room).clamp(1, 20) as u16;
-    sheet.set_print_fit_to_pages(pages, 0);
-    if labels > 0 && pages > 1 {
-        sheet.set_repeat_columns(0, labels - 1)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

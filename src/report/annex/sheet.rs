@@ -132,6 +132,14 @@ impl Entry {
         Self { of, ..self }
     }
 
+    /// Its words; of a number none.
+    pub fn words(&self) -> &str {
+        match &self.shown {
+            Shown::Text(text) => text,
+            Shown::Number { .. } | Shown::Sheet(_) => "",
+        }
+    }
+
     /// Whether a chart can show it.
     pub fn is_number(&self) -> bool {
         matches!(self.shown, Shown::Number { .. })

@@ -69,7 +69,7 @@ impl Style {
                 .set_text_wrap()
                 .set_align(FormatAlign::Bottom)
                 .set_background_color(Color::RGB(PALE))
-                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom(FormatBorder::Thin)
         };
         match self {
             Self::Title => plain.set_bold().set_font_size(16),

@@ -142,14 +142,17 @@ pub(super) fn key(context: &Context<'_>) -> Vec<(String, String)> {
             words.not_applicable_means.to_owned(),
         ),
     ];
-    for (flag, symbol) in [
-        (Flag::Low, Flag::Low.star()),
-        (Flag::VeryLow, Flag::VeryLow.star()),
-    ] {
+    let limits = context.limits();
+    // A class that these readers never see has no place in their key.
+    let classes = [
+        (Flag::Low, limits.very_low < limits.low),
+        (Flag::VeryLow, limits.hidden < limits.very_low),
+    ];
+    for (flag, _) in classes.into_iter().filter(|(_, seen)| *seen) {
         for note in context.star_notes(std::iter::once(flag)) {
             let note = note.to_string();
             let meaning = note.trim_start_matches('*').trim().to_owned();
-            key.push((symbol.to_owned(), meaning));
+            key.push((flag.star().to_owned(), meaning));
         }
     }
     key

@@ -58,8 +58,19 @@ pub struct AnnexWords {
     // Kinds of chart.
     pub line_chart: &'static str,
     pub dot_chart: &'static str,
+    pub bar_chart: &'static str,
+    /// The title of bars that leave an answer out; holds `{figure}`, `{answer}`.
+    pub without: &'static str,
+    /// The title of bars of that answer alone; holds `{figure}`, `{answer}`.
+    pub only: &'static str,
+    /// Where that answer is; holds `{answer}`.
+    pub apart: &'static str,
 
     // The key of the letters.
+    /// What stands where a rule has no letter.
+    pub pairs: &'static str,
+    pub smallest_base: &'static str,
+    pub correction: &'static str,
     /// Holds `{level}`.
     pub letter_means: &'static str,
     /// Holds `{level}`.
@@ -113,6 +124,13 @@ static ENGLISH: AnnexWords = AnnexWords {
     no_letter: "–",
     line_chart: "Line chart over the waves",
     dot_chart: "Dots with intervals",
+    bar_chart: "Bars",
+    without: "{figure} (without “{answer}”, which has a chart of its own)",
+    only: "{figure}: {answer}",
+    apart: "“{answer}” is not in this chart but in the next.",
+    pairs: "Pairs of columns",
+    smallest_base: "Smallest base",
+    correction: "Correction",
     letter_means: "A capital letter: the figure of this column is significantly higher than that of the column with the letter, at the {level} level.",
     small_letter_means: "A small letter: the same at the {level} level only.",
     total_letter_means: "T: higher than the total. The group is a part of the total, and the test counts that.",
@@ -162,6 +180,13 @@ static DANISH: AnnexWords = AnnexWords {
     no_letter: "–",
     line_chart: "Kurve over målingerne",
     dot_chart: "Punkter med intervaller",
+    bar_chart: "Søjler",
+    without: "{figure} (uden »{answer}«, som har sit eget diagram)",
+    only: "{figure}: {answer}",
+    apart: "»{answer}« er ikke med i dette diagram, men i det næste.",
+    pairs: "Par af kolonner",
+    smallest_base: "Mindste basis",
+    correction: "Korrektion",
     letter_means: "Et stort bogstav: tallet i denne kolonne er signifikant højere end tallet i kolonnen med bogstavet på {level}-niveau.",
     small_letter_means: "Et lille bogstav: det samme, men kun på {level}-niveau.",
     total_letter_means: "T: højere end alle under ét. Gruppen er en del af alle, og det tager testen højde for.",

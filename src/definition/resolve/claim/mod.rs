@@ -1,8 +1,10 @@
 //! In: findings and titles of `report.toml` as written. Out: their texts and claims, resolved. Never: a reference that one
 //! language has and another lacks.
 
+mod assertion;
 mod names;
 mod parser;
+mod quantity;
 mod text;
 mod token;
 mod written;

@@ -7,6 +7,9 @@ use crate::estimate::{BannerRow, Domain, Standing};
 use crate::report::document::Context;
 use crate::report::words::{annex, fill};
 
+/// What stands for the letters in the key.
+const CAPITALS: &str = "A B C";
+
 /// Whether columns of this wave may be said to differ.
 pub(super) fn are_shown(context: &Context<'_>) -> bool {
     context.precision_allowed(context.wave) && !context.estimates.estimates.letters.is_empty()
@@ -58,9 +61,9 @@ pub(super) fn at(
 /// What letters mean, with their level, correction and family.
 pub(super) fn key(context: &Context<'_>) -> Vec<(String, String)> {
     let words = annex::of(context.lang);
-    let letters = |text: String| ("A B C".to_owned(), text);
+    let named = |name: &str, text: String| (name.to_owned(), text);
     if !are_shown(context) {
-        return vec![letters(words.no_letters.to_owned())];
+        return vec![named(CAPITALS, words.no_letters.to_owned())];
     }
     let rule = &context.survey.estimation.letters;
     let percent = |level: f64| {
@@ -73,19 +76,19 @@ pub(super) fn key(context: &Context<'_>) -> Vec<(String, String)> {
     let base = rule.smallest_base(&context.survey.report.low_base);
     let base = context.numbers.decimal(base, 0);
     let mut key = vec![
-        letters(of_level(words.letter_means, rule.level)),
-        ("T".to_owned(), words.total_letter_means.to_owned()),
-        letters(words.letters_within.to_owned()),
-        letters(fill(words.letters_base, &[("base", &base)])),
-        letters(correction(context)),
-        (words.no_letter.to_owned(), words.no_letter_means.to_owned()),
+        named(CAPITALS, of_level(words.letter_means, rule.level)),
+        named(&letter(0), words.total_letter_means.to_owned()),
+        named(words.pairs, words.letters_within.to_owned()),
+        named(
+            words.smallest_base,
+            fill(words.letters_base, &[("base", &base)]),
+        ),
+        named(words.correction, correction(context)),
+        named(words.no_letter, words.no_letter_means.to_owned()),
     ];
     if let Some(level) = rule.second_level {
-        let small = (
-            "a b c".to_owned(),
-            of_level(words.small_letter_means, level),
-        );
-        key.insert(1, small);
+        let small = of_level(words.small_letter_means, level);
+        key.insert(1, named(&CAPITALS.to_lowercase(), small));
     }
     key
 }
