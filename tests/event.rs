@@ -292,7 +292,7 @@ fn python_pptx_reads_titles_notes_alt_texts_and_the_numbers_of_charts() {
             );
         }
     }
-    let notes = slides[1]["notes"].as_str().expect("notes");
+    let notes = slides[2]["notes"].as_str().expect("notes");
     for said in [
         "You can say:",
         "give or take 3 percentage points",
@@ -307,7 +307,7 @@ fn python_pptx_reads_titles_notes_alt_texts_and_the_numbers_of_charts() {
         _ => None,
     });
     let bars = bars.expect("bars");
-    let chart = slides[1]["shapes"]
+    let chart = slides[2]["shapes"]
         .as_array()
         .expect("shapes")
         .iter()
