@@ -27,6 +27,7 @@ use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use banners::groups as groups_of;
+pub(in crate::report) use claims::{Held, held};
 pub(in crate::report) use context::{Context, fact_text, fieldwork};
 pub(crate) use disclosure::refused;
 pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};

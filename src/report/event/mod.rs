@@ -1,6 +1,7 @@
 //! In: the report of a wave. Out: what is shown and handed out at an event: slides, stage pictures, cards, a poster, a handout, the
 //! moderator's card. Never: a sentence that the figures do not carry, or a piece without who asked whom, when and how.
 
+mod answer;
 mod letters;
 mod minimum;
 mod phrasing;
@@ -29,6 +30,8 @@ struct Event<'a> {
     words: &'static EventWords,
     /// That of the edition, where it is light: slides and paper are.
     theme: Theme,
+    /// That of the edition as it is.
+    own: &'a Theme,
 }
 
 impl<'a> Event<'a> {
@@ -39,6 +42,7 @@ impl<'a> Event<'a> {
             document: material.document,
             words: words::of(material.lang),
             theme: light(&material.edition.theme),
+            own: &material.edition.theme,
         })
     }
 
@@ -94,8 +98,12 @@ pub fn slides(material: &Material<'_>) -> crate::Result<Vec<File>> {
 pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let mut files = Vec::new();
+    let mut list = Sidecar::default();
     for picture in stage::pictures(&event) {
-        let png = super::png(&picture.svg, 1.0)?;
+        let png = png_in(&picture.svg, 1.0, event.own.font.as_ref())?;
+        let place = format!("{}.png", picture.name);
+        let shown = picture.shown.iter();
+        shown.for_each(|text| list.note(&place, text));
         files.push(event.file(&format!("stage/{}.png", picture.name), png));
         files.push(event.file(
             &format!("stage/{}.svg", picture.name),
@@ -104,10 +112,6 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     }
     if files.is_empty() {
         return Ok(files);
-    }
-    let mut list = Sidecar::default();
-    for (place, texts) in stage::shown(&event) {
-        texts.iter().for_each(|text| list.note(&place, text));
     }
     files.push(event.file("stage/cells.json", list.json("stage")));
     Ok(files)

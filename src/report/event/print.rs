@@ -4,12 +4,12 @@
 use serde_json::{Value as Json, json};
 
 use super::phrasing::{self, Phrasings};
-use super::result::{KeyResult, key_results};
+use super::result::key_results;
 use super::{Event, minimum};
 use crate::definition::Theme;
 use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{Figure, Frame, Look, Plot, Size};
-use crate::report::document::{Block, FigureBlock, Table, method};
+use crate::report::document::{Block, FigureBlock, Table, held};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
 use crate::report::{CellRef, Origin, Prose, Sidecar, Span};
 
@@ -100,6 +100,22 @@ fn figure_json(tracer: &mut Tracer, figure: &Figure) -> Json {
     })
 }
 
+fn phrasings_json(tracer: &mut Tracer, result: &Phrasings) -> Json {
+    let rows = result
+        .safe
+        .iter()
+        .zip(&result.not_safe)
+        .map(|(safe, not_safe)| {
+            json!({
+                "safe": tracer.prose(safe),
+                "phrase": tracer.prose(&not_safe.phrase),
+                "why": tracer.prose(&not_safe.why),
+            })
+        });
+    let rows: Vec<Json> = rows.collect();
+    json!({ "about": result.about, "rows": rows })
+}
+
 /// Columns of a table that stand beside each other on A4.
 const MOST_COLUMNS: usize = 10;
 
@@ -119,7 +135,9 @@ impl Event<'_> {
     /// A3, for a wall: one page.
     pub fn poster(&self) -> crate::Result<Printed> {
         let figure = first_figure(self);
-        let results = key_results(&self.context);
+        let mut sentences = self.sentences();
+        // A finding is the headline of the poster.
+        let headline = (!held(&self.context).is_empty()).then(|| sentences.remove(0));
         // The figure is as large as the rest leaves it room.
         let sizes = [
             (250.0, 24.0, 3),
@@ -130,19 +148,17 @@ impl Event<'_> {
             (60.0, 11.0, 1),
         ];
         self.until_it_fits(&sizes, 1, |tracer, (height, size, said)| {
-            let sentences: Vec<Prose> = results
-                .iter()
-                .take(said)
-                .map(|result| self.sentence(result))
-                .collect();
             let data = json!({
                 "title": self.document.title,
                 "wave": self.document.wave,
                 "mark": self.document.mark,
+                "theme": self.paints(),
+                "headline": headline.as_ref().map(|text| tracer.prose(text)),
                 "figure": figure.map(|block| figure_json(tracer, &block.figure)),
                 "height": figure_height(figure, POSTER_WIDTH, height),
                 "size": size,
-                "sentences": tracer.all(&sentences),
+                "sentences": tracer.all(sentences.iter().take(said)),
+                "brief": figure.map(|block| self.of_figure_alone(tracer, block)).unwrap_or_default(),
                 "minimum": tracer.prose(&minimum::line(&self.context)),
             });
             self.typeset("poster", include_str!("poster.typ"), &data, figure)
@@ -175,7 +191,7 @@ impl Event<'_> {
     /// One sheet, both sides.
     pub fn handout(&self) -> crate::Result<Printed> {
         let figure = first_figure(self);
-        let results = key_results(&self.context);
+        let sentences = self.sentences();
         // Smaller letters and fewer sentences until both sides hold it all.
         let sizes = [
             (11.0, 125.0, 8, 10),
@@ -185,19 +201,13 @@ impl Event<'_> {
             (7.0, 60.0, 3, 3),
         ];
         self.until_it_fits(&sizes, 2, |tracer, (size, height, said, rows)| {
-            let sentences: Vec<Prose> = results
-                .iter()
-                .take(said)
-                .map(|result| self.sentence(result))
-                .collect();
             let tables = self.statement_tables();
             let tables: Vec<Json> = tables
                 .iter()
                 .take(3)
                 .map(|table| self.table_json(tracer, table, rows))
                 .collect();
-            let facts: Vec<Json> = self
-                .facts()
+            let facts: Vec<Json> = minimum::facts(&self.context)
                 .iter()
                 .map(|(name, text)| json!({ "name": name, "text": tracer.prose(text) }))
                 .collect();
@@ -205,13 +215,14 @@ impl Event<'_> {
                 "title": self.document.title,
                 "wave": self.document.wave,
                 "mark": self.document.mark,
+                "theme": self.paints(),
                 "figure": figure.map(|block| figure_json(tracer, &block.figure)),
                 "height": figure_height(figure, HANDOUT_WIDTH, height),
                 "size": size,
                 "lead": self.words.handout_title,
                 "about": self.words.about,
                 "heads": [self.context.words.check_asked, self.context.words.check_answer],
-                "sentences": tracer.all(&sentences),
+                "sentences": tracer.all(sentences.iter().take(said)),
                 "tables": tables,
                 "facts": facts,
                 "minimum": tracer.prose(&minimum::line(&self.context)),
@@ -220,30 +231,16 @@ impl Event<'_> {
         })
     }
 
-    /// What is safe to say, and what is not: a page a result.
+    /// What is safe to say, and what is not: results one under the other.
     pub fn moderator(&self) -> crate::Result<Printed> {
         let mut tracer = Tracer::default();
         let results: Vec<Phrasings> = key_results(&self.context)
             .iter()
             .map(|result| phrasing::phrasings(&self.context, self.words, result))
             .collect();
-        let pages: Vec<Json> = results
+        let shown: Vec<Json> = results
             .iter()
-            .map(|result| {
-                let rows: Vec<Json> = result
-                    .safe
-                    .iter()
-                    .zip(&result.not_safe)
-                    .map(|(safe, not_safe)| {
-                        json!({
-                            "safe": tracer.prose(safe),
-                            "phrase": tracer.prose(&not_safe.phrase),
-                            "why": tracer.prose(&not_safe.why),
-                        })
-                    })
-                    .collect();
-                json!({ "about": result.about, "rows": rows })
-            })
+            .map(|result| phrasings_json(&mut tracer, result))
             .collect();
         let lead = match self.context.wave.is_rehearsal() {
             true => format!(
@@ -257,12 +254,12 @@ impl Event<'_> {
             "title": self.words.moderator_title,
             "lead": lead,
             "mark": self.document.mark,
+            "theme": self.paints(),
             "figure": Json::Null,
-            "results": pages,
+            "results": shown,
             "safe": self.words.safe,
             "unsafe": self.words.not_safe,
             "because": self.words.because,
-            "foot": line.to_string(),
             "minimum": tracer.prose(&line),
         });
         let typeset = self.typeset("moderator", include_str!("moderator.typ"), &data, None)?;
@@ -272,23 +269,39 @@ impl Event<'_> {
         })
     }
 
-    fn sentence(&self, result: &KeyResult<'_>) -> Prose {
-        result.sentence(&self.context, self.words)
+    /// The findings whose claims hold, then a sentence a key result.
+    fn sentences(&self) -> Vec<Prose> {
+        let findings = held(&self.context).into_iter().map(|held| held.text);
+        let results = key_results(&self.context);
+        let results = results
+            .iter()
+            .map(|result| result.sentence(&self.context, self.words));
+        findings.chain(results).collect()
     }
 
-    /// The facts of the wave, with how it was weighted and how certain it is.
-    fn facts(&self) -> Vec<(String, Prose)> {
-        let words = self.context.words;
-        let mut facts = minimum::facts(&self.context);
-        facts.push((
-            words.weighting.to_owned(),
-            method::weighting_sentence(&self.context),
-        ));
-        facts.push((
-            words.precision.to_owned(),
-            method::precision_sentence(&self.context),
-        ));
-        facts
+    /// The caption of a figure without what the facts of the survey say anyway.
+    fn of_figure_alone(&self, tracer: &mut Tracer, block: &FigureBlock) -> Vec<Json> {
+        let facts = minimum::line(&self.context).to_string();
+        let own = block.figure.brief.iter().filter(|line| {
+            let line = line.to_string();
+            !facts.contains(line.trim_end_matches('.'))
+        });
+        own.map(|line| tracer.prose(&line.clone().as_sentence()))
+            .collect()
+    }
+
+    /// The colours and letters of the theme, for templates.
+    fn paints(&self) -> Json {
+        let theme = &self.theme;
+        json!({
+            "ink": theme.ink.to_string(),
+            "secondary": theme.secondary.to_string(),
+            "faint": theme.faint.to_string(),
+            "accent": theme.accent.to_string(),
+            "alarm": theme.alarm.to_string(),
+            "on_alarm": theme.label_on(theme.alarm).to_string(),
+            "fonts": theme.font.iter().map(|font| font.family.as_str()).chain(["Noto Sans"]).collect::<Vec<_>>(),
+        })
     }
 
     /// The tables of statements whose columns have room on A4.
@@ -360,12 +373,18 @@ impl Event<'_> {
             "{}/{}/{}/{name}",
             self.context.survey.id, self.context.wave.id, lang
         );
+        let fonts: Vec<Vec<u8>> = self
+            .theme
+            .font
+            .iter()
+            .flat_map(|font| [font.regular.to_vec(), font.bold.to_vec()])
+            .collect();
         let meta = Meta {
             title: &title,
             lang,
             author: Some(&author),
             ident: &ident,
-            fonts: &[],
+            fonts: &fonts,
         };
         typeset(&format!("{COMMON}{template}"), &files, &meta)
     }

@@ -25,6 +25,37 @@ pub fn findings(context: &Context<'_>) -> Vec<Prose> {
     shown.map(|finding| flagged(context, finding)).collect()
 }
 
+/// A finding that asserts something, all of which holds.
+pub(in crate::report) struct Held {
+    pub text: Prose,
+    /// Its number, where it is the only one.
+    pub number: Option<OneNumber>,
+}
+
+/// A number of a finding.
+pub(in crate::report) struct OneNumber {
+    pub text: Prose,
+    /// Where one may be shown.
+    pub interval: Option<Prose>,
+}
+
+/// The findings of this wave whose claims were tested and hold, in order; one with a hidden number is left out.
+pub(in crate::report) fn held(context: &Context<'_>) -> Vec<Held> {
+    let all = context.survey.report.findings.iter();
+    let shown = all.filter(|finding| finding.is_shown_in(&context.wave.id));
+    let tested = shown.filter(|finding| {
+        !finding.claims.is_empty() && broken(context, &finding.claims).is_empty()
+    });
+    tested
+        .filter_map(|finding| {
+            Some(Held {
+                text: context.telling(&finding.text),
+                number: context.numbers_of(&finding.text)?,
+            })
+        })
+        .collect()
+}
+
 fn flagged(context: &Context<'_>, finding: &Finding) -> Prose {
     let mut text = context.telling(&finding.text);
     for (_, judged) in broken(context, &finding.claims) {
