@@ -12,6 +12,10 @@ mod ees;
 mod gss;
 #[path = "claims/language.rs"]
 mod language;
+#[path = "claims/mistakes.rs"]
+mod mistakes;
+#[path = "claims/pasted.rs"]
+mod pasted;
 #[path = "claims/published.rs"]
 mod published;
 #[path = "shared/mod.rs"]
@@ -204,6 +208,46 @@ fn said(output: &Output) -> Vec<(String, String, u64, String)> {
         .collect()
 }
 
+/// The lines that each finding offers in the place of its own.
+fn pastes(output: &Output) -> Vec<Option<String>> {
+    let text = String::from_utf8_lossy(&output.stderr);
+    let lines = text.lines().filter(|line| line.starts_with('{'));
+    let found = lines.map(|line| {
+        let found: serde_json::Value =
+            serde_json::from_str(line.trim_end_matches(',')).expect("a finding");
+        found
+    });
+    found
+        .filter(|found| found["code"] == "T0643")
+        .map(|found| found["paste"].as_str().map(str::to_owned))
+        .collect()
+}
+
+/// What is offered for claims that do not hold is taken as it stands: the report is written without a word about claims.
+fn assert_pasted(folder: &Path, wave: &WaveId, stopped: &Output) -> Vec<String> {
+    let offered: Vec<String> = pastes(stopped)
+        .into_iter()
+        .map(|lines| lines.expect("lines to paste"))
+        .collect();
+    assert!(!offered.is_empty());
+    std::fs::write(folder.join("report.toml"), offered.join("\n\n")).expect("report.toml");
+    let out = folder.join("out");
+    let written = report(folder, wave, &out);
+    assert!(
+        written.status.success(),
+        "{}\n{}",
+        offered.join("\n\n"),
+        String::from_utf8_lossy(&written.stderr)
+    );
+    let of_claims: Vec<_> = said(&written)
+        .into_iter()
+        .filter(|(code, ..)| code.starts_with("T064"))
+        .collect();
+    assert!(of_claims.is_empty(), "{of_claims:#?}");
+    std::fs::remove_dir_all(&out).expect("it was written");
+    offered
+}
+
 /// The report of true claims is written; that of the others stops, with an error at the line of each.
 fn assert_reported(folder: &Path, wave: &WaveId, languages: &[&str], truths: &[Truth]) {
     let right = |truth: &&Truth| truth.outcome == Outcome::Holds;
@@ -251,4 +295,5 @@ fn assert_reported(folder: &Path, wave: &WaveId, languages: &[&str], truths: &[T
         };
         assert!(message.contains(says), "{message}");
     }
+    assert_pasted(folder, wave, &stopped);
 }

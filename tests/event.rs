@@ -292,7 +292,7 @@ fn python_pptx_reads_titles_notes_alt_texts_and_the_numbers_of_charts() {
             );
         }
     }
-    let notes = slides[1]["notes"].as_str().expect("notes");
+    let notes = slides[2]["notes"].as_str().expect("notes");
     for said in [
         "You can say:",
         "give or take 3 percentage points",
@@ -307,7 +307,7 @@ fn python_pptx_reads_titles_notes_alt_texts_and_the_numbers_of_charts() {
         _ => None,
     });
     let bars = bars.expect("bars");
-    let chart = slides[1]["shapes"]
+    let chart = slides[2]["shapes"]
         .as_array()
         .expect("shapes")
         .iter()
@@ -422,6 +422,80 @@ fn a_slide_that_a_person_added_stays_where_it_was() {
     );
     assert_eq!(last[changed - 1]["hidden"], false);
     assert!(foreseen(&results, "2023", "en", &out).is_empty());
+}
+
+#[test]
+fn a_slide_of_the_report_that_was_moved_or_deleted_is_back_where_it_was() {
+    let Some(python) = python("rearranged") else {
+        return;
+    };
+    let results = results("surveys/tech-attitudes", "2020");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    write(&results, "2020", "da", &[Piece::Slides], &out);
+    let deck = out.join("da/event/slides.pptx");
+    let before = read(&python, &deck);
+    run(&python, "rearrange.py", &[deck.to_str().expect("a path")]);
+    let between = read(&python, &deck);
+    assert_eq!(between.len(), before.len() - 1);
+    assert_ne!(between[1], before[1]);
+    assert!(foreseen(&results, "2020", "da", &out).is_empty());
+    write(&results, "2020", "da", &[Piece::Slides], &out);
+    assert_sound(&fs::read(&deck).expect("a deck"));
+    assert_eq!(read(&python, &deck), before);
+}
+
+#[test]
+fn each_part_of_a_figure_has_notes_of_its_own() {
+    let Some(python) = python("own_notes") else {
+        return;
+    };
+    let results = results("surveys/tech-attitudes", "2023");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    write(&results, "2023", "da", &[Piece::Slides], &out);
+    let slides = read(&python, &out.join("da/event/slides.pptx"));
+    let notes = |title: &str| {
+        let slide = slides.iter().find(|slide| slide["title"] == title);
+        let slide = slide.unwrap_or_else(|| panic!("no slide {title}"));
+        slide["notes"].as_str().unwrap_or_default().to_owned()
+    };
+    let (first, second) = (
+        notes("Andel enige efter alder (1 af 2)"),
+        notes("Andel enige efter alder (2 af 2)"),
+    );
+    assert!(first.contains("løse samfundsudfordringer") && !first.contains("AI har flere"));
+    assert!(second.contains("AI har flere") && !second.contains("løse samfundsudfordringer"));
+    assert!(notes("Andel enige, måling for måling").contains("2022 (generalprøve)"));
+    // The findings whose claims hold have a slide, and are said there.
+    assert!(notes("Hovedresultater").contains("Et flertal, 59\u{a0}%, er uenige"));
+}
+
+#[test]
+fn sentences_name_the_answers_of_a_net_and_the_base() {
+    let results = results("surveys/gss", "2024");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    for (lang, said) in [
+        (
+            "en",
+            "of those who gave an answer say “Strongly agree” or “Agree” to",
+        ),
+        (
+            "da",
+            "af dem, der har givet et svar, svarer »Helt enig« eller »Enig« til",
+        ),
+    ] {
+        write(&results, "2024", lang, &[Piece::Moderator], &out);
+        let pdf = out.join(lang).join("event/moderator.pdf");
+        let text = Command::new("pdftotext").arg(&pdf).arg("-").output();
+        let text = String::from_utf8_lossy(&text.expect("pdftotext runs").stdout).into_owned();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.replace('\u{a0}', " ");
+        assert!(text.contains(said), "“{said}” is not in {text}");
+        // Who does not know is outside the base, and not among the rest.
+        assert!(!text.contains("or do not know") && !text.contains("eller ved ikke"));
+    }
 }
 
 /// A picture of one pixel.
@@ -609,14 +683,16 @@ fn every_piece_says_who_asked_whom_when_and_how() {
             let svg = fs::read_to_string(&path).expect("an SVG");
             assert_minimum("stage", &svg);
             assert!(
-                svg.contains("data-cell=\"2023/") && svg.contains("give or take"),
+                svg.contains("data-cell=\"")
+                    && (svg.contains("give or take") || svg.contains("95% interval: ")),
                 "{svg}"
             );
             assert!(path.with_extension("png").is_file());
         }
     }
-    assert_eq!(pictures, 4);
-    for (piece, pages) in [("poster", 1), ("handout", 2), ("moderator", 4)] {
+    // Four key results, and the two findings that hold one number each.
+    assert_eq!(pictures, 6);
+    for (piece, pages) in [("poster", 1), ("handout", 2), ("moderator", 3)] {
         let pdf = event.join(format!("{piece}.pdf"));
         let text = Command::new("pdftotext")
             .arg(&pdf)

@@ -1,12 +1,18 @@
-//! A figure's SVG, PNG and PDF say and draw the same: the words as they are extracted, the lengths of bars as they are measured in
-//! pixels.
+//! A figure's SVG, PNG and PDF say and draw the same: the words as they are extracted, the lengths of bars and the places of points as
+//! they are measured in pixels.
+
+#[path = "figure_formats/points.rs"]
+mod points;
 
 use std::path::Path;
 use std::process::Command;
 
 use tidemark::definition::{Lang, Theme, WaveId, load};
 use tidemark::pipeline::{self, Results, Scope, WaveScope};
-use tidemark::report::chart::{Figure, Frame, Look, Plot, Size};
+use tidemark::report::chart::{
+    ChangeEnd, ChangePanel, ChangeRow, ChangeSign, Dumbbells, EndForm, Figure, Frame, Look, Plot,
+    Size,
+};
 use tidemark::report::document::{self, Block};
 use tidemark::report::png_in;
 use tidemark::report::render::pdf::figure_pdf;
@@ -47,7 +53,14 @@ fn texts(svg: &str) -> Vec<String> {
         .map(|part| {
             let (_, after) = part.split_once('>').expect("a tag");
             let (text, _) = after.split_once("</text>").expect("its end");
-            text.trim()
+            // The elements that say where numbers come from are no words.
+            let pieces = text.split('<').map(|piece| match piece.split_once('>') {
+                Some((_, said)) => said,
+                None => piece,
+            });
+            pieces
+                .collect::<String>()
+                .trim()
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&quot;", "\"")
@@ -96,7 +109,7 @@ fn bars(svg: &str) -> Vec<Bar> {
         .collect()
 }
 
-struct Pixels {
+pub struct Pixels {
     width: usize,
     height: usize,
     rgb: Vec<[u8; 3]>,
@@ -168,6 +181,47 @@ fn pdf_pixels(file: &Path) -> Pixels {
     decode(&std::fs::read(to.with_extension("png")).expect("a picture"))
 }
 
+/// A figure of changes, which no shipped survey has: the other texts are those of a figure that is there.
+fn changes(like: &Figure) -> Figure {
+    let end = |value: f64| ChangeEnd {
+        value,
+        interval: Some((value - 0.03, value + 0.03)),
+        form: EndForm::Real,
+    };
+    let row = |(before, now, sign): (f64, f64, ChangeSign)| ChangeRow {
+        label: "Item".to_owned(),
+        before: end(before),
+        now: end(now),
+        sign,
+        values: String::new(),
+        difference: String::new(),
+        reading: String::new(),
+        cells: None,
+    };
+    let rows = [
+        (0.2, 0.35, ChangeSign::Found),
+        (0.61, 0.42, ChangeSign::Found),
+        (0.3, 0.34, ChangeSign::NotFound),
+        (0.5, 0.447, ChangeSign::NotTested),
+        (0.123, 0.2, ChangeSign::NotComparable),
+    ];
+    Figure {
+        id: "changes".to_owned(),
+        mark: None,
+        plot: Plot::Changes(Dumbbells {
+            panels: vec![ChangePanel {
+                label: String::new(),
+                grid: vec![(0.0, "0".to_owned()), (0.7, "70".to_owned())],
+                rows: rows.map(row).into(),
+            }],
+            before: "A".to_owned(),
+            now: "B".to_owned(),
+            signs: vec![(ChangeSign::Found, "C".to_owned())],
+        }),
+        ..like.clone()
+    }
+}
+
 /// The shares of bars stand in the lengths of their segments: all of them on one scale.
 fn lengths_are_shares(figure: &Figure, bars: &[Bar]) {
     let Plot::Bars(plot) = &figure.plot else {
@@ -197,11 +251,15 @@ fn lengths_are_shares(figure: &Figure, bars: &[Bar]) {
 fn a_figure_says_and_draws_the_same_as_svg_png_and_pdf() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut measured = 0;
+    let mut hidden = 0;
+    let mut placed = std::collections::BTreeMap::new();
     for (survey, wave, lang) in [
         ("surveys/tech-attitudes", "2023", "da"),
         ("surveys/gss", "2024", "en"),
     ] {
-        for figure in figures(survey, wave, lang) {
+        let mut figures = figures(survey, wave, lang);
+        figures.extend(figures.first().map(changes));
+        for figure in figures {
             for theme in [Theme::light(), Theme::stage()] {
                 if theme.name == "stage" && figure.id != "statements" {
                     continue;
@@ -235,6 +293,34 @@ fn a_figure_says_and_draws_the_same_as_svg_png_and_pdf() {
                         measured += 1;
                     }
                 }
+                let points = points::points(&svg);
+                for (place, point) in points.iter().enumerate() {
+                    let later = &points[place + 1..];
+                    // Of a point under others there is too little to find.
+                    if point.seen(later) < 0.5 {
+                        hidden += 1;
+                        continue;
+                    }
+                    let places = [("PNG", &drawn), ("PDF", &printed)].map(|(what, pixels)| {
+                        let found = point.found(later, pixels, f64::from(SCALE));
+                        let found = found.unwrap_or_else(|| {
+                            panic!("{} {what}: nothing at {point:?}", figure.id)
+                        });
+                        let (dx, dy) = (found.0 - point.x, found.1 - point.y);
+                        assert!(
+                            dx.hypot(dy) <= points::MOST,
+                            "{} {what}: {found:?} for {point:?}",
+                            figure.id
+                        );
+                        found
+                    });
+                    let [png, pdf] = places;
+                    assert!((png.0 - pdf.0).hypot(png.1 - pdf.1) <= points::MOST);
+                    *placed.entry(point.shape).or_insert(0) += 1;
+                }
+                if theme.name == "light" {
+                    points::values_are_places(&figure, &svg);
+                }
                 if theme.name == "light" && figure.mark.is_none() {
                     lengths_are_shares(&figure, &bars);
                 }
@@ -242,6 +328,12 @@ fn a_figure_says_and_draws_the_same_as_svg_png_and_pdf() {
         }
     }
     assert!(measured > 100, "{measured} bars");
+    for shape in points::Shape::ALL {
+        let count = placed.get(&shape).copied().unwrap_or(0);
+        assert!(count >= 8, "{shape:?}: {count}");
+    }
+    let seen: usize = placed.values().sum();
+    assert!(hidden * 10 < seen, "{hidden} of {seen} points are hidden");
 }
 
 /// The numbers of a figure name the cells they are of.

@@ -38,9 +38,8 @@ fn figure(plot: Plot, hard: Hard) -> Figure {
         measured: "Andel for hvert svar. Personer på 18 år og derover. 2023".into(),
         brief: caption.clone(),
         caption,
-        mark: (hard == Hard::Rehearsed).then(|| {
-            "GENERALPRØVE: 2022, 2023 er syntetiske svar, ikke svar fra mennesker".to_owned()
-        }),
+        mark: (hard == Hard::Rehearsed)
+            .then(|| "GENERALPRØVE: 2022, 2023 er syntetiske svar, ikke svar fra mennesker".into()),
         alt: "Figur".into(),
         alt_short: "Figur".to_owned(),
         left_out: "Vist: de første {shown} af {all}; alle står i tabellen".to_owned(),
@@ -272,7 +271,7 @@ fn trend_cases() -> Vec<(String, Plot)> {
 
 fn group_row(label: String, value: f64) -> GroupRow {
     GroupRow {
-        label,
+        label: label.into(),
         value: Some(value),
         text: format!("{}**", percent(value)),
         interval: Some(((value - 0.08).max(0.0), (value + 0.08).min(1.0))),
@@ -308,7 +307,7 @@ fn groups(panels: usize, rows: usize, name: &str, label: &str) -> Plot {
 
 fn number_groups() -> Plot {
     let row = |label: &str, value: f64| GroupRow {
-        label: label.to_owned(),
+        label: label.into(),
         value: Some(value),
         text: "1.234.567,25**".to_owned(),
         interval: Some((value - 300.0, value + 300.0)),
@@ -486,7 +485,7 @@ fn multiples(panels: usize, rows: usize, label: &str, share: f64) -> Plot {
     Plot::Multiples(Multiples {
         panels: (0..panels)
             .map(|_| MultiplePanel {
-                label: format!("{label} (1.013)"),
+                label: format!("{label} (1.013)").into(),
                 rows: (0..rows).map(row).collect(),
             })
             .collect(),
@@ -572,14 +571,14 @@ fn weights(bins: usize, respondents: u64, mean: f64) -> Plot {
             .collect(),
         edges: (0..=bins).map(edge).collect(),
         axis: "En svarpersons vægt. Tal over søjlerne: svarpersoner.".to_owned(),
-        mean: (mean, "Gennemsnitsvægt 1,00".to_owned()),
+        mean: (mean, "Gennemsnitsvægt 1,00".into()),
         facts: [
             ("Designeffekt af vægtningen", "1,02"),
             ("Effektivitet", "98\u{a0}%"),
             ("Svarpersoner", "1.234.567"),
             (UNBROKEN, "994"),
         ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .map(|(name, value)| (name.to_owned(), value.into()))
         .into(),
     })
 }
@@ -615,14 +614,14 @@ fn map(panels: usize, columns: usize, rows: usize, name: &str) -> Plot {
         panels: (0..panels)
             .map(|_| TilePanel {
                 label: LONG.to_owned(),
-                total: "Alle: 44\u{a0}%".to_owned(),
+                total: "Alle: 44\u{a0}%".into(),
                 tiles: (0..columns * rows).map(tile).collect(),
             })
             .collect(),
         columns,
         rows,
         classes: (0..5)
-            .map(|class| (class, "20\u{a0}% til under 40\u{a0}%".to_owned()))
+            .map(|class| (class, "20\u{a0}% til under 40\u{a0}%".into()))
             .collect(),
     })
 }
@@ -675,6 +674,25 @@ fn themes() -> Vec<Theme> {
     themes
 }
 
+/// Whether a line touches the letters that stand in an area: from the top of a figure to the baseline.
+fn crosses(
+    (x, y, wide, high): (f64, f64, f64, f64),
+    from: (f64, f64),
+    to: (f64, f64),
+    width: f64,
+) -> bool {
+    const STEPS: u32 = 200;
+    let (left, right) = (x + 0.5, x + wide - 0.5);
+    let (top, bottom) = (y + high * 0.1, y + high * 0.76);
+    let reach = width / 2.0;
+    (0..=STEPS).any(|step| {
+        let part = f64::from(step) / f64::from(STEPS);
+        let x = from.0 + part * (to.0 - from.0);
+        let y = from.1 + part * (to.1 - from.1);
+        (left - reach..right + reach).contains(&x) && (top - reach..bottom + reach).contains(&y)
+    })
+}
+
 fn wrong(scene: &Scene, height: Option<f64>) -> Vec<String> {
     let mut wrong = Vec::new();
     let lines: Vec<_> = scene.lines().collect();
@@ -704,6 +722,15 @@ fn wrong(scene: &Scene, height: Option<f64>) -> Vec<String> {
             let within = area.x >= fill.x - 0.1 && area.x + area.width <= fill.x + fill.width + 0.1;
             if !within {
                 wrong.push(format!("`{}` stands half on {fill:?}", line.text));
+            }
+        }
+        for (from, to, width) in scene.strokes() {
+            let letters = (area.x, area.y, area.width, area.height);
+            if crosses(letters, (from.x, from.y), (to.x, to.y), width) {
+                wrong.push(format!(
+                    "a line from {:.0}, {:.0} to {:.0}, {:.0} runs through `{}`",
+                    from.x, from.y, to.x, to.y, line.text
+                ));
             }
         }
         for (centre, radius) in scene.points() {

@@ -544,6 +544,32 @@ fn one_weight_that_dominates_is_said_and_the_shares_that_it_moves_are_not() {
     checked.ends(0).says("T0215").never_says("T0290");
 }
 
+/// A label is not what was asked, and a title in one language is none in another.
+#[test]
+fn wording_that_the_file_does_not_have_is_marked() {
+    let place = Place::new();
+    let rows = csv("Køn,Tillid til politikere", 60, |at| {
+        format!(
+            "{},{}",
+            ["Mand", "Kvinde"][at % 2],
+            ["Enig", "Uenig"][at / 2 % 2]
+        )
+    });
+    place.write("poll.csv", &rows);
+    let said = place.import(&place.path("poll.csv"), "2024", &["--lang", "da,en"]);
+    said.ends(0).says("labels of 2 items stand for");
+    let survey = place.read("poll/survey.toml");
+    let text = survey
+        .lines()
+        .find(|line| line.contains("Tillid til politikere") && line.starts_with("text"))
+        .expect("a text");
+    assert!(text.contains("# a label of the file"), "{text}");
+    assert!(
+        text.contains("en = \"FILL IN: Tillid til politikere\""),
+        "{text}"
+    );
+}
+
 #[test]
 fn a_file_in_another_language_is_told_once_a_scale_and_breaks_nothing() {
     const DANISH: [&str; 5] = [

@@ -170,6 +170,55 @@ fn a_rehearsal_is_marked_in_every_file() {
     assert!(columns(&folder)["rehearsal"].iter().all(|cell| cell == "1"));
 }
 
+/// The readme's changes of weighted shares, in percentage points, by variable.
+fn lost(folder: &Path) -> Vec<(String, String)> {
+    let readme = std::fs::read_to_string(folder.join("README.en.txt")).expect("README");
+    let (_, rest) = readme
+        .split_once("percentage points:")
+        .expect("what is lost");
+    let lines = rest.lines().skip(1).take_while(|line| !line.is_empty());
+    let line = |line: &str| {
+        let (name, points) = line.trim_start_matches(['-', ' ']).split_once(": ")?;
+        Some((name.to_owned(), points.to_owned()))
+    };
+    lines.filter_map(line).collect()
+}
+
+#[test]
+fn what_is_lost_is_said_as_the_readme_has_it() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("public");
+    let out = folder.display().to_string();
+    let run = run(&[
+        "open-data",
+        "surveys/tech-attitudes",
+        "--k",
+        "40",
+        "--out",
+        &out,
+    ]);
+    let said = said(&run);
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    let lost = lost(&folder);
+    let number = |points: &str| points.parse::<f64>().expect("a number");
+    let moved: Vec<&(String, String)> = lost.iter().filter(|(_, by)| number(by) > 0.0).collect();
+    assert!(!moved.is_empty(), "{lost:?}");
+    let line = said
+        .lines()
+        .find(|line| line.contains("lost: "))
+        .unwrap_or_else(|| panic!("nothing is said of what is lost: {said}"));
+    let counted = format!("{} of {} variables", moved.len(), lost.len());
+    assert!(line.contains(&counted), "{line}: {lost:?}");
+    let (most, by) = moved
+        .iter()
+        .max_by(|a, b| number(&a.1).total_cmp(&number(&b.1)))
+        .expect("one that moved");
+    assert!(
+        line.contains(&format!("`{most}` {by}")),
+        "{line}: {most} {by}"
+    );
+}
+
 fn danish_poll() -> Option<(tempfile::TempDir, Survey)> {
     let shared = shared("the Danish poll as a public-use file")?;
     let (folder, survey) = survey_of(

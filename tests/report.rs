@@ -606,7 +606,8 @@ fn a_figure_that_mixes_waves_names_the_rehearsed_ones_and_draws_no_line_between_
     assert!(
         figure
             .mark
-            .as_deref()
+            .as_ref()
+            .map(ToString::to_string)
             .is_some_and(|mark| mark.contains("2021") && !mark.contains("2022"))
     );
     let tidemark::report::chart::Plot::Trend(trend) = figure.plot else {

@@ -19,6 +19,7 @@ fn results(folder: &str, wave: &str) -> Results {
 /// Every text of a table whose numbers must be traced; its headings and row labels are names.
 fn of_table(table: &Table) -> Vec<Prose> {
     let mut texts = vec![table.caption.clone()];
+    texts.extend(table.mark.clone());
     texts.extend(table.notes.iter().cloned());
     let cells = table.rows.iter().flat_map(|row| &row.cells);
     texts.extend(cells.filter_map(|cell| match &cell.value {
@@ -42,6 +43,8 @@ fn of_block(block: &Block) -> Vec<Prose> {
                 figure.alt.clone(),
             ];
             texts.extend(figure.caption.iter().chain(&figure.brief).cloned());
+            // With the finding, the name of the drawing.
+            texts.extend(figure.mark.clone());
             texts.extend(of_table(&block.table));
             texts
         }
@@ -55,7 +58,8 @@ fn of_block(block: &Block) -> Vec<Prose> {
 
 fn texts(document: &Document) -> Vec<Prose> {
     let blocks = document.sections.iter().flat_map(|section| &section.blocks);
-    blocks.flat_map(of_block).collect()
+    let mark = document.mark.as_deref().map(Prose::from);
+    blocks.flat_map(of_block).chain(mark).collect()
 }
 
 #[test]

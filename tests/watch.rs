@@ -143,6 +143,17 @@ fn an_edited_sentence_reaches_the_open_page_and_the_whole_report_is_written_at_t
     let watch = Watch::start(&[]);
     let (head, _) = watch.get("/");
     assert!(head.contains("location: /en/index.html"), "{head}");
+    for folder in ["/en", "/en/"] {
+        let (head, _) = watch.get(folder);
+        assert!(
+            head.contains("location: /en/index.html"),
+            "{folder}: {head}"
+        );
+    }
+    for nothing in ["/da/", "/e", "/en/index", "/en/tables/"] {
+        let (head, _) = watch.get(nothing);
+        assert!(head.starts_with("HTTP/1.1 404"), "{nothing}: {head}");
+    }
     let (_, first) = watch.get("/en/index.html");
     assert!(first.contains(TITLE));
     // The script that reloads is in what is served, and never in the file.

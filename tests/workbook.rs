@@ -10,10 +10,14 @@ mod accessible;
 mod cells;
 #[path = "workbook/charts.rs"]
 mod charts;
+#[path = "shared/danish_poll.rs"]
+mod danish_poll;
 #[path = "workbook/injection.rs"]
 mod injection;
 #[path = "workbook/key.rs"]
 mod key;
+#[path = "workbook/letters.rs"]
+mod letters;
 #[path = "workbook/printed.rs"]
 mod printed;
 #[path = "shared/mod.rs"]
@@ -76,7 +80,7 @@ impl Report {
                 place: text(one, "place"),
                 text: text(one, "text"),
                 cell: text(one, "cell"),
-                part: text(one, "part"),
+                part: one["part"].as_str().unwrap_or("value").to_owned(),
             })
             .collect()
     }

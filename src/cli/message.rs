@@ -51,6 +51,7 @@ fn json_object(finding: &Diagnostic) -> String {
         "variable": place.and_then(|place| place.variable.clone()),
         "value": finding.value,
         "help": finding.help,
+        "paste": finding.paste,
         "acknowledged": finding.acknowledged,
     })
     .to_string()
@@ -145,6 +146,10 @@ fn render_one(finding: &Diagnostic, window: &Stream) -> String {
         text.push_str(&said("value", &value, window));
     }
     text.push_str(&said("rule", finding.code.rule(), window));
+    // Neither wrapped nor indented: these lines go into a file as they stand.
+    if let Some(lines) = &finding.paste {
+        text.push_str(&format!("  paste:\n{}\n", visible(lines)));
+    }
     text
 }
 

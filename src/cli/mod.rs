@@ -126,6 +126,11 @@ impl Outcome {
         self
     }
 
+    fn notices(mut self, notices: Vec<String>) -> Self {
+        self.notices.extend(notices);
+        self
+    }
+
     /// One more file to write, said on stderr.
     fn file(mut self, file: PathBuf, bytes: Vec<u8>) -> Self {
         self.notices.push(format!("wrote {}", file.display()));

@@ -10,9 +10,10 @@ use super::progress::waiting;
 use super::publishing;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
-use crate::definition::{ItemId, WaveKind};
+use crate::definition::{ItemId, Lang, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-use crate::report::open_data::{self, Request};
+use crate::report::number::Numbers;
+use crate::report::open_data::{self, PublicUse, Request};
 use crate::{ingest, pipeline};
 
 const EXAMPLES: &str = "\
@@ -80,12 +81,15 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let made = open_data::public_use(&survey, wave, &responses.output, weights, &request)?;
     let public = made.output;
     let files = open_data::files(&public, &survey, wave)?;
-    let written = open_data::write(&files, &args.out)?;
+    let written = open_data::write(&files, &survey, wave, &args.out)?;
     drop(waiting);
 
     findings.extend(responses.warnings);
     findings.extend(weighed.warnings);
     findings.extend(made.warnings);
+    findings.extend(written.warnings);
+    let left_alone = publishing::left_alone(&mut findings);
+    let written = written.output;
     let paths: String = written
         .iter()
         .map(|path| format!("{}\n", path.display()))
@@ -105,9 +109,39 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     Ok(Outcome::data(paths.into_bytes())
         .findings(findings)
         .notice(protection)
+        .notices(left_alone)
+        .notice(lost(&public))
         .notice(format!(
             "wrote {} to {}",
             plural(written.len(), "file"),
             args.out.display()
         )))
+}
+
+/// How far weighted shares moved: the variables that moved most, and where the rest is told.
+fn lost(public: &PublicUse) -> String {
+    const NAMED: usize = 3;
+    // What the README shows as 0.00 has not moved.
+    const LEAST: f64 = 0.000_05;
+    let mut moved: Vec<&(String, f64)> = public
+        .loss
+        .iter()
+        .filter(|(_, change)| *change >= LEAST)
+        .collect();
+    moved.sort_by(|a, b| b.1.total_cmp(&a.1));
+    if moved.is_empty() {
+        return "lost: no weighted share moved by as much as 0.01 percentage points".to_owned();
+    }
+    let numbers = Numbers::new(&Lang::new("en"));
+    let said: Vec<String> = moved
+        .iter()
+        .take(NAMED)
+        .map(|(name, change)| format!("`{name}` {}", numbers.decimal(100.0 * change, 2)))
+        .collect();
+    format!(
+        "lost: weighted shares of {} of {} moved, most of {} percentage points (README: all of them)",
+        moved.len(),
+        plural(public.loss.len(), "variable"),
+        said.join(", ")
+    )
 }

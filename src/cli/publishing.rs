@@ -50,6 +50,16 @@ fn stop(
     Ok(findings)
 }
 
+/// What a build left alone in its folder, a line each: notes are not shown beside what was asked for, and this is no doubt.
+pub fn left_alone(findings: &mut Diagnostics) -> Vec<String> {
+    let (alone, others) = std::mem::take(findings)
+        .into_iter()
+        .partition(|finding| finding.code == code::LEFT_ALONE);
+    *findings = Diagnostics(others);
+    let alone: Vec<Diagnostic> = alone;
+    alone.into_iter().map(|finding| finding.message).collect()
+}
+
 /// The banners of the tables, those that figures compare, and those whose groups findings and titles speak of.
 pub fn banners(survey: &Survey) -> Vec<ItemId> {
     let mut banners = survey.report.banners.clone();

@@ -167,6 +167,9 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
         true => kit.write(&out)?,
         false => kit.write_part(&out)?,
     };
+    findings.extend(written.warnings);
+    let left_alone = publishing::left_alone(&mut findings);
+    let written = written.output;
     let doubtful = report::warnings(&results, &wave, &languages)?;
     drop(waiting);
 
@@ -181,6 +184,7 @@ fn write(args: &ReportArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     }
     Ok(Outcome::data(paths.into_bytes())
         .findings(findings)
+        .notices(left_alone)
         .notice(format!(
             "wrote {} to {}",
             plural(written.len(), "file"),

@@ -1,14 +1,18 @@
 //! In: nothing but ids. Out: what a finding or a title says of cells, and what it asserts of them, resolved. Never: a value
 //! of a cell, or a verdict (that is `compare::claim`).
 
+mod expression;
+mod share_word;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Serialize;
 
 use super::id::{BalanceId, Code, ItemId, NetId, WaveId};
 use super::text::Lang;
 use crate::diagnostic::Place;
+
+pub use share_word::ShareWord;
 
 /// A finding of the report: a text, and what has to hold for it to be printed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -180,27 +184,6 @@ impl Reference {
     }
 }
 
-impl fmt::Display for Reference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let item = &self.item;
-        match &self.told {
-            Told::Answer(code) => write!(f, "answer({item}, {code}")?,
-            Told::Net(net) => write!(f, "{net}({item}")?,
-            Told::Balance(balance) => write!(f, "{balance}({item}")?,
-            Told::Mean => write!(f, "mean({item}")?,
-            Told::DontKnow => write!(f, "dont_know({item}")?,
-        }
-        if let Some((by, code)) = &self.group {
-            write!(f, " | {by} = {code}")?;
-        }
-        f.write_str(")")?;
-        match &self.wave {
-            Some(wave) => write!(f, " in {wave}"),
-            None => Ok(()),
-        }
-    }
-}
-
 /// A number made of cells: c₁θ₁ + c₂θ₂ + … + constant.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quantity {
@@ -236,6 +219,15 @@ pub enum QuantityUnit {
 }
 
 impl Quantity {
+    /// A plain share.
+    pub fn share(proportion: f64) -> Self {
+        Self {
+            terms: Vec::new(),
+            constant: proportion,
+            unit: QuantityUnit::Share,
+        }
+    }
+
     /// One cell, as it is.
     pub fn of(reference: Reference) -> Self {
         let unit = match reference.told {
@@ -283,12 +275,21 @@ pub enum Assertion {
     Or(Vec<Self>),
     /// The other way round.
     Not(Box<Self>),
+    /// Neither it nor its opposite is shown.
+    TooClose(Box<Self>),
     /// `larger` is above `smaller`.
     Above {
         /// The larger number.
         larger: Quantity,
         /// The smaller number.
         smaller: Quantity,
+    },
+    /// A share lies in the band of a word.
+    Word {
+        /// The share.
+        what: Reference,
+        /// What it is said to be.
+        word: ShareWord,
     },
     /// What happened to a cell since an earlier wave.
     Moved {
@@ -348,7 +349,8 @@ impl Assertion {
     pub fn references(&self) -> Vec<Reference> {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::references).collect(),
-            Self::Not(part) => part.references(),
+            Self::Not(part) | Self::TooClose(part) => part.references(),
+            Self::Word { what, .. } => vec![what.clone()],
             Self::Above { larger, smaller } => [larger, smaller]
                 .into_iter()
                 .flat_map(|side| side.terms.iter().map(|term| term.of.clone()))
@@ -367,8 +369,9 @@ impl Assertion {
     pub fn simple(&self) -> Vec<&Self> {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::simple).collect(),
-            Self::Not(part) => part.simple(),
+            Self::Not(part) | Self::TooClose(part) => part.simple(),
             Self::Above { .. }
+            | Self::Word { .. }
             | Self::Moved { .. }
             | Self::Extreme { .. }
             | Self::Differs { .. } => {

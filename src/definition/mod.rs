@@ -35,7 +35,7 @@ use serde::Serialize;
 
 pub use claim::{
     Assertion, Claim, End, Finding, Form, FormPart, Movement, Quantity, QuantityUnit, Reference,
-    Stretch, Telling, Term, Told, WhenBroken,
+    ShareWord, Stretch, Telling, Term, Told, WhenBroken,
 };
 pub use comparison::{ChangeScope, Comparison, SmallestChange};
 pub use condition::{Comparing, Condition, Said};

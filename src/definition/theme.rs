@@ -1,7 +1,10 @@
 //! In: what a theme of figures is made of. Out: [`Theme`]: colours by role, letters, a logo; the three that are built in.
 //! Never: a colour whose role is not named.
 
+mod appearance;
 mod colour;
+mod fault;
+mod passing;
 mod vision;
 
 use std::sync::Arc;
@@ -9,6 +12,9 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 
 pub use colour::Colour;
+pub use fault::{
+    Against, LEAST_DISTANCE, MARK_CONTRAST, TEXT_CONTRAST, ThemeFault, least_distance,
+};
 pub use vision::{Vision, distance};
 
 /// How figures look: colours by what they stand for, letters, a logo.
@@ -108,51 +114,6 @@ fn length<S: Serializer>(bytes: &Arc<[u8]>, serializer: S) -> Result<S::Ok, S::E
     serializer.serialize_u64(bytes.len() as u64)
 }
 
-/// Text on what it stands on (WCAG 2.2, success criterion 1.4.3).
-pub const TEXT_CONTRAST: f64 = 4.5;
-/// Marks on the ground (WCAG 2.2, success criterion 1.4.11).
-pub const MARK_CONTRAST: f64 = 3.0;
-/// The least distance ΔE′ in CAM02-UCS between two colours of a palette, to any colour vision; the palettes that are built in keep
-/// 16 and more, and differences of about 15 are told apart at once in areas as small as a legend's.
-pub const LEAST_DISTANCE: f64 = 15.0;
-
-/// What is wrong with the colours of a theme.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ThemeFault {
-    /// Two colours that stand on each other are too near in luminance.
-    Contrast {
-        /// The key of the theme, and the place in its list from 0.
-        key: (&'static str, Option<usize>),
-        /// On what, in words.
-        on: &'static str,
-        /// What there is, 1 to 21.
-        ratio: f64,
-        /// What is asked for.
-        least: f64,
-    },
-    /// Two colours of a palette look alike.
-    Alike {
-        /// The key of the theme.
-        key: &'static str,
-        /// Their places, from 0.
-        places: (usize, usize),
-        /// To whom.
-        vision: Vision,
-        /// ΔE′ in CAM02-UCS.
-        distance: f64,
-    },
-}
-
-impl ThemeFault {
-    /// The key of the theme that it is about.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Contrast { key, .. } => key.0,
-            Self::Alike { key, .. } => key,
-        }
-    }
-}
-
 impl Theme {
     /// Dark on white, for pages and print. The default.
     pub fn light() -> Self {
@@ -234,105 +195,4 @@ impl Theme {
         let part = PARTS.get(usize::from(class)).copied().unwrap_or(1.0);
         self.ground.towards(self.accent, part)
     }
-
-    /// Where its colours cannot be read or told apart; empty where they can.
-    ///
-    /// Contrasts are those of WCAG 2.2: 4.5:1 under text, 3:1 between marks and the ground. Distances are ΔE′ in CAM02-UCS (Luo, Cui and
-    /// Li 2006) under normal vision and as people without one kind of cone see it (Machado, Oliveira and Fernandes 2009, severity 1).
-    pub fn faults(&self) -> Vec<ThemeFault> {
-        let mut faults = Vec::new();
-        let mut contrast = |key, on, ratio: f64, least| {
-            if ratio < least {
-                faults.push(ThemeFault::Contrast {
-                    key,
-                    on,
-                    ratio,
-                    least,
-                });
-            }
-        };
-        for (key, colour) in [("ink", self.ink), ("secondary", self.secondary)] {
-            let ratio = colour.contrast(self.ground);
-            contrast((key, None), "ground", ratio, TEXT_CONTRAST);
-        }
-        for (key, colours) in self.palettes() {
-            for (place, colour) in colours.iter().enumerate() {
-                let place = (colours.len() > 1).then_some(place);
-                let ratio = colour.contrast(self.ground);
-                contrast((key, place), "ground", ratio, MARK_CONTRAST);
-                // Lines hold no text.
-                if key != "series" {
-                    let ratio = self.label_on(*colour).contrast(*colour);
-                    contrast((key, place), "label", ratio, TEXT_CONTRAST);
-                }
-            }
-        }
-        for class in 0..4 {
-            let shade = self.shade(class);
-            let ratio = self.label_on(shade).contrast(shade);
-            contrast(("accent", None), "label of a shade", ratio, TEXT_CONTRAST);
-        }
-        for (key, colours) in self.palettes() {
-            faults.extend(self.alike(key, colours));
-        }
-        faults
-    }
-
-    /// The colours with a meaning, by their keys.
-    fn palettes(&self) -> [(&'static str, &[Colour]); 5] {
-        [
-            ("accent", std::slice::from_ref(&self.accent)),
-            ("alarm", std::slice::from_ref(&self.alarm)),
-            ("steps", &self.steps),
-            ("nets", &self.nets),
-            ("series", &self.series),
-        ]
-    }
-
-    /// The two nearest colours of a palette, where they are too near to somebody.
-    fn alike(&self, key: &'static str, colours: &[Colour]) -> Option<ThemeFault> {
-        // What is hatched is not taken for what is not.
-        let is_hatched = |place: usize| self.hatched && place * 2 + 1 < colours.len();
-        let nearest = nearest(colours, |one, other| {
-            key == "series" || is_hatched(one) == is_hatched(other)
-        })?;
-        let (places, vision, distance) = nearest;
-        // Lines of a theme without hues are told apart by the names at their ends.
-        let told_by_names = key == "series" && self.hatched;
-        (distance < LEAST_DISTANCE && !told_by_names).then_some(ThemeFault::Alike {
-            key,
-            places,
-            vision,
-            distance,
-        })
-    }
-}
-
-/// The two nearest of some colours to any colour vision, among the pairs that count: their places, to whom, and how near.
-fn nearest(
-    colours: &[Colour],
-    counts: impl Fn(usize, usize) -> bool,
-) -> Option<((usize, usize), Vision, f64)> {
-    let mut nearest: Option<((usize, usize), Vision, f64)> = None;
-    for (one, first) in colours.iter().enumerate() {
-        for (other, second) in colours.iter().enumerate().skip(one + 1) {
-            for vision in Vision::ALL {
-                let found = distance(*first, *second, vision);
-                if counts(one, other) && nearest.is_none_or(|(_, _, least)| found < least) {
-                    nearest = Some(((one, other), vision, found));
-                }
-            }
-        }
-    }
-    nearest
-}
-
-/// The least ΔE′ in CAM02-UCS between two of some colours over normal, protan, deutan and tritan vision; infinite of one colour.
-///
-/// ```
-/// use tidemark::definition::theme::{Theme, least_distance};
-/// assert!((least_distance(&Theme::light().steps) - 23.0).abs() < 0.1);
-/// ```
-pub fn least_distance(colours: &[Colour]) -> f64 {
-    nearest(colours, |_, _| true).map_or(f64::INFINITY, |(_, _, distance)| distance)
 }

@@ -200,6 +200,10 @@ codes! {
     THEME_VISION = T0621: "colours of a theme are told apart with any colour vision";
     THEME_FILE = T0622: "fonts and logos of a theme can be read";
     TILE_MAP = T0623: "a map of tiles has a place for each group, once";
+    LEFT_ALONE = T0630: "a file that no report wrote is left alone";
+    OTHER_SURVEY = T0631: "a survey does not write over the report of another";
+    CHANGED_FILE = T0632: "what a person changed in a report is not lost";
+    LARGE_PAGE = T0633: "a page can be sent by mail and opened on a telephone";
     PORT_TAKEN = T0635: "the port that `--port` names is free";
     BAD_CLAIM = T0640: "a claim is written in the language of claims";
     OTHER_CELLS = T0641: "a finding shows the same cells in every language";

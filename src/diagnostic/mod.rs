@@ -185,6 +185,8 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// A way out.
     pub help: Option<String>,
+    /// Lines that may take the place of what is at fault, as the file has them.
+    pub paste: Option<String>,
     /// Of a warning that an analyst has judged: why it may stand.
     pub acknowledged: Option<String>,
 }
@@ -213,6 +215,7 @@ impl Diagnostic {
             place: None,
             value: None,
             help: None,
+            paste: None,
             acknowledged: None,
         }
     }
@@ -232,6 +235,12 @@ impl Diagnostic {
     /// The same finding with a way out, one clause in lower case.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding with lines that may take the place of what is at fault.
+    pub fn paste(mut self, lines: Option<String>) -> Self {
+        self.paste = lines;
         self
     }
 

@@ -1,7 +1,8 @@
 //! Waves whose respondents recur: how many, and where a panel is declared how the estimates of both waves vary together.
 
+use super::crossed::{Crossed, factor_column};
 use super::item_tallies::with_columns;
-use super::{Crossed, Scope, WaveResults, factor_column};
+use super::{Scope, WaveResults};
 use crate::compare::panel::{PairOfWaves, Shared};
 use crate::compare::{Changes, Dependence, Panel};
 use crate::definition::{Item, ItemId, Survey, Wave, WaveId};

@@ -1,7 +1,8 @@
 //! In: which estimate or change a number shows. Out: its name, the same in every file of a report. Never: the number.
 //!
 //! A cell is named by wave, item, measure and group: `2023/solves_challenges/agree/age_group=2`. A change has both waves:
-//! `2020..2023/solves_challenges/agree`. A net goes by its id, an answer by its code: `2023/trust/answer=4`.
+//! `2020..2023/solves_challenges/agree`. A difference of two groups has both codes, the lower group's first:
+//! `2023/solves_challenges/agree/age_group=2..4`. A net goes by its id, an answer by its code: `2023/trust/answer=4`.
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ use crate::estimate::{Cell, Domain, Measure, Part as Share};
 ///     item: ItemId::new("solves_challenges"),
 ///     measure: Measure::Net(NetId::new("agree")),
 ///     domain: Domain::Total,
+///     from: None,
 /// };
 /// assert_eq!(agree.to_string(), "2023/solves_challenges/agree");
 /// let change = CellId { since: Some(WaveId::new("2020")), ..agree };
@@ -36,8 +38,10 @@ pub struct CellId {
     pub item: ItemId,
     /// Which share of it, or its mean.
     pub measure: Measure,
-    /// The respondents it is about.
+    /// The respondents it is about; of a difference of two groups the higher one.
     pub domain: Domain,
+    /// Of a difference of two groups: the lower one.
+    pub from: Option<Domain>,
 }
 
 /// One number of a cell.
@@ -101,6 +105,20 @@ impl CellId {
             item: item.clone(),
             measure: measure.clone(),
             domain: domain.clone(),
+            from: None,
+        }
+    }
+
+    /// The name of the difference of two groups of a background item: the higher minus the lower.
+    pub fn of_difference(
+        wave: &WaveId,
+        item: &ItemId,
+        measure: &Measure,
+        [lower, higher]: [&Domain; 2],
+    ) -> Self {
+        Self {
+            from: Some(lower.clone()),
+            ..Self::of(wave, item, measure, higher)
         }
     }
 
@@ -138,7 +156,13 @@ impl fmt::Display for CellId {
         measure(out, &self.measure)?;
         match &self.domain {
             Domain::Total => Ok(()),
-            Domain::Group { item, code } => write!(out, "/{item}={code}"),
+            Domain::Group { item, code } => {
+                write!(out, "/{item}=")?;
+                if let Some(Domain::Group { code: lower, .. }) = &self.from {
+                    write!(out, "{lower}..")?;
+                }
+                write!(out, "{code}")
+            }
         }
     }
 }

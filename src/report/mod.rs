@@ -7,8 +7,9 @@
 pub mod annex;
 mod cell;
 pub mod chart;
+mod checklist;
 pub mod control;
-mod disclosure;
+mod csvw;
 pub mod document;
 mod event;
 pub mod exchange;
@@ -21,12 +22,14 @@ mod prose;
 pub mod render;
 mod sidecar;
 pub(crate) mod words;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
-use crate::definition::{Audience, FigureId, Lang, WaveId};
+use crate::definition::{Audience, FigureId, Lang, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::Results;
+use control::Control;
 
 pub use cell::{CellId, CellPart, CellRef};
 pub use chart::Size;
@@ -41,8 +44,8 @@ pub use sidecar::{Shown, Sidecar};
 /// and `.png`, `out/LANG/tables/ID.csv`, and what else the edition names. Returns the files, relative to nothing, in the
 /// order written. [`Kit`] writes other editions and pieces.
 ///
-/// `out` appears whole or not at all: everything is written beside it and then renamed. An earlier report of Tidemark there
-/// is replaced; any other folder is left alone.
+/// `out` appears whole or not at all: everything is written beside it and then renamed. The files of an earlier report of
+/// Tidemark there are replaced and every other file stays; any other folder is left alone.
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when disclosure demands what is not stated (T0602), the wave is not among the results (T0901), or
@@ -73,7 +76,7 @@ pub fn write(
         languages,
         editions: &results.survey.report.editions,
     };
-    kit.write(out)
+    Ok(kit.write(out)?.output)
 }
 
 /// One figure as SVG, titles and caption included.
@@ -133,8 +136,19 @@ pub fn warnings(
     wave: &WaveId,
     languages: &[Lang],
 ) -> crate::Result<Diagnostics> {
-    let controlled = control::published(results);
-    let mut found = control::warnings(&controlled, wave);
+    warnings_of(&control::published(results), wave, languages)
+}
+
+/// As [`warnings`], of results that have been through [`control::published`].
+///
+/// # Errors
+/// As [`warnings`].
+pub(crate) fn warnings_of(
+    controlled: &Control<'_>,
+    wave: &WaveId,
+    languages: &[Lang],
+) -> crate::Result<Diagnostics> {
+    let mut found = control::warnings(controlled, wave);
     let results: &Results = &controlled.results;
     if let Some(lang) = languages.first() {
         found.extend(document::left_out(results, wave, lang)?);
@@ -145,6 +159,7 @@ pub fn warnings(
             Audience::Public,
         )?);
     }
+    let reported = results.survey.wave(wave);
     for lang in languages {
         if !words::is_known(lang) {
             found.push(
@@ -157,7 +172,8 @@ pub fn warnings(
             );
         }
         let document = document::build(results, wave, lang)?;
-        if document.mark.is_some() && found.iter().all(|known| known.code != code::REHEARSAL) {
+        let is_rehearsal = reported.is_some_and(Wave::is_rehearsal);
+        if is_rehearsal && found.iter().all(|known| known.code != code::REHEARSAL) {
             found.push(Diagnostic::warning(
                 code::REHEARSAL,
                 format!("wave `{wave}` is a rehearsal: everything it touches is marked"),
@@ -178,7 +194,6 @@ pub fn warnings(
             );
         }
     }
-    let reported = results.survey.wave(wave);
     if let (Some(reported), Some(lang)) = (reported, results.survey.languages.first()) {
         reported.acknowledge(&mut found, lang);
     }

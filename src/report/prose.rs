@@ -54,12 +54,43 @@ pub enum Origin {
     Test,
 }
 
+impl Origin {
+    /// As attributes (`data-base`) and sidecars name it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Cell(_) => "cell",
+            Self::Base => "base",
+            Self::Date => "date",
+            Self::Wording => "wording",
+            Self::Setting => "setting",
+            Self::Weighting => "weighting",
+            Self::Test => "test",
+        }
+    }
+}
+
 impl Span {
     /// As a reader sees it.
     pub fn text(&self) -> &str {
         match self {
             Self::Words(text) | Self::Marked { text, .. } => text,
         }
+    }
+
+    /// Another text of the same origin.
+    fn with_text(&self, text: String) -> Self {
+        match self {
+            Self::Words(_) => Self::Words(text),
+            Self::Marked { origin, .. } => Self::Marked {
+                text,
+                origin: origin.clone(),
+            },
+        }
+    }
+
+    /// Whether a number stands in it.
+    pub fn has_number(&self) -> bool {
+        self.text().contains(|known: char| known.is_ascii_digit())
     }
 }
 
@@ -149,6 +180,33 @@ impl Prose {
         }
     }
 
+    /// The text parted into these lines of it, which lack nothing but spaces.
+    pub(crate) fn in_lines(&self, lines: &[String]) -> Vec<Self> {
+        let spans = self.spans.iter().enumerate();
+        let mut rest = spans.flat_map(|(place, span)| {
+            let characters = span.text().chars();
+            characters.map(move |character| (character, place, span))
+        });
+        lines
+            .iter()
+            .map(|line| {
+                let mut parted = Self::default();
+                let mut last = None;
+                for wanted in line.chars() {
+                    let Some((_, place, span)) = rest.find(|(known, ..)| *known == wanted) else {
+                        break;
+                    };
+                    match parted.spans.last_mut().filter(|_| last == Some(place)) {
+                        Some(Span::Words(text) | Span::Marked { text, .. }) => text.push(wanted),
+                        None => parted.spans.push(span.with_text(wanted.to_string())),
+                    }
+                    last = Some(place);
+                }
+                parted
+            })
+            .collect()
+    }
+
     /// Texts with the same words between each two of them.
     pub fn join(parts: impl IntoIterator<Item = Self>, between: &str) -> Self {
         let mut whole = Self::default();
@@ -217,6 +275,12 @@ impl From<String> for Prose {
 impl From<&str> for Prose {
     fn from(text: &str) -> Self {
         text.to_owned().into()
+    }
+}
+
+impl From<&Self> for Prose {
+    fn from(text: &Self) -> Self {
+        text.clone()
     }
 }
 

@@ -105,6 +105,7 @@ async function checked(file) {
   found.plain = await plain(file);
   found.keyboard = await keyboard(file);
   found.controls = await controls(file);
+  found.plots = await plots(file);
   return found;
 }
 
@@ -161,6 +162,80 @@ async function keyboard(file) {
   }
   await page.close();
   return { wanted, reached: seen.size, unmarked, covered };
+}
+
+// The values of every drawing in view, first by the pointer, then by the keyboard alone.
+async function plots(file) {
+  const { page, errors } = await open(file, { width: 1280 });
+  const pause = (time) => new Promise((wait) => setTimeout(wait, time));
+  const tip = () => page.evaluate(() => {
+    const tip = document.querySelector("#tip");
+    const box = tip?.getBoundingClientRect();
+    return {
+      shown: Boolean(tip?.checkVisibility()),
+      value: tip?.querySelector("strong")?.textContent ?? "",
+      text: tip?.innerText ?? "",
+      inside: Boolean(box) && box.left >= 0 && box.right <= document.documentElement.clientWidth,
+    };
+  });
+  const count = await page.evaluate(() => {
+    const plots = [...document.querySelectorAll(".plot")].filter((plot) => plot.tabIndex === 0 && plot.checkVisibility());
+    plots.forEach((plot, place) => { plot.dataset.walked = place; });
+    return plots.length;
+  });
+  const seen = [];
+  for (let place = 0; place < count; place += 1) {
+    const found = await page.evaluate((place) => {
+      const plot = document.querySelector(`.plot[data-walked="${place}"]`);
+      const svg = [...plot.querySelectorAll("svg")].find((drawing) => drawing.getBoundingClientRect().width > 0);
+      const behind = (id) => [...document.querySelectorAll("td[data-part=interval]")].find((cell) => cell.dataset.cell === id)?.textContent.trim();
+      const values = [...svg.querySelectorAll("[data-cell]")].filter((text) => (text.dataset.part ?? "value") === "value" && behind(text.dataset.cell));
+      const text = values[0];
+      if (!text) return { figure: plot.closest("[id]").id, values: 0 };
+      text.scrollIntoView({ block: "center" });
+      const box = text.getBoundingClientRect();
+      return {
+        figure: plot.closest("[id]").id, values: values.length, text: text.textContent.trim(), interval: behind(text.dataset.cell),
+        x: box.x + box.width / 2, y: box.y + box.height / 2,
+      };
+    }, place);
+    if (!found.values) { seen.push(found); continue; }
+    await page.mouse.move(found.x, found.y);
+    found.pointed = await tip();
+    await page.mouse.move(2, 2);
+    await pause(400);
+    found.left = !(await tip()).shown;
+    await page.evaluate((place) => document.querySelector(`.plot[data-walked="${place}"]`).focus(), place);
+    await page.keyboard.press("ArrowRight");
+    found.first = await tip();
+    found.said = await page.evaluate(() => document.querySelector("#said").textContent);
+    await page.keyboard.press("End");
+    found.last = await tip();
+    await page.keyboard.press("Home");
+    found.again = await tip();
+    await page.keyboard.press("Escape");
+    found.dismissed = !(await tip()).shown;
+    seen.push(found);
+  }
+  // A figure turned to its table and back by the pointer, and the next group by the arrow key.
+  const turned = await page.evaluate(() => [...document.querySelectorAll(".figure")].filter((figure) => figure.querySelector(".views")?.checkVisibility()).map((figure) => {
+    const click = (value) => figure.querySelector(`.views button[value=${value}]`).click();
+    const state = () => [figure.querySelector(".plot").checkVisibility(), figure.querySelector("details.data table").checkVisibility()];
+    click("table");
+    const table = state();
+    click("chart");
+    return [table, state()];
+  }));
+  let chosen = null;
+  if (await page.evaluate(() => { const select = document.querySelector("#choose-group"); select?.focus(); return Boolean(select); })) {
+    await page.keyboard.press("ArrowDown");
+    chosen = await page.evaluate(() => ({
+      id: document.querySelector("#choose-group").value,
+      shown: [...document.querySelector(".views-of-groups").children].filter((view) => view.checkVisibility()).map((view) => view.id),
+    }));
+  }
+  await page.close();
+  return { count, seen, turned, chosen, errors };
 }
 
 // Each control by the keyboard alone, and what it does.

@@ -3,11 +3,15 @@
 use std::fs;
 use std::path::Path;
 
+use tidemark::compare::claim::Outcome;
 use tidemark::definition::WaveId;
 
-use super::{Apart, F, Truth, assert_judged, assert_reported, close, holds, report_toml, wrong};
+use super::{
+    Apart, F, Truth, assert_judged, assert_reported, close, holds, judged, report_toml, results,
+    wrong,
+};
 
-const TRUTHS: [Truth; 20] = [
+pub const TRUTHS: [Truth; 20] = [
     // Two shares of one item.
     holds(
         "agree(q56) > disagree(q56)",
@@ -66,6 +70,55 @@ const TRUTHS: [Truth; 20] = [
     ),
 ];
 
+/// Words for shares, by `tests/claims/words.R`: the share held against the end of the band that is nearer to being missed.
+const WORDS: [Truth; 15] = [
+    holds(
+        "hardly_any(disagree(q60))",
+        Apart(0.0593141849, 0.0079032309),
+    ),
+    holds("nearly_all(agree(q60))", Apart(0.0410172332, 0.0090988142)),
+    holds(
+        "large_minority(agree(q67))",
+        Apart(0.0652932963, 0.0187187846),
+    ),
+    holds(
+        "one_in_five(disagree(q65))",
+        Apart(0.0367365577, 0.0143564263),
+    ),
+    holds(
+        "one_in_four(disagree(q56))",
+        Apart(0.0469300387, 0.0163311728),
+    ),
+    holds(
+        "one_in_three(disagree(q57))",
+        Apart(0.0375457968, 0.0176719766),
+    ),
+    close(
+        "nine_in_ten(agree(q60))",
+        Apart(-0.0110172332, 0.0090988142),
+    ),
+    close(
+        "two_in_three(agree(q65))",
+        Apart(0.0304377978, 0.0172622424),
+    ),
+    close(
+        "large_majority(agree(q65))",
+        Apart(0.0195622022, 0.0172622424),
+    ),
+    close("about_half(agree(q57))", Apart(-0.0115464153, 0.0189653350)),
+    close("minority(agree(q63))", Apart(0.0356628419, 0.0200474922)),
+    close("one_in_ten(agree(q58))", Apart(0.0024382475, 0.0098176636)),
+    wrong("about_half(agree(q67))", Apart(-0.0513733704, 0.0187187846)),
+    wrong(
+        "one_in_three(agree(q56))",
+        Apart(-0.2269896569, 0.0183399823),
+    ),
+    wrong(
+        "large_minority(agree(q62))",
+        Apart(-0.0578125528, 0.0187403835),
+    ),
+];
+
 /// The survey folder of the poll; `None` without the shared rows.
 pub fn folder(test: &str) -> Option<tempfile::TempDir> {
     let deliveries = super::shared::shared(test)?.join("deliveries");
@@ -107,6 +160,42 @@ fn claims_of_one_sample_are_judged_as_r_has_them() {
         &WaveId::new("2009"),
         &TRUTHS.iter().collect::<Vec<_>>(),
     );
+}
+
+#[test]
+fn words_for_shares_are_judged_as_r_has_them_and_reported() {
+    let Some(folder) = folder("words for shares") else {
+        return;
+    };
+    let (text, _) = report_toml(&["da", "en"], WORDS.iter().map(|truth| truth.claim));
+    fs::write(folder.path().join("report.toml"), text).expect("report.toml");
+    let wave = WaveId::new("2009");
+    assert_judged(folder.path(), &wave, &WORDS.iter().collect::<Vec<_>>());
+    assert_reported(folder.path(), &wave, &["da", "en"], &WORDS);
+}
+
+/// What is too close to call is a claim of its own, and the only one that holds of it.
+#[test]
+fn too_close_holds_where_neither_a_claim_nor_its_opposite_does() {
+    let Some(folder) = folder("too close") else {
+        return;
+    };
+    let (truths, words) = (TRUTHS, WORDS);
+    let all = || truths.iter().chain(&words);
+    let claims: Vec<String> = all()
+        .map(|truth| format!("too_close({})", truth.claim))
+        .collect();
+    let (text, _) = report_toml(&["da", "en"], claims.iter().map(String::as_str));
+    fs::write(folder.path().join("report.toml"), text).expect("report.toml");
+    let wave = WaveId::new("2009");
+    let found = judged(&results(folder.path(), &wave), &wave);
+    for (truth, found) in all().zip(found) {
+        let expected = match truth.outcome {
+            Outcome::TooClose => Outcome::Holds,
+            _ => Outcome::False,
+        };
+        assert_eq!(found.outcome, expected, "{}", truth.claim);
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::{
 
 /// 5 points are the smallest change of interest here, so that two one-sided tests at 5 % show no change (90 % intervals:
 /// answer 1 of happy −1.9 to +4.0, agree of fefam −5.5 to +1.5, answer 1 of grass −0.9 to +7.6).
-const TRUTHS: [Truth; 20] = [
+pub const TRUTHS: [Truth; 20] = [
     holds(
         "answer(happy, 1) > answer(happy, 3)",
         Apart(0.1878281549, 0.0185342264),
@@ -95,7 +95,7 @@ modes = "Mainly face-to-face"
 smallest_change = 5
 "#;
 
-fn folder(test: &str) -> Option<tempfile::TempDir> {
+pub fn folder(test: &str) -> Option<tempfile::TempDir> {
     let folder = copy::folder(test, Variant::AsItIs)?;
     let path = folder.path().join("survey.toml");
     let survey = fs::read_to_string(&path).expect("survey.toml");

@@ -46,7 +46,7 @@ answers = [
 probability = "probability"
 "#;
 
-fn folder(report: &str) -> tempfile::TempDir {
+pub fn folder(report: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -69,8 +69,17 @@ fn folder(report: &str) -> tempfile::TempDir {
     folder
 }
 
+/// Adds the facts without which nothing is published.
+pub fn publishable(folder: &Path) {
+    let path = folder.join("survey.toml");
+    let survey = std::fs::read_to_string(&path).expect("survey.toml");
+    let facts = ["sponsor", "conducted_by", "population", "modes"]
+        .map(|fact| format!("{fact} = {{ da = \"x\", en = \"x\" }}\n"));
+    std::fs::write(path, format!("{survey}{}", facts.concat())).expect("survey.toml");
+}
+
 /// The errors about report.toml.
-fn errors(folder: &Path) -> Vec<Diagnostic> {
+pub fn errors(folder: &Path) -> Vec<Diagnostic> {
     match load(folder) {
         Ok(_) => Vec::new(),
         Err(Error::Input(found)) => found
@@ -115,6 +124,8 @@ fn every_form_of_a_claim_is_read() {
         "agree(trust) lowest among [agree(order), disagree(trust)]",
         "agree(trust | sex = 2) is highest by sex",
         "agree(trust) differs by sex",
+        "about_half(agree(trust)) and large_minority(agree(order) in 2023)",
+        "too_close(agree(trust) rose since 2023 or majority(agree(order)))",
     ] {
         let found = of_claim(claim);
         assert!(found.is_empty(), "{claim}: {found:?}");
@@ -255,7 +266,7 @@ fn a_mistake_has_its_line_and_column_and_a_way_out() {
             "majority(mean(hours))",
             19,
             code::BAD_CLAIM,
-            "one of a share",
+            "said of a share",
         ),
     ] {
         let found = of_claim(claim);
@@ -407,14 +418,7 @@ fn a_broken_claim_is_flagged_with_its_figures_where_that_is_asked_for() {
         )
     };
     let run = |folder: &Path, arguments: &[&str]| {
-        let survey = std::fs::read_to_string(folder.join("survey.toml")).expect("survey.toml");
-        let facts = ["sponsor", "conducted_by", "population", "modes"]
-            .map(|fact| format!("{fact} = {{ da = \"x\", en = \"x\" }}\n"));
-        std::fs::write(
-            folder.join("survey.toml"),
-            format!("{survey}{}", facts.concat()),
-        )
-        .expect("survey.toml");
+        publishable(folder);
         let [command, rest @ ..] = arguments else {
             panic!("a command")
         };

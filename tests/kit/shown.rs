@@ -11,6 +11,8 @@ pub struct Shown {
     pub cell: String,
     pub part: String,
     pub text: String,
+    /// Of a list: where in its file.
+    pub place: String,
 }
 
 /// Every file of a folder, in the order of their names.
@@ -36,7 +38,11 @@ pub fn shown(kit: &Path) -> Vec<Shown> {
         let name = file.strip_prefix(kit).expect("a file of the kit");
         let text = |file: &Path| std::fs::read_to_string(file).expect("text");
         match file.to_string_lossy() {
-            path if path.ends_with(".cells.json") => all.extend(of_sidecar(name, &text(&file))),
+            path if path.ends_with(".cells.json")
+                || path.contains("/event/") && path.ends_with("/cells.json") =>
+            {
+                all.extend(of_sidecar(name, &text(&file)))
+            }
             path if path.ends_with(".html") || path.ends_with(".svg") => {
                 all.extend(of_markup(name, &text(&file)));
             }
@@ -56,8 +62,9 @@ fn of_sidecar(file: &Path, text: &str) -> Vec<Shown> {
         .map(|entry| Shown {
             file: file.to_owned(),
             cell: word(entry, "cell"),
-            part: word(entry, "part"),
+            part: entry["part"].as_str().unwrap_or("value").to_owned(),
             text: word(entry, "text"),
+            place: word(entry, "place"),
         })
         .collect()
 }
@@ -82,6 +89,7 @@ fn of_markup(file: &Path, text: &str) -> Vec<Shown> {
             cell: attribute(tag, "data-cell").expect("a cell"),
             part: attribute(tag, "data-part").unwrap_or_else(|| "value".to_owned()),
             text: plain(inner),
+            place: String::new(),
         });
     }
     found
@@ -119,8 +127,13 @@ fn unescaped(text: &str) -> String {
 /// The tidy cells and changes of a kit: column → text, by id.
 pub fn tidy(kit: &Path) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut rows = BTreeMap::new();
-    for name in ["cells.csv", "changes.csv"] {
-        let mut reader = csv::Reader::from_path(kit.join("data").join(name)).expect("tidy cells");
+    for name in ["cells.csv", "changes.csv", "differences.csv"] {
+        let path = kit.join("data").join(name);
+        // A publication has no tests of groups.
+        if name == "differences.csv" && !path.exists() {
+            continue;
+        }
+        let mut reader = csv::Reader::from_path(path).expect("tidy cells");
         let header = reader.headers().expect("a header").clone();
         for record in reader.records() {
             let record = record.expect("a row");

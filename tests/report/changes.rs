@@ -276,7 +276,8 @@ fn the_published_wave_and_the_rehearsals_stand_in_one_trend_figure() {
         assert!(
             figure
                 .mark
-                .as_deref()
+                .as_ref()
+                .map(ToString::to_string)
                 .is_some_and(|mark| mark.contains("2021") && mark.contains("2023"))
         );
         for lines in [&figure.caption, &figure.brief] {

@@ -385,7 +385,7 @@ fn the_documentation_names_every_column() {
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(column, _)| column)
         .collect();
-    for name in ["cells", "changes"] {
+    for name in ["cells", "changes", "differences"] {
         let metadata = rehearsal().json(&format!("data/{name}.csv-metadata.json"));
         for column in metadata["tableSchema"]["columns"]
             .as_array()

@@ -40,6 +40,9 @@ speeders, straight-lining, near-duplicates, nonresponse, contradictions, weights
 report, and every frequency beside the last wave. [quality] of survey.toml says what is looked for and
 what becomes of it.
 
+What would keep `report` from publishing that wave is a warning, and the last line sums it up: a
+survey is written before all is known. Claims of report.toml are judged by `report`.
+
 Exit code 1 where something is wrong; warnings and notes alone exit 0.";
 
 /// Everything wrong or doubtful, with file, line, column, value and a way out.
@@ -138,6 +141,9 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     }
     drop(waiting);
     add(&mut findings, overrules::in_vain(survey));
+    if let Some(wave) = closely {
+        add(&mut findings, publishable::refused(survey, wave));
+    }
     // The most serious first; within that as they were found.
     findings
         .0

@@ -4,6 +4,7 @@ use crate::cli::message::plural;
 use crate::definition::disclosure::{ASKED_FACTS, Requirement};
 use crate::definition::{Fact, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostics, Severity, code};
+use crate::report::document;
 
 /// One line at the end of `check`; `None`: nothing stands in the way, or nothing would be published of the wave anyway.
 pub fn notice(survey: &Survey, wave: &Wave, findings: &Diagnostics) -> Option<String> {
@@ -66,6 +67,16 @@ pub fn notice(survey: &Survey, wave: &Wave, findings: &Diagnostics) -> Option<St
             reasons.join("; ")
         )
     })
+}
+
+/// What is written and `report` refuses: facts that are withheld or said not to be there (T0602), texts that claim precision
+/// (T0661). Warnings here.
+pub fn refused(survey: &Survey, wave: &Wave) -> Diagnostics {
+    let mut refused = document::refused(survey, wave);
+    for fact in &mut refused.0 {
+        fact.severity = Severity::Warning;
+    }
+    refused
 }
 
 fn is_stated(survey: &Survey, wave: &Wave, key: &str) -> bool {

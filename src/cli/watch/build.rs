@@ -1,6 +1,7 @@
 //! In: the arguments of `report` and the files at one moment. Out: the pages of every edition. Never: an estimate made again
 //! that nothing has changed.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::files::Watched;
@@ -9,7 +10,8 @@ use crate::cli::report::{Asked, ReportArgs, scope};
 use crate::definition::{Edition, ItemId, LowBase, Piece, Survey, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::{self, Results};
-use crate::report::render::folder::File;
+use crate::report::control::{self, Control, WithheldOfWave};
+use crate::report::render::folder::{self, File, Laid, Replaces, Source};
 use crate::report::{self, Kit};
 
 /// What one build leaves for the next.
@@ -22,7 +24,9 @@ pub struct Build {
 /// Estimates, and what they follow from.
 struct Kept {
     key: Key,
+    /// Without what may not be published.
     results: Results,
+    withheld: Vec<WithheldOfWave>,
     /// Found in the answers.
     findings: Diagnostics,
 }
@@ -35,12 +39,16 @@ struct Key {
     banners: Vec<ItemId>,
     draws_levels: bool,
     low_base: LowBase,
+    floor: u64,
 }
 
 /// The pages of one build.
 pub struct Built {
-    /// The folder of each edition with its files.
-    pub editions: Vec<(PathBuf, Vec<File>)>,
+    /// From the folder of the report.
+    files: Vec<File>,
+    source: Source,
+    editions: Vec<Laid>,
+    out: PathBuf,
     /// The same as the server names them: `en/index.html`.
     pub pages: Vec<(String, String)>,
     /// What is doubtful.
@@ -92,16 +100,35 @@ impl Build {
             languages: &languages,
             editions: &pages,
         };
-        let editions = kit.files(&out)?;
+        let files: Vec<File> = kit
+            .files_of_controlled(&out)?
+            .into_iter()
+            .flat_map(|(folder, files)| {
+                let inside = folder.strip_prefix(&out).unwrap_or(&folder).to_owned();
+                files.into_iter().map(move |file| File {
+                    path: inside.join(&file.path),
+                    ..file
+                })
+            })
+            .collect();
+        let (source, laid) = (kit.source(), kit.laid());
+        findings.extend(folder::large_pages(&files, &out));
         findings.extend(kept.findings.clone());
         findings.extend(kept.results.warnings.clone());
-        findings.extend(report::warnings(&kept.results, &wave, &languages)?);
+        let controlled = Control {
+            results: Cow::Borrowed(&kept.results),
+            withheld: kept.withheld.clone(),
+        };
+        findings.extend(report::warnings_of(&controlled, &wave, &languages)?);
         findings
             .0
             .retain(|finding| finding.severity != crate::diagnostic::Severity::Note);
         Ok(Built {
-            pages: served(&editions, &out),
-            editions,
+            pages: files.iter().map(served).collect(),
+            files,
+            source,
+            editions: laid,
+            out,
             findings,
         })
     }
@@ -115,6 +142,7 @@ impl Build {
             banners: scope.banners.clone(),
             draws_levels: survey.report.draws_levels(),
             low_base: survey.report.low_base,
+            floor: survey.report.floor,
         };
         let kept = match self.kept.take() {
             Some(mut kept) if kept.key == key => {
@@ -127,9 +155,11 @@ impl Build {
                     Some(reported) => publishing::without_turned_scales(&results.survey, reported)?,
                     None => Diagnostics::new(),
                 };
+                let Control { results, withheld } = control::published(&results);
                 Kept {
                     key,
-                    results,
+                    results: results.into_owned(),
+                    withheld,
                     findings,
                 }
             }
@@ -147,19 +177,32 @@ fn outside(survey: &Survey, folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn served(editions: &[(PathBuf, Vec<File>)], out: &Path) -> Vec<(String, String)> {
-    let mut pages = Vec::new();
-    for (folder, files) in editions {
-        for file in files {
-            let path = folder.join(&file.path);
-            let path = path.strip_prefix(out).unwrap_or(&path);
-            let parts: Vec<String> = path
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy().into_owned())
-                .collect();
-            let text = String::from_utf8_lossy(&file.bytes).into_owned();
-            pages.push((parts.join("/"), text));
-        }
+/// A page as the server names it.
+fn served(file: &File) -> (String, String) {
+    let parts: Vec<String> = file
+        .path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    (parts.join("/"), text)
+}
+
+impl Built {
+    /// Writes the pages where the report lies, each whole; what else lies there is older until the watch ends. Says which pages a
+    /// person had changed.
+    ///
+    /// # Errors
+    /// As `tidemark report`.
+    pub fn write(&self) -> crate::Result<Diagnostics> {
+        let build = folder::Build {
+            files: &self.files,
+            source: self.source.clone(),
+            editions: &self.editions,
+            replaces: Replaces::Names(Vec::new()),
+            carried: &[],
+            kept: &[],
+        };
+        folder::update(&build, &self.out, folder::REPORT)
     }
-    pages
 }

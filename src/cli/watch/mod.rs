@@ -9,7 +9,6 @@ mod files;
 mod server;
 
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -21,7 +20,7 @@ use super::terminal::{Stream, Style, Terminal};
 use crate::Error;
 use crate::diagnostic::Diagnostics;
 use crate::report::render::html::Fault;
-use build::{Build, Built};
+use build::Build;
 use files::Watched;
 use server::Shared;
 
@@ -108,15 +107,19 @@ impl Watch<'_> {
         let built = self.build.build(self.args, seen);
         let said = match built {
             Ok(built) => {
-                let written = written(&built);
+                let written = built.write();
                 let changed = self.shared.show(built.pages);
                 let took = started.elapsed().as_secs_f64();
                 match written {
-                    Ok(()) => format!(
-                        "{}{what} in {took:.2} s: {}\n",
-                        self.news(&built.findings),
-                        pages(changed)
-                    ),
+                    Ok(kept) => {
+                        let mut findings = built.findings;
+                        findings.extend(kept);
+                        format!(
+                            "{}{what} in {took:.2} s: {}\n",
+                            self.news(&findings),
+                            pages(changed)
+                        )
+                    }
                     Err(error) => format!("tidemark: {error}\n"),
                 }
             }
@@ -146,25 +149,6 @@ fn pages(changed: usize) -> String {
         0 => "no page changed".to_owned(),
         changed => format!("{} changed", plural(changed, "page")),
     }
-}
-
-/// Writes the pages where the report lies, each whole; what else lies there is older until the watch ends.
-fn written(built: &Built) -> crate::Result<()> {
-    use crate::report::render::folder;
-    for (edition, files) in &built.editions {
-        folder::claim(edition, folder::REPORT)?;
-        for file in files {
-            let path = edition.join(&file.path);
-            if is_different(&path, &file.bytes) {
-                super::output::write_whole(&path, &file.bytes)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn is_different(path: &Path, bytes: &[u8]) -> bool {
-    std::fs::read(path).map_or(true, |known| known != bytes)
 }
 
 /// What stands in the way of a report, for the page and for the terminal.

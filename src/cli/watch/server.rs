@@ -83,9 +83,21 @@ impl Shared {
         Some(served.html())
     }
 
-    fn first(&self) -> Option<String> {
+    /// The page of a folder: its own, else the first that lies in it.
+    fn of_folder(&self, folder: &str) -> Option<String> {
         let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        shown.pages.first().map(|(path, _)| path.clone())
+        let folder = folder.trim_end_matches('/');
+        let inside = |path: &str| {
+            let rest = path.strip_prefix(folder)?;
+            match folder.is_empty() {
+                true => Some(rest.to_owned()),
+                false => rest.strip_prefix('/').map(str::to_owned),
+            }
+        };
+        let pages = || shown.pages.iter().map(|(path, _)| path);
+        let own = pages().find(|path| inside(path).as_deref() == Some("index.html"));
+        own.or_else(|| pages().find(|path| inside(path).is_some()))
+            .cloned()
     }
 }
 
@@ -163,11 +175,10 @@ async fn page(State(site): State<Site>, headers: HeaderMap, uri: Uri) -> Respons
         return answer(StatusCode::FORBIDDEN, "text/plain", String::new());
     }
     let path = uri.path().trim_start_matches('/');
-    if path.is_empty()
-        && let Some(first) = site.shared.first()
-    {
+    // A folder is its page: `/`, `/en` and `/en/` lead to `/en/index.html`.
+    if let Some(page) = site.shared.of_folder(path) {
         let mut moved = answer(StatusCode::FOUND, "text/plain", String::new());
-        if let Ok(place) = format!("/{first}").parse() {
+        if let Ok(place) = format!("/{page}").parse() {
             moved.headers_mut().insert(header::LOCATION, place);
         }
         return moved;

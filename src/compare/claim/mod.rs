@@ -179,6 +179,8 @@ fn at_level(evidence: &Evidence<'_>, assertion: &Assertion, wave: &WaveId, level
             self::reversed(reversed)
         }
         Assertion::Not(part) => reversed(at_level(evidence, part, wave, level)),
+        Assertion::TooClose(part) => undecided(at_level(evidence, part, wave, SIGNIFICANCE)),
+        Assertion::Word { what, word } => simple(within(evidence, what, word.band(), wave, level)),
         Assertion::Above { larger, smaller } => {
             simple(linear::above(evidence, larger, smaller, wave, level))
         }
@@ -210,6 +212,49 @@ fn reversed(judged: Judged) -> Judged {
         outcome: judged.outcome.reversed(),
         parts: parts.collect(),
     }
+}
+
+/// That neither a claim nor its opposite is shown at the 5 % level, whatever stands around it: false where one of them is.
+fn undecided(judged: Judged) -> Judged {
+    let of = |outcome| match outcome {
+        Outcome::TooClose => Outcome::Holds,
+        Outcome::Holds | Outcome::False => Outcome::False,
+        unjudged @ Outcome::NotJudgeable(_) => unjudged,
+    };
+    let parts = judged.parts.into_iter().map(|part| Part {
+        outcome: of(part.outcome),
+        shown: part.shown,
+    });
+    Judged {
+        outcome: of(judged.outcome),
+        parts: parts.collect(),
+    }
+}
+
+/// A share above the lower end of a band and below the upper one; both have to be shown, so neither is corrected (Berger 1982). The
+/// figures are those of the end that is nearer to being missed.
+fn within(
+    evidence: &Evidence<'_>,
+    what: &Reference,
+    (low, high): (Option<f64>, Option<f64>),
+    wave: &WaveId,
+    level: f64,
+) -> Part {
+    let own = Quantity::of(what.clone());
+    let above_low = low.map(|end| (own.clone(), Quantity::share(end)));
+    let below_high = high.map(|end| (Quantity::share(end), own));
+    let mut worst: Option<(f64, Part)> = None;
+    for (larger, smaller) in above_low.into_iter().chain(below_high) {
+        let part = linear::above(evidence, &larger, &smaller, wave, level);
+        let Shown::Difference(found) = &part.shown else {
+            return part;
+        };
+        let t = found.difference / found.standard_error;
+        if worst.as_ref().is_none_or(|(least, _)| t < *least) {
+            worst = Some((t, part));
+        }
+    }
+    worst.map_or_else(|| not_judged(Reason::DoesNotVary), |(_, part)| part)
 }
 
 /// All have to hold: one that is false decides, then one that cannot be judged, then one that is too close.

@@ -91,7 +91,7 @@ fn wording(requirement: Requirement) -> (&'static str, &'static str) {
     match requirement {
         Requirement::Publication => (
             "nothing can be published without",
-            "state it in `[disclosure]`, or why it is not: `{ not_disclosed = … }`",
+            "state it in `[disclosure]`: a reason for not stating it does not do; of a published wave the silent source may be named: `{ not_stated_by_source = … }`",
         ),
         Requirement::Tables | Requirement::Stated => (
             "the report will say \"not disclosed\" of",

@@ -88,9 +88,10 @@ impl Page {
         self.note(diagnostic, span);
     }
 
-    fn note(&mut self, mut diagnostic: Diagnostic, span: &Range<usize>) {
+    /// Notes a finding about the bytes of `span`; its value is what stands there, unless it has one.
+    pub(super) fn note(&mut self, mut diagnostic: Diagnostic, span: &Range<usize>) {
         diagnostic.place = Some(Place::in_text(&self.path, &self.text, span.clone()));
-        diagnostic.value = self.value_at(span);
+        diagnostic.value = diagnostic.value.or_else(|| self.value_at(span));
         self.found.push(diagnostic);
     }
 

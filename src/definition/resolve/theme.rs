@@ -1,14 +1,15 @@
 //! In: `[theme.NAME]` of `report.toml`, with the files it names. Out: themes, each judged. Never: a theme whose labels cannot be read
 //! without a word at its line.
 
-use std::ops::Range;
+mod fault;
+
 use std::path::{Component, Path};
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use super::super::source::{Given, List, Table, ThemeSource};
-use super::super::theme::{Colour, Font, Logo, LogoFormat, Proportion, Theme, ThemeFault};
+use super::super::theme::{Colour, Font, Logo, LogoFormat, Proportion, Theme};
 use super::page::Page;
 use crate::diagnostic::code;
 
@@ -64,9 +65,7 @@ fn theme(page: &mut Page, key: &Spanned<String>, source: &ThemeSource) -> Theme 
     if let Some(file) = &source.logo {
         theme.logo = logo(page, file);
     }
-    for fault in theme.faults() {
-        say(page, &theme, &fault, &place(source, &fault, key.span()));
-    }
+    fault::say(page, &theme, source, key);
     theme
 }
 
@@ -265,83 +264,5 @@ fn svg_size(bytes: &[u8]) -> Option<(f64, f64)> {
     match numbers.as_slice() {
         [_, _, width, height] if *width > 0.0 && *height > 0.0 => Some((*width, *height)),
         _ => None,
-    }
-}
-
-/// Where a fault stands: the colour, its list, or the theme where the colour is its base's.
-fn place(source: &ThemeSource, fault: &ThemeFault, theme: Range<usize>) -> Range<usize> {
-    let list = |given: &Given<List<String>>, place: Option<usize>| {
-        let list = given.as_ref()?;
-        let entry = place.and_then(|place| list.get_ref().entries.get(place));
-        Some(entry.map_or_else(|| list.span(), Spanned::span))
-    };
-    let one = |given: &Given<String>| given.as_ref().map(Spanned::span);
-    let place = match fault {
-        ThemeFault::Contrast { key, .. } => key.1,
-        ThemeFault::Alike { places, .. } => Some(places.1),
-    };
-    let found = match fault.key() {
-        "steps" => list(&source.steps, place),
-        "nets" => list(&source.nets, place),
-        "series" => list(&source.series, place),
-        "ink" => one(&source.ink),
-        "secondary" => one(&source.secondary),
-        "alarm" => one(&source.alarm),
-        "accent" => one(&source.accent),
-        _ => None,
-    };
-    found.or_else(|| one(&source.ground)).unwrap_or(theme)
-}
-
-fn say(page: &mut Page, theme: &Theme, fault: &ThemeFault, span: &Range<usize>) {
-    let named = |key: &str, place: Option<usize>| match place {
-        Some(place) => format!("colour {} of `{key}`", place + 1),
-        None => format!("`{key}`"),
-    };
-    match fault {
-        ThemeFault::Contrast {
-            key,
-            on,
-            ratio,
-            least,
-        } => {
-            let against = match *on {
-                "ground" => "the ground",
-                "label" => "its best label, ink or ground",
-                other => other,
-            };
-            // Cut, not rounded: 4.496 does not read as the 4.5 that is asked for.
-            let shown = (ratio * 100.0).floor() / 100.0;
-            page.error(
-                code::THEME_CONTRAST,
-                span,
-                format!(
-                    "theme `{}`: {} has a contrast of {shown:.2}:1 with {against}; at least {least}:1 is asked for",
-                    theme.name,
-                    named(key.0, key.1),
-                ),
-                "make the colour darker or lighter (WCAG 2.2, 1.4.3 and 1.4.11)",
-            );
-        }
-        ThemeFault::Alike {
-            key,
-            places: (one, other),
-            vision,
-            distance,
-        } => {
-            let shown = (distance * 10.0).floor() / 10.0;
-            page.error(
-                code::THEME_VISION,
-                span,
-                format!(
-                    "theme `{}`: colours {} and {} of `{key}` are {shown:.1} apart to {vision}; at least {} is asked for",
-                    theme.name,
-                    one + 1,
-                    other + 1,
-                    super::super::theme::LEAST_DISTANCE,
-                ),
-                "take colours that also differ in lightness (ΔE′ in CAM02-UCS)",
-            );
-        }
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn say(page: &mut Page, demanded: &[Demanded]) {
                 code::PLACEHOLDER,
                 &at,
                 format!("`{key}` is still to be filled in; answers are not published without it"),
-                "write what is true, or why it is not stated: `{ not_disclosed = … }`",
+                "write what is true: a reason for not stating it does not do",
             );
         }
     }

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Colour;
+use super::appearance::{Matrix, times, uniform};
 
 /// A kind of colour vision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -70,11 +71,7 @@ impl fmt::Display for Vision {
 /// assert!((distance(yellow, green, Vision::Deutan) - 2.4).abs() < 0.1);
 /// ```
 pub fn distance(one: Colour, other: Colour, vision: Vision) -> f64 {
-    let seen = |colour: Colour| {
-        let light = times(&vision.matrix(), colour.linear());
-        uniform(light.map(|part| part.clamp(0.0, 1.0)))
-    };
-    let (one, other) = (seen(one), seen(other));
+    let (one, other) = (seen(one, vision), seen(other, vision));
     one.iter()
         .zip(other)
         .map(|(a, b)| (a - b).powi(2))
@@ -82,91 +79,8 @@ pub fn distance(one: Colour, other: Colour, vision: Vision) -> f64 {
         .sqrt()
 }
 
-type Matrix = [[f64; 3]; 3];
-
-fn times(matrix: &Matrix, vector: [f64; 3]) -> [f64; 3] {
-    matrix.map(|row| row.iter().zip(vector).map(|(a, b)| a * b).sum())
-}
-
-/// sRGB, D65.
-const TO_XYZ: Matrix = [
-    [0.412_4, 0.357_6, 0.180_5],
-    [0.212_6, 0.715_2, 0.072_2],
-    [0.019_3, 0.119_2, 0.950_5],
-];
-const CAT02: Matrix = [
-    [0.732_8, 0.429_6, -0.162_4],
-    [-0.703_6, 1.697_5, 0.006_1],
-    [0.003_0, 0.013_6, 0.983_4],
-];
-const CAT02_BACK: Matrix = [
-    [
-        1.096_123_820_835_514,
-        -0.278_869_000_218_287_2,
-        0.182_745_179_382_773_07,
-    ],
-    [
-        0.454_369_041_975_358_6,
-        0.473_533_154_307_411_7,
-        0.072_097_803_717_229_12,
-    ],
-    [
-        -0.009_627_608_738_429_355,
-        -0.005_698_031_216_113_419,
-        1.015_325_639_954_543_4,
-    ],
-];
-const HUNT: Matrix = [
-    [0.389_71, 0.688_98, -0.078_68],
-    [-0.229_81, 1.183_40, 0.046_41],
-    [0.0, 0.0, 1.0],
-];
-const WHITE: [f64; 3] = [95.047, 100.0, 108.883];
-/// Average surround.
-const C: f64 = 0.69;
-/// Chromatic induction of an average surround.
-const NC: f64 = 1.0;
-/// The background, of 100.
-const BACKGROUND: f64 = 20.0;
-
-/// J′, a′, b′ of light.
-fn uniform(light: [f64; 3]) -> [f64; 3] {
-    let adapting = 64.0 / std::f64::consts::PI / 5.0;
-    let k = 1.0 / (5.0 * adapting + 1.0);
-    let k4 = k.powi(4);
-    let level = 0.2 * k4 * 5.0 * adapting + 0.1 * (1.0 - k4).powi(2) * (5.0 * adapting).cbrt();
-    let n = BACKGROUND / 100.0;
-    let (z, induction) = (1.48 + n.sqrt(), 0.725 * n.powf(-0.2));
-    let degree = 1.0 - 1.0 / 3.6 * ((-adapting - 42.0) / 92.0).exp();
-    let white = times(&CAT02, WHITE);
-    let adapted = |xyz: [f64; 3]| {
-        let cones = times(&CAT02, xyz);
-        let mut out = [0.0; 3];
-        for ((out, cone), white) in out.iter_mut().zip(cones).zip(white) {
-            *out = cone * (100.0 * degree / white + 1.0 - degree);
-        }
-        let hunt = times(&HUNT, times(&CAT02_BACK, out));
-        hunt.map(|cone| {
-            let power = (level * cone.abs() / 100.0).powf(0.42);
-            cone.signum() * 400.0 * power / (power + 27.13) + 0.1
-        })
-    };
-    let achromatic = |[r, g, b]: [f64; 3]| (2.0 * r + g + b / 20.0 - 0.305) * induction;
-    let cones = adapted(times(&TO_XYZ, light).map(|part| part * 100.0));
-    let [r, g, b] = cones;
-    let (red_green, yellow_blue) = (r - 12.0 * g / 11.0 + b / 11.0, (r + g - 2.0 * b) / 9.0);
-    let hue = yellow_blue.atan2(red_green);
-    let ratio = (achromatic(cones) / achromatic(adapted(WHITE))).max(0.0);
-    let lightness = 100.0 * ratio.powf(C * z);
-    let eccentricity = ((hue + 2.0).cos() + 3.8) / 4.0;
-    let t = 50_000.0 / 13.0 * NC * induction * eccentricity * red_green.hypot(yellow_blue)
-        / (r + g + 21.0 / 20.0 * b);
-    let chroma = t.powf(0.9) * (lightness / 100.0).sqrt() * (1.64 - 0.29_f64.powf(n)).powf(0.73);
-    let colourfulness = chroma * level.powf(0.25);
-    let mapped = (1.0 + 0.0228 * colourfulness).ln() / 0.0228;
-    [
-        1.7 * lightness / (1.0 + 0.007 * lightness),
-        mapped * hue.cos(),
-        mapped * hue.sin(),
-    ]
+/// J′, a′, b′ of a colour as a kind of vision sees it.
+pub(super) fn seen(colour: Colour, vision: Vision) -> [f64; 3] {
+    let light = times(&vision.matrix(), colour.linear());
+    uniform(light.map(|part| part.clamp(0.0, 1.0)))
 }

@@ -153,17 +153,18 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     ),
     explained(
         "T0620",
-        "theme `ministry`: colour 2 of `steps` has a contrast of 2.11:1 with the ground; at least 3:1 is asked for",
+        "theme `ministry`: colour 2 of `steps`, `#F2A65A`, has a contrast of 2.06:1 with the ground, `#FFFFFF`: at least 3:1 is asked for",
         "Who sees badly, or sits far from the stage, does not see the mark or cannot read the label. The limits are those of WCAG 2.2: \
          4.5:1 under text, 3:1 between marks and the ground.",
         &[
-            "make the colour darker on a light ground, lighter on a dark one",
+            "take the colour that the message names: the same hue, darker on a light ground, lighter on a dark one",
+            "paste the lines under `paste` over the theme: with them all of its colours pass",
             "start from a built-in theme (`base`) and change fewer colours",
         ],
     ),
     explained(
         "T0621",
-        "theme `ministry`: colours 1 and 4 of `steps` are 2.4 apart to deutan vision; at least 15 is asked for",
+        "theme `ministry`: colours 2 and 4 of `steps`, `#FDAE61` and `#A6D96A`, are 2.4 apart to deutan vision; at least 15 is asked for",
         "One man in twelve sees red and green alike. Distances are ΔE′ in CAM02-UCS after the simulation of Machado, Oliveira and \
          Fernandes (2009); the default palette keeps 23.",
         &[
@@ -185,6 +186,44 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "the map has no tile for `4` of `region`",
         "A region that is left out of a map looks as if nobody lived there.",
         &["write each code of the item once in `tiles`, and `.` where a tile is empty"],
+    ),
+    explained(
+        "T0630",
+        "left alone in `reports/poll/2023`, as not of a report: `notes.txt`",
+        "The marker `.tidemark-report` lists what Tidemark wrote; a build replaces or removes exactly that.",
+        &["nothing needs to be done: move the file away where it is not wanted there"],
+    ),
+    explained(
+        "T0631",
+        "`reports/poll/2023` is a report of another survey: `poll` (“Trust”), and this one is `poll` (“Health”)",
+        "Two surveys write into one folder: the id differs, or the title and the days of fieldwork do. A folder copied for a new \
+         survey keeps the id of the old one until it is changed.",
+        &[
+            "give the new survey an `id` of its own in survey.toml",
+            "choose another folder with `--out`",
+            "if it is the same survey under a new name, write the name into the first lines of `.tidemark-report`",
+        ],
+    ),
+    explained(
+        "T0632",
+        "`da/index.html` is not as Tidemark wrote it: it is written anew, and what was there is kept as `da/index.edited.html`",
+        "A report follows from the survey folder alone, so a file of it is written anew; what a person wrote into it is kept beside.",
+        &[
+            "make the change in the survey folder, where it stays",
+            "take what is needed from the kept file and delete it",
+            "change a copy of a file under another name: it is left alone",
+        ],
+    ),
+    explained(
+        "T0633",
+        "the page has 5.9 MB, and 1.5 MB is what mail and telephones take well",
+        "A page holds everything a reader sees. A long survey first loses the charts of single groups, the drawings to save and the \
+         choice of a group; many items by many groups are large all the same.",
+        &[
+            "name fewer items under `banners` in report.toml, or draw fewer figures",
+            "make an edition without `page`: its readers get the report as PDF and the tables as a workbook",
+            "leave it, where the page is read on the web only",
+        ],
     ),
     explained(
         "T0635",

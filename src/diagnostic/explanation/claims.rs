@@ -10,6 +10,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "compare: `agree(a) > disagree(a)`, `agree(a) - agree(b) > 5 points`, `mean(a) < 3`",
             "share of the whole: `majority(agree(a))`, `plurality(agree(a))`, `agree(a) > 40 %`",
+            "in words: `about_half(agree(a))`, `two_in_three(agree(a))`, `large_minority(agree(a))`; neither shown: `too_close(agree(a) > agree(b))`",
             "change: `agree(a) rose since 2021`, `fell since`, `changed since`, `unchanged since`",
             "several: `agree(a) highest among [b, c]`, `agree(a | sex = 2) highest by sex`, `agree(a) differs by sex`",
             "join with `and`, `or`, `not`; `docs/claims.md` has the whole language",
@@ -36,7 +37,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "the claim `agree(solves_challenges) > disagree(solves_challenges)` does not hold in wave `2023`: too close to call",
         "A sentence that chance alone could have written is not published as a finding.",
         &[
-            "write what the figures carry: the message gives a wording in each language",
+            "paste the lines under `paste` over the finding: a claim that holds, and a text in each language",
             "say `waves = [\"2021\"]` in the finding where it was true of other waves only",
             "say `when_broken = \"flag\"` to print it with the figures beside it",
         ],

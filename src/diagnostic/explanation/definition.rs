@@ -121,10 +121,10 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
     explained(
         "T0115",
         "the survey does not state `response_rate`",
-        "AAPOR, the British Polling Council and ESOMAR ask that these facts stand beside a published poll. The report prints \"not disclosed\" where one is missing.",
+        "AAPOR, the British Polling Council and ESOMAR ask that these facts stand beside a published poll. The report prints \"not disclosed\" where one is missing; without `sponsor`, `conducted_by`, `population`, `modes` and the days of fieldwork it publishes nothing (T0602).",
         &[
             "state the fact in [disclosure]",
-            "state why it is not: `{ not_disclosed = … }`",
+            "state why it is not: `{ not_disclosed = … }`, but for those without which nothing is published",
         ],
     ),
     explained(

@@ -73,6 +73,8 @@ impl Finding {
             place: self.place.as_ref().map(At::place),
             value: self.value.clone(),
             help: self.help.clone(),
+            // No finding of answers has lines for a file.
+            paste: None,
             // Judged later, by the wave as it is then.
             acknowledged: None,
         })

@@ -50,6 +50,7 @@ pub fn age_groups(item: &Item, of: BandsOf, youngest: Option<i64>, speech: &Spee
         "age_group"
     };
     DraftItem {
+        worded_by_label: false,
         item: Item {
             id: ItemId::new(id),
             role: Role::Background,

@@ -82,6 +82,7 @@ pub fn draft(profile: &Profile, stated: &Stated) -> Draft {
             .extend(doubts::of_ids("respondent id", place, profile));
     }
     builder.say_weight();
+    builder.say_wording();
     builder.share_scales();
     builder.draft.languages = builder.speech.languages;
     builder.draft.questions = together(builder.draft.questions);
@@ -111,12 +112,11 @@ pub struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    /// The title of the file; one whose language is not named is that of every language.
+    /// The title of the file; in a language that it does not have a person must write it.
     fn title(&self) -> Option<Texts> {
         let title = &self.profile.dictionary.title;
         match title.0.as_slice() {
             [] => None,
-            [(None, only)] => Some(Texts::same(&self.speech.languages, only)),
             _ => Some(self.speech.texts(title)),
         }
     }
@@ -180,6 +180,20 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether the file has no question of these columns, so that their label stands for it.
+    fn is_worded_by_label(&self, columns: &DraftColumns) -> bool {
+        let places: Vec<usize> = match columns {
+            DraftColumns::One(place) => vec![*place],
+            DraftColumns::Options { by_code, .. } => {
+                by_code.iter().map(|(_, place)| *place).collect()
+            }
+            DraftColumns::AnyOf(places) => places.clone(),
+        };
+        let variables = &self.profile.dictionary.variables;
+        let mut named = places.iter().filter_map(|place| variables.get(*place));
+        named.all(|variable| variable.question.is_empty() && !question_of(variable).is_empty())
+    }
+
     pub(super) fn push(
         &mut self,
         item: Item,
@@ -187,7 +201,9 @@ impl Builder<'_> {
         values: Vec<(String, Code)>,
         notes: Vec<String>,
     ) {
+        let worded_by_label = self.is_worded_by_label(&columns);
         self.draft.items.push(DraftItem {
+            worded_by_label,
             item,
             shares_scale: false,
             columns,
@@ -316,6 +332,19 @@ impl Builder<'_> {
             label,
             missing: None,
             score: None,
+        }
+    }
+
+    /// Labels that stand for questions.
+    fn say_wording(&mut self) {
+        let items = self.draft.items.iter();
+        let labelled = items.filter(|drafted| drafted.worded_by_label).count();
+        if labelled > 0 {
+            let text = format!(
+                "the file has no questions: the labels of {} stand for them; compare them with the questionnaire",
+                counted(labelled, "item", "items")
+            );
+            self.draft.questions.push(Question::new("wording", text));
         }
     }
 

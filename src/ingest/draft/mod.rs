@@ -92,6 +92,8 @@ pub struct DraftItem {
     pub offered: Option<String>,
     /// Codes without a label that look like codes of missing: a person may take them.
     pub doubtful: Vec<Answer>,
+    /// Whether its wording is a label of the file, which may not be what was asked.
+    pub worded_by_label: bool,
 }
 
 /// The columns of an item of a draft, by their places.

@@ -154,7 +154,11 @@ fn item(drafted: &DraftItem, languages: &[Lang]) -> String {
         text.push_str("role = \"background\"\n");
     }
     if kind != "derived" {
-        text.push_str(&format!("text = {}\n", texts(&item.text, languages)));
+        let mark = match drafted.worded_by_label {
+            true => " # a label of the file: is this what was asked?",
+            false => "",
+        };
+        text.push_str(&format!("text = {}{mark}\n", texts(&item.text, languages)));
     }
     if !item.label.is_empty() {
         text.push_str(&format!("label = {}\n", texts(&item.label, languages)));

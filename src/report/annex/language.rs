@@ -7,6 +7,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use crate::definition::Lang;
 use crate::error::{Error, Result};
+use crate::report::xml::escape;
 
 /// The part of an Office file that holds its title and author.
 const CORE: &str = "docProps/core.xml";
@@ -31,7 +32,7 @@ pub(super) fn stated(workbook: &[u8], lang: &Lang) -> Result<Vec<u8>> {
         part = archive.by_index(place).map_err(zip)?;
         let mut xml = String::new();
         part.read_to_string(&mut xml).map_err(io)?;
-        let language = format!("<dc:language>{}</dc:language>{END}", escaped(lang.as_str()));
+        let language = format!("<dc:language>{}</dc:language>{END}", escape(lang.as_str()));
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::default());
@@ -41,8 +42,4 @@ pub(super) fn stated(workbook: &[u8], lang: &Lang) -> Result<Vec<u8>> {
             .map_err(io)?;
     }
     Ok(writer.finish().map_err(zip)?.into_inner())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::definition::{Survey, Wave};
+use crate::definition::{Audience, Survey, Wave};
 use crate::report::render::folder::File;
+use crate::report::words::audience::mark;
 
 /// The list of a report's files, in the order of their paths; made last, of all the others.
 ///
@@ -15,13 +16,14 @@ use crate::report::render::folder::File;
 /// use tidemark::report::render::folder::File;
 /// let survey = tidemark::definition::load("surveys/tech-attitudes".as_ref())?.output;
 /// let empty = File { path: PathBuf::from("en/index.html"), bytes: Vec::new() };
-/// let manifest = tidemark::report::annex::manifest(&survey, &survey.waves[0], &[empty]);
+/// let audience = tidemark::definition::Audience::Public;
+/// let manifest = tidemark::report::annex::manifest(&survey, &survey.waves[0], audience, &[empty]);
 /// let text = String::from_utf8_lossy(&manifest.bytes).into_owned();
 /// // SHA-256 of nothing (FIPS 180-4, test vectors of NIST).
 /// assert!(text.contains("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
 /// # Ok::<(), tidemark::Error>(())
 /// ```
-pub fn manifest(survey: &Survey, wave: &Wave, files: &[File]) -> File {
+pub fn manifest(survey: &Survey, wave: &Wave, audience: Audience, files: &[File]) -> File {
     let mut listed: Vec<(String, &File)> = files
         .iter()
         .map(|file| {
@@ -43,11 +45,21 @@ pub fn manifest(survey: &Survey, wave: &Wave, files: &[File]) -> File {
             format!("    {line}")
         })
         .collect();
+    let marks: serde_json::Map<String, serde_json::Value> = survey
+        .languages
+        .iter()
+        .filter_map(|lang| Some((lang.as_str().to_owned(), json!(mark(lang, audience)?))))
+        .collect();
+    let marks = match marks.is_empty() {
+        true => String::new(),
+        false => format!("  \"mark\": {},\n", json!(marks)),
+    };
     let text = format!(
-        "{{\n  \"survey\": {},\n  \"wave\": {},\n  \"rehearsal\": {},\n  \"made_with\": {},\n  \"files\": [\n{}\n  ]\n}}\n",
+        "{{\n  \"survey\": {},\n  \"wave\": {},\n  \"rehearsal\": {},\n  \"audience\": {},\n{marks}  \"made_with\": {},\n  \"files\": [\n{}\n  ]\n}}\n",
         json!(survey.id),
         json!(wave.id.as_str()),
         wave.is_rehearsal(),
+        json!(audience),
         json!(format!("Tidemark {}", env!("CARGO_PKG_VERSION"))),
         lines.join(",\n")
     );

@@ -254,6 +254,10 @@ impl Maker<'_> {
         let points =
             |share: f64| (crate::measure::Proportion(share) - crate::measure::Proportion(0.0)).0;
         let one = |value: f64, form: Form| vec![Entry::number(value, form).of(of.clone())];
+        let decimal = |decimals: &u8| Form::Decimal {
+            decimals: *decimals,
+        };
+        let signed = |decimals: u8| Form::Signed { decimals };
         let entries = match &cell.value {
             Value::Nothing => vec![Entry::text(ABSENT)],
             Value::Text(text) => vec![Entry::text(text.to_string())],
@@ -268,48 +272,24 @@ impl Maker<'_> {
             Value::FineShare(share) => one(*share, percent(1)),
             Value::ShareInterval { low, high } => pair(*low, *high, percent(0)),
             Value::FixedShare(share) => pair(*share, *share, percent(0)),
-            Value::Number { value, decimals } => one(
-                *value,
-                Form::Decimal {
-                    decimals: *decimals,
-                },
-            ),
+            Value::Number { value, decimals } => one(*value, decimal(decimals)),
             Value::NumberInterval {
                 low,
                 high,
                 decimals,
-            } => pair(
-                *low,
-                *high,
-                Form::Decimal {
-                    decimals: *decimals,
-                },
-            ),
+            } => pair(*low, *high, decimal(decimals)),
             Value::Count(count) => one(*count as f64, Form::Count),
-            Value::Change(difference) => one(points(*difference), Form::Signed { decimals: 1 }),
-            Value::ChangeInterval { low, high } => {
-                pair(points(*low), points(*high), Form::Signed { decimals: 1 })
-            }
+            Value::Change(difference) => one(points(*difference), signed(1)),
+            Value::ChangeInterval { low, high } => pair(points(*low), points(*high), signed(1)),
             Value::MeanChange {
                 difference,
                 decimals,
-            } => one(
-                *difference,
-                Form::Signed {
-                    decimals: *decimals,
-                },
-            ),
+            } => one(*difference, signed(*decimals)),
             Value::MeanChangeInterval {
                 low,
                 high,
                 decimals,
-            } => pair(
-                *low,
-                *high,
-                Form::Signed {
-                    decimals: *decimals,
-                },
-            ),
+            } => pair(*low, *high, signed(*decimals)),
             Value::P(p) => one(*p, Form::P),
         };
         match (kind, entries.len()) {

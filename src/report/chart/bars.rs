@@ -8,7 +8,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// Which way bars are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,13 +139,13 @@ struct Zones {
 /// The plot, its upper left corner at the origin.
 pub fn layout(bars: &Bars, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
-    let mut entries: Vec<(Sign, &str)> = bars
+    let mut entries: Vec<(Sign, Prose)> = bars
         .legends
         .iter()
-        .map(|legend| (Sign::Fill(legend.paint), legend.label.as_str()))
+        .map(|legend| (Sign::Fill(legend.paint), Prose::wording(&legend.label)))
         .collect();
     if let Some(label) = &bars.dont_know {
-        entries.push((Sign::Hatch, label));
+        entries.push((Sign::Hatch, Prose::wording(label)));
     }
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
     let zones = zones(bars, measures);
@@ -280,7 +280,7 @@ fn headings(
         scene.text(
             zones.left_total,
             baseline(row, left_lines.len()),
-            line,
+            Prose::wording(line),
             Anchor::End,
             style,
         );
@@ -289,7 +289,7 @@ fn headings(
         scene.text(
             zones.right_total,
             baseline(row, right_lines.len()),
-            line,
+            Prose::wording(line),
             Anchor::Start,
             style,
         );
@@ -324,8 +324,10 @@ fn draw_row(
         let bar_top = top + text_height + 3.0;
         (top, bar_top, bar_top + measures.bar)
     };
-    scene.paragraph(0.0, text_top, room, &row.label, measures.label);
+    let label = Prose::wording(&row.label);
+    scene.paragraph(0.0, text_top, room, label, measures.label);
     if let Some(note) = &row.note {
+        let note = Prose::wording(note);
         scene.paragraph(0.0, text_top + label_height, room, note, measures.caption);
     }
     if row.parts.iter().all(Option::is_none) {

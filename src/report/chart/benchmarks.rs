@@ -4,7 +4,7 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// One country or institute.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,13 @@ pub fn layout(benchmarks: &Benchmarks, measures: &Measures) -> Scene {
 fn draw_panel(panel: &BenchmarkPanel, measures: &Measures) -> Scene {
     let width = measures.inner();
     let mut scene = Scene::new(width);
-    let mut y = scene.paragraph(0.0, 0.0, width, &panel.label, measures.strong) + 6.0;
+    let mut y = scene.paragraph(
+        0.0,
+        0.0,
+        width,
+        Prose::wording(&panel.label),
+        measures.strong,
+    ) + 6.0;
     let label = width * if measures.beside { 0.34 } else { 0.4 };
     let from = label + 10.0;
     let widest = panel
@@ -96,11 +102,22 @@ fn draw_panel(panel: &BenchmarkPanel, measures: &Measures) -> Scene {
         let bar = (measures.bar * 0.72).max(leading(measures.value.size) - 2.0);
         let height = text.max(bar) + 6.0;
         let middle = y + height / 2.0;
-        scene.paragraph(0.0, middle - text / 2.0, label, &row.label, style);
+        let name = Prose::wording(&row.label);
+        scene.paragraph(0.0, middle - text / 2.0, label, name, style);
         let end = draw_value(&mut scene, row, &x, lowest, (middle, bar));
         let baseline = middle + measures.value.size * 0.36;
-        let number = (row.text.as_str(), row.cell.as_slice());
-        scene.number(end + 6.0, baseline, number, Anchor::Start, measures.value);
+        let value = measures.value;
+        match &row.cell {
+            Some(cell) => {
+                let number = (row.text.as_str(), std::slice::from_ref(cell));
+                scene.number(end + 6.0, baseline, number, Anchor::Start, value);
+            }
+            // The figures of others stand in the definition.
+            None => {
+                let number = Prose::wording(&row.text);
+                scene.text(end + 6.0, baseline, number, Anchor::Start, value);
+            }
+        }
         y += height;
     }
     scene.stroke((from, top), (from, y), Paint::Grey, 1.0);

@@ -5,7 +5,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// What is said of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,10 @@ pub fn layout(changes: &Dumbbells, measures: &Measures) -> Scene {
         true => Sign::FilledDiamond,
         false => Sign::Dot(Paint::Accent),
     };
-    let mut entries = vec![(before, changes.before.as_str()), (now, &changes.now)];
+    let mut entries = vec![
+        (before, Prose::date(&changes.before)),
+        (now, Prose::date(&changes.now)),
+    ];
     entries.extend(changes.signs.iter().map(|(sign, label)| {
         let sign = match sign {
             ChangeSign::Found => Sign::Arrow,
@@ -108,7 +111,7 @@ pub fn layout(changes: &Dumbbells, measures: &Measures) -> Scene {
             ChangeSign::NotTested => Sign::DashedLine,
             ChangeSign::NotComparable => Sign::TwoRings,
         };
-        (sign, label.as_str())
+        (sign, Prose::from(label))
     }));
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
     for (place, panel) in changes.panels.iter().enumerate() {
@@ -165,7 +168,13 @@ fn draw_panel(scene: &mut Scene, panel: &ChangePanel, measures: &Measures, top: 
     let columns = Columns::of(panel, measures);
     let mut y = top;
     if !panel.label.is_empty() {
-        y = scene.paragraph(0.0, y, measures.inner(), &panel.label, measures.strong) + 6.0;
+        y = scene.paragraph(
+            0.0,
+            y,
+            measures.inner(),
+            Prose::wording(&panel.label),
+            measures.strong,
+        ) + 6.0;
     }
     let plot_top = y;
     let heights: Vec<f64> = panel
@@ -188,7 +197,8 @@ fn draw_panel(scene: &mut Scene, panel: &ChangePanel, measures: &Measures, top: 
         }
         let half = small.width(text) / 2.0;
         if x - half > end + 4.0 {
-            scene.text(x, bottom + small.size + 4.0, text, Anchor::Middle, small);
+            let tick = Prose::setting(text);
+            scene.text(x, bottom + small.size + 4.0, tick, Anchor::Middle, small);
             end = x + half;
         }
     }
@@ -263,7 +273,8 @@ fn draw_row(
     } else {
         top + 2.0
     };
-    scene.paragraph(0.0, label_top, columns.label, &row.label, measures.label);
+    let name = Prose::wording(&row.label);
+    scene.paragraph(0.0, label_top, columns.label, name, measures.label);
     let mut y = middle - texts_height(row, columns, measures) / 2.0;
     for (text, style) in texts(row, measures) {
         let before = scene.marks.len();

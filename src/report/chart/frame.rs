@@ -260,8 +260,7 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
         let aside = logo(&mut scene, measures, y);
         let foot = measures.logo.map_or(0.0, |(_, height)| y + height);
         let room = measures.inner() - aside;
-        let finding = figure.finding.to_string();
-        y = scene.paragraph(measures.margin, y, room, &finding, measures.title);
+        y = scene.paragraph(measures.margin, y, room, &figure.finding, measures.title);
         let room = if y + 2.0 < foot {
             room
         } else {
@@ -271,7 +270,7 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
             measures.margin,
             y + 2.0,
             room,
-            &figure.measured.to_string(),
+            &figure.measured,
             measures.subtitle,
         );
         y = y.max(foot) + measures.gap;
@@ -313,12 +312,12 @@ fn whole(figure: &Figure, measures: &Measures, frame: Frame, height: Option<f64>
 }
 
 /// The paragraphs of the caption of a size: the short one is one.
-fn caption_of(figure: &Figure, measures: &Measures) -> Vec<String> {
+fn caption_of(figure: &Figure, measures: &Measures) -> Vec<Prose> {
     if !measures.brief {
-        return figure.caption.iter().map(Prose::to_string).collect();
+        return figure.caption.clone();
     }
     let sentences = figure.brief.iter().map(|line| line.clone().as_sentence());
-    vec![Prose::join(sentences, " ").to_string()]
+    vec![Prose::join(sentences, " ")]
 }
 
 fn caption_height(figure: &Figure, measures: &Measures) -> f64 {
@@ -330,7 +329,7 @@ fn caption_height(figure: &Figure, measures: &Measures) -> f64 {
 }
 
 /// A band over the whole width that says what these answers are.
-fn rehearsal_mark(scene: &mut Scene, measures: &Measures, top: f64, mark: &str) -> f64 {
+fn rehearsal_mark(scene: &mut Scene, measures: &Measures, top: f64, mark: &Prose) -> f64 {
     let style = Type {
         weight: Weight::Bold,
         paint: Paint::Alarm.label(),

@@ -3,13 +3,13 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// One group, or everybody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupRow {
     /// The group's name, with its base.
-    pub label: String,
+    pub label: Prose,
     /// `None`: too few respondents, or no estimate; the text says which.
     pub value: Option<f64>,
     /// The value as written at the right, with its star.
@@ -85,8 +85,10 @@ impl Columns {
 
 fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f64) -> f64 {
     let rows: Vec<&GroupRow> = std::iter::once(&panel.total).chain(&panel.rows).collect();
+    // What stands where no value is shown stands in the plot: it takes nothing from it.
     let value_width = rows
         .iter()
+        .filter(|row| row.value.is_some())
         .map(|row| measures.value.width(&row.text))
         .fold(0.0, f64::max)
         .min(measures.inner() * 0.25);
@@ -99,13 +101,20 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
         lowest: panel.grid.first().map_or(0.0, |(value, _)| *value),
         highest: panel.grid.last().map_or(1.0, |(value, _)| *value),
     };
-    let mut y = scene.paragraph(0.0, top, measures.inner(), &panel.label, measures.strong) + 6.0;
+    let mut y = scene.paragraph(
+        0.0,
+        top,
+        measures.inner(),
+        Prose::wording(&panel.label),
+        measures.strong,
+    ) + 6.0;
     let plot_top = y;
     let heights: Vec<f64> = rows
         .iter()
         .map(|row| row_height(row, &columns, measures))
         .collect();
     let bottom = y + heights.iter().sum::<f64>();
+    let runs = runs(&rows, &heights, plot_top);
     let small = Type {
         paint: Paint::Grey,
         ..measures.small
@@ -113,27 +122,48 @@ fn draw_panel(scene: &mut Scene, panel: &GroupPanel, measures: &Measures, top: f
     let mut end = f64::NEG_INFINITY;
     for (value, text) in &panel.grid {
         let x = columns.x(*value);
-        scene.stroke((x, plot_top), (x, bottom), Paint::Faint, 1.0);
+        for (top, bottom) in &runs {
+            scene.stroke((x, *top), (x, *bottom), Paint::Faint, 1.0);
+        }
         let half = small.width(text) / 2.0;
         if x - half > end + 4.0 {
-            scene.text(x, bottom + small.size + 3.0, text, Anchor::Middle, small);
+            let tick = Prose::setting(text);
+            scene.text(x, bottom + small.size + 3.0, tick, Anchor::Middle, small);
             end = x + half;
         }
     }
     if let Some(total) = panel.total.value {
         let x = columns.x(total);
-        scene.push(Mark::Dashes {
-            from: Point { x, y: plot_top },
-            to: Point { x, y: bottom },
-            paint: Paint::Grey,
-            width: 1.2,
-        });
+        for (top, bottom) in &runs {
+            scene.push(Mark::Dashes {
+                from: Point { x, y: *top },
+                to: Point { x, y: *bottom },
+                paint: Paint::Grey,
+                width: 1.2,
+            });
+        }
     }
     for (position, (row, height)) in rows.iter().zip(&heights).enumerate() {
         draw_row(scene, row, &columns, measures, (y, *height), position == 0);
         y += height;
     }
     bottom + leading(small.size) + 3.0
+}
+
+/// From where to where lines run down the plot: not through the words of a row that shows no value.
+fn runs(rows: &[&GroupRow], heights: &[f64], top: f64) -> Vec<(f64, f64)> {
+    let mut runs: Vec<(f64, f64)> = Vec::new();
+    let mut y = top;
+    for (row, height) in rows.iter().zip(heights) {
+        if row.value.is_some() {
+            match runs.last_mut() {
+                Some((_, bottom)) if (*bottom - y).abs() < 1e-9 => *bottom = y + height,
+                _ => runs.push((y, y + height)),
+            }
+        }
+        y += height;
+    }
+    runs
 }
 
 fn row_height(row: &GroupRow, columns: &Columns, measures: &Measures) -> f64 {

@@ -3,6 +3,7 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Mark, Point, Scene, Type, leading, paragraph_height};
+use crate::report::Prose;
 
 /// Respondents with weights between two edges.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,9 +28,9 @@ pub struct Histogram {
     /// What the horizontal axis measures.
     pub axis: String,
     /// The mean weight with its name.
-    pub mean: (f64, String),
+    pub mean: (f64, Prose),
     /// Names and values: design effect, efficiency, bases.
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(String, Prose)>,
 }
 
 /// The plot, its upper left corner at the origin.
@@ -74,7 +75,8 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
         let clear = (at - middle).abs() > half + 3.0;
         if bin.respondents > 0 && 2.0 * half + 4.0 <= to - from && clear {
             let baseline = floor - height - 4.0;
-            scene.text(middle, baseline, &bin.text, Anchor::Middle, measures.small);
+            let count = Prose::base(&bin.text);
+            scene.text(middle, baseline, count, Anchor::Middle, measures.small);
         }
     }
     scene.stroke((left, floor), (right, floor), Paint::Ink, 1.2);
@@ -84,7 +86,7 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
         paint: Paint::Ink,
         width: 1.6,
     });
-    let half = measures.small.width(name) / 2.0;
+    let half = measures.small.width(name.to_string()) / 2.0;
     let centre = at.clamp(half, (measures.inner() - half).max(half));
     scene.text(centre, top - 5.0, name, Anchor::Middle, measures.small);
     let mut end = f64::NEG_INFINITY;
@@ -100,7 +102,7 @@ pub fn layout(histogram: &Histogram, measures: &Measures) -> Scene {
             scene.text(
                 x(*value),
                 floor + small.size + 6.0,
-                text,
+                Prose::setting(text),
                 Anchor::Middle,
                 small,
             );

@@ -3,6 +3,7 @@
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, leading};
+use crate::report::Prose;
 
 /// A sign in a legend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,16 +25,16 @@ pub enum Sign {
 }
 
 /// Draws the signs from left to right, on as many lines as they need; returns the y under them.
-pub fn draw(scene: &mut Scene, measures: &Measures, top: f64, entries: &[(Sign, &str)]) -> f64 {
+pub fn draw(scene: &mut Scene, measures: &Measures, top: f64, entries: &[(Sign, Prose)]) -> f64 {
     let style = measures.small;
     let side = (style.size * 0.95).round();
     let (mut x, mut y) = (0.0, top);
     let room = measures.inner();
     for (sign, label) in entries {
-        let lines = style.wrap(label, room - side - 6.0);
+        let lines = style.wrap_prose(label, room - side - 6.0);
         let width = lines
             .iter()
-            .map(|line| style.width(line))
+            .map(|line| style.width(line.to_string()))
             .fold(0.0, f64::max)
             + side
             + 6.0;

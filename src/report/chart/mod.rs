@@ -121,7 +121,7 @@ pub struct Figure {
     /// what a reader would misread without.
     pub brief: Vec<Prose>,
     /// Set where rehearsal data is shown; nothing can turn it off.
-    pub mark: Option<String>,
+    pub mark: Option<Prose>,
     /// Chart type, data and reason, for readers who do not see it.
     pub alt: Prose,
     /// Chart type and what it shows, in a sentence of at most 250 characters; the data is in the table beside it.

@@ -4,7 +4,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 
 /// One bar.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub struct MultipleRow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct MultiplePanel {
     /// Over its bars; a group with its base.
-    pub label: String,
+    pub label: Prose,
     /// Top to bottom.
     pub rows: Vec<MultipleRow>,
 }
@@ -50,7 +50,7 @@ pub fn layout(multiples: &Multiples, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
     let mut y = 0.0;
     if let Some(label) = &multiples.reference {
-        y = legend::draw(&mut scene, measures, 0.0, &[(Sign::Tick, label.as_str())]) + measures.gap;
+        y = legend::draw(&mut scene, measures, 0.0, &[(Sign::Tick, label.into())]) + measures.gap;
     }
     let rows = multiples.panels.len().div_ceil(measures.columns).max(1);
     let columns = multiples.panels.len().div_ceil(rows).max(1);
@@ -118,7 +118,8 @@ fn draw_row(
     let bar = (measures.bar * 0.6).max(leading(measures.value.size) - 2.0);
     let height = text.max(bar) + 6.0;
     let middle = top + height / 2.0;
-    scene.paragraph(0.0, middle - text / 2.0, room, &row.label, measures.small);
+    let label = Prose::wording(&row.label);
+    scene.paragraph(0.0, middle - text / 2.0, room, label, measures.small);
     let Some(value) = row.value else {
         let style = Type {
             paint: Paint::Grey,

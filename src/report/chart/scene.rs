@@ -1,9 +1,11 @@
 //! In: positions in pixels, decided by a layout. Out: a [`Scene`] of marks and lines of text. Never: a decision where something goes,
 //! or a colour by its number.
 
+use std::fmt;
+
 use super::palette::Paint;
-use crate::report::CellRef;
 use crate::report::font::{self, Typeface, Weight};
+use crate::report::{CellRef, Prose, Sidecar};
 
 /// A point in pixels, from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,6 +62,11 @@ impl Type {
         font::wrap(text, room, |line| self.width(line))
     }
 
+    /// The same of a text whose numbers know where they come from.
+    pub fn wrap_prose(self, text: &Prose, room: f64) -> Vec<Prose> {
+        text.in_lines(&self.wrap(&text.to_string(), room))
+    }
+
     /// The widest word of a text: no line can be narrower without cutting a word.
     pub fn longest_word(self, text: &str) -> f64 {
         font::pieces(text)
@@ -74,6 +81,8 @@ impl Type {
 pub struct Line {
     pub at: Point,
     pub text: String,
+    /// The same text, each number with its origin; of a line with `cells` they are its origin.
+    pub spans: Prose,
     pub anchor: Anchor,
     pub style: Type,
     /// The estimates and changes whose numbers it shows, in the order shown.
@@ -204,15 +213,17 @@ impl Scene {
         &mut self,
         x: f64,
         baseline: f64,
-        text: impl Into<String>,
+        spans: impl Into<Prose>,
         anchor: Anchor,
         style: Type,
     ) {
-        let text = text.into();
+        let spans = spans.into();
+        let text = spans.to_string();
         if !text.trim().is_empty() {
             self.push(Mark::Text(Line {
                 at: Point { x, y: baseline },
                 text,
+                spans,
                 anchor,
                 style,
                 cells: Vec::new(),
@@ -243,12 +254,12 @@ impl Scene {
         x: f64,
         top: f64,
         room: f64,
-        text: &str,
+        text: impl Into<Prose>,
         style: Type,
     ) -> f64 {
         let leading = leading(style.size);
         let mut y = top;
-        for line in style.wrap(text, room) {
+        for line in style.wrap_prose(&text.into(), room) {
             self.text(x, y + 0.98 * style.size, line, Anchor::Start, style);
             y += leading;
         }
@@ -263,11 +274,41 @@ impl Scene {
         })
     }
 
+    /// Notes in a list every number that the drawing shows at this place.
+    pub(crate) fn list(&self, place: &str, list: &mut Sidecar) {
+        for line in self.lines() {
+            match line.cells.as_slice() {
+                [] => list.note(place, &line.spans),
+                cells => cells
+                    .iter()
+                    .for_each(|cell| list.add(place, &line.text, cell)),
+            }
+        }
+    }
+
     /// The areas that are filled or hatched: bars, tiles, swatches, the mark of a rehearsal; in drawing order.
     pub fn fills(&self) -> impl Iterator<Item = &Area> {
         self.marks.iter().filter_map(|mark| match mark {
             Mark::Rect { area, .. } | Mark::Hatch { area, .. } => Some(area),
             _ => None,
+        })
+    }
+
+    /// The lines that are drawn, from where to where and how wide, but for the faint ones of a grid.
+    pub fn strokes(&self) -> impl Iterator<Item = (Point, Point, f64)> {
+        self.marks.iter().flat_map(|mark| match mark {
+            Mark::Stroke {
+                points,
+                paint,
+                width,
+            } if *paint != Paint::Faint => points
+                .windows(2)
+                .filter_map(|ends| Some((*ends.first()?, *ends.last()?, *width)))
+                .collect(),
+            Mark::Dashes {
+                from, to, width, ..
+            } => vec![(*from, *to, *width)],
+            _ => Vec::new(),
         })
     }
 
@@ -294,8 +335,8 @@ pub fn leading(size: f64) -> f64 {
 }
 
 /// The height of a paragraph in `room`.
-pub fn paragraph_height(text: &str, room: f64, style: Type) -> f64 {
-    style.wrap(text, room).len() as f64 * leading(style.size)
+pub fn paragraph_height(text: impl fmt::Display, room: f64, style: Type) -> f64 {
+    style.wrap(&text.to_string(), room).len() as f64 * leading(style.size)
 }
 
 impl Mark {

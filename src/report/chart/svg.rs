@@ -14,6 +14,8 @@ use super::scene::{Anchor, Area, Line, Mark, Point, Scene};
 use crate::definition::Theme;
 use crate::definition::theme::LogoFormat;
 use crate::report::font::{Typeface, Weight};
+use crate::report::xml::escape;
+use crate::report::{CellPart, CellRef, Origin, Prose, Span};
 
 /// How many drawing units a pixel has.
 const UNITS: f64 = 10.0;
@@ -317,45 +319,70 @@ fn text_element(line: &Line, theme: &Theme) -> String {
         Weight::Bold => " font-weight=\"700\"",
     };
     let colour = line.style.paint.colour(theme);
+    let (attributes, content) = origins_of(line);
     format!(
         "<text x=\"{}\" y=\"{}\"{anchor} font-size=\"{}\"{weight} fill=\"{colour}\" \
-         textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{}>{}</text>\n",
+         textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"{attributes}>{content}</text>\n",
         units(line.at.x),
         units(line.at.y),
         units(line.style.size),
         units(line.width()),
-        cells_of(line),
-        escape(&line.text),
     )
 }
 
-/// ` data-cell="…" data-part="…"` of a line that shows numbers of cells; several stand apart by spaces.
-fn cells_of(line: &Line) -> String {
-    if line.cells.is_empty() {
-        return String::new();
+/// What says where the numbers of a line come from: attributes of a line with one origin, elements in a line with several.
+fn origins_of(line: &Line) -> (String, String) {
+    if !line.cells.is_empty() {
+        return (cells_of(&line.cells), escape(&line.text));
     }
-    let ids: Vec<String> = line.cells.iter().map(|cell| cell.id.to_string()).collect();
-    let parts: Vec<&str> = line.cells.iter().map(|cell| cell.part.name()).collect();
-    format!(
-        " data-cell=\"{}\" data-part=\"{}\"",
-        escape(&ids.join(" ")),
-        parts.join(" ")
-    )
+    match line.spans.spans() {
+        [Span::Marked { text, origin }] => (attributes(text, origin), escape(text)),
+        _ => (String::new(), content(&line.spans)),
+    }
 }
 
-/// Text for XML, in an element or between double quotes; characters that XML forbids are left out.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' | '\r' => out.push(' '),
-            character if character.is_control() => {}
-            character => out.push(character),
+/// A text as the content of a text element, each number in an element that says where it comes from.
+pub fn content(text: &Prose) -> String {
+    text.spans().iter().map(piece).collect()
+}
+
+/// A drawing for a renderer: without the elements that say where numbers come from, so that each line is one text.
+pub fn in_whole_lines(svg: &str) -> String {
+    let mut pieces = svg.split("<tspan");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let whole = pieces.fold(first, |whole, piece| {
+        whole + piece.split_once('>').map_or("", |(_, after)| after)
+    });
+    whole.replace("</tspan>", "")
+}
+
+/// A stretch of a line; only numbers ask where they come from.
+fn piece(span: &Span) -> String {
+    let text = escape(span.text());
+    match span {
+        Span::Marked { origin, .. } if span.has_number() => {
+            format!("<tspan{}>{text}</tspan>", attributes(span.text(), origin))
         }
+        Span::Marked { .. } | Span::Words(_) => text,
     }
-    out
+}
+
+fn attributes(text: &str, origin: &Origin) -> String {
+    match origin {
+        Origin::Cell(cell) => cells_of(std::slice::from_ref(cell)),
+        _ if !text.contains(|known: char| known.is_ascii_digit()) => String::new(),
+        origin => format!(" data-{}=\"\"", origin.name()),
+    }
+}
+
+/// ` data-cell="…" data-part="…"` of these cells; several stand apart by spaces.
+fn cells_of(cells: &[CellRef]) -> String {
+    let ids: Vec<String> = cells.iter().map(|cell| cell.id.to_string()).collect();
+    let parts: Vec<&str> = cells.iter().map(|cell| cell.part.name()).collect();
+    let of = format!(" data-cell=\"{}\"", escape(&ids.join(" ")));
+    // Without a part it is the value itself.
+    if parts.iter().all(|part| *part == CellPart::Value.name()) {
+        return of;
+    }
+    format!("{of} data-part=\"{}\"", parts.join(" "))
 }

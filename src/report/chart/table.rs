@@ -4,8 +4,8 @@ use super::bars::Part;
 use super::frame::Measures;
 use super::palette::Paint;
 use super::scene::{Anchor, Scene, Type, leading, paragraph_height};
-use crate::report::CellRef;
 use crate::report::font::Weight;
+use crate::report::{CellRef, Prose};
 
 /// A column of shares.
 #[derive(Debug, Clone, PartialEq)]
@@ -206,7 +206,7 @@ fn headings(
         let top = foot - lines.len() as f64 * leading(style.size);
         for (row, line) in lines.iter().enumerate() {
             let baseline = top + row as f64 * leading(style.size) + 0.98 * style.size;
-            scene.text(*right, baseline, line, Anchor::End, style);
+            scene.text(*right, baseline, Prose::wording(line), Anchor::End, style);
         }
         let width = columns.widths.get(place).copied().unwrap_or(0.0) - BETWEEN / 2.0;
         let left = right - width;
@@ -244,7 +244,8 @@ fn draw_row(
     let above = measures.gap * 0.5;
     let label = paragraph_height(&row.label, columns.label, measures.label);
     let line = leading(measures.value.size);
-    scene.paragraph(0.0, top + above, columns.label, &row.label, measures.label);
+    let name = Prose::wording(&row.label);
+    scene.paragraph(0.0, top + above, columns.label, name, measures.label);
     let (middle, bottom) = if measures.beside {
         let height = label.max(line);
         (top + above + height / 2.0, top + height + 2.0 * above)

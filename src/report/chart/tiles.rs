@@ -7,7 +7,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Anchor, Area, Mark, Point, Scene, Type, leading, paragraph_height};
-use crate::report::{CellId, CellPart};
+use crate::report::{CellId, CellPart, Prose};
 
 /// One region.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ pub struct TilePanel {
     /// Over the map: the item.
     pub label: String,
     /// Under its label: everybody's value.
-    pub total: String,
+    pub total: Prose,
     /// In reading order.
     pub tiles: Vec<Tile>,
 }
@@ -53,7 +53,7 @@ pub struct Tiles {
     /// How many rows the map has.
     pub rows: usize,
     /// Classes, lowest first, with their ranges.
-    pub classes: Vec<(u8, String)>,
+    pub classes: Vec<(u8, Prose)>,
 }
 
 /// Between two tiles.
@@ -62,13 +62,14 @@ const BETWEEN: f64 = 4.0;
 /// The plot, its upper left corner at the origin.
 pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
     let mut scene = Scene::new(measures.inner());
-    let entries: Vec<(Sign, &str)> = tiles
+    let entries: Vec<(Sign, Prose)> = tiles
         .classes
         .iter()
-        .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.as_str()))
+        .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.clone()))
         .collect();
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
-    let side = side(tiles, measures);
+    let set = Set::of(tiles, measures);
+    let side = side(tiles, measures, set);
     let between = measures.gap * 1.8;
     // As many maps beside each other as have room for their tiles.
     let one = tiles.columns as f64 * (side.0 + BETWEEN) - BETWEEN;
@@ -82,7 +83,7 @@ pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
             .map(|panel| heading_height(panel, measures, width))
             .fold(0.0, f64::max);
         for (column, panel) in chunk.iter().enumerate() {
-            let drawn = draw_panel(panel, measures, (width, heading), side);
+            let drawn = draw_panel(panel, measures, (width, heading), (side, set));
             scene.place(drawn, column as f64 * (width + between), y);
         }
         y += heading + tiles.rows as f64 * (side.1 + BETWEEN) - BETWEEN + measures.gap * 1.2;
@@ -92,12 +93,12 @@ pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
 }
 
 /// Width and height of every tile: what the fullest of them needs, as wide as high where it can be.
-fn side(tiles: &Tiles, measures: &Measures) -> (f64, f64) {
+fn side(tiles: &Tiles, measures: &Measures, set: Set) -> (f64, f64) {
     let all = || tiles.panels.iter().flat_map(|panel| &panel.tiles);
-    let most = (measures.inner() + BETWEEN) / tiles.columns.max(1) as f64 - BETWEEN;
+    let most = widest_tile(tiles, measures);
     let widest = all()
         .flat_map(|tile| {
-            let (name, value, rest) = letters(measures, Paint::Ink);
+            let (name, value, rest) = set.letters(measures, Paint::Ink);
             let texts = [
                 name.longest_word(&tile.name),
                 match tile.value {
@@ -110,25 +111,79 @@ fn side(tiles: &Tiles, measures: &Measures) -> (f64, f64) {
             texts.into_iter()
         })
         .fold(measures.bar * 2.6, f64::max);
-    let width = (widest + 16.0).min(most);
+    let width = (widest + set.inset + 4.0).min(most);
     let height = all()
-        .map(|tile| content_height(tile, measures, width - 12.0))
+        .map(|tile| content_height(tile, measures, width - set.inset, set))
         .fold(0.0, f64::max);
     (width, (height + 12.0).max(width * 0.8))
 }
 
-/// Of the name, the value and what stands under it.
-fn letters(measures: &Measures, paint: Paint) -> (Type, Type, Type) {
-    let set = |style: Type| Type { paint, ..style };
-    let value = Type {
-        size: measures.value.size * 1.35,
-        ..measures.value
-    };
-    (set(measures.small), set(value), set(measures.caption))
+/// As wide as a tile can be.
+fn widest_tile(tiles: &Tiles, measures: &Measures) -> f64 {
+    (measures.inner() + BETWEEN) / tiles.columns.max(1) as f64 - BETWEEN
 }
 
-fn content_height(tile: &Tile, measures: &Measures, room: f64) -> f64 {
-    let (name, value, rest) = letters(measures, Paint::Ink);
+/// The size of names and the room beside them: smaller where the longest name would be cut otherwise.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    name: f64,
+    inset: f64,
+}
+
+/// Names get no smaller than this.
+const SMALLEST: f64 = 9.0;
+
+impl Set {
+    fn of(tiles: &Tiles, measures: &Measures) -> Self {
+        let name = measures.small;
+        let words = tiles.panels.iter().flat_map(|panel| &panel.tiles);
+        let longest = words
+            .map(|tile| name.longest_word(&tile.name))
+            .fold(0.0, f64::max);
+        let most = widest_tile(tiles, measures);
+        if longest + 12.0 <= most {
+            return Self {
+                name: name.size,
+                inset: 12.0,
+            };
+        }
+        let inset = 4.0;
+        let fits = name.size * (most - inset) / longest;
+        Self {
+            name: (fits * 2.0).floor() / 2.0,
+            inset,
+        }
+        .no_smaller(name.size)
+    }
+
+    /// Names that do not fit at the smallest size are cut at their own.
+    fn no_smaller(self, own: f64) -> Self {
+        if self.name < SMALLEST {
+            return Self {
+                name: own.min(SMALLEST.max(own - 1.0)),
+                inset: self.inset,
+            };
+        }
+        self
+    }
+
+    /// Of the name, the value and what stands under it.
+    fn letters(self, measures: &Measures, paint: Paint) -> (Type, Type, Type) {
+        let set = |style: Type| Type { paint, ..style };
+        let name = Type {
+            size: self.name,
+            ..measures.small
+        };
+        let value = Type {
+            size: measures.value.size * 1.35,
+            ..measures.value
+        };
+        (set(name), set(value), set(measures.caption))
+    }
+}
+
+fn content_height(tile: &Tile, measures: &Measures, room: f64, set: Set) -> f64 {
+    let (name, value, rest) = set.letters(measures, Paint::Ink);
     let value = if tile.value.is_some() { value } else { name };
     let interval = tile.interval.as_ref();
     paragraph_height(&tile.name, room, name)
@@ -146,10 +201,11 @@ fn draw_panel(
     panel: &TilePanel,
     measures: &Measures,
     (width, heading): (f64, f64),
-    side: (f64, f64),
+    (side, set): ((f64, f64), Set),
 ) -> Scene {
     let mut scene = Scene::new(width);
-    let under = scene.paragraph(0.0, 0.0, width, &panel.label, measures.strong);
+    let name = Prose::wording(&panel.label);
+    let under = scene.paragraph(0.0, 0.0, width, name, measures.strong);
     let quiet = Type {
         paint: Paint::Grey,
         ..measures.small
@@ -162,22 +218,23 @@ fn draw_panel(
             width: side.0,
             height: side.1,
         };
-        draw_tile(&mut scene, tile, area, measures);
+        draw_tile(&mut scene, tile, area, (measures, set));
     }
     scene
 }
 
-fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, measures: &Measures) {
+fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, (measures, set): (&Measures, Set)) {
     let paint = Paint::Shade(tile.class);
     let known = tile.value.is_some();
-    let (name, mut value, rest) = letters(measures, if known { paint.label() } else { Paint::Ink });
+    let ink = if known { paint.label() } else { Paint::Ink };
+    let (name, mut value, rest) = set.letters(measures, ink);
     if known {
         scene.push(Mark::Rect { area, paint });
     } else {
-        value = measures.small;
+        value = name;
         outline(scene, area);
     }
-    let room = area.width - 12.0;
+    let room = area.width - set.inset;
     let texts = [
         (tile.name.as_str(), name, None),
         (tile.text.as_str(), value, Some(CellPart::Value)),
@@ -198,8 +255,20 @@ fn draw_tile(scene: &mut Scene, tile: &Tile, area: Area, measures: &Measures) {
         let cell = tile.cell.clone().zip(*part).map(|(id, part)| id.part(part));
         for line in style.wrap(text, room) {
             let baseline = y + 0.98 * style.size;
-            let number = (line.as_str(), cell.as_slice());
-            scene.number(x, baseline, number, Anchor::Middle, *style);
+            match &cell {
+                Some(cell) => {
+                    let number = (line.as_str(), std::slice::from_ref(cell));
+                    scene.number(x, baseline, number, Anchor::Middle, *style);
+                }
+                // The name of a group, or the base of one without an estimate.
+                None => {
+                    let text = match part {
+                        Some(CellPart::UnweightedBase) => Prose::base(line),
+                        _ => Prose::wording(line),
+                    };
+                    scene.text(x, baseline, text, Anchor::Middle, *style);
+                }
+            }
             y += leading(style.size);
         }
     }

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use super::family::{Count, Family, Standing, Sum};
-use crate::definition::{Code, Derivation, Item, ItemId, ItemKind, LowBase, NetId, Survey};
+use crate::definition::{
+    Audience, Code, Derivation, Item, ItemId, ItemKind, LowBase, NetId, Survey,
+};
 use crate::estimate::{Cell, Domain, Measure, Part};
 use crate::report::number::Flag;
 
@@ -54,7 +56,8 @@ impl<'a> OfWave<'a> {
         }
         let mut counts = Self {
             survey,
-            low_base: survey.report.low_base,
+            // What readers of an internal edition see counts as seen by all: it is one set of results that all editions show.
+            low_base: survey.report.low_base.for_audience(Audience::Internal),
             family: Family::default(),
             places: BTreeMap::new(),
             banners,

@@ -1,7 +1,7 @@
 //! Banner tables: every statement by the groups of one background item, bases three ways.
 
 use super::context::Context;
-use super::statements::share_measures;
+use super::statements::in_order;
 use super::{Block, Column, Row, Table, TableCell};
 use crate::definition::{Code, Item, ItemId, ItemKind};
 use crate::estimate::{Domain, Measure};
@@ -82,13 +82,7 @@ fn item_rows(context: &Context<'_>, item: &Item, domains: &[Domain]) -> Vec<Row>
         ItemKind::Multiple { .. } => Context::candidates(item),
         ItemKind::Numeric { .. } => vec![Measure::Mean],
         ItemKind::Open => Vec::new(),
-        ItemKind::Single { .. } | ItemKind::Derived { .. } => {
-            let mut measures = share_measures(context, item);
-            let agree = measures.pop();
-            measures.extend(context.missing_measures(item));
-            measures.extend(agree);
-            measures
-        }
+        ItemKind::Single { .. } | ItemKind::Derived { .. } => in_order(context, item),
     };
     let statement = context.statement(item);
     let row = |label: String, cell: &dyn Fn(&Domain) -> TableCell| Row {
@@ -103,7 +97,9 @@ fn item_rows(context: &Context<'_>, item: &Item, domains: &[Domain]) -> Vec<Row>
             })
         })
         .collect();
-    let Some(last) = measures.last() else {
+    // A base of all who were asked is not that of the answers.
+    let of_answers = |measure: &&Measure| **measure != Measure::DontKnow;
+    let Some(last) = measures.iter().rev().find(of_answers) else {
         return rows;
     };
     for (label, base) in [

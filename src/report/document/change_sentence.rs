@@ -40,8 +40,8 @@ pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> Prose {
         &[
             ("before", of_wave(&change.from)),
             ("now", of_wave(&change.to)),
-            ("since", Prose::date(wave_label(context, &change.from))),
-            ("wave", Prose::date(wave_label(context, &change.to))),
+            ("since", Prose::date(in_brackets(context, &change.from))),
+            ("wave", Prose::date(in_brackets(context, &change.to))),
             ("difference", Prose::cell(difference, id.clone().value())),
             (
                 "interval",
@@ -55,6 +55,18 @@ pub fn sentence(context: &Context<'_>, item: &Item, change: &Change) -> Prose {
         sentence.push(format!(" ({})", words.with_caution));
     }
     sentence.with(": ").with(what)
+}
+
+/// The name of a wave as it stands in brackets: "2022 (rehearsal)" is "2022, rehearsal" there.
+fn in_brackets(context: &Context<'_>, wave: &WaveId) -> String {
+    let label = wave_label(context, wave);
+    match label
+        .strip_suffix(')')
+        .and_then(|label| label.split_once(" ("))
+    {
+        Some((name, more)) => format!("{name}, {more}"),
+        None => label,
+    }
 }
 
 /// What a sentence is about: “Kids are safe, “Agree””.

@@ -87,8 +87,9 @@ pub fn remarks_between<'a>(
             let Some(entry) = ledger.between(&item.id, &before.id, &wave.id) else {
                 continue;
             };
-            // A rehearsal is compared with no real wave: there is nothing to read with caution.
-            let compared = before.is_rehearsal() == wave.is_rehearsal();
+            // A rehearsal is compared with no real wave, and nothing over a break: there is nothing to read with caution.
+            let compared = before.is_rehearsal() == wave.is_rehearsal()
+                && entry.of(measure) < Comparability::Break;
             let told = |remark: &Remark<'_>| compared || remark.kind == RemarkKind::Break;
             for remark in remarks_of(entry, measure).into_iter().filter(told) {
                 let reason = remark.reason.get(context.lang).to_owned();

@@ -3,13 +3,13 @@
 use super::context::Context;
 use super::figures::assumptions;
 use super::quality;
-use super::{Block, Column, Row, Status, Table, Value};
+use super::{Block, Column, Row, Status, Table, TableCell, Value};
 use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
 use crate::report::words::fill;
-use crate::report::{CellPart, Prose};
+use crate::report::{CellPart, Origin, Prose};
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
 
 /// What kind of wave this is, in words.
@@ -305,9 +305,9 @@ fn margins(context: &Context<'_>, weighting: &WeightingReport) -> Table {
                 labels: vec![name.clone(), labels.join(", ")],
                 cells: vec![
                     Value::Count(category.respondents).into(),
-                    Value::FineShare(category.before).into(),
-                    Value::FineShare(category.after).into(),
-                    Value::FineShare(category.target).into(),
+                    TableCell::traced(Value::FineShare(category.before), Origin::Weighting),
+                    TableCell::traced(Value::FineShare(category.after), Origin::Weighting),
+                    TableCell::traced(Value::FineShare(category.target), Origin::Setting),
                 ],
             });
         }
@@ -375,6 +375,9 @@ fn accounts(context: &Context<'_>) -> Vec<Block> {
     rows.push(row(words.rows_used, accounts.rows_used));
     let reading = accounts.reading.iter();
     let mut notes: Vec<Prose> = reading.map(Prose::wording).collect();
+    if !notes.is_empty() {
+        notes.insert(0, Prose::built_in(words.accounts_reading));
+    }
     if !accounts.sha256.is_empty() {
         notes.push(Prose::wording(format!("SHA-256: {}", accounts.sha256)));
     }

@@ -27,11 +27,14 @@ use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;
 use crate::pipeline::Results;
 pub(in crate::report) use banners::groups as groups_of;
+pub(in crate::report) use claims::{Held, held};
 pub(in crate::report) use context::{Context, fact_text, fieldwork};
+pub(crate) use disclosure::refused;
 pub(in crate::report) use disclosure::{Checklist, fact_of, facts_gate};
 
 use super::{Prose, chart};
 
+pub(in crate::report) use claims::{Account, accounts};
 pub use fact_sheet::Room;
 pub use one_group::{GroupView, OneGroup};
 pub use table::{Column, ColumnKind, Row, Table, TableCell, Value};
@@ -50,7 +53,7 @@ pub struct Document {
     pub wave: String,
     /// Responses, published figures or a rehearsal.
     pub status: Status,
-    /// The mark of a rehearsal, on every page, figure, table and file.
+    /// The mark of an internal edition and of a rehearsal, on every page, figure, table and file.
     pub mark: Option<String>,
     /// Those with at least one block, in reading order.
     pub sections: Vec<Section>,
@@ -206,7 +209,7 @@ fn shell(context: &Context<'_>, kind: &str, sections: Vec<Section>) -> Document 
         subtitle: (!kind.is_empty()).then(|| kind.to_owned()),
         wave: context.wave.label.get(lang).to_owned(),
         status: method::status(context),
-        mark: context.mark(&[context.wave]),
+        mark: context.mark(&[context.wave]).map(|mark| mark.to_string()),
         sections: sections
             .into_iter()
             .filter(|section| !section.blocks.is_empty())
@@ -249,8 +252,13 @@ pub fn briefing(
 ///
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
-pub fn booklet(results: &Results, wave: &WaveId, lang: &Lang) -> crate::Result<Document> {
-    let context = Context::new(results, wave, lang)?;
+pub fn booklet(
+    results: &Results,
+    wave: &WaveId,
+    lang: &Lang,
+    audience: Audience,
+) -> crate::Result<Document> {
+    let context = Context::new(results, wave, lang)?.for_audience(audience);
     Ok(booklet::document(&context))
 }
 

@@ -5,6 +5,7 @@ use super::{Block, Column, Row, Table, TableCell, Value};
 use crate::definition::{Item, ItemKind, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::number::mean_decimals;
+use crate::report::words::figures;
 use crate::report::{CellPart, Prose};
 
 /// The statement tables: items that are read the same way stand in one table.
@@ -37,11 +38,13 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
 /// The columns of shares a table of statements has.
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
-    /// Measures with their headings, in order; the last of them is the one with an interval beside it.
+    /// Measures with their headings, in order.
     Shares {
         columns: Vec<(Measure, String)>,
         remainder: Option<String>,
     },
+    /// More answers than a row has room for, a row each.
+    List,
     Mean,
     Multiple,
 }
@@ -55,6 +58,9 @@ impl Shape {
             ItemKind::Single { .. } | ItemKind::Derived { .. } => {}
         }
         let measures = share_measures(context, item);
+        if measures.len() > MOST_COLUMNS {
+            return Some(Self::List);
+        }
         let missing = context.missing_measures(item);
         let whole: f64 = measures
             .iter()
@@ -68,17 +74,30 @@ impl Shape {
         // Figures of a publication that are not broken down leave a rest; rounding alone leaves less than this.
         let remainder = (whole < 0.97 && !measures.is_empty())
             .then(|| context.remainder_label(item, &measures));
-        let agree = measures.last().cloned();
-        let before = measures.len().saturating_sub(1);
-        let columns = measures
+        let columns = in_order(context, item)
             .into_iter()
-            .take(before)
-            .chain(missing)
-            .chain(agree)
             .map(|measure| (measure.clone(), context.measure_label(item, &measure)))
             .collect();
         Some(Self::Shares { columns, remainder })
     }
+}
+
+/// More answers than so stand in rows.
+const MOST_COLUMNS: usize = 6;
+
+/// The shares that tell an item and what is missing: don't know before the agree side where it is a share of the same whole,
+/// as in a publication's table of both sides and the rest; last where it is none, or where there are no sides.
+pub fn in_order(context: &Context<'_>, item: &Item) -> Vec<Measure> {
+    let mut measures = share_measures(context, item);
+    let missing = context.missing_measures(item);
+    let has_sides = matches!(measures.last(), Some(Measure::Net(_)));
+    let of_the_whole = !missing.contains(&Measure::DontKnow);
+    let place = match has_sides && of_the_whole {
+        true => measures.len().saturating_sub(1),
+        false => measures.len(),
+    };
+    measures.splice(place..place, missing);
+    measures
 }
 
 /// The shares that tell an item, disagree first, agree last: the nets where they cover the scale, else every answer.
@@ -140,7 +159,8 @@ fn table(context: &Context<'_>, shape: &Shape, items: &[&Item], id: String) -> T
             shares(context, columns, remainder.as_deref(), items)
         }
         Shape::Mean => means(context, items),
-        Shape::Multiple => options(context, items),
+        Shape::Multiple => options(context, items, words.options_caption),
+        Shape::List => options(context, items, figures::of(context.lang).list_caption),
     };
     table.id = id;
     table.mark = context.mark(&[context.wave]);
@@ -181,7 +201,12 @@ fn shares(
     items: &[&Item],
 ) -> Table {
     let words = context.words;
-    let split = measures.len().saturating_sub(1);
+    // A share of all who were asked is none of the whole.
+    let is_answer = |(measure, _): &&(Measure, String)| *measure != Measure::DontKnow;
+    let answers = || measures.iter().filter(is_answer);
+    let first = answers().next().filter(|_| answers().nth(1).is_some());
+    let last = answers().next_back();
+    let split = answers().count().saturating_sub(1);
     let mut columns: Vec<Column> = measures
         .iter()
         .map(|(_, label)| Column::number(label))
@@ -189,18 +214,14 @@ fn shares(
     if let Some(remainder) = remainder {
         columns.insert(split, Column::number(remainder));
     }
-    for (_, label) in [measures.last(), measures.first().filter(|_| split > 0)]
-        .into_iter()
-        .flatten()
-    {
+    for (_, label) in [last, first].into_iter().flatten() {
         columns.push(Column::interval(format!("{label}, {}", words.interval)));
     }
     columns.extend(base_columns(context));
     let rows = items
         .iter()
         .map(|item| {
-            let found: Vec<Option<&Estimate>> = measures
-                .iter()
+            let found: Vec<Option<&Estimate>> = answers()
                 .map(|(measure, _)| context.total(&item.id, measure))
                 .collect();
             let named = |measure: &Measure| context.id(item, measure, &context.of);
@@ -208,17 +229,16 @@ fn shares(
                 .iter()
                 .map(|(measure, _)| context.estimate_cell(item, measure, &context.of))
                 .collect();
-            let last = measures.last().map(|(measure, _)| measure);
+            let last = last.map(|(measure, _)| measure);
             if let (Some(_), Some(last)) = (remainder, last) {
                 let rest = rest(context, &found);
                 let of = named(last).part(CellPart::Remainder);
                 cells.insert(split, TableCell::of(rest, of));
             }
-            let first = measures.first().filter(|_| split > 0);
             for measure in last.into_iter().chain(first.map(|(measure, _)| measure)) {
                 cells.push(context.interval_cell(item, measure, &context.of));
             }
-            let known = measures.iter().rev().map(|(measure, _)| measure);
+            let known = answers().rev().map(|(measure, _)| measure);
             let known = known
                 .clone()
                 .find(|measure| context.total(&item.id, measure).is_some());
@@ -285,7 +305,7 @@ fn means(context: &Context<'_>, items: &[&Item]) -> Table {
     )
 }
 
-fn options(context: &Context<'_>, items: &[&Item]) -> Table {
+fn options(context: &Context<'_>, items: &[&Item], caption: &str) -> Table {
     let words = context.words;
     let mut columns = vec![
         Column::number(words.share),
@@ -294,7 +314,11 @@ fn options(context: &Context<'_>, items: &[&Item]) -> Table {
     columns.extend(base_columns(context));
     let mut rows = Vec::new();
     for item in items {
-        for measure in Context::candidates(item) {
+        let measures = match &item.kind {
+            ItemKind::Multiple { .. } => Context::candidates(item),
+            _ => in_order(context, item),
+        };
+        for measure in measures {
             let mut cells = vec![
                 context.estimate_cell(item, &measure, &context.of),
                 context.interval_cell(item, &measure, &context.of),
@@ -308,7 +332,7 @@ fn options(context: &Context<'_>, items: &[&Item]) -> Table {
         }
     }
     let stub = vec![words.question.to_owned(), words.answer.to_owned()];
-    plain(words.options_caption, stub, columns, rows)
+    plain(caption, stub, columns, rows)
 }
 
 fn plain(caption: &str, stub: Vec<String>, columns: Vec<Column>, rows: Vec<Row>) -> Table {
@@ -365,10 +389,7 @@ pub fn topline(context: &Context<'_>) -> Vec<Block> {
         .filter(|cell| cell.domain == Domain::Total)
         .filter_map(|cell| {
             let item = context.survey.item(&cell.item)?;
-            let labels = vec![
-                context.label(item),
-                context.measure_label(item, &cell.measure),
-            ];
+            let labels = vec![context.label(item), context.full_label(item, &cell.measure)];
             Some(Row {
                 labels,
                 cells: topline_cells(context, item, &cell.measure, &cell.estimate),

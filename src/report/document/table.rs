@@ -2,7 +2,7 @@
 
 use crate::measure::{PercentagePoints, Proportion};
 use crate::report::number::{self, Flag, Numbers};
-use crate::report::{CellRef, Prose};
+use crate::report::{CellRef, Origin, Prose};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Table {
     /// What it shows, of whom.
     pub caption: Prose,
     /// Set where rehearsal data is shown.
-    pub mark: Option<String>,
+    pub mark: Option<Prose>,
     /// Headings of the row labels; with two of them, rows with the same first label stand together.
     pub stub: Vec<String>,
     /// Those behind the row labels.
@@ -59,6 +59,8 @@ pub struct TableCell {
     pub value: Value,
     /// The estimate it is a number of; `None` of what is no estimate.
     pub of: Option<CellRef>,
+    /// Where a number that is no estimate comes from; of words, they say it themselves.
+    pub origin: Option<Origin>,
 }
 
 impl TableCell {
@@ -66,7 +68,25 @@ impl TableCell {
     pub fn of(value: Value, cell: CellRef) -> Self {
         // What is not there is nobody's number.
         let of = (value != Value::Nothing).then_some(cell);
-        Self { value, of }
+        let origin = None;
+        Self { value, of, origin }
+    }
+
+    /// A number that is no estimate.
+    pub fn traced(value: Value, origin: Origin) -> Self {
+        let (of, origin) = (None, Some(origin));
+        Self { value, of, origin }
+    }
+
+    /// As a reader sees it, with where it comes from.
+    pub fn prose(&self, numbers: &Numbers) -> Prose {
+        let text = || self.value.show(numbers);
+        match (&self.value, &self.of, &self.origin) {
+            (Value::Text(text), ..) => text.clone(),
+            (_, Some(cell), _) => Prose::cell(text(), cell.clone()),
+            (_, None, Some(origin)) => Prose::marked(text(), origin.clone()),
+            (_, None, None) => text().into(),
+        }
     }
 
     /// As a reader sees it.
@@ -77,7 +97,10 @@ impl TableCell {
 
 impl From<Value> for TableCell {
     fn from(value: Value) -> Self {
-        Self { value, of: None }
+        // Counts are of respondents or rows, whoever shows them.
+        let origin = matches!(value, Value::Count(_)).then_some(Origin::Base);
+        let of = None;
+        Self { value, of, origin }
     }
 }
 

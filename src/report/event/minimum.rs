@@ -1,5 +1,5 @@
-//! In: the context of a wave. Out: the facts that no piece may leave out: who conducted it, for whom, when, of whom, how many, how, from
-//! what source. Never: a piece without one of them.
+//! In: the context of a wave. Out: the facts that no piece may leave out: who conducted it, for whom, when, of whom, how many, how,
+//! how weighted, how certain, from what source. Never: a piece without one of them.
 
 use crate::report::Prose;
 use crate::report::document::{Context, method};
@@ -21,6 +21,8 @@ pub fn facts(context: &Context<'_>) -> Vec<(String, Prose)> {
             Prose::base(context.numbers.count(respondents)),
         ));
     }
+    facts.push((words.weighting, method::weighting_sentence(context)));
+    facts.push((words.precision, method::precision_sentence(context)));
     facts.push((words.source, source(context)));
     facts
         .into_iter()

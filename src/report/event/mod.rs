@@ -1,6 +1,7 @@
 //! In: the report of a wave. Out: what is shown and handed out at an event: slides, stage pictures, cards, a poster, a handout, the
 //! moderator's card. Never: a sentence that the figures do not carry, or a piece without who asked whom, when and how.
 
+mod answer;
 mod letters;
 mod minimum;
 mod phrasing;
@@ -17,10 +18,10 @@ use super::material::Material;
 use super::render::folder::File;
 use super::render::png::png_in;
 use super::words::event::{self as words, EventWords};
-use super::{Origin, Prose, Sidecar, Span};
+use super::{Prose, Sidecar};
 use crate::definition::Theme;
 
-pub use slides::foreseen;
+pub use slides::{deck, foreseen, holds_additions, is_deck};
 
 /// What the pieces of one language are made from.
 struct Event<'a> {
@@ -29,6 +30,8 @@ struct Event<'a> {
     words: &'static EventWords,
     /// That of the edition, where it is light: slides and paper are.
     theme: Theme,
+    /// That of the edition as it is.
+    own: &'a Theme,
 }
 
 impl<'a> Event<'a> {
@@ -39,6 +42,7 @@ impl<'a> Event<'a> {
             document: material.document,
             words: words::of(material.lang),
             theme: light(&material.edition.theme),
+            own: &material.edition.theme,
         })
     }
 
@@ -94,8 +98,12 @@ pub fn slides(material: &Material<'_>) -> crate::Result<Vec<File>> {
 pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let mut files = Vec::new();
+    let mut list = Sidecar::default();
     for picture in stage::pictures(&event) {
-        let png = super::png(&picture.svg, 1.0)?;
+        let png = png_in(&picture.svg, 1.0, event.own.font.as_ref())?;
+        let place = format!("{}.png", picture.name);
+        let shown = picture.shown.iter();
+        shown.for_each(|text| list.note(&place, text));
         files.push(event.file(&format!("stage/{}.png", picture.name), png));
         files.push(event.file(
             &format!("stage/{}.svg", picture.name),
@@ -105,10 +113,6 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
     if files.is_empty() {
         return Ok(files);
     }
-    let mut list = Sidecar::default();
-    for (place, texts) in stage::shown(&event) {
-        texts.iter().for_each(|text| add(&mut list, &place, text));
-    }
     files.push(event.file("stage/cells.json", list.json("stage")));
     Ok(files)
 }
@@ -117,6 +121,7 @@ pub fn stage(material: &Material<'_>) -> crate::Result<Vec<File>> {
 pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let mut files = Vec::new();
+    let mut list = Sidecar::default();
     for block in event.figures() {
         let mut figure = block.figure.clone();
         if event.context.wave.sources.is_empty() {
@@ -134,8 +139,13 @@ pub fn cards(material: &Material<'_>) -> crate::Result<Vec<File>> {
             };
             let svg = figure.svg_in(look, &id, event.context.lang.as_str())?;
             let png = png_in(&svg, 1.0, look.theme.font.as_ref())?;
-            files.push(event.file(&format!("cards/{}{ending}.png", figure.id), png));
+            let name = format!("{}{ending}.png", figure.id);
+            figure.scene_in(look).list(&name, &mut list);
+            files.push(event.file(&format!("cards/{name}"), png));
         }
+    }
+    if !files.is_empty() {
+        files.push(event.file("cards/cells.json", list.json("cards")));
     }
     Ok(files)
 }
@@ -159,17 +169,4 @@ pub fn moderator(material: &Material<'_>) -> crate::Result<Vec<File>> {
     let event = Event::of(material)?;
     let printed = event.moderator()?;
     Ok(event.with_list("moderator.pdf", printed.pdf, &printed.sidecar))
-}
-
-/// The estimates in a text.
-fn add(list: &mut Sidecar, place: &str, text: &Prose) {
-    for span in text.spans() {
-        if let Span::Marked {
-            text,
-            origin: Origin::Cell(cell),
-        } = span
-        {
-            list.add(place, text, cell);
-        }
-    }
 }

@@ -4,12 +4,14 @@
 use serde_json::{Value as Json, json};
 
 use super::phrasing::{self, Phrasings};
-use super::result::{KeyResult, key_results};
+use super::result::key_results;
 use super::{Event, minimum};
+use crate::definition::Theme;
+use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{Figure, Frame, Look, Plot, Size};
-use crate::report::document::{Block, FigureBlock, Table, method};
+use crate::report::document::{Block, FigureBlock, Table, held};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
-use crate::report::{CellPart, CellRef, Origin, Prose, Sidecar, Span};
+use crate::report::{CellRef, Origin, Prose, Sidecar, Span};
 
 const COMMON: &str = include_str!("common.typ");
 
@@ -23,10 +25,12 @@ pub struct Printed {
 #[derive(Default)]
 struct Tracer {
     cells: Vec<(String, CellRef)>,
+    others: Sidecar,
 }
 
 impl Tracer {
     fn prose(&mut self, text: &Prose) -> Json {
+        self.others.note_others(text);
         let spans = text.spans().iter().map(|span| {
             let mark = match span {
                 Span::Marked {
@@ -55,33 +59,29 @@ impl Tracer {
         event: &Event<'_>,
     ) -> Sidecar {
         let mut sidecar = Sidecar::default();
-        for (text, cell) in figure
-            .map(|block| plotted(block, event))
-            .unwrap_or_default()
-        {
-            sidecar.add("page 1, figure", text, &cell);
+        if let Some(block) = figure {
+            let scene = block.figure.scene_in(drawn(&event.theme));
+            scene.list("page 1, figure", &mut sidecar);
         }
+        let document = event.document;
+        sidecar.note_others(&Prose::wording(&document.title));
+        sidecar.note_others(&Prose::date(&document.wave));
         for landing in &typeset.landings {
             if let Some((text, cell)) = self.cells.get(landing.mark) {
                 sidecar.add(format!("page {}", landing.page), text, cell);
             }
         }
-        sidecar
+        sidecar.with_others(self.others.clone())
     }
 }
 
-/// The estimates that a figure shows, as it writes them.
-fn plotted(block: &FigureBlock, event: &Event<'_>) -> Vec<(String, CellRef)> {
-    let cells = block.table.rows.iter().flat_map(|row| &row.cells);
-    cells
-        .filter_map(|cell| {
-            let of = cell
-                .of
-                .as_ref()
-                .filter(|of| matches!(of.part, CellPart::Value | CellPart::Remainder))?;
-            Some((cell.show(&event.context.numbers), of.clone()))
-        })
-        .collect()
+/// How the figure of a PDF is drawn.
+fn drawn(theme: &Theme) -> Look<'_> {
+    Look {
+        size: Size::Report,
+        frame: Frame::PlotOnly,
+        theme,
+    }
 }
 
 /// The figure that stands for the survey: the first of bars, else the first.
@@ -98,6 +98,22 @@ fn figure_json(tracer: &mut Tracer, figure: &Figure) -> Json {
         "alt": figure.alt.to_string(),
         "brief": figure.brief.iter().map(|line| tracer.prose(&line.clone().as_sentence())).collect::<Vec<_>>(),
     })
+}
+
+fn phrasings_json(tracer: &mut Tracer, result: &Phrasings) -> Json {
+    let rows = result
+        .safe
+        .iter()
+        .zip(&result.not_safe)
+        .map(|(safe, not_safe)| {
+            json!({
+                "safe": tracer.prose(safe),
+                "phrase": tracer.prose(&not_safe.phrase),
+                "why": tracer.prose(&not_safe.why),
+            })
+        });
+    let rows: Vec<Json> = rows.collect();
+    json!({ "about": result.about, "rows": rows })
 }
 
 /// Columns of a table that stand beside each other on A4.
@@ -119,7 +135,9 @@ impl Event<'_> {
     /// A3, for a wall: one page.
     pub fn poster(&self) -> crate::Result<Printed> {
         let figure = first_figure(self);
-        let results = key_results(&self.context);
+        let mut sentences = self.sentences();
+        // A finding is the headline of the poster.
+        let headline = (!held(&self.context).is_empty()).then(|| sentences.remove(0));
         // The figure is as large as the rest leaves it room.
         let sizes = [
             (250.0, 24.0, 3),
@@ -130,19 +148,17 @@ impl Event<'_> {
             (60.0, 11.0, 1),
         ];
         self.until_it_fits(&sizes, 1, |tracer, (height, size, said)| {
-            let sentences: Vec<Prose> = results
-                .iter()
-                .take(said)
-                .map(|result| self.sentence(result))
-                .collect();
             let data = json!({
                 "title": self.document.title,
                 "wave": self.document.wave,
                 "mark": self.document.mark,
+                "theme": self.paints(),
+                "headline": headline.as_ref().map(|text| tracer.prose(text)),
                 "figure": figure.map(|block| figure_json(tracer, &block.figure)),
                 "height": figure_height(figure, POSTER_WIDTH, height),
                 "size": size,
-                "sentences": tracer.all(&sentences),
+                "sentences": tracer.all(sentences.iter().take(said)),
+                "brief": figure.map(|block| self.of_figure_alone(tracer, block)).unwrap_or_default(),
                 "minimum": tracer.prose(&minimum::line(&self.context)),
             });
             self.typeset("poster", include_str!("poster.typ"), &data, figure)
@@ -175,7 +191,7 @@ impl Event<'_> {
     /// One sheet, both sides.
     pub fn handout(&self) -> crate::Result<Printed> {
         let figure = first_figure(self);
-        let results = key_results(&self.context);
+        let sentences = self.sentences();
         // Smaller letters and fewer sentences until both sides hold it all.
         let sizes = [
             (11.0, 125.0, 8, 10),
@@ -185,19 +201,13 @@ impl Event<'_> {
             (7.0, 60.0, 3, 3),
         ];
         self.until_it_fits(&sizes, 2, |tracer, (size, height, said, rows)| {
-            let sentences: Vec<Prose> = results
-                .iter()
-                .take(said)
-                .map(|result| self.sentence(result))
-                .collect();
             let tables = self.statement_tables();
             let tables: Vec<Json> = tables
                 .iter()
                 .take(3)
                 .map(|table| self.table_json(tracer, table, rows))
                 .collect();
-            let facts: Vec<Json> = self
-                .facts()
+            let facts: Vec<Json> = minimum::facts(&self.context)
                 .iter()
                 .map(|(name, text)| json!({ "name": name, "text": tracer.prose(text) }))
                 .collect();
@@ -205,13 +215,14 @@ impl Event<'_> {
                 "title": self.document.title,
                 "wave": self.document.wave,
                 "mark": self.document.mark,
+                "theme": self.paints(),
                 "figure": figure.map(|block| figure_json(tracer, &block.figure)),
                 "height": figure_height(figure, HANDOUT_WIDTH, height),
                 "size": size,
                 "lead": self.words.handout_title,
                 "about": self.words.about,
                 "heads": [self.context.words.check_asked, self.context.words.check_answer],
-                "sentences": tracer.all(&sentences),
+                "sentences": tracer.all(sentences.iter().take(said)),
                 "tables": tables,
                 "facts": facts,
                 "minimum": tracer.prose(&minimum::line(&self.context)),
@@ -220,49 +231,35 @@ impl Event<'_> {
         })
     }
 
-    /// What is safe to say, and what is not: a page a result.
+    /// What is safe to say, and what is not: results one under the other.
     pub fn moderator(&self) -> crate::Result<Printed> {
         let mut tracer = Tracer::default();
         let results: Vec<Phrasings> = key_results(&self.context)
             .iter()
             .map(|result| phrasing::phrasings(&self.context, self.words, result))
             .collect();
-        let pages: Vec<Json> = results
+        let shown: Vec<Json> = results
             .iter()
-            .map(|result| {
-                let rows: Vec<Json> = result
-                    .safe
-                    .iter()
-                    .zip(&result.not_safe)
-                    .map(|(safe, not_safe)| {
-                        json!({
-                            "safe": tracer.prose(safe),
-                            "phrase": tracer.prose(&not_safe.phrase),
-                            "why": tracer.prose(&not_safe.why),
-                        })
-                    })
-                    .collect();
-                json!({ "about": result.about, "rows": rows })
-            })
+            .map(|result| phrasings_json(&mut tracer, result))
             .collect();
-        let lead = match &self.document.mark {
-            Some(_) => format!(
+        let lead = match self.context.wave.is_rehearsal() {
+            true => format!(
                 "{} {}",
                 self.words.rehearsal_warning, self.words.moderator_lead
             ),
-            None => self.words.moderator_lead.to_owned(),
+            false => self.words.moderator_lead.to_owned(),
         };
         let line = minimum::line(&self.context);
         let data = json!({
             "title": self.words.moderator_title,
             "lead": lead,
             "mark": self.document.mark,
+            "theme": self.paints(),
             "figure": Json::Null,
-            "results": pages,
+            "results": shown,
             "safe": self.words.safe,
             "unsafe": self.words.not_safe,
             "because": self.words.because,
-            "foot": line.to_string(),
             "minimum": tracer.prose(&line),
         });
         let typeset = self.typeset("moderator", include_str!("moderator.typ"), &data, None)?;
@@ -272,23 +269,39 @@ impl Event<'_> {
         })
     }
 
-    fn sentence(&self, result: &KeyResult<'_>) -> Prose {
-        result.sentence(&self.context, self.words)
+    /// The findings whose claims hold, then a sentence a key result.
+    fn sentences(&self) -> Vec<Prose> {
+        let findings = held(&self.context).into_iter().map(|held| held.text);
+        let results = key_results(&self.context);
+        let results = results
+            .iter()
+            .map(|result| result.sentence(&self.context, self.words));
+        findings.chain(results).collect()
     }
 
-    /// The facts of the wave, with how it was weighted and how certain it is.
-    fn facts(&self) -> Vec<(String, Prose)> {
-        let words = self.context.words;
-        let mut facts = minimum::facts(&self.context);
-        facts.push((
-            words.weighting.to_owned(),
-            method::weighting_sentence(&self.context),
-        ));
-        facts.push((
-            words.precision.to_owned(),
-            method::precision_sentence(&self.context),
-        ));
-        facts
+    /// The caption of a figure without what the facts of the survey say anyway.
+    fn of_figure_alone(&self, tracer: &mut Tracer, block: &FigureBlock) -> Vec<Json> {
+        let facts = minimum::line(&self.context).to_string();
+        let own = block.figure.brief.iter().filter(|line| {
+            let line = line.to_string();
+            !facts.contains(line.trim_end_matches('.'))
+        });
+        own.map(|line| tracer.prose(&line.clone().as_sentence()))
+            .collect()
+    }
+
+    /// The colours and letters of the theme, for templates.
+    fn paints(&self) -> Json {
+        let theme = &self.theme;
+        json!({
+            "ink": theme.ink.to_string(),
+            "secondary": theme.secondary.to_string(),
+            "faint": theme.faint.to_string(),
+            "accent": theme.accent.to_string(),
+            "alarm": theme.alarm.to_string(),
+            "on_alarm": theme.label_on(theme.alarm).to_string(),
+            "fonts": theme.font.iter().map(|font| font.family.as_str()).chain(["Noto Sans"]).collect::<Vec<_>>(),
+        })
     }
 
     /// The tables of statements whose columns have room on A4.
@@ -318,13 +331,10 @@ impl Event<'_> {
             .take(most)
             .map(|row| {
                 let labels = row.labels.iter().map(Prose::wording);
-                let cells = row.cells.iter().map(|cell| {
-                    let text = cell.show(&self.context.numbers);
-                    cell.of.as_ref().map_or_else(
-                        || Prose::wording(&text),
-                        |of| Prose::cell(&text, of.clone()),
-                    )
-                });
+                let cells = row
+                    .cells
+                    .iter()
+                    .map(|cell| cell.prose(&self.context.numbers));
                 let cells = labels
                     .chain(cells)
                     .map(|text| json!({ "spans": tracer.prose(&text) }));
@@ -350,16 +360,12 @@ impl Event<'_> {
         let lang = self.context.lang;
         let mut files = vec![Supply::data("data.json", data)?];
         if let Some(block) = figure {
-            let look = Look {
-                size: Size::Report,
-                frame: Frame::PlotOnly,
-                theme: &self.theme,
-            };
+            let look = drawn(&self.theme);
             let svg =
                 block
                     .figure
                     .svg_in(look, &format!("{name}-{}", block.figure.id), lang.as_str())?;
-            files.push(Supply::new("figure.svg", svg));
+            files.push(Supply::new("figure.svg", in_whole_lines(&svg)));
         }
         let author = self.context.fact_prose("conducted_by").to_string();
         let title = format!("{}, {}", self.document.title, self.document.wave);
@@ -367,12 +373,18 @@ impl Event<'_> {
             "{}/{}/{}/{name}",
             self.context.survey.id, self.context.wave.id, lang
         );
+        let fonts: Vec<Vec<u8>> = self
+            .theme
+            .font
+            .iter()
+            .flat_map(|font| [font.regular.to_vec(), font.bold.to_vec()])
+            .collect();
         let meta = Meta {
             title: &title,
             lang,
             author: Some(&author),
             ident: &ident,
-            fonts: &[],
+            fonts: &fonts,
         };
         typeset(&format!("{COMMON}{template}"), &files, &meta)
     }

@@ -1,13 +1,13 @@
 //! In: the context of a wave. Out: its key results, one an item: what is said first. Never: a result on a low base: what is said at
 //! an event is said in public.
 
+use super::answer::{Whom, counted, quoted};
 use crate::definition::{Item, NetRole};
 use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::document::Context;
 use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
-use crate::report::words::event::EventWords;
-use crate::report::words::fill;
+use crate::report::words::event::{self as words, EventWords};
 use crate::report::{CellId, CellPart, Prose};
 
 /// Cards, stage pictures and notes hold so many results at most.
@@ -22,7 +22,7 @@ pub struct KeyResult<'a> {
     pub value: f64,
     /// As reports write it, with its star.
     pub text: Prose,
-    /// In quotation marks.
+    /// The answers it counts, each in quotation marks.
     pub answer: Prose,
     /// In quotation marks: the exact wording.
     pub statement: Prose,
@@ -77,13 +77,6 @@ pub fn of_measure<'a>(
     if matches!(context.flag(estimate), Flag::Hidden | Flag::VeryLow) {
         return None;
     }
-    let quoted = |text: &str| {
-        let text = fill(
-            context.words.quoted,
-            &[("text", text.trim_end_matches('.'))],
-        );
-        Prose::wording(text)
-    };
     let id = context.id(item, &measure, &Domain::Total);
     let is_fixed = fixed_by_weighting(estimate, context.estimates.weighting.as_ref());
     let precision = context
@@ -96,8 +89,8 @@ pub fn of_measure<'a>(
             context.value_text(item, &measure, estimate),
             id.clone().value(),
         ),
-        answer: quoted(&context.measure_label(item, &measure)),
-        statement: quoted(&context.statement(item)),
+        answer: counted(context, words::of(context.lang), item, &measure),
+        statement: quoted(context, &context.statement(item)),
         precision,
         item,
         measure,
@@ -154,7 +147,7 @@ impl KeyResult<'_> {
     }
 
     /// The sentence that is safe to say.
-    pub fn sentence(&self, context: &Context<'_>, words: &EventWords) -> Prose {
+    pub fn sentence(&self, context: &Context<'_>, words: &'static EventWords) -> Prose {
         let statement = ("statement", self.statement.clone());
         if self.is_mean() {
             let mean = ("mean", self.text.clone());
@@ -176,6 +169,7 @@ impl KeyResult<'_> {
             form,
             &[
                 ("share", self.text.clone()),
+                ("whom", Whom::of(context, words, self).of_them()),
                 ("answer", self.answer.clone()),
                 statement,
                 ("points", points.unwrap_or_default()),

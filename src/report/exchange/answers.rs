@@ -60,21 +60,15 @@ pub fn answers(survey: &Survey, wave: &Wave, responses: &Responses, weights: &[f
 
 /// Marks a table as synthetic: in its title and in a column of its own.
 pub fn mark(table: &mut Table, languages: &[Lang]) {
-    let dictionary = &mut table.dictionary;
-    let marks = languages
-        .iter()
-        .map(|lang| (lang, words::of(lang).rehearsal_mark));
-    let titled = |(lang, mark): (&Lang, &str)| {
-        let title = dictionary.title.get(lang).unwrap_or_default();
-        (Some(lang.clone()), format!("{mark}: {title}"))
-    };
-    let title = FileText(marks.clone().map(titled).collect());
+    let text = |lang: &Lang| words::of(lang).rehearsal_mark;
+    mark_title(table, languages, text);
     let label = FileText(
-        marks
-            .map(|(lang, mark)| (Some(lang.clone()), mark.to_owned()))
+        languages
+            .iter()
+            .map(|lang| (Some(lang.clone()), text(lang).to_owned()))
             .collect(),
     );
-    dictionary.title = title;
+    let dictionary = &mut table.dictionary;
     let name = free_name(&dictionary.variables, "rehearsal");
     dictionary.variables.push(Variable {
         label: label.clone(),
@@ -85,6 +79,16 @@ pub fn mark(table: &mut Table, languages: &[Lang]) {
     table
         .columns
         .push(Cells::Numbers(vec![Some(1.0); table.rows]));
+}
+
+/// Puts a mark before the title of a table, in each language.
+pub fn mark_title(table: &mut Table, languages: &[Lang], text: impl Fn(&Lang) -> &'static str) {
+    let dictionary = &mut table.dictionary;
+    let titled = |lang: &Lang| {
+        let title = dictionary.title.get(lang).unwrap_or_default();
+        (Some(lang.clone()), format!("{}: {title}", text(lang)))
+    };
+    dictionary.title = FileText(languages.iter().map(titled).collect());
 }
 
 /// The weights of a wave by respondent id (the number of the used row, where the delivery has no ids) and nothing else;

@@ -13,7 +13,7 @@ pub mod triple_s;
 mod xml;
 
 pub(in crate::report) use answers::free_name;
-pub use answers::{answers, mark, weights};
+pub use answers::{answers, mark, mark_title, weights};
 pub use describe::{Column, Described, describe};
 pub(in crate::report) use describe::{declared, file_text};
 pub use not_carried::{Carrier, not_carried};

@@ -4,6 +4,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText, Event};
 
 use crate::error::{Error, Result};
+use crate::report::xml::allowed;
 
 /// An element with what stands in it.
 #[derive(Debug)]
@@ -99,10 +100,4 @@ impl Node {
         }
         writer.write_event(Event::End(BytesEnd::new(self.name)))
     }
-}
-
-/// A text without the characters that XML 1.0 does not have.
-fn allowed(text: &str) -> String {
-    let has = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    text.chars().filter(has).collect()
 }

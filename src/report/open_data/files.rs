@@ -6,13 +6,14 @@ use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 use super::{PublicUse, csvw, readme};
 use crate::definition::{Lang, Survey, Wave};
+use crate::diagnostic::Warned;
 use crate::error::{Error, Result};
 use crate::ingest::dictionary::{FileText, Value};
 use crate::report::exchange::ddi::Codebook;
 use crate::report::exchange::sav::sav;
 use crate::report::exchange::{Cells, Table};
 use crate::report::render::csv::harmless;
-use crate::report::render::folder::{self, Earlier, File, OPEN_DATA};
+use crate::report::render::folder::{self, Build, File, OPEN_DATA, Replaces, Source};
 use crate::report::words;
 
 /// The files of a public-use file: data as CSV, Parquet and SPSS, a codebook, metadata, a README a language.
@@ -51,12 +52,26 @@ pub fn files(public: &PublicUse, survey: &Survey, wave: &Wave) -> Result<Vec<Fil
     Ok(files)
 }
 
-/// Writes the folder, whole or not at all. An earlier public-use file of Tidemark there is replaced; any other folder is left alone.
+/// Writes the folder, whole or not at all. The files of an earlier public-use file of Tidemark there are replaced and every other
+/// file stays (T0630); any other folder is left alone.
 ///
 /// # Errors
-/// [`Error::Input`] where `out` holds something else (T0902); [`Error::Write`].
-pub fn write(files: &[File], out: &Path) -> Result<Vec<PathBuf>> {
-    folder::write(files, out, OPEN_DATA, Earlier::Replaced)
+/// [`Error::Input`] where `out` holds something else (T0902) or that of another survey (T0631); [`Error::Write`].
+pub fn write(
+    files: &[File],
+    survey: &Survey,
+    wave: &Wave,
+    out: &Path,
+) -> Result<Warned<Vec<PathBuf>>> {
+    let build = Build {
+        files,
+        source: Source::of(survey, wave),
+        editions: &[],
+        replaces: Replaces::All,
+        carried: &[],
+        kept: &[],
+    };
+    folder::write(&build, out, OPEN_DATA)
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>> {

@@ -27,7 +27,7 @@ pub fn csv(table: &Table, words: &Words) -> crate::Result<Vec<u8>> {
                 _ => record.extend(fields),
             }
         }
-        record.extend(table.mark.clone());
+        record.extend(table.mark.as_ref().map(ToString::to_string));
         writer.write_record(record).map_err(|error| bug(&error))?;
     }
     writer.into_inner().map_err(|error| bug(&error))

@@ -1,7 +1,9 @@
-//! In: documents. Out: a folder of files, whole or not at all. Never: the deletion of a folder that is not a report of ours.
+//! In: documents. Out: a folder of files, whole or not at all. Never: the loss of a file that is not ours.
 
-use std::ffi::OsString;
-use std::fs;
+mod earlier;
+mod marker;
+mod write;
+
 use std::path::{Path, PathBuf};
 
 use super::{csv, html};
@@ -11,31 +13,14 @@ use crate::report::chart::{Frame, Look, Size};
 use crate::report::document::{Block, Document, Table};
 use crate::report::words;
 
-/// What marks a folder as one that a command of Tidemark wrote and may replace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marker {
-    file: &'static str,
-    text: &'static str,
-    /// What the folder is, in messages.
-    name: &'static str,
-}
-
-/// A report.
-pub const REPORT: Marker = Marker {
-    file: ".tidemark-report",
-    text: "This folder is written by `tidemark report`, which replaces it whole.\n",
-    name: "a report",
-};
-
-/// A public-use file.
-pub const OPEN_DATA: Marker = Marker {
-    file: ".tidemark-open-data",
-    text: "This folder is written by `tidemark open-data`, which replaces it whole.\n",
-    name: "a public-use file",
-};
+pub use marker::{Laid, Marker, OPEN_DATA, REPORT, Record, Source};
+pub use write::{update, write};
 
 /// How many pixels of a PNG one pixel of its SVG becomes.
 const PNG_SCALE: f32 = 2.0;
+
+/// The page of a language.
+const PAGE: &str = "index.html";
 
 /// One file of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,13 +37,40 @@ pub struct File {
 /// [`Error::Bug`](crate::Error::Bug) only.
 pub fn page(document: &Document, languages: &[Lang], theme: &Theme) -> crate::Result<Vec<File>> {
     Ok(vec![File {
-        path: folder(document).join("index.html"),
+        path: folder(document).join(PAGE),
         bytes: html::html_in(document, languages, theme)?.into_bytes(),
     }])
 }
 
 fn folder(document: &Document) -> PathBuf {
     PathBuf::from(document.lang.as_str())
+}
+
+/// Pages that are too large to be sent by mail and opened on telephones, whatever was left out of them (T0633); `out` is the folder
+/// they belong into.
+pub fn large_pages(files: &[File], out: &Path) -> Diagnostics {
+    let megabytes = |bytes: usize| format!("{:.1} MB", bytes as f64 / 1e6);
+    let is_large = |file: &&File| {
+        file.path.file_name() == Some(PAGE.as_ref()) && file.bytes.len() > html::MOST_BYTES
+    };
+    let mut found = Diagnostics::new();
+    for file in files.iter().filter(is_large) {
+        let large = format!(
+            "the page has {}, and {} is what mail and telephones take well",
+            megabytes(file.bytes.len()),
+            megabytes(html::MOST_BYTES)
+        );
+        found.push(
+            Diagnostic::warning(code::LARGE_PAGE, large)
+                .at(Place::file(out.join(&file.path)))
+                .value(megabytes(file.bytes.len()))
+                .help(
+                    "tables of groups take most of it: name fewer items under `banners` in report.toml, or make an edition without \
+                     `page` whose readers get the report as PDF and the tables as a workbook",
+                ),
+        );
+    }
+    found
 }
 
 /// The figures of one language, each as SVG and PNG.
@@ -123,172 +135,30 @@ pub fn tables(document: &Document) -> impl Iterator<Item = &Table> {
 /// The list of a report's files with their sums, written last.
 const MANIFEST: &str = "manifest.json";
 
-/// What becomes of the files of an earlier build that are not written anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
-    /// They go: the folder is what this build says.
-    Replaced,
-    /// They stay: this build is a part.
-    Kept,
+/// Which files of earlier builds a build says are there no more, where it does not write them itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replaces {
+    /// All of them.
+    All,
+    /// Those in these folders, from the folder that is written.
+    Folders(Vec<PathBuf>),
+    /// None: it is a part of what lies there; the manifests of these folders alone, whose sums it makes untrue.
+    Names(Vec<PathBuf>),
 }
 
-/// Writes files beside `out`, then renames: a reader sees the old report or the new one.
-///
-/// # Errors
-/// [`Error::Input`](crate::Error::Input) when `out` holds something that is no report (T0902);
-/// [`Error::Read`](crate::Error::Read) when it cannot be looked into; [`Error::Write`](crate::Error::Write).
-pub fn write(
-    files: &[File],
-    out: &Path,
-    marker: Marker,
-    earlier: Earlier,
-) -> crate::Result<Vec<PathBuf>> {
-    refuse_strangers(out, marker)?;
-    let fresh = sibling(out, "new");
-    let old = sibling(out, "old");
-    remove(&fresh)?;
-    remove(&old)?;
-    let kept = match earlier {
-        // The sums of a manifest would no longer be those of the files.
-        Earlier::Kept if out.is_dir() => {
-            copy(out, &fresh).and_then(|()| remove_file(&fresh.join(MANIFEST)))
-        }
-        Earlier::Kept | Earlier::Replaced => Ok(()),
-    };
-    let result = kept
-        .and_then(|()| write_into(files, &fresh, marker))
-        .and_then(|()| swap(&fresh, &old, out));
-    if result.is_err() {
-        // The failure that is told is the first one; what is left of the new folder is ours to clear away.
-        let _ = fs::remove_dir_all(&fresh);
-    }
-    result?;
-    Ok(files.iter().map(|file| out.join(&file.path)).collect())
-}
-
-/// Makes a folder one of ours, for files that are written one by one.
-///
-/// # Errors
-/// As [`write()`].
-pub fn claim(out: &Path, marker: Marker) -> crate::Result<()> {
-    refuse_strangers(out, marker)?;
-    if out.join(marker.file).is_file() {
-        return Ok(());
-    }
-    write_into(&[], out, marker)
-}
-
-fn remove_file(file: &Path) -> crate::Result<()> {
-    match file.is_file() {
-        true => fs::remove_file(file).map_err(|source| crate::Error::Write {
-            path: file.to_owned(),
-            source,
-        }),
-        false => Ok(()),
-    }
-}
-
-/// Everything of a folder, into another.
-fn copy(from: &Path, to: &Path) -> crate::Result<()> {
-    let read = |source| crate::Error::Read {
-        path: from.to_owned(),
-        source,
-    };
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        |source| crate::Error::Write { path, source }
-    };
-    fs::create_dir_all(to).map_err(failed(to))?;
-    for entry in fs::read_dir(from).map_err(read)? {
-        let entry = entry.map_err(read)?;
-        let target = to.join(entry.file_name());
-        match entry.file_type().map_err(read)?.is_dir() {
-            true => copy(&entry.path(), &target)?,
-            false => {
-                fs::copy(entry.path(), &target).map_err(failed(&target))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn write_into(files: &[File], folder: &Path, marker: Marker) -> crate::Result<()> {
-    let put = |path: &Path, bytes: &[u8]| {
-        let failed = |source| crate::Error::Write {
-            path: path.to_owned(),
-            source,
-        };
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
-        fs::write(path, bytes).map_err(failed)
-    };
-    put(&folder.join(marker.file), marker.text.as_bytes())?;
-    files
-        .iter()
-        .try_for_each(|file| put(&folder.join(&file.path), &file.bytes))
-}
-
-fn swap(fresh: &Path, old: &Path, out: &Path) -> crate::Result<()> {
-    let failed = |source| crate::Error::Write {
-        path: out.to_owned(),
-        source,
-    };
-    let replaces = out.exists();
-    if replaces {
-        fs::rename(out, old).map_err(failed)?;
-    }
-    if let Err(source) = fs::rename(fresh, out) {
-        if replaces {
-            // Put the earlier report back.
-            let _ = fs::rename(old, out);
-        }
-        return Err(failed(source));
-    }
-    remove(old)
-}
-
-/// A folder that is there and not empty must carry the marker.
-fn refuse_strangers(out: &Path, marker: Marker) -> crate::Result<()> {
-    if !out.exists() || out.join(marker.file).is_file() {
-        return Ok(());
-    }
-    let read = |source| crate::Error::Read {
-        path: out.to_owned(),
-        source,
-    };
-    let empty = out.is_dir() && fs::read_dir(out).map_err(read)?.next().is_none();
-    if empty {
-        return Ok(());
-    }
-    let stranger = Diagnostic::error(
-        code::WOULD_OVERWRITE,
-        format!(
-            "`{}` is there already and is not {} of Tidemark",
-            out.display(),
-            marker.name
-        ),
-    )
-    .at(Place::file(out))
-    .help("choose another folder with `--out`, or move what is there away");
-    Err(Diagnostics::from(stranger).into())
-}
-
-/// `reports/2021` → `reports/.2021.new`.
-fn sibling(out: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(out.file_name().unwrap_or_else(|| "report".as_ref()));
-    name.push(".");
-    name.push(ending);
-    out.with_file_name(name)
-}
-
-fn remove(folder: &Path) -> crate::Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(|source| crate::Error::Write {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
-    Ok(())
+/// What is to be written into a folder.
+#[derive(Debug, Clone)]
+pub struct Build<'a> {
+    /// The files, from the folder.
+    pub files: &'a [File],
+    /// Of which survey and wave they are.
+    pub source: Source,
+    /// Of which editions, where they are a report.
+    pub editions: &'a [Laid],
+    /// What becomes of files of earlier builds.
+    pub replaces: Replaces,
+    /// Files of earlier builds whose additions by a person are in the new files already.
+    pub carried: &'a [PathBuf],
+    /// Files of earlier builds that hold what a person added and no new file takes over.
+    pub kept: &'a [PathBuf],
 }

@@ -7,6 +7,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use crate::definition::theme::Font;
+use crate::report::chart::svg::in_whole_lines;
 use crate::report::font;
 
 /// Draws an SVG of the light theme, `scale` times its size (2 for sharp print and screens).
@@ -34,7 +35,7 @@ pub fn png_in(svg: &str, scale: f32, letters: Option<&Font>) -> crate::Result<Ve
         font_family: "Noto Sans".to_owned(),
         ..usvg::Options::default()
     };
-    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| bug(&error))?;
+    let tree = usvg::Tree::from_str(&in_whole_lines(svg), &options).map_err(|error| bug(&error))?;
     let size = tree
         .size()
         .to_int_size()

@@ -3,6 +3,17 @@
 use super::primary;
 use crate::definition::Lang;
 
+/// The name of a language in another; its code where it has no name here.
+pub fn language_name<'l>(named: &'l Lang, reader: &Lang) -> &'l str {
+    match (primary(named), primary(reader)) {
+        ("da", "da") => "dansk",
+        ("en", "da") => "engelsk",
+        ("da", _) => "Danish",
+        ("en", _) => "English",
+        _ => named.as_str(),
+    }
+}
+
 /// The words of a language; English where there are none.
 pub fn of(lang: &Lang) -> &'static DisclosureWords {
     match primary(lang) {
@@ -22,6 +33,9 @@ pub struct DisclosureWords {
     pub not_done_because: &'static str,
     /// Who asks for it.
     pub asked_by: &'static str,
+    /// Who asks where it is no body: a proposal, good practice.
+    pub proposal: &'static str,
+    pub practice: &'static str,
     /// Where it is written.
     pub written: &'static str,
     /// Not written by hand.
@@ -158,6 +172,8 @@ static ENGLISH: DisclosureWords = DisclosureWords {
     ],
     not_done_because: "Not done: {reason}",
     asked_by: "Asked for by",
+    proposal: "a proposal of 2026",
+    practice: "good practice",
     written: "Written in",
     computed: "computed",
     achieved: "{respondents} respondents.",
@@ -210,14 +226,17 @@ static DANISH: DisclosureWords = DisclosureWords {
         ("sponsor", "Hvem har betalt"),
         (
             "conducted_by",
-            "Hvem har gennemført den, og hvis panel er brugt",
+            "Hvem har gennemført den, og hvem ejer panelet",
         ),
         ("strategy", "Hvordan data er indsamlet"),
         ("population", "Målgruppe"),
         ("probability", "Sandsynlighedsbaseret eller ej"),
-        ("sampling", "Ramme eller panel, udvælgelse og rekruttering"),
+        (
+            "sampling",
+            "Stikprøveramme eller panel, udvælgelse og rekruttering",
+        ),
         ("incentives", "Belønning"),
-        ("modes", "Metode og sprog"),
+        ("modes", "Indsamlingsmetode og sprog"),
         ("fieldwork", "Dataindsamling"),
         ("achieved", "Opnået stikprøve"),
         ("wording", "Ordlyd"),
@@ -246,7 +265,7 @@ static DANISH: DisclosureWords = DisclosureWords {
         ("place", "Sted"),
         ("population_languages", "Målgruppens sprog"),
         ("exclusions", "Ikke med"),
-        ("frame", "Ramme"),
+        ("frame", "Stikprøveramme"),
         ("recruitment", "Rekruttering"),
         ("quotas", "Kvoter"),
         ("oversampling", "Oversampling"),
@@ -259,6 +278,8 @@ static DANISH: DisclosureWords = DisclosureWords {
     ],
     not_done_because: "Ikke foretaget: {reason}",
     asked_by: "Krævet af",
+    proposal: "et forslag fra 2026",
+    practice: "god praksis",
     written: "Skrevet i",
     computed: "beregnet",
     achieved: "{respondents} respondenter.",

@@ -249,6 +249,7 @@ pub const ENGLISH: Words = Words {
     raking_note: "{sweeps} sweeps over the margins; largest miss of a target {miss} percentage points.",
     target_sources: "Sources of the population figures",
     accounts_caption: "The rows of the delivery",
+    accounts_reading: "How the file was read:",
     rows: "Rows",
     number_of_rows: "Number",
     rows_in: "Rows delivered",

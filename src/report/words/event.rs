@@ -41,7 +41,16 @@ pub struct EventWords {
     pub moderator_lead: &'static str,
     pub handout_title: &'static str,
     pub rehearsal_warning: &'static str,
-    /// `{share}`, `{answer}`, `{statement}`, `{points}`.
+    /// Of whom a share is: everybody who took part, all who were asked, those who gave an answer with and without don't know.
+    pub of_respondents: BaseWords,
+    pub of_asked: BaseWords,
+    pub of_those_with_dont_know: BaseWords,
+    pub of_those_who_answered: BaseWords,
+    /// Between the last two answers of a net, with its spaces.
+    pub or: &'static str,
+    /// `{first}`, `{last}`.
+    pub from_to: &'static str,
+    /// `{share}`, `{whom}`, `{answer}`, `{statement}`, `{points}`.
     pub say_share: &'static str,
     pub say_share_bare: &'static str,
     /// `{statement}`, `{mean}`, `{low}`, `{high}`.
@@ -53,16 +62,34 @@ pub struct EventWords {
     pub one_point: &'static str,
     /// `{points}`.
     pub points: &'static str,
-    /// `{answer}`, `{share}`, `{low}`, `{high}`.
+    /// `{whom}`, `{answer}`, `{share}`, `{interval}`; `{among}`.
     pub say_majority: &'static str,
     pub say_less_than_half: &'static str,
     pub say_about_half: &'static str,
-    /// `{more}`, `{fewer}`, `{share}`, `{other}`.
+    pub say_not_known_half: &'static str,
+    /// `{whom}`, `{more}`, `{fewer}`, `{share}`, `{other}`.
     pub say_more: &'static str,
-    /// `{share}`, `{answer}`.
+    /// `{share}`, `{whom}`, `{answer}`.
     pub say_other: &'static str,
-    /// `{respondents}`, `{fieldwork}`, `{by}`.
+    /// `{share}`.
+    pub say_dont_know: &'static str,
+    /// `{among}`, `{answer}`, `{before}`, `{since}`, `{now}`, `{wave}`, `{difference}`, `{interval}`.
+    pub say_rose: &'static str,
+    pub say_fell: &'static str,
+    pub say_unchanged: &'static str,
+    pub say_too_uncertain: &'static str,
+    pub say_not_found: &'static str,
+    /// `{higher}`, `{lower}`, `{answer}`, `{share}`, `{other}`.
+    pub say_groups: &'static str,
+    /// `{by}`, `{answer}`.
+    pub say_groups_alike: &'static str,
+    /// Behind a change that the ledger says a caution of.
+    pub with_caution: &'static str,
+    /// `{respondents}`, `{base}`.
     pub say_base: &'static str,
+    pub say_base_rehearsed: &'static str,
+    /// `{fieldwork}`, `{by}`.
+    pub say_survey: &'static str,
     /// `{answer}`.
     pub unsafe_majority: &'static str,
     /// `{interval}`.
@@ -72,14 +99,16 @@ pub struct EventWords {
     pub why_majority_unknown: &'static str,
     /// `{answer}`.
     pub unsafe_others: &'static str,
-    /// `{share}`, `{answer}`, `{rest}`.
+    /// `{share}`, `{whom}`, `{answer}`, `{rest}`.
     pub why_others: &'static str,
+    pub why_others_or_dont_know: &'static str,
     /// `{share}`.
     pub unsafe_exact: &'static str,
     /// `{interval}`.
     pub why_exact: &'static str,
     /// `{share}`.
     pub unsafe_precise: &'static str,
+    pub unsafe_precise_mean: &'static str,
     /// `{wave}`.
     pub unsafe_rose: &'static str,
     pub unsafe_fell: &'static str,
@@ -97,18 +126,32 @@ pub struct EventWords {
     pub why_groups: &'static str,
     /// `{answer}`.
     pub unsafe_cause: &'static str,
+    /// `{share}`.
+    pub unsafe_cause_mean: &'static str,
     pub why_cause: &'static str,
     /// `{share}`.
+    pub unsafe_mean: &'static str,
+    pub why_mean: &'static str,
+    /// `{share}`, `{answer}`.
     pub unsafe_opinion: &'static str,
     pub unsafe_all: &'static str,
     /// `{base}`.
     pub why_base: &'static str,
 
     // Stage pictures.
-    /// `{answer}`, `{statement}`.
+    /// `{whom}`, `{answer}`, `{statement}`.
     pub stage_sentence: &'static str,
     /// `{statement}`.
     pub stage_mean: &'static str,
+}
+
+/// Of whom a share is, as sentences say it; a comma ends what needs one.
+#[derive(Debug)]
+pub struct BaseWords {
+    /// In the middle of a sentence, between the share and its verb.
+    pub of: &'static str,
+    /// At the beginning of a sentence.
+    pub among: &'static str,
 }
 
 /// The words of a language; English where there are none.
@@ -148,42 +191,77 @@ static ENGLISH: EventWords = EventWords {
     moderator_lead: "Each sentence is made from the tested figures. A sentence on the right sounds much like one on the left; the figures do not carry it.",
     handout_title: "The results at a glance",
     rehearsal_warning: "Rehearsal: the answers are synthetic. Nothing here says anything about people.",
-    say_share: "{share} answer {answer} to {statement}, give or take {points}.",
-    say_share_bare: "{share} of those asked answer {answer} to {statement}.",
-    say_mean: "The mean for {statement} is {mean}; it lies between {low} and {high} when the uncertainty is counted in.",
-    say_mean_bare: "The mean of those asked is {mean} for {statement}.",
+    of_respondents: BaseWords {
+        of: "of the respondents",
+        among: "Among the respondents",
+    },
+    of_asked: BaseWords {
+        of: "of those asked",
+        among: "Among those asked",
+    },
+    of_those_with_dont_know: BaseWords {
+        of: "of those who answered, don't know included,",
+        among: "Among those who answered, don't know included,",
+    },
+    of_those_who_answered: BaseWords {
+        of: "of those who gave an answer",
+        among: "Among those who gave an answer",
+    },
+    or: " or ",
+    from_to: "from {first} to {last}",
+    say_share: "{share} {whom} say {answer} to {statement}, give or take {points}.",
+    say_share_bare: "{share} {whom} say {answer} to {statement}.",
+    say_mean: "The mean for {statement} is {mean} (95% interval {low} to {high}).",
+    say_mean_bare: "The mean of those who gave an answer is {mean} for {statement}.",
     give_or_take: "give or take {points}",
     one_point: "{points} percentage point",
     points: "{points} percentage points",
-    say_majority: "A majority answer {answer}: {share}, and no less than {low} when the uncertainty is counted in.",
-    say_less_than_half: "Fewer than half answer {answer}: {share}, and no more than {high} when the uncertainty is counted in.",
-    say_about_half: "About half answer {answer}: {share}, somewhere between {low} and {high}.",
-    say_more: "More people answer {more} than {fewer}: {share} against {other}.",
-    say_other: "{share} answer {answer}.",
-    say_base: "{respondents} people answered ({fieldwork}). The survey was conducted by {by}.",
-    unsafe_majority: "Most people answer {answer}.",
-    why_majority_spans: "The interval, {interval}, lies on both sides of half.",
+    say_majority: "A majority {whom} say {answer}: {share} (95% interval {interval}).",
+    say_less_than_half: "Fewer than half {whom} say {answer}: {share} (95% interval {interval}).",
+    say_about_half: "About half {whom} say {answer}: {share} (95% interval {interval}).",
+    say_not_known_half: "{share} {whom} say {answer}; whether that is more or fewer than half is too close to tell (95% interval {interval}).",
+    say_more: "More {whom} say {more} than {fewer}: {share} against {other}.",
+    say_other: "{share} {whom} say {answer}.",
+    say_dont_know: "{share} of everybody who was asked did not know.",
+    say_rose: "{among} the share who say {answer} has risen: from {before} in {since} to {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_fell: "{among} the share who say {answer} has fallen: from {before} in {since} to {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_unchanged: "{among} the share who say {answer} is unchanged within uncertainty: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_too_uncertain: "{among} it is too uncertain whether the share who say {answer} has changed: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_not_found: "{among} no change is found in the share who say {answer}: {before} in {since}, {now} in {wave} ({difference}, 95% interval {interval}).",
+    say_groups: "A larger share in the group {higher} than in the group {lower} say {answer}: {share} against {other}.",
+    say_groups_alike: "No difference is found between the groups ({by}) in the share who say {answer}.",
+    with_caution: "To be read with caution: the waves differ in more than their time.",
+    say_base: "{respondents} people are behind the figure: {base}.",
+    say_base_rehearsed: "{respondents} synthetic answers are behind the figure: {base}.",
+    say_survey: "Fieldwork: {fieldwork}. Conducted by: {by}.",
+    unsafe_majority: "Most people say {answer}.",
+    why_majority_spans: "The 95% interval, {interval}, lies on both sides of half.",
     why_majority_below: "{share} is less than half.",
     why_majority_unknown: "How certain the figure is, is not known; whether it is more than half cannot be said.",
-    unsafe_others: "The others answer {answer}.",
-    why_others: "{share} answer {answer}; {rest} answer something else again or do not know.",
+    unsafe_others: "The rest say {answer}.",
+    why_others: "{share} {whom} say {answer}; {rest} say something else again.",
+    why_others_or_dont_know: "{share} {whom} say {answer}; {rest} say something else again or do not know.",
     unsafe_exact: "It is exactly {share}.",
-    why_exact: "The figure is uncertain: {interval}.",
+    why_exact: "The figure is uncertain: 95% interval {interval}.",
     unsafe_precise: "It is {share}, give or take a few points.",
+    unsafe_precise_mean: "It is {share}, give or take a little.",
     unsafe_rose: "It has risen since {wave}.",
     unsafe_fell: "It has fallen since {wave}.",
-    unsafe_more_and_more: "More and more people answer {answer}.",
-    why_change: "The test says: {verdict}. The difference is {difference}, with the interval {interval}.",
+    unsafe_more_and_more: "More and more people say {answer}.",
+    why_change: "The test says: {verdict}. The difference is {difference}, with the 95% interval {interval}.",
     why_change_bare: "The change is {verdict}.",
     unsafe_change_exact: "The change is exactly {difference}.",
-    unsafe_groups: "{higher} answer {answer} more often than {lower}.",
+    unsafe_groups: "A larger share in the group {higher} than in the group {lower} say {answer}.",
     why_groups: "Too close to call: the test finds no difference between {higher} and {lower}.",
-    unsafe_cause: "People answer {answer} because …",
-    why_cause: "The survey asks what people think, not what makes them think so.",
-    unsafe_opinion: "{share} of those who have an opinion answer so.",
-    unsafe_all: "{share} of everybody, those who do not know too, answer so.",
+    unsafe_cause: "People say {answer} because …",
+    unsafe_cause_mean: "The mean is {share} because …",
+    why_cause: "The survey shows what people answer, not why.",
+    unsafe_mean: "Most people answer {share}.",
+    why_mean: "A mean says nothing of how many gave that answer.",
+    unsafe_opinion: "{share} of those who do know say {answer}.",
+    unsafe_all: "{share} of everybody, those who do not know too, say {answer}.",
     why_base: "The share is of another base: {base}.",
-    stage_sentence: "answer {answer} to {statement}",
+    stage_sentence: "{whom} say {answer} to {statement}",
     stage_mean: "is the mean for {statement}",
 };
 
@@ -216,41 +294,76 @@ static DANISH: EventWords = EventWords {
     moderator_lead: "Hver sætning er dannet af de testede tal. En sætning til højre ligner en til venstre; men tallene bærer den ikke.",
     handout_title: "Resultaterne kort",
     rehearsal_warning: "Generalprøve: svarene er syntetiske. Intet her siger noget om mennesker.",
-    say_share: "{share} svarer {answer} til {statement}, plus/minus {points}.",
-    say_share_bare: "{share} af de adspurgte svarer {answer} til {statement}.",
-    say_mean: "Gennemsnittet for {statement} er {mean}; det ligger mellem {low} og {high}, når usikkerheden regnes med.",
-    say_mean_bare: "Gennemsnittet blandt de adspurgte er {mean} for {statement}.",
+    of_respondents: BaseWords {
+        of: "af de adspurgte",
+        among: "Blandt de adspurgte",
+    },
+    of_asked: BaseWords {
+        of: "af de adspurgte",
+        among: "Blandt de adspurgte",
+    },
+    of_those_with_dont_know: BaseWords {
+        of: "af dem, der har svaret (ved ikke medregnet),",
+        among: "Blandt dem, der har svaret (ved ikke medregnet),",
+    },
+    of_those_who_answered: BaseWords {
+        of: "af dem, der har givet et svar,",
+        among: "Blandt dem, der har givet et svar,",
+    },
+    or: " eller ",
+    from_to: "fra {first} til {last}",
+    say_share: "{share} {whom} svarer {answer} til {statement}, plus/minus {points}.",
+    say_share_bare: "{share} {whom} svarer {answer} til {statement}.",
+    say_mean: "Gennemsnittet for {statement} er {mean} (95\u{a0}%-interval {low} til {high}).",
+    say_mean_bare: "Gennemsnittet blandt dem, der har givet et svar, er {mean} for {statement}.",
     give_or_take: "plus/minus {points}",
     one_point: "{points} procentpoint",
     points: "{points} procentpoint",
-    say_majority: "Et flertal svarer {answer}: {share}, og mindst {low}, når usikkerheden regnes med.",
-    say_less_than_half: "Færre end halvdelen svarer {answer}: {share}, og højst {high}, når usikkerheden regnes med.",
-    say_about_half: "Omkring halvdelen svarer {answer}: {share}, et sted mellem {low} og {high}.",
-    say_more: "Flere svarer {more} end {fewer}: {share} mod {other}.",
-    say_other: "{share} svarer {answer}.",
-    say_base: "{respondents} personer har svaret ({fieldwork}). Undersøgelsen er gennemført af {by}.",
+    say_majority: "Et flertal {whom} svarer {answer}: {share} (95\u{a0}%-interval {interval}).",
+    say_less_than_half: "Færre end halvdelen {whom} svarer {answer}: {share} (95\u{a0}%-interval {interval}).",
+    say_about_half: "Omkring halvdelen {whom} svarer {answer}: {share} (95\u{a0}%-interval {interval}).",
+    say_not_known_half: "{share} {whom} svarer {answer}; om det er flere eller færre end halvdelen, er for tæt til at afgøre (95\u{a0}%-interval {interval}).",
+    say_more: "Flere {whom} svarer {more} end {fewer}: {share} mod {other}.",
+    say_other: "{share} {whom} svarer {answer}.",
+    say_dont_know: "{share} af alle, der blev spurgt, vidste det ikke.",
+    say_rose: "{among} er andelen, der svarer {answer}, steget: fra {before} i {since} til {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_fell: "{among} er andelen, der svarer {answer}, faldet: fra {before} i {since} til {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_unchanged: "{among} er andelen, der svarer {answer}, uændret inden for usikkerheden: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_too_uncertain: "{among} er det for usikkert at sige, om andelen, der svarer {answer}, har ændret sig: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_not_found: "{among} er der ikke påvist nogen ændring i andelen, der svarer {answer}: {before} i {since}, {now} i {wave} ({difference}, 95\u{a0}%-interval {interval}).",
+    say_groups: "En større andel i gruppen {higher} end i gruppen {lower} svarer {answer}: {share} mod {other}.",
+    say_groups_alike: "Der er ikke påvist forskel mellem grupperne ({by}) i andelen, der svarer {answer}.",
+    with_caution: "Læses med forbehold: målingerne adskiller sig på mere end tidspunktet.",
+    say_base: "Der er {respondents} personer bag tallet: {base}.",
+    say_base_rehearsed: "Der er {respondents} syntetiske svar bag tallet: {base}.",
+    say_survey: "Dataindsamling: {fieldwork}. Gennemført af: {by}.",
     unsafe_majority: "De fleste svarer {answer}.",
-    why_majority_spans: "Intervallet, {interval}, ligger på begge sider af halvdelen.",
+    why_majority_spans: "95\u{a0}%-intervallet, {interval}, ligger på begge sider af halvdelen.",
     why_majority_below: "{share} er mindre end halvdelen.",
     why_majority_unknown: "Man ved ikke, hvor sikkert tallet er; om det er mere end halvdelen, kan ikke siges.",
     unsafe_others: "Resten svarer {answer}.",
-    why_others: "{share} svarer {answer}; {rest} svarer noget tredje eller ved ikke.",
+    why_others: "{share} {whom} svarer {answer}; {rest} svarer noget tredje.",
+    why_others_or_dont_know: "{share} {whom} svarer {answer}; {rest} svarer noget tredje eller ved ikke.",
     unsafe_exact: "Det er præcis {share}.",
-    why_exact: "Tallet er usikkert: {interval}.",
+    why_exact: "Tallet er usikkert: 95\u{a0}%-interval {interval}.",
     unsafe_precise: "Det er {share}, plus/minus et par procentpoint.",
+    unsafe_precise_mean: "Det er {share}, plus/minus en smule.",
     unsafe_rose: "Det er steget siden {wave}.",
     unsafe_fell: "Det er faldet siden {wave}.",
     unsafe_more_and_more: "Flere og flere svarer {answer}.",
-    why_change: "Testen siger: {verdict}. Forskellen er {difference}, med intervallet {interval}.",
+    why_change: "Testen siger: {verdict}. Forskellen er {difference}, med 95\u{a0}%-intervallet {interval}.",
     why_change_bare: "Ændringen er {verdict}.",
     unsafe_change_exact: "Ændringen er præcis {difference}.",
-    unsafe_groups: "{higher} svarer oftere {answer} end {lower}.",
+    unsafe_groups: "En større andel i gruppen {higher} end i gruppen {lower} svarer {answer}.",
     why_groups: "For tæt løb: testen finder ingen forskel mellem {higher} og {lower}.",
     unsafe_cause: "Folk svarer {answer}, fordi …",
-    why_cause: "Undersøgelsen spørger, hvad folk mener, ikke hvad der får dem til at mene det.",
-    unsafe_opinion: "{share} af dem, der har en holdning, svarer sådan.",
-    unsafe_all: "{share} af alle, også dem der ikke ved det, svarer sådan.",
+    unsafe_cause_mean: "Gennemsnittet er {share}, fordi …",
+    why_cause: "Undersøgelsen viser, hvad folk svarer, ikke hvorfor.",
+    unsafe_mean: "De fleste svarer {share}.",
+    why_mean: "Et gennemsnit siger ikke noget om, hvor mange der gav det svar.",
+    unsafe_opinion: "{share} af dem, der ved det, svarer {answer}.",
+    unsafe_all: "{share} af alle, også dem, der ikke ved det, svarer {answer}.",
     why_base: "Andelen er af et andet grundlag: {base}.",
-    stage_sentence: "svarer {answer} til {statement}",
+    stage_sentence: "{whom} svarer {answer} til {statement}",
     stage_mean: "er gennemsnittet for {statement}",
 };

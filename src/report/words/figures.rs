@@ -45,6 +45,10 @@ pub struct FigureWords {
     pub map_reading_without_intervals: &'static str,
     /// `{total}`.
     pub map_total: &'static str,
+    /// Where a trend has real waves and rehearsals.
+    pub trend_rehearsal: &'static str,
+    /// Over the answers to questions that are no scale.
+    pub list_caption: &'static str,
 }
 
 /// The words of a language; English where there are none.
@@ -70,7 +74,7 @@ const ENGLISH: FigureWords = FigureWords {
     multiples_reading: "Numbers in parentheses: unweighted base. Thin lines: 95% interval where it is known.",
     multiples_reading_without_intervals: "Numbers in parentheses: unweighted base.",
     benchmarks_note: "Grey, for comparison and not tested against ours: {series}. Source: {sources}.",
-    ours: "this survey",
+    ours: "This survey",
     weighting_design_effect: "Design effect of the weighting",
     efficiency: "Efficiency",
     respondents: "Respondents",
@@ -85,6 +89,8 @@ const ENGLISH: FigureWords = FigureWords {
         intervals overlap need not differ.",
     map_reading_without_intervals: "The tiles are equally large whatever the size of the area. Base: unweighted.",
     map_total: "All: {total}",
+    trend_rehearsal: "No line joins real figures and rehearsals: synthetic answers are not compared with real ones.",
+    list_caption: "Answers to questions with many answers",
 };
 
 const DANISH: FigureWords = FigureWords {
@@ -102,7 +108,7 @@ const DANISH: FigureWords = FigureWords {
     multiples_reading: "Tal i parentes: uvægtet basis. Tynde streger: 95\u{a0}%-interval, hvor det er kendt.",
     multiples_reading_without_intervals: "Tal i parentes: uvægtet basis.",
     benchmarks_note: "Gråt, til sammenligning og ikke testet mod vores: {series}. Kilde: {sources}.",
-    ours: "denne undersøgelse",
+    ours: "Denne undersøgelse",
     weighting_design_effect: "Designeffekt af vægtningen",
     efficiency: "Effektivitet",
     respondents: "Svarpersoner",
@@ -117,4 +123,6 @@ const DANISH: FigureWords = FigureWords {
         intervaller overlapper, er ikke nødvendigvis forskellige.",
     map_reading_without_intervals: "Felterne er lige store uanset områdets størrelse. Basis: uvægtet.",
     map_total: "Alle: {total}",
+    trend_rehearsal: "Ingen linje forbinder rigtige tal og generalprøver: syntetiske svar sammenlignes ikke med rigtige.",
+    list_caption: "Svar på spørgsmål med mange svarmuligheder",
 };

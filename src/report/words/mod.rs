@@ -4,6 +4,7 @@
 //! [`fill`]; they are named where the field is.
 
 pub mod annex;
+pub mod audience;
 pub mod booklet;
 pub mod briefing;
 pub mod claims;
@@ -15,6 +16,7 @@ pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;
 pub mod pages;
+pub mod suggestion;
 
 use crate::definition::Lang;
 
@@ -372,6 +374,8 @@ pub struct Words {
     pub raking_note: &'static str,
     pub target_sources: &'static str,
     pub accounts_caption: &'static str,
+    /// Before what the program says of a file, which is English.
+    pub accounts_reading: &'static str,
     pub rows: &'static str,
     pub number_of_rows: &'static str,
     pub rows_in: &'static str,

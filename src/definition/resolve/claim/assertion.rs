@@ -3,7 +3,7 @@
 //! ```text
 //! claim     = all { "or" all }
 //! all       = one { "and" one }
-//! one       = "not" one | "(" claim ")" | "majority" "(" cell ")" | "plurality" "(" cell ")"
+//! one       = "not" one | "(" claim ")" | "too_close" "(" claim ")" | "plurality" "(" cell ")" | WORD "(" cell ")"
 //!           | quantity ( ">" | "<" ) quantity
 //!           | cell ( "rose" | "fell" | "changed" | "unchanged" ) "since" WAVE
 //!           | cell [ "is" ] ( "highest" | "lowest" ) ( "among" "[" other { "," other } "]" | "by" ITEM )
@@ -20,7 +20,9 @@ use std::ops::Range;
 
 use super::parser::Parser;
 use super::token::Token;
-use crate::definition::claim::{Assertion, End, Movement, Quantity, QuantityUnit, Reference};
+use crate::definition::claim::{
+    Assertion, End, Movement, Quantity, QuantityUnit, Reference, ShareWord,
+};
 
 impl<'p> Parser<'p> {
     /// A whole claim.
@@ -55,45 +57,68 @@ impl<'p> Parser<'p> {
             self.need(")")?;
             return Some(inside);
         }
-        for (name, make) in [
-            (
-                "majority",
-                Self::majority as fn(&mut Self) -> Option<Assertion>,
-            ),
-            ("plurality", Self::plurality),
-        ] {
-            if self.is_word(name) && self.sign_follows("(") {
+        if self.sign_follows("(") {
+            let word = ["majority", "plurality", "too_close"]
+                .into_iter()
+                .chain(ShareWord::ALL.map(ShareWord::id))
+                .find(|name| self.is_word(name));
+            if let Some(name) = word {
                 self.at += 2;
-                let made = make(self)?;
+                let made = match name {
+                    "too_close" => Assertion::TooClose(Box::new(self.any()?)),
+                    "plurality" => self.plurality()?,
+                    name => self.word(name)?,
+                };
                 self.need(")")?;
                 return Some(made);
             }
         }
+        self.no_other_word()?;
         let from = self.at;
         let left = self.quantity()?;
         let about = self.bytes_since(from);
         self.assertion(left, &about)
     }
 
-    fn majority(&mut self) -> Option<Assertion> {
+    /// Notes a word that is none, where a cell stands in its parentheses.
+    fn no_other_word(&mut self) -> Option<()> {
+        let holds_a_cell = matches!(self.tokens.get(self.at + 2), Some((Token::Word(_), _)))
+            && matches!(self.tokens.get(self.at + 3), Some((Token::Sign("("), _)));
+        match self.tokens.get(self.at) {
+            Some((Token::Word(name), bytes))
+                if holds_a_cell && self.sign_follows("(") && name != "change" =>
+            {
+                let (name, bytes) = (name.clone(), bytes.clone());
+                let known: Vec<&str> = ["plurality", "too_close", "change"]
+                    .into_iter()
+                    .chain(ShareWord::ALL.map(ShareWord::id))
+                    .collect();
+                self.unknown(&bytes, "word of a claim", &name, &known)
+            }
+            _ => Some(()),
+        }
+    }
+
+    /// A word for the size of a share; a majority is a share above a half like any other.
+    fn word(&mut self, name: &str) -> Option<Assertion> {
         let from = self.at;
-        let larger = Quantity::of(self.cell()?);
+        let what = self.cell()?;
+        let larger = Quantity::of(what.clone());
         if larger.unit != QuantityUnit::Share {
             let about = self.bytes_since(from);
             return self.wrong(
                 &about,
-                "a majority is one of a share",
+                &format!("`{name}` is said of a share"),
                 "name a net or an answer",
             );
         }
-        Some(Assertion::Above {
-            larger,
-            smaller: Quantity {
-                terms: Vec::new(),
-                constant: 0.5,
-                unit: QuantityUnit::Share,
-            },
-        })
+        match ShareWord::parse(name)? {
+            ShareWord::Majority => Some(Assertion::Above {
+                larger,
+                smaller: Quantity::share(0.5),
+            }),
+            word => Some(Assertion::Word { what, word }),
+        }
     }
 
     fn plurality(&mut self) -> Option<Assertion> {

@@ -126,11 +126,21 @@ impl Page {
             }
             Fault::WrongType { key, span, message } => {
                 let expected = expected_in(&message);
+                let heading = format!("[{key}]");
+                let help = match self.text.get(span.clone()) {
+                    // A list of tables has two brackets around its name.
+                    Some(text) if expected == "a list" && text.starts_with(&heading) => {
+                        format!(
+                            "{expected} is asked for: write `[[{key}]]` for each of its entries"
+                        )
+                    }
+                    _ => format!("{expected} is asked for"),
+                };
                 self.error(
                     code::WRONG_TYPE,
                     &span,
                     format!("`{key}` has a value of the wrong type"),
-                    format!("{expected} is asked for"),
+                    help,
                 );
             }
         }

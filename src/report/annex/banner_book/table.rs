@@ -265,6 +265,11 @@ impl<'a> Book<'a> {
             Entry::text(self.words.higher_than),
         ];
         entries.extend(columns.iter().map(|column| {
+            let cell = self.cell(&item.id, measure, &column.domain);
+            // Its tests are withheld with it: that it is higher than no other is not said.
+            if cell.is_some_and(|cell| is_withheld(&cell.estimate)) && row(column).is_some() {
+                return Entry::text(HIDDEN);
+            }
             let found = row(column)
                 .and_then(|row| letters::at(self.context, row, &column.domain, column.first));
             match found.as_deref() {

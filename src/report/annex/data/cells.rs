@@ -22,8 +22,12 @@ pub(super) fn table(survey: &Survey<'_>) -> Tidy {
     let rows = rows(survey);
     let mut columns = Columns::new();
     names(&mut columns, survey);
+    measures(&mut columns, survey);
+    groups(&mut columns, survey);
     estimates(&mut columns, survey);
+    bases(&mut columns, survey);
     changes(&mut columns, survey);
+    comparisons(&mut columns, survey);
     sources(&mut columns, survey);
     columns.table("cells", "One row an estimate: a share, a net, a balance or a mean of an item, of everybody or of a group, in one wave.", &rows)
 }
@@ -80,6 +84,9 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
             Some(row.told.item.label.get(lang).to_owned())
         },
     );
+}
+
+fn measures<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     columns.text(
         "measure",
         "What is measured: answer, net, balance, mean, ratio, dont_know, other_base, people, total, median or quantile.",
@@ -92,7 +99,7 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     );
     columns.texts(
         "measure_label",
-        &languages,
+        &survey.languages(),
         "Name of the measure.",
         |row, place| {
             let context = survey.contexts.get(place)?;
@@ -105,6 +112,9 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
         "Which answers a share is a share of: answered, with_dont_know or asked.",
         |row| base_rule(row.told.item, &row.told.cell.measure).map(base_name),
     );
+}
+
+fn groups<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     columns.text(
         "group_item",
         "Of a group: id of the background item; empty: everybody.",
@@ -115,7 +125,7 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     });
     columns.texts(
         "group_label",
-        &languages,
+        &survey.languages(),
         "Of a group: its name.",
         |row, place| {
             let Domain::Group { item, code } = &row.told.cell.domain else {
@@ -129,7 +139,6 @@ fn names<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
 
 fn estimates<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     let precise = |row: &Row<'f>| survey.precision(&row.told);
-    let bases = |row: &Row<'f>| survey.bases(row.told.cell);
     columns.text(
         "unit",
         "Of the estimate, its standard error and its interval: proportion (0 to 1), difference (of two proportions, -1 to 1), item (the unit of the item), ratio or people.",
@@ -168,6 +177,11 @@ fn estimates<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
         "Confidence level of the interval, a proportion.",
         move |row| precise(row).map(|p| p.interval.level),
     );
+}
+
+fn bases<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
+    let precise = |row: &Row<'f>| survey.precision(&row.told);
+    let bases = |row: &Row<'f>| survey.bases(row.told.cell);
     columns.count(
         "unweighted_base",
         "Respondents in the base, counted; empty where even that is withheld.",
@@ -240,6 +254,11 @@ fn changes<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
         "Upper end of its 95 % interval, in `unit`.",
         move |row| test(row).map(|test| test.interval.high),
     );
+}
+
+/// How a change is read.
+fn comparisons<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
+    let test = |row: &Row<'f>| row.change.and_then(|change| survey.test(change));
     columns.number(
         "p",
         "Two-sided p of the difference by itself.",
@@ -300,7 +319,7 @@ fn sources<'f>(columns: &mut Columns<'f, Row<'f>>, survey: &'f Survey<'f>) {
     );
     columns.text(
         "mark",
-        "Set on every row of a rehearsal: its answers are synthetic.",
+        "Set on every row of a rehearsal (its answers are synthetic) and of an internal edition (it is not for publication).",
         |row| survey.mark(&[row.told.wave]),
     );
 }

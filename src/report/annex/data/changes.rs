@@ -14,6 +14,7 @@ pub(super) fn table(survey: &Survey<'_>) -> Tidy {
     names(&mut columns, survey);
     differences(&mut columns, survey);
     tests(&mut columns, survey);
+    readings(&mut columns, survey);
     columns.table(
         "changes",
         "One row a change of an estimate: from the wave before that has it, or from the base wave of the survey.",
@@ -133,6 +134,11 @@ fn tests<'f>(columns: &mut Columns<'f, &'f Change>, survey: &'f Survey<'f>) {
         "The smallest change of interest, in `unit`, where one is declared.",
         move |change| test(change).and_then(smallest),
     );
+}
+
+/// What may be said of a change.
+fn readings<'f>(columns: &mut Columns<'f, &'f Change>, survey: &'f Survey<'f>) {
+    let test = |change: &&'f Change| survey.test(change);
     columns.text(
         "verdict",
         "What may be said: rose, fell, unchanged, too_uncertain or not_found.",
@@ -156,7 +162,7 @@ fn tests<'f>(columns: &mut Columns<'f, &'f Change>, survey: &'f Survey<'f>) {
     );
     columns.text(
         "mark",
-        "Set on every row that a rehearsal touches: its answers are synthetic.",
+        "Set on every row that a rehearsal touches (its answers are synthetic) and of an internal edition (it is not for publication).",
         |change| {
             let waves = [survey.wave(&change.from)?, survey.wave(&change.to)?];
             survey.mark(&waves)

@@ -2,11 +2,13 @@
 //! answer.
 
 use super::tidy::Survey;
+use crate::definition::{Audience, Lang};
 use crate::error::{Error, Result};
 use crate::report::exchange::ddi::Codebook;
-use crate::report::exchange::{Table, describe, mark, triple_s};
+use crate::report::exchange::{Table, describe, mark, mark_title, triple_s};
+use crate::report::words::audience;
 
-/// The variables of the wave; marked where it is a rehearsal.
+/// The variables of the wave; marked where it is a rehearsal or the edition is internal.
 fn described(survey: &Survey<'_>) -> Result<Table> {
     let context = survey
         .contexts
@@ -20,6 +22,10 @@ fn described(survey: &Survey<'_>) -> Result<Table> {
     };
     if context.wave.is_rehearsal() {
         mark(&mut table, &whole.languages);
+    }
+    if context.audience == Audience::Internal {
+        let internal = |lang: &Lang| audience::of(lang).internal;
+        mark_title(&mut table, &whole.languages, internal);
     }
     Ok(table)
 }

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::tidy::{Survey, Told};
-use crate::definition::Lang;
 use crate::error::{Error, Result};
 use crate::estimate::Domain;
+use crate::report::document::Context;
 use crate::report::number::Flag;
 
 /// The figures of a cell: id and name.
@@ -55,56 +55,81 @@ impl Categories {
     }
 }
 
+/// Where estimates stand in the dataset.
+struct Placed<'t, 's> {
+    waves: Categories,
+    cells: Categories,
+    groups: Categories,
+    /// Wave, cell and group of each.
+    told: Vec<([usize; 3], &'t Told<'s>)>,
+}
+
+impl<'t, 's> Placed<'t, 's> {
+    fn new(context: &Context<'_>, all: &'t [Told<'s>]) -> Self {
+        let lang = context.lang;
+        let [mut waves, mut cells, mut groups] = [(); 3].map(|()| Categories::default());
+        groups.place(EVERYBODY.to_owned(), || context.words.total.to_owned());
+        let mut placed = Vec::new();
+        for told in all {
+            let wave = waves.place(told.cell.wave.to_string(), || {
+                told.wave.label.get(lang).to_owned()
+            });
+            let cell = cells.place(cell_id(told), || {
+                let measure = context.measure_label(told.item, &told.cell.measure);
+                format!("{}: {measure}", told.item.label.get(lang))
+            });
+            let group = match &told.cell.domain {
+                Domain::Total => 0,
+                Domain::Group { item, code } => groups.place(format!("{item}={code}"), || {
+                    let label = context.code_label(item, *code);
+                    format!("{}: {label}", context.item_label(item))
+                }),
+            };
+            placed.push(([wave, cell, group], told));
+        }
+        placed.sort_by_key(|(place, _)| *place);
+        Self {
+            waves,
+            cells,
+            groups,
+            told: placed,
+        }
+    }
+
+    fn size(&self) -> [usize; 4] {
+        let [waves, cells, groups] =
+            [&self.waves, &self.cells, &self.groups].map(|one| one.ids.len());
+        [waves, cells, groups, FIGURES.len()]
+    }
+
+    /// Numbers and flags by their place, row-major.
+    fn values(&self, survey: &Survey<'_>) -> (Map<String, Json>, Map<String, Json>) {
+        let (mut values, mut statuses) = (Map::new(), Map::new());
+        let [_, cells, groups, figures_of_each] = self.size();
+        for ([wave, cell, group], told) in &self.told {
+            let first = ((wave * cells + cell) * groups + group) * figures_of_each;
+            for (figure, number) in figures(survey, told).into_iter().enumerate() {
+                if let Some(number) = number {
+                    values.insert((first + figure).to_string(), json!(number));
+                }
+            }
+            if let Some(flag) = survey.flag_name(told.cell) {
+                statuses.insert(first.to_string(), json!(flag));
+            }
+        }
+        (values, statuses)
+    }
+}
+
 /// The dataset, its names in the first language.
 pub(super) fn dataset(survey: &Survey<'_>) -> Result<Vec<u8>> {
     let context = survey
         .contexts
         .first()
         .ok_or_else(|| Error::Bug("a data annex in no language".to_owned()))?;
-    let lang: &Lang = context.lang;
     let told = survey.told();
-    let [mut waves, mut cells, mut groups] = [(); 3].map(|()| Categories::default());
-    groups.place(EVERYBODY.to_owned(), || context.words.total.to_owned());
-    let mut placed = Vec::new();
-    for told in &told {
-        let wave = waves.place(told.cell.wave.to_string(), || {
-            told.wave.label.get(lang).to_owned()
-        });
-        let cell = cells.place(cell_id(told), || {
-            let measure = context.measure_label(told.item, &told.cell.measure);
-            format!("{}: {measure}", told.item.label.get(lang))
-        });
-        let group = match &told.cell.domain {
-            Domain::Total => 0,
-            Domain::Group { item, code } => groups.place(format!("{item}={code}"), || {
-                let label = context.code_label(item, *code);
-                format!("{}: {label}", context.item_label(item))
-            }),
-        };
-        placed.push((wave, cell, group, told));
-    }
-    let size = [
-        waves.ids.len(),
-        cells.ids.len(),
-        groups.ids.len(),
-        FIGURES.len(),
-    ];
-    let (mut values, mut statuses) = (Map::new(), Map::new());
-    placed.sort_by_key(|(wave, cell, group, _)| (*wave, *cell, *group));
-    for (wave, cell, group, told) in placed {
-        let first = ((wave * size[1] + cell) * size[2] + group) * size[3];
-        for (figure, number) in figures(survey, told).into_iter().enumerate() {
-            let place = (first + figure).to_string();
-            if let Some(number) = number {
-                values.insert(place.clone(), json!(number));
-            }
-            if figure == 0
-                && let Some(flag) = survey.flag_name(told.cell)
-            {
-                statuses.insert(place, json!(flag));
-            }
-        }
-    }
+    let placed = Placed::new(context, &told);
+    let (values, statuses) = placed.values(survey);
     let mut figures = Categories::default();
     for (id, label) in FIGURES {
         figures.place(id.to_owned(), || label.to_owned());
@@ -113,14 +138,14 @@ pub(super) fn dataset(survey: &Survey<'_>) -> Result<Vec<u8>> {
     let mut whole = json!({
         "version": "2.0",
         "class": "dataset",
-        "label": titles.get(lang),
+        "label": titles.get(context.lang),
         "id": ["wave", "cell", "group", "figure"],
-        "size": size,
+        "size": placed.size(),
         "role": { "time": ["wave"], "metric": ["figure"] },
         "dimension": {
-            "wave": waves.dimension(context.words.wave),
-            "cell": cells.dimension(context.words.statement),
-            "group": groups.dimension(context.words.group),
+            "wave": placed.waves.dimension(context.words.wave),
+            "cell": placed.cells.dimension(context.words.statement),
+            "group": placed.groups.dimension(context.words.group),
             "figure": figures.dimension("Figure"),
         },
         "value": values,

@@ -104,9 +104,8 @@ impl<'a> Survey<'a> {
     }
 
     pub fn flag(&self, cell: &Cell) -> Flag {
-        let audience = self.contexts.first().map(|context| context.audience);
-        let limits = self.results.survey.report.low_base;
-        let limits = limits.for_audience(audience.unwrap_or_default());
+        let of_readers = self.contexts.first().map(Context::limits);
+        let limits = of_readers.unwrap_or(self.results.survey.report.low_base);
         Flag::of(&cell.estimate.bases, &limits)
     }
 

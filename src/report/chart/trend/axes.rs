@@ -2,6 +2,7 @@
 //! distances that were not.
 
 use super::{Drawn, Trend};
+use crate::report::Prose;
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Point, Scene, Type, leading};
@@ -104,7 +105,8 @@ impl Axes {
         for (value, text) in &self.grid {
             let y = self.y(*value);
             scene.stroke((axis + 8.0, y), (self.edge, y), Paint::Faint, 1.0);
-            scene.text(axis, y + small.size * 0.36, text, Anchor::End, small);
+            let tick = Prose::setting(text);
+            scene.text(axis, y + small.size * 0.36, tick, Anchor::End, small);
         }
         self.wave_names(scene, trend, small)
     }
@@ -134,7 +136,7 @@ impl Axes {
         for (x, lines) in names {
             for (row, line) in lines.into_iter().enumerate() {
                 let baseline = self.bottom + 6.0 + style.size + row as f64 * leading(style.size);
-                scene.text(x, baseline, line, Anchor::Middle, style);
+                scene.text(x, baseline, Prose::date(line), Anchor::Middle, style);
             }
         }
         self.bottom + 10.0 + deepest as f64 * leading(style.size)

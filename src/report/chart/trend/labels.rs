@@ -2,6 +2,7 @@
 
 use super::axes::Axes;
 use super::{Drawn, Series, TrendPoint, ink};
+use crate::report::Prose;
 use crate::report::chart::frame::Measures;
 use crate::report::chart::palette::Paint;
 use crate::report::chart::scene::{Anchor, Area, Line, Mark, Point, Scene, Type, leading};
@@ -93,10 +94,11 @@ pub fn ends(scene: &mut Scene, lines: &[Drawn<'_>], axes: &Axes, measures: &Meas
         let mut y = top;
         let last = line.panel.points.last();
         for (text, style) in named(line, measures, room) {
-            let cell = last.filter(|point| point.text == text);
-            let cells = cell.and_then(|point| point.cell.as_ref());
-            let number = (text.as_str(), cells.map_or(&[][..], std::slice::from_ref));
-            scene.number(x, y + 0.98 * style.size, number, Anchor::Start, style);
+            let shown = match last.filter(|point| point.text == text) {
+                Some(point) => said(point),
+                None => Prose::wording(&text),
+            };
+            scene.text(x, y + 0.98 * style.size, shown, Anchor::Start, style);
             y += leading(style.size);
         }
     }
@@ -143,8 +145,8 @@ pub fn values(scene: &mut Scene, lines: &[Drawn<'_>], axes: &Axes, measures: &Me
         width: 4.0,
         height: found.ends.1 - found.ends.0,
     }));
+    taken.extend(lines.iter().flat_map(|line| along(line, axes)));
     if lines.len() > 1 {
-        taken.extend(lines.iter().flat_map(|line| along(line, axes)));
         taken.extend(scene.lines().map(Line::area));
     }
     for line in lines {
@@ -184,6 +186,9 @@ fn order(line: &Drawn<'_>, named_at_end: bool) -> Vec<usize> {
     once
 }
 
+/// What a value keeps from the ends of intervals and from lines, in pixels.
+const CLEAR: f64 = 1.5;
+
 fn free_place(
     line: &Drawn<'_>,
     place: usize,
@@ -195,7 +200,7 @@ fn free_place(
     let own = occupied(line, place, point, axes);
     let size = measures.value.size;
     let baselines = [
-        own.y - size * 0.24 - 1.0,
+        own.y - size * 0.24 - CLEAR - 1.0,
         own.y + own.height + size * 0.76 + 3.0,
     ];
     baselines
@@ -205,6 +210,7 @@ fn free_place(
                 y,
             },
             text: point.text.clone(),
+            spans: said(point),
             anchor: Anchor::Middle,
             style: measures.value,
             cells: point.cell.clone().into_iter().collect(),
@@ -212,8 +218,21 @@ fn free_place(
         .into_iter()
         .find(|text| {
             let area = text.area();
-            area.y + area.height < axes.bottom && taken.iter().all(|other| !area.overlaps(other))
+            let clear = Area {
+                y: area.y - CLEAR,
+                height: area.height + 2.0 * CLEAR,
+                ..area
+            };
+            area.y + area.height < axes.bottom && taken.iter().all(|other| !clear.overlaps(other))
         })
+}
+
+/// The value of a point; what is no estimate of ours stands in the definition.
+fn said(point: &TrendPoint) -> Prose {
+    match &point.cell {
+        Some(cell) => Prose::cell(&point.text, cell.clone()),
+        None => Prose::wording(&point.text),
+    }
 }
 
 /// The room a point and its interval take.

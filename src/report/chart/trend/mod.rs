@@ -9,7 +9,7 @@ use super::frame::Measures;
 use super::legend::{self, Sign};
 use super::palette::Paint;
 use super::scene::{Scene, paragraph_height};
-use crate::report::CellRef;
+use crate::report::{CellRef, Prose};
 use axes::Axes;
 
 /// What a point rests on.
@@ -201,10 +201,10 @@ pub fn layout(trend: &Trend, measures: &Measures) -> Scene {
     scene
 }
 
-fn entries(trend: &Trend, joint: bool) -> Vec<(Sign, &str)> {
+fn entries(trend: &Trend, joint: bool) -> Vec<(Sign, Prose)> {
     // Lines of several colours share their forms.
     let paint = if joint { Paint::Grey } else { Paint::Accent };
-    let mut entries: Vec<(Sign, &str)> = trend
+    let mut entries: Vec<(Sign, Prose)> = trend
         .keys
         .iter()
         .map(|(key, label)| {
@@ -213,11 +213,11 @@ fn entries(trend: &Trend, joint: bool) -> Vec<(Sign, &str)> {
                 TrendKey::Published => Sign::Ring(paint),
                 TrendKey::Rehearsal => Sign::Diamond,
             };
-            (sign, label.as_str())
+            (sign, label.into())
         })
         .collect();
     if let Some(label) = &trend.break_label {
-        entries.push((Sign::Dashes, label));
+        entries.push((Sign::Dashes, label.into()));
     }
     entries
 }
@@ -255,7 +255,8 @@ fn panel_scene(
     heading: f64,
 ) -> Scene {
     let mut scene = Scene::new(width);
-    scene.paragraph(0.0, 0.0, width, &panel.label, measures.strong);
+    let name = Prose::wording(&panel.label);
+    scene.paragraph(0.0, 0.0, width, name, measures.strong);
     let lines = [Drawn {
         panel,
         paint: paint_of(panel, 0),

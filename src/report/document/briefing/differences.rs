@@ -7,12 +7,12 @@ use super::groups::told;
 use crate::definition::{Correction, Item, LetterFamily};
 use crate::estimate::distribution::t_quantile;
 use crate::estimate::{BannerRow, Domain, Measure, PairTest};
-use crate::report::Prose;
 use crate::report::control::is_withheld;
 use crate::report::document::context::Context;
 use crate::report::document::{Block, Column, Row, Table, TableCell, Value};
 use crate::report::number::{Flag, mean_decimals};
 use crate::report::words::briefing::BriefingWords;
+use crate::report::{CellId, CellPart, Prose};
 
 /// The table has at most so many pairs.
 const MOST: usize = 16;
@@ -167,25 +167,32 @@ fn row(context: &Context<'_>, words: &BriefingWords, pair: &Difference<'_>) -> R
     let (low, high) = (size - reach, size + reach);
     let decimals = mean_decimals(item) + 1;
     let nothing = || TableCell::from(Value::Nothing);
+    let groups = [pair.lower, pair.higher];
+    let id = CellId::of_difference(&context.wave.id, &item.id, measure, groups);
+    let of = |value, part| TableCell::of(value, id.clone().part(part));
     let numbers: [TableCell; 4] = match measure {
         Measure::Mean => [
             nothing(),
             nothing(),
-            Value::MeanChange {
-                difference: size,
-                decimals,
-            }
-            .into(),
-            Value::MeanChangeInterval {
-                low,
-                high,
-                decimals,
-            }
-            .into(),
+            of(
+                Value::MeanChange {
+                    difference: size,
+                    decimals,
+                },
+                CellPart::Value,
+            ),
+            of(
+                Value::MeanChangeInterval {
+                    low,
+                    high,
+                    decimals,
+                },
+                CellPart::Interval,
+            ),
         ],
         _ => [
-            Value::Change(size).into(),
-            Value::ChangeInterval { low, high }.into(),
+            of(Value::Change(size), CellPart::Value),
+            of(Value::ChangeInterval { low, high }, CellPart::Interval),
             nothing(),
             nothing(),
         ],
@@ -205,7 +212,7 @@ fn row(context: &Context<'_>, words: &BriefingWords, pair: &Difference<'_>) -> R
         context.estimate_cell(item, measure, pair.higher),
     ];
     cells.extend(numbers);
-    cells.push(Value::P(test.adjusted_p).into());
+    cells.push(of(Value::P(test.adjusted_p), CellPart::P));
     Row {
         labels: vec![label.to_string()],
         cells,

@@ -1,23 +1,59 @@
 //! In: findings and titles with their claims, and what was estimated. Out: the texts with their numbers, a flag where a claim
 //! does not hold, and the diagnostics that stop a report. Never: a claim printed that was not judged in this build.
 
+mod account;
 mod carried;
+mod sentence;
+mod suggestion;
 mod told;
 
 use crate::compare::Changes;
 use crate::compare::claim::{Evidence, Judged, OfWave, Outcome, judge};
-use crate::definition::{Claim, Figure, Finding, Lang, Survey, WhenBroken};
+use crate::definition::{Claim, Figure, Finding, Lang, WhenBroken};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report::Prose;
 use crate::report::words::claims as words;
 
 use super::context::Context;
+pub use account::{Account, accounts};
+use suggestion::{Owner, suggestion};
 
 /// The findings of this wave with their numbers, in order; those whose claim does not hold are flagged.
 pub fn findings(context: &Context<'_>) -> Vec<Prose> {
     let all = context.survey.report.findings.iter();
     let shown = all.filter(|finding| finding.is_shown_in(&context.wave.id));
     shown.map(|finding| flagged(context, finding)).collect()
+}
+
+/// A finding that asserts something, all of which holds.
+pub(in crate::report) struct Held {
+    pub text: Prose,
+    /// Its number, where it is the only one.
+    pub number: Option<OneNumber>,
+}
+
+/// A number of a finding.
+pub(in crate::report) struct OneNumber {
+    pub text: Prose,
+    /// Where one may be shown.
+    pub interval: Option<Prose>,
+}
+
+/// The findings of this wave whose claims were tested and hold, in order; one with a hidden number is left out.
+pub(in crate::report) fn held(context: &Context<'_>) -> Vec<Held> {
+    let all = context.survey.report.findings.iter();
+    let shown = all.filter(|finding| finding.is_shown_in(&context.wave.id));
+    let tested = shown.filter(|finding| {
+        !finding.claims.is_empty() && broken(context, &finding.claims).is_empty()
+    });
+    tested
+        .filter_map(|finding| {
+            Some(Held {
+                text: context.telling(&finding.text),
+                number: context.numbers_of(&finding.text)?,
+            })
+        })
+        .collect()
 }
 
 fn flagged(context: &Context<'_>, finding: &Finding) -> Prose {
@@ -90,7 +126,12 @@ pub fn gate(context: &Context<'_>) -> Diagnostics {
     let shown = findings.filter(|finding| finding.is_shown_in(&context.wave.id));
     let mut found = Diagnostics::new();
     for finding in shown {
-        found.extend(said(context, &finding.claims, finding.when_broken));
+        found.extend(said(
+            context,
+            &Owner::Finding(finding),
+            &finding.claims,
+            finding.when_broken,
+        ));
     }
     for figure in &plan.figures {
         found.extend(gate_of(context, figure));
@@ -100,14 +141,32 @@ pub fn gate(context: &Context<'_>) -> Diagnostics {
 
 /// The same of one figure.
 pub fn gate_of(context: &Context<'_>, figure: &Figure) -> Diagnostics {
-    said(context, &figure.claims, figure.when_broken)
+    said(
+        context,
+        &Owner::Figure(figure),
+        &figure.claims,
+        figure.when_broken,
+    )
 }
 
-fn said(context: &Context<'_>, claims: &[Claim], when_broken: WhenBroken) -> Diagnostics {
+fn said(
+    context: &Context<'_>,
+    owner: &Owner<'_>,
+    claims: &[Claim],
+    when_broken: WhenBroken,
+) -> Diagnostics {
     let mut found = Diagnostics::new();
-    for (claim, judged) in broken(context, claims) {
+    let broken = broken(context, claims);
+    if broken.is_empty() {
+        return found;
+    }
+    let paste = suggestion(context, &evidence(context), owner);
+    let last = broken.len() - 1;
+    for (place, (claim, judged)) in broken.into_iter().enumerate() {
         let stops = when_broken == WhenBroken::Stop && !context.wave.is_rehearsal();
-        found.push(diagnostic(context, claim, &judged, stops));
+        // Once, under the last: the lines take the place of all claims of the text.
+        let paste = paste.clone().filter(|_| place == last);
+        found.push(diagnostic(context, claim, &judged, stops).paste(paste));
     }
     found
 }
@@ -141,19 +200,9 @@ fn diagnostic(context: &Context<'_>, claim: &Claim, judged: &Judged, stops: bool
         Outcome::NotJudgeable(_) => {
             "say `waves = […]` in the finding, with the waves that have what it needs, or take the claim out".to_owned()
         }
-        _ => {
-            let wordings = languages(context.survey).map(|lang| {
-                let text = in_language(context, lang, judged);
-                format!("{lang}: “{text}”")
-            });
-            format!("what the figures carry: {}", wordings.collect::<Vec<_>>().join("; "))
-        }
+        _ => "say what the figures carry, for example the lines under `paste`; `when_broken = \"flag\"` prints the text with them beside it".to_owned(),
     };
     found.at(claim.place.clone()).value(written).help(help)
-}
-
-fn languages(survey: &Survey) -> impl Iterator<Item = &Lang> {
-    survey.languages.iter()
 }
 
 fn in_language(context: &Context<'_>, lang: &Lang, judged: &Judged) -> String {

@@ -3,6 +3,7 @@
 
 use super::super::change_sentence;
 use super::super::changes::{testable, wave_label};
+use super::OneNumber;
 use crate::compare::Change;
 use crate::compare::claim::cell_of;
 use crate::definition::{
@@ -32,6 +33,32 @@ impl<'a> Context<'a> {
             }
         }
         text
+    }
+
+    /// The number of a text that has one only, `Some(None)` where it has another count of them; `None` where one of them is hidden.
+    pub(super) fn numbers_of(&self, telling: &Telling) -> Option<Option<OneNumber>> {
+        let quantities: Vec<(&Quantity, Form)> = telling
+            .get(self.lang)
+            .iter()
+            .filter_map(|stretch| match stretch {
+                Stretch::Quantity { of, form } => Some((of, *form)),
+                _ => None,
+            })
+            .collect();
+        let is_hidden = |text: &Prose| text.to_string().starts_with(NONE);
+        let shown = |(of, form): &(&Quantity, Form)| !is_hidden(&self.quantity(of, *form));
+        if !quantities.iter().all(shown) {
+            return None;
+        }
+        let [(of, form)] = quantities.as_slice() else {
+            return Some(None);
+        };
+        let part = FormPart::Interval;
+        let interval = self.quantity(of, Form { part, ..*form });
+        Some((form.part != part).then(|| OneNumber {
+            text: self.quantity(of, *form),
+            interval: (!is_hidden(&interval)).then_some(interval),
+        }))
     }
 
     /// A cell or a change.

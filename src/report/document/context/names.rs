@@ -1,7 +1,7 @@
 //! In: items, codes and measures. Out: their names in the language of the report. Never: a name of another language.
 
 use super::Context;
-use crate::definition::{BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Wave};
+use crate::definition::{Answer, BaseRule, Code, Item, ItemId, ItemKind, Lang, Missing, Wave};
 use crate::estimate::Measure;
 use crate::report::words::fill;
 
@@ -69,6 +69,26 @@ impl Context<'_> {
                 self.measure_label(item, &Measure::from(part))
             }
             Measure::Total | Measure::Median | Measure::Quantile(_) => self.label(item),
+        }
+    }
+
+    /// The same; of a net that is called like one of its answers, that it is the sum of several.
+    pub fn full_label(&self, item: &Item, measure: &Measure) -> String {
+        let label = self.measure_label(item, measure);
+        let Measure::Net(id) = measure else {
+            return label;
+        };
+        let net = item.scale().and_then(|scale| Some((scale, scale.net(id)?)));
+        let is_called_like = net.is_some_and(|(scale, net)| {
+            let mut answers = scale.answers.iter();
+            let alike = |answer: &Answer| answer.label.get(self.lang) == label;
+            net.codes.len() > 1
+                && answers.any(|answer| net.codes.contains(&answer.code) && alike(answer))
+        });
+        if is_called_like {
+            fill(self.words.net_total, &[("net", &label)])
+        } else {
+            label
         }
     }
 

@@ -1,16 +1,24 @@
-//! In: the waves, cells and flags of a table or figure. Out: the mark and notes it needs. Never: rehearsal data without
-//! its mark, or a star unexplained.
+//! In: the waves, cells and flags of a table or figure. Out: the mark and notes it needs. Never: rehearsal data or
+//! an internal edition without its mark, or a star unexplained.
 
 use super::Context;
 use crate::definition::Wave;
 use crate::report::Prose;
 use crate::report::document::{Table, Value};
 use crate::report::number::{Flag, WITHHELD};
-use crate::report::words::{disclosure, fill};
+use crate::report::words::{audience, disclosure};
 
 impl Context<'_> {
-    /// The mark of a figure or table that shows these waves.
-    pub fn mark(&self, waves: &[&Wave]) -> Option<String> {
+    /// The mark of a figure or table that shows these waves: for whom it is, and what of it is a rehearsal.
+    pub fn mark(&self, waves: &[&Wave]) -> Option<Prose> {
+        let readers = audience::mark(self.lang, self.audience).map(Prose::from);
+        match (readers, self.rehearsal_mark(waves)) {
+            (Some(readers), Some(rehearsal)) => Some(readers.with(". ").with(rehearsal)),
+            (readers, rehearsal) => readers.or(rehearsal),
+        }
+    }
+
+    fn rehearsal_mark(&self, waves: &[&Wave]) -> Option<Prose> {
         let rehearsed: Vec<&str> = waves
             .iter()
             .filter(|wave| wave.is_rehearsal())
@@ -19,11 +27,11 @@ impl Context<'_> {
         if rehearsed.is_empty() {
             None
         } else if rehearsed.len() == waves.len() {
-            Some(self.words.rehearsal_mark.to_owned())
+            Some(self.words.rehearsal_mark.into())
         } else {
-            Some(fill(
+            Some(Prose::fill(
                 self.words.rehearsal_mark_some,
-                &[("waves", &rehearsed.join(", "))],
+                &[("waves", Prose::date(shortened(&rehearsed).join(", ")))],
             ))
         }
     }
@@ -86,5 +94,20 @@ impl Context<'_> {
             ));
         }
         notes
+    }
+}
+
+/// Names without what stands in brackets behind all of them alike: "2021 (rehearsal)", "2022 (rehearsal)" are 2021 and 2022.
+fn shortened<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let parted: Vec<(&str, &str)> = names
+        .iter()
+        .filter_map(|name| name.strip_suffix(')')?.split_once(" ("))
+        .collect();
+    let first = parted.first().map(|(_, bracket)| *bracket);
+    let alike = parted.iter().all(|(_, bracket)| Some(*bracket) == first);
+    if alike && parted.len() == names.len() {
+        parted.into_iter().map(|(name, _)| name).collect()
+    } else {
+        names.to_vec()
     }
 }

@@ -9,7 +9,7 @@ use crate::measure::Proportion;
 use crate::report::Prose;
 use crate::report::document::context::Context;
 use crate::report::document::{method, quality, wording};
-use crate::report::words::disclosure::DisclosureWords;
+use crate::report::words::disclosure::{DisclosureWords, language_name};
 
 /// `None` where nothing but a fact can say it.
 pub fn of(context: &Context<'_>, words: &DisclosureWords, key: &str) -> Option<Computed> {
@@ -108,11 +108,9 @@ fn achieved(context: &Context<'_>, words: &DisclosureWords) -> Option<Prose> {
 }
 
 fn questions(context: &Context<'_>, words: &DisclosureWords) -> Prose {
-    let languages: Vec<&str> = context
-        .survey
-        .languages
-        .iter()
-        .map(|lang| lang.as_str())
+    let languages = context.survey.languages.iter();
+    let languages: Vec<&str> = languages
+        .map(|lang| language_name(lang, context.lang))
         .collect();
     let questions = wording::asked(context).count() as u64;
     Prose::fill(

@@ -23,7 +23,7 @@ pub fn gate(context: &Context<'_>) -> Diagnostics {
     gaps.extend(of_wordings(context));
     gaps.extend(of_bases(context));
     gaps.extend(of_weighting(context));
-    gaps.extend(precision_gate(context));
+    gaps.extend(precision_gate(context.survey, context.wave));
     gaps
 }
 
@@ -33,26 +33,42 @@ pub fn facts_gate(survey: &Survey, wave: &Wave) -> Diagnostics {
     if wave.is_rehearsal() {
         return gaps;
     }
+    for (number, key) in unstated(survey, wave) {
+        gaps.push(gap(survey, wave, number, key));
+    }
+    gaps.extend(of_fieldwork(wave));
+    gaps
+}
+
+/// What is written of a wave and keeps it from being published: facts of which a file says something that does not do, such as why
+/// they are not disclosed, and texts that claim precision. Facts of which nothing is said are gaps of the definition (T0115).
+pub fn refused(survey: &Survey, wave: &Wave) -> Diagnostics {
+    let mut refused = Diagnostics::new();
+    if wave.is_rehearsal() {
+        return refused;
+    }
+    for (number, key) in unstated(survey, wave) {
+        if fact_of(survey, wave, key).is_some() {
+            refused.push(gap(survey, wave, number, key));
+        }
+    }
+    refused.extend(precision_gate(survey, wave));
+    refused
+}
+
+/// The first facts of the items without which nothing is published, where they do not pass, with the items' numbers.
+fn unstated<'a>(survey: &'a Survey, wave: &'a Wave) -> impl Iterator<Item = (u8, &'static str)> {
     let required = CHECKLIST
         .iter()
         .filter(|item| item.required == Requirement::Publication);
     // The achieved sample is counted.
-    for item in required.filter(|item| item.key != "achieved") {
-        let Some(key) = item.facts.first() else {
-            continue;
-        };
-        let found = fact_of(survey, wave, key);
-        let passes = match found {
-            Some(Fact::Stated(_)) => true,
-            Some(Fact::NotStatedBySource(_)) => is_published(wave),
-            Some(Fact::NotDisclosed(_) | Fact::NotDone(_)) | None => false,
-        };
-        if !passes {
-            gaps.push(gap(survey, wave, item.number, key));
-        }
-    }
-    gaps.extend(of_fieldwork(wave));
-    gaps
+    let asked = required.filter(|item| item.key != "achieved");
+    let keys = asked.filter_map(|item| Some((item.number, *item.facts.first()?)));
+    keys.filter(|(_, key)| match fact_of(survey, wave, key) {
+        Some(Fact::Stated(_)) => false,
+        Some(Fact::NotStatedBySource(_)) => !is_published(wave),
+        Some(Fact::NotDisclosed(_) | Fact::NotDone(_)) | None => true,
+    })
 }
 
 fn is_published(wave: &Wave) -> bool {
@@ -224,18 +240,18 @@ const CLAIMS: [&str; 12] = [
 ];
 
 /// Texts of report.toml that claim a precision which the sample does not carry (T0661).
-fn precision_gate(context: &Context<'_>) -> Diagnostics {
+fn precision_gate(survey: &Survey, wave: &Wave) -> Diagnostics {
     let mut found = Diagnostics::new();
-    if context.precision_allowed(context.wave) {
+    if survey.allows_intervals(wave) {
         return found;
     }
-    let plan = &context.survey.report;
+    let plan = &survey.report;
     let titles = [Some(&plan.title), plan.subtitle.as_ref()];
     let titles: Vec<&Texts> = titles.into_iter().flatten().collect();
     let figures = plan.figures.iter().map(|figure| &figure.title);
     let findings = plan.findings.iter().map(|finding| &finding.text);
     let tellings: Vec<&Telling> = figures.chain(findings).collect();
-    for lang in &context.survey.languages {
+    for lang in &survey.languages {
         let words = |telling: &&'_ Telling| -> Vec<String> {
             let words = telling
                 .get(lang)
@@ -256,10 +272,10 @@ fn precision_gate(context: &Context<'_>) -> Diagnostics {
                         code::PRECISION_WITHOUT_MODEL,
                         format!(
                             "“{claim}” is said of wave `{}`, whose sample is not known to be a probability sample",
-                            context.wave.id
+                            wave.id
                         ),
                     )
-                    .at(line_of(&context.survey.folder.join("report.toml"), &said))
+                    .at(line_of(&survey.folder.join("report.toml"), &said))
                     .value(&said)
                     .help("take it out, describe the model under `precision_model` of `[disclosure]`, or declare an `assumption` in a published wave"),
                 );

@@ -8,7 +8,7 @@ mod models;
 mod weighting;
 
 pub use checklist::{Checklist, fact_of};
-pub use gate::{facts_gate, gate};
+pub use gate::{facts_gate, gate, refused};
 
 use super::context::Context;
 use super::{Block, Column, Row, Table, Value};

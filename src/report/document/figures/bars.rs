@@ -60,11 +60,12 @@ fn row_in_words(bars: &Bars, row: &chart::BarRow) -> Prose {
         .zip(&row.parts)
         .filter_map(|(label, part)| Some((label, part.as_ref()?)))
         .chain(bars.dont_know.as_deref().zip(row.dont_know.as_ref()))
-        .map(|(label, part)| named(label, number(&part.text, &part.cells)))
+        .map(|(label, part)| named(&Prose::wording(label), number(&part.text, &part.cells)))
         .collect();
+    let label = Prose::wording(&row.label);
     match parts.is_empty() {
-        true => in_line(&row.label, [Prose::from(&bars.not_shown)]),
-        false => in_line(&row.label, parts),
+        true => in_line(&label, [Prose::from(&bars.not_shown)]),
+        false => in_line(&label, parts),
     }
 }
 

@@ -58,8 +58,13 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
         .iter()
         .map(|panel| {
             let rows = panel.rows.iter();
-            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
-            in_line(&panel.label, rows)
+            let rows = rows.map(|row| {
+                named(
+                    &Prose::wording(&row.label),
+                    number(&row.text, row.cell.as_slice()),
+                )
+            });
+            in_line(&Prose::wording(&panel.label), rows)
         })
         .collect();
     let rows = rows(context, &panels);
@@ -87,7 +92,7 @@ fn found<'a>(
     measure: &Measure,
 ) -> Vec<Found<'a>> {
     let words = figures::of(context.lang);
-    let named = |name: &str, wave: &Wave| format!("{name}, {}", wave.label.get(context.lang));
+    let named = |name: &str, wave: &Wave| format!("{name}, {}", when(context, wave));
     let ours = context
         .total(&item.id, measure)
         .map(|estimate| Found {
@@ -116,6 +121,18 @@ fn found<'a>(
     let value = |found: &Found<'_>| found.estimate.value.unwrap_or(0.0);
     found.sort_by(|a, b| value(b).total_cmp(&value(a)));
     found
+}
+
+/// The name of a wave, or when it was where it has no name but its id.
+fn when(context: &Context<'_>, wave: &Wave) -> String {
+    let label = wave.label.get(context.lang);
+    if label != wave.id.as_str() {
+        return label.to_owned();
+    }
+    match &wave.fieldwork.season {
+        Some(season) => season.get(context.lang).to_owned(),
+        None => wave.fieldwork.time.floor().to_string(),
+    }
 }
 
 fn drawn(

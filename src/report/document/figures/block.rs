@@ -47,7 +47,7 @@ impl Parts<'_> {
         measured.push(Prose::date(period(context, waves)));
         let measured = Prose::join(measured, ". ");
         let alt = [
-            Prose::wording(mark.as_deref().unwrap_or_default()),
+            mark.clone().unwrap_or_default(),
             kind.into(),
             measured.clone(),
             Prose::join(data, ". "),
@@ -136,13 +136,11 @@ pub fn number(text: &str, cells: &[CellRef]) -> Prose {
 }
 
 /// "Name: number, number …": one line of the data in words.
-pub fn in_line(name: &str, numbers: impl IntoIterator<Item = Prose>) -> Prose {
-    Prose::wording(name)
-        .with(": ")
-        .with(Prose::join(numbers, ", "))
+pub fn in_line(name: &Prose, numbers: impl IntoIterator<Item = Prose>) -> Prose {
+    name.clone().with(": ").with(Prose::join(numbers, ", "))
 }
 
 /// "Name number".
-pub fn named(name: &str, number: Prose) -> Prose {
-    Prose::wording(name).with(" ").with(number)
+pub fn named(name: &Prose, number: Prose) -> Prose {
+    name.clone().with(" ").with(number)
 }

@@ -147,7 +147,8 @@ fn row(
 ) -> GroupRow {
     let found = context.estimate(&item.id, measure, domain);
     let base = found.map_or(0, |estimate| estimate.bases.unweighted);
-    let label = format!("{label} ({})", context.numbers.count(base));
+    let base = Prose::base(context.numbers.count(base));
+    let label = Prose::wording(label).with(" (").with(base).with(")");
     let shown = found.and_then(|estimate| Some((estimate, estimate.value?)));
     match shown {
         Some((estimate, value)) if context.flag(estimate) != Flag::Hidden => GroupRow {
@@ -191,7 +192,7 @@ fn in_words(groups: &Groups) -> Vec<Prose> {
         .map(|panel| {
             let rows = std::iter::once(&panel.total).chain(&panel.rows);
             let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
-            in_line(&panel.label, rows)
+            in_line(&Prose::wording(&panel.label), rows)
         })
         .collect()
 }

@@ -102,12 +102,13 @@ fn drawn(context: &Context<'_>, told: &[Told<'_>], by: &ItemId, map: &TileMap) -
     }
 }
 
-fn total(context: &Context<'_>, item: &Item, measure: &Measure) -> String {
+fn total(context: &Context<'_>, item: &Item, measure: &Measure) -> Prose {
     let found = shown(context, context.total(&item.id, measure));
-    let text = found.map_or(context.words.not_shown.to_owned(), |estimate| {
-        context.value_text(item, measure, estimate)
+    let total = found.map_or(context.words.not_shown.into(), |estimate| {
+        let cell = context.id(item, measure, &Domain::Total).value();
+        Prose::cell(context.value_text(item, measure, estimate), cell)
     });
-    fill(figures::of(context.lang).map_total, &[("total", &text)])
+    Prose::fill(figures::of(context.lang).map_total, &[("total", total)])
 }
 
 fn tile(
@@ -173,16 +174,16 @@ impl Classes {
     }
 
     /// Those that occur, lowest first.
-    fn named(&self, context: &Context<'_>, values: &[f64]) -> Vec<(u8, String)> {
+    fn named(&self, context: &Context<'_>, values: &[f64]) -> Vec<(u8, Prose)> {
         let words = figures::of(context.lang);
         (0..5)
             .filter(|class| values.iter().any(|value| self.class(*value) == *class))
             .map(|class| {
                 let edge = |step: f64| {
                     let percent = self.from + (f64::from(class) + step) * self.width;
-                    context.numbers.percent(Proportion(percent / 100.0), 0)
+                    Prose::setting(context.numbers.percent(Proportion(percent / 100.0), 0))
                 };
-                let label = fill(words.class, &[("low", &edge(0.0)), ("high", &edge(1.0))]);
+                let label = Prose::fill(words.class, &[("low", edge(0.0)), ("high", edge(1.0))]);
                 (class, label)
             })
             .collect()
@@ -222,7 +223,7 @@ fn in_words(tiles: &Tiles) -> Vec<Prose> {
         .map(|panel| {
             let tiles = panel.tiles.iter().map(|tile| {
                 named(
-                    &tile.name,
+                    &Prose::wording(&tile.name),
                     number(
                         &tile.text,
                         tile.cell
@@ -236,8 +237,8 @@ fn in_words(tiles: &Tiles) -> Vec<Prose> {
                 .with(")")
             });
             in_line(
-                &panel.label,
-                [Prose::wording(&panel.total)].into_iter().chain(tiles),
+                &Prose::wording(&panel.label),
+                [panel.total.clone()].into_iter().chain(tiles),
             )
         })
         .collect()

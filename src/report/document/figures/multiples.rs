@@ -3,7 +3,7 @@
 use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::{Caption, questions};
 use super::panels::{distinct, panel_label, shared_measure};
-use crate::definition::{Figure, Item, ItemId, Missing};
+use crate::definition::{Figure, Item, ItemId, Missing, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::palette::{Paint, steps};
 use crate::report::chart::{MultiplePanel, MultipleRow, Multiples, Plot};
@@ -96,10 +96,14 @@ fn bars_of<'a>(context: &Context<'_>, item: &'a Item) -> Vec<(Told<'a>, String, 
             .collect();
     };
     let real = answers(scale);
-    let paints = if scale.nets.is_empty() {
-        vec![Paint::Accent; real.len()]
-    } else {
+    // Colours go from disagree to agree: of a scale without these two they would say what nobody wrote down.
+    let is_agreement = [NetRole::Disagree, NetRole::Agree]
+        .into_iter()
+        .all(|role| scale.net_of(role).is_some());
+    let paints = if is_agreement {
         steps(real.len())
+    } else {
+        vec![Paint::Accent; real.len()]
     };
     let known = |measure: &Measure| context.has(item, measure);
     let mut bars: Vec<_> = real
@@ -174,7 +178,10 @@ fn drawn(context: &Context<'_>, panels: &[PanelOf<'_>], grouped: bool) -> Multip
     let panels: Vec<MultiplePanel> = panels
         .iter()
         .map(|panel| MultiplePanel {
-            label: format!("{} ({})", panel.label, base(context, panel)),
+            label: Prose::wording(&panel.label)
+                .with(" (")
+                .with(Prose::base(base(context, panel)))
+                .with(")"),
             rows: panel
                 .bars
                 .iter()
@@ -286,7 +293,12 @@ fn in_words(multiples: &Multiples) -> Vec<Prose> {
         .iter()
         .map(|panel| {
             let rows = panel.rows.iter();
-            let rows = rows.map(|row| named(&row.label, number(&row.text, row.cell.as_slice())));
+            let rows = rows.map(|row| {
+                named(
+                    &Prose::wording(&row.label),
+                    number(&row.text, row.cell.as_slice()),
+                )
+            });
             in_line(&panel.label, rows)
         })
         .collect()

@@ -47,7 +47,7 @@ pub fn panel_label(context: &Context<'_>, item: &Item, measure: &Measure, same: 
         format!(
             "{}: {}",
             context.label(item),
-            context.measure_label(item, measure)
+            context.full_label(item, measure)
         )
     }
 }
@@ -56,7 +56,7 @@ pub fn panel_label(context: &Context<'_>, item: &Item, measure: &Measure, same: 
 pub fn shared_measure(context: &Context<'_>, items: &[(&Item, Measure)]) -> Option<String> {
     let labels: Vec<String> = items
         .iter()
-        .map(|(item, measure)| context.measure_label(item, measure))
+        .map(|(item, measure)| context.full_label(item, measure))
         .collect();
     let first = labels.first()?;
     labels

@@ -3,8 +3,8 @@
 use super::bars::bar_table;
 use super::block::{Parts, in_line, named, number};
 use super::caption::Caption;
-use crate::definition::Figure;
-use crate::estimate::Domain;
+use crate::definition::{Figure, Item};
+use crate::estimate::{Domain, Measure};
 use crate::report::chart::{
     BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable,
 };
@@ -27,7 +27,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             Some((count, cell.part(CellPart::UnweightedBase)))
         })
         .collect();
-    let drawn = drawn(context, &shares, &bases);
+    let drawn = drawn(context, &shares, (&items, &bases));
     let flags = items
         .iter()
         .filter_map(|item| context.total(&item.id, &context.primary(item)?))
@@ -51,13 +51,17 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     Some(parts.assemble(context, figure))
 }
 
-/// Don't know stands before the agree side, as in a publication's table of both sides and the rest.
+/// Don't know stands before the agree side where it is a share of the same whole, as in a publication's table of both sides
+/// and the rest, and last where it is none.
 fn drawn(
     context: &Context<'_>,
     shares: &Bars,
-    bases: &[Option<(String, CellRef)>],
+    (items, bases): (&[&Item], &[Option<(String, CellRef)>]),
 ) -> StatementTable {
     let last = shares.legends.len().saturating_sub(1);
+    let is_missing = |item: &&Item| context.missing_measures(item).contains(&Measure::DontKnow);
+    let apart = items.iter().any(is_missing);
+    let before = if apart { last + 1 } else { last };
     let mut columns: Vec<StatementColumn> = shares
         .legends
         .iter()
@@ -70,7 +74,7 @@ fn drawn(
         .collect();
     if let Some(label) = &shares.dont_know {
         columns.insert(
-            last,
+            before,
             StatementColumn {
                 label: label.clone(),
                 paint: None,
@@ -85,7 +89,7 @@ fn drawn(
         .map(|(row, base)| {
             let mut cells: Vec<Option<Part>> = row.parts.clone();
             if shares.dont_know.is_some() {
-                cells.insert(last, row.dont_know.clone());
+                cells.insert(before, row.dont_know.clone());
             }
             let hidden = row.parts.iter().all(Option::is_none);
             let label = match &row.note {
@@ -116,15 +120,21 @@ fn in_words(table: &StatementTable) -> Vec<Prose> {
         .iter()
         .map(|row| {
             if let Some(why) = &row.not_shown {
-                return in_line(&row.label, [Prose::from(why)]);
+                return in_line(&Prose::wording(&row.label), [Prose::from(why)]);
             }
             let cells = table.columns.iter().zip(&row.cells);
             let cells = cells.filter_map(|(column, cell)| {
                 let part = cell.as_ref()?;
-                Some(named(&column.label, number(&part.text, &part.cells)))
+                Some(named(
+                    &Prose::wording(&column.label),
+                    number(&part.text, &part.cells),
+                ))
             });
-            let base = named(&table.base, number(&row.base, row.base_cell.as_slice()));
-            in_line(&row.label, cells.chain([base]))
+            let base = named(
+                &Prose::wording(&table.base),
+                number(&row.base, row.base_cell.as_slice()),
+            );
+            in_line(&Prose::wording(&row.label), cells.chain([base]))
         })
         .collect()
 }

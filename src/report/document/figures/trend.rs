@@ -15,7 +15,7 @@ use crate::report::document::context::{Context, base_value, estimate};
 use crate::report::document::ledger::remarks_between;
 use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value};
 use crate::report::number::Flag;
-use crate::report::words::fill;
+use crate::report::words::{figures, fill};
 use crate::report::{CellId, CellPart, Prose};
 
 type Told<'a> = (&'a Item, Measure);
@@ -175,6 +175,10 @@ fn caption(context: &Context<'_>, trend: &Trend, items: &[Told<'_>], waves: &Wav
             &[("waves", Prose::date(bare.join(", ")))],
         ));
     }
+    let rehearsals = shown.iter().filter(|wave| wave.is_rehearsal()).count();
+    if (1..shown.len()).contains(&rehearsals) {
+        caption.always(figures::of(context.lang).trend_rehearsal);
+    }
     for remark in remarks_between(context, items, waves) {
         caption.always(remark);
     }
@@ -306,9 +310,12 @@ fn in_words(trend: &Trend) -> Vec<Prose> {
                 let wave = waves.find(|(time, _)| time.total_cmp(&point.time).is_eq());
                 let year = || point.time.floor().to_string();
                 let wave = wave.map_or_else(year, |(_, name)| name.clone());
-                named(&wave, number(&point.text, point.cell.as_slice()))
+                named(
+                    &Prose::date(wave),
+                    number(&point.text, point.cell.as_slice()),
+                )
             });
-            in_line(&panel.label, points)
+            in_line(&Prose::wording(&panel.label), points)
         })
         .collect()
 }

@@ -5,11 +5,11 @@ use super::block::{Parts, figure_table};
 use super::caption::Caption;
 use crate::definition::Figure;
 use crate::measure::Proportion;
-use crate::report::Prose;
 use crate::report::chart::{Histogram, HistogramBin, Plot};
 use crate::report::document::context::Context;
-use crate::report::document::{Column, FigureBlock, Row, Value, method};
-use crate::report::words::{figures, fill};
+use crate::report::document::{Column, FigureBlock, Row, TableCell, Value, method};
+use crate::report::words::figures;
+use crate::report::{Origin, Prose};
 use crate::weight::{Method, WeightingReport};
 
 pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
@@ -22,7 +22,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     let data = drawn
         .facts
         .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
+        .map(|(name, value)| Prose::from(name).with(": ").with(value))
         .chain(
             drawn
                 .bins
@@ -30,10 +30,10 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
                 .zip(drawn.edges.windows(2))
                 .map(|(bin, edges)| {
                     let ends: Vec<&str> = edges.iter().map(|(_, text)| text.as_str()).collect();
-                    format!("{}: {}", ends.join("–"), bin.text)
+                    let edges = Prose::setting(ends.join("–"));
+                    edges.with(": ").with(Prose::base(&bin.text))
                 }),
         )
-        .map(Prose::weighting)
         .collect();
     let waves = [context.wave];
     let mut caption = Caption::default();
@@ -41,13 +41,13 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     caption.in_full(method::weighting_sentence(context));
     caption.common(context, &[], &waves, Vec::new());
     let decimals = decimals(weighting);
-    let edge = |value| Value::Number { value, decimals };
+    let edge = |value| TableCell::traced(Value::Number { value, decimals }, Origin::Setting);
     let rows = weighting
         .distribution
         .iter()
         .map(|bin| Row {
             labels: vec![context.numbers.decimal(bin.from, decimals)],
-            cells: vec![edge(bin.below).into(), Value::Count(bin.respondents).into()],
+            cells: vec![edge(bin.below), Value::Count(bin.respondents).into()],
         })
         .collect();
     let columns = vec![
@@ -101,24 +101,27 @@ fn drawn(context: &Context<'_>, weighting: &WeightingReport) -> Histogram {
         axis: words.weight_axis.to_owned(),
         mean: (
             mean,
-            fill(words.mean_weight, &[("weight", &numbers.decimal(mean, 2))]),
+            Prose::fill(
+                words.mean_weight,
+                &[("weight", Prose::weighting(numbers.decimal(mean, 2)))],
+            ),
         ),
         facts: vec![
             (
                 words.weighting_design_effect.to_owned(),
-                numbers.decimal(weighting.weighting_design_effect, 2),
+                Prose::weighting(numbers.decimal(weighting.weighting_design_effect, 2)),
             ),
             (
                 words.efficiency.to_owned(),
-                numbers.percent(Proportion(weighting.efficiency), 0),
+                Prose::weighting(numbers.percent(Proportion(weighting.efficiency), 0)),
             ),
             (
                 words.respondents.to_owned(),
-                numbers.count(weighting.respondents),
+                Prose::base(numbers.count(weighting.respondents)),
             ),
             (
                 context.words.effective_base.to_owned(),
-                numbers.decimal(weighting.effective_base, 0),
+                Prose::base(numbers.decimal(weighting.effective_base, 0)),
             ),
         ],
     }

@@ -41,7 +41,7 @@ pub struct Board<'b> {
     pub title: Prose,
     /// What is measured, of whom, when.
     pub measured: Prose,
-    pub mark: Option<&'b str>,
+    pub mark: Option<&'b Prose>,
     /// Base, fieldwork, who for whom, source.
     pub foot: Vec<Prose>,
     pub notes: Vec<Prose>,
@@ -70,15 +70,15 @@ impl Board<'_> {
             text: Paragraph::left(self.title, look(size, true, INK)),
             kind: "title",
         });
-        shapes.extend(self.mark.map(mark_band));
+        shapes.extend(self.mark.map(|mark| mark_band(&mark.to_string())));
         let mut y = top + tall + 4.0;
         if !self.measured.is_empty() {
             let text = self.measured.to_string();
-            let tall = height(&text, width, 13.0, false);
+            let tall = height(&text, width, 14.0, false);
             shapes.push(Shape::Text {
                 name: "Measured".to_owned(),
                 place: Place::new(MARGIN, y, width, tall + 2.0),
-                paragraphs: vec![Paragraph::left(self.measured, look(13.0, false, GREY))],
+                paragraphs: vec![Paragraph::left(self.measured, look(14.0, false, GREY))],
                 ground: None,
             });
             y += tall + 4.0;
@@ -161,7 +161,7 @@ impl Begun {
 
     /// What colours and signs stand for, above the rest of the room.
     pub fn legend(&mut self, entries: Vec<Entry>) {
-        let size = 11.0;
+        let size = 14.0;
         let text: Vec<String> = entries
             .iter()
             .map(|entry| format!("●\u{a0}{}", entry.label.replace(' ', "\u{a0}")))

@@ -1,25 +1,21 @@
 //! In: the report of a wave and its context. Out: the deck: a title, the figures, the statements, the changes, the method. Never: a number
 //! that is not in the report.
 
-use super::board::{GREY, INK, fitting, height, look, mark_band};
+use super::board::{Begun, Board, GREY, INK, fitting, height, look, mark_band};
 use super::deck::{Deck, Slide};
 use super::figure_slide;
+use super::notes::Shows;
 use super::shape::{Paragraph, Place, Shape};
 use super::table_slide::{self, Shown};
 use super::theme::{HEIGHT, Layout, MARGIN, Names, WIDTH};
-use crate::definition::{Item, Theme};
+use crate::definition::Theme;
 use crate::report::Prose;
 use crate::report::document::{
-    Block, Column, Context, Document, Row, Section, Table, TableCell, Value, method,
+    Block, Column, Context, Document, Row, Section, Table, TableCell, Value, held,
 };
-use crate::report::event::{minimum, phrasing, result};
+use crate::report::event::minimum;
+use crate::report::words::disclosure;
 use crate::report::words::event::EventWords;
-use crate::report::words::{disclosure, fill};
-
-/// Results whose sentences stand in the notes of one slide.
-const MOST_SAID: usize = 6;
-/// Sentences that are not to be said, in the notes of one slide.
-const MOST_NOT_SAID: usize = 3;
 
 /// What slides are composed with.
 pub struct Composer<'a> {
@@ -33,6 +29,7 @@ pub struct Composer<'a> {
 impl Composer<'_> {
     pub fn deck(&self) -> crate::Result<Deck> {
         let mut slides = vec![self.title()];
+        slides.extend(self.findings());
         for section in &self.document.sections {
             match section.id.as_str() {
                 "figures" => {
@@ -142,6 +139,44 @@ impl Composer<'_> {
         }
     }
 
+    /// The findings whose claims hold, as large as they have room.
+    fn findings(&self) -> Vec<Slide> {
+        let held: Vec<Prose> = held(self.context)
+            .into_iter()
+            .map(|held| held.text)
+            .collect();
+        if held.is_empty() {
+            return Vec::new();
+        }
+        let title = self.context.words.findings;
+        let mark = self.document.mark.as_deref().map(Prose::from);
+        let board = |title: Prose, part: usize| Board {
+            id: numbered("findings", part),
+            title,
+            measured: self.measured(),
+            mark: mark.as_ref(),
+            foot: self.brief_of_wave(),
+            notes: Vec::new(),
+        };
+        let room = board(self.part(&title.into(), 8, 9), 0).begin().room;
+        let (size, pages) = set(&held, room);
+        let parts = pages.len();
+        let slide = |(part, page): (usize, &[Prose])| {
+            let mut board = board(self.part(&title.into(), part, parts), part);
+            let say = Prose::from(format!("{}:", self.words.say));
+            board.notes = self.warned([say].into_iter().chain(page.iter().cloned()).collect());
+            let mut begun = board.begin();
+            findings_of(&mut begun, page, size);
+            begun.end()
+        };
+        pages.into_iter().enumerate().map(slide).collect()
+    }
+
+    /// Of whom and when.
+    fn measured(&self) -> Prose {
+        Prose::date(&self.document.wave)
+    }
+
     /// The tables of a section.
     fn tables(&self, section: &Section, title: &str, id: &str) -> Vec<Slide> {
         let tables: Vec<&Table> = section
@@ -152,36 +187,23 @@ impl Composer<'_> {
                 _ => None,
             })
             .collect();
-        let notes = match id {
-            "changes" => self.notes_of_changes(section),
-            _ => self.notes_of(&self.context.opinions()),
+        let shows = match id {
+            "changes" => Shows::Changes,
+            _ => Shows::Answers,
         };
-        tables
-            .iter()
-            .enumerate()
-            .flat_map(|(place, table)| {
-                let shown = Shown {
-                    id: &format!("{id}/{}", table.id),
-                    title: self.part(&title.into(), place, tables.len()),
-                    notes: notes.clone(),
-                };
-                table_slide::slides(self, table, &shown)
-            })
-            .collect()
+        let notes = |rows: &[&Row]| self.notes_of_rows(&shows, rows);
+        let shown = Shown {
+            id,
+            title: title.into(),
+            notes: &notes,
+        };
+        table_slide::slides(self, &tables, &shown)
     }
 
     /// Who, when, how and how certain.
     fn about(&self) -> Vec<Slide> {
         let words = self.context.words;
         let mut facts = minimum::facts(self.context);
-        facts.push((
-            words.weighting.to_owned(),
-            method::weighting_sentence(self.context),
-        ));
-        facts.push((
-            words.precision.to_owned(),
-            method::precision_sentence(self.context),
-        ));
         for key in ["tables", "contact"] {
             facts.push((
                 disclosure::of(self.context.lang).name(key).to_owned(),
@@ -198,7 +220,7 @@ impl Composer<'_> {
         let table = Table {
             id: "about".to_owned(),
             caption: Prose::wording(&self.document.title),
-            mark: self.document.mark.clone(),
+            mark: self.document.mark.as_deref().map(Prose::from),
             stub: vec![words.check_asked.to_owned()],
             columns: vec![Column::text(words.check_answer)],
             rows,
@@ -207,9 +229,9 @@ impl Composer<'_> {
         let shown = Shown {
             id: "about",
             title: self.words.about.into(),
-            notes: self.warned(vec![minimum::line(self.context)]),
+            notes: &|rows| self.warned(stated(rows)),
         };
-        table_slide::slides(self, &table, &shown)
+        table_slide::slides(self, &[&table], &shown)
     }
 
     /// What stands under tables: the facts of the wave.
@@ -225,108 +247,91 @@ impl Composer<'_> {
                 .with(minimum::source(self.context))
         })
     }
+}
 
-    fn warned(&self, notes: Vec<Prose>) -> Vec<Prose> {
-        let warning = self
-            .document
-            .mark
-            .as_ref()
-            .map(|_| Prose::from(self.words.rehearsal_warning));
-        warning.into_iter().chain(notes).collect()
+/// The space under a finding.
+const UNDER: f64 = 16.0;
+
+/// The height of findings of a size, one under the other.
+fn tall(findings: &[Prose], width: f64, size: f64) -> f64 {
+    let each = |text: &Prose| height(&text.to_string(), width - BAR, size, false) + UNDER;
+    UNDER + findings.iter().map(each).sum::<f64>()
+}
+
+/// The size at which findings have room on one slide, or over how many they go.
+fn set(findings: &[Prose], room: Place) -> (f64, Vec<&[Prose]>) {
+    let sizes = [26.0, 24.0, 22.0, 20.0, 18.0];
+    let fits = |size: &&f64| tall(findings, room.width, **size) <= room.height;
+    if let Some(size) = sizes.iter().find(fits) {
+        return (*size, vec![findings]);
     }
-
-    pub fn notes_of_figure(&self, figure: &str) -> Vec<Prose> {
-        let survey = self.context.survey;
-        let found = survey
-            .report
-            .figures
-            .iter()
-            .find(|known| known.id.as_str() == figure);
-        let items: Vec<&Item> = found
-            .map(|figure| {
-                figure
-                    .items
-                    .iter()
-                    .filter_map(|id| survey.item(id))
-                    .collect()
-            })
-            .unwrap_or_default();
-        self.notes_of(&items)
-    }
-
-    /// What can be said of items, and what cannot.
-    fn notes_of(&self, items: &[&Item]) -> Vec<Prose> {
-        let results: Vec<_> = items
-            .iter()
-            .filter_map(|item| self.context.survey.item(&item.id))
-            .filter_map(|item| result::of_item(self.context, item))
-            .take(MOST_SAID)
-            .collect();
-        if results.is_empty() {
-            return self.warned(vec![minimum::line(self.context)]);
-        }
-        let phrasings: Vec<_> = results
-            .iter()
-            .map(|result| phrasing::phrasings(self.context, self.words, result))
-            .collect();
-        let heading = |text: &str| Prose::from(format!("{text}:"));
-        let mut notes = vec![heading(self.words.say)];
-        for phrasing in &phrasings {
-            notes.extend(
-                phrasing
-                    .safe
-                    .iter()
-                    .take(if results.len() > 3 { 1 } else { 2 })
-                    .cloned(),
-            );
-        }
-        notes.push(heading(self.words.do_not_say));
-        for (place, phrasing) in phrasings.iter().take(MOST_NOT_SAID).enumerate() {
-            // Each result another kind of sentence, as far as there are several.
-            let not_safe = phrasing
-                .not_safe
-                .get(place)
-                .or_else(|| phrasing.not_safe.first());
-            if let Some(not_safe) = not_safe {
-                notes.push(self.not_said(&phrasing.about, not_safe));
-            }
-        }
-        self.warned(notes)
-    }
-
-    fn not_said(&self, about: &str, not_safe: &phrasing::Unsafe) -> Prose {
-        let quoted = fill(self.context.words.quoted, &[("text", "{text}")]);
-        Prose::wording(format!("{about}: "))
-            .with(Prose::fill(&quoted, &[("text", not_safe.phrase.clone())]))
-            .with(format!(" {}: ", self.words.because))
-            .with(not_safe.why.clone())
-    }
-
-    /// The sentences of the section on changes: each says what its test carries.
-    fn notes_of_changes(&self, section: &Section) -> Vec<Prose> {
-        let sentences = section.blocks.iter().find_map(|block| match block {
-            Block::List(sentences) => Some(sentences.clone()),
-            _ => None,
+    let size = 20.0;
+    let mut pages = Vec::new();
+    let mut rest = findings;
+    while !rest.is_empty() {
+        let fits = (1..=rest.len()).rev().find(|count| {
+            rest.get(..*count)
+                .is_some_and(|some| tall(some, room.width, size) <= room.height)
         });
-        let mut notes = vec![Prose::from(format!("{}:", self.words.say))];
-        notes.extend(
-            sentences
-                .unwrap_or_default()
-                .into_iter()
-                .take(2 * MOST_SAID),
-        );
-        self.warned(notes)
+        let (page, others) = rest.split_at(fits.unwrap_or(1));
+        pages.push(page);
+        rest = others;
     }
+    (size, pages)
+}
+
+/// Left of the text of a finding.
+const BAR: f64 = 18.0;
+
+fn findings_of(begun: &mut Begun, findings: &[Prose], size: f64) {
+    let room = begun.room;
+    let mut y = room.y + UNDER;
+    for (number, text) in findings.iter().enumerate() {
+        let width = room.width - BAR;
+        let tall = height(&text.to_string(), width, size, false) + 2.0;
+        begun.push(Shape::Text {
+            name: format!("Finding {}", number + 1),
+            place: Place::new(room.x + BAR, y, width, tall),
+            paragraphs: vec![Paragraph::left(text.clone(), look(size, false, INK))],
+            ground: None,
+        });
+        y += tall + UNDER;
+    }
+}
+
+/// The id of a part.
+fn numbered(id: &str, part: usize) -> String {
+    match part {
+        0 => id.to_owned(),
+        part => format!("{id}/{}", part + 1),
+    }
+}
+
+/// Facts, each with its name.
+fn stated(rows: &[&Row]) -> Vec<Prose> {
+    let said = |row: &&Row| {
+        let Some(Value::Text(text)) = row.cells.first().map(|cell| &cell.value) else {
+            return None;
+        };
+        let name = row.labels.first()?;
+        Some(
+            Prose::from(format!("{name}: "))
+                .with(text.clone())
+                .as_sentence(),
+        )
+    };
+    rows.iter().filter_map(said).collect()
 }
 
 /// The order of the parts of a deck.
 fn rank(id: &str) -> u8 {
     match id.split('/').next().unwrap_or_default() {
         "title" => 0,
-        "figure" => 1,
-        "statements" => 2,
-        "changes" => 3,
-        _ => 4,
+        "findings" => 1,
+        "figure" => 2,
+        "statements" => 3,
+        "changes" => 4,
+        _ => 5,
     }
 }
 

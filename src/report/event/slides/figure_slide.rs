@@ -6,23 +6,18 @@ use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
 use super::shape::{Align, Entry, Paragraph, Place, Shape, rgb};
+use super::table_slide::{self, Shown};
 use crate::definition::Theme;
-use crate::report::chart::{
-    BarRow, Bars, ChangeRow, Dumbbells, Figure, Frame, Groups, Look, Plot, Size, Trend, TrendKey,
-    TrendPanel,
-};
-use crate::report::document::{FigureBlock, Row};
-use crate::report::render::png::png_in;
+use crate::report::chart::{BarRow, Bars, ChangeRow, Dumbbells, Figure, Plot, Trend, TrendKey};
+use crate::report::document::{FigureBlock, Row, Table};
 use crate::report::{CellPart, CellRef, Prose};
 
+/// The size of the texts of charts: to be read in a hall.
+pub const LABELS: f64 = 14.0;
 /// Bars that stand on one slide.
-const MOST_BARS: usize = 7;
-/// Charts that stand on one slide.
-const MOST_PANELS: usize = 4;
-/// Lines that share a chart.
-const MOST_LINES: usize = 4;
+const MOST_BARS: usize = 5;
 /// Pairs of bars that stand on one slide.
-const MOST_PAIRS: usize = 6;
+const MOST_PAIRS: usize = 5;
 
 pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec<Slide>> {
     let of = OfFigure {
@@ -35,22 +30,19 @@ pub fn slides(composer: &Composer<'_>, block: &FigureBlock) -> crate::Result<Vec
         Plot::Trend(trend) => of.trend(trend),
         Plot::Groups(groups) => of.groups(groups),
         Plot::Changes(changes) => of.changes(changes),
-        Plot::Table(_)
-        | Plot::Multiples(_)
-        | Plot::Benchmarks(_)
-        | Plot::Weights(_)
-        | Plot::Map(_) => of.picture(),
+        Plot::Table(_) => Ok(of.table()),
+        Plot::Multiples(_) | Plot::Benchmarks(_) | Plot::Weights(_) | Plot::Map(_) => of.pictures(),
     }
 }
 
-struct OfFigure<'f, 'a> {
-    composer: &'f Composer<'a>,
-    block: &'f FigureBlock,
-    figure: &'f Figure,
+pub struct OfFigure<'f, 'a> {
+    pub composer: &'f Composer<'a>,
+    pub block: &'f FigureBlock,
+    pub figure: &'f Figure,
 }
 
 impl OfFigure<'_, '_> {
-    fn setting(&self, size: f64) -> Setting<'_> {
+    pub fn setting(&self, size: f64) -> Setting<'_> {
         Setting {
             lang: self.composer.words.tag,
             size,
@@ -58,7 +50,8 @@ impl OfFigure<'_, '_> {
         }
     }
 
-    fn begin(&self, part: usize, parts: usize) -> Begun {
+    /// A part that shows these items; all of the figure where none is named.
+    pub fn begin(&self, part: usize, parts: usize, names: &[&str]) -> Begun {
         let title = self.composer.part(&self.figure.finding, part, parts);
         let id = match part {
             0 => format!("figure/{}", self.figure.id),
@@ -78,9 +71,9 @@ impl OfFigure<'_, '_> {
             id,
             title,
             measured: self.figure.measured.clone(),
-            mark: self.figure.mark.as_deref(),
+            mark: self.figure.mark.as_ref(),
             foot,
-            notes: self.composer.notes_of_figure(&self.figure.id),
+            notes: self.composer.notes_of_figure(&self.figure.id, names),
         }
         .begin()
     }
@@ -124,12 +117,12 @@ impl OfFigure<'_, '_> {
         way.map_or_else(|| line.clone(), |(_, way)| Prose::built_in(way))
     }
 
-    fn alt(&self) -> String {
+    pub fn alt(&self) -> String {
         self.figure.alt.to_string()
     }
 
     /// The estimates of some rows of the table.
-    fn plotted(&self, rows: &[Row]) -> Vec<(String, CellRef)> {
+    pub fn plotted(&self, rows: &[Row]) -> Vec<(String, CellRef)> {
         rows.iter()
             .flat_map(|row| &row.cells)
             .filter_map(|cell| {
@@ -143,7 +136,7 @@ impl OfFigure<'_, '_> {
     }
 
     /// The rows of the table that belong to a panel: those with its statement.
-    fn plotted_of_panels(&self, from: usize, count: usize) -> Vec<(String, CellRef)> {
+    pub fn plotted_of_panels(&self, from: usize, count: usize) -> Vec<(String, CellRef)> {
         let mut panel = 0;
         let mut last: Option<&str> = None;
         let mut shown = Vec::new();
@@ -170,11 +163,12 @@ impl OfFigure<'_, '_> {
         chunks
             .enumerate()
             .map(|(part, (rows, table))| {
-                let mut begun = self.begin(part, parts);
+                let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+                let mut begun = self.begin(part, parts, &names);
                 let rows: Vec<&BarRow> = rows.iter().collect();
                 begun.legend(bar_legend(bars, self.composer.theme));
                 let room = begun.room;
-                let setting = self.setting(if rows.len() > 5 { 11.0 } else { 12.0 });
+                let setting = self.setting(LABELS);
                 let (native, columns) =
                     chart::bars(bars, &rows, &setting, room.width, self.composer.words.gap)?;
                 begun.chart(self.figure.id.clone(), room, &self.alt(), native);
@@ -189,121 +183,8 @@ impl OfFigure<'_, '_> {
             .collect()
     }
 
-    fn trend(&self, trend: &Trend) -> crate::Result<Vec<Slide>> {
-        let words = self.composer.context.words;
-        let headings = chart::TrendHeadings {
-            line: words.statement,
-            wave: words.wave,
-            year: self.composer.words.year,
-            value: words.share,
-            low: self.composer.words.below,
-            high: self.composer.words.above,
-        };
-        let one_unit = trend.panels.windows(2).all(|pair| match pair {
-            [a, b] => a.grid == b.grid,
-            _ => true,
-        });
-        if one_unit && trend.panels.len() <= MOST_LINES {
-            let mut begun = self.begin(0, 1);
-            let panels: Vec<&TrendPanel> = trend.panels.iter().collect();
-            if panels.len() > 1 {
-                let signs = chart::signs(self.composer.theme, &panels)
-                    .into_iter()
-                    .zip(&panels);
-                begun.legend(
-                    signs
-                        .map(|((rgb, sign), panel)| Entry {
-                            sign,
-                            rgb,
-                            label: panel.label.clone(),
-                        })
-                        .collect(),
-                );
-            }
-            let room = begun.room;
-            let native = chart::trend(
-                trend,
-                &panels,
-                None,
-                room.width,
-                &self.setting(12.0),
-                &headings,
-            )?;
-            begun.chart(self.figure.id.clone(), room, &self.alt(), native);
-            begun.plotted(self.plotted(&self.block.table.rows));
-            return Ok(vec![begun.end()]);
-        }
-        self.grid_of(trend.panels.len(), |begun, place, area| {
-            let Some(panel) = trend.panels.get(place) else {
-                return Ok(());
-            };
-            let native = chart::trend(
-                trend,
-                &[panel],
-                Some(&panel.label),
-                area.width,
-                &self.setting(11.0),
-                &headings,
-            )?;
-            begun.chart(
-                format!("{} {}", self.figure.id, place + 1),
-                area,
-                &self.panel_alt(&panel.label),
-                native,
-            );
-            Ok(())
-        })
-    }
-
-    fn groups(&self, groups: &Groups) -> crate::Result<Vec<Slide>> {
-        let words = self.composer.context.words;
-        let headings = chart::GroupHeadings {
-            group: words.group,
-            value: words.share,
-            low: self.composer.words.below,
-            high: self.composer.words.above,
-        };
-        self.grid_of(groups.panels.len(), |begun, place, area| {
-            let Some(panel) = groups.panels.get(place) else {
-                return Ok(());
-            };
-            let title = format!("{}. {}: {}", panel.label, words.total, panel.total.text);
-            let native = chart::groups(panel, Some(&title), &self.setting(10.0), &headings)?;
-            begun.chart(
-                format!("{} {}", self.figure.id, place + 1),
-                area,
-                &self.panel_alt(&panel.label),
-                native,
-            );
-            Ok(())
-        })
-    }
-
-    /// Charts side by side, over as many slides as they need.
-    fn grid_of(
-        &self,
-        count: usize,
-        draw: impl Fn(&mut Begun, usize, Place) -> crate::Result<()>,
-    ) -> crate::Result<Vec<Slide>> {
-        let parts = count.div_ceil(MOST_PANELS).max(1);
-        let each = count.div_ceil(parts).max(1);
-        let mut slides = Vec::new();
-        for part in 0..parts {
-            let mut begun = self.begin(part, parts);
-            let from = part * each;
-            let here = each.min(count.saturating_sub(from));
-            for place in 0..here {
-                let area = cell(begun.room, place, here);
-                draw(&mut begun, from + place, area)?;
-            }
-            begun.plotted(self.plotted_of_panels(from, here));
-            slides.push(begun.end());
-        }
-        Ok(slides)
-    }
-
     /// The part of the alt text that is about one of several panels.
-    fn panel_alt(&self, label: &str) -> String {
+    pub fn panel_alt(&self, label: &str) -> String {
         format!("{label}. {}", self.alt())
     }
 
@@ -322,7 +203,8 @@ impl OfFigure<'_, '_> {
         let mut first_row = 0;
         let mut slides = Vec::new();
         for (part, (panel, rows)) in chunks.iter().enumerate() {
-            let mut begun = self.begin(part, chunks.len());
+            let names: Vec<&str> = rows.iter().map(|row| row.label.as_str()).collect();
+            let mut begun = self.begin(part, chunks.len(), &names);
             let waves = chart::WAVES
                 .into_iter()
                 .zip([&changes.before, &changes.now]);
@@ -335,7 +217,7 @@ impl OfFigure<'_, '_> {
                     })
                     .collect(),
             );
-            let native = chart::changes(changes, panel, rows, &self.setting(11.0), &headings)?;
+            let native = chart::changes(changes, panel, rows, &self.setting(LABELS), &headings)?;
             let room = begun.room;
             begun.chart(self.figure.id.clone(), room, &self.alt(), native);
             let last = (first_row + rows.len()).min(self.block.table.rows.len());
@@ -354,31 +236,27 @@ impl OfFigure<'_, '_> {
         Ok(slides)
     }
 
-    /// A figure that has no native chart: as a picture.
-    fn picture(&self) -> crate::Result<Vec<Slide>> {
-        let mut begun = self.begin(0, 1);
-        let lang = self.composer.context.lang.as_str();
-        // The slide has the mark.
-        let figure = Figure {
-            mark: None,
-            ..self.figure.clone()
+    /// A table: as a native one.
+    fn table(&self) -> Vec<Slide> {
+        let id = format!("figure/{}", self.figure.id);
+        let table = Table {
+            id: id.clone(),
+            caption: self.figure.measured.clone(),
+            ..self.block.table.clone()
         };
-        let drawn = Look {
-            size: Size::Slide,
-            frame: Frame::PlotOnly,
-            theme: self.composer.theme,
+        let notes = |rows: &[&Row]| {
+            let names: Vec<&str> = rows
+                .iter()
+                .filter_map(|row| row.labels.first().map(String::as_str))
+                .collect();
+            self.composer.notes_of_figure(&self.figure.id, &names)
         };
-        let svg = figure.svg_in(drawn, &format!("slide-{}", figure.id), lang)?;
-        let scene = figure.scene_in(drawn);
-        let png = png_in(&svg, 2.0, self.composer.theme.font.as_ref())?;
-        begun.picture(
-            self.figure.id.clone(),
-            &self.alt(),
-            png,
-            scene.width / scene.height.max(1.0),
-        );
-        begun.plotted(self.plotted(&self.block.table.rows));
-        Ok(vec![begun.end()])
+        let shown = Shown {
+            id: &id,
+            title: self.figure.finding.clone(),
+            notes: &notes,
+        };
+        table_slide::slides(self.composer, &[&table], &shown)
     }
 }
 
@@ -397,33 +275,20 @@ fn bar_legend(bars: &Bars, theme: &Theme) -> Vec<Entry> {
     scale.chain(missing).collect()
 }
 
-/// One of `count` cells of the room.
-fn cell(room: Place, place: usize, count: usize) -> Place {
-    let columns = if count > 1 { 2 } else { 1 };
-    let rows = count.div_ceil(columns).max(1);
-    let (width, height) = (room.width / columns as f64, room.height / rows as f64);
-    Place::new(
-        room.x + (place % columns) as f64 * width,
-        room.y + (place / columns) as f64 * height,
-        width - 6.0,
-        height - 4.0,
-    )
-}
-
 /// The heading over a column of net totals.
 fn heading(name: &str, room: Place, middle: f64, top: f64) -> Shape {
-    let width = 92.0;
+    let width = 104.0;
     Shape::Text {
         name: name.to_owned(),
         place: Place::new(
             room.x + room.width * middle - width / 2.0,
-            room.y + room.height * top - 26.0,
+            room.y + room.height * top - 36.0,
             width,
-            24.0,
+            35.0,
         ),
         paragraphs: vec![Paragraph {
             text: name.into(),
-            look: look(10.0, true, if name.is_empty() { GREY } else { INK }),
+            look: look(LABELS, true, if name.is_empty() { GREY } else { INK }),
             align: Align::Centre,
         }],
         ground: None,

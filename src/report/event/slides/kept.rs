@@ -103,6 +103,13 @@ impl Previous {
         }
     }
 
+    /// Whether there is a slide that a person added, changed, or that cannot be told from such a one.
+    pub fn holds_additions(&self) -> bool {
+        let is_ours = |slide: &OldSlide| slide.id.is_some() && slide.seen.is_some();
+        let mut slides = self.slides.iter();
+        slides.any(|slide| !is_ours(slide) || slide.is_changed)
+    }
+
     /// Of several slides with one tag, one is ours: the first that is as it was written, else the first.
     fn tell_copies(&mut self) {
         let mut ours: BTreeMap<String, usize> = BTreeMap::new();

@@ -4,18 +4,24 @@
 mod board;
 mod carrier;
 mod chart;
+mod columns;
 mod compose;
 mod deck;
+mod figure_panels;
+mod figure_picture;
 mod figure_slide;
 mod fingerprint;
 mod kept;
+mod notes;
 mod package;
+mod panels;
+mod placeholder;
 mod shape;
 mod table_slide;
 mod theme;
 mod xml;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use compose::Composer;
 use deck::Deck;
@@ -23,13 +29,29 @@ use kept::Previous;
 use shape::Shape;
 pub(super) use xml::escape;
 
-use super::{Event, add};
+use super::Event;
 use crate::definition::Lang;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::Sidecar;
 
 /// The file of the deck, from the folder of its language.
 const FILE: &str = "event/slides.pptx";
+
+/// The deck of a language, from the folder of its edition.
+pub fn deck(lang: &Lang) -> PathBuf {
+    Path::new(lang.as_str()).join(FILE)
+}
+
+/// Whether a file of a report is a deck.
+pub fn is_deck(path: &Path) -> bool {
+    path.ends_with(FILE)
+}
+
+/// Whether a deck holds what a person added or changed; one that cannot be read may.
+pub fn holds_additions(path: &Path) -> bool {
+    let previous = std::fs::read(path).map(|bytes| Previous::read(&bytes));
+    !matches!(previous, Ok(Ok(previous)) if !previous.holds_additions())
+}
 
 /// A deck and the list of its estimates.
 pub struct Made {
@@ -63,7 +85,7 @@ pub fn make(event: &Event<'_>, previous: Option<&Path>) -> crate::Result<Made> {
 
 /// The deck that the last build left, where there is one.
 fn before(folder: &Path, lang: &Lang) -> crate::Result<Option<Previous>> {
-    let path = folder.join(lang.as_str()).join(FILE);
+    let path = folder.join(deck(lang));
     if !path.is_file() {
         return Ok(None);
     }
@@ -93,7 +115,7 @@ pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics>
         let Some(previous) = before(folder, lang)? else {
             continue;
         };
-        let path = folder.join(lang.as_str()).join(FILE);
+        let path = folder.join(deck(lang));
         let report = previous.report();
         for id in &report.changed {
             let changed = Diagnostic::warning(
@@ -124,26 +146,23 @@ pub fn foreseen(folder: &Path, languages: &[Lang]) -> crate::Result<Diagnostics>
 /// Every estimate of the deck, slide by slide in the order shown.
 fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
     let mut sidecar = Sidecar::default();
+    sidecar.note_others(&crate::report::Prose::wording(&deck.title));
     for (slide, place) in deck.slides.iter().zip(places) {
         for shape in &slide.shapes {
             match shape {
                 Shape::Title { text, .. } => {
-                    add(&mut sidecar, &format!("slide {place}, Title"), &text.text)
+                    sidecar.note(&format!("slide {place}, Title"), &text.text)
                 }
                 Shape::Text {
                     name, paragraphs, ..
                 } => {
                     for paragraph in paragraphs {
-                        add(
-                            &mut sidecar,
-                            &format!("slide {place}, {name}"),
-                            &paragraph.text,
-                        );
+                        sidecar.note(&format!("slide {place}, {name}"), &paragraph.text);
                     }
                 }
                 Shape::Table { name, grid, .. } => {
                     for cell in grid.rows.iter().flatten() {
-                        add(&mut sidecar, &format!("slide {place}, {name}"), &cell.text);
+                        sidecar.note(&format!("slide {place}, {name}"), &cell.text);
                     }
                 }
                 Shape::Legend { .. }
@@ -156,7 +175,7 @@ fn sidecar(deck: &Deck, places: &[usize]) -> Sidecar {
             sidecar.add(format!("slide {place}, chart"), text, cell);
         }
         for note in &slide.notes {
-            add(&mut sidecar, &format!("slide {place}, notes"), note);
+            sidecar.note(&format!("slide {place}, notes"), note);
         }
     }
     sidecar

@@ -1,126 +1,302 @@
 //! In: a table of the report. Out: slides with native tables, a page of rows each. Never: a row cut in two.
 
-use super::board::{Board, GREY, INK, LEADING, height, look};
+use super::board::{Begun, Board, GREY, INK, height, look};
+use super::columns::{TEXT_SIZE, head_height, measured, row_height, said_again};
 use super::compose::Composer;
 use super::deck::Slide;
-use super::shape::{Align, Grid, Paragraph, Shape};
+use super::shape::{Align, Grid, Paragraph, Place, Shape};
 use crate::report::Prose;
 use crate::report::document::{Column, ColumnKind, Row, Table};
-use crate::report::event::letters::{self, Weight};
 
-/// What surrounds the text of a cell, in points.
-const PADDING: f64 = 10.0;
-const SIZES: [f64; 3] = [12.0, 10.5, 9.0];
+/// No smaller than this only so that a table has room on one slide.
+const LEAST_TO_FIT: f64 = 12.0;
 /// A table of more columns lies on its side, where it has few rows.
 const MOST_COLUMNS: usize = 9;
 const FEW_ROWS: usize = 3;
+/// Over the second table of a slide.
+const CAPTION: f64 = 14.0;
+const BETWEEN: f64 = 14.0;
 
-/// What a table is shown as.
+/// What tables are shown as.
 pub struct Shown<'s> {
     pub id: &'s str,
     pub title: Prose,
-    pub notes: Vec<Prose>,
+    /// The speaker's notes of some rows.
+    pub notes: &'s dyn Fn(&[&Row]) -> Vec<Prose>,
 }
 
-pub fn slides(composer: &Composer<'_>, table: &Table, shown: &Shown<'_>) -> Vec<Slide> {
-    let turned = (table.columns.len() > MOST_COLUMNS
-        && table.rows.len() <= FEW_ROWS
-        && table.stub.len() == 1)
-        .then(|| turned(table));
-    let table = turned.as_ref().unwrap_or(table);
-    let foot = || -> Vec<Prose> {
-        let mut foot = table.notes.clone();
-        foot.extend(composer.brief_of_wave());
-        foot
-    };
-    let board = |title: Prose, part: usize| Board {
-        id: if part == 0 {
-            shown.id.to_owned()
-        } else {
-            format!("{}/{}", shown.id, part + 1)
-        },
-        title,
-        measured: table.caption.clone(),
-        mark: table.mark.as_deref(),
-        foot: foot(),
-        notes: shown.notes.clone(),
-    };
-    // The longest title that a part may have says how much room all of them have.
-    let room = board(composer.part(&shown.title, 8, 9), 0).begin().room;
-    let (size, widths) = measured(composer, table, room.width);
-    let heights: Vec<f64> = table
-        .rows
+/// A table with its measures.
+struct Laid {
+    table: Table,
+    size: f64,
+    widths: Vec<f64>,
+    head: f64,
+}
+
+/// Rows of one table on one slide, with their heights.
+struct Stretch {
+    /// Its place among the tables.
+    of: usize,
+    from: usize,
+    heights: Vec<f64>,
+}
+
+impl Stretch {
+    fn rows<'t>(&self, laid: &'t [Laid]) -> Vec<&'t Row> {
+        let rows = laid.get(self.of).map(|laid| laid.table.rows.iter());
+        let rows = rows.into_iter().flatten();
+        rows.skip(self.from).take(self.heights.len()).collect()
+    }
+}
+
+/// Tables one under the other, on as few slides as they need.
+pub fn slides(composer: &Composer<'_>, tables: &[&Table], shown: &Shown<'_>) -> Vec<Slide> {
+    let upright: Vec<Table> = tables.iter().map(|table| upright(table)).collect();
+    let all: Vec<&Table> = upright.iter().collect();
+    // The longest title, caption and notes that a slide may have say how much room all of them have.
+    let title = composer.part(&shown.title, 8, 9);
+    let longest = all
         .iter()
-        .map(|row| row_height(composer, row, &widths, size))
-        .collect();
-    let again: Vec<f64> = table
-        .rows
+        .max_by_key(|table| table.caption.to_string().len());
+    let captions: Vec<&Table> = longest.into_iter().copied().collect();
+    let room = board(composer, shown.id.to_owned(), title, &captions, &all)
+        .begin()
+        .room;
+    let laid: Vec<Laid> = upright
         .iter()
-        .map(|row| said_again(composer, row, &widths, size))
+        .map(|table| lay(composer, table, room.width, room.height))
         .collect();
-    let head = head_height(table, &widths, size);
-    let mut pages: Vec<Vec<(&Row, f64)>> = vec![Vec::new()];
-    let mut used = head;
-    let mut above: Option<&str> = None;
-    for ((row, height), again) in table.rows.iter().zip(heights).zip(again) {
-        let first = row
-            .labels
-            .first()
-            .map(String::as_str)
-            .filter(|_| row.labels.len() > 1);
-        let mut height = if first.is_some() && first == above {
-            again
-        } else {
-            height
-        };
-        above = first;
-        if used + height > room.height && pages.last().is_some_and(|page| !page.is_empty()) {
-            pages.push(Vec::new());
-            used = head;
-            // On a new page the first label is said again.
-            height = row_height(composer, row, &widths, size);
-        }
-        used += height;
-        if let Some(page) = pages.last_mut() {
-            page.push((row, height));
+    let pages = paged(composer, &laid, room.width, room.height);
+    let parts = pages.len();
+    let mut ids: Vec<String> = Vec::new();
+    let mut made = Vec::new();
+    for (part, page) in pages.iter().enumerate() {
+        let held: Vec<&Table> = page
+            .iter()
+            .filter_map(|stretch| laid.get(stretch.of).map(|laid| &laid.table))
+            .collect();
+        let rows: Vec<&Row> = page
+            .iter()
+            .flat_map(|stretch| stretch.rows(&laid))
+            .collect();
+        let first = held.first().map_or("", |table| table.id.as_str());
+        let id = numbered(&mut ids, base_id(shown.id, first));
+        let title = composer.part(&shown.title, part, parts);
+        let mut board = board(composer, id, title, &held, &held);
+        board.notes = (shown.notes)(&rows);
+        made.push(filled(composer, board.begin(), page, &laid));
+    }
+    made
+}
+
+/// `about`, or `statements/TABLE`.
+fn base_id(of: &str, table: &str) -> String {
+    if of == table {
+        of.to_owned()
+    } else {
+        format!("{of}/{table}")
+    }
+}
+
+/// The first slide of a table has its id, the others a number behind it.
+fn numbered(ids: &mut Vec<String>, id: String) -> String {
+    let before = ids.iter().filter(|known| **known == id).count();
+    ids.push(id.clone());
+    match before {
+        0 => id,
+        before => format!("{id}/{}", before + 1),
+    }
+}
+
+/// What stands around tables.
+fn board<'b>(
+    composer: &Composer<'_>,
+    id: String,
+    title: Prose,
+    captions: &[&Table],
+    held: &[&'b Table],
+) -> Board<'b> {
+    let mut foot: Vec<Prose> = Vec::new();
+    for note in held.iter().flat_map(|table| &table.notes) {
+        if !foot.contains(note) {
+            foot.push(note.clone());
         }
     }
-    let parts = pages.len();
-    pages
-        .into_iter()
-        .enumerate()
-        .map(|(part, page)| {
-            let mut begun = board(composer.part(&shown.title, part, parts), part).begin();
-            let mut place = begun.room;
-            place.height = head + page.iter().map(|(_, height)| height).sum::<f64>();
-            let mut rows = vec![headings(table, size)];
-            let mut tall = vec![head];
-            let mut last: Option<&str> = None;
-            for (row, height) in page {
-                rows.push(cells(composer, table, row, size, last));
-                tall.push(height);
-                last = row
-                    .labels
-                    .first()
-                    .map(String::as_str)
-                    .filter(|_| row.labels.len() > 1);
-            }
-            let grid = Grid {
-                widths: widths.clone(),
-                heights: tall,
+    foot.extend(composer.brief_of_wave());
+    Board {
+        id,
+        title,
+        measured: captions
+            .first()
+            .map_or_else(Prose::default, |table| table.caption.clone()),
+        mark: held.iter().find_map(|table| table.mark.as_ref()),
+        foot,
+        notes: Vec::new(),
+    }
+}
+
+/// The tables of a slide in its room.
+fn filled(composer: &Composer<'_>, mut begun: Begun, page: &[Stretch], laid: &[Laid]) -> Slide {
+    let mut place = begun.room;
+    for (number, stretch) in page.iter().enumerate() {
+        let Some(of) = laid.get(stretch.of) else {
+            continue;
+        };
+        if number > 0 {
+            let tall = caption_height(&of.table, place.width);
+            begun.push(Shape::Text {
+                name: format!("Caption {}", number + 1),
+                place: Place::new(place.x, place.y + BETWEEN, place.width, tall - BETWEEN),
+                paragraphs: vec![Paragraph::left(
+                    of.table.caption.clone(),
+                    look(CAPTION, false, GREY),
+                )],
+                ground: None,
+            });
+            place.y += tall;
+        }
+        let mut rows = vec![headings(&of.table, of.size)];
+        let mut last: Option<&str> = None;
+        for row in stretch.rows(laid) {
+            rows.push(cells(composer, &of.table, row, of.size, last));
+            last = repeated(row);
+        }
+        let heights: Vec<f64> = [of.head]
+            .into_iter()
+            .chain(stretch.heights.clone())
+            .collect();
+        place.height = heights.iter().sum();
+        begun.push(Shape::Table {
+            name: of.table.id.clone(),
+            place,
+            alt: of.table.caption.to_string(),
+            grid: Grid {
+                widths: of.widths.clone(),
+                heights,
                 rows,
                 headed: true,
-            };
-            let alt = table.caption.to_string();
-            begun.push(Shape::Table {
-                name: table.id.clone(),
-                place,
-                alt,
-                grid,
-            });
-            begun.end()
-        })
-        .collect()
+            },
+        });
+        place.y += place.height;
+    }
+    begun.end()
+}
+
+/// The height of the caption of a table that is not the first, with the space over it.
+fn caption_height(table: &Table, width: f64) -> f64 {
+    BETWEEN + height(&table.caption.to_string(), width, CAPTION, false) + 4.0
+}
+
+/// Which rows stand on which slide: a table that does not fit under another begins a slide; one that fits on none goes over several.
+fn paged(composer: &Composer<'_>, laid: &[Laid], width: f64, room: f64) -> Vec<Vec<Stretch>> {
+    let mut pages: Vec<Vec<Stretch>> = vec![Vec::new()];
+    let mut used = 0.0;
+    for (of, one) in laid.iter().enumerate() {
+        let whole = one.whole(composer);
+        let caption = caption_height(&one.table, width);
+        let begins = pages.last().is_none_or(Vec::is_empty);
+        if begins {
+            used = one.head;
+        } else if used + caption + whole <= room {
+            used += caption + one.head;
+        } else {
+            pages.push(Vec::new());
+            used = one.head;
+        }
+        let mut stretch = Stretch {
+            of,
+            from: 0,
+            heights: Vec::new(),
+        };
+        let mut above: Option<&str> = None;
+        for (place, row) in one.table.rows.iter().enumerate() {
+            let mut height = one.row(composer, row, above);
+            if used + height > room && !stretch.heights.is_empty() {
+                let next = Stretch {
+                    of,
+                    from: place,
+                    heights: Vec::new(),
+                };
+                let full = std::mem::replace(&mut stretch, next);
+                push(&mut pages, full);
+                pages.push(Vec::new());
+                used = one.head;
+                // On a new slide the first label is said again.
+                height = one.row(composer, row, None);
+            }
+            used += height;
+            stretch.heights.push(height);
+            above = repeated(row);
+        }
+        push(&mut pages, stretch);
+    }
+    pages.retain(|page| !page.is_empty());
+    pages
+}
+
+fn push(pages: &mut [Vec<Stretch>], stretch: Stretch) {
+    if let Some(page) = pages.last_mut() {
+        page.push(stretch);
+    }
+}
+
+/// The first of several labels, which the next row does not say again.
+fn repeated(row: &Row) -> Option<&str> {
+    let first = row.labels.first().map(String::as_str);
+    first.filter(|_| row.labels.len() > 1)
+}
+
+impl Laid {
+    /// The height of a row under one with this first label.
+    fn row(&self, composer: &Composer<'_>, row: &Row, above: Option<&str>) -> f64 {
+        if above.is_some() && repeated(row) == above {
+            said_again(composer, row, &self.widths, self.size)
+        } else {
+            row_height(composer, row, &self.widths, self.size)
+        }
+    }
+
+    /// Of all rows and the heading.
+    fn whole(&self, composer: &Composer<'_>) -> f64 {
+        let mut above = None;
+        let mut whole = self.head;
+        for row in &self.table.rows {
+            whole += self.row(composer, row, above);
+            above = repeated(row);
+        }
+        whole
+    }
+}
+
+/// A table at the largest size at which its columns have room, and smaller where it then fits on one slide.
+fn lay(composer: &Composer<'_>, table: &Table, width: f64, room: f64) -> Laid {
+    let laid = |(size, widths): (f64, Vec<f64>)| Laid {
+        table: table.clone(),
+        size,
+        head: head_height(table, &widths, size),
+        widths,
+    };
+    let sizes: Vec<Laid> = measured(composer, table, width)
+        .into_iter()
+        .map(laid)
+        .collect();
+    let fits = sizes
+        .iter()
+        .position(|one| one.size >= LEAST_TO_FIT && one.whole(composer) <= room);
+    // What goes over several slides anyway is as large as a hall needs, no larger.
+    let large = || sizes.iter().rposition(|one| one.size >= TEXT_SIZE);
+    let place = fits.or_else(large).unwrap_or(0);
+    sizes
+        .into_iter()
+        .nth(place)
+        .unwrap_or_else(|| laid((LEAST_TO_FIT, Vec::new())))
+}
+
+/// A table of many columns and few rows with its columns as rows.
+fn upright(table: &Table) -> Table {
+    let lies =
+        table.columns.len() > MOST_COLUMNS && table.rows.len() <= FEW_ROWS && table.stub.len() == 1;
+    if lies { turned(table) } else { table.clone() }
 }
 
 /// The same with its columns as rows.
@@ -143,123 +319,6 @@ fn turned(table: &Table) -> Table {
         rows: rows.collect(),
         ..table.clone()
     }
-}
-
-/// The size at which the columns leave the row labels room enough, and the widths of all columns.
-fn measured(composer: &Composer<'_>, table: &Table, room: f64) -> (f64, Vec<f64>) {
-    let stubs = table.stub.len().max(1);
-    // Names and what is said of them: the text has the room.
-    if let ([_], [column]) = (table.stub.as_slice(), table.columns.as_slice())
-        && column.kind == ColumnKind::Text
-    {
-        return (SIZES[1], vec![0.24 * room, 0.76 * room]);
-    }
-    let mut last = (9.0, Vec::new());
-    for size in SIZES {
-        let columns: Vec<f64> = (0..table.columns.len())
-            .map(|place| column_width(composer, table, place, size))
-            .collect();
-        let taken: f64 = columns.iter().sum();
-        let left = room - taken;
-        let share = left / stubs as f64;
-        let mut widths = vec![share; stubs];
-        // Of two labels the first, the statement, is the longer one.
-        if let [first, second] = widths.as_mut_slice() {
-            let narrow = second_width(table, size).min(left * 0.4);
-            (*first, *second) = (left - narrow, narrow);
-        }
-        widths.extend(columns);
-        let is_enough = left >= 0.3 * room;
-        last = (size, widths);
-        if is_enough {
-            return last;
-        }
-    }
-    // What is too wide at the smallest size is made narrower in proportion.
-    let (size, widths) = last;
-    let floor = 0.3 * room;
-    let columns: f64 = widths.iter().skip(stubs).sum();
-    let factor = (room - floor) / columns.max(1.0);
-    let narrowed = widths
-        .iter()
-        .enumerate()
-        .map(|(place, width)| {
-            if place < stubs {
-                floor / stubs as f64
-            } else {
-                width * factor
-            }
-        })
-        .collect();
-    (size, narrowed)
-}
-
-/// The width of the second label of a row, an answer.
-fn second_width(table: &Table, size: f64) -> f64 {
-    let labels = table.rows.iter().filter_map(|row| row.labels.get(1));
-    let widths = labels.map(|label| letters::width(label, size, Weight::Regular));
-    widths.fold(40.0, f64::max) + PADDING
-}
-
-/// Wide enough for its widest number and for the longest word of its heading; words get more.
-fn column_width(composer: &Composer<'_>, table: &Table, place: usize, size: f64) -> f64 {
-    let heading = table
-        .columns
-        .get(place)
-        .map_or("", |column| column.heading.as_str());
-    let words = heading
-        .split(' ')
-        .map(|word| letters::width(word, size, Weight::Bold));
-    // A heading takes about three lines at most.
-    let third = letters::width(heading, size, Weight::Bold) / 2.5;
-    let is_text = table
-        .columns
-        .get(place)
-        .is_some_and(|column| column.kind == ColumnKind::Text);
-    let cells = table
-        .rows
-        .iter()
-        .filter_map(|row| row.cells.get(place))
-        .map(|cell| {
-            let text = cell.show(&composer.context.numbers);
-            let whole = letters::width(&text, size, Weight::Regular);
-            if is_text { whole.min(150.0) } else { whole }
-        });
-    words.chain([third]).chain(cells).fold(24.0, f64::max) + PADDING + 2.0
-}
-
-fn row_height(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> f64 {
-    let texts = row.labels.iter().cloned().chain(
-        row.cells
-            .iter()
-            .map(|cell| cell.show(&composer.context.numbers)),
-    );
-    let tallest = texts
-        .zip(widths)
-        .map(|(text, width)| height(&text, width - PADDING - 2.0, size, false))
-        .fold(size * LEADING, f64::max);
-    tallest + 5.0
-}
-
-/// The height of a row whose first label stands in the row above.
-fn said_again(composer: &Composer<'_>, row: &Row, widths: &[f64], size: f64) -> f64 {
-    let rest = Row {
-        labels: row.labels.iter().skip(1).cloned().collect(),
-        cells: row.cells.clone(),
-    };
-    row_height(composer, &rest, widths.get(1..).unwrap_or_default(), size)
-}
-
-fn head_height(table: &Table, widths: &[f64], size: f64) -> f64 {
-    let headings = table
-        .stub
-        .iter()
-        .chain(table.columns.iter().map(|column| &column.heading));
-    let tallest = headings
-        .zip(widths)
-        .map(|(text, width)| height(text, width - PADDING - 2.0, size, true))
-        .fold(size * LEADING, f64::max);
-    tallest + 6.0
 }
 
 fn align(kind: ColumnKind) -> Align {

@@ -3,7 +3,8 @@
 //!
 //! The layouts are those that people add slides with: title, figure (title only), title and content, blank.
 
-use super::shape::{Place, bare_placeholder, placeholder};
+use super::placeholder::{bare_placeholder, placeholder};
+use super::shape::Place;
 use super::xml::{DECLARATION, NAMESPACES, escape};
 
 /// The slide in points: 16:9.

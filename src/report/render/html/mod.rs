@@ -32,7 +32,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// A page is sent by mail and opened on telephones: no page is larger than this.
-const MOST_BYTES: usize = 1_500_000;
+pub(crate) const MOST_BYTES: usize = 1_500_000;
 
 /// What a page holds beside its texts and tables. A long survey has less, so that the page stays small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,7 +190,7 @@ impl<'a> Page<'a> {
                 }
                 footer {
                     (self.citation("cite-report", self.own.cite_report, &document.citation))
-                    p { (self.words.files_note) }
+                    p { (prose(&crate::report::Prose::built_in(self.words.files_note))) }
                     p data-setting { (version) }
                 }
             }

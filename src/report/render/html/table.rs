@@ -24,7 +24,7 @@ impl Page<'_> {
                 table.(class) id={ "table-" (table.id) } {
                     caption id=(caption) {
                         (prose(&table.caption))
-                        @if let Some(mark) = &table.mark { span.table-mark { (mark) } }
+                        @if let Some(mark) = &table.mark { span.table-mark { (prose(mark)) } }
                     }
                     thead { tr {
                         // A first label that many rows share stands over them; its heading goes with the second.
@@ -75,16 +75,15 @@ impl Page<'_> {
 
     /// A cell; on a narrow screen its heading stands beside it.
     fn cell(&self, cell: &TableCell, class: &str, heading: Option<&String>) -> Markup {
-        use crate::report::document::Value;
-        let content = match &cell.value {
-            Value::Text(text) => prose(text),
-            value => html! { (value.show(&self.numbers)) },
-        };
         match &cell.of {
             Some(of) => html! {
-                td.(class) data-label=[heading] data-cell=(of.id) data-part=(of.part.name()) { (content) }
+                td.(class) data-label=[heading] data-cell=(of.id) data-part=(of.part.name()) {
+                    (cell.show(&self.numbers))
+                }
             },
-            None => html! { td.(class) data-label=[heading] { (content) } },
+            None => {
+                html! { td.(class) data-label=[heading] { (prose(&cell.prose(&self.numbers))) } }
+            }
         }
     }
 

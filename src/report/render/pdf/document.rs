@@ -76,7 +76,7 @@ pub fn print(
     Ok(Printed {
         pdf: laid.pdf()?,
         pages: laid.pages(),
-        sidecar: sidecar(&made.marks, &laid.landings()),
+        sidecar: sidecar(&made.marks, &laid.landings()).with_others(made.others),
     })
 }
 

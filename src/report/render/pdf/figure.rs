@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::{Meta, Supply, lay_out};
+use sha2::{Digest, Sha256};
+
 use crate::definition::{Lang, Theme};
 use crate::report::chart::Figure;
+use crate::report::chart::svg::in_whole_lines;
 
 /// One page as large as the drawing; a CSS pixel is three quarters of a point.
 const TEMPLATE: &str = r##"
@@ -34,13 +37,13 @@ pub fn figure_pdf(
 ) -> crate::Result<Vec<u8>> {
     let title = figure.finding.to_string();
     let alt = figure.alt.to_string();
-    let ident = format!(
-        "{}/{}/{}/{}",
-        figure.id,
-        lang.as_str(),
-        theme.name,
-        svg.len()
-    );
+    // What is drawn, not what its theme is called.
+    let drawn: String = Sha256::digest(svg.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let ident = format!("{}/{}/{drawn}", figure.id, lang.as_str());
     let fonts: Vec<Vec<u8>> = theme
         .font
         .iter()
@@ -61,7 +64,7 @@ pub fn figure_pdf(
     };
     let files = [
         Supply::data("figure.json", &data)?,
-        Supply::new("figure.svg", svg),
+        Supply::new("figure.svg", in_whole_lines(svg)),
     ];
     lay_out(TEMPLATE, &files, &meta)?.pdf()
 }

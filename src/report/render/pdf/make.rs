@@ -7,6 +7,7 @@ use super::data::{
 };
 use super::fit::{Fit, Width, fit, is_hyphenated};
 use crate::definition::Theme;
+use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{self, Frame, Size};
 use crate::report::document::{
     Block, ColumnKind, Document, FigureBlock, Row, Section, Table, Wording,
@@ -14,7 +15,7 @@ use crate::report::document::{
 use crate::report::font::Typeface;
 use crate::report::number::{self, Numbers};
 use crate::report::words::{self, Words, fill, pages};
-use crate::report::{CellRef, Origin, Prose, Span};
+use crate::report::{CellRef, Origin, Prose, Sidecar, Span};
 
 /// Tables of numbers with at most so many rows are not broken over pages.
 const WHOLE: usize = 14;
@@ -47,6 +48,8 @@ pub struct Made {
     pub figures: Vec<Supply>,
     /// By number.
     pub marks: Marks,
+    /// Where numbers that are no estimates come from.
+    pub others: Sidecar,
 }
 
 /// The strongest colour of a theme that can be read on paper.
@@ -72,7 +75,12 @@ pub fn make(document: &Document, imprint: &[Prose], look: Look<'_>) -> crate::Re
         tables: look.figure_data,
         figures: Vec::new(),
         marks: Vec::new(),
+        others: Sidecar::default(),
     };
+    maker.named(&document.title);
+    maker.others.note_others(&Prose::date(&document.wave));
+    let explained = Prose::built_in(&document.status.explanation);
+    maker.others.note_others(&explained);
     let imprint = imprint.iter().map(|line| maker.text(line)).collect();
     let mut sections = Vec::new();
     for section in &document.sections {
@@ -80,6 +88,7 @@ pub fn make(document: &Document, imprint: &[Prose], look: Look<'_>) -> crate::Re
     }
     sections.extend(maker.figure_tables());
     let version = ("version", env!("CARGO_PKG_VERSION"));
+    maker.others.note_others(&Prose::setting(version.1));
     let sheet = Sheet {
         scale: look.scale,
         accent: accent(look.theme),
@@ -101,6 +110,7 @@ pub fn make(document: &Document, imprint: &[Prose], look: Look<'_>) -> crate::Re
         sheet,
         figures: maker.figures,
         marks: maker.marks,
+        others: maker.others,
     })
 }
 
@@ -114,9 +124,15 @@ struct Maker<'d> {
     tables: FigureData,
     figures: Vec<Supply>,
     marks: Marks,
+    others: Sidecar,
 }
 
 impl Maker<'_> {
+    /// Takes note of a name or a text of the definition.
+    fn named(&mut self, text: &str) {
+        self.others.note_others(&Prose::wording(text));
+    }
+
     /// The number of a mark for these numbers.
     fn mark(&mut self, shown: Vec<(String, CellRef)>) -> usize {
         self.marks.push(shown);
@@ -124,6 +140,7 @@ impl Maker<'_> {
     }
 
     fn text(&mut self, prose: &Prose) -> Text {
+        self.others.note_others(prose);
         let mut pieces = Vec::new();
         for span in prose.spans() {
             match span {
@@ -152,6 +169,7 @@ impl Maker<'_> {
     }
 
     fn section(&mut self, section: &Section) -> crate::Result<Part> {
+        self.named(&section.title);
         let mut blocks = Vec::new();
         for block in &section.blocks {
             match block {
@@ -173,7 +191,10 @@ impl Maker<'_> {
             Block::Paragraph(text) => Item::Paragraph {
                 text: self.text(text),
             },
-            Block::Heading(text) => Item::Heading { text: text.clone() },
+            Block::Heading(text) => {
+                self.named(text);
+                Item::Heading { text: text.clone() }
+            }
             Block::Findings(items) => Item::Findings {
                 items: self.texts(items),
             },
@@ -183,7 +204,10 @@ impl Maker<'_> {
             Block::Facts(rows) => Item::Facts {
                 rows: rows
                     .iter()
-                    .map(|(name, text)| (name.clone(), self.text(text)))
+                    .map(|(name, text)| {
+                        self.others.note_others(&Prose::built_in(name));
+                        (name.clone(), self.text(text))
+                    })
                     .collect(),
             },
             Block::Wordings(wordings) => Item::Wordings {
@@ -205,7 +229,16 @@ impl Maker<'_> {
             theme: self.theme,
         };
         let svg = figure.svg_in(look, &name, lang)?;
-        self.figures.push(Supply::new(&name, svg));
+        let mut drawn = Sidecar::default();
+        figure.scene_in(look).list("", &mut drawn);
+        let shown: Vec<(String, CellRef)> = drawn
+            .shown
+            .drain(..)
+            .map(|shown| (shown.text, shown.cell))
+            .collect();
+        let mark = (!shown.is_empty()).then(|| self.mark(shown));
+        self.others = std::mem::take(&mut self.others).with_others(drawn);
+        self.figures.push(Supply::new(&name, in_whole_lines(&svg)));
         let finding = self.text(&figure.finding);
         let measured = self.text(&figure.measured);
         let caption = self.texts(&figure.caption);
@@ -217,7 +250,7 @@ impl Maker<'_> {
             alt: figure.alt.to_string(),
             caption,
             has_data: self.tables == FigureData::AtTheEnd,
-            mark: None,
+            mark,
         })
     }
 
@@ -289,6 +322,14 @@ impl Maker<'_> {
                 numbers.push(column.kind != ColumnKind::Text);
             }
         }
+        let headings = table.stub.iter();
+        for heading in headings.chain(table.columns.iter().map(|column| &column.heading)) {
+            self.others.note_others(&Prose::wording(heading));
+        }
+        table
+            .mark
+            .iter()
+            .for_each(|mark| self.others.note_others(mark));
         let groups = self.groups(table, columns);
         // What is under a table is said under its last part.
         let notes = if place + 1 == parts {
@@ -303,7 +344,7 @@ impl Maker<'_> {
                 format!("{}-{}", table.id, place + 1)
             },
             caption: self.text(&caption),
-            mark: table.mark.clone(),
+            mark: table.mark.as_ref().map(ToString::to_string),
             size: fit.size,
             turned: fit.turned,
             whole: table.rows.len() <= WHOLE && fit.stub.is_none(),
@@ -335,6 +376,7 @@ impl Maker<'_> {
 
     fn line(&mut self, row: &Row, columns: &[usize]) -> Line {
         use crate::report::document::Value;
+        row.labels.iter().for_each(|label| self.named(label));
         let mut shown = Vec::new();
         let mut cells = Vec::new();
         for place in columns {
@@ -345,6 +387,7 @@ impl Maker<'_> {
                 cells.push(self.text(text));
                 continue;
             }
+            self.others.note_others(&cell.prose(&self.numbers));
             let text = cell.value.show(&self.numbers);
             if let Some(of) = cell
                 .of
@@ -364,6 +407,14 @@ impl Maker<'_> {
     }
 
     fn question(&mut self, wording: &Wording) -> Question {
+        self.named(&wording.label);
+        for version in &wording.versions {
+            self.named(&version.text);
+            for (code, text) in &version.options {
+                self.named(code);
+                self.named(text);
+            }
+        }
         let versions = wording.versions.iter().map(|version| {
             let lang = &version.lang;
             let name = if words::is_known(lang) {

@@ -71,7 +71,12 @@ pub fn briefing(material: &Material<'_>) -> crate::Result<Vec<File>> {
 /// # Errors
 /// [`Error::Input`](crate::Error::Input) when the wave is not among the results (T0901).
 pub fn booklet(material: &Material<'_>) -> crate::Result<Vec<File>> {
-    let document = document::booklet(material.results, material.wave, material.lang)?;
+    let document = document::booklet(
+        material.results,
+        material.wave,
+        material.lang,
+        material.edition.audience,
+    )?;
     let printed = set(material, &document, Form::Paper, "booklet")?;
     Ok(files(material, "booklet", printed))
 }

@@ -14,9 +14,9 @@ use crate::report::event::slides::shape::fill;
 /// Between the scale and don't know, as a share of the scale.
 const GAP: f64 = 0.03;
 /// The room of a net total beside the scale.
-const TOTAL: f64 = 0.10;
+const TOTAL: f64 = 0.12;
 /// The room of the number of don't know behind it.
-const BESIDE: f64 = 0.07;
+const BESIDE: f64 = 0.11;
 
 /// One series of bars: its values, what stands on them, its fill.
 struct Series<'b> {
@@ -61,7 +61,8 @@ pub fn bars(
         })
         .fold(0.0, f64::max)
         .max(0.01);
-    let top = if bars.totals.is_some() { 0.09 } else { 0.01 };
+    // Two lines of headings stand over the totals.
+    let top = if bars.totals.is_some() { 0.13 } else { 0.01 };
     let inner = Inner {
         x: 0.38,
         y: top,

@@ -28,12 +28,13 @@ pub fn groups(
     headings: &Headings<'_>,
 ) -> crate::Result<Native> {
     let last = panel.rows.len();
+    let everybody = panel.total.label.to_string();
     let mut sheet = Sheet::default();
     sheet.rows.push(
         [
             headings.group,
             headings.value,
-            &panel.total.label,
+            &everybody,
             headings.low,
             headings.high,
         ]
@@ -50,14 +51,15 @@ pub fn groups(
             )
         };
         sheet.rows.push(vec![
-            Entry::text(&row.label),
+            Entry::text(row.label.to_string()),
             Entry::number(row.value),
             Entry::number(panel.total.value),
             reach(|value, (low, _)| value - low),
             reach(|value, (_, high)| high - value),
         ]);
     }
-    let names: Vec<&str> = panel.rows.iter().map(|row| row.label.as_str()).collect();
+    let names: Vec<String> = panel.rows.iter().map(|row| row.label.to_string()).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let values: Vec<Option<f64>> = panel.rows.iter().map(|row| row.value).collect();
     let ends: Vec<_> = panel
         .rows
@@ -97,7 +99,7 @@ pub fn groups(
     let all = format!(
         "<c:ser><c:idx val=\"1\"/><c:order val=\"1\"/><c:tx>{}</c:tx><c:spPr>{}</c:spPr><c:marker><c:symbol val=\"none\"/></c:marker>\
          {}{categories}<c:val>{}</c:val><c:smooth val=\"0\"/></c:ser>",
-        texts(&sheet.range(&Sheet::column(2, 0, 0)), &[&panel.total.label]),
+        texts(&sheet.range(&Sheet::column(2, 0, 0)), &[&everybody]),
         line(GREY, 1.25, "dash"),
         setting.labels(&[]),
         numbers(

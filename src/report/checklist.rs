@@ -9,7 +9,7 @@ use super::Prose;
 use super::document::{Checklist, Context};
 use super::material::Material;
 use super::render::folder::File;
-use super::words::disclosure;
+use super::words::disclosure::{self, DisclosureWords};
 use super::words::fill;
 use crate::definition::disclosure::Body;
 
@@ -49,29 +49,38 @@ fn as_text(context: &Context<'_>, material: &Material<'_>, checklist: &Checklist
         let _ = writeln!(text, "{}", Prose::from(mark.clone()));
     }
     for entry in &checklist.entries {
-        let written = entry.written.as_deref().unwrap_or(words.computed);
+        let asked = asked_by(entry.by, words);
+        let written = match entry.written.as_deref() {
+            Some(written) => format!("{}: {written}", words.written),
+            None => sentence(words.computed),
+        };
         let _ = write!(
             text,
-            "\n{}. {}\n{}\n[{}: {}. {}: {}]\n",
-            entry.number,
-            entry.name,
-            entry.text,
-            words.asked_by,
-            asked_by(entry.by),
-            words.written,
-            written
+            "\n{}. {}\n{}\n[{}: {asked}. {written}]\n",
+            entry.number, entry.name, entry.text, words.asked_by,
         );
     }
     text
 }
 
-/// As the checklist abbreviates them: `A B E`.
-fn asked_by(bodies: &[Body]) -> String {
+/// As the checklist abbreviates them: `A B E`; what is no body in words.
+fn asked_by(bodies: &[Body], words: &DisclosureWords) -> String {
     let names: Vec<String> = bodies
         .iter()
-        .filter_map(|body| json!(body).as_str().map(str::to_owned))
+        .filter_map(|body| match body {
+            Body::Proposal => Some(words.proposal.to_owned()),
+            Body::Practice => Some(words.practice.to_owned()),
+            body => json!(body).as_str().map(str::to_owned),
+        })
         .collect();
     names.join(" ")
+}
+
+/// A word as a sentence begins with it.
+fn sentence(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 fn as_json(context: &Context<'_>, material: &Material<'_>, checklist: &Checklist) -> Json {
