@@ -32,7 +32,7 @@ pub struct CollectArgs {
     command: Option<CollectCommand>,
 
     #[command(flatten)]
-    serve: Option<serve::ServeArgs>,
+    serve: serve::ServeArgs,
 }
 
 /// What belongs to fieldwork beside serving.
@@ -143,9 +143,8 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 }
 
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    match (&args.command, &args.serve) {
-        (Some(command), _) => match *command {},
-        (None, Some(serve)) => serve::run(serve, terminal),
-        (None, None) => Err(Error::Bug("`collect` was given nothing to do".to_owned())),
+    match &args.command {
+        Some(command) => match *command {},
+        None => serve::run(&args.serve, terminal),
     }
 }

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use super::{Field, FieldArgs, Outcome, block_on, store_error};
 use crate::Error;
 use crate::cli::message;
+use crate::cli::select::SurveyArg;
 use crate::cli::terminal::Terminal;
 use crate::collect::server::{self, Certificate, Site};
 use crate::collect::store::Store;
@@ -19,8 +20,18 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 /// Where the questionnaire is served, and how.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    #[command(flatten)]
-    field: FieldArgs,
+    /// The survey folder: the one with `survey.toml`.
+    // Not those of `FieldArgs`: beside a subcommand they are not asked for.
+    #[arg(value_name = "SURVEY", required = true)]
+    folder: Option<PathBuf>,
+
+    /// The wave.
+    #[arg(long, value_name = "WAVE", required = true)]
+    wave: Option<String>,
+
+    /// Where answers are kept: a file, or `postgres://…` [default: waves/WAVE/collect.sqlite].
+    #[arg(long, value_name = "FILE|URL")]
+    store: Option<String>,
 
     /// Address and port of the questionnaire.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -44,7 +55,7 @@ pub struct ServeArgs {
 }
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let field = args.field.field()?;
+    let field = args.field().field()?;
     let certificate = args.certificate()?;
     let configured = args
         .base_url
@@ -67,6 +78,16 @@ impl Field {
 }
 
 impl ServeArgs {
+    fn field(&self) -> FieldArgs {
+        FieldArgs {
+            survey: SurveyArg {
+                folder: self.folder.clone().unwrap_or_default(),
+            },
+            wave: self.wave.clone().unwrap_or_default(),
+            store: self.store.clone(),
+        }
+    }
+
     fn certificate(&self) -> crate::Result<Option<Certificate>> {
         let (Some(certificate), Some(key)) = (&self.certificate, &self.key) else {
             return Ok(None);
