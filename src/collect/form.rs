@@ -1,6 +1,6 @@
 //! What a browser sent for one question, judged against the definition. Nothing out of range gets past this file.
 
-use crate::definition::ItemKind;
+use crate::definition::{ItemKind, Missing};
 
 use super::reply::Reply;
 use super::script::Question;
@@ -46,8 +46,8 @@ pub enum Mistake {
 pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
     let missing = match missing {
         [] => None,
-        ["dont_know"] => Some(Reply::DontKnow),
-        ["refused"] => Some(Reply::Refused),
+        ["dont_know"] if offers(question, Missing::DontKnow) => Some(Reply::DontKnow),
+        ["refused"] if offers(question, Missing::Refused) => Some(Reply::Refused),
         _ => return Sent::Tampered,
     };
     let written: Vec<&str> = answers
@@ -90,6 +90,14 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
             _ => Sent::Tampered,
         },
         ItemKind::Derived { .. } => Sent::Tampered,
+    }
+}
+
+/// Whether a kind of missing is offered apart from the answers, which numbers alone do.
+pub fn offers(question: &Question, kind: Missing) -> bool {
+    match &question.item.kind {
+        ItemKind::Numeric { missing, .. } => missing.iter().any(|(_, of)| *of == kind),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Frame, Wrong};
-use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake};
+use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
 use crate::collect::reply::Reply;
 use crate::collect::script::{Choice, Question};
 use crate::definition::{ItemKind, Lang, Missing};
@@ -150,17 +150,13 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
 
 /// Don't know and refused of a number, which has no code for them on the page.
 fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
-    let ItemKind::Numeric { missing, .. } = &shown.question.item.kind else {
-        return html! {};
-    };
-    let offers = |kind: Missing| missing.iter().any(|(_, of)| *of == kind);
     let words = frame.words();
     let offered: Vec<(&str, &str)> = [
         (Missing::DontKnow, "dont_know", words.dont_know),
         (Missing::Refused, "refused", words.refused),
     ]
     .into_iter()
-    .filter(|(kind, _, _)| offers(*kind))
+    .filter(|(kind, _, _)| offers(shown.question, *kind))
     .map(|(_, name, label)| (name, label))
     .collect();
     html! {
