@@ -64,7 +64,7 @@ fn a_browser_answers_in_both_languages_by_keyboard_and_finds_no_barrier() {
         .arg(format!("{}/i/{token}", site.origin))
         .args(std::env::var_os("TIDEMARK_SHOTS"));
     let said = node.output().expect("node");
-    drop(lock);
+    lock.release();
     let err = String::from_utf8_lossy(&said.stderr);
     assert!(said.status.success(), "{err}");
     let found: Json = serde_json::from_slice(&said.stdout).expect("JSON");
@@ -112,24 +112,41 @@ fn a_browser_answers_in_both_languages_by_keyboard_and_finds_no_barrier() {
     assert_eq!(complete.count(), 1 + 12);
 }
 
-/// A store in which nothing can be written until this is dropped.
-fn locked(
-    file: &Path,
-) -> (
-    tokio::runtime::Runtime,
-    sqlx::pool::PoolConnection<sqlx::Sqlite>,
-) {
+/// A store in which nothing can be written until it is released.
+struct Lock {
+    runtime: tokio::runtime::Runtime,
+    connection: sqlx::SqliteConnection,
+}
+
+fn locked(file: &Path) -> Lock {
+    use sqlx::Connection;
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let connection = runtime.block_on(async {
-        let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display()))
-            .await
-            .expect("the store");
-        let mut connection = pool.acquire().await.expect("a connection");
+        let mut connection =
+            sqlx::SqliteConnection::connect(&format!("sqlite://{}", file.display()))
+                .await
+                .expect("the store");
         sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut *connection)
+            .execute(&mut connection)
             .await
             .expect("a lock");
         connection
     });
-    (runtime, connection)
+    Lock {
+        runtime,
+        connection,
+    }
+}
+
+impl Lock {
+    fn release(self) {
+        use sqlx::Connection;
+        let Self {
+            runtime,
+            connection,
+        } = self;
+        runtime
+            .block_on(connection.close())
+            .expect("the end of the lock");
+    }
 }

@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};
 const EXAMPLES: &str = "\
 Examples:
   tidemark collect surveys/my-poll --wave 2026
-  tidemark collect surveys/my-poll --wave 2026 --listen 0.0.0.0:443 --certificate svar.pem --key svar.key
+  tidemark collect surveys/my-poll --wave 2026 --certificate svar.pem --key svar.key
   tidemark collect surveys/my-poll --wave 2026 --store postgres://tidemark@db/fieldwork
 
 Answers are kept in waves/WAVE/collect.sqlite unless --store says otherwise. Ctrl-C ends it when every request under way is answered.
