@@ -22,7 +22,7 @@ use crate::collect::response::Response as Answers;
 use crate::collect::route::{Route, Stop};
 use crate::collect::script::Question;
 use crate::collect::store::{Change, Outcome};
-use crate::definition::Lang;
+use crate::definition::{Lang, Privacy};
 
 const FIELDS: &[&str] = &[
     "csrf", "form", "made", "website", ANSWER, MISSING, "language",
@@ -336,8 +336,7 @@ pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: Header
         stop => return to(&address(stop)),
     };
     let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
-    let frame = site.frame(&lang, Some(&session.csrf));
-    shown(StatusCode::OK, page::message(&frame, message))
+    say(&site, &lang, message, StatusCode::OK)
 }
 
 /// The whole questionnaire on one page, for paper.
@@ -357,8 +356,14 @@ pub(super) async fn print(State(site): State<Arc<Site>>, uri: Uri, headers: Head
     }
 }
 
+/// Anonymous answers are nobody's once they are submitted: whoever finds the browser open cannot take them back either.
+fn is_unlinked(site: &Site, session: &Session) -> bool {
+    session.response.end.is_some() && site.script.questionnaire.privacy == Privacy::Anonymous
+}
+
 pub(super) async fn ask_withdrawal(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match session(&site, &headers).await {
+        Ok(session) if is_unlinked(&site, &session) => to("/end"),
         Ok(session) => {
             let frame = site.frame(&session.lang, Some(&session.csrf));
             shown(StatusCode::OK, page::withdraw(&frame))
@@ -381,6 +386,9 @@ pub(super) async fn withdraw(
             Ok(_) => to("/withdraw"),
             Err(response) => *response,
         };
+    }
+    if is_unlinked(&site, &session) {
+        return to("/end");
     }
     match site.store.change(Change::Withdraw(session.id)).await {
         Ok(_) => say(&site, &session.lang, Message::Withdrawn, StatusCode::OK),
