@@ -1,6 +1,6 @@
 //! What a browser sent for one question, judged against the definition. Nothing out of range gets past this file.
 
-use crate::definition::ItemKind;
+use crate::definition::{ItemKind, Missing};
 
 use super::reply::Reply;
 use super::script::Question;
@@ -46,8 +46,8 @@ pub enum Mistake {
 pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
     let missing = match missing {
         [] => None,
-        ["dont_know"] => Some(Reply::DontKnow),
-        ["refused"] => Some(Reply::Refused),
+        ["dont_know"] if offers(question, Missing::DontKnow) => Some(Reply::DontKnow),
+        ["refused"] if offers(question, Missing::Refused) => Some(Reply::Refused),
         _ => return Sent::Tampered,
     };
     let written: Vec<&str> = answers
@@ -69,9 +69,19 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
         },
         ItemKind::Multiple { .. } => several(question, &written),
         ItemKind::Numeric {
-            minimum, maximum, ..
+            minimum,
+            maximum,
+            decimals,
+            ..
         } => match written.as_slice() {
-            [one] => number(one, *minimum, *maximum),
+            [one] => match number(one, *minimum, *maximum) {
+                Sent::Reply(Reply::Number(number))
+                    if number.fract() != 0.0 && counts_wholes(*minimum, *maximum, *decimals) =>
+                {
+                    Sent::Mistake(Mistake::NotWhole)
+                }
+                read => read,
+            },
             _ => Sent::Tampered,
         },
         ItemKind::Open => match written.as_slice() {
@@ -80,6 +90,14 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
             _ => Sent::Tampered,
         },
         ItemKind::Derived { .. } => Sent::Tampered,
+    }
+}
+
+/// Whether a kind of missing is offered apart from the answers, which numbers alone do.
+pub fn offers(question: &Question, kind: Missing) -> bool {
+    match &question.item.kind {
+        ItemKind::Numeric { missing, .. } => missing.iter().any(|(_, of)| *of == kind),
+        _ => false,
     }
 }
 
@@ -110,6 +128,12 @@ fn several(question: &Question, written: &[&str]) -> Sent {
     Sent::Reply(Reply::Codes(codes))
 }
 
+/// Whether an item counts wholes: no decimals in its mean, and whole bounds on both sides.
+fn counts_wholes(minimum: Option<f64>, maximum: Option<f64>, decimals: u8) -> bool {
+    let is_whole = |bound: Option<f64>| bound.is_some_and(|bound| bound.fract() == 0.0);
+    decimals == 0 && is_whole(minimum) && is_whole(maximum)
+}
+
 /// A number as people write it: spaces part thousands, and a comma or a point comes before decimals (`3,5`, `3.5`). A
 /// point before three digits is not guessed at: the bounds of the item refuse what it makes too small.
 fn number(written: &str, minimum: Option<f64>, maximum: Option<f64>) -> Sent {
@@ -117,12 +141,16 @@ fn number(written: &str, minimum: Option<f64>, maximum: Option<f64>) -> Sent {
         .chars()
         .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}'))
         .collect();
-    let Ok(number) = compact.replace(',', ".").parse::<f64>() else {
+    // Not what else a program reads as a number: `1e3`, `inf`, `nan`.
+    let is_plain = compact
+        .strip_prefix(['-', '+'])
+        .unwrap_or(&compact)
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let number = compact.replace(',', ".").parse::<f64>().ok();
+    let Some(number) = number.filter(|number| is_plain && number.is_finite()) else {
         return Sent::Mistake(Mistake::NotANumber);
     };
-    if !number.is_finite() {
-        return Sent::Mistake(Mistake::NotANumber);
-    }
     if let Some(minimum) = minimum.filter(|minimum| number < *minimum) {
         return Sent::Mistake(Mistake::TooSmall(minimum));
     }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::question::written;
 use super::{Frame, Wrong};
 use crate::collect::reply::Reply;
 use crate::collect::response::Response;
@@ -14,7 +15,7 @@ pub fn check(frame: &Frame<'_>, response: &Response) -> Markup {
     let route = Route::new(frame.script, response);
     let questions = route.questions();
     let main = html! {
-        @if let Some(last) = questions.last() { a.back href={ "/q/" (last.item.id) } { "‹ " (words.back) } }
+        @if let Some(last) = questions.last() { a.back href={ "/q/" (last.item.id) } { span aria-hidden="true" { "‹ " } (words.back) } }
         form method="post" action="/submit" {
             input type="hidden" name="csrf" value=(frame.csrf.unwrap_or_default());
             h1 { (words.check_title) }
@@ -56,10 +57,7 @@ fn said(frame: &Frame<'_>, question: &Question, reply: Option<&Reply>) -> String
                 .collect();
             labels.join(", ")
         }
-        Some(Reply::Number(number)) => match frame.lang.as_str() {
-            "en" => number.to_string(),
-            _ => number.to_string().replace('.', ","),
-        },
+        Some(Reply::Number(number)) => written(frame.lang, *number),
         Some(Reply::Text(text)) => text.clone(),
         Some(Reply::DontKnow) => words.dont_know.to_owned(),
         Some(Reply::Refused) => words.refused.to_owned(),

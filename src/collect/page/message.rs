@@ -54,7 +54,11 @@ pub fn message(frame: &Frame<'_>, message: Message) -> Markup {
         Message::Withdrawn => (words.withdrawn_title, words.withdrawn),
         Message::Closed => (words.closed_title, words.closed),
     };
-    let main = html! { h1 { (title) } p { (text) } };
+    let main = html! {
+        h1 { (title) }
+        @for paragraph in text.split("\n\n") { p { (paragraph) } }
+        (frame.language_links())
+    };
     frame.page(title, Wrong::Nothing, &main)
 }
 
@@ -62,12 +66,13 @@ pub fn message(frame: &Frame<'_>, message: Message) -> Markup {
 pub fn withdraw(frame: &Frame<'_>) -> Markup {
     let words = frame.words();
     let main = html! {
-        a.back href="/next" { "‹ " (words.back) }
+        a.back href="/next" { span aria-hidden="true" { "‹ " } (words.back) }
         h1 { (words.withdraw_title) }
         p { (words.withdraw_lead) }
         form method="post" action="/withdraw" {
             input type="hidden" name="csrf" value=(frame.csrf.unwrap_or_default());
             button.primary type="submit" { (words.withdraw_confirm) }
+            (frame.languages())
         }
     };
     frame.page(words.withdraw_title, Wrong::Nothing, &main)

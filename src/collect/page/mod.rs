@@ -3,10 +3,14 @@
 
 mod check;
 mod message;
+mod print;
 mod question;
 mod start;
 
+use std::sync::OnceLock;
+
 use maud::{DOCTYPE, Markup, html};
+use sha2::{Digest, Sha256};
 
 use super::script::Script;
 use super::words::{self, Words};
@@ -14,11 +18,25 @@ use crate::definition::Lang;
 
 pub use check::check;
 pub use message::{Message, message, withdraw};
+pub use print::print;
 pub use question::{Said, Shown, question};
 pub use start::{Start, start};
 
 /// The style of every page.
 pub const STYLE: &str = include_str!("style.css");
+
+/// What tells one version of the style from the next.
+fn style_version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let digest = Sha256::digest(STYLE.as_bytes());
+        digest
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    })
+}
 
 /// What every page of one request shares.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +75,8 @@ impl<'a> Frame<'a> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="robots" content="noindex";
-                    title { (prefix) (title) " – " (name) }
-                    link rel="stylesheet" href="/style.css";
+                    title { (prefix) (title) @if title != name { " – " (name) } }
+                    link rel="stylesheet" href={ "/style.css?" (style_version()) };
                     link rel="icon" href="data:,";
                 }
                 body {
@@ -76,7 +94,7 @@ impl<'a> Frame<'a> {
         html! {
             footer {
                 @if let Some(csrf) = self.csrf {
-                    nav aria-label=(words.leave) {
+                    div.ways {
                         form method="post" action="/leave" {
                             input type="hidden" name="csrf" value=(csrf);
                             button.link type="submit" { (words.leave) }
@@ -87,6 +105,19 @@ impl<'a> Frame<'a> {
                 }
                 @if let Some(contact) = &self.script.questionnaire.contact {
                     p { (words.contact) ": " (contact.get(self.lang)) }
+                }
+            }
+        }
+    }
+
+    /// A link to the same page in each other language, where nothing is written that could be lost.
+    fn language_links(&self) -> Markup {
+        html! {
+            @if self.script.languages.len() > 1 {
+                div.languages role="group" aria-label=(self.words().language) {
+                    @for other in self.script.languages.iter().filter(|other| *other != self.lang) {
+                        a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
+                    }
                 }
             }
         }

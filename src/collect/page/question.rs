@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::{Frame, Wrong};
-use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake};
+use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
 use crate::collect::reply::Reply;
 use crate::collect::script::{Choice, Question};
-use crate::definition::{ItemKind, Missing};
+use crate::definition::{ItemKind, Lang, Missing};
 
 /// A question as it is shown now.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     };
     let first = format!("{ANSWER}-1");
     let main = html! {
-        a.back href=(shown.back) { "‹ " (words.back) }
+        a.back href=(shown.back) { span aria-hidden="true" { "‹ " } (words.back) }
         @if let Some(mistake) = &mistake {
             div.summary role="alert" tabindex="-1" autofocus {
                 h2 { (words.there_is_a_problem) }
@@ -90,7 +90,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             @if let Some(section) = frame.script.section_title(shown.question) {
                 p.section { (section.get(frame.lang)) }
             }
-            fieldset class=@if mistake.is_some() { "wrong" } aria-describedby=[mistake.as_ref().map(|_| "mistake")] {
+            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[mistake.as_ref().map(|_| "mistake")] {
                 legend { h1 { (title) } }
                 @if let Some(hint) = &shown.question.hint { p.hint { (hint.get(frame.lang)) } }
                 @if let Some(mistake) = &mistake { p.error #mistake { (mistake) } }
@@ -105,6 +105,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
 
 fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
     let words = frame.words();
+    let mistaken = matches!(shown.said, Said::Mistake(_));
     let value = shown.written.first().map_or("", String::as_str);
     let title = shown.question.text.get(frame.lang);
     match &shown.question.item.kind {
@@ -112,12 +113,14 @@ fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
         ItemKind::Multiple { .. } => options(frame, shown, "checkbox", words.choose_several),
         ItemKind::Numeric { .. } => html! {
             p.hint #hint { (words.number_hint) }
+            @let described = if mistaken { "mistake hint" } else { "hint" };
             input.number type="text" inputmode="decimal" autocomplete="off" name=(ANSWER) id=(first) value=(value)
-                aria-label=(title) aria-describedby="hint";
+                aria-label=(title) aria-describedby=(described) aria-invalid=[mistaken.then_some("true")];
             (missing(frame, shown))
         },
         ItemKind::Open | ItemKind::Derived { .. } => html! {
-            textarea name=(ANSWER) id=(first) rows="5" maxlength=(LONGEST) aria-label=(title) { (value) }
+            textarea name=(ANSWER) id=(first) rows="5" aria-label=(title)
+                aria-describedby=[mistaken.then_some("mistake")] aria-invalid=[mistaken.then_some("true")] { (value) }
         },
     }
 }
@@ -147,17 +150,13 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
 
 /// Don't know and refused of a number, which has no code for them on the page.
 fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
-    let ItemKind::Numeric { missing, .. } = &shown.question.item.kind else {
-        return html! {};
-    };
-    let offers = |kind: Missing| missing.iter().any(|(_, of)| *of == kind);
     let words = frame.words();
     let offered: Vec<(&str, &str)> = [
         (Missing::DontKnow, "dont_know", words.dont_know),
         (Missing::Refused, "refused", words.refused),
     ]
     .into_iter()
-    .filter(|(kind, _, _)| offers(*kind))
+    .filter(|(kind, _, _)| offers(shown.question, *kind))
     .map(|(_, name, label)| (name, label))
     .collect();
     html! {
@@ -174,9 +173,18 @@ fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     }
 }
 
+/// A number as the language writes it, like the check of answers.
+pub(super) fn written(lang: &Lang, number: f64) -> String {
+    let number = number.to_string();
+    match lang.as_str().split('-').next() {
+        Some("en") => number,
+        _ => number.replace('.', ","),
+    }
+}
+
 fn explained(frame: &Frame<'_>, mistake: Mistake) -> String {
     let words = frame.words();
-    let limit = |text: &str, limit: f64| text.replace("{limit}", &limit.to_string());
+    let limit = |text: &str, limit: f64| text.replace("{limit}", &written(frame.lang, limit));
     match mistake {
         Mistake::NotANumber => words.not_a_number.to_owned(),
         Mistake::NotWhole => words.not_whole.to_owned(),

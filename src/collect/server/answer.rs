@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
+use super::entry::wished;
 use super::fields::Fields;
+use super::open_links::OpenLinks;
 use super::session::{self, Session};
 use super::{Site, busy, later, say, shown, to, unknown};
 use crate::collect::decide::{Answer, Taken};
@@ -19,7 +22,7 @@ use crate::collect::response::Response as Answers;
 use crate::collect::route::{Route, Stop};
 use crate::collect::script::Question;
 use crate::collect::store::{Change, Outcome};
-use crate::definition::Lang;
+use crate::definition::{Lang, Privacy};
 
 const FIELDS: &[&str] = &[
     "csrf", "form", "made", "website", ANSWER, MISSING, "language",
@@ -30,18 +33,18 @@ async fn session(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Respon
     match session::of(site, headers).await {
         Ok(Some(session)) if session.response.withdrawn => Err(Box::new(say(
             site,
-            &session.lang,
+            &wished(site, headers),
             Message::Withdrawn,
             StatusCode::OK,
         ))),
         Ok(Some(session)) => Ok(session),
         Ok(None) => Err(Box::new(say(
             site,
-            &site.main_language(),
+            &wished(site, headers),
             Message::Forbidden,
             StatusCode::FORBIDDEN,
         ))),
-        Err(_) => Err(Box::new(busy(site, &site.main_language()))),
+        Err(_) => Err(Box::new(busy(site, &wished(site, headers)))),
     }
 }
 
@@ -147,6 +150,7 @@ fn show(
 
 pub(super) async fn save(
     State(site): State<Arc<Site>>,
+    Extension(links): Extension<OpenLinks>,
     Path(item): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -175,6 +179,10 @@ pub(super) async fn save(
     let missing = answer.missing.first().cloned();
     if let Some(other) = fields.one("language") {
         return switch(&site, &session, question, written, missing, other).await;
+    }
+    // Nobody sees this field; what fills it in is told nothing.
+    if fields.one("website").is_some_and(|text| !text.is_empty()) {
+        links.suspect(session.id);
     }
     match site.store.answer(session.id, answer).await {
         Ok((Taken::Saved(_), after)) => {
@@ -289,6 +297,7 @@ pub(super) async fn check(State(site): State<Arc<Site>>, headers: HeaderMap) -> 
 
 pub(super) async fn submit(
     State(site): State<Arc<Site>>,
+    Extension(links): Extension<OpenLinks>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -302,15 +311,20 @@ pub(super) async fn submit(
             Err(response) => *response,
         };
     }
-    let flags = Vec::new();
+    let flags = links.flags(session.id, &session.response);
     match site.store.change(Change::Submit(session.id, flags)).await {
-        Ok(Outcome::Submitted(Some(_))) => to("/end"),
+        Ok(Outcome::Submitted(Some(end))) => {
+            if end == End::Complete {
+                links.completed(&site, &session.response).await;
+            }
+            to("/end")
+        }
         Ok(_) => to("/next"),
         Err(_) => busy(&site, &session.lang),
     }
 }
 
-pub(super) async fn end(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
     let session = match session(&site, &headers).await {
         Ok(session) => session,
         Err(response) => return *response,
@@ -321,11 +335,35 @@ pub(super) async fn end(State(site): State<Arc<Site>>, headers: HeaderMap) -> Re
         Stop::End(End::QuotaFull) => Message::QuotaFull,
         stop => return to(&address(stop)),
     };
-    say(&site, &session.lang, message, StatusCode::OK)
+    let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+    say(&site, &lang, message, StatusCode::OK)
+}
+
+/// The whole questionnaire on one page, for paper.
+pub(super) async fn print(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    match session(&site, &headers).await {
+        Ok(session) => {
+            let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+            let seed = session
+                .response
+                .start
+                .as_ref()
+                .map_or(0, |start| start.seed);
+            let frame = site.frame(&lang, Some(&session.csrf));
+            shown(StatusCode::OK, page::print(&frame, seed))
+        }
+        Err(response) => *response,
+    }
+}
+
+/// Anonymous answers are nobody's once they are submitted: whoever finds the browser open cannot take them back either.
+fn is_unlinked(site: &Site, session: &Session) -> bool {
+    session.response.end.is_some() && site.script.questionnaire.privacy == Privacy::Anonymous
 }
 
 pub(super) async fn ask_withdrawal(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     match session(&site, &headers).await {
+        Ok(session) if is_unlinked(&site, &session) => to("/end"),
         Ok(session) => {
             let frame = site.frame(&session.lang, Some(&session.csrf));
             shown(StatusCode::OK, page::withdraw(&frame))
@@ -339,10 +377,19 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (session, _) = match form(&site, &headers, &body, &["csrf"]).await {
+    let (session, fields) = match form(&site, &headers, &body, &["csrf", "language"]).await {
         Ok(both) => both,
         Err(response) => return *response,
     };
+    if let Some(lang) = fields.one("language").and_then(|tag| site.language(tag)) {
+        return match speak(&site, &session, &lang).await {
+            Ok(_) => to("/withdraw"),
+            Err(response) => *response,
+        };
+    }
+    if is_unlinked(&site, &session) {
+        return to("/end");
+    }
     match site.store.change(Change::Withdraw(session.id)).await {
         Ok(_) => say(&site, &session.lang, Message::Withdrawn, StatusCode::OK),
         Err(_) => busy(&site, &session.lang),

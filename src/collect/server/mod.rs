@@ -6,16 +6,20 @@ mod answer;
 mod entry;
 mod fields;
 mod guard;
+mod open_links;
 mod session;
+mod wire;
+
+pub use wire::Certificate;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use maud::Markup;
 use tokio::net::TcpListener;
 
@@ -52,6 +56,15 @@ impl Site {
         }
     }
 
+    /// The survey's language that a link asks for: `?lang=da`.
+    fn asked(&self, uri: &Uri) -> Option<Lang> {
+        let query = uri.query()?;
+        let tag = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("lang="))?;
+        self.language(tag)
+    }
+
     fn main_language(&self) -> Lang {
         self.script
             .languages
@@ -86,35 +99,50 @@ pub fn routes(site: Site) -> Router {
             get(answer::ask_withdrawal).post(answer::withdraw),
         )
         .route("/leave", post(answer::leave))
+        .route("/print", get(answer::print))
         .route("/left", get(left))
         .route("/style.css", get(style))
         .route("/health", get(health))
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(Extension(open_links::OpenLinks::default()))
         .layer(middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
 }
 
-/// Serves until `stop` is over, then finishes what is being answered.
+/// Serves in clear until `stop` is over, then finishes what is being answered.
 ///
 /// # Errors
-/// Where the listener breaks.
+/// None today: a listener that fails for a while is tried again.
 pub async fn serve(
     listener: TcpListener,
     site: Site,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, routes(site))
-        .with_graceful_shutdown(stop)
-        .await
+    serve_with(listener, None, site, stop).await
+}
+
+/// Serves by TLS where there is a certificate, until `stop` is over; then finishes what is being answered.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    site: Site,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    wire::serve(listener, certificate, routes(site), stop).await;
+    Ok(())
 }
 
 async fn style() -> impl IntoResponse {
     (
         [
             (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=86400"),
+            // Its address changes with it.
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         ],
         page::STYLE,
     )
@@ -124,22 +152,26 @@ async fn health() -> &'static str {
     "ok\n"
 }
 
-async fn left(State(site): State<Arc<Site>>) -> Response {
-    say(&site, &site.main_language(), Message::Left, StatusCode::OK)
+async fn left(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    say(
+        &site,
+        &entry::wished(&site, &headers),
+        Message::Left,
+        StatusCode::OK,
+    )
 }
 
-async fn nowhere(State(site): State<Arc<Site>>) -> Response {
-    unknown(&site)
+async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    unknown_in(&site, &entry::wished(&site, &headers))
 }
 
 /// The one page for whatever is not there.
 fn unknown(site: &Site) -> Response {
-    say(
-        site,
-        &site.main_language(),
-        Message::Unknown,
-        StatusCode::NOT_FOUND,
-    )
+    unknown_in(site, &site.main_language())
+}
+
+fn unknown_in(site: &Site, lang: &Lang) -> Response {
+    say(site, lang, Message::Unknown, StatusCode::NOT_FOUND)
 }
 
 fn say(site: &Site, lang: &Lang, message: Message, status: StatusCode) -> Response {
