@@ -225,6 +225,8 @@ codes! {
     BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
     BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
     BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
+    UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
+    NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";
