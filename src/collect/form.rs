@@ -71,7 +71,12 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
         ItemKind::Numeric {
             minimum, maximum, ..
         } => match written.as_slice() {
-            [one] => number(one, *minimum, *maximum),
+            [one] => match number(one, *minimum, *maximum) {
+                Sent::Reply(Reply::Number(number)) if question.whole && number.fract() != 0.0 => {
+                    Sent::Mistake(Mistake::NotWhole)
+                }
+                sent => sent,
+            },
             _ => Sent::Tampered,
         },
         ItemKind::Open => match written.as_slice() {

@@ -52,6 +52,8 @@ pub struct Question {
     pub order: ShownOrder,
     /// The position of its section.
     pub section: usize,
+    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else.
+    pub whole: bool,
 }
 
 /// One thing that can be chosen.
@@ -123,6 +125,9 @@ impl Script {
             questions,
             sections,
         };
+        for question in &mut script.questions {
+            question.whole = worked_out::counts_wholes(&question.item.id, survey);
+        }
         script.work_out(survey, wave);
         script.definition = script.fingerprint();
         script
@@ -225,7 +230,8 @@ impl Script {
                     question.hint,
                     choices,
                     question.order,
-                    question.section
+                    question.section,
+                    question.whole
                 ])
             })
             .collect();
@@ -308,5 +314,6 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         choices,
         order: shown.map_or(ShownOrder::Fixed, |shown| shown.order),
         section,
+        whole: false,
     }
 }

@@ -146,3 +146,18 @@ fn between(item: &ItemId, low: f64, high: f64) -> Condition {
         _ => Condition::All(parts),
     }
 }
+
+/// Whether a derived item cuts this one into bands that whole numbers alone fall into: one ends at 39, the next begins at 40.
+pub(super) fn counts_wholes(item: &ItemId, survey: &Survey) -> bool {
+    survey.items.iter().any(|derived| match &derived.kind {
+        ItemKind::Derived {
+            from,
+            rule: Derivation::Bands { bands, .. },
+            ..
+        } if from == item => bands
+            .iter()
+            .zip(bands.iter().skip(1))
+            .any(|(band, next)| band.to < next.from),
+        _ => false,
+    })
+}

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::super::{Outcome, new};
 use super::super::select::{SURVEY_FILE, Selection, SurveyArg};
+use super::super::{Outcome, new};
 use crate::collect::exchange::{Carried, Carrier, Form};
 use crate::collect::script::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -93,7 +93,7 @@ fn draft(args: &QuestionnaireArgs, folder: &Path) -> crate::Result<Outcome> {
         outcome = outcome.file(file, output.wave_toml().into_bytes());
     }
     Ok(outcome
-        .findings(lost(dropped, &args.from).into_iter().collect())
+        .findings(lost(dropped, &args.from))
         .notice("look through every line, then `tidemark check`"))
 }
 
@@ -110,10 +110,10 @@ fn carrier(file: &Path) -> crate::Result<Carrier> {
     })
 }
 
-fn lost(lines: Vec<String>, file: &Path) -> Vec<Diagnostic> {
+fn lost(lines: Vec<String>, file: &Path) -> Diagnostics {
     let told = |line| {
         Diagnostic::warning(code::NOT_IN_FORM, format!("not carried over: {line}"))
             .at(Place::file(file))
     };
-    lines.into_iter().map(told).collect()
+    Diagnostics(lines.into_iter().map(told).collect())
 }

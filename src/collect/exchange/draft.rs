@@ -6,13 +6,20 @@ use crate::definition::{Lang, Missing, SectionOrder, ShownOrder, Texts};
 
 /// `survey.toml`.
 pub(super) fn survey(form: &Form) -> String {
-    let tags: Vec<String> = form.languages.iter().map(|lang| quoted(lang.as_str())).collect();
+    let tags: Vec<String> = form
+        .languages
+        .iter()
+        .map(|lang| quoted(lang.as_str()))
+        .collect();
     let mut text = format!(
         "# Drafted by `tidemark collect questionnaire`: look through every line. Every key: docs/survey-folder.md.\n\n\
          [survey]\nid = {}\nlanguages = [{}]\ntitle = {}\n",
         quoted(&form.id),
         tags.join(", "),
         texts(&form.title, &form.languages)
+    );
+    text.push_str(
+        "\n# Facts that must be published with the figures; see docs/survey-folder.md.\n[disclosure]\nprobability = \"not_stated\"\n",
     );
     for asked in form.questions() {
         text.push_str(&item(asked, &form.languages));
@@ -23,7 +30,11 @@ pub(super) fn survey(form: &Form) -> String {
         if let Some(title) = &section.title {
             text.push_str(&format!("title = {}\n", texts(title, &form.languages)));
         }
-        let ids: Vec<String> = section.questions.iter().map(|asked| quoted(asked.id.as_str())).collect();
+        let ids: Vec<String> = section
+            .questions
+            .iter()
+            .map(|asked| quoted(asked.id.as_str()))
+            .collect();
         text.push_str(&format!("items = [{}]\n", ids.join(", ")));
         if section.order == SectionOrder::Random {
             text.push_str("order = \"random\"\n");
@@ -38,7 +49,9 @@ fn item(asked: &Asked, languages: &[Lang]) -> String {
         AskedKind::Multiple(choices) => ("multiple", offered("options", choices, languages)),
         AskedKind::Number { minimum, maximum } => {
             let ends = [("minimum", minimum), ("maximum", maximum)];
-            let ends = ends.iter().filter_map(|(name, end)| Some(format!("{name} = {}\n", (*end)?)));
+            let ends = ends
+                .iter()
+                .filter_map(|(name, end)| Some(format!("{name} = {}\n", (**end)?)));
             ("numeric", ends.collect())
         }
         AskedKind::Words => ("open", String::new()),

@@ -16,19 +16,27 @@ pub(super) enum Dialect {
 /// The same condition in choices, numbers and "has an answer" alone: kinds of missing are put as the codes that stand for
 /// them, lists are flat. `None`: it cannot be put so.
 pub(super) fn plain(condition: &Condition, known: &[Asked]) -> Option<Condition> {
-    let kind = |item: &ItemId| known.iter().find(|asked| asked.id == *item).map(|asked| &asked.kind);
+    let kind = |item: &ItemId| {
+        known
+            .iter()
+            .find(|asked| asked.id == *item)
+            .map(|asked| &asked.kind)
+    };
     let all = |parts: &[Condition]| -> Option<Vec<Condition>> {
         parts.iter().map(|part| plain(part, known)).collect()
     };
     match condition {
-        Condition::Is { item, codes } => {
+        Condition::Is { item, .. } => {
             let (AskedKind::Single(choices) | AskedKind::Multiple(choices)) = kind(item)? else {
                 return None;
             };
             let codes = choices.offered.iter().map(|answer| answer.code);
             let mut codes: Vec<Code> = codes.filter(|code| taken(condition, *code)).collect();
             codes.sort();
-            (!codes.is_empty()).then(|| Condition::Is { item: item.clone(), codes })
+            (!codes.is_empty()).then(|| Condition::Is {
+                item: item.clone(),
+                codes,
+            })
         }
         Condition::Number { item, .. } => {
             matches!(kind(item)?, AskedKind::Number { .. }).then(|| condition.clone())
@@ -61,7 +69,10 @@ fn of_kind(item: &ItemId, choices: &super::Choices, missing: Option<Missing>) ->
         .map(|answer| answer.code)
         .collect();
     codes.sort();
-    (!codes.is_empty()).then(|| Condition::Is { item: item.clone(), codes })
+    (!codes.is_empty()).then(|| Condition::Is {
+        item: item.clone(),
+        codes,
+    })
 }
 
 /// `answered(x) and x >= 18` says no more than `x >= 18`.
@@ -96,10 +107,14 @@ fn flat_any(parts: Vec<Condition>) -> Condition {
             match (part, flat.last_mut()) {
                 (
                     Condition::Is { item, codes },
-                    Some(Condition::Is { item: before, codes: known }),
+                    Some(Condition::Is {
+                        item: before,
+                        codes: known,
+                    }),
                 ) if item == *before => {
-                    known.extend(codes.into_iter().filter(|code| !known.clone().contains(code)));
+                    known.extend(codes);
                     known.sort();
+                    known.dedup();
                 }
                 (part, _) => flat.push(part),
             }
@@ -108,7 +123,10 @@ fn flat_any(parts: Vec<Condition>) -> Condition {
     one_or(flat, Condition::Any)
 }
 
-pub(super) fn one_or(mut parts: Vec<Condition>, many: fn(Vec<Condition>) -> Condition) -> Condition {
+pub(super) fn one_or(
+    mut parts: Vec<Condition>,
+    many: fn(Vec<Condition>) -> Condition,
+) -> Condition {
     match parts.len() {
         1 => parts.remove(0),
         _ => many(parts),
@@ -131,9 +149,9 @@ pub(super) fn written(
     };
     match condition {
         Condition::Is { item, codes } => {
-            let several = known.iter().any(|asked| {
-                asked.id == *item && matches!(asked.kind, AskedKind::Multiple(_))
-            });
+            let several = known
+                .iter()
+                .any(|asked| asked.id == *item && matches!(asked.kind, AskedKind::Multiple(_)));
             let parts: Vec<String> = codes
                 .iter()
                 .map(|code| chosen(&name(item), *code, dialect, several))
@@ -143,7 +161,11 @@ pub(super) fn written(
                 parts => format!("({})", parts.join(" or ")),
             }
         }
-        Condition::Number { item, comparison, value } => {
+        Condition::Number {
+            item,
+            comparison,
+            value,
+        } => {
             let (item, sign) = (name(item), sign(*comparison, dialect));
             match dialect {
                 Dialect::XPath => format!("(${{{item}}} != '' and ${{{item}}} {sign} {value})"),
@@ -153,7 +175,9 @@ pub(super) fn written(
             }
         }
         // A kind of missing does not get through `plain`.
-        Condition::Answered(item) | Condition::Missing(item, _) => answered(item, dialect, known, name),
+        Condition::Answered(item) | Condition::Missing(item, _) => {
+            answered(item, dialect, known, name)
+        }
         Condition::Not(inner) => match dialect {
             Dialect::XPath => format!("not({})", written(inner, dialect, known, name)),
             Dialect::LimeSurvey => format!("!({})", written(inner, dialect, known, name)),
@@ -169,7 +193,10 @@ fn answered(
     known: &[&Asked],
     name: &dyn Fn(&ItemId) -> String,
 ) -> String {
-    let kind = known.iter().find(|asked| asked.id == *item).map(|asked| &asked.kind);
+    let kind = known
+        .iter()
+        .find(|asked| asked.id == *item)
+        .map(|asked| &asked.kind);
     match (dialect, kind) {
         (Dialect::XPath, _) => format!("${{{}}} != ''", name(item)),
         // Each option has a variable of its own.

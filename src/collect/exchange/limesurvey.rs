@@ -100,7 +100,9 @@ fn differences(asked: &Asked, dropped: &mut Vec<String>) {
     let id = &asked.id;
     let called = name(id);
     if id_from(&called) != id.as_str() {
-        dropped.push(format!("`{id}` is called `{called}` there, and what was renamed is not found again"));
+        dropped.push(format!(
+            "`{id}` is called `{called}` there, and what was renamed is not found again"
+        ));
     }
     let (AskedKind::Single(choices) | AskedKind::Multiple(choices)) = &asked.kind else {
         return;
@@ -114,7 +116,9 @@ fn differences(asked: &Asked, dropped: &mut Vec<String>) {
         }
         let code = answer.code.to_string();
         if code.len() > LONGEST_CODE || answer.code.0 < 0 {
-            dropped.push(format!("`{id}`: LimeSurvey refuses the code {code}: at most {LONGEST_CODE} digits, no sign"));
+            dropped.push(format!(
+                "`{id}`: LimeSurvey refuses the code {code}: at most {LONGEST_CODE} digits, no sign"
+            ));
         }
     }
 }
@@ -174,9 +178,23 @@ fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &[
     let limit = |end: &Option<f64>| end.map_or(String::new(), |end| end.to_string());
     let fixed = ShownOrder::Fixed;
     let (kind, low, high, order, choices) = match &asked.kind {
-        AskedKind::Single(choices) => ("L", String::new(), String::new(), choices.order, Some(choices)),
-        AskedKind::Multiple(choices) => ("M", String::new(), String::new(), choices.order, Some(choices)),
-        AskedKind::Number { minimum, maximum } => ("N", limit(minimum), limit(maximum), fixed, None),
+        AskedKind::Single(choices) => (
+            "L",
+            String::new(),
+            String::new(),
+            choices.order,
+            Some(choices),
+        ),
+        AskedKind::Multiple(choices) => (
+            "M",
+            String::new(),
+            String::new(),
+            choices.order,
+            Some(choices),
+        ),
+        AskedKind::Number { minimum, maximum } => {
+            ("N", limit(minimum), limit(maximum), fixed, None)
+        }
         AskedKind::Words => ("T", String::new(), String::new(), fixed, None),
     };
     let relevance = asked.ask_if.as_ref().map_or("1".to_owned(), |condition| {
@@ -188,13 +206,22 @@ fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &[
         ("name", &name(&asked.id)),
         ("relevance", &relevance),
         ("text", &html(asked.text.get(lang))),
-        ("help", &asked.hint.as_ref().map_or(String::new(), |hint| html(hint.get(lang)))),
+        (
+            "help",
+            &asked
+                .hint
+                .as_ref()
+                .map_or(String::new(), |hint| html(hint.get(lang))),
+        ),
         ("language", lang.as_str()),
         ("mandatory", "N"),
         ("other", "N"),
         ("min_num_value_n", &low),
         ("max_num_value_n", &high),
-        ("random_order", if order == ShownOrder::Random { "1" } else { "" }),
+        (
+            "random_order",
+            if order == ShownOrder::Random { "1" } else { "" },
+        ),
         ("random_group", random),
     ]);
     let class = if kind == "M" { "SQ" } else { "A" };
@@ -221,9 +248,11 @@ const ENTITIES: [(&str, &str); 6] = [
 
 /// Texts there are HTML, and braces in them are expressions.
 fn html(text: &str) -> String {
-    let escaped = ENTITIES.iter().fold(text.replace('\r', ""), |text, (plain, entity)| {
-        text.replace(plain, entity)
-    });
+    let escaped = ENTITIES
+        .iter()
+        .fold(text.replace('\r', ""), |text, (plain, entity)| {
+            text.replace(plain, entity)
+        });
     // The reader of the file takes white space off the ends.
     escaped.trim().to_owned()
 }
@@ -245,8 +274,15 @@ fn words(html: &str) -> String {
         rest = after;
     }
     text.push_str(rest);
-    let text = text.replace("&nbsp;", " ").replace("&quot;", "\"").replace("&#039;", "'");
-    ENTITIES.iter().take(5).rev().fold(text, |text, (plain, entity)| text.replace(entity, plain))
+    let text = text
+        .replace("&nbsp;", " ")
+        .replace("&quot;", "\"")
+        .replace("&#039;", "'");
+    ENTITIES
+        .iter()
+        .take(5)
+        .rev()
+        .fold(text, |text, (plain, entity)| text.replace(entity, plain))
 }
 
 /// The questionnaire of a file.
@@ -262,12 +298,16 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
         .from_reader(bytes);
     let mut all = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| format!("the file is no tab-separated text: {error}"))?;
+        let record =
+            record.map_err(|error| format!("the file is no tab-separated text: {error}"))?;
         all.push(record.iter().map(str::to_owned).collect::<Vec<String>>());
     }
     let mut all = all.into_iter();
     let mut rows = Rows::new(all.next().unwrap_or_default());
-    if !["class", "name", "text"].iter().all(|name| rows.headings.iter().any(|heading| heading == name)) {
+    if !["class", "name", "text"]
+        .iter()
+        .all(|name| rows.headings.iter().any(|heading| heading == name))
+    {
         return Err("the file has no headings `class`, `name` and `text`".to_owned());
     }
     rows.rows = all.collect();
@@ -292,23 +332,31 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
     let relevance = reader.relevance;
     without_empty(&mut form, &mut dropped);
     if form.sections.is_empty() {
-        return Err("the file has no question of a kind that is known (L, !, M, N, S, T, U)".to_owned());
+        return Err(
+            "the file has no question of a kind that is known (L, !, M, N, S, T, U)".to_owned(),
+        );
     }
     conditions(&mut form, &relevance, &mut dropped);
-    Ok(Carried { output: form, dropped })
+    Ok(Carried {
+        output: form,
+        dropped,
+    })
 }
 
 fn without_empty(form: &mut Form, dropped: &mut Vec<String>) {
     for section in &mut form.sections {
         section.questions.retain(|asked| match &asked.kind {
-            AskedKind::Single(choices) | AskedKind::Multiple(choices) if choices.offered.is_empty() => {
+            AskedKind::Single(choices) | AskedKind::Multiple(choices)
+                if choices.offered.is_empty() =>
+            {
                 dropped.push(format!("`{}`, which offers no answer", asked.id));
                 false
             }
             _ => true,
         });
     }
-    form.sections.retain(|section| !section.questions.is_empty());
+    form.sections
+        .retain(|section| !section.questions.is_empty());
 }
 
 fn conditions(form: &mut Form, relevance: &[(ItemId, String)], dropped: &mut Vec<String>) {
@@ -318,13 +366,20 @@ fn conditions(form: &mut Form, relevance: &[(ItemId, String)], dropped: &mut Vec
         let found = known.iter().find(|asked| asked.id.as_str() == id);
         found.map(|asked| asked.id.clone())
     };
-    for asked in form.sections.iter_mut().flat_map(|section| &mut section.questions) {
+    for asked in form
+        .sections
+        .iter_mut()
+        .flat_map(|section| &mut section.questions)
+    {
         let Some((_, text)) = relevance.iter().find(|(item, _)| *item == asked.id) else {
             continue;
         };
         asked.ask_if = reading::condition(text, &known, &id);
         if asked.ask_if.is_none() {
-            dropped.push(format!("`{}`: relevance = {text}; it is asked of everybody", asked.id));
+            dropped.push(format!(
+                "`{}`: relevance = {text}; it is asked of everybody",
+                asked.id
+            ));
         }
     }
 }
@@ -370,8 +425,11 @@ impl Reader<'_> {
             };
             rows.rows.iter().filter(is_part).collect()
         };
-        let by_language: Vec<(Lang, Vec<&Vec<String>>)> =
-            self.languages.iter().map(|lang| (lang.clone(), of(lang))).collect();
+        let by_language: Vec<(Lang, Vec<&Vec<String>>)> = self
+            .languages
+            .iter()
+            .map(|lang| (lang.clone(), of(lang)))
+            .collect();
         let Some((_, main)) = by_language.first() else {
             return;
         };
@@ -406,7 +464,10 @@ impl Reader<'_> {
             "1" => ShownOrder::Random,
             _ => ShownOrder::Fixed,
         };
-        let choices = Choices { offered: Vec::new(), order };
+        let choices = Choices {
+            offered: Vec::new(),
+            order,
+        };
         let kind = match cell("type/scale") {
             "L" | "!" => AskedKind::Single(choices),
             "M" => AskedKind::Multiple(choices),
@@ -421,14 +482,18 @@ impl Reader<'_> {
             }
         };
         let Some(text) = text else {
-            self.dropped.push(format!("`{called}`, which has no wording"));
+            self.dropped
+                .push(format!("`{called}`, which has no wording"));
             return false;
         };
         if cell("mandatory") == "Y" {
-            self.dropped.push(format!("`{called}`: that an answer is required"));
+            self.dropped
+                .push(format!("`{called}`: that an answer is required"));
         }
         if cell("other") == "Y" {
-            self.dropped.push(format!("`{called}`: the answer \"other\" in one's own words"));
+            self.dropped.push(format!(
+                "`{called}`: the answer \"other\" in one's own words"
+            ));
         }
         for heading in ["validation", "default"] {
             if !cell(heading).is_empty() {
@@ -437,7 +502,8 @@ impl Reader<'_> {
         }
         let id = ItemId::new(id_from(called));
         if !matches!(cell("relevance"), "" | "1") {
-            self.relevance.push((id.clone(), cell("relevance").to_owned()));
+            self.relevance
+                .push((id.clone(), cell("relevance").to_owned()));
         }
         let random = !cell("random_group").is_empty();
         if self.sections.is_empty() {
@@ -451,23 +517,44 @@ impl Reader<'_> {
             if random {
                 section.order = SectionOrder::Random;
             }
-            section.questions.push(Asked { id, text, hint, kind, ask_if: None });
+            section.questions.push(Asked {
+                id,
+                text,
+                hint,
+                kind,
+                ask_if: None,
+            });
         }
         true
     }
 
     fn answer(&mut self, row: &[String], label: Option<Texts>) {
-        let last = self.sections.last_mut().and_then(|section| section.questions.last_mut());
-        let Some(Asked { id, kind: AskedKind::Single(choices) | AskedKind::Multiple(choices), .. }) = last
+        let last = self
+            .sections
+            .last_mut()
+            .and_then(|section| section.questions.last_mut());
+        let Some(Asked {
+            id,
+            kind: AskedKind::Single(choices) | AskedKind::Multiple(choices),
+            ..
+        }) = last
         else {
             return;
         };
         let written = self.rows.cell(row, "name");
-        let next = choices.offered.iter().map(|answer| answer.code.0).max().unwrap_or(0) + 1;
+        let next = choices
+            .offered
+            .iter()
+            .map(|answer| answer.code.0)
+            .max()
+            .unwrap_or(0)
+            + 1;
         let digits = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let code = digits.parse().unwrap_or(next);
         if code.to_string() != written {
-            self.dropped.push(format!("`{id}`: the answer code {written}, which became {code}"));
+            self.dropped.push(format!(
+                "`{id}`: the answer code {written}, which became {code}"
+            ));
         }
         match label.filter(|_| !choices.offered.iter().any(|known| known.code == Code(code))) {
             Some(label) => choices.offered.push(Answer {
@@ -476,7 +563,9 @@ impl Reader<'_> {
                 missing: None,
                 score: None,
             }),
-            None => self.dropped.push(format!("`{id}`: answer {written}, doubled or without a label")),
+            None => self.dropped.push(format!(
+                "`{id}`: answer {written}, doubled or without a label"
+            )),
         }
     }
 }

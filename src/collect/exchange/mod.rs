@@ -152,6 +152,13 @@ impl Form {
         }
     }
 
+    /// The same, its conditions in the plainest form that means the same; one that other programs cannot have is left out.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.plain_conditions(&mut Vec::new());
+        self
+    }
+
     /// All questions, in order.
     pub fn questions(&self) -> impl Iterator<Item = &Asked> {
         self.sections.iter().flat_map(|section| &section.questions)
@@ -220,10 +227,7 @@ impl Form {
 fn offered(question: &Question, dropped: &mut Vec<String>) -> Choices {
     let missing = |code: Code| -> Option<Missing> {
         let answers = reply::answers(&question.item);
-        answers
-            .iter()
-            .find(|answer| answer.code == code)?
-            .missing
+        answers.iter().find(|answer| answer.code == code)?.missing
     };
     let mut offered: Vec<Answer> = Vec::new();
     for choice in &question.choices {
@@ -261,7 +265,9 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
             ..
         } => {
             if !missing.is_empty() {
-                dropped.push(format!("`{id}`: the numbers that stand for a missing answer"));
+                dropped.push(format!(
+                    "`{id}`: the numbers that stand for a missing answer"
+                ));
             }
             AskedKind::Number {
                 minimum: *minimum,
@@ -287,10 +293,16 @@ fn not_of_questions(script: &Script) -> Vec<String> {
         (about.introduction.is_some(), "the introduction"),
         (about.consent.is_some(), "the text that is agreed to"),
         (about.thanks.is_some(), "the thanks"),
-        (about.screened_out.is_some(), "the text for those screened out"),
+        (
+            about.screened_out.is_some(),
+            "the text for those screened out",
+        ),
         (about.quota_full.is_some(), "the text where a quota is full"),
         (about.contact.is_some(), "whom to write to"),
-        (about.privacy == Privacy::Pseudonymous, "that ids are pseudonymous"),
+        (
+            about.privacy == Privacy::Pseudonymous,
+            "that ids are pseudonymous",
+        ),
         (about.retention_days.is_some(), "how long answers are kept"),
         (!about.screen_out.is_empty(), "who is screened out"),
         (!plan.quotas.is_empty(), "the quotas"),

@@ -57,7 +57,9 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
         } else {
             let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
             let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
-            let (word, left) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
+            let (word, left) = rest
+                .split_at_checked(end)
+                .filter(|(word, _)| !word.is_empty())?;
             (named(word), left)
         };
         found.push(token);
@@ -207,7 +209,10 @@ impl<'a> Reader<'a> {
         };
         if matches!(self.peek(), Some(Token::Text(text)) if text.is_empty()) {
             self.at += 1;
-            return either(Condition::Not(Box::new(Condition::Answered(item))), comparison);
+            return either(
+                Condition::Not(Box::new(Condition::Answered(item))),
+                comparison,
+            );
         }
         let kind = self.known.iter().find(|asked| asked.id == item);
         if matches!(kind?.kind, AskedKind::Number { .. }) {
@@ -216,7 +221,11 @@ impl<'a> Reader<'a> {
                 Token::Text(text) => text.parse().ok()?,
                 _ => return None,
             };
-            return Some(Condition::Number { item, comparison, value });
+            return Some(Condition::Number {
+                item,
+                comparison,
+                value,
+            });
         }
         let codes = vec![self.code()?];
         either(Condition::Is { item, codes }, comparison)
@@ -227,7 +236,10 @@ impl<'a> Reader<'a> {
         let (item, code) = name.rsplit_once('_')?;
         let item = (self.id)(item)?;
         let code = Code(code.parse().ok()?);
-        let is = Condition::Is { item, codes: vec![code] };
+        let is = Condition::Is {
+            item,
+            codes: vec![code],
+        };
         match self.next()? {
             Token::Text(text) if text == "Y" => either(is, comparison),
             Token::Text(text) if text.is_empty() => {

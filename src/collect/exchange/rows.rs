@@ -46,10 +46,12 @@ pub(super) fn texts(languages: &[Lang], get: &dyn Fn(&Lang) -> String) -> Option
         .map(|lang| (lang.clone(), get(lang)))
         .collect();
     let first = found.iter().find(|(_, text)| !text.is_empty())?.1.clone();
-    Some(Texts::new(found.into_iter().map(|(lang, text)| match text.is_empty() {
-        true => (lang, first.clone()),
-        false => (lang, text),
-    })))
+    Some(Texts::new(found.into_iter().map(
+        |(lang, text)| match text.is_empty() {
+            true => (lang, first.clone()),
+            false => (lang, text),
+        },
+    )))
 }
 
 /// An id as survey folders write it, made of a name.

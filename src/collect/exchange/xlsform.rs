@@ -9,9 +9,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::expression::{self, Dialect};
 use super::rows::{Rows, id_of, texts};
 use super::{Asked, AskedKind, Carried, Choices, Form, FormSection, reading};
-use crate::definition::{
-    Answer, Code, ItemId, Lang, Missing, SectionOrder, ShownOrder, Texts,
-};
+use crate::definition::{Answer, Code, ItemId, Lang, Missing, SectionOrder, ShownOrder, Texts};
 
 const KINDS: &[(&str, Missing)] = &[
     ("dont_know", Missing::DontKnow),
@@ -41,9 +39,8 @@ pub fn write(form: &Form) -> crate::Result<Carried<Vec<u8>>> {
         ("choices", choices(form)),
         ("settings", settings(form, &mut dropped)),
     ];
-    let output = workbook(&sheets).map_err(|error| {
-        crate::Error::Bug(format!("an XLSForm could not be written: {error}"))
-    })?;
+    let output = workbook(&sheets)
+        .map_err(|error| crate::Error::Bug(format!("an XLSForm could not be written: {error}")))?;
     Ok(Carried { output, dropped })
 }
 
@@ -68,10 +65,19 @@ fn workbook(sheets: &[(&str, Rows)]) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn headings(first: &[&str], by_language: &[&str], last: &[&str], form: &Form) -> Rows {
-    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let owned = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
     let mut all = owned(first);
     for name in by_language {
-        all.extend(form.languages.iter().map(|lang| format!("{name}::{}", language(lang))));
+        all.extend(
+            form.languages
+                .iter()
+                .map(|lang| format!("{name}::{}", language(lang))),
+        );
     }
     all.extend(owned(last));
     Rows::new(all)
@@ -88,7 +94,10 @@ fn in_all(form: &Form, name: &str, text: Option<&Texts>) -> Vec<(String, String)
 
 /// The name of a question: an XML name does not begin with a digit or a hyphen.
 fn name(id: &ItemId) -> String {
-    match id.as_str().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+    match id
+        .as_str()
+        .starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+    {
         true => id.as_str().to_owned(),
         false => format!("q_{id}"),
     }
@@ -104,7 +113,10 @@ fn survey(form: &Form, dropped: &mut Vec<String>) -> Rows {
     let known: Vec<&Asked> = form.questions().collect();
     for (place, section) in form.sections.iter().enumerate() {
         if section.order == SectionOrder::Random {
-            dropped.push(format!("section {}: the random order of its questions", place + 1));
+            dropped.push(format!(
+                "section {}: the random order of its questions",
+                place + 1
+            ));
         }
         let mut group = format!("section_{}", place + 1);
         while known.iter().any(|asked| name(&asked.id) == group) {
@@ -146,10 +158,14 @@ fn question(
         dropped.push(format!("`{}` is called `{called}` there", asked.id));
     }
     let (kind, constraint, order) = match &asked.kind {
-        AskedKind::Single(choices) => (format!("select_one {called}"), String::new(), choices.order),
-        AskedKind::Multiple(choices) => {
-            (format!("select_multiple {called}"), String::new(), choices.order)
+        AskedKind::Single(choices) => {
+            (format!("select_one {called}"), String::new(), choices.order)
         }
+        AskedKind::Multiple(choices) => (
+            format!("select_multiple {called}"),
+            String::new(),
+            choices.order,
+        ),
         AskedKind::Number { minimum, maximum } => {
             let ends = [(">=", minimum), ("<=", maximum)];
             let ends: Vec<String> = ends
@@ -165,7 +181,10 @@ fn question(
     });
     let random = order == ShownOrder::Random;
     if random && has_missing(&asked.kind) {
-        dropped.push(format!("`{}`: that don't know stays last in the random order", asked.id));
+        dropped.push(format!(
+            "`{}`: that don't know stays last in the random order",
+            asked.id
+        ));
     }
     let mut cells = in_all(form, "label", Some(&asked.text));
     cells.extend(in_all(form, "hint", asked.hint.as_ref()));
@@ -174,7 +193,14 @@ fn question(
         ("name", called),
         ("relevant", relevant),
         ("constraint", constraint),
-        ("parameters", if random { "randomize=true".to_owned() } else { String::new() }),
+        (
+            "parameters",
+            if random {
+                "randomize=true".to_owned()
+            } else {
+                String::new()
+            },
+        ),
     ] {
         cells.push((heading.to_owned(), text));
     }
@@ -197,7 +223,10 @@ fn choices(form: &Form) -> Rows {
             let kind = KINDS.iter().find(|(_, kind)| Some(*kind) == answer.missing);
             cells.push(("list_name".to_owned(), name(&asked.id)));
             cells.push(("name".to_owned(), answer.code.to_string()));
-            cells.push(("missing".to_owned(), kind.map_or("", |(word, _)| word).to_owned()));
+            cells.push((
+                "missing".to_owned(),
+                kind.map_or("", |(word, _)| word).to_owned(),
+            ));
             add(&mut rows, &cells);
         }
     }
@@ -226,12 +255,16 @@ fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Option<Rows> {
         Data::Empty => String::new(),
         cell => cell.to_string(),
     };
-    let mut all = range.rows().map(|row| row.iter().map(text).collect::<Vec<_>>());
+    let mut all = range
+        .rows()
+        .map(|row| row.iter().map(text).collect::<Vec<_>>());
     let mut rows = Rows::new(all.next()?);
     for heading in &mut rows.headings {
         *heading = heading.trim().to_owned();
     }
-    rows.rows = all.filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+    rows.rows = all
+        .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+        .collect();
     Some(rows)
 }
 
@@ -273,13 +306,17 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
         languages: tags,
         sections: reader.sections,
     };
-    form.sections.retain(|section| !section.questions.is_empty());
+    form.sections
+        .retain(|section| !section.questions.is_empty());
     if form.sections.is_empty() {
         return Err("the sheet `survey` has no question".to_owned());
     }
     let mut dropped = reader.dropped;
     conditions(&mut form, &reader.relevant, &mut dropped);
-    Ok(Carried { output: form, dropped })
+    Ok(Carried {
+        output: form,
+        dropped,
+    })
 }
 
 /// The conditions, which may look at any question.
@@ -289,13 +326,20 @@ fn conditions(form: &mut Form, relevant: &[(ItemId, String)], dropped: &mut Vec<
         let found = known.iter().find(|asked| name(&asked.id) == called);
         found.map(|asked| asked.id.clone())
     };
-    for asked in form.sections.iter_mut().flat_map(|section| &mut section.questions) {
+    for asked in form
+        .sections
+        .iter_mut()
+        .flat_map(|section| &mut section.questions)
+    {
         let Some((_, text)) = relevant.iter().find(|(item, _)| *item == asked.id) else {
             continue;
         };
         asked.ask_if = reading::condition(text, &known, &id);
         if asked.ask_if.is_none() {
-            dropped.push(format!("`{}`: relevant = {text}; it is asked of everybody", asked.id));
+            dropped.push(format!(
+                "`{}`: relevant = {text}; it is asked of everybody",
+                asked.id
+            ));
         }
     }
 }
@@ -333,7 +377,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn texts(&self, table: &Rows, row: &[String], name: &str) -> Option<Texts> {
-        let tags: Vec<Lang> = self.languages.iter().map(|(lang, _)| lang.clone()).collect();
+        let tags: Vec<Lang> = self
+            .languages
+            .iter()
+            .map(|(lang, _)| lang.clone())
+            .collect();
         texts(&tags, &|lang| {
             let ending = self.languages.iter().find(|(tag, _)| tag == lang);
             let ending = ending.map_or("", |(_, ending)| ending);
@@ -350,7 +398,11 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, row: &[String]) {
-        let kind = self.survey.cell(row, "type").trim().replace("begin group", "begin_group");
+        let kind = self
+            .survey
+            .cell(row, "type")
+            .trim()
+            .replace("begin group", "begin_group");
         let (kind, list) = match kind.split_once(char::is_whitespace) {
             Some((kind, list)) => (kind.to_owned(), list.trim().to_owned()),
             None => (kind, String::new()),
@@ -360,7 +412,8 @@ impl Reader<'_> {
                 let title = self.texts(self.survey, row, "label");
                 self.depth += 1;
                 if self.depth > 1 {
-                    self.dropped.push("a group within a group became a section".to_owned());
+                    self.dropped
+                        .push("a group within a group became a section".to_owned());
                 }
                 if !self.survey.cell(row, "relevant").is_empty() {
                     self.dropped.push("the condition of a group".to_owned());
@@ -388,50 +441,88 @@ impl Reader<'_> {
 
     fn push(&mut self, row: &[String], kind: AskedKind) {
         let called = self.survey.cell(row, "name").trim();
-        let id = id_of(called.strip_prefix("q_").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-')).unwrap_or(called));
+        let id = id_of(
+            called
+                .strip_prefix("q_")
+                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
+                .unwrap_or(called),
+        );
         let Some(text) = self.texts(self.survey, row, "label") else {
-            self.dropped.push(format!("`{called}`, which has no wording"));
+            self.dropped
+                .push(format!("`{called}`, which has no wording"));
             return;
         };
         let item = ItemId::new(&id);
-        if self.sections.iter().flat_map(|section| &section.questions).any(|asked| asked.id == item) {
-            self.dropped.push(format!("`{called}`, a second of this name"));
+        if self
+            .sections
+            .iter()
+            .flat_map(|section| &section.questions)
+            .any(|asked| asked.id == item)
+        {
+            self.dropped
+                .push(format!("`{called}`, a second of this name"));
             return;
         }
         let relevant = self.survey.cell(row, "relevant").trim();
         if !relevant.is_empty() {
             self.relevant.push((item.clone(), relevant.to_owned()));
         }
-        for heading in ["calculation", "default", "choice_filter", "repeat_count", "appearance"] {
+        for heading in [
+            "calculation",
+            "default",
+            "choice_filter",
+            "repeat_count",
+            "appearance",
+        ] {
             if !self.survey.cell(row, heading).is_empty() {
                 self.dropped.push(format!("`{called}`: {heading}"));
             }
         }
-        if !matches!(self.survey.cell(row, "required"), "" | "no" | "false" | "false()") {
-            self.dropped.push(format!("`{called}`: that an answer is required"));
+        if !matches!(
+            self.survey.cell(row, "required"),
+            "" | "no" | "false" | "false()"
+        ) {
+            self.dropped
+                .push(format!("`{called}`: that an answer is required"));
         }
         let hint = self.texts(self.survey, row, "hint");
         if self.sections.is_empty() {
             self.open(None);
         }
         if let Some(section) = self.sections.last_mut() {
-            section.questions.push(Asked { id: item, text, hint, kind, ask_if: None });
+            section.questions.push(Asked {
+                id: item,
+                text,
+                hint,
+                kind,
+                ask_if: None,
+            });
         }
     }
 
     fn bounds(&mut self, row: &[String]) -> (Option<f64>, Option<f64>) {
         let constraint = self.survey.cell(row, "constraint").trim();
         let (mut minimum, mut maximum) = (None, None);
-        for part in constraint.split(" and ").map(str::trim).filter(|part| !part.is_empty()) {
+        for part in constraint
+            .split(" and ")
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             let number = |sign: &str| -> Option<f64> {
-                part.strip_prefix('.')?.trim().strip_prefix(sign)?.trim().parse().ok()
+                part.strip_prefix('.')?
+                    .trim()
+                    .strip_prefix(sign)?
+                    .trim()
+                    .parse()
+                    .ok()
             };
             match (number(">="), number("<=")) {
                 (Some(end), _) => minimum = Some(end),
                 (_, Some(end)) => maximum = Some(end),
                 _ => {
                     let name = self.survey.cell(row, "name");
-                    self.dropped.push(format!("`{name}`: constraint = {constraint}"));
+                    self.dropped
+                        .push(format!("`{name}`: constraint = {constraint}"));
                     return (None, None);
                 }
             }
@@ -446,7 +537,9 @@ impl Reader<'_> {
         };
         let called = self.survey.cell(row, "name").to_owned();
         if other {
-            self.dropped.push(format!("`{called}`: the answer \"other\" in one's own words"));
+            self.dropped.push(format!(
+                "`{called}`: the answer \"other\" in one's own words"
+            ));
         }
         let named: Vec<&Vec<String>> = self
             .choices
@@ -465,30 +558,50 @@ impl Reader<'_> {
             .map(|choice| self.choices.cell(choice, "name").trim().parse().ok())
             .collect();
         if codes.is_none() {
-            self.dropped.push(format!("`{called}`: the names of its choices, which are numbered from 1"));
+            self.dropped.push(format!(
+                "`{called}`: the names of its choices, which are numbered from 1"
+            ));
         }
         let mut offered: Vec<Answer> = Vec::new();
         for (place, choice) in (1_i64..).zip(&named) {
             let at = usize::try_from(place - 1).unwrap_or_default();
-            let code = codes.as_ref().and_then(|codes| codes.get(at)).copied().unwrap_or(place);
+            let code = codes
+                .as_ref()
+                .and_then(|codes| codes.get(at))
+                .copied()
+                .unwrap_or(place);
             let word = self.choices.cell(choice, "missing");
             let label = self.texts(self.choices, choice, "label");
             match label.filter(|_| !offered.iter().any(|known| known.code == Code(code))) {
                 Some(label) => offered.push(Answer {
                     code: Code(code),
                     label,
-                    missing: KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind),
+                    missing: KINDS
+                        .iter()
+                        .find(|(name, _)| *name == word)
+                        .map(|(_, kind)| *kind),
                     score: None,
                 }),
-                None => self.dropped.push(format!("`{called}`: choice {code}, doubled or without a label")),
+                None => self.dropped.push(format!(
+                    "`{called}`: choice {code}, doubled or without a label"
+                )),
             }
         }
         if offered.is_empty() {
-            self.dropped.push(format!("`{called}`, whose list `{list}` has no choices"));
+            self.dropped
+                .push(format!("`{called}`, whose list `{list}` has no choices"));
             return;
         }
-        let random = self.survey.cell(row, "parameters").replace(' ', "").contains("randomize=true");
-        let order = if random { ShownOrder::Random } else { ShownOrder::Fixed };
+        let random = self
+            .survey
+            .cell(row, "parameters")
+            .replace(' ', "")
+            .contains("randomize=true");
+        let order = if random {
+            ShownOrder::Random
+        } else {
+            ShownOrder::Fixed
+        };
         self.push(row, kind(Choices { offered, order }));
     }
 }
