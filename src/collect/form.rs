@@ -69,18 +69,13 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
         },
         ItemKind::Multiple { .. } => several(question, &written),
         ItemKind::Numeric {
-            minimum,
-            maximum,
-            decimals,
-            ..
+            minimum, maximum, ..
         } => match written.as_slice() {
             [one] => match number(one, *minimum, *maximum) {
-                Sent::Reply(Reply::Number(number))
-                    if number.fract() != 0.0 && counts_wholes(*minimum, *maximum, *decimals) =>
-                {
+                Sent::Reply(Reply::Number(number)) if question.whole && number.fract() != 0.0 => {
                     Sent::Mistake(Mistake::NotWhole)
                 }
-                read => read,
+                sent => sent,
             },
             _ => Sent::Tampered,
         },

@@ -3,6 +3,7 @@
 
 pub mod decide;
 pub mod event;
+pub mod exchange;
 pub mod form;
 pub mod page;
 pub mod reply;
@@ -13,3 +14,4 @@ pub mod secret;
 pub mod server;
 pub mod store;
 pub mod words;
+mod worked_out;

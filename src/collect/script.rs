@@ -12,7 +12,7 @@ use crate::definition::{
     ShownOrder, Survey, Texts, Wave,
 };
 
-use super::reply;
+use super::{reply, worked_out};
 
 /// The questionnaire of one wave.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub struct Question {
     pub order: ShownOrder,
     /// The position of its section.
     pub section: usize,
+    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else.
+    pub whole: bool,
 }
 
 /// One thing that can be chosen.
@@ -123,8 +125,26 @@ impl Script {
             questions,
             sections,
         };
+        for question in &mut script.questions {
+            question.whole = worked_out::counts_wholes(&question.item.id, survey);
+        }
+        script.work_out(survey, wave);
         script.definition = script.fingerprint();
         script
+    }
+
+    /// Every condition is put in terms of the items that are asked: quotas are stated in derived ones.
+    fn work_out(&mut self, survey: &Survey, wave: &Wave) {
+        let asked = |condition: &mut Condition| {
+            *condition = worked_out::of_asked(condition, survey, wave);
+        };
+        self.questions
+            .iter_mut()
+            .filter_map(|question| question.item.ask_if.as_mut())
+            .for_each(asked);
+        self.questionnaire.screen_out.iter_mut().for_each(asked);
+        let quotas = self.collection.quotas.iter_mut();
+        quotas.map(|quota| &mut quota.of).for_each(asked);
     }
 
     /// All questions, in the order written.
@@ -142,6 +162,12 @@ impl Script {
     /// The name of the section of a question.
     pub fn section_title(&self, question: &Question) -> Option<&Texts> {
         self.sections.get(question.section)?.title.as_ref()
+    }
+
+    /// In which order the section of a question is asked.
+    pub fn section_order(&self, question: &Question) -> SectionOrder {
+        let section = self.sections.get(question.section);
+        section.map_or(SectionOrder::Written, |section| section.order)
     }
 
     /// The questions in the order in which the respondent of `seed` sees them, asked or not. Sections stand as written; a
@@ -204,7 +230,8 @@ impl Script {
                     question.hint,
                     choices,
                     question.order,
-                    question.section
+                    question.section,
+                    question.whole
                 ])
             })
             .collect();
@@ -287,5 +314,6 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         choices,
         order: shown.map_or(ShownOrder::Fixed, |shown| shown.order),
         section,
+        whole: false,
     }
 }

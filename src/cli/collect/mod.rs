@@ -1,5 +1,6 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
+mod questionnaire;
 mod serve;
 
 use std::path::PathBuf;
@@ -39,6 +40,7 @@ pub struct CollectArgs {
 #[derive(Debug, Subcommand)]
 enum CollectCommand {
     // One variant a file: `Invite(invite::InviteArgs)`.
+    Questionnaire(questionnaire::QuestionnaireArgs),
 }
 
 /// The wave and its store, as every command of fieldwork takes them.
@@ -144,7 +146,7 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     match &args.command {
-        Some(command) => match *command {},
+        Some(CollectCommand::Questionnaire(args)) => questionnaire::run(args),
         None => serve::run(&args.serve, terminal),
     }
 }
