@@ -92,7 +92,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Once, and only once: `%2569` is `%69`.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut left = text.bytes();
     while let Some(byte) = left.next() {

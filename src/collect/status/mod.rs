@@ -17,7 +17,7 @@ use super::route::{Route, Stop};
 use super::script::Script;
 use super::secret::ResponseId;
 use super::store::Invitation;
-use crate::definition::{Code, Survey, TargetMargin, Wave};
+use crate::definition::{Code, Survey, TargetMargin, Wave, WaveKind};
 
 pub use count::{Count, FLOOR, counts};
 pub use print::{csv, markdown, text};
@@ -31,10 +31,22 @@ pub struct Watch {
     pub margin: MarginOf,
     /// Target margins of the weighting.
     pub targets: Vec<TargetMargin>,
+    /// Whether the answers are real.
+    pub kind: Kind,
     /// The first day of collection, where it is stated.
     pub opens: Option<Date>,
     /// The last one.
     pub closes: Option<Date>,
+}
+
+/// Whether answers are real.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Of respondents.
+    Fieldwork,
+    /// Of a rehearsal: marked wherever they are shown.
+    Rehearsal,
 }
 
 /// Whether a sample carries a margin of error.
@@ -56,6 +68,10 @@ impl Watch {
                 false => MarginOf::Nothing,
             },
             targets: wave.targets.clone(),
+            kind: match wave.kind {
+                WaveKind::Rehearsal(_) => Kind::Rehearsal,
+                _ => Kind::Fieldwork,
+            },
             opens: collect
                 .and_then(|collect| collect.opens)
                 .or(wave.fieldwork.start),
@@ -73,6 +89,8 @@ pub struct Status {
     pub survey: String,
     /// The wave's id.
     pub wave: String,
+    /// Whether the answers are real.
+    pub kind: Kind,
     /// Contacts that were invited, and those of them who submitted.
     pub invited: Invited,
     /// How responses stand: those under way, and those that ended.
@@ -190,6 +208,7 @@ impl Status {
         Self {
             survey: script.survey.clone(),
             wave: script.wave.clone(),
+            kind: watch.kind,
             invited: Invited {
                 contacts: Count::of(contacts.len()),
                 ended: both.first().copied().unwrap_or(Count::Hidden),
@@ -220,6 +239,17 @@ impl Status {
             flags: flags(&complete),
             targets: targets(script, watch, &complete),
             margin: margin(watch, complete.len(), today),
+        }
+    }
+}
+
+impl Status {
+    /// What stands above it: the wave, and the mark of a rehearsal.
+    pub fn title(&self, words: &Words) -> String {
+        let title = format!("{}: {} {}", words.title, self.survey, self.wave);
+        match self.kind {
+            Kind::Fieldwork => title,
+            Kind::Rehearsal => format!("{} · {title}", words.rehearsal),
         }
     }
 }
