@@ -11,6 +11,7 @@ pub mod page;
 pub mod panel;
 pub mod reply;
 pub mod response;
+pub mod retention;
 pub mod route;
 pub mod script;
 pub mod secret;

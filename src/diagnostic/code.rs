@@ -225,6 +225,9 @@ codes! {
     BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
     BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
     BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
+    OTHER_STORE = T0803: "a store keeps the answers of one survey and wave, as it was promised when it was launched";
+    IN_CLEAR = T0804: "answers go over a network by TLS only";
+    NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
     // people
     BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
     DOUBLED_CONTACT = T0816: "a contact stands once in a list";

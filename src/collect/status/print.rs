@@ -1,6 +1,7 @@
 //! Tables of a status as plain text, CSV and Markdown.
 
 use super::tables::Table;
+use super::{Kind, Status};
 use crate::collect::invite::harmless;
 
 /// For a terminal: columns below each other, numbers to the right.
@@ -43,9 +44,13 @@ pub fn text(title: &str, tables: &[Table], foot: &str) -> String {
     text
 }
 
-/// One row a number: `table,row,column,value`; hidden numbers are blank.
-pub fn csv(tables: &[Table]) -> String {
-    let mut text = String::from("table,row,column,value\n");
+/// One row a number: `kind,table,row,column,value`; `kind` is `fieldwork` or `rehearsal`, hidden numbers are blank.
+pub fn csv(status: &Status, tables: &[Table]) -> String {
+    let mut text = String::from("kind,table,row,column,value\n");
+    let kind = match status.kind {
+        Kind::Fieldwork => "fieldwork,",
+        Kind::Rehearsal => "rehearsal,",
+    };
     for table in tables {
         for row in &table.rows {
             let Some((name, cells)) = row.split_first() else {
@@ -56,6 +61,7 @@ pub fn csv(tables: &[Table]) -> String {
                     "–" => "",
                     cell => cell,
                 };
+                text.push_str(kind);
                 text.push_str(table.id);
                 for cell in [name.as_str(), column, value] {
                     text.push_str(&format!(",\"{}\"", harmless(cell).replace('"', "\"\"")));
