@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, Entered, Entry, Outcome, Starting};
-use super::desk::{Desk, From, Link};
+use super::desk::{Desk, Link};
 use super::engine::Writing;
 use super::states::States;
 use super::{StoreError, schema::Engine};
@@ -16,7 +16,7 @@ use crate::collect::decide::{self, Submit, Taken};
 use crate::collect::event::{Channel, End, Event, What};
 use crate::collect::response::Response;
 use crate::collect::script::Script;
-use crate::collect::secret::{self, ResponseId};
+use crate::collect::secret::{self, Digest, ResponseId};
 use crate::definition::Privacy;
 
 /// What the writer works with.
@@ -53,25 +53,42 @@ pub(super) async fn together(
         states: BTreeMap::new(),
         taken: None,
     };
-    batch.lock(changes).await?;
-    batch.read(changes).await?;
-    let mut outcomes = Vec::with_capacity(changes.len());
-    for change in changes {
-        outcomes.push(batch.one(change).await?);
+    match batch.all(changes).await {
+        Ok(outcomes) => {
+            batch.desk.commit().await?;
+            if let Some(states) = &setting.states {
+                // Where many rows went at once, what is remembered goes with them.
+                if changes.iter().any(|c| matches!(c, Change::Purge)) {
+                    states.clear();
+                }
+                states.keep(batch.states);
+            }
+            Ok(outcomes)
+        }
+        Err(error) => {
+            batch.desk.give_up();
+            Err(error)
+        }
     }
-    batch.desk.commit().await?;
-    if let Some(states) = &setting.states {
-        states.keep(batch.states);
-    }
-    Ok(outcomes)
 }
 
-/// SHA-256 of a panel's id of a respondent.
-fn panelist(id: &str) -> [u8; 32] {
-    Sha256::digest(id.as_bytes()).into()
+/// What the store calls a panel's respondent. The id that it is made of is keyed already.
+fn panelist(script: &Script, id: &str) -> Digest {
+    let of = format!("panel\n{}\n{}\n{id}", script.survey, script.wave);
+    Digest(Sha256::digest(of.as_bytes()).into())
 }
 
 impl Batch<'_> {
+    async fn all(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+        self.lock(changes).await?;
+        self.read(changes).await?;
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for change in changes {
+            outcomes.push(self.one(change).await?);
+        }
+        Ok(outcomes)
+    }
+
     async fn lock(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         if self.setting.writing.engine() == Engine::Sqlite {
             return Ok(());
@@ -81,7 +98,10 @@ impl Batch<'_> {
             match change {
                 Change::Enter(starting) => match &starting.entry {
                     Entry::Token(token) => keys.push(token.0.to_vec()),
-                    Entry::Panel(id) => keys.push(panelist(id).to_vec()),
+                    Entry::Panel(id) => {
+                        keys.push(panelist(&self.setting.script, id).0.to_vec());
+                        keys.push(b"invite".to_vec());
+                    }
                     Entry::Open(_) => {}
                 },
                 Change::Answer(id, _) | Change::Language(id, _) => keys.push(id.0.to_vec()),
@@ -90,7 +110,9 @@ impl Batch<'_> {
                     // Cells are rows that several servers take places in.
                     keys.push(b"places".to_vec());
                 }
-                Change::Invite(_) => keys.push(b"invite".to_vec()),
+                Change::Invite(_) | Change::Renew(_) | Change::Unlink | Change::Purge => {
+                    keys.push(b"invite".to_vec());
+                }
                 Change::Leave(_) => {}
             }
         }
@@ -171,31 +193,42 @@ impl Batch<'_> {
                 self.desk.invite(contacts).await?;
                 Ok(Outcome::Done)
             }
+            Change::Renew(contacts) => {
+                for (token, contact) in contacts {
+                    self.desk.renew(*token, contact).await?;
+                }
+                Ok(Outcome::Done)
+            }
+            Change::Unlink => self.desk.unlink().await.map(|()| Outcome::Done),
+            Change::Purge => {
+                self.desk.purge().await?;
+                self.states.clear();
+                Ok(Outcome::Done)
+            }
         }
     }
 
     async fn enter(&mut self, starting: &Starting) -> Result<Entered, StoreError> {
-        let (channel, leads) = match &starting.entry {
-            Entry::Token(token) => {
-                // The link first: where another server cuts it meanwhile, the invitation is seen as used.
-                let leads_to = self.desk.leads_to(From::Token, &token.0).await?;
-                match (self.desk.invitation(*token).await?, leads_to) {
-                    (None, _) => return Ok(Entered::Unknown),
-                    (_, Some(response)) => return self.resume(starting, response).await,
-                    (Some((_, true)), None) => return Ok(Entered::Used),
-                    (Some((_, false)), None) => {}
-                }
-                (Channel::Invited, Some((From::Token, token.0)))
-            }
-            Entry::Open(link) => (Channel::Open(link.clone()), None),
+        let (token, channel) = match &starting.entry {
+            Entry::Token(token) => (Some(*token), Channel::Invited),
+            Entry::Open(link) => (None, Channel::Open(link.clone())),
+            // The panel's id stays out of the answers: the store knows a digest, which is cut off like that of an invitation.
             Entry::Panel(id) => {
-                let digest = panelist(id);
-                if let Some(response) = self.desk.leads_to(From::Panelist, &digest).await? {
-                    return self.resume(starting, response).await;
-                }
-                (Channel::Panel(id.clone()), Some((From::Panelist, digest)))
+                let token = panelist(&self.setting.script, id);
+                self.desk.know(token).await?;
+                (Some(token), Channel::Panel("panel".to_owned()))
             }
         };
+        if let Some(token) = token {
+            // The link first: where another server cuts it meanwhile, the invitation is seen as used.
+            let leads_to = self.desk.leads_to(token).await?;
+            match (self.desk.invitation(token).await?, leads_to) {
+                (None, _) => return Ok(Entered::Unknown),
+                (_, Some(response)) => return self.resume(starting, response).await,
+                (Some((_, true)), None) => return Ok(Entered::Used),
+                (Some((_, false)), None) => {}
+            }
+        }
         let id = ResponseId::new()?;
         let start = What::Started {
             channel,
@@ -207,8 +240,8 @@ impl Batch<'_> {
             consent: starting.consent.clone(),
         };
         self.append(id, &[start]).await?;
-        if let Some((from, key)) = leads {
-            self.desk.lead(from, &key, id).await?;
+        if let Some(token) = token {
+            self.desk.lead(token, id).await?;
         }
         self.resume(starting, id).await
     }
@@ -294,8 +327,8 @@ impl Batch<'_> {
                 .append(id, state.events, self.setting.definition, &event)?;
             Arc::make_mut(state).add(&event);
             let start = state.start.as_ref();
-            let invited = start.is_some_and(|start| start.channel == Channel::Invited);
-            if invited && matches!(what, What::Ended { .. }) {
+            let known = start.is_some_and(|start| !matches!(start.channel, Channel::Open(_)));
+            if known && matches!(what, What::Ended { .. }) {
                 let link = match privacy {
                     Privacy::Anonymous => Link::Cut,
                     Privacy::Pseudonymous => Link::Kept,

@@ -22,6 +22,12 @@ pub enum Change {
     Leave(Digest),
     /// Tokens for contacts: all of them, or none where one is there already.
     Invite(Vec<(Digest, String)>),
+    /// New tokens for contacts that have not submitted.
+    Renew(Vec<(Digest, String)>),
+    /// What joins people and answers goes.
+    Unlink,
+    /// Everything that came of people goes.
+    Purge,
 }
 
 /// A respondent who starts.

@@ -36,6 +36,8 @@ macro_rules! execute {
     };
 }
 
+mod people;
+
 impl Desk {
     pub(super) fn new(open: Open) -> Self {
         Self {
@@ -47,10 +49,31 @@ impl Desk {
 
     /// Writes what waits, then commits: after this it is on disk.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        self.write_events().await?;
-        self.write_used().await?;
-        on!(self.open, Open, tx => tx.commit().await?);
+        let written = match self.write_events().await {
+            Ok(()) => self.write_used().await,
+            error => error,
+        };
+        if let Err(error) = written {
+            self.give_up();
+            return Err(error);
+        }
+        match self.open {
+            Open::Sqlite(mut connection) => {
+                if let Err(error) = sqlx::query("COMMIT").execute(&mut *connection).await {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+            }
+            Open::Postgres(tx) => tx.commit().await?,
+        }
         Ok(())
+    }
+
+    /// Leaves everything as it was before. SQLite's connection is closed with what it had begun, and the next one is new.
+    pub(super) fn give_up(self) {
+        if let Open::Sqlite(mut connection) = self.open {
+            connection.close_on_drop();
+        }
     }
 
     /// The setting as it is stored; `value` becomes it where there is none.
@@ -254,34 +277,26 @@ impl Desk {
         }))
     }
 
-    /// The response that a token or a panelist leads to.
+    /// The response that a token leads to.
     pub(super) async fn leads_to(
         &mut self,
-        from: From,
-        key: &[u8],
+        token: Digest,
     ) -> Result<Option<ResponseId>, StoreError> {
-        let sql = match from {
-            From::Token => "SELECT response FROM link WHERE token = $1",
-            From::Panelist => "SELECT response FROM panelist WHERE digest = $1",
-        };
+        let sql = "SELECT response FROM link WHERE token = $1";
         Ok(on!(&mut self.open, Open, tx => {
-            let row = sqlx::query(sql).bind(key.to_vec()).fetch_optional(&mut **tx).await?;
+            let row = sqlx::query(sql).bind(token.0.to_vec()).fetch_optional(&mut **tx).await?;
             row.and_then(|row| id(row.get::<&[u8], _>(0)))
         }))
     }
 
     /// Lets it lead there from now on.
-    pub(super) async fn lead(
-        &mut self,
-        from: From,
-        key: &[u8],
-        to: ResponseId,
-    ) -> Result<(), StoreError> {
-        let sql = match from {
-            From::Token => "INSERT INTO link (token, response) VALUES ($1, $2)",
-            From::Panelist => "INSERT INTO panelist (digest, response) VALUES ($1, $2)",
-        };
-        execute!(self, sql, key.to_vec(), to.0.to_vec());
+    pub(super) async fn lead(&mut self, token: Digest, to: ResponseId) -> Result<(), StoreError> {
+        execute!(
+            self,
+            "INSERT INTO link (token, response) VALUES ($1, $2)",
+            token.0.to_vec(),
+            to.0.to_vec()
+        );
         Ok(())
     }
 
@@ -299,22 +314,6 @@ impl Desk {
             let stored = readers::is_set(&bits.unwrap_or_default(), number);
             (number, stored || self.used.contains(&number))
         }))
-    }
-
-    pub(super) async fn invite(&mut self, contacts: &[(Digest, String)]) -> Result<(), StoreError> {
-        let sql = "SELECT COALESCE(MAX(number), -1) FROM invitation";
-        let last: i64 =
-            on!(&mut self.open, Open, tx => sqlx::query(sql).fetch_one(&mut **tx).await?.get(0));
-        for ((token, contact), number) in contacts.iter().zip(last + 1..) {
-            execute!(
-                self,
-                "INSERT INTO invitation (token, number, contact) VALUES ($1, $2, $3)",
-                token.0.to_vec(),
-                number,
-                contact.as_str()
-            );
-        }
-        Ok(())
     }
 
     /// The invitation of a response is used up.
@@ -401,13 +400,6 @@ impl Desk {
         );
         Ok(())
     }
-}
-
-/// What leads to a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum From {
-    Token,
-    Panelist,
 }
 
 /// What becomes of the link between an invitation and its response.

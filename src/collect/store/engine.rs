@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -31,9 +32,10 @@ pub(super) enum Writing {
     Postgres(PgPool),
 }
 
-/// A transaction on one of them.
+/// A transaction on one of them. SQLite's is begun and ended by hand: where a full disk has already rolled it back, the
+/// library would count it as open for good.
 pub(super) enum Open {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(PoolConnection<Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -147,7 +149,14 @@ async fn postgres(url: &str) -> Result<(Readers, Writing), StoreError> {
 impl Writing {
     pub(super) async fn begin(&self) -> Result<Desk, StoreError> {
         Ok(Desk::new(match self {
-            Self::Sqlite(pool) => Open::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite(pool) => {
+                let mut connection = pool.acquire().await?;
+                if let Err(error) = connection.execute("BEGIN IMMEDIATE").await {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+                Open::Sqlite(connection)
+            }
             Self::Postgres(pool) => Open::Postgres(pool.begin().await?),
         }))
     }
@@ -182,7 +191,8 @@ impl Writing {
     /// Leaves nothing that was deleted in the files of the tables, and every row in the order of its key.
     pub(super) async fn settle(&self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(_) => {
+            Self::Sqlite(pool) => {
+                sqlx::query("VACUUM").execute(pool).await?;
                 if !self.scrub().await? {
                     return Err(StoreError::Busy("somebody reads the store".to_owned()));
                 }

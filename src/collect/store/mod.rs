@@ -60,6 +60,21 @@ pub enum Invitation {
     Used,
 }
 
+/// What a store holds of people, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holding {
+    /// Contacts and panel respondents, with the digests of their tokens.
+    pub invitations: u64,
+    /// Of these, with a link to a response.
+    pub links: u64,
+    /// Browsers that are let in.
+    pub sessions: u64,
+    /// Responses, finished or not.
+    pub responses: u64,
+    /// Their events.
+    pub events: u64,
+}
+
 impl Store {
     /// Opens a store, or makes one, and starts its writer.
     ///
@@ -123,6 +138,14 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn contacts(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
         self.readers.contacts().await
+    }
+
+    /// What it holds of people.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn holding(&self) -> Result<Holding, StoreError> {
+        self.readers.holding().await
     }
 
     /// How many places of each quota cell are taken, by cell.

@@ -42,21 +42,6 @@ impl Readers {
         }))
     }
 
-    /// Every contact with the state of its invitation, by contact.
-    pub(super) async fn contacts(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
-        let sql = "SELECT i.contact, i.number, u.bits, l.response FROM invitation i \
-                   LEFT JOIN link l ON l.token = i.token LEFT JOIN used u ON u.part = i.number / 65536 ORDER BY i.contact, i.token";
-        Ok(on!(self, Readers, pool => {
-            let rows = sqlx::query(sql).fetch_all(pool).await?;
-            rows.iter()
-                .map(|row| {
-                    let begun = row.get::<Option<Vec<u8>>, _>(3).is_some();
-                    (row.get(0), state(row.get(1), row.get(2), begun))
-                })
-                .collect()
-        }))
-    }
-
     /// The responses that follow `after` in the order of their ids, some hundreds; none: that was the last.
     pub(super) async fn responses(
         &self,
@@ -97,7 +82,7 @@ impl Readers {
     }
 }
 
-fn state(number: i64, bits: Option<Vec<u8>>, begun: bool) -> Invitation {
+pub(super) fn state(number: i64, bits: Option<Vec<u8>>, begun: bool) -> Invitation {
     if is_set(&bits.unwrap_or_default(), number) {
         Invitation::Used
     } else if begun {

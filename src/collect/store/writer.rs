@@ -67,7 +67,8 @@ async fn write(setting: Setting, mut waiting: mpsc::Receiver<(Change, Answer)>) 
             scrub.get_or_insert_with(Instant::now);
         }
         // What was taken back is gone before that is said.
-        let withdrawn = changes.iter().any(|c| matches!(c, Change::Withdraw(_)));
+        let gone = |c: &Change| matches!(c, Change::Withdraw(_) | Change::Unlink | Change::Purge);
+        let withdrawn = changes.iter().any(gone);
         let due = scrub.is_some_and(|since| idle || since.elapsed() >= SCRUB);
         if withdrawn || due {
             scrub = match setting.writing.scrub().await {
@@ -102,6 +103,10 @@ async fn all(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome, Store
         Ok(outcomes) => return outcomes.into_iter().map(Ok).collect(),
         Err(error) => error,
     };
+    // The next connection counts others' writing anew.
+    setting
+        .others
+        .store(-1, std::sync::atomic::Ordering::Relaxed);
     tracing::warn!("nothing of {} changes was stored: {error}", changes.len());
     match error {
         // The store itself does not take anything now.
