@@ -129,7 +129,10 @@ impl Script {
             question.whole = worked_out::counts_wholes(&question.item.id, survey);
         }
         script.work_out(survey, wave);
-        script.definition = script.fingerprint();
+        script.definition = Sha256::digest(script.text().as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         script
     }
 
@@ -212,7 +215,9 @@ impl Script {
             .collect()
     }
 
-    fn fingerprint(&self) -> String {
+    /// All that a respondent can see and all that decides what is shown, as JSON, the questions last: what
+    /// [`Script::definition`] is the SHA-256 of.
+    pub fn text(&self) -> String {
         let questions: Vec<serde_json::Value> = self
             .questions
             .iter()
@@ -240,18 +245,15 @@ impl Script {
             .iter()
             .map(|section| serde_json::json!([section.title, section.order]))
             .collect();
-        let whole = serde_json::json!([
+        serde_json::json!([
             self.survey,
             self.wave,
             self.languages,
             self.questionnaire,
             sections,
             questions
-        ]);
-        Sha256::digest(whole.to_string().as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        ])
+        .to_string()
     }
 }
 

@@ -230,6 +230,12 @@ codes! {
     NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
     UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
     NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
+    // people
+    BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
+    DOUBLED_CONTACT = T0816: "a contact stands once in a list";
+    BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
+    CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
+    NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -1,7 +1,12 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
+mod admin;
+mod invite;
+mod password;
+mod purge;
 mod questionnaire;
 mod serve;
+mod status;
 
 use std::path::PathBuf;
 
@@ -39,7 +44,11 @@ pub struct CollectArgs {
 /// What belongs to fieldwork beside serving.
 #[derive(Debug, Subcommand)]
 enum CollectCommand {
-    // One variant a file: `Invite(invite::InviteArgs)`.
+    // One variant a file.
+    Invite(invite::InviteArgs),
+    Status(status::StatusArgs),
+    Password(password::PasswordArgs),
+    Purge(purge::PurgeArgs),
     Questionnaire(questionnaire::QuestionnaireArgs),
 }
 
@@ -146,7 +155,13 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     match &args.command {
-        Some(CollectCommand::Questionnaire(args)) => questionnaire::run(args),
+        Some(command) => match command {
+            CollectCommand::Questionnaire(args) => questionnaire::run(args),
+            CollectCommand::Invite(args) => invite::run(args),
+            CollectCommand::Status(args) => status::run(args),
+            CollectCommand::Password(args) => password::run(args),
+            CollectCommand::Purge(args) => purge::run(args),
+        },
         None => serve::run(&args.serve, terminal),
     }
 }
