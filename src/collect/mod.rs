@@ -2,11 +2,15 @@
 //! acknowledged before it is stored.
 
 pub mod decide;
+pub mod delivery;
+pub mod disposition;
 pub mod event;
+pub mod flags;
 pub mod form;
 pub mod page;
 pub mod reply;
 pub mod response;
+pub mod robot;
 pub mod route;
 pub mod script;
 pub mod secret;

@@ -225,6 +225,12 @@ codes! {
     BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
     BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
     BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
+    // collection is closed
+    NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
+    NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";
+    STATED_OTHERWISE = T0812: "what wave.toml states is what collection found";
+    OPEN_LINK = T0813: "answers of an open link stand apart";
+    NOT_REHEARSED = T0814: "a rehearsal through the web is bounded, and ends in what was sent";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

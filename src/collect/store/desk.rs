@@ -143,6 +143,16 @@ impl Readers {
         }))
     }
 
+    /// Invitations made, and those with which somebody began.
+    pub(super) async fn invitations(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT COUNT(*), COUNT(CASE WHEN used <> 0 OR response IS NOT NULL THEN 1 END) FROM invitation";
+        let count = |number: i64| u64::try_from(number).unwrap_or_default();
+        Ok(on!(self, Readers, pool => {
+            let row = sqlx::query(sql).fetch_one(pool).await?;
+            (count(row.get(0)), count(row.get(1)))
+        }))
+    }
+
     pub(super) async fn responses(&self) -> Result<Vec<(ResponseId, Response)>, StoreError> {
         let sql = "SELECT response, body FROM event ORDER BY response, number";
         let mut found: Vec<(ResponseId, Response)> = Vec::new();

@@ -119,6 +119,15 @@ impl Store {
         self.readers.responses().await
     }
 
+    /// How many invitations were made, and with how many somebody began.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn invitations(&self) -> Result<super::disposition::Invitations, StoreError> {
+        let (sent, begun) = self.readers.invitations().await?;
+        Ok(super::disposition::Invitations { sent, begun })
+    }
+
     /// Starts a response, or goes on with the one that the token began.
     ///
     /// # Errors
