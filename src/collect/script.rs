@@ -8,8 +8,8 @@ use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::definition::{
-    Code, Collection, Condition, Item, ItemId, ItemKind, Lang, Missing, Questionnaire, SectionOrder,
-    ShownOrder, Survey, Texts, Wave,
+    Code, Collection, Condition, Item, ItemId, ItemKind, Lang, Missing, Questionnaire,
+    SectionOrder, ShownOrder, Survey, Texts, Wave,
 };
 
 use super::reply;
@@ -270,9 +270,7 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         // Passed over and not asked are states of a page, and no choices of a respondent.
         None => reply::answers(item)
             .iter()
-            .filter(|answer| {
-                !matches!(answer.missing, Some(Missing::NoAnswer | Missing::NotAsked))
-            })
+            .filter(|answer| !matches!(answer.missing, Some(Missing::NoAnswer | Missing::NotAsked)))
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),

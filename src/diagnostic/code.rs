@@ -225,6 +225,9 @@ codes! {
     BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
     BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
     BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
+    OTHER_STORE = T0803: "a store keeps the answers of one survey and wave, as it was promised when it was launched";
+    IN_CLEAR = T0804: "answers go over a network by TLS only";
+    NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
     // collection is closed
     NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
     NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";

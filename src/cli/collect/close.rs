@@ -44,7 +44,11 @@ pub struct CloseArgs {
 
 pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
-    let wave = field.survey.waves.iter().find(|wave| wave.id.as_str() == field.script.wave);
+    let wave = field
+        .survey
+        .waves
+        .iter()
+        .find(|wave| wave.id.as_str() == field.script.wave);
     let Some(wave) = wave else {
         return Err(Error::Bug("a script of no wave".to_owned()));
     };
@@ -52,9 +56,12 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
         && !file.is_file()
     {
         return Err(Diagnostics::from(
-            Diagnostic::error(code::MISSING_FILE, format!("there are no answers in `{}`", file.display()))
-                .at(Place::file(file))
-                .help("`tidemark collect SURVEY --wave WAVE` makes the store; `--store` names another"),
+            Diagnostic::error(
+                code::MISSING_FILE,
+                format!("there are no answers in `{}`", file.display()),
+            )
+            .at(Place::file(file))
+            .help("`tidemark collect SURVEY --wave WAVE` makes the store; `--store` names another"),
         )
         .into());
     }
@@ -85,7 +92,9 @@ pub struct Stored {
 /// Everything that the store holds.
 pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> {
     let wrong = |error| store_error(place, error);
-    let store = Store::open(place, Arc::new(script.clone())).await.map_err(wrong)?;
+    let store = Store::open(place, Arc::new(script.clone()))
+        .await
+        .map_err(wrong)?;
     read_from(&store).await.map_err(wrong)
 }
 
@@ -147,8 +156,11 @@ pub fn close(
     let delivery = delivery::write(script, &stored.responses, &closing)?;
     if delivery.rows == 0 {
         return Err(Diagnostics::from(
-            Diagnostic::error(code::BAD_ARGUMENT, format!("nobody has submitted answers of wave `{}` yet", wave.id))
-                .help("nothing was written"),
+            Diagnostic::error(
+                code::BAD_ARGUMENT,
+                format!("nobody has submitted answers of wave `{}` yet", wave.id),
+            )
+            .help("nothing was written"),
         )
         .into());
     }
@@ -160,7 +172,9 @@ pub fn close(
     };
     let responses = stored.responses.iter().map(|(_, response)| response);
     let outcomes = disposition::of(script, responses, stored.invitations);
-    let (text, findings) = filled_in(survey, wave, &wave_file, &target, &delivery, &outcomes, partials)?;
+    let (text, findings) = filled_in(
+        survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
+    )?;
     Ok(Closed {
         rows: delivery.rows,
         notices: notices(&delivery, &outcomes, partials),
@@ -175,7 +189,10 @@ fn target(wave: &Wave, wave_file: &Path) -> crate::Result<PathBuf> {
         return Err(Diagnostics::from(
             Diagnostic::error(
                 code::NOT_READ_FROM,
-                format!("wave `{}` consists of published figures: it has no answers", wave.id),
+                format!(
+                    "wave `{}` consists of published figures: it has no answers",
+                    wave.id
+                ),
             )
             .at(Place::file(wave_file))
             .help("collect a wave of the kind `responses` or `rehearsal`"),
@@ -193,15 +210,24 @@ fn target(wave: &Wave, wave_file: &Path) -> crate::Result<PathBuf> {
     if !is_named && (wave.is_rehearsal() || !delivery.path.is_file()) {
         return Ok(wave.folder.join(FILE));
     }
-    let name = delivery.path.file_name().unwrap_or_default().to_string_lossy();
+    let name = delivery
+        .path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
     Err(Diagnostics::from(
         Diagnostic::error(
             code::NOT_READ_FROM,
-            format!("wave `{}` is read from `{name}`, and collection writes `{FILE}`", wave.id),
+            format!(
+                "wave `{}` is read from `{name}`, and collection writes `{FILE}`",
+                wave.id
+            ),
         )
         .at(Place::file(wave_file))
         .value(name.into_owned())
-        .help(format!("write `delivery = \"{FILE}\"` in wave.toml; the other file stays where it is")),
+        .help(format!(
+            "write `delivery = \"{FILE}\"` in wave.toml; the other file stays where it is"
+        )),
     )
     .into())
 }
@@ -285,7 +311,11 @@ fn filled_in(
     })?;
     let mut file = WaveFile::new(path, text);
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
-    if wave.delivery().is_some_and(|delivery| delivery.path != *target) || !target.is_file() {
+    if wave
+        .delivery()
+        .is_some_and(|delivery| delivery.path != *target)
+        || !target.is_file()
+    {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         if target.parent() == Some(&wave.folder) {
             state("", "delivery", &format!("\"{name}\""));
@@ -351,7 +381,9 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
         said.push("answers of open links are set aside where the wave is read: they are never pooled with the others".to_owned());
     }
     for (flag, rows) in &delivery.flags {
-        said.push(format!("quality flag `{flag}`: {rows} (no row is taken out)"));
+        said.push(format!(
+            "quality flag `{flag}`: {rows} (no row is taken out)"
+        ));
     }
     for (kind, times) in &delivery.masked {
         said.push(format!("masked in open answers: {kind}, {times} times"));

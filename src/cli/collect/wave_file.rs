@@ -111,9 +111,9 @@ impl<'a> WaveFile<'a> {
             "" => 0,
             name => {
                 let heading = format!("[{name}]");
-                1 + lines.iter().position(|line| {
-                    line.split('#').next().unwrap_or_default().trim() == heading
-                })?
+                1 + lines
+                    .iter()
+                    .position(|line| line.split('#').next().unwrap_or_default().trim() == heading)?
             }
         };
         let to = lines
@@ -139,7 +139,9 @@ impl<'a> WaveFile<'a> {
             // A key of no table stands after `kind`, one of a table below its heading and what was added before.
             let lines = self.text.lines().enumerate().skip(from).take(to - from);
             let after = lines
-                .filter(|(_, line)| line.contains(MARK) || (fact.table.is_empty() && line.starts_with("kind")))
+                .filter(|(_, line)| {
+                    line.contains(MARK) || (fact.table.is_empty() && line.starts_with("kind"))
+                })
                 .map(|(number, _)| number + 1)
                 .last();
             self.insert(after.unwrap_or(from), &line_of(fact));
@@ -183,19 +185,21 @@ impl<'a> WaveFile<'a> {
         let lines = self.text.split_inclusive('\n').enumerate();
         let mut added = false;
         let text = lines
-            .map(|(at, line)| match line.rfind('}').filter(|_| at == number) {
-                Some(brace) => {
-                    added = true;
-                    let (before, after) = line.split_at(brace);
-                    let before = before.trim_end();
-                    let comma = match before.ends_with(['{', ',']) {
-                        true => "",
-                        false => ",",
-                    };
-                    format!("{before}{comma} {} = {} {after}", fact.key, fact.value)
-                }
-                None => line.to_owned(),
-            })
+            .map(
+                |(at, line)| match line.rfind('}').filter(|_| at == number) {
+                    Some(brace) => {
+                        added = true;
+                        let (before, after) = line.split_at(brace);
+                        let before = before.trim_end();
+                        let comma = match before.ends_with(['{', ',']) {
+                            true => "",
+                            false => ",",
+                        };
+                        format!("{before}{comma} {} = {} {after}", fact.key, fact.value)
+                    }
+                    None => line.to_owned(),
+                },
+            )
             .collect();
         if added {
             self.text = text;
@@ -210,8 +214,15 @@ impl<'a> WaveFile<'a> {
         };
         let line = self.lines_of(fact.table).and_then(|(from, to)| {
             let lines = self.text.lines().enumerate().skip(from).take(to - from);
-            let is = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == fact.key);
-            lines.filter(|(_, line)| is(line)).map(|(at, _)| at + 1).next()
+            let is = |line: &str| {
+                line.split('=')
+                    .next()
+                    .is_some_and(|key| key.trim() == fact.key)
+            };
+            lines
+                .filter(|(_, line)| is(line))
+                .map(|(at, _)| at + 1)
+                .next()
         });
         let place = match line {
             Some(line) => Place::line(self.path, line),
@@ -220,11 +231,16 @@ impl<'a> WaveFile<'a> {
         self.found.push(
             Diagnostic::warning(
                 code::STATED_OTHERWISE,
-                format!("`{}`{table} is {stated}; collection found {}", fact.key, fact.value),
+                format!(
+                    "`{}`{table} is {stated}; collection found {}",
+                    fact.key, fact.value
+                ),
             )
             .at(place)
             .value(stated.to_string())
-            .help("it is left as it stands: write what was found, or delete the line and close again"),
+            .help(
+                "it is left as it stands: write what was found, or delete the line and close again",
+            ),
         );
     }
 }
@@ -268,7 +284,10 @@ mod tests {
             assert!(once.lines().any(|other| other == line), "{line}");
         }
         let table: Table = once.parse().expect("TOML");
-        assert_eq!(table["disclosure"]["dispositions"]["complete"].as_integer(), Some(412));
+        assert_eq!(
+            table["disclosure"]["dispositions"]["complete"].as_integer(),
+            Some(412)
+        );
         assert_eq!(table["respondent_id"].as_str(), Some("id"));
         assert_eq!(table["fieldwork"]["end"].to_string(), "2026-10-14");
         assert_eq!(filled(&once, &facts), (once.clone(), 0), "twice is once");
@@ -276,9 +295,15 @@ mod tests {
 
     #[test]
     fn own_lines_are_brought_up_to_date_and_those_of_a_person_are_not() {
-        let (first, _) = filled("kind = \"responses\"\n", &[("disclosure.dispositions", "complete", "10")]);
+        let (first, _) = filled(
+            "kind = \"responses\"\n",
+            &[("disclosure.dispositions", "complete", "10")],
+        );
         let (later, found) = filled(&first, &[("disclosure.dispositions", "complete", "12")]);
-        assert!(later.contains("complete = 12 # collect close: 12"), "{later}");
+        assert!(
+            later.contains("complete = 12 # collect close: 12"),
+            "{later}"
+        );
         assert_eq!(found, 0);
         let changed = later.replace("complete = 12 #", "complete = 11 #");
         let (kept, found) = filled(&changed, &[("disclosure.dispositions", "complete", "13")]);
@@ -287,7 +312,13 @@ mod tests {
 
     #[test]
     fn a_table_on_one_line_is_added_to() {
-        let (text, _) = filled("fieldwork = { start = 2026-10-01 }\n", &[("fieldwork", "end", "2026-10-14")]);
-        assert_eq!(text, "fieldwork = { start = 2026-10-01, end = 2026-10-14 }\n");
+        let (text, _) = filled(
+            "fieldwork = { start = 2026-10-01 }\n",
+            &[("fieldwork", "end", "2026-10-14")],
+        );
+        assert_eq!(
+            text,
+            "fieldwork = { start = 2026-10-01, end = 2026-10-14 }\n"
+        );
     }
 }

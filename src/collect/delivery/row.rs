@@ -114,11 +114,7 @@ impl Writing<'_> {
         match kind {
             // A page of options that was passed with none of them ticked says that none was chosen.
             Missing::NoAnswer if is_multiple => {
-                *self
-                    .delivery
-                    .none_chosen
-                    .entry(id.to_owned())
-                    .or_default() += 1;
+                *self.delivery.none_chosen.entry(id.to_owned()).or_default() += 1;
                 json!([])
             }
             // They broke off before it: a blank, which means what the item's `blank` says.

@@ -39,7 +39,11 @@ impl Browser {
         self.send(&request).await
     }
 
-    pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Result<Answer, Broken> {
+    pub async fn post(
+        &mut self,
+        path: &str,
+        fields: &[(String, String)],
+    ) -> Result<Answer, Broken> {
         let body: Vec<String> = fields
             .iter()
             .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
@@ -77,7 +81,11 @@ impl Browser {
         self.exchange(connection, request).await
     }
 
-    async fn exchange(&mut self, mut connection: TcpStream, request: &str) -> Result<Answer, Broken> {
+    async fn exchange(
+        &mut self,
+        mut connection: TcpStream,
+        request: &str,
+    ) -> Result<Answer, Broken> {
         connection.write_all(request.as_bytes()).await?;
         let mut bytes = Vec::with_capacity(16 * 1024);
         let head = loop {
@@ -108,7 +116,8 @@ impl Browser {
         while bytes.len() < end {
             more(&mut connection, &mut bytes).await?;
         }
-        let body = String::from_utf8_lossy(bytes.get(head + 4..end).unwrap_or_default()).into_owned();
+        let body =
+            String::from_utf8_lossy(bytes.get(head + 4..end).unwrap_or_default()).into_owned();
         if let Some(cookie) = header("set-cookie") {
             self.cookie = cookie.split(';').next().map(str::to_owned);
         }
@@ -137,7 +146,9 @@ fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                out.push(char::from(byte))
+            }
             b' ' => out.push('+'),
             other => out.push_str(&format!("%{other:02X}")),
         }

@@ -113,7 +113,10 @@ pub async fn play(run: &Run, plans: Vec<(Secret, Plan)>) -> Result<Vec<Sent>, Br
         return Err(Broken(format!("{} is not of this machine", run.server)));
     }
     if plans.len() > MOST {
-        return Err(Broken(format!("{} respondents are more than {MOST}", plans.len())));
+        return Err(Broken(format!(
+            "{} respondents are more than {MOST}",
+            plans.len()
+        )));
     }
     tokio::time::timeout(ALL, all(run, plans))
         .await
@@ -132,7 +135,10 @@ async fn all(run: &Run, plans: Vec<(Secret, Plan)>) -> Result<Vec<Sent>, Broken>
             walking.spawn(async move {
                 let walked = tokio::time::timeout(EACH, walk::walk(&run, number, &token, &plan));
                 let walked = walked.await.unwrap_or_else(|_| {
-                    Err(Broken(format!("a respondent took longer than {} s", EACH.as_secs())))
+                    Err(Broken(format!(
+                        "a respondent took longer than {} s",
+                        EACH.as_secs()
+                    )))
                 });
                 (number, walked)
             });

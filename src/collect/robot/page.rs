@@ -46,7 +46,8 @@ pub(super) fn items(page: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     let list = main(page).split_once("<dl").map_or("", |(_, list)| list);
     for tag in tags(list, "a") {
-        let item = attribute(tag, "href").and_then(|href| Some(href.strip_prefix("/q/")?.to_owned()));
+        let item =
+            attribute(tag, "href").and_then(|href| Some(href.strip_prefix("/q/")?.to_owned()));
         if let Some(item) = item
             && !items.contains(&item)
         {
@@ -58,8 +59,9 @@ pub(super) fn items(page: &str) -> Vec<String> {
 
 /// The main part of a page.
 pub(super) fn main(page: &str) -> &str {
-    page.split_once("<main")
-        .map_or("", |(_, main)| main.split_once("</main>").map_or(main, |(main, _)| main))
+    page.split_once("<main").map_or("", |(_, main)| {
+        main.split_once("</main>").map_or(main, |(main, _)| main)
+    })
 }
 
 /// What stands in each tag of this name.

@@ -34,7 +34,12 @@ struct Walk<'a> {
     deeds: Deeds,
 }
 
-pub(super) async fn walk(run: &Run, number: usize, token: &Secret, plan: &Plan) -> Result<Sent, Broken> {
+pub(super) async fn walk(
+    run: &Run,
+    number: usize,
+    token: &Secret,
+    plan: &Plan,
+) -> Result<Sent, Broken> {
     let mut random = ChaCha8Rng::seed_from_u64(run.seed);
     random.set_stream(1 + number as u64);
     let mut walk = Walk {
@@ -101,7 +106,9 @@ impl Walk<'_> {
                     .into_iter()
                     .filter_map(|item| Some((item.clone(), self.said.get(&item)?.clone())))
                     .collect();
-                let location = sent.location.ok_or_else(|| strange("/submit", sent.status))?;
+                let location = sent
+                    .location
+                    .ok_or_else(|| strange("/submit", sent.status))?;
                 let end = self.browser.get(&location).await?;
                 return Ok(Sent {
                     replies,
@@ -180,13 +187,23 @@ impl Walk<'_> {
         let Some(question) = self.run.script.question(item.id.as_str()) else {
             return said.clone();
         };
-        let codes: Vec<i64> = question.choices.iter().map(|choice| choice.code.0).collect();
+        let codes: Vec<i64> = question
+            .choices
+            .iter()
+            .map(|choice| choice.code.0)
+            .collect();
         match (&item.kind, codes.is_empty()) {
             (ItemKind::Single { .. }, false) => {
                 let at = self.random.random_range(0..codes.len());
-                codes.get(at).map_or_else(|| said.clone(), |code| Reply::Codes(vec![*code]))
+                codes
+                    .get(at)
+                    .map_or_else(|| said.clone(), |code| Reply::Codes(vec![*code]))
             }
-            _ if *said == Reply::Skipped => self.plan.get(item.id.as_str()).cloned().unwrap_or(Reply::Skipped),
+            _ if *said == Reply::Skipped => self
+                .plan
+                .get(item.id.as_str())
+                .cloned()
+                .unwrap_or(Reply::Skipped),
             _ => said.clone(),
         }
     }

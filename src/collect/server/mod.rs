@@ -7,6 +7,9 @@ mod entry;
 mod fields;
 mod guard;
 mod session;
+mod wire;
+
+pub use wire::Certificate;
 
 use std::sync::Arc;
 
@@ -96,18 +99,30 @@ pub fn routes(site: Site) -> Router {
         .with_state(site)
 }
 
-/// Serves until `stop` is over, then finishes what is being answered.
+/// Serves in clear until `stop` is over, then finishes what is being answered.
 ///
 /// # Errors
-/// Where the listener breaks.
+/// None today: a listener that fails for a while is tried again.
 pub async fn serve(
     listener: TcpListener,
     site: Site,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, routes(site))
-        .with_graceful_shutdown(stop)
-        .await
+    serve_with(listener, None, site, stop).await
+}
+
+/// Serves by TLS where there is a certificate, until `stop` is over; then finishes what is being answered.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    site: Site,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    wire::serve(listener, certificate, routes(site), stop).await;
+    Ok(())
 }
 
 async fn style() -> impl IntoResponse {

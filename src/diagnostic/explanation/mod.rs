@@ -4,6 +4,7 @@
 mod analysis;
 mod answers;
 mod claims;
+mod closing;
 mod collection;
 mod definition;
 mod delivery;
@@ -54,6 +55,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         analysis::EXPLANATIONS,
         claims::EXPLANATIONS,
         collection::EXPLANATIONS,
+        closing::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()
