@@ -628,6 +628,10 @@ fn the_counts_of_a_report_are_those_that_1013_respondents_sent() {
         text,
         "--wave",
         "2023",
+        "--lang",
+        "en",
+        "--pieces",
+        "page,tables",
         "--out",
         out.to_str().expect("a path"),
     ]);
@@ -662,6 +666,10 @@ fn a_rehearsal_through_the_web_ends_in_a_report_that_is_marked() {
         text,
         "--wave",
         "2023",
+        "--lang",
+        "en",
+        "--pieces",
+        "page,tables",
         "--out",
         out.to_str().expect("a path"),
     ]);

@@ -234,6 +234,12 @@ codes! {
     STATED_OTHERWISE = T0812: "what wave.toml states is what collection found";
     OPEN_LINK = T0813: "answers of an open link stand apart";
     NOT_REHEARSED = T0814: "a rehearsal through the web is bounded, and ends in what was sent";
+    // people
+    BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
+    DOUBLED_CONTACT = T0816: "a contact stands once in a list";
+    BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
+    CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
+    NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -1,8 +1,13 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
+mod admin;
 mod close;
+mod invite;
+mod password;
+mod purge;
 pub mod rehearsed;
 mod serve;
+mod status;
 mod wave_file;
 
 use std::path::PathBuf;
@@ -35,13 +40,17 @@ pub struct CollectArgs {
     command: Option<CollectCommand>,
 
     #[command(flatten)]
-    serve: Option<serve::ServeArgs>,
+    serve: serve::ServeArgs,
 }
 
 /// What belongs to fieldwork beside serving.
 #[derive(Debug, Subcommand)]
 enum CollectCommand {
-    // One variant a file: `Invite(invite::InviteArgs)`.
+    // One variant a file.
+    Invite(invite::InviteArgs),
+    Status(status::StatusArgs),
+    Password(password::PasswordArgs),
+    Purge(purge::PurgeArgs),
     Close(close::CloseArgs),
 }
 
@@ -147,9 +156,14 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 }
 
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    match (&args.command, &args.serve) {
-        (Some(CollectCommand::Close(args)), _) => close::run(args),
-        (None, Some(serve)) => serve::run(serve, terminal),
-        (None, None) => Err(Error::Bug("`collect` was given nothing to do".to_owned())),
+    match &args.command {
+        Some(command) => match command {
+            CollectCommand::Invite(args) => invite::run(args),
+            CollectCommand::Status(args) => status::run(args),
+            CollectCommand::Password(args) => password::run(args),
+            CollectCommand::Purge(args) => purge::run(args),
+            CollectCommand::Close(args) => close::run(args),
+        },
+        None => serve::run(&args.serve, terminal),
     }
 }

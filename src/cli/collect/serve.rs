@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use super::{Field, FieldArgs, Outcome, block_on, store_error};
 use crate::Error;
 use crate::cli::message;
+use crate::cli::select::SurveyArg;
 use crate::cli::terminal::Terminal;
 use crate::collect::server::{self, Certificate, Site};
 use crate::collect::store::Store;
@@ -19,8 +20,18 @@ use crate::diagnostic::{Diagnostic, Diagnostics, code};
 /// Where the questionnaire is served, and how.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
-    #[command(flatten)]
-    field: FieldArgs,
+    /// The survey folder: the one with `survey.toml`.
+    // Not those of `FieldArgs`: beside a subcommand they are not asked for.
+    #[arg(value_name = "SURVEY", required = true)]
+    folder: Option<PathBuf>,
+
+    /// The wave.
+    #[arg(long, value_name = "WAVE", required = true)]
+    wave: Option<String>,
+
+    /// Where answers are kept: a file, or `postgres://…` [default: waves/WAVE/collect.sqlite].
+    #[arg(long, value_name = "FILE|URL")]
+    store: Option<String>,
 
     /// Address and port of the questionnaire.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
@@ -38,13 +49,21 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
 
+    /// Address and port of the administration: how fieldwork goes, and `/metrics`.
+    #[arg(long, value_name = "ADDRESS", requires = "admin_password_file")]
+    admin: Option<SocketAddr>,
+
+    /// The file of `tidemark collect password`.
+    #[arg(long, value_name = "FILE", requires = "admin")]
+    admin_password_file: Option<PathBuf>,
+
     /// No line on stderr for each request (its route and status).
     #[arg(long)]
     no_access_log: bool,
 }
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let field = args.field.field()?;
+    let field = args.field().field()?;
     let certificate = args.certificate()?;
     let configured = args
         .base_url
@@ -67,6 +86,16 @@ impl Field {
 }
 
 impl ServeArgs {
+    fn field(&self) -> FieldArgs {
+        FieldArgs {
+            survey: SurveyArg {
+                folder: self.folder.clone().unwrap_or_default(),
+            },
+            wave: self.wave.clone().unwrap_or_default(),
+            store: self.store.clone(),
+        }
+    }
+
     fn certificate(&self) -> crate::Result<Option<Certificate>> {
         let (Some(certificate), Some(key)) = (&self.certificate, &self.key) else {
             return Ok(None);
@@ -159,6 +188,9 @@ impl ServeArgs {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
+        let administration =
+            super::admin::Listening::of(self.admin, self.admin_password_file.as_deref(), &field)
+                .await?;
         let script = Arc::new(field.script);
         let store = Store::open(&field.place, Arc::clone(&script))
             .await
@@ -170,6 +202,10 @@ impl ServeArgs {
             origin,
         };
         say(&greeting(&site, &address));
+        if let Some(administration) = administration {
+            say(&administration.greeting());
+            administration.start(&site);
+        }
         server::serve_with(listener, certificate, site, asked_to_end())
             .await
             .map_err(|error| Error::Bug(format!("the server ended: {error}")))

@@ -218,7 +218,7 @@ impl Walk<'_> {
                     csrf: None,
                 };
                 let page = message(&frame, what).into_string();
-                heading(&page).is_some_and(|title| heading(&shown.body) == Some(title))
+                said(&page).is_some_and(|said| page::main(&shown.body).contains(said))
             })
         };
         if looks_like(Message::Thanks) {
@@ -233,10 +233,11 @@ impl Walk<'_> {
     }
 }
 
-fn heading(page: &str) -> Option<&str> {
-    let (_, from) = page::main(page).split_once("<h1")?;
-    let (_, from) = from.split_once('>')?;
-    Some(from.split_once("</h1>")?.0)
+/// Heading and text of a page that says one thing.
+fn said(page: &str) -> Option<&str> {
+    let main = page::main(page);
+    let from = main.get(main.find("<h1")?..)?;
+    from.get(..from.find("</p>")?)
 }
 
 fn form_of(shown: &Answer) -> Result<Form, Broken> {

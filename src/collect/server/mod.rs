@@ -6,6 +6,7 @@ mod answer;
 mod entry;
 mod fields;
 mod guard;
+mod panel;
 mod session;
 mod wire;
 
@@ -79,6 +80,7 @@ pub fn routes(site: Site) -> Router {
     Router::new()
         .route("/i/{token}", get(entry::invited).post(entry::start_invited))
         .route("/o/{link}", get(entry::open).post(entry::start_open))
+        .route("/p", get(panel::came).post(panel::start_panel))
         .route("/next", get(answer::next))
         .route("/q/{item}", get(answer::question).post(answer::save))
         .route("/check", get(answer::check))

@@ -186,6 +186,8 @@ macro_rules! execute {
     };
 }
 
+mod people;
+
 impl Desk {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         on!(self, Desk, tx => tx.commit().await?);

@@ -8,6 +8,7 @@ mod closing;
 mod collection;
 mod definition;
 mod delivery;
+mod people;
 
 use serde::Serialize;
 
@@ -56,6 +57,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         claims::EXPLANATIONS,
         collection::EXPLANATIONS,
         closing::EXPLANATIONS,
+        people::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()
