@@ -3,8 +3,11 @@
 
 pub mod admin;
 pub mod decide;
+pub mod delivery;
+pub mod disposition;
 pub mod event;
 pub mod exchange;
+pub mod flags;
 pub mod form;
 pub mod invite;
 pub mod letter;
@@ -13,6 +16,7 @@ pub mod panel;
 pub mod reply;
 pub mod response;
 pub mod retention;
+pub mod robot;
 pub mod route;
 pub mod script;
 pub mod secret;

@@ -8,8 +8,8 @@ use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::definition::{
-    Code, Collection, Condition, Item, ItemId, ItemKind, Lang, Questionnaire, SectionOrder,
-    ShownOrder, Survey, Texts, Wave,
+    Code, Collection, Condition, Item, ItemId, ItemKind, Lang, Missing, Questionnaire,
+    SectionOrder, ShownOrder, Survey, Texts, Wave,
 };
 
 use super::{reply, worked_out};
@@ -296,8 +296,10 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
                 apart: missing(answer.code),
             })
             .collect(),
+        // Passed over and not asked are states of a page, and no choices of a respondent.
         None => reply::answers(item)
             .iter()
+            .filter(|answer| !matches!(answer.missing, Some(Missing::NoAnswer | Missing::NotAsked)))
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),

@@ -230,6 +230,12 @@ codes! {
     NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
     UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
     NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
+    // collection is closed
+    NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
+    NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";
+    STATED_OTHERWISE = T0812: "what wave.toml states is what collection found";
+    OPEN_LINK = T0813: "answers of an open link stand apart";
+    NOT_REHEARSED = T0814: "a rehearsal through the web is bounded, and ends in what was sent";
     // people
     BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
     DOUBLED_CONTACT = T0816: "a contact stands once in a list";

@@ -1,12 +1,15 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
 mod admin;
+mod close;
 mod invite;
 mod password;
 mod purge;
 mod questionnaire;
+pub mod rehearsed;
 mod serve;
 mod status;
+mod wave_file;
 
 use std::path::PathBuf;
 
@@ -50,6 +53,7 @@ enum CollectCommand {
     Password(password::PasswordArgs),
     Purge(purge::PurgeArgs),
     Questionnaire(questionnaire::QuestionnaireArgs),
+    Close(close::CloseArgs),
 }
 
 /// The wave and its store, as every command of fieldwork takes them.
@@ -161,6 +165,7 @@ pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
             CollectCommand::Status(args) => status::run(args),
             CollectCommand::Password(args) => password::run(args),
             CollectCommand::Purge(args) => purge::run(args),
+            CollectCommand::Close(args) => close::run(args),
         },
         None => serve::run(&args.serve, terminal),
     }

@@ -132,7 +132,19 @@ impl Store {
         self.readers.events(response).await
     }
 
-    /// Every contact with the state of its invitation, by contact.
+    /// How many invitations were made, and with how many somebody began.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn invitations(&self) -> Result<super::disposition::Invitations, StoreError> {
+        let contacts = self.contacts().await?;
+        let fresh = contacts.iter().filter(|(_, state)| *state == Invitation::Fresh);
+        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
+        let begun = sent - fresh;
+        Ok(super::disposition::Invitations { sent, begun })
+    }
+
+    /// Every contact that was invited, by the keyed id, and what became of the invitation.
     ///
     /// # Errors
     /// Where the store cannot be read.

@@ -1,5 +1,6 @@
 //! The built-in words of the questionnaire, by language. A survey's own texts go before them.
 
+pub mod closing;
 mod da;
 mod en;
 

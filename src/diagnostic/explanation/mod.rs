@@ -4,6 +4,7 @@
 mod analysis;
 mod answers;
 mod claims;
+mod closing;
 mod collection;
 mod definition;
 mod delivery;
@@ -55,6 +56,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         analysis::EXPLANATIONS,
         claims::EXPLANATIONS,
         collection::EXPLANATIONS,
+        closing::EXPLANATIONS,
         people::EXPLANATIONS,
     ]
     .into_iter()
