@@ -250,7 +250,7 @@ fn a_dump_of_postgresql_joins_nobody() {
     let Some(cluster) = postgres::start() else {
         return;
     };
-    let url = cluster.database("join");
+    let url = cluster.database("joining");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let hex = |bytes: &[u8]| -> Vec<u8> {
         let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
