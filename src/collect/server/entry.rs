@@ -93,7 +93,13 @@ fn is_open(site: &Site, link: &str) -> bool {
         .any(|open| open.id == link)
 }
 
-fn first(site: &Site, lang: &Lang, action: &str, begun: bool, lacks_consent: bool) -> Response {
+pub(super) fn first(
+    site: &Site,
+    lang: &Lang,
+    action: &str,
+    begun: bool,
+    lacks_consent: bool,
+) -> Response {
     let start = Start {
         action,
         begun,
@@ -102,7 +108,7 @@ fn first(site: &Site, lang: &Lang, action: &str, begun: bool, lacks_consent: boo
     shown(StatusCode::OK, page::start(&site.frame(lang, None), &start))
 }
 
-async fn start(
+pub(super) async fn start(
     site: &Site,
     headers: &HeaderMap,
     body: &Bytes,
@@ -153,7 +159,7 @@ async fn start(
 }
 
 /// The first language of the survey that the browser asks for, else the main one.
-fn wished(site: &Site, headers: &HeaderMap) -> Lang {
+pub(super) fn wished(site: &Site, headers: &HeaderMap) -> Lang {
     let wishes = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|wishes| wishes.to_str().ok())

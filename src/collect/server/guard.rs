@@ -49,6 +49,15 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
+    // Browsers hold redirects after a form to the policy too: the way back to a panel is one.
+    if let Some(panel) = &site.script.collection.panel
+        && let Ok(policy) = HeaderValue::from_str(&POLICY.replace(
+            "form-action 'self'",
+            &format!("form-action 'self' {}", super::panel::origins(panel)),
+        ))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if site.is_secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

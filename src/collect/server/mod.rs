@@ -6,7 +6,11 @@ mod answer;
 mod entry;
 mod fields;
 mod guard;
+mod panel;
 mod session;
+mod wire;
+
+pub use wire::Certificate;
 
 use std::sync::Arc;
 
@@ -76,6 +80,7 @@ pub fn routes(site: Site) -> Router {
     Router::new()
         .route("/i/{token}", get(entry::invited).post(entry::start_invited))
         .route("/o/{link}", get(entry::open).post(entry::start_open))
+        .route("/p", get(panel::came).post(panel::start_panel))
         .route("/next", get(answer::next))
         .route("/q/{item}", get(answer::question).post(answer::save))
         .route("/check", get(answer::check))
@@ -96,18 +101,30 @@ pub fn routes(site: Site) -> Router {
         .with_state(site)
 }
 
-/// Serves until `stop` is over, then finishes what is being answered.
+/// Serves in clear until `stop` is over, then finishes what is being answered.
 ///
 /// # Errors
-/// Where the listener breaks.
+/// None today: a listener that fails for a while is tried again.
 pub async fn serve(
     listener: TcpListener,
     site: Site,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, routes(site))
-        .with_graceful_shutdown(stop)
-        .await
+    serve_with(listener, None, site, stop).await
+}
+
+/// Serves by TLS where there is a certificate, until `stop` is over; then finishes what is being answered.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    site: Site,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    wire::serve(listener, certificate, routes(site), stop).await;
+    Ok(())
 }
 
 async fn style() -> impl IntoResponse {

@@ -35,4 +35,34 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "let `closes` be the last day on which answers are taken",
         ],
     ),
+    explained(
+        "T0803",
+        "collect.sqlite cannot be used: the store was made for wave `2025`, not `2026`",
+        "What respondents were promised when the first of them started (who asks, which wave, whether answers stay anonymous) holds \
+         for everything in the store.",
+        &[
+            "let each wave have its own store; `--store` names another place",
+            "`privacy` is fixed at launch: write it as it was",
+        ],
+    ),
+    explained(
+        "T0804",
+        "answers would go over the network in clear",
+        "What respondents say is read by nobody on the way. Plain HTTP is for trying out on this computer alone, and for a reverse \
+         proxy on a network of one's own that ends TLS.",
+        &[
+            "give `--certificate` and `--key`, and `base_url = \"https://…\"` under `[collect]`",
+            "let a reverse proxy speak TLS, and write its address as `base_url`",
+            "leave `--listen` at 127.0.0.1 to try it out",
+        ],
+    ),
+    explained(
+        "T0805",
+        "svar.pem and svar.key are no certificate and key: no certificate stands in the file",
+        "TLS needs a certificate chain and its private key, both as PEM.",
+        &[
+            "the certificate of the server stands first, those that vouch for it after",
+            "the key is the one that the certificate was made for",
+        ],
+    ),
 ];
