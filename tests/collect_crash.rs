@@ -151,13 +151,9 @@ fn load_and_kill(place: &str, tokens: &[String], round: usize, book: &mut Book) 
     let ready = lines.next().expect("a line").expect("a line");
     assert_eq!(ready, "ready");
     let pid = child.id().to_string();
-    // Another moment in each round, from the first answers to many.
-    let moment = Duration::from_millis(60 + 37 * u64::try_from(round).expect("small"));
-    let killer = std::thread::spawn(move || {
-        std::thread::sleep(moment);
-        let killed = Command::new("kill").args(["-9", &pid]).status();
-        assert!(killed.expect("kill").success());
-    });
+    // Another moment in each round, counted from the first acknowledgement.
+    let moment = Duration::from_millis(150 + 37 * u64::try_from(round).expect("small"));
+    let mut killer = None;
     for line in lines {
         // The last line may have been cut by the kill.
         let Ok(line) = line else { break };
@@ -170,6 +166,14 @@ fn load_and_kill(place: &str, tokens: &[String], round: usize, book: &mut Book) 
             code: code.parse().expect("a number"),
             form: form.parse().expect("a number"),
         };
+        if *what == "acknowledged" && killer.is_none() {
+            let pid = pid.clone();
+            killer = Some(std::thread::spawn(move || {
+                std::thread::sleep(moment);
+                let killed = Command::new("kill").args(["-9", &pid]).status();
+                assert!(killed.expect("kill").success());
+            }));
+        }
         match *what {
             "sent" => book.sent.entry((*token).to_owned()).or_default().push(sent),
             _ => drop(
@@ -180,7 +184,10 @@ fn load_and_kill(place: &str, tokens: &[String], round: usize, book: &mut Book) 
             ),
         }
     }
-    killer.join().expect("killed");
+    killer
+        .expect("something acknowledged")
+        .join()
+        .expect("killed");
     let status = child.wait().expect("ended");
     assert!(!status.success(), "it ended by itself");
 }
