@@ -54,6 +54,7 @@ impl Cluster {
     }
 
     /// A dump of a database, as text.
+    #[allow(dead_code)]
     pub fn dump(&self, url: &str) -> String {
         let output = Command::new("pg_dump")
             .args(["-d", url])
@@ -79,6 +80,7 @@ impl Cluster {
     }
 
     /// Ends every process of it at once, as a crash would.
+    #[allow(dead_code)]
     pub fn crash(&self) {
         let bin = bin().expect("installed");
         run(as_user(&bin.join("pg_ctl"))

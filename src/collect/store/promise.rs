@@ -105,7 +105,10 @@ fn questions(body: &str) -> Option<BTreeMap<String, Kept>> {
         let parts = question.as_array()?;
         let kind = match parts.get(1)? {
             Value::String(kind) => kind.clone(),
-            Value::Object(kind) => kind.keys().next()?.clone(),
+            Value::Object(kind) => match kind.get("kind") {
+                Some(kind) => kind.as_str()?.to_owned(),
+                None => kind.keys().next()?.clone(),
+            },
             _ => return None,
         };
         let codes = parts

@@ -49,7 +49,7 @@ impl Readers {
     ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
         let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
         let sql = "SELECT response, body FROM event WHERE response > $1 AND response <= \
-                   (SELECT MAX(response) FROM (SELECT response FROM event WHERE number = 0 AND response > $2 ORDER BY response LIMIT $3) AS page) \
+                   (SELECT response FROM (SELECT response FROM event WHERE number = 0 AND response > $2 ORDER BY response LIMIT $3) AS page ORDER BY response DESC LIMIT 1) \
                    ORDER BY response, number";
         let mut found: Vec<(ResponseId, Response)> = Vec::new();
         on!(self, Readers, pool => {
