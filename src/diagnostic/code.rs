@@ -228,6 +228,12 @@ codes! {
     OTHER_STORE = T0803: "a store keeps the answers of one survey and wave, as it was promised when it was launched";
     IN_CLEAR = T0804: "answers go over a network by TLS only";
     NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
+    // people
+    BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
+    DOUBLED_CONTACT = T0816: "a contact stands once in a list";
+    BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
+    CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
+    NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -1,6 +1,11 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
+mod admin;
+mod invite;
+mod password;
+mod purge;
 mod serve;
+mod status;
 
 use std::path::PathBuf;
 
@@ -38,7 +43,11 @@ pub struct CollectArgs {
 /// What belongs to fieldwork beside serving.
 #[derive(Debug, Subcommand)]
 enum CollectCommand {
-    // One variant a file: `Invite(invite::InviteArgs)`.
+    // One variant a file.
+    Invite(invite::InviteArgs),
+    Status(status::StatusArgs),
+    Password(password::PasswordArgs),
+    Purge(purge::PurgeArgs),
 }
 
 /// The wave and its store, as every command of fieldwork takes them.
@@ -144,7 +153,12 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     match &args.command {
-        Some(command) => match *command {},
+        Some(command) => match command {
+            CollectCommand::Invite(args) => invite::run(args),
+            CollectCommand::Status(args) => status::run(args),
+            CollectCommand::Password(args) => password::run(args),
+            CollectCommand::Purge(args) => purge::run(args),
+        },
         None => serve::run(&args.serve, terminal),
     }
 }

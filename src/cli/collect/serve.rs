@@ -49,6 +49,14 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", requires = "certificate")]
     key: Option<PathBuf>,
 
+    /// Address and port of the administration: how fieldwork goes, and `/metrics`.
+    #[arg(long, value_name = "ADDRESS", requires = "admin_password_file")]
+    admin: Option<SocketAddr>,
+
+    /// The file of `tidemark collect password`.
+    #[arg(long, value_name = "FILE", requires = "admin")]
+    admin_password_file: Option<PathBuf>,
+
     /// No line on stderr for each request (its route and status).
     #[arg(long)]
     no_access_log: bool,
@@ -180,6 +188,9 @@ impl ServeArgs {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
+        let administration =
+            super::admin::Listening::of(self.admin, self.admin_password_file.as_deref(), &field)
+                .await?;
         let script = Arc::new(field.script);
         let store = Store::open(&field.place, Arc::clone(&script))
             .await
@@ -191,6 +202,10 @@ impl ServeArgs {
             origin,
         };
         say(&greeting(&site, &address));
+        if let Some(administration) = administration {
+            say(&administration.greeting());
+            administration.start(&site);
+        }
         server::serve_with(listener, certificate, site, asked_to_end())
             .await
             .map_err(|error| Error::Bug(format!("the server ended: {error}")))

@@ -329,7 +329,13 @@ pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: Header
         Ok(session) => session,
         Err(response) => return *response,
     };
-    let message = match Route::new(&site.script, &session.response).stop() {
+    let stop = Route::new(&site.script, &session.response).stop();
+    if let Stop::End(end) = stop
+        && let Some(back) = super::panel::back(&site, &headers, end)
+    {
+        return back;
+    }
+    let message = match stop {
         Stop::End(End::Complete) => Message::Thanks,
         Stop::End(End::ScreenedOut) => Message::ScreenedOut,
         Stop::End(End::QuotaFull) => Message::QuotaFull,

@@ -116,7 +116,13 @@ fn is_open(site: &Site, link: &str) -> bool {
         .any(|open| open.id == link)
 }
 
-fn first(site: &Site, lang: &Lang, action: &str, begun: bool, lacks_consent: bool) -> Response {
+pub(super) fn first(
+    site: &Site,
+    lang: &Lang,
+    action: &str,
+    begun: bool,
+    lacks_consent: bool,
+) -> Response {
     let start = Start {
         action,
         begun,
@@ -125,7 +131,7 @@ fn first(site: &Site, lang: &Lang, action: &str, begun: bool, lacks_consent: boo
     shown(StatusCode::OK, page::start(&site.frame(lang, None), &start))
 }
 
-async fn start(
+pub(super) async fn start(
     site: &Site,
     headers: &HeaderMap,
     body: &Bytes,

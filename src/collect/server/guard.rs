@@ -114,6 +114,15 @@ fn dress(site: &Site, headers: &mut HeaderMap) {
         header::VARY,
         HeaderValue::from_static("accept-encoding, accept-language, cookie"),
     );
+    // Browsers hold redirects after a form to the policy too: the way back to a panel is one.
+    if let Some(panel) = &site.script.collection.panel
+        && let Ok(policy) = HeaderValue::from_str(&POLICY.replace(
+            "form-action 'self'",
+            &format!("form-action 'self' {}", super::panel::origins(panel)),
+        ))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if site.is_secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

@@ -7,6 +7,7 @@ mod entry;
 mod fields;
 mod guard;
 mod open_links;
+mod panel;
 mod session;
 mod wire;
 
@@ -89,6 +90,7 @@ pub fn routes(site: Site) -> Router {
     Router::new()
         .route("/i/{token}", get(entry::invited).post(entry::start_invited))
         .route("/o/{link}", get(entry::open).post(entry::start_open))
+        .route("/p", get(panel::came).post(panel::start_panel))
         .route("/next", get(answer::next))
         .route("/q/{item}", get(answer::question).post(answer::save))
         .route("/check", get(answer::check))

@@ -64,12 +64,14 @@ fn cookie_name(site: &Site) -> &'static str {
 
 /// Gives the browser its session.
 pub(super) fn set(site: &Site, mut response: Response, secret: &Secret) -> Response {
+    super::panel::forget(site, &mut response);
     cookie(site, &mut response, &secret.text(), "");
     response
 }
 
 /// Takes it away.
 pub(super) fn clear(site: &Site, mut response: Response) -> Response {
+    super::panel::forget(site, &mut response);
     cookie(site, &mut response, "", "; Max-Age=0");
     response
 }

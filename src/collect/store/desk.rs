@@ -176,6 +176,8 @@ macro_rules! execute {
     };
 }
 
+mod people;
+
 impl Desk {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         on!(self, Desk, tx => tx.commit().await?);

@@ -52,6 +52,21 @@ pub enum Invitation {
     Used,
 }
 
+/// What a store holds of people, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holding {
+    /// Contacts and panel respondents, with the digests of their tokens.
+    pub invitations: u64,
+    /// Of these, with a link to a response.
+    pub links: u64,
+    /// Browsers that are let in.
+    pub sessions: u64,
+    /// Responses, finished or not.
+    pub responses: u64,
+    /// Their events.
+    pub events: u64,
+}
+
 /// A respondent who starts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Starting {
@@ -117,6 +132,22 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn responses(&self) -> Result<Vec<(ResponseId, Response)>, StoreError> {
         self.readers.responses().await
+    }
+
+    /// Every contact that was invited, by the keyed id, and what became of the invitation.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn contacts(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
+        self.readers.contacts().await
+    }
+
+    /// What it holds of people.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn holding(&self) -> Result<Holding, StoreError> {
+        self.readers.holding().await
     }
 
     /// Starts a response, or goes on with the one that the token began.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use sha2::{Digest as _, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use super::desk::{Desk, Link, Writing};
@@ -36,6 +37,12 @@ pub enum Change {
     Leave(Digest),
     /// Tokens for contacts.
     Invite(Vec<(Digest, String)>),
+    /// New tokens for contacts that have not submitted.
+    Renew(Vec<(Digest, String)>),
+    /// What joins people and answers goes.
+    Unlink,
+    /// Everything that came of people goes.
+    Purge,
 }
 
 /// What became of it, on disk.
@@ -58,7 +65,7 @@ pub enum Entry {
     Token(Digest),
     /// By an open link of this name.
     Open(String),
-    /// From a panel, with its own id of the respondent.
+    /// From a panel, with its own id of the respondent under its key ([`panel`](crate::collect::panel)).
     Panel(String),
 }
 
@@ -155,7 +162,11 @@ fn key(change: &Change) -> Option<&[u8]> {
         | Change::Language(response, _)
         | Change::Submit(response, _)
         | Change::Withdraw(response) => Some(&response.0),
-        Change::Leave(_) | Change::Invite(_) => None,
+        Change::Leave(_)
+        | Change::Invite(_)
+        | Change::Renew(_)
+        | Change::Unlink
+        | Change::Purge => None,
     }
 }
 
@@ -197,6 +208,14 @@ async fn one(desk: &mut Desk, script: &Script, change: &Change) -> Result<Outcom
             }
             Ok(Outcome::Done)
         }
+        Change::Renew(contacts) => {
+            for (token, contact) in contacts {
+                desk.renew(*token, contact).await?;
+            }
+            Ok(Outcome::Done)
+        }
+        Change::Unlink => desk.unlink().await.map(|()| Outcome::Done),
+        Change::Purge => desk.purge().await.map(|()| Outcome::Done),
     }
 }
 
@@ -205,19 +224,27 @@ async fn enter(
     script: &Script,
     starting: &Starting,
 ) -> Result<Entered, StoreError> {
-    let channel = match &starting.entry {
-        Entry::Token(token) => match desk.invitation(*token).await? {
+    let (token, channel) = match &starting.entry {
+        Entry::Token(token) => (Some(*token), Channel::Invited),
+        Entry::Open(link) => (None, Channel::Open(link.clone())),
+        // The panel's id stays out of the answers: the store knows a digest, which is cut off like that of an invitation.
+        Entry::Panel(id) => {
+            let token = panelist(script, id);
+            desk.know(token).await?;
+            (Some(token), Channel::Panel("panel".to_owned()))
+        }
+    };
+    if let Some(token) = token {
+        match desk.invitation(token).await? {
             None => return Ok(Entered::Unknown),
             Some((true, None)) => return Ok(Entered::Used),
             Some((_, Some(response))) => {
                 desk.open_session(starting.session, response).await?;
                 return Ok(Entered::Response(response));
             }
-            Some((false, None)) => Channel::Invited,
-        },
-        Entry::Open(link) => Channel::Open(link.clone()),
-        Entry::Panel(id) => Channel::Panel(id.clone()),
-    };
+            Some((false, None)) => {}
+        }
+    }
     let id = ResponseId::new()?;
     let seed = secret::random()?;
     let start = What::Started {
@@ -230,11 +257,17 @@ async fn enter(
         consent: starting.consent.clone(),
     };
     append(desk, script, id, &mut Response::default(), &[start]).await?;
-    if let Entry::Token(token) = &starting.entry {
-        desk.link(*token, id).await?;
+    if let Some(token) = token {
+        desk.link(token, id).await?;
     }
     desk.open_session(starting.session, id).await?;
     Ok(Entered::Response(id))
+}
+
+/// What the store calls a panel's respondent. The id that it is made of is keyed already.
+fn panelist(script: &Script, id: &str) -> Digest {
+    let of = format!("panel\n{}\n{}\n{id}", script.survey, script.wave);
+    Digest(Sha256::digest(of.as_bytes()).into())
 }
 
 async fn submit(

@@ -7,6 +7,7 @@ mod claims;
 mod collection;
 mod definition;
 mod delivery;
+mod people;
 
 use serde::Serialize;
 
@@ -54,6 +55,7 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         analysis::EXPLANATIONS,
         claims::EXPLANATIONS,
         collection::EXPLANATIONS,
+        people::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()
