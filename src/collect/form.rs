@@ -69,18 +69,13 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
         },
         ItemKind::Multiple { .. } => several(question, &written),
         ItemKind::Numeric {
-            minimum,
-            maximum,
-            decimals,
-            ..
+            minimum, maximum, ..
         } => match written.as_slice() {
             [one] => match number(one, *minimum, *maximum) {
-                Sent::Reply(Reply::Number(number))
-                    if number.fract() != 0.0 && counts_wholes(*minimum, *maximum, *decimals) =>
-                {
+                Sent::Reply(Reply::Number(number)) if question.whole && number.fract() != 0.0 => {
                     Sent::Mistake(Mistake::NotWhole)
                 }
-                read => read,
+                sent => sent,
             },
             _ => Sent::Tampered,
         },
@@ -128,11 +123,6 @@ fn several(question: &Question, written: &[&str]) -> Sent {
     Sent::Reply(Reply::Codes(codes))
 }
 
-/// Whether an item counts wholes: no decimals in its mean, and whole bounds on both sides.
-fn counts_wholes(minimum: Option<f64>, maximum: Option<f64>, decimals: u8) -> bool {
-    let is_whole = |bound: Option<f64>| bound.is_some_and(|bound| bound.fract() == 0.0);
-    decimals == 0 && is_whole(minimum) && is_whole(maximum)
-}
 
 /// A number as people write it: spaces part thousands, and a comma or a point comes before decimals (`3,5`, `3.5`). A
 /// point before three digits is not guessed at: the bounds of the item refuse what it makes too small.

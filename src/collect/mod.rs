@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod decide;
 pub mod event;
+pub mod exchange;
 pub mod form;
 pub mod invite;
 pub mod letter;
@@ -19,3 +20,4 @@ pub mod server;
 pub mod status;
 pub mod store;
 pub mod words;
+mod worked_out;

@@ -12,7 +12,7 @@ use crate::definition::{
     ShownOrder, Survey, Texts, Wave,
 };
 
-use super::reply;
+use super::{reply, worked_out};
 
 /// The questionnaire of one wave.
 #[derive(Debug, Clone)]
@@ -52,6 +52,8 @@ pub struct Question {
     pub order: ShownOrder,
     /// The position of its section.
     pub section: usize,
+    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else.
+    pub whole: bool,
 }
 
 /// One thing that can be chosen.
@@ -123,8 +125,29 @@ impl Script {
             questions,
             sections,
         };
-        script.definition = script.fingerprint();
+        for question in &mut script.questions {
+            question.whole = worked_out::counts_wholes(&question.item.id, survey);
+        }
+        script.work_out(survey, wave);
+        script.definition = Sha256::digest(script.text().as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         script
+    }
+
+    /// Every condition is put in terms of the items that are asked: quotas are stated in derived ones.
+    fn work_out(&mut self, survey: &Survey, wave: &Wave) {
+        let asked = |condition: &mut Condition| {
+            *condition = worked_out::of_asked(condition, survey, wave);
+        };
+        self.questions
+            .iter_mut()
+            .filter_map(|question| question.item.ask_if.as_mut())
+            .for_each(asked);
+        self.questionnaire.screen_out.iter_mut().for_each(asked);
+        let quotas = self.collection.quotas.iter_mut();
+        quotas.map(|quota| &mut quota.of).for_each(asked);
     }
 
     /// All questions, in the order written.
@@ -142,6 +165,12 @@ impl Script {
     /// The name of the section of a question.
     pub fn section_title(&self, question: &Question) -> Option<&Texts> {
         self.sections.get(question.section)?.title.as_ref()
+    }
+
+    /// In which order the section of a question is asked.
+    pub fn section_order(&self, question: &Question) -> SectionOrder {
+        let section = self.sections.get(question.section);
+        section.map_or(SectionOrder::Written, |section| section.order)
     }
 
     /// The questions in the order in which the respondent of `seed` sees them, asked or not. Sections stand as written; a
@@ -186,7 +215,9 @@ impl Script {
             .collect()
     }
 
-    fn fingerprint(&self) -> String {
+    /// All that a respondent can see and all that decides what is shown, as JSON, the questions last: what
+    /// [`Script::definition`] is the SHA-256 of.
+    pub fn text(&self) -> String {
         let questions: Vec<serde_json::Value> = self
             .questions
             .iter()
@@ -204,7 +235,8 @@ impl Script {
                     question.hint,
                     choices,
                     question.order,
-                    question.section
+                    question.section,
+                    question.whole
                 ])
             })
             .collect();
@@ -213,18 +245,15 @@ impl Script {
             .iter()
             .map(|section| serde_json::json!([section.title, section.order]))
             .collect();
-        let whole = serde_json::json!([
+        serde_json::json!([
             self.survey,
             self.wave,
             self.languages,
             self.questionnaire,
             sections,
             questions
-        ]);
-        Sha256::digest(whole.to_string().as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        ])
+        .to_string()
     }
 }
 
@@ -287,5 +316,6 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         choices,
         order: shown.map_or(ShownOrder::Fixed, |shown| shown.order),
         section,
+        whole: false,
     }
 }

@@ -228,6 +228,8 @@ codes! {
     OTHER_STORE = T0803: "a store keeps the answers of one survey and wave, as it was promised when it was launched";
     IN_CLEAR = T0804: "answers go over a network by TLS only";
     NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
+    UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
+    NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
     // people
     BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
     DOUBLED_CONTACT = T0816: "a contact stands once in a list";

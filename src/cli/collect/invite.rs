@@ -9,7 +9,9 @@ use super::{Field, FieldArgs, Outcome, block_on, store_error};
 use crate::Error;
 use crate::collect::invite::{self, Contacts, Invited, Key, KeyError, Round, write_new};
 use crate::collect::letter;
+use crate::collect::status::{Kind, Watch};
 use crate::collect::store::{Change, Invitation, Place, Store};
+use crate::definition::WaveId;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code};
 use crate::report::render::pdf::{Meta, Supply, typeset};
 
@@ -78,7 +80,7 @@ fn base_url(field: &Field) -> crate::Result<String> {
 
 /// The key file of a wave where none is named: beside the wave, never in the database.
 pub(super) fn key_file(named: Option<&Path>, field: &Field) -> PathBuf {
-    let id = crate::definition::WaveId::new(&field.script.wave);
+    let id = WaveId::new(&field.script.wave);
     let folder = field.survey.wave(&id).map(|wave| wave.folder.clone());
     named.map_or_else(
         || folder.unwrap_or_default().join("collect.key"),
@@ -179,7 +181,9 @@ fn letters(
     round: Round,
 ) -> crate::Result<Vec<u8>> {
     let script = &field.script;
-    let letters = letter::letters(script, list, &invited.links, round).map_err(|url| {
+    let wave = field.survey.wave(&WaveId::new(&script.wave));
+    let kind = wave.map_or(Kind::Fieldwork, |wave| Watch::of(&field.survey, wave).kind);
+    let letters = letter::letters(script, list, &invited.links, round, kind).map_err(|url| {
         Error::Bug(format!(
             "a link of {} bytes is too long for a QR code",
             url.len()

@@ -4,6 +4,7 @@ mod admin;
 mod invite;
 mod password;
 mod purge;
+mod questionnaire;
 mod serve;
 mod status;
 
@@ -48,6 +49,7 @@ enum CollectCommand {
     Status(status::StatusArgs),
     Password(password::PasswordArgs),
     Purge(purge::PurgeArgs),
+    Questionnaire(questionnaire::QuestionnaireArgs),
 }
 
 /// The wave and its store, as every command of fieldwork takes them.
@@ -154,6 +156,7 @@ fn nothing_asked(wave: &WaveId) -> Diagnostic {
 pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     match &args.command {
         Some(command) => match command {
+            CollectCommand::Questionnaire(args) => questionnaire::run(args),
             CollectCommand::Invite(args) => invite::run(args),
             CollectCommand::Status(args) => status::run(args),
             CollectCommand::Password(args) => password::run(args),

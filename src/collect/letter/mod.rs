@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::invite::{Contact, Contacts, Link, Round};
 use super::script::Script;
+use super::status::Kind;
 use words::Words;
 
 pub use qr::qr_svg;
@@ -20,6 +21,8 @@ pub const TEMPLATE: &str = include_str!("letter.typ");
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Letter {
     lang: String,
+    /// Of a rehearsal: that it is one.
+    mark: Option<&'static str>,
     /// Name and address, a line each.
     address: Vec<String>,
     title: String,
@@ -58,11 +61,12 @@ pub fn letters(
     list: &Contacts,
     links: &[Link],
     round: Round,
+    kind: Kind,
 ) -> Result<Vec<Letter>, String> {
     links
         .iter()
         .filter_map(|link| Some((link, list.contacts.get(link.row)?)))
-        .map(|(link, contact)| letter(script, list, contact, &link.url, round))
+        .map(|(link, contact)| letter(script, list, contact, &link.url, round, kind))
         .collect()
 }
 
@@ -72,6 +76,7 @@ fn letter(
     contact: &Contact,
     url: &str,
     round: Round,
+    kind: Kind,
 ) -> Result<Letter, String> {
     let lang = &contact.language;
     let words = words::of(lang);
@@ -91,6 +96,10 @@ fn letter(
     let (before, token) = url.rsplit_once('/').unwrap_or((url, ""));
     Ok(Letter {
         lang: lang.as_str().to_owned(),
+        mark: match kind {
+            Kind::Fieldwork => None,
+            Kind::Rehearsal => Some(words.mark),
+        },
         address: address(list, contact),
         title: title.to_owned(),
         greeting: match name {

@@ -21,6 +21,7 @@ pub(super) struct Words {
     pub pseudonymous: &'static str,
     pub questions: &'static str,
     pub closing: &'static str,
+    pub mark: &'static str,
 }
 
 const DA: Words = Words {
@@ -37,6 +38,7 @@ const DA: Words = Words {
     pseudonymous: "Det er frivilligt at være med. Dine svar opbevares uden dit navn, og du kan trække dem tilbage med dit link.",
     questions: "Spørgsmål til undersøgelsen:",
     closing: "Tak for din hjælp.",
+    mark: "GENERALPRØVE – dette brev skal ikke sendes",
 };
 
 const EN: Words = Words {
@@ -53,6 +55,7 @@ const EN: Words = Words {
     pseudonymous: "Taking part is voluntary. Your answers are kept without your name, and you can withdraw them with your link.",
     questions: "Questions about the survey:",
     closing: "Thank you for your help.",
+    mark: "REHEARSAL – this letter is not to be sent",
 };
 
 /// English where there are none.

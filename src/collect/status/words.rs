@@ -141,7 +141,7 @@ const DA: Words = Words {
     logout: "Log ud",
     language: "Sprog",
     age_note: "Tallene er højst 15 sekunder gamle.",
-    rehearsal: "PRØVE – svarene er ikke fra rigtige personer",
+    rehearsal: "GENERALPRØVE – svarene er ikke fra rigtige personer",
 };
 
 const EN: Words = Words {

@@ -7,7 +7,7 @@ use std::fmt;
 pub enum StoreError {
     /// Try again shortly: the queue is full, the database is locked, the disk is full, the connection broke.
     Busy(String),
-    /// The store was made for something else; the message says what.
+    /// The store was made for something else, or cannot be opened; the message says what, and a way out.
     Other(String),
     /// A fault of the program.
     Bug(&'static str),
@@ -25,8 +25,23 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
+/// The engine's own trouble is [`StoreError::Busy`]; what it says of one statement's values would be so tomorrow.
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(database) = &error {
+            let code = database.code().unwrap_or_default();
+            let sqlite = code.parse::<u32>().map(|code| code & 0xff);
+            // SQLite: a value too big, a constraint, a mismatch. PostgreSQL: the classes data, integrity and limits.
+            let of_values = match code.len() {
+                5 => ["22", "23", "54"]
+                    .iter()
+                    .any(|class| code.starts_with(class)),
+                _ => matches!(sqlite, Ok(18..=20)),
+            };
+            if of_values {
+                return Self::Bug("the tables refuse a value");
+            }
+        }
         Self::Busy(error.to_string())
     }
 }

@@ -6,19 +6,25 @@
 //! changes from a bounded queue and commits as many as wait together; what was decided is decided inside the transaction, by
 //! [`decide`](super::decide), so that two servers over one PostgreSQL cannot both take the last place of a cell.
 
+mod batch;
+mod change;
 mod desk;
+mod engine;
 mod error;
+mod promise;
+mod readers;
 mod schema;
+mod states;
 mod writer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::StoreError;
-pub use writer::{Change, Entered, Entry, Outcome};
 
 use super::decide::Answer;
-use super::event::{Device, Event};
+use super::event::Event;
 use super::response::Response;
 use super::script::Script;
 use super::secret::{Digest, ResponseId};
@@ -35,8 +41,10 @@ pub enum Place {
 /// The store, shared by every request.
 #[derive(Debug, Clone)]
 pub struct Store {
-    readers: desk::Readers,
+    readers: engine::Readers,
+    writing: engine::Writing,
     writer: writer::Writer,
+    states: Option<states::States>,
 }
 
 /// What a store says of a token.
@@ -67,31 +75,26 @@ pub struct Holding {
     pub events: u64,
 }
 
-/// A respondent who starts.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Starting {
-    /// How they came.
-    pub entry: Entry,
-    /// The session that is theirs from now on.
-    pub session: Digest,
-    /// Language tag.
-    pub language: String,
-    /// Device class.
-    pub device: Device,
-    /// The version of the text agreed to, where there is one.
-    pub consent: Option<String>,
-}
-
 impl Store {
     /// Opens a store, or makes one, and starts its writer.
     ///
     /// # Errors
-    /// Where it cannot be opened, or was made for another survey, wave or mode of privacy.
+    /// Where it cannot be opened, was made for another survey, wave or mode of privacy, or holds answers that this
+    /// questionnaire no longer offers; where the engine would acknowledge what is not on disk.
     pub async fn open(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
-        let (readers, writing) = desk::open(place, &script).await?;
+        let (readers, writing) = engine::open(place).await?;
+        let definition = promise::hold(&writing, &script).await?;
+        // Several servers write into a PostgreSQL; there every change reads what the others left.
+        let states = match place {
+            Place::Sqlite(_) => Some(states::States::default()),
+            Place::Postgres(_) => None,
+        };
+        let setting = writer::setting(writing.clone(), script, definition, states.clone());
         Ok(Self {
             readers,
-            writer: writer::start(writing, script),
+            writing,
+            writer: writer::start(setting),
+            states,
         })
     }
 
@@ -106,6 +109,9 @@ impl Store {
         let Some(id) = self.readers.session(session).await? else {
             return Ok(None);
         };
+        if let Some(state) = self.states.as_ref().and_then(|states| states.get(id)) {
+            return Ok(Some((id, Response::clone(&state))));
+        }
         let events = self.readers.events(id).await?;
         Ok(Some((id, Response::of(&events))))
     }
@@ -126,15 +132,7 @@ impl Store {
         self.readers.events(response).await
     }
 
-    /// Every response with its events, in the order of their random ids.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
-    pub async fn responses(&self) -> Result<Vec<(ResponseId, Response)>, StoreError> {
-        self.readers.responses().await
-    }
-
-    /// Every contact that was invited, by the keyed id, and what became of the invitation.
+    /// Every contact with the state of its invitation, by contact.
     ///
     /// # Errors
     /// Where the store cannot be read.
@@ -148,6 +146,57 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn holding(&self) -> Result<Holding, StoreError> {
         self.readers.holding().await
+    }
+
+    /// How many places of each quota cell are taken, by cell.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn places(&self) -> Result<Vec<(String, u32)>, StoreError> {
+        self.readers.places().await
+    }
+
+    /// Every response, in the order of their random ids. Read in pages, so that nobody who writes waits.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn responses(&self) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        let mut all = Vec::new();
+        loop {
+            let last = all.last().map(|(id, _)| *id);
+            let mut page = self.readers.responses(last).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.append(&mut page);
+        }
+    }
+
+    /// The responses that follow `after` in the order of their ids, some hundreds of them; none: that was the last. For
+    /// those who need not hold all of them at once.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn responses_after(
+        &self,
+        after: Option<ResponseId>,
+    ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        self.readers.responses(after).await
+    }
+
+    /// Leaves nothing that was deleted in the files of the store: empties SQLite's write-ahead log; writes PostgreSQL's
+    /// tables anew in the order of their keys, for which they are locked. For the end of fieldwork and before a copy.
+    ///
+    /// # Errors
+    /// Where somebody reads or writes meanwhile.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.writing.settle().await
+    }
+
+    /// Closes every connection. What was acknowledged is on disk already.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writing.close().await;
     }
 
     /// Starts a response, or goes on with the one that the token began.

@@ -1,5 +1,6 @@
 //! `[questionnaire]` of the survey, `ask_if` of its items, and `[collect]` of a wave.
 
+use std::ops::Range;
 use std::path::Path;
 
 use toml::Spanned;
@@ -157,6 +158,16 @@ pub(super) fn ask_ifs(
         let Some(condition) = condition(page, written, items, defined) else {
             continue;
         };
+        let this = items.iter().find(|item| item.id == id);
+        if this.is_some_and(|item| matches!(item.kind, ItemKind::Derived { .. })) {
+            page.error(
+                code::BAD_QUESTIONNAIRE,
+                &written.span(),
+                format!("item `{id}` is derived: nobody is asked it"),
+                "write `ask_if` of the item that it comes from",
+            );
+            continue;
+        }
         let before = before(&id, items, questionnaire);
         for ahead in looks_ahead(&condition, &before) {
             page.error(
@@ -176,6 +187,19 @@ pub(super) fn ask_ifs(
 
 /// The items that every respondent has seen, or passed, before `id`; derived ones count with the item that they come from.
 fn before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
+    let mut before = asked_before(id, items, questionnaire);
+    for item in items {
+        if let ItemKind::Derived { from, .. } = &item.kind {
+            before.retain(|known| *known != item.id);
+            if before.contains(from) {
+                before.push(item.id.clone());
+            }
+        }
+    }
+    before
+}
+
+fn asked_before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
     let mut before: Vec<ItemId> = Vec::new();
     let mut reached = false;
     for section in &questionnaire.sections {
@@ -228,6 +252,7 @@ pub(super) fn collection(
         );
     }
     let mut names = Vec::new();
+    let mut links = Vec::new();
     Some(Collection {
         base_url: written
             .base_url
@@ -239,7 +264,7 @@ pub(super) fn collection(
             .filter_map(|written| quota(page, written, known, &mut names))
             .collect(),
         open_links: entries(&written.open_link)
-            .filter_map(|written| open_link(page, written))
+            .filter_map(|written| open_link(page, written, &mut links))
             .collect(),
         panel: written
             .panel
@@ -267,15 +292,7 @@ fn quota(
     let limit = page.need(&source.limit, "limit", &owner);
     let limit = limit.and_then(|limit| from_one(page, limit, "limit"));
     let (id, place) = id?;
-    if names.contains(&id) {
-        page.error(
-            code::DUPLICATE,
-            &place,
-            format!("quota `{id}` stands twice"),
-            "give each cell its own id",
-        );
-    }
-    names.push(id.clone());
+    once(page, names, &id, &place, "quota");
     Some(Quota {
         id,
         of: of?,
@@ -283,7 +300,24 @@ fn quota(
     })
 }
 
-fn open_link(page: &mut Page, written: &Spanned<OpenLinkSource>) -> Option<OpenLink> {
+/// An id that stands twice is told of.
+fn once(page: &mut Page, known: &mut Vec<String>, id: &str, place: &Range<usize>, what: &str) {
+    if known.iter().any(|known| known == id) {
+        page.error(
+            code::DUPLICATE,
+            place,
+            format!("{what} `{id}` stands twice"),
+            "give each its own id",
+        );
+    }
+    known.push(id.to_owned());
+}
+
+fn open_link(
+    page: &mut Page,
+    written: &Spanned<OpenLinkSource>,
+    links: &mut Vec<String>,
+) -> Option<OpenLink> {
     let source = written.get_ref();
     let owner = Owner::new(
         "`[[collect.open_link]]`",
@@ -291,7 +325,11 @@ fn open_link(page: &mut Page, written: &Spanned<OpenLinkSource>) -> Option<OpenL
         source.own_faults(),
     );
     let id = page.need(&source.id, "id", &owner);
-    let id = id.map(|id| page.id(id));
+    let id = id.map(|given| {
+        let id = page.id(given);
+        once(page, links, &id, &given.span(), "open link");
+        id
+    });
     let budget = page.need(&source.budget, "budget", &owner);
     let budget = budget.and_then(|budget| from_one(page, budget, "budget"));
     Some(OpenLink {

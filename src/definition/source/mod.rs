@@ -131,6 +131,9 @@ mod tests {
             DispositionsSource::KEYS,
             OpenDataSource::KEYS,
             PersonalSource::KEYS,
+            QuestionnaireSource::KEYS,
+            ConsentSource::KEYS,
+            SectionSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));
         let wave = [
@@ -142,6 +145,10 @@ mod tests {
             MarginOfErrorSource::KEYS,
             RehearseSource::KEYS,
             AcknowledgedSource::KEYS,
+            CollectSource::KEYS,
+            QuotaSource::KEYS,
+            OpenLinkSource::KEYS,
+            PanelSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &[
                 "headings",

@@ -65,4 +65,24 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "the key is the one that the certificate was made for",
         ],
     ),
+    explained(
+        "T0820",
+        "the workbook has no sheet `survey`",
+        "A questionnaire is taken over from an XLSForm workbook (sheets `survey`, `choices`, `settings`) or from LimeSurvey's \
+         tab-separated survey structure (`class`, `type/scale`, `name`, …).",
+        &[
+            "export the questionnaire anew as XLSForm (.xlsx) or as tab-separated values (.txt)",
+            "look whether the file holds answers: those are taken over by `tidemark import`",
+        ],
+    ),
+    explained(
+        "T0821",
+        "not in the file: the quotas",
+        "Each format has its own idea of a questionnaire; what got lost on the way is named, so that nobody finds it missing in the \
+         field.",
+        &[
+            "set what is named in the other program by hand",
+            "ask with `tidemark collect`, which loses nothing",
+        ],
+    ),
 ];

@@ -2,30 +2,28 @@
 
 use sqlx::Row;
 
-use super::{Desk, Readers};
+use super::Desk;
 use crate::collect::secret::Digest;
-use crate::collect::store::{Holding, Invitation, StoreError};
+use crate::collect::store::engine::{Open, Readers, on};
+use crate::collect::store::{Holding, Invitation, StoreError, readers};
 
 /// What stands in place of a contact where a panel sent the respondent.
 pub(in crate::collect::store) const PANELIST: &str = "panel";
 
 impl Readers {
-    /// Every contact that was invited, by what the store calls it.
+    /// Every contact that was invited with the state of the invitation, by contact.
     pub(in crate::collect::store) async fn contacts(
         &self,
     ) -> Result<Vec<(String, Invitation)>, StoreError> {
-        let sql =
-            "SELECT contact, used, response FROM invitation WHERE contact <> $1 ORDER BY contact";
+        let sql = "SELECT i.contact, i.number, u.bits, l.response FROM invitation i \
+                   LEFT JOIN link l ON l.token = i.token LEFT JOIN used u ON u.part = i.number / 65536 \
+                   WHERE i.contact <> $1 ORDER BY i.contact, i.token";
         Ok(on!(self, Readers, pool => {
             let rows = sqlx::query(sql).bind(PANELIST).fetch_all(pool).await?;
             rows.iter()
                 .map(|row| {
-                    let state = match (row.get::<i64, _>(1), row.get::<Option<Vec<u8>>, _>(2)) {
-                        (0, None) => Invitation::Fresh,
-                        (0, Some(_)) => Invitation::Begun,
-                        _ => Invitation::Used,
-                    };
-                    (row.get(0), state)
+                    let begun = row.get::<Option<Vec<u8>>, _>(3).is_some();
+                    (row.get(0), readers::state(row.get(1), row.get(2), begun))
                 })
                 .collect()
         }))
@@ -35,7 +33,7 @@ impl Readers {
         let mut counts = Vec::new();
         for sql in [
             "SELECT COUNT(*) FROM invitation",
-            "SELECT COUNT(*) FROM invitation WHERE response IS NOT NULL",
+            "SELECT COUNT(*) FROM link",
             "SELECT COUNT(*) FROM session",
             "SELECT COUNT(DISTINCT response) FROM event",
             "SELECT COUNT(*) FROM event",
@@ -57,18 +55,55 @@ impl Readers {
 }
 
 impl Desk {
+    pub(in crate::collect::store) async fn invite(
+        &mut self,
+        contacts: &[(Digest, String)],
+    ) -> Result<(), StoreError> {
+        let first = self.next_number().await?;
+        for ((token, contact), number) in contacts.iter().zip(first..) {
+            execute!(
+                self,
+                "INSERT INTO invitation (token, number, contact) VALUES ($1, $2, $3)",
+                token.0.to_vec(),
+                number,
+                contact.as_str()
+            );
+        }
+        Ok(())
+    }
+
+    async fn next_number(&mut self) -> Result<i64, StoreError> {
+        let sql = "SELECT COALESCE(MAX(number), -1) + 1 FROM invitation";
+        Ok(on!(&mut self.open, Open, tx => sqlx::query(sql).fetch_one(&mut **tx).await?.get(0)))
+    }
+
     /// A new token for a contact that has not submitted; the old one opens nothing any more.
     pub(in crate::collect::store) async fn renew(
         &mut self,
         token: Digest,
         contact: &str,
     ) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "UPDATE invitation SET token = $1 WHERE contact = $2 AND used = 0",
-            token.0.to_vec(),
-            contact
-        );
+        let sql = "SELECT token FROM invitation WHERE contact = $1";
+        let before: Option<Vec<u8>> = on!(&mut self.open, Open, tx => {
+            let row = sqlx::query(sql).bind(contact).fetch_optional(&mut **tx).await?;
+            row.map(|row| row.get(0))
+        });
+        let Some(before) = before.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) else {
+            return Ok(());
+        };
+        if self
+            .invitation(Digest(before))
+            .await?
+            .is_none_or(|(_, used)| used)
+        {
+            return Ok(());
+        }
+        for sql in [
+            "UPDATE invitation SET token = $1 WHERE token = $2",
+            "UPDATE link SET token = $1 WHERE token = $2",
+        ] {
+            execute!(self, sql, token.0.to_vec(), before.to_vec());
+        }
         Ok(())
     }
 
@@ -77,21 +112,20 @@ impl Desk {
         &mut self,
         token: Digest,
     ) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "INSERT INTO invitation (token, contact) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            token.0.to_vec(),
-            PANELIST
-        );
-        Ok(())
+        if self.invitation(token).await?.is_some() {
+            return Ok(());
+        }
+        self.invite(&[(token, PANELIST.to_owned())]).await
     }
 
     /// Deletes everything that came of people.
     pub(in crate::collect::store) async fn purge(&mut self) -> Result<(), StoreError> {
+        self.write_events().await?;
         for sql in [
             "DELETE FROM session",
+            "DELETE FROM link",
+            "DELETE FROM used",
             "DELETE FROM invitation",
-            "DELETE FROM panelist",
             "DELETE FROM event",
         ] {
             execute!(self, sql);
@@ -99,13 +133,16 @@ impl Desk {
         Ok(())
     }
 
-    /// Deletes what joins people and answers.
+    /// Deletes what joins people and answers: whoever had begun counts as having answered.
     pub(in crate::collect::store) async fn unlink(&mut self) -> Result<(), StoreError> {
+        let sql = "SELECT i.number FROM link l JOIN invitation i ON i.token = l.token";
+        let numbers: Vec<i64> = on!(&mut self.open, Open, tx => {
+            let rows = sqlx::query(sql).fetch_all(&mut **tx).await?;
+            rows.iter().map(|row| row.get(0)).collect()
+        });
+        self.used.extend(numbers);
         execute!(self, "DELETE FROM session");
-        execute!(
-            self,
-            "UPDATE invitation SET response = NULL, used = 1 WHERE response IS NOT NULL"
-        );
+        execute!(self, "DELETE FROM link");
         Ok(())
     }
 }

@@ -27,7 +27,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             Some((count, cell.part(CellPart::UnweightedBase)))
         })
         .collect();
-    let drawn = drawn(context, &shares, (&items, &bases));
+    let drawn = drawn(context, &shares, &items, &bases);
     let flags = items
         .iter()
         .filter_map(|item| context.total(&item.id, &context.primary(item)?))
@@ -56,7 +56,8 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
 fn drawn(
     context: &Context<'_>,
     shares: &Bars,
-    (items, bases): (&[&Item], &[Option<(String, CellRef)>]),
+    items: &[&Item],
+    bases: &[Option<(String, CellRef)>],
 ) -> StatementTable {
     let last = shares.legends.len().saturating_sub(1);
     let is_missing = |item: &&Item| context.missing_measures(item).contains(&Measure::DontKnow);

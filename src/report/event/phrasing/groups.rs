@@ -2,9 +2,7 @@
 //! that can be said, and without one, as one that cannot. Never: a group on a low base.
 
 use super::{Speech, Unsafe};
-use crate::compare::change_test::{ChangeTest, Dependence, Tested};
 use crate::definition::ItemId;
-use crate::estimate::interval::Quantiles;
 use crate::estimate::{Domain, Estimate};
 use crate::report::Prose;
 use crate::report::document::{Context, groups_of};
@@ -79,20 +77,37 @@ impl<'a> Speech<'_, 'a> {
         (("higher", name(&pair.higher)), ("lower", name(&pair.lower)))
     }
 
-    /// Every two groups of a banner, tested as two independent shares.
+    /// Every two groups of a banner that were tested, by the tests of its letters: their covariance is counted. A banner without
+    /// letters has none.
     fn pairs(&self, banner: &ItemId) -> Vec<Pair<'a>> {
-        if self.result.is_mean() || !self.context.precision_allowed(self.context.wave) {
+        let context = self.context;
+        if self.result.is_mean() || !context.precision_allowed(context.wave) {
             return Vec::new();
         }
-        let mut quantiles = Quantiles::default();
+        let mut rows = context.estimates.estimates.letters.iter();
+        let Some(row) = rows.find(|row| {
+            row.item == self.result.item.id
+                && row.measure == self.result.measure
+                && row.banner == *banner
+        }) else {
+            return Vec::new();
+        };
         let groups = self.groups(banner);
-        let mut pairs = Vec::new();
-        for (place, first) in groups.iter().enumerate() {
-            for second in groups.iter().skip(place + 1) {
-                pairs.extend(Pair::tested(first, second, &mut quantiles));
-            }
-        }
-        pairs
+        let group = |place: usize| {
+            let column = row.columns.get(place)?;
+            groups.iter().find(|group| group.domain == column.domain)
+        };
+        row.tests
+            .iter()
+            .filter_map(|test| {
+                let (lower, higher) = test.lower_and_higher();
+                Some(Pair {
+                    higher: group(higher)?.clone(),
+                    lower: group(lower)?.clone(),
+                    p: test.p,
+                })
+            })
+            .collect()
     }
 
     fn groups(&self, banner: &ItemId) -> Vec<Group<'a>> {
@@ -145,30 +160,7 @@ struct Pair<'a> {
     p: f64,
 }
 
-impl<'a> Pair<'a> {
-    fn tested(first: &Group<'a>, second: &Group<'a>, quantiles: &mut Quantiles) -> Option<Self> {
-        let tested = |estimate: &Estimate| {
-            let precision = estimate.precision()?;
-            Some(Tested {
-                value: estimate.value?,
-                standard_error: precision.standard_error,
-                degrees_of_freedom: precision.degrees_of_freedom,
-            })
-        };
-        let (a, b) = (tested(first.estimate)?, tested(second.estimate)?);
-        let ((from, lower), (to, higher)) = if a.value <= b.value {
-            ((a, first), (b, second))
-        } else {
-            ((b, second), (a, first))
-        };
-        let test = ChangeTest::new(from, to, Dependence::Independent, quantiles)?;
-        Some(Self {
-            higher: higher.clone(),
-            lower: lower.clone(),
-            p: test.p,
-        })
-    }
-
+impl Pair<'_> {
     /// Higher minus lower.
     fn apart(&self) -> f64 {
         self.higher.estimate.value.unwrap_or(0.0) - self.lower.estimate.value.unwrap_or(0.0)
