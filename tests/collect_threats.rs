@@ -64,6 +64,7 @@ answers = [{{ code = 1, label = {text} }}, {{ code = 2, label = "Two" }}]
 
 [item.several]
 kind = "multiple"
+base = "answered"
 text = {text}
 options = [{{ code = 1, label = {text} }}, {{ code = 2, label = "Two" }}]
 
