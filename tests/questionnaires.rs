@@ -407,13 +407,13 @@ fn pyxform_accepts_the_workbook() {
         "Hvilket år er du født?",
         "Four digits",
         "constraint=\". &gt;= 1900 and . &lt;= 2010\"",
-        "selected( /poll/section_2/used , '1')",
+        "selected( /data/section_2/used , '1')",
         "randomize(",
-        "/poll/section_1/born  &gt;= 1987",
+        "/data/section_1/born  &gt;= 1987",
     ] {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
-    // What it says of the default language and a form without an id is told; nothing else is.
+    // It has nothing to object.
     let warnings: Vec<&str> = said
         .lines()
         .filter_map(|line| line.strip_prefix("WARNING "))
