@@ -1,6 +1,6 @@
 //! What a browser sent for one question, judged against the definition. Nothing out of range gets past this file.
 
-use crate::definition::ItemKind;
+use crate::definition::{ItemKind, Missing};
 
 use super::reply::Reply;
 use super::script::Question;
@@ -46,8 +46,8 @@ pub enum Mistake {
 pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
     let missing = match missing {
         [] => None,
-        ["dont_know"] => Some(Reply::DontKnow),
-        ["refused"] => Some(Reply::Refused),
+        ["dont_know"] if offers(question, Missing::DontKnow) => Some(Reply::DontKnow),
+        ["refused"] if offers(question, Missing::Refused) => Some(Reply::Refused),
         _ => return Sent::Tampered,
     };
     let written: Vec<&str> = answers
@@ -81,6 +81,11 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
         },
         ItemKind::Derived { .. } => Sent::Tampered,
     }
+}
+
+/// Whether the page of a question has a field for this kind of missing: ingest has a place for it then.
+fn offers(question: &Question, kind: Missing) -> bool {
+    matches!(&question.item.kind, ItemKind::Numeric { missing, .. } if missing.iter().any(|(_, of)| *of == kind))
 }
 
 fn code(question: &Question, written: &str) -> Option<i64> {
