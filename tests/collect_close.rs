@@ -576,6 +576,22 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
+/// The first web page in a folder or below it.
+fn first_page(folder: &Path) -> Option<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    paths.into_iter().find_map(|path| {
+        if path.is_dir() {
+            return first_page(&path);
+        }
+        let is_page = path.extension().is_some_and(|ending| ending == "html");
+        is_page.then_some(path)
+    })
+}
+
 fn tech_attitudes() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let own = folder.path().join("tech-attitudes");
@@ -673,12 +689,7 @@ fn a_rehearsal_through_the_web_ends_in_a_report_that_is_marked() {
         "--out",
         out.to_str().expect("a path"),
     ]);
-    let page = std::fs::read_dir(&out)
-        .expect("a report")
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|ending| ending == "html"))
-        .expect("a page");
+    let page = first_page(&out).expect("a page");
     let page = std::fs::read_to_string(page)
         .expect("a page")
         .to_lowercase();
