@@ -123,7 +123,6 @@ fn several(question: &Question, written: &[&str]) -> Sent {
     Sent::Reply(Reply::Codes(codes))
 }
 
-
 /// A number as people write it: spaces part thousands, and a comma or a point comes before decimals (`3,5`, `3.5`). A
 /// point before three digits is not guessed at: the bounds of the item refuse what it makes too small.
 fn number(written: &str, minimum: Option<f64>, maximum: Option<f64>) -> Sent {
