@@ -113,7 +113,7 @@ impl Drop for Small {
 
 #[test]
 fn a_full_disk_is_busy_and_then_goes_on() {
-    // Only root may mount; elsewhere the file itself is kept from growing, which SQLite reports as the same full disk.
+    // Only root may mount: elsewhere nothing is tested here, and it says so.
     let small = Small::mount();
     let folder = tempfile::tempdir().expect("a folder");
     let path = small
