@@ -88,18 +88,12 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
     }
 }
 
-<<<<<<< HEAD
 /// Whether a kind of missing is offered apart from the answers, which numbers alone do.
 pub fn offers(question: &Question, kind: Missing) -> bool {
     match &question.item.kind {
         ItemKind::Numeric { missing, .. } => missing.iter().any(|(_, of)| *of == kind),
         _ => false,
     }
-=======
-/// Whether the page of a question has a field for this kind of missing: ingest has a place for it then.
-fn offers(question: &Question, kind: Missing) -> bool {
-    matches!(&question.item.kind, ItemKind::Numeric { missing, .. } if missing.iter().any(|(_, of)| *of == kind))
->>>>>>> ready/out
 }
 
 fn code(question: &Question, written: &str) -> Option<i64> {
