@@ -101,7 +101,11 @@ pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> 
 /// The same of a store that is open.
 pub async fn read_from(store: &Store) -> Result<Stored, crate::collect::store::StoreError> {
     Ok(Stored {
-        responses: store.responses().await?,
+        responses: {
+            // Nothing on disk tells any more in which order answers came.
+            store.settle().await?;
+            store.responses().await?
+        },
         invitations: store.invitations().await?,
     })
 }
