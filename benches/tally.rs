@@ -136,6 +136,8 @@ fn item(id: &str, codes: u16) -> Item {
                 base: BaseRule::WithDontKnow,
             }),
         },
+        ask_if: None,
+        hint: None,
     }
 }
 

@@ -40,6 +40,7 @@
 //!
 //! `tests/architecture.rs` reads `src/` and fails where the rooms or the first of these are not kept.
 
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod cli;

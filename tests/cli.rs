@@ -95,7 +95,7 @@ fn widest(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "new",
     "import",
     "check",
@@ -107,6 +107,7 @@ const COMMANDS: [&str; 14] = [
     "chart",
     "report",
     "rehearse",
+    "collect",
     "explain",
     "export",
     "open-data",

@@ -7,6 +7,7 @@
 mod cache;
 mod chart;
 mod check;
+mod collect;
 mod compare;
 mod csv_rows;
 mod explain;
@@ -88,6 +89,7 @@ enum Command {
     Chart(chart::ChartArgs),
     Report(report::ReportArgs),
     Rehearse(rehearse::RehearseArgs),
+    Collect(collect::CollectArgs),
     Export(export::ExportArgs),
     OpenData(open_data::OpenDataArgs),
     Explain(explain::ExplainArgs),
@@ -198,6 +200,7 @@ fn dispatch(cli: Cli, terminal: &Terminal) -> crate::Result<Outcome> {
         Command::Chart(args) => chart::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Rehearse(args) => rehearse::run(&args),
+        Command::Collect(args) => collect::run(&args, terminal),
         Command::Export(args) => export::run(&args),
         Command::OpenData(args) => open_data::run(&args, terminal),
     };

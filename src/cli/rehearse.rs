@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::Outcome;
+use super::collect::rehearsed;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
 use crate::definition::{self, Published, Survey, Wave, WaveId, WaveKind};
@@ -18,6 +19,7 @@ Examples:
   tidemark rehearse surveys/my-poll --wave 2026 --respondents 1013 --seed 7
   tidemark rehearse surveys/my-poll --wave 2026 --match 2020
   tidemark rehearse surveys/my-poll --wave 2026 --match figures.csv
+  tidemark rehearse surveys/my-poll --wave 2026 --through-the-web 1013
 
 The answers go to the wave's delivery; a file with other rows than those of a rehearsal is never written over. They are marked as a rehearsal on everything they touch.";
 
@@ -43,6 +45,10 @@ pub struct RehearseArgs {
     /// Make answers whose weighted shares round to these figures: a published wave, or a file like its `published.csv`.
     #[arg(long = "match", value_name = "FIGURES")]
     matched: Option<String>,
+
+    /// Let this many simulated respondents answer the web questionnaire on a server of this computer, and close the collection: the delivery is what the server stored.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "respondents")]
+    through_the_web: Option<u32>,
 }
 
 pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
@@ -73,6 +79,11 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     let WaveKind::Rehearsal(delivery) = &wave.kind else {
         return Err(Diagnostics::from(not_a_rehearsal(&survey, wave)).into());
     };
+    if let Some(respondents) = args.through_the_web {
+        let id = wave.id.clone();
+        args.replace_recipe(&mut survey, &id);
+        return rehearsed::run(&survey, &id, figures.as_ref(), respondents, warnings);
+    }
     rehearsal::may_replace(wave)?;
     let (id, file) = (wave.id.clone(), delivery.path.clone());
     args.replace_recipe(&mut survey, &id);
@@ -93,7 +104,10 @@ impl RehearseArgs {
     fn replace_recipe(&self, survey: &mut Survey, id: &WaveId) {
         for wave in survey.waves.iter_mut().filter(|wave| wave.id == *id) {
             let mut recipe = wave.rehearse.clone().unwrap_or_default();
-            recipe.respondents = self.respondents.unwrap_or(recipe.respondents);
+            recipe.respondents = self
+                .respondents
+                .or(self.through_the_web)
+                .unwrap_or(recipe.respondents);
             recipe.seed = self.seed.unwrap_or(recipe.seed);
             wave.rehearse = Some(recipe);
         }

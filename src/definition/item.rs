@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::condition::Condition;
 use super::id::{Code, ItemId, WaveId};
 use super::scale::{Answer, BaseRule, Missing, Scale};
 use super::text::Texts;
@@ -41,6 +42,10 @@ pub struct Item {
     pub blank: Missing,
     /// What an answer is, and where it comes from.
     pub kind: ItemKind,
+    /// Who is asked it on the web; `None`: everybody.
+    pub ask_if: Option<Condition>,
+    /// Said below the question on the web.
+    pub hint: Option<Texts>,
 }
 
 /// The kinds of item.

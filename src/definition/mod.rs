@@ -4,6 +4,7 @@
 
 pub mod claim;
 pub mod comparison;
+pub mod condition;
 pub mod design;
 pub mod disclosure;
 mod edition;
@@ -15,6 +16,7 @@ pub mod personal;
 pub mod placeholder;
 pub mod quality;
 pub mod quantile;
+pub mod questionnaire;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
@@ -36,6 +38,7 @@ pub use claim::{
     ShareWord, Stretch, Telling, Term, Told, WhenBroken,
 };
 pub use comparison::{ChangeScope, Comparison, SmallestChange};
+pub use condition::{Comparing, Condition, Said};
 pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };
@@ -52,6 +55,9 @@ pub use quality::{
     Action, Contradiction, Duration, DurationUnit, Quality, ShareRule, StraightLiningRule,
 };
 pub use quantile::{Quantile, QuantileRule};
+pub use questionnaire::{
+    Collection, Consent, OpenLink, Panel, Privacy, Questionnaire, Quota, Section, SectionOrder,
+};
 pub use rehearsal::Recipe;
 pub use report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
@@ -102,6 +108,8 @@ pub struct Survey {
     pub open_data: OpenData,
     /// What is declared of personal data in deliveries; each wave has its own beside it.
     pub personal: Personal,
+    /// How it is asked on the web.
+    pub questionnaire: Questionnaire,
     /// Oldest first.
     pub waves: Vec<Wave>,
     /// Published figures of others, oldest first: drawn beside the waves, never tested against them.

@@ -11,6 +11,7 @@ use super::disclosure::{Dispositions, Probability};
 use super::id::{Code, Field, ItemId, NetId, WaveId};
 use super::personal::{Acknowledgement, Personal};
 use super::quality::Quality;
+use super::questionnaire::Collection;
 use super::rehearsal::Recipe;
 use super::text::Texts;
 use super::wave_item::WaveItem;
@@ -67,6 +68,8 @@ pub struct Wave {
     pub rehearse: Option<Recipe>,
     /// Of a benchmark: the series it is a point of, such as "Sweden, Institute"; `None` for a wave of the survey.
     pub series: Option<Texts>,
+    /// Where, when and of whom it is collected on the web; `None`: it is not.
+    pub collect: Option<Collection>,
 }
 
 /// When answers were collected.

@@ -221,6 +221,27 @@ codes! {
     OVERRULE_IN_VAIN = T0702: "an overrule overrules something";
     // waves together
     RECURRING_RESPONDENTS = T0720: "whether respondents who recur are the same people, the survey says";
+    // the questionnaire
+    BAD_QUESTIONNAIRE = T0800: "an item is asked once, in one section";
+    BAD_CONDITION = T0801: "a condition looks at answers that are there and come before";
+    BAD_COLLECTION = T0802: "days, links and quotas of a collection can be kept";
+    OTHER_STORE = T0803: "a store keeps the answers of one survey and wave, as it was promised when it was launched";
+    IN_CLEAR = T0804: "answers go over a network by TLS only";
+    NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
+    UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
+    NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
+    // collection is closed
+    NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
+    NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";
+    STATED_OTHERWISE = T0812: "what wave.toml states is what collection found";
+    OPEN_LINK = T0813: "answers of an open link stand apart";
+    NOT_REHEARSED = T0814: "a rehearsal through the web is bounded, and ends in what was sent";
+    // people
+    BAD_CONTACT_LIST = T0815: "a list of contacts is a table in UTF-8 with a column `id`";
+    DOUBLED_CONTACT = T0816: "a contact stands once in a list";
+    BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
+    CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
+    NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     // command line
     BAD_ARGUMENT = T0901: "an argument names something that is there";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -46,6 +46,8 @@ pub enum Reason {
     Totals,
     /// A footnote under the rows.
     Footnote,
+    /// Came by a link that anybody may follow, beside respondents who were invited or sent by a panel.
+    OpenLink,
     /// Took less than this share of the median time.
     Speeder {
         /// Of the median.
@@ -96,6 +98,7 @@ impl fmt::Display for Reason {
             Self::Headings => f.write_str("the headings again"),
             Self::Totals => f.write_str("a total row"),
             Self::Footnote => f.write_str("a footnote"),
+            Self::OpenLink => f.write_str("came by an open link: never pooled with invited ones"),
             Self::Speeder { share } => {
                 write!(f, "took less than {} % of the median time", percent(*share))
             }

@@ -1,6 +1,7 @@
 //! In: the bytes of answers from collect (JSON Lines, `docs/answers-jsonl.md`). Out: their columns and rows. Never: a
 //! kind of missing that has become another, or an answer that no item reads.
 
+mod channel;
 mod json;
 mod scan;
 mod sheet;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::definition::{Delivery, Missing};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
+use super::accounts::SetAside;
 use super::dictionary::{Dictionary, Storage};
 use super::duplicate;
 use super::findings::{Fault, MOST_TOLD};
@@ -38,6 +40,7 @@ struct OpenLines<'a> {
     /// What the survey asks for; empty where no survey knows the file.
     wanted: Vec<String>,
     reading: Vec<String>,
+    set_aside: Vec<SetAside>,
 }
 
 /// Opens answers from collect. `None`: nothing can be said of them, and why not was pushed.
@@ -70,7 +73,10 @@ pub(super) fn open<'a>(
         return None;
     }
     let scanned = scan::scan(delivery, text, found);
-    let sheet = scanned.sheet;
+    let mut sheet = scanned.sheet;
+    let apart = channel::apart(&mut sheet);
+    let mut reading = scanned.reading;
+    reading.extend(apart.reading);
     let mut dictionary = Dictionary::of_names(sheet.headings.iter().cloned(), Storage::Unknown);
     let is_id = |column: &Column| *column == Column::Paradata(ID.to_owned());
     dictionary.id = sheet.columns.iter().position(is_id);
@@ -79,7 +85,8 @@ pub(super) fn open<'a>(
         sheet,
         dictionary,
         wanted: wanted.to_vec(),
-        reading: scanned.reading,
+        reading,
+        set_aside: apart.set_aside,
     }))
 }
 
@@ -98,6 +105,7 @@ impl<'a> Opened<'a> for OpenLines<'a> {
             sheet,
             wanted,
             reading,
+            set_aside,
             ..
         } = *self;
         let rows = sheet.rows.len();
@@ -135,7 +143,7 @@ impl<'a> Opened<'a> for OpenLines<'a> {
             marked: id.filter(|_| marked).into_iter().collect(),
             sinks,
             rows,
-            set_aside: Vec::new(),
+            set_aside,
             reading,
             delimiter: None,
             sheet: Box::new(sheet),

@@ -85,6 +85,21 @@ use judge::judge;
 use quality::Look;
 use table::Table;
 
+/// A text without what has the form of a CPR number, a telephone number, an e-mail or IP address, and the kinds that were
+/// taken out. Open answers are masked in this one way, whether they are read or exported.
+///
+/// ```
+/// let (text, kinds) = tidemark::ingest::masked("write to me: ane@example.dk");
+/// assert_eq!((text.as_str(), kinds.as_slice()), ("write to me: [e-mail]", ["an e-mail address"].as_slice()));
+/// ```
+pub fn masked(text: &str) -> (String, Vec<&'static str>) {
+    let (text, kinds) = personal::masked(text);
+    (
+        text.into_owned(),
+        kinds.into_iter().map(personal::Kind::one).collect(),
+    )
+}
+
 /// Reads the delivery of a wave, whole.
 ///
 /// Everything doubtful travels with the responses: how the file was read stands in their [`Accounts`].

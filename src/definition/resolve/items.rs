@@ -169,6 +169,7 @@ fn common(
     let optional = |page: &mut Page, words| Option::map(words, |words| page.texts(words));
     let universe = optional(page, source.universe.as_ref());
     let note = optional(page, source.note.as_ref());
+    let hint = optional(page, source.hint.as_ref());
     let role = match &source.role {
         Some(role) => page.word(role, "role", ROLES),
         None if is_derived => Some(Role::Background),
@@ -190,6 +191,8 @@ fn common(
         last_wave: wave(&source.last_wave),
         blank: blank.unwrap_or(Missing::NoAnswer),
         kind: kind?,
+        ask_if: None,
+        hint,
     })
 }
 

@@ -12,8 +12,8 @@ use super::super::text::{Lang, Texts};
 use super::super::{Scale, Survey};
 use super::page::{Owner, Page};
 use super::{
-    comparison, design, disclosure, estimation, items, names, open_data, personal, quality, report,
-    scales, weighting,
+    comparison, design, disclosure, estimation, items, names, open_data, personal, quality,
+    questionnaire, report, scales, weighting,
 };
 use crate::diagnostic::code;
 
@@ -28,7 +28,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
     );
     let no_items = Table::<ItemSource>::default();
     let table = source.item.as_ref().map_or(&no_items, Spanned::get_ref);
-    let resolved = items::items(page, table, &scales, &names(&source.scale));
+    let mut resolved = items::items(page, table, &scales, &names(&source.scale));
     let asks = "add an item under a heading such as `[item.trust]`";
     if page
         .need_table(&source.item, "item", &start, asks)
@@ -38,6 +38,18 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
     {
         page.error(code::MISSING_KEY, &(0..0), "the survey asks nothing", asks);
     }
+    let asked = quality::Known {
+        items: &resolved.items,
+        defined: &resolved.defined,
+    };
+    let questionnaire = questionnaire::questionnaire(page, &source.questionnaire, asked);
+    questionnaire::ask_ifs(
+        page,
+        table,
+        &mut resolved.items,
+        &resolved.defined,
+        &questionnaire,
+    );
     let disclosure = disclosure::disclosure(page, &source.disclosure, &start, &resolved);
     scales.extend(resolved.own_scales);
     let weighting = weighting::weighting(
@@ -71,6 +83,7 @@ pub(super) fn survey(page: &mut Page, source: &SurveySource, folder: &Path) -> S
         quality,
         disclosure,
         open_data,
+        questionnaire,
         personal: personal::personal(page, &source.personal, folder, &Personal::default()),
         items: resolved.items,
         waves: Vec::new(),

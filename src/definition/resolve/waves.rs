@@ -17,7 +17,9 @@ use super::delivery::delivery;
 use super::design::positive;
 use super::disclosure::{fact, wave_disclosure};
 use super::page::{Owner, Page};
-use super::{acknowledged, calendar, personal, published, quality, rehearse, wave_items};
+use super::{
+    acknowledged, calendar, personal, published, quality, questionnaire, rehearse, wave_items,
+};
 use crate::diagnostic::{Diagnostic, Place, code};
 use crate::error::Result;
 
@@ -142,6 +144,15 @@ pub(super) fn wave(
         personal: personal::personal(page, &source.personal, known.survey_folder, known.personal),
         acknowledged: acknowledged::acknowledged(page, &source.acknowledged),
         rehearse: rehearse::recipe(page, &source.rehearse, known),
+        collect: questionnaire::collection(
+            page,
+            &source.collect,
+            quality::Known {
+                items: known.items,
+                defined: known.defined,
+            },
+            known.survey_folder,
+        ),
     })
 }
 
@@ -234,7 +245,7 @@ fn fieldwork(page: &mut Page, source: &Given<FieldworkSource>, id: &str) -> Fiel
     }
 }
 
-fn date(page: &mut Page, value: &Spanned<Day>) -> Option<Date> {
+pub(super) fn date(page: &mut Page, value: &Spanned<Day>) -> Option<Date> {
     let (Day::Date(text) | Day::Text(text)) = value.get_ref();
     let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
     if date.is_some() {

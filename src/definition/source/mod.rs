@@ -5,6 +5,7 @@
 mod disclosure;
 mod lenient;
 mod method;
+mod questionnaire;
 mod report;
 mod survey;
 mod values;
@@ -16,6 +17,10 @@ pub(super) use method::{
     ComparisonSource, ContradictionSource, DesignSource, EstimationSource, LettersSource,
     LimitSource, QualitySource, SmallestChangeSource, StepSource, StraightLiningSource,
     WeightingSource,
+};
+pub(super) use questionnaire::{
+    CollectSource, ConsentSource, OpenLinkSource, PanelSource, QuestionnaireSource, QuotaSource,
+    SectionSource,
 };
 pub(super) use report::{
     DisclosureControlSource, EditionSource, FigureSource, FindingSource, LowBaseSource,
@@ -126,6 +131,9 @@ mod tests {
             DispositionsSource::KEYS,
             OpenDataSource::KEYS,
             PersonalSource::KEYS,
+            QuestionnaireSource::KEYS,
+            ConsentSource::KEYS,
+            SectionSource::KEYS,
         ];
         assert_eq!(documented("survey.toml"), read(&survey));
         let wave = [
@@ -137,6 +145,10 @@ mod tests {
             MarginOfErrorSource::KEYS,
             RehearseSource::KEYS,
             AcknowledgedSource::KEYS,
+            CollectSource::KEYS,
+            QuotaSource::KEYS,
+            OpenLinkSource::KEYS,
+            PanelSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &[
                 "headings",

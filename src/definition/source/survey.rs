@@ -2,7 +2,7 @@
 
 use super::{
     ComparisonSource, DesignSource, DisclosureSource, EstimationSource, List, NetSource,
-    QualitySource, Table, WeightingSource, Words, written,
+    QualitySource, QuestionnaireSource, Table, WeightingSource, Words, written,
 };
 
 written! {
@@ -19,6 +19,7 @@ written! {
         disclosure: DisclosureSource,
         open_data: OpenDataSource,
         personal: PersonalSource,
+        questionnaire: QuestionnaireSource,
     }
 }
 
@@ -109,6 +110,8 @@ written! {
         of: String,
         bands: List<AnswerSource>,
         recode: List<AnswerSource>,
+        ask_if: String,
+        hint: Words,
     }
 }
 

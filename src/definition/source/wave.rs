@@ -1,8 +1,8 @@
 //! In: `wave.toml` as written, with the keys of every kind of wave. Out: its tables with places. Never: which keys fit which kind.
 
 use super::{
-    Day, DisclosureSource, Heading, List, OneOrMany, PersonalSource, QualitySource, Table, Words,
-    written,
+    CollectSource, Day, DisclosureSource, Heading, List, OneOrMany, PersonalSource, QualitySource,
+    Table, Words, written,
 };
 
 written! {
@@ -42,6 +42,7 @@ written! {
         assumption: AssumptionSource,
         series: Words,
         rehearse: RehearseSource,
+        collect: CollectSource,
     }
 }
 

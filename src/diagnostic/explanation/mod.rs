@@ -4,8 +4,11 @@
 mod analysis;
 mod answers;
 mod claims;
+mod closing;
+mod collection;
 mod definition;
 mod delivery;
+mod people;
 
 use serde::Serialize;
 
@@ -52,6 +55,9 @@ pub fn of(code: Code) -> Option<&'static Explanation> {
         answers::EXPLANATIONS,
         analysis::EXPLANATIONS,
         claims::EXPLANATIONS,
+        collection::EXPLANATIONS,
+        closing::EXPLANATIONS,
+        people::EXPLANATIONS,
     ]
     .into_iter()
     .flatten()

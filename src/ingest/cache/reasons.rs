@@ -18,6 +18,7 @@ pub(super) enum Kept {
     NearDuplicate(u64),
     Contradiction(Vec<(String, String)>),
     Other(String),
+    OpenLink,
 }
 
 impl Kept {
@@ -40,6 +41,7 @@ impl Kept {
                 )
             }
             Reason::Other(words) => Self::Other(words.clone()),
+            Reason::OpenLink => Self::OpenLink,
         }
     }
 
@@ -65,6 +67,7 @@ impl Kept {
                 Reason::Contradiction(Texts::new(of.map(|(lang, text)| (Lang::new(lang), text))))
             }
             Self::Other(words) => Reason::Other(words),
+            Self::OpenLink => Reason::OpenLink,
         }
     }
 }

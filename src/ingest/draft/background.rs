@@ -61,6 +61,8 @@ pub fn age_groups(item: &Item, of: BandsOf, youngest: Option<i64>, speech: &Spee
             first_wave: None,
             last_wave: None,
             blank: Missing::NoAnswer,
+            ask_if: None,
+            hint: None,
             kind: ItemKind::Derived {
                 from: item.id.clone(),
                 rule: Derivation::Bands { of, bands },

@@ -393,5 +393,7 @@ fn blank_item(id: &str, kind: ItemKind) -> Item {
         last_wave: None,
         blank: Missing::NoAnswer,
         kind,
+        ask_if: None,
+        hint: None,
     }
 }

@@ -20,6 +20,7 @@ pub fn reason(context: &Context<'_>, reason: &Reason) -> Prose {
         Reason::Headings => words.reason_headings.into(),
         Reason::Totals => words.reason_totals.into(),
         Reason::Footnote => words.reason_footnote.into(),
+        Reason::OpenLink => words.reason_open_link.into(),
         Reason::Speeder { share } => with_share(words.reason_speeder, *share),
         Reason::StraightLiner { items } => {
             let items = Prose::setting(context.numbers.count(*items as u64));

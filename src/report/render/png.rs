@@ -54,7 +54,7 @@ pub fn png_in(svg: &str, scale: f32, letters: Option<&Font>) -> crate::Result<Ve
 type Rgb = [u8; 3];
 
 /// A PNG of at most 256 colours: those that cover areas exactly, the steps between them at the edges of letters to
-/// the nearest of sixteen levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
+/// the nearest of eight levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
 fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
     // The SVG paints its own ground, so every pixel is opaque.
     let colours: Vec<Rgb> = pixels
@@ -96,10 +96,10 @@ fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The nearest of sixteen levels.
+/// The nearest of eight levels.
 fn level(channel: u8) -> u8 {
-    let step = (u16::from(channel) + 8) / 17;
-    u8::try_from(step * 17).unwrap_or(u8::MAX)
+    let step = (u16::from(channel) * 7 + 127) / 255;
+    u8::try_from((step * 255 + 3) / 7).unwrap_or(u8::MAX)
 }
 
 /// Colours with their number of pixels, the most frequent first.

@@ -260,6 +260,7 @@ pub const DANISH: Words = Words {
     reason_headings: "overskrifterne gentaget",
     reason_totals: "en række med totaler",
     reason_footnote: "en fodnote",
+    reason_open_link: "svar gennem et åbent link, som aldrig lægges sammen med inviteredes svar",
     reason_speeder: "svarede på under {share} af mediantiden",
     reason_straight_liner: "samme svar på alle {items} spørgsmål i en blok",
     reason_nonresponse: "intet svar på mere end {share} af spørgsmålene",

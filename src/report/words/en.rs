@@ -260,6 +260,7 @@ pub const ENGLISH: Words = Words {
     reason_headings: "the headings again",
     reason_totals: "a row of totals",
     reason_footnote: "a footnote",
+    reason_open_link: "an answer by an open link, never pooled with those of invited people",
     reason_speeder: "answered in less than {share} of the median time",
     reason_straight_liner: "the same answer to all {items} questions of a block",
     reason_nonresponse: "no answer to more than {share} of the questions",

@@ -387,6 +387,7 @@ pub struct Words {
     pub reason_headings: &'static str,
     pub reason_totals: &'static str,
     pub reason_footnote: &'static str,
+    pub reason_open_link: &'static str,
     /// Holds `{share}`.
     pub reason_speeder: &'static str,
     /// Holds `{items}`.

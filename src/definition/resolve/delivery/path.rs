@@ -11,6 +11,9 @@ use crate::diagnostic::{Diagnostic, Place, Severity, code};
 /// The names a delivery has where `wave.toml` names none, in the order they are looked for.
 const DEFAULT_NAMES: [&str; 3] = ["responses.csv", "responses.parquet", "responses.jsonl"];
 
+/// The name of what `tidemark collect close` writes.
+const COLLECTED: &str = "responses.jsonl";
+
 pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Kind) -> PathBuf {
     let (path, place) = match &source.delivery {
         Some(written) => match expand(written.get_ref()) {
@@ -33,12 +36,21 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
                 .iter()
                 .map(|name| folder.join(name))
                 .find(|path| path.is_file());
-            let path = found.unwrap_or_else(|| folder.join(DEFAULT_NAMES[0]));
+            // What is collected on the web is there when collection is closed, under the name that it gets then.
+            let name = match source.collect {
+                Some(_) => COLLECTED,
+                None => DEFAULT_NAMES[0],
+            };
+            let path = found.unwrap_or_else(|| folder.join(name));
             (path, Place::file(&page.path))
         }
     };
     if !path.is_file() {
         let (severity, help) = match kind {
+            Kind::Responses if source.collect.is_some() => (
+                Severity::Warning,
+                "`tidemark collect close SURVEY --wave WAVE` writes it when fieldwork is over",
+            ),
             Kind::Rehearsal => (
                 Severity::Warning,
                 "make it with `tidemark rehearse SURVEY --wave WAVE`",

@@ -8,6 +8,9 @@ use crate::report::chart::{Figure, Frame, Look, Size};
 use crate::report::document::Row;
 use crate::report::render::png::png_in;
 
+/// Under this scale the letters of a drawing, of 13 to 15 points, are not read in a hall.
+const LEAST_SCALE: f64 = 0.95;
+
 impl OfFigure<'_, '_> {
     /// A figure that has no native chart: as pictures of as many panels as are read in a hall.
     pub fn pictures(&self) -> crate::Result<Vec<Slide>> {
@@ -17,14 +20,14 @@ impl OfFigure<'_, '_> {
             ..self.figure.clone()
         };
         let room = self.begin(0, 9, &[]).room;
-        let is_low = |part: &Figure| {
+        let is_read = |part: &Figure| {
             let scene = part.scene_in(self.drawn());
-            scene.height * room.width <= scene.width * room.height
+            scene.width * LEAST_SCALE <= room.width && scene.height * LEAST_SCALE <= room.height
         };
         let count = panels::labels(&figure).len();
         let fits = (1..=count).rev().find(|each| {
             let parts = panels::parts(&figure, *each);
-            parts.iter().all(is_low)
+            parts.iter().all(is_read)
         });
         let parts = panels::parts(&figure, fits.unwrap_or(1));
         let each = parts.iter().enumerate();
@@ -34,7 +37,8 @@ impl OfFigure<'_, '_> {
 
     fn drawn(&self) -> Look<'_> {
         Look {
-            size: Size::Slide,
+            // As high as what it shows: a slide has its own title and notes around it.
+            size: Size::Report,
             frame: Frame::PlotOnly,
             theme: self.composer.theme,
         }

@@ -1,0 +1,271 @@
+//! `tidemark collect invite`: tokens for a list of contacts, a mail-merge file, letters.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{Field, FieldArgs, Outcome, block_on, store_error};
+use crate::Error;
+use crate::collect::invite::{self, Contacts, Invited, Key, KeyError, Round, write_new};
+use crate::collect::letter;
+use crate::collect::status::{Kind, Watch};
+use crate::collect::store::{Change, Invitation, Place, Store};
+use crate::definition::WaveId;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code};
+use crate::report::render::pdf::{Meta, Supply, typeset};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark collect invite surveys/my-poll --wave 2026 --list contacts.csv --letters
+  tidemark collect invite surveys/my-poll --wave 2026 --list contacts.csv --remind --out post
+
+The list is a CSV file in UTF-8 with a column `id`; `language`, `name`, `address`, `postcode` and `city` are used where they are there.
+Run again, it invites only those who are new. The files hold the links: they are for their owner alone (mode 0600). Delete them when they are sent.";
+
+/// Links for a list of contacts: a mail-merge file and letters.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct InviteArgs {
+    #[command(flatten)]
+    field: FieldArgs,
+
+    /// The contacts: a CSV file in UTF-8 with a column `id`.
+    #[arg(long, value_name = "FILE")]
+    list: PathBuf,
+
+    /// The folder for the files [default: the folder of the list].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Letters with the link and a QR code too, one PDF.
+    #[arg(long)]
+    letters: bool,
+
+    /// Those who were invited and have not submitted, with a new link in place of the old.
+    #[arg(long)]
+    remind: bool,
+
+    /// The key that hides contacts from whoever reads the store; made where it is not there [default: waves/WAVE/collect.key].
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
+    let field = args.field.field()?;
+    let base_url = base_url(&field)?;
+    let bytes = std::fs::read(&args.list).map_err(|source| Error::Read {
+        path: args.list.clone(),
+        source,
+    })?;
+    let list = invite::read(&args.list, &bytes, &field.script.languages).map_err(Error::Input)?;
+    block_on(args.invite(field, &list, &base_url))
+}
+
+fn base_url(field: &Field) -> crate::Result<String> {
+    field.script.collection.base_url.clone().ok_or_else(|| {
+        Diagnostics::from(
+            Diagnostic::error(
+                code::CANNOT_INVITE,
+                format!(
+                    "wave `{}` does not say where its questionnaire is",
+                    field.script.wave
+                ),
+            )
+            .help("write `base_url = \"https://…\"` under `[collect]` of wave.toml"),
+        )
+        .into()
+    })
+}
+
+/// The key file of a wave where none is named: beside the wave, never in the database.
+pub(super) fn key_file(named: Option<&Path>, field: &Field) -> PathBuf {
+    let id = WaveId::new(&field.script.wave);
+    let folder = field.survey.wave(&id).map(|wave| wave.folder.clone());
+    named.map_or_else(
+        || folder.unwrap_or_default().join("collect.key"),
+        Path::to_path_buf,
+    )
+}
+
+impl InviteArgs {
+    async fn invite(
+        &self,
+        field: Field,
+        list: &Contacts,
+        base_url: &str,
+    ) -> crate::Result<Outcome> {
+        let round = match self.remind {
+            true => Round::Reminder,
+            false => Round::First,
+        };
+        let script = Arc::new(field.script.clone());
+        let store = Store::open(&field.place, Arc::clone(&script))
+            .await
+            .map_err(|error| store_error(&field.place, error))?;
+        let wrong = |error| store_error(&field.place, error);
+        let known = store.contacts().await.map_err(wrong)?;
+        let key_file = key_file(self.key_file.as_deref(), &field);
+        let key = key(&key_file, &known)?;
+        let invited = invite::invite(list, &known, &key, round, base_url)
+            .map_err(|error| Error::Bug(format!("no token could be drawn: {error}")))?;
+        let mut outcome = Outcome::default().findings(field.warnings.clone());
+        if invited.links.is_empty() {
+            return Ok(outcome.notice(nobody(round, &invited)));
+        }
+        let files = self.files(&field, list, &invited, round)?;
+        for (file, bytes) in &files {
+            write_new(file, bytes).map_err(|source| Error::Write {
+                path: file.clone(),
+                source,
+            })?;
+        }
+        let contacts = invited.links.len();
+        let change = match round {
+            Round::First => Change::Invite(invited.stored),
+            Round::Reminder => Change::Renew(invited.stored),
+        };
+        if let Err(error) = store.change(change).await {
+            // Links that open nothing must not go out.
+            for (file, _) in &files {
+                let _ = std::fs::remove_file(file);
+            }
+            return Err(store_error(&field.place, error));
+        }
+        for (file, _) in &files {
+            outcome = outcome.notice(format!(
+                "wrote {} (it holds links: mode 0600)",
+                file.display()
+            ));
+        }
+        Ok(outcome.notice(said(round, contacts, invited.passed_over, &field.place)))
+    }
+
+    fn files(
+        &self,
+        field: &Field,
+        list: &Contacts,
+        invited: &Invited,
+        round: Round,
+    ) -> crate::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let beside = self.list.parent().map(Path::to_path_buf);
+        let folder = self.out.clone().or(beside).unwrap_or_default();
+        let name = match round {
+            Round::First => "invitations",
+            Round::Reminder => "reminders",
+        };
+        let wave = &field.script.wave;
+        // What was written before holds links that are nowhere else.
+        let free = |number: &u32| {
+            ["csv", "pdf"].iter().all(|end| {
+                !folder
+                    .join(format!("{wave}-{name}-{number}.{end}"))
+                    .exists()
+            })
+        };
+        let number = (1..=u32::MAX).find(free).unwrap_or(u32::MAX);
+        let file = |end: &str| folder.join(format!("{wave}-{name}-{number}.{end}"));
+        let merge = invite::mailing(list, &invited.links);
+        let mut files = vec![(file("csv"), merge.into_bytes())];
+        if self.letters {
+            files.push((file("pdf"), letters(field, list, invited, round)?));
+        }
+        Ok(files)
+    }
+}
+
+fn letters(
+    field: &Field,
+    list: &Contacts,
+    invited: &Invited,
+    round: Round,
+) -> crate::Result<Vec<u8>> {
+    let script = &field.script;
+    let wave = field.survey.wave(&WaveId::new(&script.wave));
+    let kind = wave.map_or(Kind::Fieldwork, |wave| Watch::of(&field.survey, wave).kind);
+    let letters = letter::letters(script, list, &invited.links, round, kind).map_err(|url| {
+        Error::Bug(format!(
+            "a link of {} bytes is too long for a QR code",
+            url.len()
+        ))
+    })?;
+    let data = Supply::data("data.json", &letters)?;
+    let lang = script
+        .languages
+        .first()
+        .cloned()
+        .unwrap_or_else(|| crate::definition::Lang::new("en"));
+    let meta = Meta {
+        title: script.title.get(&lang),
+        lang: &lang,
+        author: None,
+        ident: &format!("{}/{}/letters", script.survey, script.wave),
+        fonts: &[],
+    };
+    typeset(letter::TEMPLATE, &[data], &meta).map(|set| set.pdf)
+}
+
+/// The key; a new one only where the store knows nobody by an old one.
+fn key(file: &Path, known: &[(String, Invitation)]) -> crate::Result<Key> {
+    let wrong = |message: String, help: &str| -> Error {
+        Diagnostics::from(
+            Diagnostic::error(code::NO_KEY, message)
+                .at(At::file(file))
+                .help(help),
+        )
+        .into()
+    };
+    match Key::read(file) {
+        Ok(key) => Ok(key),
+        Err(KeyError::Missing) if known.is_empty() => Key::make(file).map_err(|error| {
+            let source = match error {
+                KeyError::Machine(source) => source,
+                other => std::io::Error::other(other.to_string()),
+            };
+            Error::Write {
+                path: file.to_owned(),
+                source,
+            }
+        }),
+        Err(KeyError::Missing) => Err(wrong(
+            format!(
+                "the store knows {} contacts by a key that is not there",
+                known.len()
+            ),
+            "name the file with `--key-file`, or put it back from its copy",
+        )),
+        Err(KeyError::Short(bytes)) => Err(wrong(
+            format!("the key has {bytes} bytes; 32 are asked for"),
+            "put the key back from its copy",
+        )),
+        Err(KeyError::Machine(source)) => Err(Error::Read {
+            path: file.to_owned(),
+            source,
+        }),
+    }
+}
+
+fn nobody(round: Round, invited: &Invited) -> String {
+    match round {
+        Round::First => format!("nobody is new: {} were invited before", invited.passed_over),
+        Round::Reminder => format!(
+            "nobody is to be reminded: {} have submitted or were never invited",
+            invited.passed_over
+        ),
+    }
+}
+
+fn said(round: Round, contacts: usize, passed_over: usize, place: &Place) -> String {
+    let known = match place {
+        Place::Sqlite(file) => file.display().to_string(),
+        Place::Postgres(_) => "the database".to_owned(),
+    };
+    match round {
+        Round::First => format!(
+            "{contacts} invited, {passed_over} were before; {known} knows digests of their tokens alone"
+        ),
+        Round::Reminder => format!(
+            "{contacts} reminded, with new links: the old ones open nothing any more; {passed_over} passed over"
+        ),
+    }
+}

@@ -1,0 +1,172 @@
+//! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
+
+mod admin;
+mod close;
+mod invite;
+mod password;
+mod purge;
+mod questionnaire;
+pub mod rehearsed;
+mod serve;
+mod status;
+mod wave_file;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::Outcome;
+use super::select::{Selection, SurveyArg};
+use super::terminal::Terminal;
+use crate::Error;
+use crate::collect::script::Script;
+use crate::collect::store::{Place, StoreError};
+use crate::definition::{Survey, WaveId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidemark collect surveys/my-poll --wave 2026
+  tidemark collect surveys/my-poll --wave 2026 --certificate svar.pem --key svar.key
+  tidemark collect surveys/my-poll --wave 2026 --store postgres://tidemark@db/fieldwork
+
+Answers are kept in waves/WAVE/collect.sqlite unless --store says otherwise. Ctrl-C ends it when every request under way is answered.
+Without a certificate it is for a reverse proxy that speaks TLS (`base_url` of `[collect]`), or for trying out on this computer.";
+
+/// The questionnaire of a wave, asked on the web.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct CollectArgs {
+    #[command(subcommand)]
+    command: Option<CollectCommand>,
+
+    #[command(flatten)]
+    serve: serve::ServeArgs,
+}
+
+/// What belongs to fieldwork beside serving.
+#[derive(Debug, Subcommand)]
+enum CollectCommand {
+    // One variant a file.
+    Invite(invite::InviteArgs),
+    Status(status::StatusArgs),
+    Password(password::PasswordArgs),
+    Purge(purge::PurgeArgs),
+    Questionnaire(questionnaire::QuestionnaireArgs),
+    Close(close::CloseArgs),
+}
+
+/// The wave and its store, as every command of fieldwork takes them.
+#[derive(Debug, Args)]
+pub struct FieldArgs {
+    #[command(flatten)]
+    survey: SurveyArg,
+
+    /// The wave.
+    #[arg(long, value_name = "WAVE")]
+    wave: String,
+
+    /// Where answers are kept: a file, or `postgres://…` [default: waves/WAVE/collect.sqlite].
+    #[arg(long, value_name = "FILE|URL")]
+    store: Option<String>,
+}
+
+/// A wave that is being collected.
+pub struct Field {
+    /// The survey.
+    #[allow(dead_code, reason = "serving needs the script alone")]
+    pub survey: Survey,
+    /// Its questionnaire in this wave.
+    pub script: Script,
+    /// Where its answers are kept.
+    pub place: Place,
+    /// What is doubtful.
+    pub warnings: Diagnostics,
+}
+
+impl FieldArgs {
+    /// Reads the survey and finds the wave and its store.
+    pub fn field(&self) -> crate::Result<Field> {
+        let Warned {
+            output: survey,
+            warnings,
+        } = self.survey.load_for(Some(&self.wave))?;
+        let mut selection = Selection::of(&survey);
+        let wave = selection.wave(Some(&self.wave));
+        let wave = selection.finish(wave)?;
+        let script = Script::of(&survey, wave);
+        if script.questions().is_empty() {
+            return Err(Diagnostics::from(nothing_asked(&wave.id)).into());
+        }
+        let place = match &self.store {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Place::Postgres(url.clone())
+            }
+            Some(file) => Place::Sqlite(PathBuf::from(file)),
+            None => Place::Sqlite(wave.folder.join("collect.sqlite")),
+        };
+        Ok(Field {
+            script,
+            place,
+            warnings,
+            survey,
+        })
+    }
+}
+
+/// Runs what needs the store, on a runtime of its own.
+pub fn block_on<T>(work: impl Future<Output = crate::Result<T>>) -> crate::Result<T> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::Bug(format!("no runtime could be started: {error}")))?
+        .block_on(work)
+}
+
+/// A store that was made for something else is the user's to settle; anything else is the machine's.
+pub fn store_error(place: &Place, error: StoreError) -> Error {
+    let shown = match place {
+        Place::Sqlite(file) => file.clone(),
+        // The URL holds a password.
+        Place::Postgres(_) => PathBuf::from("the database"),
+    };
+    match error {
+        StoreError::Other(why) => Diagnostics::from(
+            Diagnostic::error(
+                code::OTHER_STORE,
+                format!("{} cannot be used: {why}", shown.display()),
+            )
+            .help("name another place with `--store`"),
+        )
+        .into(),
+        StoreError::Bug(what) => Error::Bug(what.to_owned()),
+        busy @ StoreError::Busy(_) => Error::Write {
+            path: shown,
+            source: std::io::Error::other(busy.to_string()),
+        },
+    }
+}
+
+fn nothing_asked(wave: &WaveId) -> Diagnostic {
+    Diagnostic::error(
+        code::BAD_ARGUMENT,
+        format!("wave `{wave}` asks nothing that can be put to anybody"),
+    )
+    .help(
+        "an item is asked in a wave unless `first_wave`, `last_wave` or `not_asked` says otherwise",
+    )
+}
+
+pub fn run(args: &CollectArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    match &args.command {
+        Some(command) => match command {
+            CollectCommand::Questionnaire(args) => questionnaire::run(args),
+            CollectCommand::Invite(args) => invite::run(args),
+            CollectCommand::Status(args) => status::run(args),
+            CollectCommand::Password(args) => password::run(args),
+            CollectCommand::Purge(args) => purge::run(args),
+            CollectCommand::Close(args) => close::run(args),
+        },
+        None => serve::run(&args.serve, terminal),
+    }
+}

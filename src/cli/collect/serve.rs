@@ -1,0 +1,263 @@
+//! `tidemark collect SURVEY --wave W`: serves the questionnaire until it is asked to end.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Field, FieldArgs, Outcome, block_on, store_error};
+use crate::Error;
+use crate::cli::message;
+use crate::cli::select::SurveyArg;
+use crate::cli::terminal::Terminal;
+use crate::collect::server::{self, Certificate, Site};
+use crate::collect::store::Store;
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
+
+/// Where the questionnaire is served, and how.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// The survey folder: the one with `survey.toml`.
+    // Not those of `FieldArgs`: beside a subcommand they are not asked for.
+    #[arg(value_name = "SURVEY", required = true)]
+    folder: Option<PathBuf>,
+
+    /// The wave.
+    #[arg(long, value_name = "WAVE", required = true)]
+    wave: Option<String>,
+
+    /// Where answers are kept: a file, or `postgres://…` [default: waves/WAVE/collect.sqlite].
+    #[arg(long, value_name = "FILE|URL")]
+    store: Option<String>,
+
+    /// Address and port of the questionnaire.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+
+    /// Where respondents find it, without a path [default: `base_url` of wave.toml, else the address].
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+
+    /// Certificate chain (PEM): TLS ends here.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+
+    /// Private key of the certificate (PEM).
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+
+    /// Address and port of the administration: how fieldwork goes, and `/metrics`.
+    #[arg(long, value_name = "ADDRESS", requires = "admin_password_file")]
+    admin: Option<SocketAddr>,
+
+    /// The file of `tidemark collect password`.
+    #[arg(long, value_name = "FILE", requires = "admin")]
+    admin_password_file: Option<PathBuf>,
+
+    /// No line on stderr for each request (its route and status).
+    #[arg(long)]
+    no_access_log: bool,
+}
+
+pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
+    let field = args.field().field()?;
+    let certificate = args.certificate()?;
+    let configured = args
+        .base_url
+        .as_deref()
+        .map(|url| url.trim_end_matches('/').to_owned())
+        .or_else(|| field.script.collection.base_url.clone());
+    args.is_safe(configured.as_deref(), certificate.as_ref())?;
+    let warnings = message::render(&field.warnings_only(), false, &terminal.err);
+    say(&warnings);
+    args.log();
+    block_on(args.serve(field, configured, certificate))?;
+    Ok(Outcome::default())
+}
+
+impl Field {
+    /// What is doubtful, without notes: those are for `check`.
+    fn warnings_only(&self) -> Diagnostics {
+        crate::cli::without_notes(self.warnings.clone())
+    }
+}
+
+impl ServeArgs {
+    fn field(&self) -> FieldArgs {
+        FieldArgs {
+            survey: SurveyArg {
+                folder: self.folder.clone().unwrap_or_default(),
+            },
+            wave: self.wave.clone().unwrap_or_default(),
+            store: self.store.clone(),
+        }
+    }
+
+    fn certificate(&self) -> crate::Result<Option<Certificate>> {
+        let (Some(certificate), Some(key)) = (&self.certificate, &self.key) else {
+            return Ok(None);
+        };
+        Certificate::read(certificate, key)
+            .map(Some)
+            .map_err(|why| {
+                Diagnostics::from(
+                    Diagnostic::error(
+                        code::NO_CERTIFICATE,
+                        format!(
+                            "{} and {} are no certificate and key: {why}",
+                            certificate.display(),
+                            key.display()
+                        ),
+                    )
+                    .help("both are PEM files; the certificate stands first in its file, those that vouch for it after"),
+                )
+                .into()
+            })
+    }
+
+    /// Answers go over plain HTTP only on this computer, or behind a proxy that speaks TLS.
+    fn is_safe(&self, base_url: Option<&str>, tls: Option<&Certificate>) -> crate::Result<()> {
+        let is_https = base_url.is_some_and(|url| url.starts_with("https://"));
+        let is_plain_text = base_url.is_some_and(|url| !url.starts_with("https://"));
+        let wrong = match tls {
+            Some(_) if !is_https => Some((
+                "a certificate is of a name, and no name is given",
+                "write `base_url = \"https://…\"` under `[collect]` of wave.toml, or `--base-url`",
+            )),
+            Some(_) => None,
+            None if is_https => None,
+            None if !self.listen.ip().is_loopback() || (is_plain_text && !is_local(base_url)) => {
+                Some((
+                    "answers would go over the network in clear",
+                    "give `--certificate` and `--key`; or let a reverse proxy speak TLS and write `base_url = \"https://…\"` under `[collect]` of wave.toml",
+                ))
+            }
+            None => None,
+        };
+        match wrong {
+            None => Ok(()),
+            Some((what, help)) => Err(Diagnostics::from(
+                Diagnostic::error(code::IN_CLEAR, what)
+                    .value(self.listen.to_string())
+                    .help(help),
+            )
+            .into()),
+        }
+    }
+
+    /// Route and status of each request on stderr; never a path, a token, an address or a browser's name.
+    fn log(&self) {
+        use tracing_subscriber::filter::{LevelFilter, Targets};
+        use tracing_subscriber::layer::SubscriberExt;
+        use tracing_subscriber::util::SubscriberInitExt;
+        let level = match self.no_access_log {
+            true => LevelFilter::WARN,
+            false => LevelFilter::INFO,
+        };
+        let lines = tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(false)
+            .with_target(false);
+        // Other crates log statements and requests whole.
+        let ours = Targets::new().with_target("tidemark", level);
+        // Where one is set already, it stays.
+        let _ = tracing_subscriber::registry()
+            .with(lines)
+            .with(ours)
+            .try_init();
+    }
+
+    async fn serve(
+        &self,
+        field: Field,
+        base_url: Option<String>,
+        certificate: Option<Certificate>,
+    ) -> crate::Result<()> {
+        let taken = |error: std::io::Error| {
+            Error::from(Diagnostics::from(
+                Diagnostic::error(
+                    code::PORT_TAKEN,
+                    format!("cannot serve on {}: {error}", self.listen),
+                )
+                .value(self.listen.to_string())
+                .help("name another with `--listen`; port 0 is any that is free"),
+            ))
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
+        let address = listener.local_addr().map_err(taken)?;
+        let administration =
+            super::admin::Listening::of(self.admin, self.admin_password_file.as_deref(), &field)
+                .await?;
+        let script = Arc::new(field.script);
+        let store = Store::open(&field.place, Arc::clone(&script))
+            .await
+            .map_err(|error| store_error(&field.place, error))?;
+        let origin = base_url.unwrap_or_else(|| format!("http://{address}"));
+        let site = Site {
+            script,
+            store,
+            origin,
+        };
+        say(&greeting(&site, &address));
+        if let Some(administration) = administration {
+            say(&administration.greeting());
+            administration.start(&site);
+        }
+        server::serve_with(listener, certificate, site, asked_to_end())
+            .await
+            .map_err(|error| Error::Bug(format!("the server ended: {error}")))
+    }
+}
+
+/// Where the questionnaire is, for whoever started it.
+fn greeting(site: &Site, address: &SocketAddr) -> String {
+    let origin = &site.origin;
+    let links = site.script.collection.open_links.iter();
+    let links: String = links
+        .map(|link| format!("{origin}/o/{}\n", link.id))
+        .collect();
+    format!("serving {origin} on {address}; Ctrl-C ends it\n{links}")
+}
+
+/// Whether a plain address leads to this computer.
+fn is_local(base_url: Option<&str>) -> bool {
+    base_url
+        .and_then(|url| url.strip_prefix("http://"))
+        .is_some_and(|host| {
+            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+            name == "localhost" || name == "127.0.0.1" || name == "[::1]"
+        })
+}
+
+/// Ctrl-C, or a request to end.
+async fn asked_to_end() {
+    let interrupted = async {
+        // Where no signal can be heard, the program ends with its terminal.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupted.await;
+}
+
+/// Says something while the program runs; where nobody listens there is nobody to tell.
+fn say(text: &str) {
+    let mut stderr = std::io::stderr();
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
+}

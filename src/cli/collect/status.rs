@@ -1,0 +1,71 @@
+//! `tidemark collect status`: how fieldwork goes, in the terminal.
+
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::{FieldArgs, Outcome, block_on, store_error};
+use crate::Error;
+use crate::collect::admin::today;
+use crate::collect::status::{Status, Watch, csv, markdown, tables, text, words_of};
+use crate::collect::store::Store;
+use crate::definition::{Lang, WaveId};
+
+/// How fieldwork goes: completes by day and quota, drop-off, times, flags. Numbers below 5 are not shown.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    field: FieldArgs,
+
+    /// As what it is printed.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: StatusFormat,
+
+    /// In which language [default: English].
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum StatusFormat {
+    Text,
+    Json,
+    Csv,
+    Md,
+}
+
+pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
+    let field = args.field.field()?;
+    let watch = field
+        .survey
+        .wave(&WaveId::new(&field.script.wave))
+        .map(|wave| Watch::of(&field.survey, wave))
+        .ok_or_else(|| Error::Bug("the wave went away".to_owned()))?;
+    let status = block_on(async {
+        let wrong = |error| store_error(&field.place, error);
+        let script = Arc::new(field.script.clone());
+        let store = Store::open(&field.place, script).await.map_err(wrong)?;
+        let responses = store.responses().await.map_err(wrong)?;
+        let contacts = store.contacts().await.map_err(wrong)?;
+        Ok(Status::of(
+            &field.script,
+            &watch,
+            &responses,
+            &contacts,
+            today(),
+        ))
+    })?;
+    let lang = Lang::new(&args.lang);
+    let words = words_of(&lang);
+    let tables = tables(&status, &field.script, words, &lang);
+    let title = status.title(words);
+    let data = match args.format {
+        StatusFormat::Text => text(&title, &tables, words.floor_note),
+        StatusFormat::Csv => csv(&status, &tables),
+        StatusFormat::Md => markdown(&title, &tables, words.floor_note),
+        StatusFormat::Json => serde_json::to_string_pretty(&status)
+            .map(|json| json + "\n")
+            .map_err(|error| Error::Bug(error.to_string()))?,
+    };
+    Ok(Outcome::data(data.into_bytes()).findings(field.warnings))
+}

@@ -1,0 +1,257 @@
+//! In: requests of those who watch fieldwork, on a listener of its own. Out: the status page behind a password, `/metrics` for
+//! Prometheus. Never: an answer or a count of fewer than five people, a secret in `/metrics`, or a scan of all events at each view.
+
+mod login;
+mod metrics;
+mod page;
+mod password;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::Markup;
+use tokio::sync::Mutex;
+
+use super::script::Script;
+use super::status::{Status, Watch, words_of};
+use super::store::{Store, StoreError};
+use crate::definition::Lang;
+use login::{Door, Knock};
+pub use password::{PasswordError, PasswordHash};
+
+/// For how long a status is shown before the responses are counted anew.
+const FRESH: Duration = Duration::from_secs(15);
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What the administration listener serves.
+#[derive(Debug)]
+pub struct Administration {
+    script: Arc<Script>,
+    watch: Watch,
+    store: Store,
+    hosts: Vec<String>,
+    door: Door,
+    counted: Mutex<Option<(Instant, Arc<Status>)>>,
+}
+
+impl Administration {
+    /// The administration of a wave. `hosts` are the names, with port, under which it is reached (`127.0.0.1:8081`); a request
+    /// for another gets 421, so that no page of another site reads it through a name of its own.
+    pub fn new(
+        script: Arc<Script>,
+        watch: Watch,
+        store: Store,
+        password: PasswordHash,
+        hosts: Vec<String>,
+    ) -> Self {
+        Self {
+            script,
+            watch,
+            store,
+            hosts,
+            door: Door::new(password),
+            counted: Mutex::new(None),
+        }
+    }
+
+    /// The status, at most [`FRESH`] old. Many views at once are one count.
+    async fn status(&self) -> Result<Arc<Status>, StoreError> {
+        let mut counted = self.counted.lock().await;
+        if let Some((at, status)) = counted.as_ref()
+            && at.elapsed() < FRESH
+        {
+            return Ok(Arc::clone(status));
+        }
+        let responses = self.store.responses().await?;
+        let contacts = self.store.contacts().await?;
+        let (script, watch) = (Arc::clone(&self.script), self.watch.clone());
+        // Counting takes a core for a while: the answering of respondents goes on beside it.
+        let status = tokio::task::spawn_blocking(move || {
+            Status::of(&script, &watch, &responses, &contacts, today())
+        })
+        .await
+        .map_err(|_| StoreError::Bug("a status was not counted"))?;
+        let status = Arc::new(status);
+        *counted = Some((Instant::now(), Arc::clone(&status)));
+        Ok(status)
+    }
+
+    fn lang(&self, asked: Option<&str>) -> Lang {
+        let languages = &self.script.languages;
+        languages
+            .iter()
+            .find(|lang| Some(lang.as_str()) == asked)
+            .or(languages.first())
+            .cloned()
+            .unwrap_or_else(|| Lang::new("en"))
+    }
+}
+
+/// Today, by UTC.
+pub fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+}
+
+/// The routes of the administration listener.
+pub fn routes(administration: Administration) -> Router {
+    let administration = Arc::new(administration);
+    Router::new()
+        .route("/", get(watch))
+        .route("/login", get(ask).post(log_in))
+        .route("/logout", post(log_out))
+        .route("/metrics", get(metrics))
+        .route("/style.css", get(style))
+        .fallback(nowhere)
+        .method_not_allowed_fallback(nowhere)
+        .layer(DefaultBodyLimit::max(4 * 1024))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&administration),
+            guard,
+        ))
+        .with_state(administration)
+}
+
+/// Serves the administration until `stop` is over.
+///
+/// # Errors
+/// Where the listener breaks.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    administration: Administration,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, routes(administration))
+        .with_graceful_shutdown(stop)
+        .await
+}
+
+type Here = State<Arc<Administration>>;
+type Fields = Query<std::collections::BTreeMap<String, String>>;
+
+async fn guard(State(here): Here, request: Request, next: Next) -> Response {
+    let host = text(request.headers(), &header::HOST);
+    let is_here = host.as_ref().is_some_and(|host| here.hosts.contains(host));
+    let is_own = text(request.headers(), &header::ORIGIN).is_none_or(|origin| {
+        let from = origin.split_once("://").map(|(_, host)| host.to_owned());
+        from.is_some() && from == host
+    });
+    let mut response = if !is_here {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    } else if *request.method() == Method::POST && !is_own {
+        StatusCode::FORBIDDEN.into_response()
+    } else {
+        next.run(request).await
+    };
+    for (name, value) in [
+        ("content-security-policy", POLICY),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cache-control", "no-store"),
+    ] {
+        let name = HeaderName::from_static(name);
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?;
+    value.to_str().ok().map(str::to_owned)
+}
+
+async fn watch(State(here): Here, Query(fields): Fields, headers: HeaderMap) -> Response {
+    let Some(session) = here.door.session(&headers) else {
+        return Redirect::to("/login").into_response();
+    };
+    let lang = here.lang(fields.get("lang").map(String::as_str));
+    match here.status().await {
+        Ok(status) => {
+            let csrf = here.door.csrf(&session);
+            shown(
+                StatusCode::OK,
+                page::status(&here.script, &status, &lang, &csrf),
+            )
+        }
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+async fn ask(State(here): Here, Query(fields): Fields) -> Response {
+    let lang = here.lang(fields.get("lang").map(String::as_str));
+    shown(StatusCode::OK, page::login(&here.script, &lang, None))
+}
+
+async fn log_in(State(here): Here, Query(fields): Fields, body: Bytes) -> Response {
+    let lang = here.lang(fields.get("lang").map(String::as_str));
+    let words = words_of(&lang);
+    let refused = |status, why| shown(status, page::login(&here.script, &lang, Some(why)));
+    let Some(password) = login::password(&body) else {
+        return refused(StatusCode::BAD_REQUEST, words.wrong_password);
+    };
+    match here.door.knock(password).await {
+        Knock::Open(cookie) => {
+            let mut response = Redirect::to("/").into_response();
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            response
+        }
+        Knock::Wrong => refused(StatusCode::UNAUTHORIZED, words.wrong_password),
+        Knock::TooMany => {
+            let mut response = refused(StatusCode::TOO_MANY_REQUESTS, words.too_many);
+            let minute = HeaderValue::from_static("60");
+            response.headers_mut().insert(header::RETRY_AFTER, minute);
+            response
+        }
+    }
+}
+
+async fn log_out(State(here): Here, headers: HeaderMap, body: Bytes) -> Response {
+    let Some(session) = here.door.session(&headers) else {
+        return Redirect::to("/login").into_response();
+    };
+    if login::field(&body, "csrf").as_deref() != Some(here.door.csrf(&session).as_str()) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let mut response = Redirect::to("/login").into_response();
+    let cookie = here.door.close(&session);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+async fn metrics(State(here): Here) -> Response {
+    match here.status().await {
+        Ok(status) => (
+            [(
+                header::CONTENT_TYPE,
+                "text/plain; version=0.0.4; charset=utf-8",
+            )],
+            metrics::metrics(&status),
+        )
+            .into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+async fn style() -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8")];
+    (kind, page::STYLE).into_response()
+}
+
+async fn nowhere() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+fn shown(status: StatusCode, page: Markup) -> Response {
+    (status, Html(page.into_string())).into_response()
+}

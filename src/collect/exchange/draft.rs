@@ -1,0 +1,127 @@
+//! In: a questionnaire. Out: the text of a survey folder that asks the same. Never: a fact that the questionnaire does not
+//! state.
+
+use super::{Asked, AskedKind, Choices, Form};
+use crate::definition::{Lang, Missing, SectionOrder, ShownOrder, Texts};
+
+/// `survey.toml`.
+pub(super) fn survey(form: &Form) -> String {
+    let tags: Vec<String> = form
+        .languages
+        .iter()
+        .map(|lang| quoted(lang.as_str()))
+        .collect();
+    let mut text = format!(
+        "# Drafted by `tidemark collect questionnaire`: look through every line. Every key: docs/survey-folder.md.\n\n\
+         [survey]\nid = {}\nlanguages = [{}]\ntitle = {}\n",
+        quoted(&form.id),
+        tags.join(", "),
+        texts(&form.title, &form.languages)
+    );
+    text.push_str(
+        "\n# Facts that must be published with the figures; see docs/survey-folder.md.\n[disclosure]\nprobability = \"not_stated\"\n",
+    );
+    for asked in form.questions() {
+        text.push_str(&item(asked, &form.languages));
+    }
+    text.push_str("\n[questionnaire]\n");
+    for section in &form.sections {
+        text.push_str("\n[[questionnaire.section]]\n");
+        if let Some(title) = &section.title {
+            text.push_str(&format!("title = {}\n", texts(title, &form.languages)));
+        }
+        let ids: Vec<String> = section
+            .questions
+            .iter()
+            .map(|asked| quoted(asked.id.as_str()))
+            .collect();
+        text.push_str(&format!("items = [{}]\n", ids.join(", ")));
+        if section.order == SectionOrder::Random {
+            text.push_str("order = \"random\"\n");
+        }
+    }
+    text
+}
+
+fn item(asked: &Asked, languages: &[Lang]) -> String {
+    let (kind, lines) = match &asked.kind {
+        AskedKind::Single(choices) => ("single", offered("answers", choices, languages)),
+        AskedKind::Multiple(choices) => ("multiple", offered("options", choices, languages)),
+        AskedKind::Number { minimum, maximum } => {
+            let ends = [("minimum", minimum), ("maximum", maximum)];
+            let ends = ends
+                .iter()
+                .filter_map(|(name, end)| Some(format!("{name} = {}\n", (**end)?)));
+            ("numeric", ends.collect())
+        }
+        AskedKind::Words => ("open", String::new()),
+    };
+    let mut text = format!(
+        "\n[item.{}]\nkind = \"{kind}\"\ntext = {}\n",
+        asked.id,
+        texts(&asked.text, languages)
+    );
+    if let Some(hint) = &asked.hint {
+        text.push_str(&format!("hint = {}\n", texts(hint, languages)));
+    }
+    if let Some(condition) = &asked.ask_if {
+        text.push_str(&format!("ask_if = {}\n", quoted(&condition.to_string())));
+    }
+    text.push_str(&lines);
+    text
+}
+
+fn offered(key: &str, choices: &Choices, languages: &[Lang]) -> String {
+    let mut text = format!("base = \"answered\"\n{key} = [\n");
+    for answer in &choices.offered {
+        let missing = answer.missing.map_or(String::new(), |kind| {
+            format!(", missing = \"{}\"", word(kind))
+        });
+        text.push_str(&format!(
+            "  {{ code = {}, label = {}{missing} }},\n",
+            answer.code,
+            texts(&answer.label, languages)
+        ));
+    }
+    text.push_str("]\n");
+    text
+}
+
+/// `wave.toml`: a rehearsal, since there are no answers yet.
+pub(super) fn wave(form: &Form) -> String {
+    let mut text = "# A wave to be rehearsed before it is asked; `kind = \"responses\"` once it has answers. Every key:\n\
+                    # docs/survey-folder.md.\nkind = \"rehearsal\"\n"
+        .to_owned();
+    for asked in form.questions() {
+        if let AskedKind::Single(choices) | AskedKind::Multiple(choices) = &asked.kind
+            && choices.order == ShownOrder::Random
+        {
+            text.push_str(&format!("\n[item.{}]\norder = \"random\"\n", asked.id));
+        }
+    }
+    text
+}
+
+fn word(kind: Missing) -> &'static str {
+    match kind {
+        Missing::DontKnow => "dont_know",
+        Missing::Refused => "refused",
+        Missing::NoAnswer => "no_answer",
+        Missing::NotAsked => "not_asked",
+    }
+}
+
+fn texts(texts: &Texts, languages: &[Lang]) -> String {
+    if let [only] = languages {
+        return quoted(texts.get(only));
+    }
+    let by_language: Vec<String> = languages
+        .iter()
+        .map(|lang| format!("{} = {}", quoted(lang.as_str()), quoted(texts.get(lang))))
+        .collect();
+    format!("{{ {} }}", by_language.join(", "))
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

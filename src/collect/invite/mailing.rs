@@ -1,0 +1,78 @@
+//! The mail-merge file: the columns of the list, a language and a link. It holds secrets.
+
+use super::contacts::Contacts;
+
+/// The link of one contact.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The place of the contact in the list, from 0.
+    pub row: usize,
+    /// The whole address, with the token.
+    pub url: String,
+}
+
+/// Says nothing of the token.
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Link({}, …)", self.row)
+    }
+}
+
+/// The mail-merge file: a CSV in UTF-8 with a byte-order mark, comma-separated, every cell quoted, lines ended by CR LF.
+///
+/// Cells are [`harmless`] to a spreadsheet. The link needs no such guard: it begins with `http`, and its token is made of
+/// letters, digits and `-` behind that.
+pub fn mailing(list: &Contacts, links: &[Link]) -> String {
+    let has_language = list.columns.iter().any(|column| column == "language");
+    let mut text = String::from("\u{feff}");
+    let mut head: Vec<&str> = list.columns.iter().map(String::as_str).collect();
+    if !has_language {
+        head.push("language");
+    }
+    head.push("link");
+    line(&mut text, &head);
+    for link in links {
+        let Some(contact) = list.contacts.get(link.row) else {
+            continue;
+        };
+        let mut cells: Vec<&str> = Vec::with_capacity(head.len());
+        for (column, cell) in list.columns.iter().zip(&contact.cells) {
+            cells.push(match column == "language" {
+                true => contact.language.as_str(),
+                false => cell,
+            });
+        }
+        if !has_language {
+            cells.push(contact.language.as_str());
+        }
+        cells.push(&link.url);
+        line(&mut text, &cells);
+    }
+    text
+}
+
+fn line(text: &mut String, cells: &[&str]) {
+    let quoted: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("\"{}\"", harmless(cell).replace('"', "\"\"")))
+        .collect();
+    text.push_str(&quoted.join(","));
+    text.push_str("\r\n");
+}
+
+/// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tabulator or a carriage return, also
+/// behind blanks, gets an apostrophe before it (OWASP, *CSV Injection*).
+///
+/// ```
+/// use tidemark::collect::invite::harmless;
+/// assert_eq!(harmless("=1+1"), "'=1+1");
+/// assert_eq!(harmless("Ane Holm"), "Ane Holm");
+/// ```
+pub fn harmless(cell: &str) -> String {
+    let starts_formula =
+        |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    match starts_formula(cell) || starts_formula(cell.trim_start()) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    }
+}

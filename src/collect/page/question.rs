@@ -1,0 +1,196 @@
+//! One question: `fieldset > legend > h1`, options below each other, don't know apart.
+
+use maud::{Markup, html};
+
+use super::{Frame, Wrong};
+use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
+use crate::collect::reply::Reply;
+use crate::collect::script::{Choice, Question};
+use crate::definition::{ItemKind, Lang, Missing};
+
+/// A question as it is shown now.
+#[derive(Debug, Clone)]
+pub struct Shown<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Its choices in this respondent's order.
+    pub choices: Vec<&'a Choice>,
+    /// What stands in the fields: what was sent, else what was said before.
+    pub written: Vec<String>,
+    /// What stands in the field of don't know.
+    pub missing: Option<String>,
+    /// The page before.
+    pub back: String,
+    /// The number of events so far.
+    pub form: u32,
+    /// When the page was made, and a code that only the server can make of it.
+    pub made: String,
+    /// What is said above it.
+    pub said: Said,
+}
+
+/// What is said above a question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Said {
+    /// Nothing.
+    Nothing,
+    /// The friendly prompt.
+    Prompt,
+    /// A mistake.
+    Mistake(Mistake),
+    /// The answer could not be stored yet.
+    Busy,
+}
+
+impl<'a> Shown<'a> {
+    /// The fields as a reply fills them.
+    pub fn fields(reply: Option<&Reply>) -> (Vec<String>, Option<String>) {
+        match reply {
+            Some(Reply::Codes(codes)) => (codes.iter().map(ToString::to_string).collect(), None),
+            Some(Reply::Number(number)) => (vec![number.to_string()], None),
+            Some(Reply::Text(text)) => (vec![text.clone()], None),
+            Some(Reply::DontKnow) => (Vec::new(), Some("dont_know".to_owned())),
+            Some(Reply::Refused) => (Vec::new(), Some("refused".to_owned())),
+            Some(Reply::Skipped) | None => (Vec::new(), None),
+        }
+    }
+}
+
+/// The page of a question.
+pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
+    let words = frame.words();
+    let title = shown.question.text.get(frame.lang);
+    let mistake = match shown.said {
+        Said::Mistake(mistake) => Some(explained(frame, mistake)),
+        _ => None,
+    };
+    let wrong = match mistake {
+        Some(_) => Wrong::Something,
+        None => Wrong::Nothing,
+    };
+    let first = format!("{ANSWER}-1");
+    let main = html! {
+        a.back href=(shown.back) { span aria-hidden="true" { "‹ " } (words.back) }
+        @if let Some(mistake) = &mistake {
+            div.summary role="alert" tabindex="-1" autofocus {
+                h2 { (words.there_is_a_problem) }
+                a href={ "#" (first) } { (mistake) }
+            }
+        }
+        @match shown.said {
+            Said::Prompt => p.prompt role="status" { (words.prompt) },
+            Said::Busy => div.summary role="alert" { h2 { (words.busy_title) } p { (words.busy) } },
+            Said::Nothing | Said::Mistake(_) => {},
+        }
+        form method="post" action={ "/q/" (shown.question.item.id) } novalidate {
+            input type="hidden" name="csrf" value=(frame.csrf.unwrap_or_default());
+            input type="hidden" name="form" value=(shown.form);
+            input type="hidden" name="made" value=(shown.made);
+            div.honey aria-hidden="true" { label { "Website" input type="text" name="website" tabindex="-1" autocomplete="off"; } }
+            @if let Some(section) = frame.script.section_title(shown.question) {
+                p.section { (section.get(frame.lang)) }
+            }
+            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[mistake.as_ref().map(|_| "mistake")] {
+                legend { h1 { (title) } }
+                @if let Some(hint) = &shown.question.hint { p.hint { (hint.get(frame.lang)) } }
+                @if let Some(mistake) = &mistake { p.error #mistake { (mistake) } }
+                (fields(frame, shown, &first))
+            }
+            button.primary type="submit" { @if shown.said == Said::Busy { (words.send_again) } @else { (words.continue_) } }
+            (frame.languages())
+        }
+    };
+    frame.page(title, wrong, &main)
+}
+
+fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
+    let words = frame.words();
+    let mistaken = matches!(shown.said, Said::Mistake(_));
+    let value = shown.written.first().map_or("", String::as_str);
+    let title = shown.question.text.get(frame.lang);
+    match &shown.question.item.kind {
+        ItemKind::Single { .. } => options(frame, shown, "radio", words.choose_one),
+        ItemKind::Multiple { .. } => options(frame, shown, "checkbox", words.choose_several),
+        ItemKind::Numeric { .. } => html! {
+            p.hint #hint { (words.number_hint) }
+            @let described = if mistaken { "mistake hint" } else { "hint" };
+            input.number type="text" inputmode="decimal" autocomplete="off" name=(ANSWER) id=(first) value=(value)
+                aria-label=(title) aria-describedby=(described) aria-invalid=[mistaken.then_some("true")];
+            (missing(frame, shown))
+        },
+        ItemKind::Open | ItemKind::Derived { .. } => html! {
+            textarea name=(ANSWER) id=(first) rows="5" aria-label=(title)
+                aria-describedby=[mistaken.then_some("mistake")] aria-invalid=[mistaken.then_some("true")] { (value) }
+        },
+    }
+}
+
+fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Markup {
+    let option = |at: usize, choice: &Choice| {
+        let code = choice.code.to_string();
+        html! {
+            label.option {
+                input type=(kind) name=(ANSWER) id={ (ANSWER) "-" (at + 1) } value=(code) checked[shown.written.contains(&code)];
+                span { (choice.label.get(frame.lang)) }
+            }
+        }
+    };
+    html! {
+        p.hint { (hint) }
+        div.options {
+            @for (at, choice) in shown.choices.iter().enumerate().filter(|(_, choice)| !choice.apart) { (option(at, choice)) }
+        }
+        @if shown.choices.iter().any(|choice| choice.apart) {
+            div.options.apart {
+                @for (at, choice) in shown.choices.iter().enumerate().filter(|(_, choice)| choice.apart) { (option(at, choice)) }
+            }
+        }
+    }
+}
+
+/// Don't know and refused of a number, which has no code for them on the page.
+fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
+    let words = frame.words();
+    let offered: Vec<(&str, &str)> = [
+        (Missing::DontKnow, "dont_know", words.dont_know),
+        (Missing::Refused, "refused", words.refused),
+    ]
+    .into_iter()
+    .filter(|(kind, _, _)| offers(shown.question, *kind))
+    .map(|(_, name, label)| (name, label))
+    .collect();
+    html! {
+        @if !offered.is_empty() {
+            div.options.apart {
+                @for (name, label) in offered {
+                    label.option {
+                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.as_deref() == Some(name)];
+                        span { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A number as the language writes it, like the check of answers.
+pub(super) fn written(lang: &Lang, number: f64) -> String {
+    let number = number.to_string();
+    match lang.as_str().split('-').next() {
+        Some("en") => number,
+        _ => number.replace('.', ","),
+    }
+}
+
+fn explained(frame: &Frame<'_>, mistake: Mistake) -> String {
+    let words = frame.words();
+    let limit = |text: &str, limit: f64| text.replace("{limit}", &written(frame.lang, limit));
+    match mistake {
+        Mistake::NotANumber => words.not_a_number.to_owned(),
+        Mistake::NotWhole => words.not_whole.to_owned(),
+        Mistake::TooSmall(at) => limit(words.too_small, at),
+        Mistake::TooLarge(at) => limit(words.too_large, at),
+        Mistake::TooLong => words.too_long.replace("{limit}", &LONGEST.to_string()),
+        Mistake::Both => words.both.replace("{missing}", words.dont_know),
+    }
+}

@@ -1,0 +1,53 @@
+//! The first page: what it is about, and consent. Following a link shows it and changes nothing.
+
+use maud::{Markup, html};
+
+use super::{Frame, Wrong};
+
+/// The first page as it is shown now.
+#[derive(Debug, Clone, Copy)]
+pub struct Start<'a> {
+    /// Where its form goes: the link that was followed.
+    pub action: &'a str,
+    /// A response was begun with this link.
+    pub begun: bool,
+    /// Consent is asked for and was not given.
+    pub lacks_consent: bool,
+}
+
+/// The first page.
+pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
+    let words = frame.words();
+    let title = frame.script.title.get(frame.lang);
+    let wrong = match shown.lacks_consent {
+        true => Wrong::Something,
+        false => Wrong::Nothing,
+    };
+    let main = html! {
+        @if shown.lacks_consent {
+            div.summary role="alert" tabindex="-1" autofocus {
+                h2 { (words.there_is_a_problem) }
+                a href="#consent" { (words.consent_missing) }
+            }
+        }
+        form method="post" action=(shown.action) {
+            h1 { (title) }
+            @if let Some(introduction) = &frame.script.questionnaire.introduction {
+                @for paragraph in introduction.get(frame.lang).split("\n\n") { p { (paragraph) } }
+            }
+            input type="hidden" name="lang" value=(frame.lang);
+            @if let Some(consent) = frame.script.questionnaire.consent.as_ref().filter(|_| !shown.begun) {
+                @for paragraph in consent.text.get(frame.lang).split("\n\n") { p { (paragraph) } }
+                @if shown.lacks_consent { p.error #mistake { (words.consent_missing) } }
+                label.option {
+                    input #consent type="checkbox" name="consent" value=(consent.version)
+                        aria-describedby=[shown.lacks_consent.then_some("mistake")];
+                    span { (words.consent_label) }
+                }
+            }
+            p { button.primary type="submit" { @if shown.begun { (words.resume) } @else { (words.start) } } }
+            (frame.languages())
+        }
+    };
+    frame.page(title, wrong, &main)
+}

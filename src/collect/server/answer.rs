@@ -1,0 +1,428 @@
+//! The pages of a session: questions, the check of answers, the ends.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+
+use super::entry::wished;
+use super::fields::Fields;
+use super::open_links::OpenLinks;
+use super::session::{self, Session};
+use super::{Site, busy, later, say, shown, to, unknown};
+use crate::collect::decide::{Answer, Taken};
+use crate::collect::event::End;
+use crate::collect::form::{ANSWER, MISSING};
+use crate::collect::page::{self, Message, Said, Shown};
+use crate::collect::response::Response as Answers;
+use crate::collect::route::{Route, Stop};
+use crate::collect::script::Question;
+use crate::collect::store::{Change, Outcome};
+use crate::definition::{Lang, Privacy};
+
+const FIELDS: &[&str] = &[
+    "csrf", "form", "made", "website", ANSWER, MISSING, "language",
+];
+
+/// The session of a request, or the page that says why there is none.
+async fn session(site: &Site, headers: &HeaderMap) -> Result<Session, Box<Response>> {
+    match session::of(site, headers).await {
+        Ok(Some(session)) if session.response.withdrawn => Err(Box::new(say(
+            site,
+            &wished(site, headers),
+            Message::Withdrawn,
+            StatusCode::OK,
+        ))),
+        Ok(Some(session)) => Ok(session),
+        Ok(None) => Err(Box::new(say(
+            site,
+            &wished(site, headers),
+            Message::Forbidden,
+            StatusCode::FORBIDDEN,
+        ))),
+        Err(_) => Err(Box::new(busy(site, &wished(site, headers)))),
+    }
+}
+
+/// A session and the fields of its form, which carries the session's code.
+async fn form(
+    site: &Site,
+    headers: &HeaderMap,
+    body: &Bytes,
+    known: &[&str],
+) -> Result<(Session, Fields), Box<Response>> {
+    let session = session(site, headers).await?;
+    let refused = |status| Box::new(say(site, &session.lang, Message::Forbidden, status));
+    let Some(fields) = Fields::read(body, known) else {
+        return Err(refused(StatusCode::BAD_REQUEST));
+    };
+    if !session.owns(fields.one("csrf")) {
+        return Err(refused(StatusCode::FORBIDDEN));
+    }
+    Ok((session, fields))
+}
+
+/// The address of where a respondent stands.
+fn address(stop: Stop<'_>) -> String {
+    match stop {
+        Stop::Question(item) => format!("/q/{item}"),
+        Stop::Check => "/check".to_owned(),
+        Stop::End(_) => "/end".to_owned(),
+    }
+}
+
+pub(super) async fn next(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    match session(&site, &headers).await {
+        Ok(session) => to(&address(Route::new(&site.script, &session.response).stop())),
+        Err(response) => *response,
+    }
+}
+
+pub(super) async fn question(
+    State(site): State<Arc<Site>>,
+    Path(item): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let session = match session(&site, &headers).await {
+        Ok(session) => session,
+        Err(response) => return *response,
+    };
+    let Some(question) = site.script.question(&item) else {
+        return unknown(&site);
+    };
+    let route = Route::new(&site.script, &session.response);
+    if !route.is_open(&item) {
+        return to(&address(route.stop()));
+    }
+    let reply = session.response.reply(&item);
+    let said = match session.response.prompted.contains(&item) && reply.is_none() {
+        true => Said::Prompt,
+        false => Said::Nothing,
+    };
+    let (written, missing) = Shown::fields(reply);
+    let status = StatusCode::OK;
+    show(
+        &site,
+        &session,
+        &session.response,
+        question,
+        written,
+        missing,
+        said,
+        status,
+    )
+}
+
+#[allow(clippy::too_many_arguments)]
+fn show(
+    site: &Site,
+    session: &Session,
+    response: &Answers,
+    question: &Question,
+    written: Vec<String>,
+    missing: Option<String>,
+    said: Said,
+    status: StatusCode,
+) -> Response {
+    let route = Route::new(&site.script, response);
+    let seed = response.start.as_ref().map_or(0, |start| start.seed);
+    let back = route.back(question.item.id.as_str());
+    let shown_now = Shown {
+        question,
+        choices: site.script.choices(question, seed),
+        written,
+        missing,
+        back: back.map_or("/next".to_owned(), |item| format!("/q/{item}")),
+        form: response.events,
+        made: session.stamp(now()),
+        said,
+    };
+    let lang = site
+        .language(&response.language)
+        .unwrap_or_else(|| session.lang.clone());
+    let frame = site.frame(&lang, Some(&session.csrf));
+    shown(status, page::question(&frame, &shown_now))
+}
+
+pub(super) async fn save(
+    State(site): State<Arc<Site>>,
+    Extension(links): Extension<OpenLinks>,
+    Path(item): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (session, fields) = match form(&site, &headers, &body, FIELDS).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    let Some(question) = site.script.question(&item) else {
+        return unknown(&site);
+    };
+    let answer = Answer {
+        item: item.clone(),
+        answers: fields.all(ANSWER),
+        missing: fields.all(MISSING),
+        form: fields
+            .one("form")
+            .and_then(|form| form.parse().ok())
+            .unwrap_or_default(),
+        seconds: fields
+            .one("made")
+            .and_then(|made| session.since(made, now()))
+            .unwrap_or_default(),
+    };
+    let written = answer.answers.clone();
+    let missing = answer.missing.first().cloned();
+    if let Some(other) = fields.one("language") {
+        return switch(&site, &session, question, written, missing, other).await;
+    }
+    // Nobody sees this field; what fills it in is told nothing.
+    if fields.one("website").is_some_and(|text| !text.is_empty()) {
+        links.suspect(session.id);
+    }
+    match site.store.answer(session.id, answer).await {
+        Ok((Taken::Saved(_), after)) => {
+            let route = Route::new(&site.script, &after);
+            to(&address(route.after(&item)))
+        }
+        Ok((Taken::Prompt(_), after)) => show(
+            &site,
+            &session,
+            &after,
+            question,
+            written,
+            missing,
+            Said::Prompt,
+            StatusCode::OK,
+        ),
+        Ok((Taken::Mistake(mistake), after)) => {
+            let said = Said::Mistake(mistake);
+            show(
+                &site,
+                &session,
+                &after,
+                question,
+                written,
+                missing,
+                said,
+                StatusCode::OK,
+            )
+        }
+        Ok((Taken::Elsewhere, after)) => to(&address(Route::new(&site.script, &after).stop())),
+        Ok((Taken::Tampered, _)) => say(
+            &site,
+            &session.lang,
+            Message::Forbidden,
+            StatusCode::BAD_REQUEST,
+        ),
+        Err(_) => later(show(
+            &site,
+            &session,
+            &session.response,
+            question,
+            written,
+            missing,
+            Said::Busy,
+            StatusCode::SERVICE_UNAVAILABLE,
+        )),
+    }
+}
+
+/// The same page in another language, with what was written.
+async fn switch(
+    site: &Site,
+    session: &Session,
+    question: &Question,
+    written: Vec<String>,
+    missing: Option<String>,
+    tag: &str,
+) -> Response {
+    let Some(lang) = site.language(tag) else {
+        return say(
+            site,
+            &session.lang,
+            Message::Forbidden,
+            StatusCode::BAD_REQUEST,
+        );
+    };
+    match speak(site, session, &lang).await {
+        Ok(response) => {
+            let said = Said::Nothing;
+            show(
+                site,
+                session,
+                &response,
+                question,
+                written,
+                missing,
+                said,
+                StatusCode::OK,
+            )
+        }
+        Err(response) => *response,
+    }
+}
+
+/// Stores the language.
+async fn speak(site: &Site, session: &Session, lang: &Lang) -> Result<Answers, Box<Response>> {
+    let change = Change::Language(session.id, lang.as_str().to_owned());
+    match site.store.change(change).await {
+        Ok(_) => {
+            let mut response = session.response.clone();
+            response.events += u32::from(response.language != lang.as_str());
+            response.language = lang.as_str().to_owned();
+            Ok(response)
+        }
+        Err(_) => Err(Box::new(busy(site, &session.lang))),
+    }
+}
+
+pub(super) async fn check(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    let session = match session(&site, &headers).await {
+        Ok(session) => session,
+        Err(response) => return *response,
+    };
+    match Route::new(&site.script, &session.response).stop() {
+        Stop::Check => {
+            let frame = site.frame(&session.lang, Some(&session.csrf));
+            shown(StatusCode::OK, page::check(&frame, &session.response))
+        }
+        stop => to(&address(stop)),
+    }
+}
+
+pub(super) async fn submit(
+    State(site): State<Arc<Site>>,
+    Extension(links): Extension<OpenLinks>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (session, fields) = match form(&site, &headers, &body, &["csrf", "language"]).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    if let Some(lang) = fields.one("language").and_then(|tag| site.language(tag)) {
+        return match speak(&site, &session, &lang).await {
+            Ok(_) => to("/check"),
+            Err(response) => *response,
+        };
+    }
+    let flags = links.flags(session.id, &session.response);
+    match site.store.change(Change::Submit(session.id, flags)).await {
+        Ok(Outcome::Submitted(Some(end))) => {
+            if end == End::Complete {
+                links.completed(&site, &session.response).await;
+            }
+            to("/end")
+        }
+        Ok(_) => to("/next"),
+        Err(_) => busy(&site, &session.lang),
+    }
+}
+
+pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    let session = match session(&site, &headers).await {
+        Ok(session) => session,
+        Err(response) => return *response,
+    };
+    let stop = Route::new(&site.script, &session.response).stop();
+    if let Stop::End(end) = stop
+        && let Some(back) = super::panel::back(&site, &headers, end)
+    {
+        return back;
+    }
+    let message = match stop {
+        Stop::End(End::Complete) => Message::Thanks,
+        Stop::End(End::ScreenedOut) => Message::ScreenedOut,
+        Stop::End(End::QuotaFull) => Message::QuotaFull,
+        stop => return to(&address(stop)),
+    };
+    let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+    say(&site, &lang, message, StatusCode::OK)
+}
+
+/// The whole questionnaire on one page, for paper.
+pub(super) async fn print(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    match session(&site, &headers).await {
+        Ok(session) => {
+            let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+            let seed = session
+                .response
+                .start
+                .as_ref()
+                .map_or(0, |start| start.seed);
+            let frame = site.frame(&lang, Some(&session.csrf));
+            shown(StatusCode::OK, page::print(&frame, seed))
+        }
+        Err(response) => *response,
+    }
+}
+
+/// Anonymous answers are nobody's once they are submitted: whoever finds the browser open cannot take them back either.
+fn is_unlinked(site: &Site, session: &Session) -> bool {
+    session.response.end.is_some() && site.script.questionnaire.privacy == Privacy::Anonymous
+}
+
+pub(super) async fn ask_withdrawal(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    match session(&site, &headers).await {
+        Ok(session) if is_unlinked(&site, &session) => to("/end"),
+        Ok(session) => {
+            let frame = site.frame(&session.lang, Some(&session.csrf));
+            shown(StatusCode::OK, page::withdraw(&frame))
+        }
+        Err(response) => *response,
+    }
+}
+
+pub(super) async fn withdraw(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (session, fields) = match form(&site, &headers, &body, &["csrf", "language"]).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    if let Some(lang) = fields.one("language").and_then(|tag| site.language(tag)) {
+        return match speak(&site, &session, &lang).await {
+            Ok(_) => to("/withdraw"),
+            Err(response) => *response,
+        };
+    }
+    if is_unlinked(&site, &session) {
+        return to("/end");
+    }
+    match site.store.change(Change::Withdraw(session.id)).await {
+        Ok(_) => say(&site, &session.lang, Message::Withdrawn, StatusCode::OK),
+        Err(_) => busy(&site, &session.lang),
+    }
+}
+
+pub(super) async fn leave(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let (session, _) = match form(&site, &headers, &body, &["csrf"]).await {
+        Ok(both) => both,
+        Err(response) => return *response,
+    };
+    let change = Change::Leave(session.secret.digest());
+    match site.store.change(change).await {
+        Ok(_) => session::clear(&site, to("/left")),
+        Err(_) => busy(&site, &session.lang),
+    }
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| {
+            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+        })
+}

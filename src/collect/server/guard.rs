@@ -1,0 +1,193 @@
+//! What holds for every request: the host, the origin of forms, the time and size of a body; the headers of every answer, its
+//! language, its packing, and one line in the log.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{LARGEST, Site};
+use crate::collect::page::Message;
+
+/// A form is here within this time.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// Below so many bytes packing makes nothing smaller.
+const WORTH_PACKING: usize = 512;
+
+/// No script, no frame, no form to elsewhere; style from here.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", POLICY),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// Refuses another host (421), forms of other origins (403), bodies that are slow (408) or large (413), and sets the headers of
+/// the answer.
+pub(super) async fn guard(
+    State(site): State<Arc<Site>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let method = request.method().clone();
+    // The template, never the path: that may hold a token.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|matched| matched.as_str().to_owned());
+    let packs = takes_gzip(request.headers());
+    speak(&site, &mut request);
+    let mut response = if !is_here(&site, request.headers()) {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    } else if method == Method::POST && !is_own(&site, request.headers()) {
+        refused(&site, request.headers(), StatusCode::FORBIDDEN)
+    } else {
+        match whole(request).await {
+            Ok(request) => next.run(request).await,
+            Err((status, headers)) => refused(&site, &headers, status),
+        }
+    };
+    dress(&site, response.headers_mut());
+    if packs {
+        response = packed(response).await;
+    }
+    let status = response.status().as_u16();
+    tracing::info!(
+        "{method} {} {status}",
+        route.as_deref().unwrap_or("(no route)")
+    );
+    response
+}
+
+fn refused(site: &Site, headers: &HeaderMap, status: StatusCode) -> Response {
+    super::say(
+        site,
+        &super::entry::wished(site, headers),
+        Message::Forbidden,
+        status,
+    )
+}
+
+/// What a link asks for (`?lang=da`) goes before what the browser prefers. It changes this page and nothing else.
+fn speak(site: &Site, request: &mut Request) {
+    let asked = site.asked(request.uri());
+    if let Some(value) = asked.and_then(|lang| HeaderValue::from_str(lang.as_str()).ok()) {
+        request.headers_mut().insert(header::ACCEPT_LANGUAGE, value);
+    }
+}
+
+/// The request with its body, which is here in time and of a form's size.
+async fn whole(request: Request) -> Result<Request, (StatusCode, HeaderMap)> {
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(BODY_WITHIN, to_bytes(body, LARGEST)).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, parts.headers)),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, parts.headers)),
+    }
+}
+
+fn dress(site: &Site, headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-encoding, accept-language, cookie"),
+    );
+    // Browsers hold redirects after a form to the policy too: the way back to a panel is one.
+    if let Some(panel) = &site.script.collection.panel
+        && let Ok(policy) = HeaderValue::from_str(&POLICY.replace(
+            "form-action 'self'",
+            &format!("form-action 'self' {}", super::panel::origins(panel)),
+        ))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if site.is_secure() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+}
+
+/// Only the host of the site itself. What a proxy says of another (`Forwarded`, `X-Forwarded-Host`) is not read.
+fn is_here(site: &Site, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    let own = site.origin.split_once("://").map(|(_, host)| host);
+    host.is_some() && host == own && hosts.next().is_none()
+}
+
+/// A form of ours. Pages that send no referrer have browsers send the origin `null`: they say in another way where the form
+/// came from, or are too old to; then the code in the form decides.
+fn is_own(site: &Site, headers: &HeaderMap) -> bool {
+    let from = headers.get("sec-fetch-site");
+    let is_same = from.is_none_or(|from| from == "same-origin");
+    match headers.get(header::ORIGIN) {
+        Some(origin) if origin == "null" => is_same,
+        Some(origin) => origin.to_str().is_ok_and(|origin| origin == site.origin) && is_same,
+        None => is_same,
+    }
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|takes| takes.to_str().ok())
+        .is_some_and(|takes| {
+            takes
+                .split(',')
+                .filter_map(|one| {
+                    let (name, weight) = one.split_once(';').unwrap_or((one, ""));
+                    (name.trim() == "gzip").then_some(weight.replace(' ', ""))
+                })
+                .any(|weight| weight != "q=0" && weight != "q=0.0")
+        })
+}
+
+/// The answer, packed where that makes it smaller.
+async fn packed(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    // What is answered here is whole already, and small.
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if bytes.len() < WORTH_PACKING || parts.headers.contains_key(header::CONTENT_ENCODING) {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
+    let Some(small) = gzip(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts
+        .headers
+        .insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    Response::from_parts(parts, Body::from(small))
+}
+
+fn gzip(bytes: &Bytes) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::fast());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}

@@ -1,0 +1,75 @@
+//! Counts of people, hidden below the floor.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The smallest number of people that is shown.
+pub const FLOOR: usize = 5;
+
+/// A number of people as it may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// None, or at least the floor.
+    Number(usize),
+    /// Fewer than the floor, or what would tell such a number by subtraction.
+    Hidden,
+}
+
+impl Count {
+    /// A number on its own.
+    pub fn of(number: usize) -> Self {
+        match number {
+            1..FLOOR => Self::Hidden,
+            number => Self::Number(number),
+        }
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Hidden => f.write_str("–"),
+        }
+    }
+}
+
+/// A number, or `null` where it is hidden.
+impl Serialize for Count {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_u64(*number as u64),
+            Self::Hidden => serializer.serialize_none(),
+        }
+    }
+}
+
+/// Parts of one whole: where a single part is below the floor, the smallest other part is hidden with it, so that the whole
+/// minus the rest does not tell it.
+///
+/// ```
+/// use tidemark::collect::status::{Count, counts};
+/// assert_eq!(counts(&[3, 9, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
+/// assert_eq!(counts(&[3, 4, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
+/// assert_eq!(counts(&[0, 9, 40]), [Count::Number(0), Count::Number(9), Count::Number(40)]);
+/// ```
+pub fn counts(numbers: &[usize]) -> Vec<Count> {
+    let mut shown: Vec<Count> = numbers.iter().map(|number| Count::of(*number)).collect();
+    let hidden = shown
+        .iter()
+        .filter(|count| **count == Count::Hidden)
+        .count();
+    if hidden == 1 {
+        let smallest = numbers
+            .iter()
+            .enumerate()
+            .filter(|(_, number)| **number >= FLOOR)
+            .min_by_key(|(_, number)| **number)
+            .map(|(place, _)| place);
+        if let Some(count) = smallest.and_then(|place| shown.get_mut(place)) {
+            *count = Count::Hidden;
+        }
+    }
+    shown
+}

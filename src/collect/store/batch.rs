@@ -1,0 +1,376 @@
+//! Changes that are committed together: each is decided inside the transaction, on what those before it left.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sha2::{Digest as _, Sha256};
+
+use super::change::{Change, Entered, Entry, Outcome, Starting};
+use super::desk::{Desk, Link};
+use super::engine::Writing;
+use super::states::States;
+use super::{StoreError, schema::Engine};
+use crate::collect::decide::{self, Submit, Taken};
+use crate::collect::event::{Channel, End, Event, What};
+use crate::collect::response::Response;
+use crate::collect::script::Script;
+use crate::collect::secret::{self, Digest, ResponseId};
+use crate::definition::Privacy;
+
+/// What the writer works with.
+#[derive(Debug)]
+pub(super) struct Setting {
+    pub writing: Writing,
+    pub script: Arc<Script>,
+    /// Its number in the table `definition`.
+    pub definition: i64,
+    /// Kept where one server owns the store.
+    pub states: Option<States>,
+    /// SQLite's count of what others have written, as it was last seen.
+    pub others: AtomicI64,
+}
+
+/// Some changes, in one transaction.
+struct Batch<'a> {
+    desk: Desk,
+    setting: &'a Setting,
+    /// What responses add up to, this transaction's events included.
+    states: BTreeMap<ResponseId, Arc<Response>>,
+    /// Places taken by cell, read once.
+    taken: Option<BTreeMap<String, u32>>,
+}
+
+/// All of them or none.
+pub(super) async fn together(
+    setting: &Setting,
+    changes: &[Change],
+) -> Result<Vec<Outcome>, StoreError> {
+    let mut batch = Batch {
+        desk: setting.writing.begin().await?,
+        setting,
+        states: BTreeMap::new(),
+        taken: None,
+    };
+    match batch.all(changes).await {
+        Ok(outcomes) => {
+            batch.desk.commit().await?;
+            if let Some(states) = &setting.states {
+                // Where many rows went at once, what is remembered goes with them.
+                if changes.iter().any(|c| matches!(c, Change::Purge)) {
+                    states.clear();
+                }
+                states.keep(batch.states);
+            }
+            Ok(outcomes)
+        }
+        Err(error) => {
+            batch.desk.give_up();
+            Err(error)
+        }
+    }
+}
+
+/// What the store calls a panel's respondent. The id that it is made of is keyed already.
+fn panelist(script: &Script, id: &str) -> Digest {
+    let of = format!("panel\n{}\n{}\n{id}", script.survey, script.wave);
+    Digest(Sha256::digest(of.as_bytes()).into())
+}
+
+impl Batch<'_> {
+    async fn all(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
+        self.lock(changes).await?;
+        self.read(changes).await?;
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for change in changes {
+            outcomes.push(self.one(change).await?);
+        }
+        Ok(outcomes)
+    }
+
+    async fn lock(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        if self.setting.writing.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let mut keys: Vec<Vec<u8>> = Vec::with_capacity(changes.len());
+        for change in changes {
+            match change {
+                Change::Enter(starting) => match &starting.entry {
+                    Entry::Token(token) => keys.push(token.0.to_vec()),
+                    Entry::Panel(id) => {
+                        keys.push(panelist(&self.setting.script, id).0.to_vec());
+                        keys.push(b"invite".to_vec());
+                    }
+                    Entry::Open(_) => {}
+                },
+                Change::Answer(id, _) | Change::Language(id, _) => keys.push(id.0.to_vec()),
+                Change::Submit(id, _) | Change::Withdraw(id) => {
+                    keys.push(id.0.to_vec());
+                    // Cells are rows that several servers take places in.
+                    keys.push(b"places".to_vec());
+                }
+                Change::Invite(_) | Change::Renew(_) | Change::Unlink | Change::Purge => {
+                    keys.push(b"invite".to_vec());
+                }
+                Change::Leave(_) => {}
+            }
+        }
+        let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+        self.desk.lock(&keys).await
+    }
+
+    /// Reads what the changes change, in as few statements as the engine allows.
+    async fn read(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        if let (Some(states), Some(others)) =
+            (&self.setting.states, self.desk.others().await?)
+            // Another program wrote into the file: what is remembered may no longer hold.
+            && self.setting.others.swap(others, Ordering::Relaxed) != others
+        {
+            states.clear();
+        }
+        let mut missing = Vec::new();
+        for change in changes {
+            if let Change::Answer(id, _)
+            | Change::Language(id, _)
+            | Change::Submit(id, _)
+            | Change::Withdraw(id) = change
+                && !self.states.contains_key(id)
+            {
+                let known = self.setting.states.as_ref().and_then(|s| s.get(*id));
+                if known.is_none() {
+                    missing.push(*id);
+                }
+                self.states.insert(*id, known.unwrap_or_default());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        for (id, event) in self.desk.events(&missing).await? {
+            Arc::make_mut(self.states.entry(id).or_default()).add(&event);
+        }
+        Ok(())
+    }
+
+    fn state(&self, id: ResponseId) -> Arc<Response> {
+        self.states.get(&id).cloned().unwrap_or_default()
+    }
+
+    async fn one(&mut self, change: &Change) -> Result<Outcome, StoreError> {
+        let script = &self.setting.script;
+        match change {
+            Change::Enter(starting) => self.enter(starting).await.map(Outcome::Entered),
+            Change::Answer(id, answer) => {
+                let full = self.full().await?;
+                let taken = decide::answer(script, &self.state(*id), answer, &|cell| {
+                    full.iter().any(|name| name == cell)
+                });
+                if let Taken::Saved(events) | Taken::Prompt(events) = &taken {
+                    self.append(*id, events).await?;
+                }
+                let after = Box::new(Response::clone(&self.state(*id)));
+                Ok(Outcome::Answered(taken, after))
+            }
+            Change::Language(id, language) => {
+                let response = self.state(*id);
+                if response.language != *language
+                    && response.start.is_some()
+                    && response.end.is_none()
+                {
+                    let language = language.clone();
+                    self.append(*id, &[What::Language { language }]).await?;
+                }
+                Ok(Outcome::Done)
+            }
+            Change::Submit(id, flags) => self.submit(*id, flags).await.map(Outcome::Submitted),
+            Change::Withdraw(id) => self.withdraw(*id).await.map(|()| Outcome::Done),
+            Change::Leave(session) => {
+                self.desk.close_session(*session).await?;
+                Ok(Outcome::Done)
+            }
+            Change::Invite(contacts) => {
+                self.desk.invite(contacts).await?;
+                Ok(Outcome::Done)
+            }
+            Change::Renew(contacts) => {
+                for (token, contact) in contacts {
+                    self.desk.renew(*token, contact).await?;
+                }
+                Ok(Outcome::Done)
+            }
+            Change::Unlink => self.desk.unlink().await.map(|()| Outcome::Done),
+            Change::Purge => {
+                self.desk.purge().await?;
+                self.states.clear();
+                Ok(Outcome::Done)
+            }
+        }
+    }
+
+    async fn enter(&mut self, starting: &Starting) -> Result<Entered, StoreError> {
+        let (token, channel) = match &starting.entry {
+            Entry::Token(token) => (Some(*token), Channel::Invited),
+            Entry::Open(link) => (None, Channel::Open(link.clone())),
+            // The panel's id stays out of the answers: the store knows a digest, which is cut off like that of an invitation.
+            Entry::Panel(id) => {
+                let token = panelist(&self.setting.script, id);
+                self.desk.know(token).await?;
+                (Some(token), Channel::Panel("panel".to_owned()))
+            }
+        };
+        if let Some(token) = token {
+            // The link first: where another server cuts it meanwhile, the invitation is seen as used.
+            let leads_to = self.desk.leads_to(token).await?;
+            match (self.desk.invitation(token).await?, leads_to) {
+                (None, _) => return Ok(Entered::Unknown),
+                (_, Some(response)) => return self.resume(starting, response).await,
+                (Some((_, true)), None) => return Ok(Entered::Used),
+                (Some((_, false)), None) => {}
+            }
+        }
+        let id = ResponseId::new()?;
+        let start = What::Started {
+            channel,
+            language: starting.language.clone(),
+            device: starting.device,
+            // Below 2^53, so that JSON keeps it whole everywhere.
+            seed: u64::from_be_bytes(secret::random()?) >> 11,
+            definition: self.setting.script.definition.clone(),
+            consent: starting.consent.clone(),
+        };
+        self.append(id, &[start]).await?;
+        if let Some(token) = token {
+            self.desk.lead(token, id).await?;
+        }
+        self.resume(starting, id).await
+    }
+
+    async fn resume(
+        &mut self,
+        starting: &Starting,
+        response: ResponseId,
+    ) -> Result<Entered, StoreError> {
+        self.desk.open_session(starting.session, response).await?;
+        Ok(Entered::Response(response))
+    }
+
+    async fn submit(
+        &mut self,
+        id: ResponseId,
+        flags: &[String],
+    ) -> Result<Option<End>, StoreError> {
+        let response = self.state(id);
+        if response.start.is_none() || response.withdrawn {
+            return Ok(None);
+        }
+        let cells = match decide::submit(&self.setting.script, &response) {
+            Submit::Over(end) => return Ok(Some(end)),
+            Submit::Elsewhere => return Ok(None),
+            Submit::Take(cells) => cells,
+        };
+        let end = match self.take(&cells).await? {
+            true => End::Complete,
+            false => End::QuotaFull,
+        };
+        let ended = decide::ended(&response, end, flags.to_vec());
+        self.append(id, &[ended]).await?;
+        Ok(Some(end))
+    }
+
+    /// Takes a place in each cell, or in none.
+    async fn take(&mut self, cells: &[(String, u32)]) -> Result<bool, StoreError> {
+        self.taken = None;
+        for (at, (cell, limit)) in cells.iter().enumerate() {
+            if !self.desk.take(cell, *limit).await? {
+                for (cell, _) in cells.iter().take(at) {
+                    self.desk.give_back(cell).await?;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn withdraw(&mut self, id: ResponseId) -> Result<(), StoreError> {
+        let response = self.state(id);
+        if response.withdrawn || response.events == 0 {
+            return Ok(());
+        }
+        let completed = response.end.as_ref().map(|ending| ending.end) == Some(End::Complete);
+        let before = Response {
+            end: None,
+            ..Response::clone(&response)
+        };
+        if completed && let Submit::Take(cells) = decide::submit(&self.setting.script, &before) {
+            self.taken = None;
+            for (cell, _) in cells {
+                self.desk.give_back(&cell).await?;
+            }
+        }
+        self.desk.use_up(id, Link::Cut).await?;
+        self.desk.forget(id).await?;
+        self.states.insert(id, Arc::default());
+        self.append(id, &[What::Withdrawn]).await
+    }
+
+    /// Appends events, and cuts the link to the invitation with the last of them where anonymity was promised.
+    async fn append(&mut self, id: ResponseId, events: &[What]) -> Result<(), StoreError> {
+        let privacy = self.setting.script.questionnaire.privacy;
+        for what in events {
+            let event = Event {
+                at: now(privacy),
+                what: what.clone(),
+            };
+            let state = self.states.entry(id).or_default();
+            self.desk
+                .append(id, state.events, self.setting.definition, &event)?;
+            Arc::make_mut(state).add(&event);
+            let start = state.start.as_ref();
+            let known = start.is_some_and(|start| !matches!(start.channel, Channel::Open(_)));
+            if known && matches!(what, What::Ended { .. }) {
+                let link = match privacy {
+                    Privacy::Anonymous => Link::Cut,
+                    Privacy::Pseudonymous => Link::Kept,
+                };
+                self.desk.use_up(id, link).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The cells without a place left.
+    async fn full(&mut self) -> Result<Vec<String>, StoreError> {
+        let quotas = &self.setting.script.collection.quotas;
+        if quotas.is_empty() {
+            return Ok(Vec::new());
+        }
+        if self.taken.is_none() {
+            self.taken = Some(self.desk.taken().await?.into_iter().collect());
+        }
+        let taken = self.taken.as_ref();
+        let is_full = |cell: &str, limit| {
+            taken
+                .and_then(|taken| taken.get(cell))
+                .is_some_and(|taken| *taken >= limit)
+        };
+        Ok(quotas
+            .iter()
+            .filter(|quota| is_full(&quota.id, quota.limit))
+            .map(|quota| quota.id.clone())
+            .collect())
+    }
+}
+
+/// Seconds since 1970; where anonymity was promised, those of the day's beginning.
+fn now(privacy: Privacy) -> i64 {
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| {
+            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+        });
+    match privacy {
+        Privacy::Anonymous => seconds - seconds % 86_400,
+        Privacy::Pseudonymous => seconds,
+    }
+}

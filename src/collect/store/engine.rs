@@ -1,0 +1,219 @@
+//! The two engines: how they are opened, and that they keep what they acknowledge.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{Executor, Row, Transaction};
+
+use super::desk::Desk;
+use super::schema::{ANEW, Engine, tables};
+use super::{Place, StoreError};
+
+/// How long a change waits for a lock or a connection before it is refused.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Connections that read.
+#[derive(Debug, Clone)]
+pub(super) enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// Connections that write: one for SQLite, which has one writer anyhow.
+#[derive(Debug, Clone)]
+pub(super) enum Writing {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction on one of them. SQLite's is begun and ended by hand: where a full disk has already rolled it back, the
+/// library would count it as open for good.
+pub(super) enum Open {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The same expression on either engine: `on!(value, Enum, connection => …)`.
+macro_rules! on {
+    ($on:expr, $kind:ident, $connection:ident => $body:expr) => {
+        match $on {
+            $kind::Sqlite($connection) => $body,
+            $kind::Postgres($connection) => $body,
+        }
+    };
+}
+pub(super) use on;
+
+/// Opens the place and makes its tables.
+pub(super) async fn open(place: &Place) -> Result<(Readers, Writing), StoreError> {
+    match place {
+        Place::Sqlite(path) => sqlite(path).await,
+        Place::Postgres(url) => postgres(url).await,
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<(Readers, Writing), StoreError> {
+    private(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Acknowledged is on disk, also where the power goes.
+        .synchronous(SqliteSynchronous::Full)
+        // What is deleted is overwritten.
+        .pragma("secure_delete", "ON")
+        .busy_timeout(PATIENCE);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await?;
+    let synchronous: i64 = sqlx::query("PRAGMA synchronous")
+        .fetch_one(&write)
+        .await?
+        .get(0);
+    let journal: String = sqlx::query("PRAGMA journal_mode")
+        .fetch_one(&write)
+        .await?
+        .get(0);
+    if synchronous != 2 || journal != "wal" {
+        return Err(StoreError::Other(format!(
+            "SQLite runs with synchronous = {synchronous} and journal_mode = {journal}, and a store needs 2 (FULL) and wal: put its file on a local disk"
+        )));
+    }
+    for table in tables(Engine::Sqlite) {
+        sqlx::query(sqlx::AssertSqlSafe(table))
+            .execute(&write)
+            .await?;
+    }
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok((Readers::Sqlite(read), Writing::Sqlite(write)))
+}
+
+/// Makes the file where it is not there, for this user's eyes only: it holds contacts. WAL files take over its mode.
+fn private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| {
+        StoreError::Other(format!("{} cannot be written: {error}", path.display()))
+    })
+}
+
+async fn postgres(url: &str) -> Result<(Readers, Writing), StoreError> {
+    let options: PgConnectOptions = url
+        .parse()
+        .map_err(|error| StoreError::Other(format!("the URL of the database: {error}")))?;
+    let options = options.options([
+        ("synchronous_commit", "on"),
+        ("lock_timeout", "5s"),
+        ("statement_timeout", "30s"),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    for name in ["synchronous_commit", "fsync"] {
+        let value: String = sqlx::query(sqlx::AssertSqlSafe(format!("SHOW {name}")))
+            .fetch_one(&pool)
+            .await?
+            .get(0);
+        if !["on", "remote_apply"].contains(&value.as_str()) {
+            return Err(StoreError::Other(format!(
+                "PostgreSQL runs with {name} = {value}, and would acknowledge answers that are not on disk: set it to on"
+            )));
+        }
+    }
+    // Two servers that start together make the tables one after the other.
+    let mut tx = pool.begin().await?;
+    tx.execute("SELECT pg_advisory_xact_lock(7160)").await?;
+    for table in tables(Engine::Postgres) {
+        tx.execute(sqlx::AssertSqlSafe(table)).await?;
+    }
+    tx.commit().await?;
+    Ok((Readers::Postgres(pool.clone()), Writing::Postgres(pool)))
+}
+
+impl Writing {
+    pub(super) async fn begin(&self) -> Result<Desk, StoreError> {
+        Ok(Desk::new(match self {
+            Self::Sqlite(pool) => {
+                let mut connection = pool.acquire().await?;
+                if let Err(error) = connection.execute("BEGIN IMMEDIATE").await {
+                    connection.close_on_drop();
+                    return Err(error.into());
+                }
+                Open::Sqlite(connection)
+            }
+            Self::Postgres(pool) => Open::Postgres(pool.begin().await?),
+        }))
+    }
+
+    /// Which engine.
+    pub(super) fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Empties SQLite's write-ahead log, which holds pages as they were before something was deleted. `false`: somebody
+    /// reads it; to be tried again. Waits for nobody. PostgreSQL has nothing to do between [`Writing::settle`]s.
+    pub(super) async fn scrub(&self) -> Result<bool, StoreError> {
+        let Self::Sqlite(pool) = self else {
+            return Ok(true);
+        };
+        let mut connection = pool.acquire().await?;
+        connection.execute("PRAGMA busy_timeout = 0").await?;
+        let row = connection
+            .fetch_one("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await;
+        let patience = format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis());
+        connection.execute(sqlx::AssertSqlSafe(patience)).await?;
+        match row {
+            Ok(row) => Ok(row.get::<i64, _>(0) == 0),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Leaves nothing that was deleted in the files of the tables, and every row in the order of its key.
+    pub(super) async fn settle(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(pool) => {
+                sqlx::query("VACUUM").execute(pool).await?;
+                if !self.scrub().await? {
+                    return Err(StoreError::Busy("somebody reads the store".to_owned()));
+                }
+            }
+            Self::Postgres(pool) => {
+                let mut connection = pool.acquire().await?;
+                connection.execute("SET statement_timeout = 0").await?;
+                for statement in ANEW {
+                    let done = connection.execute(*statement).await;
+                    // Only a superuser may ask for a checkpoint; the server makes its own within minutes.
+                    if *statement != "CHECKPOINT" {
+                        done?;
+                    }
+                }
+                connection.execute("SET statement_timeout = '30s'").await?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn close(&self) {
+        on!(self, Writing, pool => pool.close().await);
+    }
+}

@@ -1,0 +1,249 @@
+//! In: events of responses, invitations, places in quota cells. Out: the same, after the transaction that holds them is on disk.
+//! Never: an acknowledgement before COMMIT, an event that is changed, a token or a session in clear.
+//!
+//! Two stores hold apart what must not meet: *invitations* (contact and digest of the token) and *responses* (random id and
+//! events). The link between them lives as [`Privacy`](crate::definition::Privacy) allows. One writer task per server takes
+//! changes from a bounded queue and commits as many as wait together; what was decided is decided inside the transaction, by
+//! [`decide`](super::decide), so that two servers over one PostgreSQL cannot both take the last place of a cell.
+
+mod batch;
+mod change;
+mod desk;
+mod engine;
+mod error;
+mod promise;
+mod readers;
+mod schema;
+mod states;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use change::{Change, Entered, Entry, Outcome, Starting};
+pub use error::StoreError;
+
+use super::decide::Answer;
+use super::event::Event;
+use super::response::Response;
+use super::script::Script;
+use super::secret::{Digest, ResponseId};
+
+/// Where answers are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file, made where it is not there. One server.
+    Sqlite(PathBuf),
+    /// A database by URL, for several servers.
+    Postgres(String),
+}
+
+/// The store, shared by every request.
+#[derive(Debug, Clone)]
+pub struct Store {
+    readers: engine::Readers,
+    writing: engine::Writing,
+    writer: writer::Writer,
+    states: Option<states::States>,
+}
+
+/// What a store says of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invitation {
+    /// No such token.
+    Unknown,
+    /// Nobody has used it yet.
+    Fresh,
+    /// A response was begun and can be gone on with.
+    Begun,
+    /// Submitted. In anonymous mode nothing tells which response it was.
+    Used,
+}
+
+/// What a store holds of people, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holding {
+    /// Contacts and panel respondents, with the digests of their tokens.
+    pub invitations: u64,
+    /// Of these, with a link to a response.
+    pub links: u64,
+    /// Browsers that are let in.
+    pub sessions: u64,
+    /// Responses, finished or not.
+    pub responses: u64,
+    /// Their events.
+    pub events: u64,
+}
+
+impl Store {
+    /// Opens a store, or makes one, and starts its writer.
+    ///
+    /// # Errors
+    /// Where it cannot be opened, was made for another survey, wave or mode of privacy, or holds answers that this
+    /// questionnaire no longer offers; where the engine would acknowledge what is not on disk.
+    pub async fn open(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
+        let (readers, writing) = engine::open(place).await?;
+        let definition = promise::hold(&writing, &script).await?;
+        // Several servers write into a PostgreSQL; there every change reads what the others left.
+        let states = match place {
+            Place::Sqlite(_) => Some(states::States::default()),
+            Place::Postgres(_) => None,
+        };
+        let setting = writer::setting(writing.clone(), script, definition, states.clone());
+        Ok(Self {
+            readers,
+            writing,
+            writer: writer::start(setting),
+            states,
+        })
+    }
+
+    /// The response of a session.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn of_session(
+        &self,
+        session: Digest,
+    ) -> Result<Option<(ResponseId, Response)>, StoreError> {
+        let Some(id) = self.readers.session(session).await? else {
+            return Ok(None);
+        };
+        if let Some(state) = self.states.as_ref().and_then(|states| states.get(id)) {
+            return Ok(Some((id, Response::clone(&state))));
+        }
+        let events = self.readers.events(id).await?;
+        Ok(Some((id, Response::of(&events))))
+    }
+
+    /// What is known of a token. Changes nothing: a mail scanner that follows a link leaves it as it was.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn invitation(&self, token: Digest) -> Result<Invitation, StoreError> {
+        self.readers.invitation(token).await
+    }
+
+    /// The events of one response, in order.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn events(&self, response: ResponseId) -> Result<Vec<Event>, StoreError> {
+        self.readers.events(response).await
+    }
+
+    /// How many invitations were made, and with how many somebody began.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn invitations(&self) -> Result<super::disposition::Invitations, StoreError> {
+        let contacts = self.contacts().await?;
+        let fresh = contacts
+            .iter()
+            .filter(|(_, state)| *state == Invitation::Fresh);
+        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
+        let begun = sent - fresh;
+        Ok(super::disposition::Invitations { sent, begun })
+    }
+
+    /// Every contact that was invited, by the keyed id, and what became of the invitation.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn contacts(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
+        self.readers.contacts().await
+    }
+
+    /// What it holds of people.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn holding(&self) -> Result<Holding, StoreError> {
+        self.readers.holding().await
+    }
+
+    /// How many places of each quota cell are taken, by cell.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn places(&self) -> Result<Vec<(String, u32)>, StoreError> {
+        self.readers.places().await
+    }
+
+    /// Every response, in the order of their random ids. Read in pages, so that nobody who writes waits.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn responses(&self) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        let mut all = Vec::new();
+        loop {
+            let last = all.last().map(|(id, _)| *id);
+            let mut page = self.readers.responses(last).await?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            all.append(&mut page);
+        }
+    }
+
+    /// The responses that follow `after` in the order of their ids, some hundreds of them; none: that was the last. For
+    /// those who need not hold all of them at once.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn responses_after(
+        &self,
+        after: Option<ResponseId>,
+    ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        self.readers.responses(after).await
+    }
+
+    /// Leaves nothing that was deleted in the files of the store: empties SQLite's write-ahead log; writes PostgreSQL's
+    /// tables anew in the order of their keys, for which they are locked. For the end of fieldwork and before a copy.
+    ///
+    /// # Errors
+    /// Where somebody reads or writes meanwhile.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.writing.settle().await
+    }
+
+    /// Closes every connection. What was acknowledged is on disk already.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writing.close().await;
+    }
+
+    /// Starts a response, or goes on with the one that the token began.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] where it was not taken; nothing was stored then.
+    pub async fn enter(&self, starting: Starting) -> Result<Entered, StoreError> {
+        match self.writer.change(Change::Enter(starting)).await? {
+            Outcome::Entered(entered) => Ok(entered),
+            _ => Err(StoreError::Bug("an entry was answered by something else")),
+        }
+    }
+
+    /// Saves an answer, or says why not. Returns after COMMIT.
+    ///
+    /// # Errors
+    /// As [`Store::enter`].
+    pub async fn answer(
+        &self,
+        response: ResponseId,
+        answer: Answer,
+    ) -> Result<(super::decide::Taken, Response), StoreError> {
+        match self.writer.change(Change::Answer(response, answer)).await? {
+            Outcome::Answered(taken, after) => Ok((taken, *after)),
+            _ => Err(StoreError::Bug("an answer was answered by something else")),
+        }
+    }
+
+    /// Any other change.
+    ///
+    /// # Errors
+    /// As [`Store::enter`].
+    pub async fn change(&self, change: Change) -> Result<Outcome, StoreError> {
+        self.writer.change(change).await
+    }
+}

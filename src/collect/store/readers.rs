@@ -1,0 +1,115 @@
+//! What is read outside the writer's transactions.
+
+use sqlx::Row;
+
+use super::desk::{event, id};
+use super::engine::{Readers, on};
+use super::schema::PART;
+use super::{Invitation, StoreError};
+use crate::collect::event::Event;
+use crate::collect::response::Response;
+use crate::collect::secret::{Digest, ResponseId};
+
+/// Responses read in one statement.
+const PAGE: i64 = 500;
+
+impl Readers {
+    pub(super) async fn session(&self, secret: Digest) -> Result<Option<ResponseId>, StoreError> {
+        let sql = "SELECT response FROM session WHERE secret = $1";
+        Ok(on!(self, Readers, pool => {
+            let row = sqlx::query(sql).bind(secret.0.to_vec()).fetch_optional(pool).await?;
+            row.and_then(|row| id(&row.get::<Vec<u8>, _>(0)))
+        }))
+    }
+
+    pub(super) async fn events(&self, response: ResponseId) -> Result<Vec<Event>, StoreError> {
+        let sql = "SELECT body FROM event WHERE response = $1 ORDER BY number";
+        on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).bind(response.0.to_vec()).fetch_all(pool).await?;
+            rows.iter().map(|row| event(row.get::<&str, _>(0))).collect()
+        })
+    }
+
+    pub(super) async fn invitation(&self, token: Digest) -> Result<Invitation, StoreError> {
+        // One statement, so that it sees one state of the three tables.
+        let sql = "SELECT i.number, u.bits, l.response FROM invitation i \
+                   LEFT JOIN link l ON l.token = i.token LEFT JOIN used u ON u.part = i.number / 65536 WHERE i.token = $1";
+        Ok(on!(self, Readers, pool => {
+            let row = sqlx::query(sql).bind(token.0.to_vec()).fetch_optional(pool).await?;
+            row.map_or(Invitation::Unknown, |row| {
+                state(row.get(0), row.get(1), row.get::<Option<Vec<u8>>, _>(2).is_some())
+            })
+        }))
+    }
+
+    /// The responses that follow `after` in the order of their ids, some hundreds; none: that was the last.
+    pub(super) async fn responses(
+        &self,
+        after: Option<ResponseId>,
+    ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
+        let sql = "SELECT response, body FROM event WHERE response > $1 AND response <= \
+                   (SELECT response FROM (SELECT response FROM event WHERE number = 0 AND response > $2 ORDER BY response LIMIT $3) AS page ORDER BY response DESC LIMIT 1) \
+                   ORDER BY response, number";
+        let mut found: Vec<(ResponseId, Response)> = Vec::new();
+        on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).bind(&after).bind(&after).bind(PAGE).fetch_all(pool).await?;
+            for row in rows {
+                let Some(id) = id(row.get::<&[u8], _>(0)) else { continue };
+                let event = event(row.get::<&str, _>(1))?;
+                match found.last_mut().filter(|(last, _)| *last == id) {
+                    Some((_, response)) => response.add(&event),
+                    None => found.push((id, Response::of([&event]))),
+                }
+            }
+        });
+        Ok(found)
+    }
+
+    /// How many places of each quota cell are taken, by cell.
+    pub(super) async fn places(&self) -> Result<Vec<(String, u32)>, StoreError> {
+        let sql = "SELECT cell, taken FROM place ORDER BY cell";
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).fetch_all(pool).await?;
+            rows.iter()
+                .map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX)))
+                .collect()
+        }))
+    }
+
+    pub(super) async fn close(&self) {
+        on!(self, Readers, pool => pool.close().await);
+    }
+}
+
+pub(super) fn state(number: i64, bits: Option<Vec<u8>>, begun: bool) -> Invitation {
+    if is_set(&bits.unwrap_or_default(), number) {
+        Invitation::Used
+    } else if begun {
+        Invitation::Begun
+    } else {
+        Invitation::Fresh
+    }
+}
+
+/// Whether the bit of invitation `number` is set in the row of its part.
+pub(super) fn is_set(bits: &[u8], number: i64) -> bool {
+    let (byte, bit) = place(number);
+    bits.get(byte).is_some_and(|byte| byte & bit != 0)
+}
+
+/// Sets it.
+pub(super) fn set(bits: &mut Vec<u8>, number: i64) {
+    let (byte, bit) = place(number);
+    if bits.len() <= byte {
+        bits.resize(byte + 1, 0);
+    }
+    if let Some(byte) = bits.get_mut(byte) {
+        *byte |= bit;
+    }
+}
+
+fn place(number: i64) -> (usize, u8) {
+    let within = usize::try_from(number.rem_euclid(PART)).unwrap_or_default();
+    (within / 8, 1 << (within % 8))
+}

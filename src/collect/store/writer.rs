@@ -1,0 +1,149 @@
+//! The one that writes: takes changes from a bounded queue, commits as many as wait together, and answers each after COMMIT.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::batch::{self, Setting};
+use super::change::{Change, Outcome};
+use super::{StoreError, engine::Writing};
+use crate::definition::Privacy;
+
+/// Changes that wait at most; beyond, a change is refused and the respondent asked to send it again.
+const QUEUE: usize = 1024;
+/// Changes in one transaction at most.
+const TOGETHER: usize = 256;
+/// How long a link that was cut stays in the write-ahead log at most while others keep the writer busy.
+const SCRUB: Duration = Duration::from_secs(1);
+
+type Answer = oneshot::Sender<Result<Outcome, StoreError>>;
+
+/// The way to the writer.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<(Change, Answer)>,
+}
+
+/// Starts the writer.
+pub(super) fn start(setting: Setting) -> Writer {
+    let (queue, waiting) = mpsc::channel(QUEUE);
+    tokio::spawn(write(setting, waiting));
+    Writer { queue }
+}
+
+impl Writer {
+    pub(super) async fn change(&self, change: Change) -> Result<Outcome, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue
+            .try_send((change, answer))
+            .map_err(|_| StoreError::Busy("too many answers wait".to_owned()))?;
+        answered
+            .await
+            .map_err(|_| StoreError::Busy("the writer has ended".to_owned()))?
+    }
+}
+
+async fn write(setting: Setting, mut waiting: mpsc::Receiver<(Change, Answer)>) {
+    let mut batch = Vec::with_capacity(TOGETHER);
+    let mut scrub: Option<Instant> = None;
+    loop {
+        let received = match scrub {
+            // Where nobody writes, the log is emptied shortly after.
+            Some(_) => {
+                let soon = SCRUB / 4;
+                tokio::time::timeout(soon, waiting.recv_many(&mut batch, TOGETHER)).await
+            }
+            None => Ok(waiting.recv_many(&mut batch, TOGETHER).await),
+        };
+        if received == Ok(0) {
+            break;
+        }
+        let idle = received.is_err();
+        let (changes, answers): (Vec<Change>, Vec<Answer>) = batch.drain(..).unzip();
+        let outcomes = all(&setting, &changes).await;
+        if outcomes.iter().any(|outcome| cuts(&setting, outcome)) {
+            scrub.get_or_insert_with(Instant::now);
+        }
+        // What was taken back is gone before that is said.
+        let gone = |c: &Change| matches!(c, Change::Withdraw(_) | Change::Unlink | Change::Purge);
+        let withdrawn = changes.iter().any(gone);
+        let due = scrub.is_some_and(|since| idle || since.elapsed() >= SCRUB);
+        if withdrawn || due {
+            scrub = match setting.writing.scrub().await {
+                Ok(true) => None,
+                _ => Some(Instant::now()),
+            };
+        }
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // Who no longer waits has closed the connection; what they sent is stored.
+            let _ = answer.send(outcome);
+        }
+    }
+    let _ = setting.writing.scrub().await;
+}
+
+/// Whether a link between person and answers was cut by it.
+fn cuts(setting: &Setting, outcome: &Result<Outcome, StoreError>) -> bool {
+    let ended = match outcome {
+        Ok(Outcome::Submitted(end)) => end.is_some(),
+        Ok(Outcome::Answered(_, response)) => response.end.is_some(),
+        _ => false,
+    };
+    ended && setting.script.questionnaire.privacy == Privacy::Anonymous
+}
+
+/// All in one transaction; where one of them spoils it, each in its own.
+async fn all(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome, StoreError>> {
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let error = match batch::together(setting, changes).await {
+        Ok(outcomes) => return outcomes.into_iter().map(Ok).collect(),
+        Err(error) => error,
+    };
+    // The next connection counts others' writing anew.
+    setting
+        .others
+        .store(-1, std::sync::atomic::Ordering::Relaxed);
+    tracing::warn!("nothing of {} changes was stored: {error}", changes.len());
+    match error {
+        // The store itself does not take anything now.
+        StoreError::Busy(why) => changes
+            .iter()
+            .map(|_| Err(StoreError::Busy(why.clone())))
+            .collect(),
+        error if changes.len() == 1 => vec![Err(error)],
+        _ => one_by_one(setting, changes).await,
+    }
+}
+
+async fn one_by_one(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome, StoreError>> {
+    let mut outcomes = Vec::with_capacity(changes.len());
+    for change in changes {
+        let alone = batch::together(setting, std::slice::from_ref(change)).await;
+        outcomes.push(alone.and_then(|mut outcomes| {
+            outcomes
+                .pop()
+                .ok_or(StoreError::Bug("a change without an outcome"))
+        }));
+    }
+    outcomes
+}
+
+/// What the writer works with.
+pub(super) fn setting(
+    writing: Writing,
+    script: Arc<crate::collect::script::Script>,
+    definition: i64,
+    states: Option<super::states::States>,
+) -> Setting {
+    Setting {
+        writing,
+        script,
+        definition,
+        states,
+        others: std::sync::atomic::AtomicI64::new(-1),
+    }
+}

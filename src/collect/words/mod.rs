@@ -1,0 +1,79 @@
+//! The built-in words of the questionnaire, by language. A survey's own texts go before them.
+
+pub mod closing;
+mod da;
+mod en;
+
+use crate::definition::Lang;
+
+/// What pages say that no survey folder writes.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Words {
+    /// Before the title of a page with a mistake: "Error: ".
+    pub error_prefix: &'static str,
+    pub there_is_a_problem: &'static str,
+    pub start: &'static str,
+    pub resume: &'static str,
+    pub continue_: &'static str,
+    pub back: &'static str,
+    pub submit: &'static str,
+    pub change: &'static str,
+    pub check_title: &'static str,
+    pub check_lead: &'static str,
+    pub not_answered: &'static str,
+    pub none_chosen: &'static str,
+    pub dont_know: &'static str,
+    pub refused: &'static str,
+    pub choose_one: &'static str,
+    pub choose_several: &'static str,
+    pub number_hint: &'static str,
+    /// The friendly prompt, once: `{continue}`.
+    pub prompt: &'static str,
+    pub not_a_number: &'static str,
+    pub not_whole: &'static str,
+    pub too_small: &'static str,
+    pub too_large: &'static str,
+    pub too_long: &'static str,
+    pub both: &'static str,
+    pub consent_label: &'static str,
+    pub consent_missing: &'static str,
+    pub thanks_title: &'static str,
+    pub thanks: &'static str,
+    pub screened_out_title: &'static str,
+    pub screened_out: &'static str,
+    pub quota_full_title: &'static str,
+    pub quota_full: &'static str,
+    pub used_title: &'static str,
+    pub used: &'static str,
+    pub unknown_title: &'static str,
+    pub unknown: &'static str,
+    pub busy_title: &'static str,
+    pub busy: &'static str,
+    pub send_again: &'static str,
+    pub forbidden_title: &'static str,
+    pub forbidden: &'static str,
+    pub language: &'static str,
+    pub leave: &'static str,
+    pub left_title: &'static str,
+    pub left: &'static str,
+    pub withdraw: &'static str,
+    pub withdraw_title: &'static str,
+    pub withdraw_lead: &'static str,
+    pub withdraw_confirm: &'static str,
+    pub withdrawn_title: &'static str,
+    pub withdrawn: &'static str,
+    pub print: &'static str,
+    pub contact: &'static str,
+    pub skip_to_content: &'static str,
+    pub closed_title: &'static str,
+    pub closed: &'static str,
+}
+
+/// The words of a language; English where there are none.
+pub fn of(lang: &Lang) -> &'static Words {
+    match lang.as_str().split('-').next() {
+        Some("da") => &da::WORDS,
+        _ => &en::WORDS,
+    }
+}

@@ -1,0 +1,163 @@
+//! In: a condition on any items. Out: the same condition on items that are asked. Never: a category that ingest would not
+//! work out from the same answer.
+
+use crate::definition::{
+    Answer, BandsOf, Code, Comparing, Condition, Derivation, Item, ItemId, ItemKind, Missing,
+    Survey, Wave,
+};
+
+/// The condition with each derived item put in terms of the item that it comes from: `age_group = 1` becomes
+/// `born >= 1987 and born <= 2003`.
+pub(super) fn of_asked(condition: &Condition, survey: &Survey, wave: &Wave) -> Condition {
+    let all = |parts: &[Condition]| -> Vec<Condition> {
+        parts
+            .iter()
+            .map(|part| of_asked(part, survey, wave))
+            .collect()
+    };
+    match condition {
+        Condition::Not(inner) => Condition::Not(Box::new(of_asked(inner, survey, wave))),
+        Condition::All(parts) => Condition::All(all(parts)),
+        Condition::Any(parts) => Condition::Any(all(parts)),
+        Condition::Is { item, .. }
+        | Condition::Number { item, .. }
+        | Condition::Answered(item)
+        | Condition::Missing(item, _) => match Derived::of(survey, wave, item) {
+            Some(derived) => derived.condition(condition),
+            None => condition.clone(),
+        },
+    }
+}
+
+struct Derived<'a> {
+    from: &'a Item,
+    rule: &'a Derivation,
+    answers: &'a [Answer],
+    wave: &'a Wave,
+}
+
+impl<'a> Derived<'a> {
+    fn of(survey: &'a Survey, wave: &'a Wave, item: &ItemId) -> Option<Self> {
+        let item = survey.items.iter().find(|other| other.id == *item)?;
+        let ItemKind::Derived { from, rule, scale } = &item.kind else {
+            return None;
+        };
+        Some(Self {
+            from: survey.items.iter().find(|other| other.id == *from)?,
+            rule,
+            answers: &scale.answers,
+            wave,
+        })
+    }
+
+    fn condition(&self, condition: &Condition) -> Condition {
+        match condition {
+            Condition::Is { codes, .. } => self.any_of(codes),
+            Condition::Answered(_) => self.any_of(&self.codes(None)),
+            Condition::Missing(_, kind) => {
+                let is = Condition::Missing(self.from.id.clone(), *kind);
+                match self.codes(Some(*kind)).as_slice() {
+                    [] => is,
+                    codes => Condition::Any(vec![self.any_of(codes), is]),
+                }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Its categories of this kind of missing, or its real ones.
+    fn codes(&self, kind: Option<Missing>) -> Vec<Code> {
+        self.answers
+            .iter()
+            .filter(|answer| answer.missing == kind)
+            .map(|answer| answer.code)
+            .collect()
+    }
+
+    fn any_of(&self, codes: &[Code]) -> Condition {
+        let from = || self.from.id.clone();
+        let mut parts: Vec<Condition> = Vec::new();
+        let mut of_source: Vec<Code> = Vec::new();
+        match self.rule {
+            Derivation::Recode(pairs) => {
+                let taken = pairs.iter().filter(|(_, to)| codes.contains(to));
+                of_source.extend(taken.map(|(source, _)| *source));
+            }
+            Derivation::Bands { of, bands } => {
+                for band in bands.iter().filter(|band| codes.contains(&band.code)) {
+                    let (low, high) = match of {
+                        BandsOf::Value => (band.from, band.to),
+                        BandsOf::AgeAtFieldwork => (self.year() - band.to, self.year() - band.from),
+                    };
+                    match self.from.scale() {
+                        Some(scale) => of_source.extend(
+                            scale
+                                .answers
+                                .iter()
+                                .filter(|answer| answer.missing.is_none())
+                                .map(|answer| answer.code)
+                                .filter(|code| (low..=high).contains(&(code.0 as f64))),
+                        ),
+                        None => parts.push(between(&self.from.id, low, high)),
+                    }
+                }
+            }
+        }
+        if !of_source.is_empty() {
+            let (item, codes) = (from(), of_source);
+            parts.push(Condition::Is { item, codes });
+        }
+        // A category for a kind of missing takes what is missing of that kind.
+        let kinds = self
+            .answers
+            .iter()
+            .filter(|answer| codes.contains(&answer.code))
+            .filter_map(|answer| answer.missing);
+        parts.extend(kinds.map(|kind| Condition::Missing(from(), kind)));
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => Condition::Any(parts),
+        }
+    }
+
+    /// The year in which fieldwork ends, as ingest has it.
+    fn year(&self) -> f64 {
+        let days = &self.wave.fieldwork;
+        days.end
+            .or(days.start)
+            .map_or(days.time.floor(), |date| f64::from(date.year()))
+    }
+}
+
+fn between(item: &ItemId, low: f64, high: f64) -> Condition {
+    let ends = [(Comparing::AtLeast, low), (Comparing::AtMost, high)];
+    let mut parts: Vec<Condition> = ends
+        .into_iter()
+        .filter(|(_, value)| value.is_finite())
+        .map(|(comparison, value)| Condition::Number {
+            item: item.clone(),
+            comparison,
+            value,
+        })
+        .collect();
+    match parts.len() {
+        0 => Condition::Answered(item.clone()),
+        1 => parts.remove(0),
+        _ => Condition::All(parts),
+    }
+}
+
+/// Whether a derived item cuts this one into bands that whole numbers alone fall into: one ends at 39, the next begins at 40.
+pub(super) fn counts_wholes(item: &ItemId, survey: &Survey) -> bool {
+    survey.items.iter().any(|derived| match &derived.kind {
+        ItemKind::Derived {
+            from,
+            rule: Derivation::Bands { bands, .. },
+            ..
+        } if from == item => bands
+            .iter()
+            .zip(bands.iter().skip(1))
+            .any(|(band, next)| band.to < next.from),
+        _ => false,
+    })
+}

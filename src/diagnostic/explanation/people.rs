@@ -1,0 +1,50 @@
+//! Codes of inviting.
+
+use super::{Explanation, explained};
+
+pub(super) const EXPLANATIONS: &[Explanation] = &[
+    explained(
+        "T0815",
+        "the list has no column `id`",
+        "Letters go to people: a list that is read wrongly sends a link to the wrong person, or twice to the same.",
+        &[
+            "head the column that tells contacts apart `id`; any other columns stay as they are",
+            "save the list as “CSV UTF-8”",
+            "put cells that hold a comma, a semicolon or a line end between quotation marks",
+        ],
+    ),
+    explained(
+        "T0816",
+        "contact `1042` stands in line 7 already",
+        "Each person gets one token and answers once; two links to one person are two answers.",
+        &["leave one of the lines out", "give two people two ids"],
+    ),
+    explained(
+        "T0817",
+        "`sv` is no language of the survey",
+        "The letter and the first page are in the contact's language; the id tells who was invited before.",
+        &[
+            "write a language of `languages` in survey.toml, or leave the cell blank for the first",
+            "give each contact an id",
+        ],
+    ),
+    explained(
+        "T0818",
+        "wave `2026` does not say where its questionnaire is",
+        "A link in a letter cannot be taken back; it is made of `[collect] base_url` alone.",
+        &[
+            "write `base_url = \"https://svar.example.dk\"` under `[collect]` of wave.toml",
+            "for a panel write `[collect.panel]` with `key_file`, `complete`, `screened_out` and `quota_full`",
+        ],
+    ),
+    explained(
+        "T0819",
+        "the store knows 1,200 contacts by a key that is not there",
+        "The store knows contacts by an HMAC of their ids alone. Without its key nobody can tell who was invited, and a new key would \
+         invite everybody anew.",
+        &[
+            "name the file with `--key-file`, or put it back from its copy",
+            "where it was deleted on purpose (`tidemark collect purge --unlink`), no more letters can go out",
+        ],
+    ),
+];

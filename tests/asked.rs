@@ -1,0 +1,630 @@
+//! Who is asked what: conditions as written, mistakes at their place, and the way of a respondent through the questionnaire.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use tidemark::Error;
+use tidemark::collect::event::{Channel, Device, End, Event, What};
+use tidemark::collect::form::{self, Mistake, Sent};
+use tidemark::collect::reply::Reply;
+use tidemark::collect::response::Response;
+use tidemark::collect::route::{Route, Stop};
+use tidemark::collect::script::Script;
+use tidemark::definition::{self, Code, Comparing, Condition, ItemId, Missing, Survey};
+
+const SURVEY: &str = r#"[survey]
+id = "poll"
+languages = ["en"]
+title = "Poll"
+
+[disclosure]
+probability = "not_stated"
+
+[item.sex]
+kind = "single"
+base = "answered"
+answers = [{ code = 1, label = "Man" }, { code = 2, label = "Woman" }, { code = 8, label = "Don't know", missing = "dont_know" }]
+text = "Sex?"
+
+[item.born]
+kind = "numeric"
+minimum = 1900
+maximum = 2010
+text = "Year of birth?"
+
+[item.age_group]
+kind = "derived"
+from = "born"
+of = "age_at_fieldwork"
+label = "Age"
+bands = [{ code = 1, label = "18-39", from = 18, to = 39 }, { code = 2, label = "40+", from = 40 }]
+
+[item.used]
+kind = "multiple"
+base = "answered"
+options = [{ code = 1, label = "Newspaper" }, { code = 2, label = "Radio" }, { code = 3, label = "Web" }]
+text = "What do you use?"
+
+[item.hours]
+kind = "numeric"
+minimum = 0
+maximum = 24
+text = "How many hours?"
+
+[item.why]
+kind = "open"
+text = "Why?"
+
+[item.either]
+kind = "derived"
+from = "sex"
+label = "Either"
+base = "with_dont_know"
+recode = [{ code = 1, label = "Either", codes = [1, 2] }, { code = 9, label = "Don't know", missing = "dont_know", codes = [8] }]
+
+[item.last]
+kind = "single"
+base = "answered"
+answers = [{ code = 1, label = "Yes" }, { code = 2, label = "No" }]
+text = "Last?"
+"#;
+
+const WAVE: &str = "kind = \"rehearsal\"\nfieldwork = { start = 2026-10-01, end = 2026-10-14 }\n";
+
+fn load(survey: &str, wave: &str) -> Result<Survey, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let into = folder.path().join("waves/2026");
+    std::fs::create_dir_all(&into).expect("a folder");
+    std::fs::write(folder.path().join("survey.toml"), survey).expect("written");
+    std::fs::write(into.join("wave.toml"), wave).expect("written");
+    match definition::load(folder.path()) {
+        Ok(loaded) => Ok(loaded.output),
+        Err(Error::Input(found)) => Err(found
+            .into_iter()
+            .filter(|found| found.severity == tidemark::diagnostic::Severity::Error)
+            .map(|found| {
+                let place = found.place.clone().expect("a place");
+                let file = place
+                    .file
+                    .file_name()
+                    .expect("a file")
+                    .to_string_lossy()
+                    .into_owned();
+                let (line, column) = (place.line.unwrap_or(0), place.column.unwrap_or(0));
+                format!("{file}:{line}:{column} {} {}", found.code, found.message)
+            })
+            .collect::<Vec<_>>()
+            .join("\n")),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn survey(more: &str) -> Survey {
+    load(&format!("{SURVEY}{more}"), WAVE).unwrap_or_else(|said| panic!("{said}"))
+}
+
+/// The place of `what` in a text, as messages show it.
+fn place(text: &str, what: &str) -> String {
+    let at = text
+        .rfind(what)
+        .unwrap_or_else(|| panic!("{what} is not in {text}"));
+    let before = &text[..at];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    format!("{line}:{column}")
+}
+
+/// (what is added to the survey, where the message points, its code, a part of what it says)
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    ("ask_if = \"sox = 1\"", "sox", "T0801", "no item `sox`"),
+    (
+        "ask_if = \"sex = 1 and born >= 1900 and sex = 7\"",
+        "7\"",
+        "T0801",
+        "no answer 7",
+    ),
+    (
+        "ask_if = \"sex = refusal\"",
+        "refusal",
+        "T0801",
+        "a code of the item",
+    ),
+    ("ask_if = \"sex < 2\"", "2\"", "T0801", "only numbers"),
+    (
+        "ask_if = \"sex = 1 born = 2\"",
+        "born = 2",
+        "T0801",
+        "`and`, `or` or the end",
+    ),
+    (
+        "ask_if = \"(sex = 1\"",
+        "\"\n\n#end",
+        "T0801",
+        "`)` is expected",
+    ),
+    ("ask_if = \"why = 1\"", "= 1\"\n\n#end", "T0801", "no codes"),
+    (
+        "ask_if = \"last = 1\"",
+        "\"last = 1\"",
+        "T0801",
+        "not asked before",
+    ),
+    (
+        "[questionnaire]\nscreen_out = [\"sex = 1\", \"nobody = 1\"]",
+        "nobody",
+        "T0801",
+        "no item `nobody`",
+    ),
+    (
+        "[[questionnaire.section]]\nitems = [\"sex\", \"age_group\"]",
+        "\"age_group\"]",
+        "T0800",
+        "derived",
+    ),
+    (
+        "[[questionnaire.section]]\nitems = [\"sex\"]\n[[questionnaire.section]]\nitems = [\"sex\"]",
+        "\"sex\"]",
+        "T0800",
+        "two sections",
+    ),
+    (
+        "[[questionnaire.section]]\nitems = [\"sux\"]",
+        "\"sux\"",
+        "T0",
+        "sux",
+    ),
+    (
+        "[[questionnaire.section]]\ntitle = \"No items\"",
+        "[[questionnaire.section]]",
+        "T0",
+        "items",
+    ),
+    (
+        "[[questionnaire.section]]\nitems = [\"sex\"]\norder = \"shuffled\"",
+        "\"shuffled\"",
+        "T0",
+        "shuffled",
+    ),
+    (
+        "[questionnaire]\nprivacy = \"secret\"",
+        "\"secret\"",
+        "T0",
+        "secret",
+    ),
+    (
+        "[questionnaire]\nretention_days = 0",
+        "0\n\n#end",
+        "T0",
+        "retention_days",
+    ),
+    (
+        "[questionnaire]\nconsent = { version = \"1\" }",
+        "{ version",
+        "T0",
+        "text",
+    ),
+];
+
+#[test]
+fn a_mistake_is_told_at_its_place() {
+    for (added, at, code, part) in MISTAKES {
+        let text = format!("{SURVEY}{added}\n\n#end\n");
+        let said = load(&text, WAVE).expect_err(added);
+        let place = format!("survey.toml:{} {code}", place(&text, at));
+        assert!(
+            said.lines()
+                .any(|line| line.starts_with(&place) && line.contains(part)),
+            "{added}: {place}\n{said}"
+        );
+    }
+}
+
+#[test]
+fn a_mistake_of_a_wave_is_told_at_its_place() {
+    let quota = |id: &str| {
+        format!("[[collect.quota]]\nid = \"{id}\"\nwhere = \"age_group = 1\"\nlimit = 5\n")
+    };
+    let twice = format!("{}{}", quota("young"), quota("young"));
+    let panel = |link: &str| {
+        format!(
+            "[collect.panel]\nkey_file = \"k\"\ncomplete = \"{link}\"\nscreened_out = \"https://p.dk/{{id}}\"\nquota_full = \"https://p.dk/{{id}}\""
+        )
+    };
+    let cases = [
+        ("[collect]\nbase_url = \"http://svar.example.dk\"".to_owned(), "\"http", "T0802"),
+        ("[collect]\nbase_url = \"https://a.dk/path\"".to_owned(), "\"https", "T0802"),
+        ("[collect]\nbase_url = \"https://\"".to_owned(), "\"https", "T0802"),
+        ("[collect]\nopens = 2026-10-02\ncloses = 2026-10-01".to_owned(), "2026-10-01\n", "T0802"),
+        (twice, "\"young\"", "T0"),
+        ("[[collect.quota]]\nid = \"a\"\nwhere = \"age_group = 3\"\nlimit = 5".to_owned(), "3\"", "T0801"),
+        ("[[collect.quota]]\nid = \"a\"\nwhere = \"sex = 1\"\nlimit = 0".to_owned(), "0\n", "T0"),
+        ("[[collect.open_link]]\nid = \"a\"\nbudget = 1\n[[collect.open_link]]\nid = \"a\"\nbudget = 1".to_owned(), "\"a\"", "T0"),
+        (panel("http://p.dk/{id}"), "\"http://", "T0802"),
+        (panel("https://p.dk/done"), "\"https://p.dk/done", "T0802"),
+    ];
+    for (added, at, code) in cases {
+        let text = format!("{WAVE}{added}\n");
+        let said = load(SURVEY, &text).expect_err(&added);
+        let place = format!("wave.toml:{} {code}", place(&text, at));
+        assert!(
+            said.lines().any(|line| line.starts_with(&place)),
+            "{added}: {place}\n{said}"
+        );
+    }
+}
+
+#[test]
+fn a_condition_looks_at_no_other_item_of_its_random_section() {
+    let sections =
+        "[questionnaire]\n[[questionnaire.section]]\nitems = [\"sex\", \"last\"]\norder = ";
+    let ask_if = |order: &str| {
+        load(
+            &format!("{SURVEY}ask_if = \"sex = 1\"\n{sections}\"{order}\"\n"),
+            WAVE,
+        )
+    };
+    assert!(ask_if("written").is_ok());
+    assert!(
+        ask_if("random")
+            .expect_err("random")
+            .contains("not asked before it")
+    );
+    let nested = format!(
+        "{SURVEY}ask_if = \"{}sex = 1{}\"\n",
+        "(".repeat(60),
+        ")".repeat(60)
+    );
+    assert!(
+        load(&nested, WAVE)
+            .expect_err("deep")
+            .contains("nested too deep")
+    );
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let item = |id: &str| ItemId::new(id);
+    let leaf = prop_oneof![
+        prop::sample::subsequence(vec![Code(1), Code(2), Code(8)], 1..=3).prop_map(move |codes| {
+            Condition::Is {
+                item: item("sex"),
+                codes,
+            }
+        }),
+        prop::sample::subsequence(vec![Code(1), Code(2), Code(3)], 1..=3).prop_map(move |codes| {
+            Condition::Is {
+                item: item("used"),
+                codes,
+            }
+        }),
+        (
+            prop::sample::select(vec![
+                Comparing::Equal,
+                Comparing::Unequal,
+                Comparing::Less,
+                Comparing::AtMost,
+                Comparing::More,
+                Comparing::AtLeast,
+            ]),
+            -3000_i32..3000,
+        )
+            .prop_map(move |(comparison, value)| Condition::Number {
+                item: item("born"),
+                comparison,
+                value: f64::from(value) / 4.0
+            }),
+        prop::sample::select(vec!["sex", "born", "used", "why", "age_group"])
+            .prop_map(move |id| Condition::Answered(item(id))),
+        (
+            prop::sample::select(vec!["sex", "born", "used", "why"]),
+            prop::sample::select(vec![
+                Missing::DontKnow,
+                Missing::Refused,
+                Missing::NoAnswer,
+                Missing::NotAsked
+            ]),
+        )
+            .prop_map(move |(id, kind)| Condition::Missing(item(id), kind)),
+        prop::sample::subsequence(vec![Code(1), Code(2)], 1..=2).prop_map(move |codes| {
+            Condition::Is {
+                item: item("age_group"),
+                codes,
+            }
+        }),
+    ];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            inner
+                .clone()
+                .prop_map(|inner| Condition::Not(Box::new(inner))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Condition::All),
+            prop::collection::vec(inner, 2..4).prop_map(Condition::Any),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_condition_is_read_as_it_is_written(condition in condition()) {
+        let survey = survey(&format!("ask_if = \"{condition}\"\n"));
+        prop_assert_eq!(survey.items.last().and_then(|item| item.ask_if.clone()), Some(condition));
+    }
+
+    #[test]
+    fn no_text_makes_reading_a_condition_panic(text in "[ a-z0-9=<>!(),.é-]{0,40}|(sex|born|and|or|not|in|=|\\(|\\)|1|,| ){0,20}") {
+        let _ = load(&format!("{SURVEY}ask_if = \"{text}\"\n"), WAVE);
+    }
+}
+
+fn started(seed: u64) -> Response {
+    let mut response = Response::default();
+    response.add(&Event {
+        at: 0,
+        what: What::Started {
+            channel: Channel::Invited,
+            language: "en".to_owned(),
+            device: Device::Computer,
+            seed,
+            definition: String::new(),
+            consent: None,
+        },
+    });
+    response
+}
+
+fn say(response: &mut Response, item: &str, reply: Reply) {
+    let form = response.events;
+    response.add(&Event {
+        at: 0,
+        what: What::Answered {
+            item: item.to_owned(),
+            reply,
+            form,
+            seconds: 1,
+        },
+    });
+}
+
+/// `used` is for those under 40 or women, `hours` for readers of newspapers, `why` for those who said no hours.
+fn script(more: &str) -> Script {
+    let text = SURVEY
+        .replace("[item.hours]\n", "[item.hours]\nask_if = \"used = 1\"\n")
+        .replace(
+            "[item.used]\n",
+            "[item.used]\nask_if = \"age_group = 1 or sex = 2\"\n",
+        )
+        .replace(
+            "[item.why]\n",
+            "[item.why]\nask_if = \"answered(hours) and hours < 1 or either = dont_know\"\n",
+        );
+    let survey = load(&format!("{text}{more}"), WAVE).unwrap_or_else(|said| panic!("{said}"));
+    Script::of(&survey, &survey.waves[0])
+}
+
+fn ids(route: &Route<'_>) -> Vec<String> {
+    route
+        .questions()
+        .iter()
+        .map(|question| question.item.id.as_str().to_owned())
+        .collect()
+}
+
+/// Some reply to a question, of `number`.
+fn reply(item: &str, number: usize) -> Reply {
+    match (item, number % 5) {
+        (_, 4) => Reply::Skipped,
+        ("sex", n) => Reply::Codes(vec![[1, 2, 8, 1][n]]),
+        ("born", n) => Reply::Number([1960.0, 1986.0, 1987.0, 2008.0][n]),
+        ("used", n) => Reply::Codes([vec![], vec![1], vec![1, 2], vec![3]][n].clone()),
+        ("hours", n) => Reply::Number([0.0, 0.5, 1.0, 24.0][n]),
+        ("why", _) => Reply::Text("so".to_owned()),
+        (_, n) => Reply::Codes(vec![1 + n as i64 % 2]),
+    }
+}
+
+const RANDOM: &str = "[[questionnaire.section]]\nitems = [\"sex\", \"born\"]\norder = \"random\"\n";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_way_through_ends_asks_nothing_twice_and_goes_back_the_way_it_came(seed in any::<u64>(), numbers in prop::collection::vec(0_usize..20, 8)) {
+        let script = script(RANDOM);
+        let mut response = started(seed);
+        let mut asked: Vec<String> = Vec::new();
+        for number in &numbers {
+            let at = match Route::new(&script, &response).stop() {
+                Stop::Question(item) => item.to_owned(),
+                Stop::Check => break,
+                Stop::End(end) => panic!("nobody is screened out: {end:?}"),
+            };
+            let route = Route::new(&script, &response);
+            prop_assert!(route.is_open(&at));
+            prop_assert_eq!(route.back(&at).map(str::to_owned), asked.last().cloned());
+            prop_assert!(!asked.contains(&at), "{at} was asked twice");
+            say(&mut response, &at, reply(&at, *number));
+            let route = Route::new(&script, &response);
+            prop_assert_eq!(route.after(&at), route.stop());
+            asked.push(at);
+        }
+        let route = Route::new(&script, &response);
+        prop_assert_eq!(route.stop(), Stop::Check);
+        prop_assert_eq!(ids(&route), asked);
+    }
+
+    /// Replies in whatever order, also to questions that are not asked: what is open has all before it replied to.
+    #[test]
+    fn stop_open_after_and_back_agree(seed in any::<u64>(), said in prop::collection::vec((0_usize..6, 0_usize..20), 0..14)) {
+        let script = script(RANDOM);
+        let names = ["sex", "born", "used", "hours", "why", "last"];
+        let mut response = started(seed);
+        for (item, number) in said {
+            say(&mut response, names[item], reply(names[item], number));
+        }
+        let route = Route::new(&script, &response);
+        let asked = ids(&route);
+        prop_assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len());
+        let first = asked.iter().find(|id| response.reply(id).is_none());
+        prop_assert_eq!(route.stop(), first.map_or(Stop::Check, |id| Stop::Question(id)));
+        let limit = first.and_then(|first| asked.iter().position(|id| id == first)).unwrap_or(asked.len());
+        for name in names {
+            let at = asked.iter().position(|id| id == name);
+            prop_assert_eq!(route.is_open(name), at.is_some_and(|at| at <= limit), "{}", name);
+            let back = at.and_then(|at| at.checked_sub(1)).map(|at| asked[at].as_str());
+            prop_assert_eq!(route.back(name), back);
+            let next = at.and_then(|at| asked.get(at + 1)).filter(|_| at.is_some_and(|at| at < limit));
+            prop_assert_eq!(route.after(name), next.map_or(route.stop(), |id| Stop::Question(id)));
+        }
+    }
+
+    #[test]
+    fn an_order_is_a_permutation_and_the_same_for_a_seed(seed in any::<u64>()) {
+        let script = script(RANDOM);
+        let order = |seed| -> Vec<String> {
+            script.in_order(seed).iter().map(|question| question.item.id.as_str().to_owned()).collect()
+        };
+        let shown = order(seed);
+        prop_assert_eq!(&shown, &order(seed));
+        let head: BTreeSet<&str> = shown[..2].iter().map(String::as_str).collect();
+        prop_assert_eq!(head, BTreeSet::from(["sex", "born"]));
+        prop_assert_eq!(&shown[2..], ["used", "hours", "why", "last"]);
+    }
+}
+
+#[test]
+fn a_random_section_has_every_order() {
+    let script = script(RANDOM);
+    let first: BTreeSet<String> = (0..64)
+        .map(|seed| script.in_order(seed)[0].item.id.as_str().to_owned())
+        .collect();
+    assert_eq!(first.len(), 2);
+}
+
+#[test]
+fn every_question_is_reached_by_somebody_and_a_changed_answer_hides_and_shows() {
+    let script = script("");
+    let mut response = started(1);
+    say(&mut response, "sex", Reply::Codes(vec![1]));
+    // 39 at the end of fieldwork, the last year of the band.
+    say(&mut response, "born", Reply::Number(1987.0));
+    say(&mut response, "used", Reply::Codes(vec![1, 2]));
+    say(&mut response, "hours", Reply::Number(0.5));
+    say(&mut response, "why", Reply::Text("so".to_owned()));
+    say(&mut response, "last", Reply::Codes(vec![1]));
+    let asked = |response: &Response| ids(&Route::new(&script, response)).join(" ");
+    assert_eq!(asked(&response), "sex born used hours why last");
+    // 40: what hangs on it goes, and what hangs on that, whatever was said there.
+    say(&mut response, "born", Reply::Number(1986.0));
+    assert_eq!(asked(&response), "sex born last");
+    assert_eq!(Route::new(&script, &response).stop(), Stop::Check);
+    assert!(!Route::new(&script, &response).is_open("used"));
+    // A woman: it is back with what was said.
+    say(&mut response, "sex", Reply::Codes(vec![2]));
+    assert_eq!(asked(&response), "sex born used hours why last");
+    assert_eq!(Route::new(&script, &response).stop(), Stop::Check);
+    // Don't know is a category of the recode, and asks why by itself.
+    say(&mut response, "sex", Reply::Codes(vec![8]));
+    assert_eq!(asked(&response), "sex born why last");
+}
+
+#[test]
+fn quotas_and_screening_on_derived_items_are_judged_from_the_reply() {
+    let more = "[questionnaire]\nscreen_out = [\"age_group = 1 and either = dont_know\"]\n";
+    let survey = load(
+        &format!("{SURVEY}{more}"),
+        &format!("{WAVE}[[collect.quota]]\nid = \"old\"\nwhere = \"age_group = 2 and sex = 2\"\nlimit = 5\n"),
+    )
+    .unwrap_or_else(|said| panic!("{said}"));
+    let script = Script::of(&survey, &survey.waves[0]);
+    let quota = &script.collection.quotas[0].of;
+    let mut response = started(1);
+    say(&mut response, "sex", Reply::Codes(vec![2]));
+    assert!(!Route::new(&script, &response).is_settled(quota));
+    say(&mut response, "born", Reply::Number(1986.0));
+    let route = Route::new(&script, &response);
+    assert!(route.is_settled(quota) && route.holds(quota));
+    say(&mut response, "born", Reply::Number(1987.0));
+    assert!(!Route::new(&script, &response).holds(quota));
+    say(&mut response, "sex", Reply::Codes(vec![8]));
+    assert_eq!(
+        Route::new(&script, &response).stop(),
+        Stop::End(End::ScreenedOut)
+    );
+}
+
+fn sent(item: &str, answers: &[&str], missing: &[&str]) -> Sent {
+    let script = script("");
+    form::read(script.question(item).expect("asked"), answers, missing)
+}
+
+#[test]
+fn forms_of_every_kind_are_read() {
+    let codes = |codes: &[i64]| Sent::Reply(Reply::Codes(codes.to_vec()));
+    let number = |number: f64| Sent::Reply(Reply::Number(number));
+    for (item, answers, missing, expected) in [
+        ("sex", &["2"][..], &[][..], codes(&[2])),
+        ("sex", &[" 8 "], &[], codes(&[8])),
+        ("sex", &[""], &[], Sent::Blank),
+        ("sex", &[], &[], Sent::Blank),
+        ("sex", &["3"], &[], Sent::Tampered),
+        ("sex", &["x"], &[], Sent::Tampered),
+        ("sex", &["1", "2"], &[], Sent::Tampered),
+        ("sex", &[], &["not_asked"], Sent::Tampered),
+        ("sex", &[], &["dont_know", "refused"], Sent::Tampered),
+        ("used", &["3", "1", "3"], &[], codes(&[1, 3])),
+        ("used", &["1", "9"], &[], Sent::Tampered),
+        ("used", &[], &[], Sent::Blank),
+        ("used", &["1"], &["dont_know"], Sent::Mistake(Mistake::Both)),
+        ("used", &[], &["dont_know"], Sent::Reply(Reply::DontKnow)),
+        ("born", &["1 969"], &[], number(1969.0)),
+        (
+            "born",
+            &["1899"],
+            &[],
+            Sent::Mistake(Mistake::TooSmall(1900.0)),
+        ),
+        (
+            "born",
+            &["2011"],
+            &[],
+            Sent::Mistake(Mistake::TooLarge(2010.0)),
+        ),
+        (
+            "born",
+            &["nineteen"],
+            &[],
+            Sent::Mistake(Mistake::NotANumber),
+        ),
+        ("born", &["inf"], &[], Sent::Mistake(Mistake::NotANumber)),
+        ("born", &["NaN"], &[], Sent::Mistake(Mistake::NotANumber)),
+        // Bands from 18 to 39 and from 40 leave no room between: the year counts wholes.
+        ("born", &["1969,5"], &[], Sent::Mistake(Mistake::NotWhole)),
+        ("born", &[], &["refused"], Sent::Reply(Reply::Refused)),
+        ("born", &["1969", "1970"], &[], Sent::Tampered),
+        ("hours", &["3,5"], &[], number(3.5)),
+        ("hours", &["3.5"], &[], number(3.5)),
+        (
+            "why",
+            &[" so\r\nit\u{7} is "],
+            &[],
+            Sent::Reply(Reply::Text("so\nit is".to_owned())),
+        ),
+        ("why", &["a", "b"], &[], Sent::Tampered),
+    ] {
+        assert_eq!(
+            sent(item, answers, missing),
+            expected,
+            "{item} {answers:?} {missing:?}"
+        );
+    }
+    let long = "å".repeat(form::LONGEST);
+    assert_eq!(
+        sent("why", &[&long], &[]),
+        Sent::Reply(Reply::Text(long.clone()))
+    );
+    assert_eq!(
+        sent("why", &[&format!("{long}å")], &[]),
+        Sent::Mistake(Mistake::TooLong)
+    );
+}
