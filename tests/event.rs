@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 use tidemark::definition::{Edition, Lang, Piece, WaveId, load};
+use tidemark::estimate::BannerTest;
 use tidemark::pipeline::{self, Results, Scope, WaveScope};
 use tidemark::report::Kit;
 use tidemark::report::chart::Plot;
@@ -21,6 +22,7 @@ fn results(folder: &str, wave: &str) -> Results {
     let scope = Scope {
         waves: WaveScope::UpTo(WaveId::new(wave)),
         banners,
+        tests: vec![BannerTest::Columns],
         ..Scope::default()
     };
     pipeline::run(survey, &scope).expect("results")

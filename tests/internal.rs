@@ -123,7 +123,10 @@ fn texts(file: &Path) -> Option<Vec<(String, String)>> {
     let name = file.file_name()?.to_str()?.to_owned();
     let ending = file.extension()?.to_str()?;
     let whole = |text: String| Some(vec![(name.clone(), text)]);
-    if name.ends_with(".cells.json") || file.ends_with("stage/cells.json") {
+    if name.ends_with(".cells.json")
+        || file.ends_with("stage/cells.json")
+        || file.ends_with("cards/cells.json")
+    {
         return None;
     }
     match ending {
@@ -276,8 +279,10 @@ fn alarm(picture: &Path) -> usize {
     let width = info.color_type.samples();
     pixels
         .chunks(width)
-        .filter(|pixel| pixel[..3] == ALARM)
+        .filter(|pixel| pixel[..3] == ALARM || pixel[..3] == STAGE_ALARM)
         .count()
 }
 
 const ALARM: [u8; 3] = [0x9B, 0x1C, 0x31];
+/// The same on the dark ground of a stage.
+const STAGE_ALARM: [u8; 3] = [0xFF, 0x8A, 0x9B];

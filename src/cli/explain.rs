@@ -31,7 +31,7 @@ pub struct ExplainArgs {
 }
 
 /// The rooms by the digits of their codes, in the order of the pipeline.
-const ROOMS: [(&str, &str); 8] = [
+const ROOMS: [(&str, &str); 9] = [
     (
         "01",
         "The definition: survey.toml, report.toml, wave.toml, targets, published figures",
@@ -45,6 +45,7 @@ const ROOMS: [(&str, &str); 8] = [
     ("05", "Comparison between waves"),
     ("06", "Reports and exchange"),
     ("07", "Comparability of waves"),
+    ("08", "Questionnaire and collection"),
     ("09", "The command line"),
 ];
 

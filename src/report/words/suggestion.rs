@@ -37,13 +37,6 @@ pub struct SuggestionWords {
 
 impl SuggestionWords {
     /// A word for the size of a share, as the subject of a sentence.
-    ///
-    /// ```
-    /// use tidemark::definition::{Lang, ShareWord};
-    /// use tidemark::report::words::suggestion;
-    /// let danish = suggestion::of(&Lang::new("da"));
-    /// assert_eq!(danish.share(ShareWord::AboutHalf), "omkring halvdelen");
-    /// ```
     pub fn share(&self, word: ShareWord) -> &'static str {
         let mut all = ShareWord::ALL.into_iter().zip(self.shares);
         all.find(|(known, _)| *known == word)

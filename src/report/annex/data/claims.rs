@@ -8,6 +8,7 @@ use crate::compare::claim::{Judged, Outcome, Part, Shown, cell_of};
 use crate::definition::{Claim, Reference};
 use crate::error::{Error, Result};
 use crate::report::document::{Account, Context, accounts};
+use crate::report::words::audience;
 use crate::report::{CellId, Prose};
 
 /// The register of claims; names and sentences in every language.
@@ -38,11 +39,21 @@ pub(super) fn register(survey: &Survey<'_>) -> Result<Vec<u8>> {
             })
         })
         .collect();
-    let document = json!({
+    let mut document = json!({
         "wave": context.wave.id.as_str(),
         "level": crate::compare::change_test::SIGNIFICANCE,
         "texts": texts,
     });
+    let marks: Map<String, Json> = accounts
+        .iter()
+        .filter_map(|(context, _)| {
+            let mark = audience::mark(context.lang, context.audience)?;
+            Some((context.lang.to_string(), json!(mark)))
+        })
+        .collect();
+    if let (false, Some(fields)) = (marks.is_empty(), document.as_object_mut()) {
+        fields.insert("mark".to_owned(), Json::Object(marks));
+    }
     let mut bytes = serde_json::to_vec_pretty(&document)
         .map_err(|error| Error::Bug(format!("claims.json: {error}")))?;
     bytes.push(b'\n');

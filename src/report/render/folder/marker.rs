@@ -174,6 +174,9 @@ fn laid(value: &str) -> Option<Laid> {
 
 /// A path as a marker has it, where it stays inside the folder.
 fn inside(path: &str) -> Option<PathBuf> {
+    if path.starts_with('/') {
+        return None;
+    }
     let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
     let joined: PathBuf = parts.iter().collect();
     let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
