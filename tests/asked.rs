@@ -578,12 +578,7 @@ fn forms_of_every_kind_are_read() {
         // Only the page of a number has a field for it; elsewhere it is an answer of the scale.
         ("used", &["1"], &["dont_know"], Sent::Tampered),
         ("used", &[], &["dont_know"], Sent::Tampered),
-        (
-            "born",
-            &["1969"],
-            &["refused"],
-            Sent::Mistake(Mistake::Both),
-        ),
+        ("born", &["1969"], &["refused"], Sent::Tampered),
         ("born", &["1 969"], &[], number(1969.0)),
         (
             "born",
