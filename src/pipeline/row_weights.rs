@@ -25,7 +25,7 @@ pub struct RowWeights {
 /// The final weight of every used row of a wave, in row order.
 ///
 /// # Errors
-/// As [`run`]; a wave without responses has no weights and is a mistake of the caller ([`Error::Bug`]).
+/// As [`super::run`]; a wave without responses has no weights and is a mistake of the caller ([`Error::Bug`]).
 ///
 /// ```
 /// use tidemark::{definition::WaveId, pipeline};
