@@ -56,6 +56,8 @@ pub enum What {
         /// Language tag.
         language: String,
     },
+    /// The field that nobody sees was filled in: what did it is no person.
+    Caught,
     /// The end, of one kind.
     Ended {
         /// Which.

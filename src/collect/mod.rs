@@ -2,6 +2,7 @@
 //! acknowledged before it is stored.
 
 pub mod admin;
+pub mod clock;
 pub mod decide;
 pub mod delivery;
 pub mod disposition;

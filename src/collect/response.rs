@@ -18,6 +18,8 @@ pub struct Response {
     pub prompted: Vec<String>,
     /// The language now.
     pub language: String,
+    /// The field that nobody sees was filled in.
+    pub caught: bool,
     /// How it ended.
     pub end: Option<Ending>,
     /// Everything was taken back.
@@ -113,6 +115,7 @@ impl Response {
                 }
             }
             What::Language { language } => self.language.clone_from(language),
+            What::Caught => self.caught = true,
             What::Ended {
                 end,
                 seconds,

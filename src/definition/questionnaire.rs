@@ -94,6 +94,41 @@ pub struct Collection {
     pub panel: Option<Panel>,
 }
 
+/// Whether answers are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taking {
+    /// From this day on.
+    From(Date),
+    /// They are.
+    Now,
+    /// No more.
+    Over,
+}
+
+impl Collection {
+    /// Whether answers are taken on a day: from `opens` to `closes`, both days whole.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use tidemark::definition::{Collection, Taking};
+    /// let collection = Collection {
+    ///     opens: Some(date(2026, 3, 1)),
+    ///     closes: Some(date(2026, 3, 14)),
+    ///     ..Collection::default()
+    /// };
+    /// assert_eq!(collection.taking(date(2026, 2, 28)), Taking::From(date(2026, 3, 1)));
+    /// assert_eq!(collection.taking(date(2026, 3, 14)), Taking::Now);
+    /// assert_eq!(collection.taking(date(2026, 3, 15)), Taking::Over);
+    /// ```
+    pub fn taking(&self, day: Date) -> Taking {
+        match (self.opens, self.closes) {
+            (Some(opens), _) if day < opens => Taking::From(opens),
+            (_, Some(closes)) if day > closes => Taking::Over,
+            _ => Taking::Now,
+        }
+    }
+}
+
 /// A quota cell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quota {

@@ -230,6 +230,10 @@ codes! {
     NO_CERTIFICATE = T0805: "certificate and key can be read and belong together";
     UNREADABLE_FORM = T0820: "a questionnaire of another program is in a format that is known";
     NOT_IN_FORM = T0821: "what a questionnaire's format has no place for is named";
+    CHANGED_QUESTIONNAIRE = T0822: "a questionnaire that is being answered keeps what was asked";
+    CHANGED_MIDWAY = T0823: "a questionnaire stays the same from the first answer to the last";
+    LINK_SPENT = T0824: "an open link takes the completes of its budget";
+    OVERTAKEN = T0825: "a contact is invited once, and has one link that holds";
     // collection is closed
     NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
     NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";

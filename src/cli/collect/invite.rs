@@ -10,10 +10,15 @@ use crate::Error;
 use crate::collect::invite::{self, Contacts, Invited, Key, KeyError, Round, write_new};
 use crate::collect::letter;
 use crate::collect::status::{Kind, Watch};
-use crate::collect::store::{Change, Invitation, Place, Store};
+use crate::collect::store::{Change, Invitation, Outcome as Stored, Place, Store, StoreError};
 use crate::definition::WaveId;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code};
 use crate::report::render::pdf::{Meta, Supply, typeset};
+
+/// How often a run that was overtaken, or found the store being made, tries again.
+const MOST_TRIES: usize = 50;
+/// Between two tries of opening.
+const WAIT: std::time::Duration = std::time::Duration::from_millis(100);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,46 +104,63 @@ impl InviteArgs {
             true => Round::Reminder,
             false => Round::First,
         };
-        let script = Arc::new(field.script.clone());
-        let store = Store::open(&field.place, Arc::clone(&script))
-            .await
-            .map_err(|error| store_error(&field.place, error))?;
+        let store = self.open(&field).await?;
         let wrong = |error| store_error(&field.place, error);
-        let known = store.contacts().await.map_err(wrong)?;
         let key_file = key_file(self.key_file.as_deref(), &field);
-        let key = key(&key_file, &known)?;
-        let invited = invite::invite(list, &known, &key, round, base_url)
-            .map_err(|error| Error::Bug(format!("no token could be drawn: {error}")))?;
-        let mut outcome = Outcome::default().findings(field.warnings.clone());
-        if invited.links.is_empty() {
-            return Ok(outcome.notice(nobody(round, &invited)));
-        }
-        let files = self.files(&field, list, &invited, round)?;
-        for (file, bytes) in &files {
-            write_new(file, bytes).map_err(|source| Error::Write {
-                path: file.clone(),
-                source,
-            })?;
-        }
-        let contacts = invited.links.len();
-        let change = match round {
-            Round::First => Change::Invite(invited.stored),
-            Round::Reminder => Change::Renew(invited.stored),
-        };
-        if let Err(error) = store.change(change).await {
-            // Links that open nothing must not go out.
-            for (file, _) in &files {
-                let _ = std::fs::remove_file(file);
+        for _ in 0..MOST_TRIES {
+            let rounds = store.rounds().await.map_err(wrong)?;
+            let known = store.contacts().await.map_err(wrong)?;
+            let key = key(&key_file, &known)?;
+            let invited = invite::invite(list, &known, &key, round, base_url)
+                .map_err(|error| Error::Bug(format!("no token could be drawn: {error}")))?;
+            let outcome = Outcome::default().findings(field.warnings.clone());
+            if invited.links.is_empty() {
+                return Ok(outcome.notice(nobody(round, &invited)));
             }
-            return Err(store_error(&field.place, error));
+            let Some(files) = write_all(&self.files(&field, list, &invited, round)?)? else {
+                continue;
+            };
+            let contacts = invited.links.len();
+            let change = match round {
+                Round::First => Change::Invite(invited.stored),
+                Round::Reminder => Change::Renew(invited.stored),
+            };
+            let stored = store.change(Change::Round(rounds, Box::new(change))).await;
+            if !matches!(stored, Ok(Stored::Done)) {
+                // Links that open nothing must not go out.
+                remove(&files);
+            }
+            match (stored, round) {
+                (Err(error), _) => return Err(store_error(&field.place, error)),
+                // Those whom the other run has invited are passed over now.
+                (Ok(Stored::Overtaken), Round::First) => continue,
+                (Ok(Stored::Overtaken), Round::Reminder) => return Err(overtaken(round)),
+                (Ok(_), _) => {}
+            }
+            let outcome = files.iter().fold(outcome, |outcome, file| {
+                outcome.notice(format!(
+                    "wrote {} (it holds links: mode 0600)",
+                    file.display()
+                ))
+            });
+            return Ok(outcome.notice(said(round, contacts, invited.passed_over, &field.place)));
         }
-        for (file, _) in &files {
-            outcome = outcome.notice(format!(
-                "wrote {} (it holds links: mode 0600)",
-                file.display()
-            ));
+        Err(overtaken(round))
+    }
+
+    /// The store. Where another run makes it at this moment, it is asked again.
+    async fn open(&self, field: &Field) -> crate::Result<Store> {
+        let mut tries = 0;
+        loop {
+            let script = Arc::new(field.script.clone());
+            match Store::open(&field.place, script).await {
+                Err(StoreError::Busy(_)) if tries < MOST_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(WAIT).await;
+                }
+                opened => return opened.map_err(|error| field.wrong(error)),
+            }
         }
-        Ok(outcome.notice(said(round, contacts, invited.passed_over, &field.place)))
     }
 
     fn files(
@@ -172,6 +194,48 @@ impl InviteArgs {
         }
         Ok(files)
     }
+}
+
+/// Writes every file, or none: `None` where another run has taken one of the names.
+fn write_all(files: &[(PathBuf, Vec<u8>)]) -> crate::Result<Option<Vec<PathBuf>>> {
+    let mut written = Vec::new();
+    for (file, bytes) in files {
+        match write_new(file, bytes) {
+            Ok(()) => written.push(file.clone()),
+            Err(source) => {
+                remove(&written);
+                if source.kind() == std::io::ErrorKind::AlreadyExists {
+                    return Ok(None);
+                }
+                return Err(Error::Write {
+                    path: file.clone(),
+                    source,
+                });
+            }
+        }
+    }
+    Ok(Some(written))
+}
+
+fn remove(files: &[PathBuf]) {
+    for file in files {
+        let _ = std::fs::remove_file(file);
+    }
+}
+
+fn overtaken(round: Round) -> Error {
+    let what = match round {
+        Round::First => "invited",
+        Round::Reminder => "sent reminders",
+    };
+    Diagnostics::from(
+        Diagnostic::error(
+            code::OVERTAKEN,
+            format!("somebody else {what} in the meantime; this run has written nothing"),
+        )
+        .help("the links of the other run hold; run it again only where that is wanted once more"),
+    )
+    .into()
 }
 
 fn letters(
@@ -217,16 +281,21 @@ fn key(file: &Path, known: &[(String, Invitation)]) -> crate::Result<Key> {
     };
     match Key::read(file) {
         Ok(key) => Ok(key),
-        Err(KeyError::Missing) if known.is_empty() => Key::make(file).map_err(|error| {
-            let source = match error {
-                KeyError::Machine(source) => source,
-                other => std::io::Error::other(other.to_string()),
-            };
-            Error::Write {
-                path: file.to_owned(),
-                source,
+        Err(KeyError::Missing) if known.is_empty() => match Key::make(file) {
+            // Another run has made it in the meantime.
+            Err(KeyError::Machine(source))
+                if source.kind() == std::io::ErrorKind::AlreadyExists && file.is_file() =>
+            {
+                key(file, known)
             }
-        }),
+            made => made.map_err(|error| Error::Write {
+                path: file.to_owned(),
+                source: match error {
+                    KeyError::Machine(source) => source,
+                    other => std::io::Error::other(other.to_string()),
+                },
+            }),
+        },
         Err(KeyError::Missing) => Err(wrong(
             format!(
                 "the store knows {} contacts by a key that is not there",

@@ -1,6 +1,7 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
 mod admin;
+mod changed;
 mod close;
 mod invite;
 mod password;
@@ -139,6 +140,7 @@ pub fn store_error(place: &Place, error: StoreError) -> Error {
             .help("name another place with `--store`"),
         )
         .into(),
+        StoreError::Changed(broken) => changed::refused(&shown, &broken).into(),
         StoreError::Bug(what) => Error::Bug(what.to_owned()),
         busy @ StoreError::Busy(_) => Error::Write {
             path: shown,

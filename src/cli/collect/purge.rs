@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::invite::key_file;
-use super::{Field, FieldArgs, Outcome, block_on, store_error};
+use super::{Field, FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::admin::today;
 use crate::collect::retention::{Retention, retention};
@@ -95,7 +95,7 @@ fn refuse_early(retention: Retention) -> crate::Result<()> {
 impl PurgeArgs {
     /// What the store held before.
     async fn purge(&self, field: &Field) -> crate::Result<Holding> {
-        let wrong = |error| store_error(&field.place, error);
+        let wrong = |error| field.wrong(error);
         let script = Arc::new(field.script.clone());
         let store = Store::open(&field.place, script).await.map_err(wrong)?;
         let holding = store.holding().await.map_err(wrong)?;

@@ -48,7 +48,11 @@ pub fn run(
         )
         .into());
     }
-    let script = Arc::new(Script::of(survey, wave));
+    let mut script = Script::of(survey, wave);
+    // A rehearsal is held before the first day, and after the last one too.
+    script.collection.opens = None;
+    script.collection.closes = None;
+    let script = Arc::new(script);
     let csv = pipeline::rehearse(&as_csv(survey, id), id, figures)?;
     let plans = robot::plans(&script, &csv).map_err(broken)?;
     let seed = wave.rehearse.clone().unwrap_or_default().seed;

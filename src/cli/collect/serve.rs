@@ -8,13 +8,15 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{Field, FieldArgs, Outcome, block_on, store_error};
+use super::{Field, FieldArgs, Outcome, block_on, changed};
 use crate::Error;
 use crate::cli::message;
 use crate::cli::select::SurveyArg;
 use crate::cli::terminal::Terminal;
+use crate::collect::clock::Clock;
 use crate::collect::server::{self, Certificate, Site};
 use crate::collect::store::Store;
+use crate::definition::Taking;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// Where the questionnaire is served, and how.
@@ -74,7 +76,7 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let warnings = message::render(&field.warnings_only(), false, &terminal.err);
     say(&warnings);
     args.log();
-    block_on(args.serve(field, configured, certificate))?;
+    block_on(args.serve(field, configured, certificate, terminal))?;
     Ok(Outcome::default())
 }
 
@@ -175,6 +177,7 @@ impl ServeArgs {
         field: Field,
         base_url: Option<String>,
         certificate: Option<Certificate>,
+        terminal: &Terminal,
     ) -> crate::Result<()> {
         let taken = |error: std::io::Error| {
             Error::from(Diagnostics::from(
@@ -191,10 +194,12 @@ impl ServeArgs {
         let administration =
             super::admin::Listening::of(self.admin, self.admin_password_file.as_deref(), &field)
                 .await?;
-        let script = Arc::new(field.script);
-        let store = Store::open(&field.place, Arc::clone(&script))
+        let script = Arc::new(field.script.clone());
+        let store = Store::open_at(&field.place, Arc::clone(&script), Clock::system())
             .await
-            .map_err(|error| store_error(&field.place, error))?;
+            .map_err(|error| field.wrong(error))?;
+        let midway = changed::midway(&field.survey_file(), store.differs());
+        say(&message::render(&midway, false, &terminal.err));
         let origin = base_url.unwrap_or_else(|| format!("http://{address}"));
         let site = Site {
             script,
@@ -219,7 +224,15 @@ fn greeting(site: &Site, address: &SocketAddr) -> String {
     let links: String = links
         .map(|link| format!("{origin}/o/{}\n", link.id))
         .collect();
-    format!("serving {origin} on {address}; Ctrl-C ends it\n{links}")
+    let collection = &site.script.collection;
+    let days = match collection.taking(site.store.clock().today()) {
+        Taking::From(day) => format!("not open yet: answers are taken from {day} (UTC)\n"),
+        Taking::Over => {
+            "closed: `closes` of [collect] has passed, no answers are taken\n".to_owned()
+        }
+        Taking::Now => String::new(),
+    };
+    format!("serving {origin} on {address}; Ctrl-C ends it\n{links}{days}")
 }
 
 /// Whether a plain address leads to this computer.

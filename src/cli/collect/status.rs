@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::{FieldArgs, Outcome, block_on, store_error};
+use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::admin::today;
+use crate::collect::script::Script;
 use crate::collect::status::{Status, Watch, csv, markdown, tables, text, words_of};
-use crate::collect::store::Store;
+use crate::collect::store::{Store, StoreError};
 use crate::definition::{Lang, WaveId};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// How fieldwork goes: completes by day and quota, drop-off, times, flags. Numbers below 5 are not shown.
 #[derive(Debug, Args)]
@@ -41,19 +43,14 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         .wave(&WaveId::new(&field.script.wave))
         .map(|wave| Watch::of(&field.survey, wave))
         .ok_or_else(|| Error::Bug("the wave went away".to_owned()))?;
-    let status = block_on(async {
-        let wrong = |error| store_error(&field.place, error);
+    let (status, alarms) = block_on(async {
+        let wrong = |error| field.wrong(error);
         let script = Arc::new(field.script.clone());
         let store = Store::open(&field.place, script).await.map_err(wrong)?;
         let responses = store.responses().await.map_err(wrong)?;
         let contacts = store.contacts().await.map_err(wrong)?;
-        Ok(Status::of(
-            &field.script,
-            &watch,
-            &responses,
-            &contacts,
-            today(),
-        ))
+        let status = Status::of(&field.script, &watch, &responses, &contacts, today());
+        Ok((status, spent(&store, &field.script).await.map_err(wrong)?))
     })?;
     let lang = Lang::new(&args.lang);
     let words = words_of(&lang);
@@ -67,5 +64,29 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
             .map(|json| json + "\n")
             .map_err(|error| Error::Bug(error.to_string()))?,
     };
-    Ok(Outcome::data(data.into_bytes()).findings(field.warnings))
+    let mut findings = field.warnings;
+    findings.extend(alarms);
+    Ok(Outcome::data(data.into_bytes()).findings(findings))
+}
+
+/// An alarm for each open link that has had its budget.
+async fn spent(store: &Store, script: &Script) -> Result<Diagnostics, StoreError> {
+    let mut alarms = Diagnostics::new();
+    for link in &script.collection.open_links {
+        let done = store.open_completes(&link.id).await?;
+        if done >= link.budget {
+            alarms.push(
+                Diagnostic::warning(
+                    code::LINK_SPENT,
+                    format!(
+                        "open link `{}` has had {done} completes of its budget of {} and is closed",
+                        link.id, link.budget
+                    ),
+                )
+                .value(link.id.as_str())
+                .help("look at days and flags first; then raise `budget` of `[[collect.open_link]]` in wave.toml and start the server again"),
+            );
+        }
+    }
+    Ok(alarms)
 }

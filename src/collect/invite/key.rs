@@ -75,7 +75,19 @@ impl Key {
     pub fn make(file: &Path) -> Result<Self, KeyError> {
         let bytes: [u8; 32] = secret::random().map_err(KeyError::Machine)?;
         let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        write_new(file, text.as_bytes()).map_err(KeyError::Machine)?;
+        // Whole or not there: who comes at the same time never reads half a key.
+        let draft = file.with_extension(format!("{}.new", std::process::id()));
+        write_new(&draft, text.as_bytes()).map_err(KeyError::Machine)?;
+        let made = fs::hard_link(&draft, file);
+        let _ = fs::remove_file(&draft);
+        match made {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(KeyError::Machine(error));
+            }
+            // Where files have one name each.
+            Err(_) => write_new(file, text.as_bytes()).map_err(KeyError::Machine)?,
+        }
         Self::from_bytes(text.as_bytes())
     }
 

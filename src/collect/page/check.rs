@@ -8,6 +8,7 @@ use crate::collect::reply::Reply;
 use crate::collect::response::Response;
 use crate::collect::route::Route;
 use crate::collect::script::Question;
+use crate::definition::Privacy;
 
 /// The page that shows every answer with a way to change it.
 pub fn check(frame: &Frame<'_>, response: &Response) -> Markup {
@@ -33,6 +34,7 @@ pub fn check(frame: &Frame<'_>, response: &Response) -> Markup {
                     }
                 }
             }
+            @if frame.script.questionnaire.privacy == Privacy::Anonymous { p { (words.anonymous_submit) } }
             button.primary type="submit" { (words.submit) }
             (frame.languages())
         }

@@ -1,5 +1,6 @@
 //! Pages that say one thing: the ends, and what went wrong.
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{Frame, Wrong};
@@ -25,12 +26,35 @@ pub enum Message {
     Left,
     /// Everything was deleted.
     Withdrawn,
-    /// Not open today.
+    /// No answers are taken any more, or by this link.
     Closed,
+    /// The same, told to somebody who was answering.
+    ClosedUnderWay,
+    /// Answers are taken from this day on.
+    NotOpen(Date),
+    /// The device was left by somebody who has no link of their own to come back with.
+    LeftOpen,
+    /// Nobody can tell any more which answers are whose: none can be deleted.
+    Unlinked,
+}
+
+/// What a page says of deleting the answers that were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deletion<'a> {
+    /// Nothing.
+    NotSaid,
+    /// The link that was followed, to this address, leads there.
+    ByLink(&'a str),
+    /// This browser leads there, for as long as it is open.
+    BySession,
+    /// This browser leads there, and later the respondent's own link.
+    Later,
+    /// It is not possible any more, and why.
+    Unlinked,
 }
 
 /// The page of a message.
-pub fn message(frame: &Frame<'_>, message: Message) -> Markup {
+pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> Markup {
     let words = frame.words();
     let own = &frame.script.questionnaire;
     let (title, text) = match message {
@@ -48,18 +72,48 @@ pub fn message(frame: &Frame<'_>, message: Message) -> Markup {
         ),
         Message::Used => (words.used_title, words.used),
         Message::Unknown => (words.unknown_title, words.unknown),
-        Message::Busy => (words.busy_title, words.busy),
+        Message::Busy => (words.later_title, words.later),
         Message::Forbidden => (words.forbidden_title, words.forbidden),
         Message::Left => (words.left_title, words.left),
         Message::Withdrawn => (words.withdrawn_title, words.withdrawn),
         Message::Closed => (words.closed_title, words.closed),
+        Message::ClosedUnderWay => (words.closed_title, words.closed_under_way),
+        Message::NotOpen(_) => (words.not_open_title, words.not_open),
+        Message::LeftOpen => (words.left_title, words.left_open),
+        Message::Unlinked => (words.unlinked_title, words.unlinked),
+    };
+    let text = match message {
+        Message::NotOpen(day) => text.replace("{date}", &words.date(day)),
+        _ => text.to_owned(),
     };
     let main = html! {
         h1 { (title) }
         @for paragraph in text.split("\n\n") { p { (paragraph) } }
+        (deleting(frame, deletion))
         (frame.language_links())
     };
     frame.page(title, Wrong::Nothing, &main)
+}
+
+/// What can be done about answers that were given.
+fn deleting(frame: &Frame<'_>, deletion: Deletion<'_>) -> Markup {
+    let words = frame.words();
+    let here = html! { p { a href="/withdraw" { (words.withdraw) } } };
+    html! {
+        @match deletion {
+            Deletion::NotSaid => {},
+            Deletion::ByLink(action) => {
+                p { (words.delete_by_link) }
+                form method="post" action=(action) {
+                    input type="hidden" name="lang" value=(frame.lang);
+                    button.link type="submit" name="wish" value="withdraw" { (words.withdraw) }
+                }
+            },
+            Deletion::BySession => { p { (words.delete_now) } (here) },
+            Deletion::Later => { p { (words.delete_later) } (here) },
+            Deletion::Unlinked => p { (words.unlinked) },
+        }
+    }
 }
 
 /// The page that asks whether everything is to be taken back.

@@ -17,10 +17,10 @@ use super::words::{self, Words};
 use crate::definition::Lang;
 
 pub use check::check;
-pub use message::{Message, message, withdraw};
+pub use message::{Deletion, Message, message, withdraw};
 pub use print::print;
 pub use question::{Said, Shown, question};
-pub use start::{Start, start};
+pub use start::{Begun, Start, start};
 
 /// The style of every page.
 pub const STYLE: &str = include_str!("style.css");

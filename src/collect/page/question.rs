@@ -61,7 +61,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     let words = frame.words();
     let title = shown.question.text.get(frame.lang);
     let mistake = match shown.said {
-        Said::Mistake(mistake) => Some(explained(frame, mistake)),
+        Said::Mistake(mistake) => Some(explained(frame, mistake, shown.missing.as_deref())),
         _ => None,
     };
     let wrong = match mistake {
@@ -182,7 +182,7 @@ pub(super) fn written(lang: &Lang, number: f64) -> String {
     }
 }
 
-fn explained(frame: &Frame<'_>, mistake: Mistake) -> String {
+fn explained(frame: &Frame<'_>, mistake: Mistake, missing: Option<&str>) -> String {
     let words = frame.words();
     let limit = |text: &str, limit: f64| text.replace("{limit}", &written(frame.lang, limit));
     match mistake {
@@ -191,6 +191,12 @@ fn explained(frame: &Frame<'_>, mistake: Mistake) -> String {
         Mistake::TooSmall(at) => limit(words.too_small, at),
         Mistake::TooLarge(at) => limit(words.too_large, at),
         Mistake::TooLong => words.too_long.replace("{limit}", &LONGEST.to_string()),
-        Mistake::Both => words.both.replace("{missing}", words.dont_know),
+        Mistake::Both => {
+            let chosen = match missing {
+                Some("refused") => words.refused,
+                _ => words.dont_know,
+            };
+            words.both.replace("{missing}", chosen)
+        }
     }
 }

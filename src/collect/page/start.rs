@@ -9,10 +9,19 @@ use super::{Frame, Wrong};
 pub struct Start<'a> {
     /// Where its form goes: the link that was followed.
     pub action: &'a str,
-    /// A response was begun with this link.
-    pub begun: bool,
+    /// Whether a response was begun with this link.
+    pub begun: Begun,
     /// Consent is asked for and was not given.
     pub lacks_consent: bool,
+}
+
+/// Whether a response was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// None.
+    No,
+    /// It can be gone on with, or taken back.
+    Yes,
 }
 
 /// The first page.
@@ -36,7 +45,7 @@ pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
                 @for paragraph in introduction.get(frame.lang).split("\n\n") { p { (paragraph) } }
             }
             input type="hidden" name="lang" value=(frame.lang);
-            @if let Some(consent) = frame.script.questionnaire.consent.as_ref().filter(|_| !shown.begun) {
+            @if let Some(consent) = frame.script.questionnaire.consent.as_ref().filter(|_| shown.begun == Begun::No) {
                 @for paragraph in consent.text.get(frame.lang).split("\n\n") { p { (paragraph) } }
                 @if shown.lacks_consent { p.error #mistake { (words.consent_missing) } }
                 label.option {
@@ -45,7 +54,13 @@ pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
                     span { (words.consent_label) }
                 }
             }
-            p { button.primary type="submit" { @if shown.begun { (words.resume) } @else { (words.start) } } }
+            @match shown.begun {
+                Begun::No => p { button.primary type="submit" { (words.start) } },
+                Begun::Yes => {
+                    p { button.primary type="submit" { (words.resume) } }
+                    p { button.link type="submit" name="wish" value="withdraw" { (words.withdraw) } }
+                },
+            }
             (frame.languages())
         }
     };

@@ -8,7 +8,7 @@ use super::browser::{Answer, Browser};
 use super::page::{self, Form};
 use super::{Broken, Deeds, Plan, Run, Seen, Sent};
 use crate::collect::form::{ANSWER, MISSING};
-use crate::collect::page::{Frame, Message, message};
+use crate::collect::page::{Deletion, Frame, Message, message};
 use crate::collect::reply::Reply;
 use crate::collect::secret::Secret;
 use crate::definition::{Code, ItemKind, Missing, Role};
@@ -217,7 +217,7 @@ impl Walk<'_> {
                     lang,
                     csrf: None,
                 };
-                let page = message(&frame, what).into_string();
+                let page = message(&frame, what, Deletion::NotSaid).into_string();
                 said(&page).is_some_and(|said| page::main(&shown.body).contains(said))
             })
         };

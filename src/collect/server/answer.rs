@@ -1,23 +1,21 @@
 //! The pages of a session: questions, the check of answers, the ends.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
-use super::entry::wished;
+use super::entry::{shut, wished};
 use super::fields::Fields;
-use super::open_links::OpenLinks;
+use super::open_links;
 use super::session::{self, Session};
-use super::{Site, busy, later, say, shown, to, unknown};
+use super::{Site, busy, later, say, say_with, shown, to, unknown};
 use crate::collect::decide::{Answer, Taken};
-use crate::collect::event::End;
+use crate::collect::event::{Channel, End};
 use crate::collect::form::{ANSWER, MISSING};
-use crate::collect::page::{self, Message, Said, Shown};
+use crate::collect::page::{self, Deletion, Message, Said, Shown};
 use crate::collect::response::Response as Answers;
 use crate::collect::route::{Route, Stop};
 use crate::collect::script::Question;
@@ -66,6 +64,27 @@ async fn form(
     Ok((session, fields))
 }
 
+/// The session of somebody who still answers, or the page that says why nobody does today: what was answered until then is
+/// kept, and can be taken back.
+fn taken(site: &Site, session: Session, asked: Option<Lang>) -> Result<Session, Box<Response>> {
+    if session.response.end.is_some() {
+        return Ok(session);
+    }
+    match shut(site) {
+        None => Ok(session),
+        Some(message) => {
+            let message = match message {
+                Message::Closed => Message::ClosedUnderWay,
+                message => message,
+            };
+            let status = StatusCode::FORBIDDEN;
+            let deletion = Deletion::BySession;
+            let lang = asked.unwrap_or(session.lang);
+            Err(Box::new(say_with(site, &lang, message, deletion, status)))
+        }
+    }
+}
+
 /// The address of where a respondent stands.
 fn address(stop: Stop<'_>) -> String {
     match stop {
@@ -75,8 +94,9 @@ fn address(stop: Stop<'_>) -> String {
     }
 }
 
-pub(super) async fn next(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    match session(&site, &headers).await {
+pub(super) async fn next(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    let session = session(&site, &headers).await;
+    match session.and_then(|session| taken(&site, session, site.asked(&uri))) {
         Ok(session) => to(&address(Route::new(&site.script, &session.response).stop())),
         Err(response) => *response,
     }
@@ -85,9 +105,11 @@ pub(super) async fn next(State(site): State<Arc<Site>>, headers: HeaderMap) -> R
 pub(super) async fn question(
     State(site): State<Arc<Site>>,
     Path(item): Path<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let session = match session(&site, &headers).await {
+    let session = session(&site, &headers).await;
+    let session = match session.and_then(|session| taken(&site, session, site.asked(&uri))) {
         Ok(session) => session,
         Err(response) => return *response,
     };
@@ -138,7 +160,7 @@ fn show(
         missing,
         back: back.map_or("/next".to_owned(), |item| format!("/q/{item}")),
         form: response.events,
-        made: session.stamp(now()),
+        made: session.stamp(site.store.clock().now()),
         said,
     };
     let lang = site
@@ -150,13 +172,15 @@ fn show(
 
 pub(super) async fn save(
     State(site): State<Arc<Site>>,
-    Extension(links): Extension<OpenLinks>,
     Path(item): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let (session, fields) = match form(&site, &headers, &body, FIELDS).await {
-        Ok(both) => both,
+        Ok((session, fields)) => match taken(&site, session, None) {
+            Ok(session) => (session, fields),
+            Err(response) => return *response,
+        },
         Err(response) => return *response,
     };
     let Some(question) = site.script.question(&item) else {
@@ -172,7 +196,7 @@ pub(super) async fn save(
             .unwrap_or_default(),
         seconds: fields
             .one("made")
-            .and_then(|made| session.since(made, now()))
+            .and_then(|made| session.since(made, site.store.clock().now()))
             .unwrap_or_default(),
     };
     let written = answer.answers.clone();
@@ -181,10 +205,20 @@ pub(super) async fn save(
         return switch(&site, &session, question, written, missing, other).await;
     }
     // Nobody sees this field; what fills it in is told nothing.
-    if fields.one("website").is_some_and(|text| !text.is_empty()) {
-        links.suspect(session.id);
-    }
-    match site.store.answer(session.id, answer).await {
+    let fills_hidden = fields.one("website").is_some_and(|text| !text.is_empty());
+    let caught = match fills_hidden && !session.response.caught {
+        true => site
+            .store
+            .change(Change::Caught(session.id))
+            .await
+            .map(drop),
+        false => Ok(()),
+    };
+    let answered = match caught {
+        Ok(()) => site.store.answer(session.id, answer).await,
+        Err(error) => Err(error),
+    };
+    match answered {
         Ok((Taken::Saved(_), after)) => {
             let route = Route::new(&site.script, &after);
             to(&address(route.after(&item)))
@@ -281,8 +315,9 @@ async fn speak(site: &Site, session: &Session, lang: &Lang) -> Result<Answers, B
     }
 }
 
-pub(super) async fn check(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let session = match session(&site, &headers).await {
+pub(super) async fn check(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
+    let session = session(&site, &headers).await;
+    let session = match session.and_then(|session| taken(&site, session, site.asked(&uri))) {
         Ok(session) => session,
         Err(response) => return *response,
     };
@@ -297,12 +332,14 @@ pub(super) async fn check(State(site): State<Arc<Site>>, headers: HeaderMap) -> 
 
 pub(super) async fn submit(
     State(site): State<Arc<Site>>,
-    Extension(links): Extension<OpenLinks>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let (session, fields) = match form(&site, &headers, &body, &["csrf", "language"]).await {
-        Ok(both) => both,
+        Ok((session, fields)) => match taken(&site, session, None) {
+            Ok(session) => (session, fields),
+            Err(response) => return *response,
+        },
         Err(response) => return *response,
     };
     if let Some(lang) = fields.one("language").and_then(|tag| site.language(tag)) {
@@ -311,11 +348,11 @@ pub(super) async fn submit(
             Err(response) => *response,
         };
     }
-    let flags = links.flags(session.id, &session.response);
+    let flags = open_links::flags(&session.response);
     match site.store.change(Change::Submit(session.id, flags)).await {
         Ok(Outcome::Submitted(Some(end))) => {
-            if end == End::Complete {
-                links.completed(&site, &session.response).await;
+            if let (End::Complete, Some(link)) = (end, open_link(&session)) {
+                open_links::warn(&site, link).await;
             }
             to("/end")
         }
@@ -342,7 +379,20 @@ pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: Header
         stop => return to(&address(stop)),
     };
     let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
-    say(&site, &lang, message, StatusCode::OK)
+    let deletion = match (is_unlinked(&site, &session), open_link(&session)) {
+        (true, _) => Deletion::Unlinked,
+        (false, Some(_)) => Deletion::BySession,
+        (false, None) => Deletion::Later,
+    };
+    say_with(&site, &lang, message, deletion, StatusCode::OK)
+}
+
+/// The open link that a session began with.
+fn open_link(session: &Session) -> Option<&str> {
+    match &session.response.start.as_ref()?.channel {
+        Channel::Open(link) => Some(link),
+        Channel::Invited | Channel::Panel(_) => None,
+    }
 }
 
 /// The whole questionnaire on one page, for paper.
@@ -367,9 +417,16 @@ fn is_unlinked(site: &Site, session: &Session) -> bool {
     session.response.end.is_some() && site.script.questionnaire.privacy == Privacy::Anonymous
 }
 
-pub(super) async fn ask_withdrawal(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+pub(super) async fn ask_withdrawal(
+    State(site): State<Arc<Site>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     match session(&site, &headers).await {
-        Ok(session) if is_unlinked(&site, &session) => to("/end"),
+        Ok(session) if is_unlinked(&site, &session) => {
+            let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+            say(&site, &lang, Message::Unlinked, StatusCode::OK)
+        }
         Ok(session) => {
             let frame = site.frame(&session.lang, Some(&session.csrf));
             shown(StatusCode::OK, page::withdraw(&frame))
@@ -394,7 +451,12 @@ pub(super) async fn withdraw(
         };
     }
     if is_unlinked(&site, &session) {
-        return to("/end");
+        return say(
+            &site,
+            &session.lang,
+            Message::Unlinked,
+            StatusCode::FORBIDDEN,
+        );
     }
     match site.store.change(Change::Withdraw(session.id)).await {
         Ok(_) => say(&site, &session.lang, Message::Withdrawn, StatusCode::OK),
@@ -413,16 +475,13 @@ pub(super) async fn leave(
     };
     let change = Change::Leave(session.secret.digest());
     match site.store.change(change).await {
-        Ok(_) => session::clear(&site, to("/left")),
+        Ok(_) => {
+            let page = match open_link(&session) {
+                Some(_) => "/left/open",
+                None => "/left",
+            };
+            session::clear(&site, to(&format!("{page}?lang={}", session.lang)))
+        }
         Err(_) => busy(&site, &session.lang),
     }
-}
-
-/// Seconds since 1970.
-fn now() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| {
-            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-        })
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -11,13 +10,13 @@ use axum::response::Response;
 use tokio::sync::Semaphore;
 
 use super::fields::Fields;
-use super::open_links::OpenLinks;
-use super::{Site, busy, later, say, session, shown, to, unknown_in};
+use super::open_links::is_spent;
+use super::{Site, busy, later, say, say_with, session, shown, to, unknown_in};
 use crate::collect::decide;
-use crate::collect::page::{self, Message, Start};
-use crate::collect::secret::Secret;
+use crate::collect::page::{self, Begun, Deletion, Message, Start};
+use crate::collect::secret::{Digest, Secret};
 use crate::collect::store::{Entered, Entry, Invitation, Starting};
-use crate::definition::Lang;
+use crate::definition::{Lang, Taking};
 
 /// Between two answers to links that lead nowhere.
 const PACE: Duration = Duration::from_millis(10);
@@ -33,12 +32,65 @@ pub(super) async fn invited(
     };
     match site.store.invitation(secret.digest()).await {
         Ok(Invitation::Unknown) => missed(&site, &lang).await,
-        Ok(Invitation::Used) => say(&site, &lang, Message::Used, StatusCode::OK),
+        Ok(Invitation::Used) => {
+            let message = Message::Used;
+            ended(
+                &site,
+                &lang,
+                &format!("/i/{token}"),
+                secret.digest(),
+                message,
+            )
+            .await
+        }
         Ok(state) => {
-            let begun = state == Invitation::Begun;
-            first(&site, &lang, &format!("/i/{token}"), begun, false)
+            let action = format!("/i/{token}");
+            match shut(&site) {
+                Some(message @ Message::Closed) if state == Invitation::Begun => {
+                    ended(&site, &lang, &action, secret.digest(), message).await
+                }
+                Some(message) => say(&site, &lang, message, StatusCode::OK),
+                None => first(&site, &lang, &action, begun(state), false),
+            }
         }
         Err(_) => busy(&site, &lang),
+    }
+}
+
+/// What is said in place of the questionnaire where answers are not taken.
+pub(super) fn shut(site: &Site) -> Option<Message> {
+    match site.taking() {
+        Taking::From(day) => Some(Message::NotOpen(day)),
+        Taking::Now => None,
+        Taking::Over => Some(Message::Closed),
+    }
+}
+
+pub(super) fn begun(state: Invitation) -> Begun {
+    match state {
+        Invitation::Unknown | Invitation::Fresh => Begun::No,
+        Invitation::Begun | Invitation::Used => Begun::Yes,
+    }
+}
+
+/// The page of a link with which there is nothing more to answer: its answers can be taken back for as long as it leads to them.
+async fn ended(
+    site: &Site,
+    lang: &Lang,
+    action: &str,
+    token: Digest,
+    message: Message,
+) -> Response {
+    match site.store.is_linked(token).await {
+        Ok(true) => say_with(
+            site,
+            lang,
+            message,
+            Deletion::ByLink(action),
+            StatusCode::OK,
+        ),
+        Ok(false) => say_with(site, lang, message, Deletion::Unlinked, StatusCode::OK),
+        Err(_) => busy(site, lang),
     }
 }
 
@@ -52,9 +104,9 @@ pub(super) async fn start_invited(
     let Some(secret) = Secret::read(&token) else {
         return missed(&site, &lang).await;
     };
-    let begun = match site.store.invitation(secret.digest()).await {
+    let state = match site.store.invitation(secret.digest()).await {
         Ok(Invitation::Unknown) => return missed(&site, &lang).await,
-        Ok(state) => state == Invitation::Begun,
+        Ok(state) => state,
         Err(_) => return busy(&site, &lang),
     };
     let action = format!("/i/{token}");
@@ -64,14 +116,13 @@ pub(super) async fn start_invited(
         &body,
         Entry::Token(secret.digest()),
         &action,
-        begun,
+        state,
     )
     .await
 }
 
 pub(super) async fn open(
     State(site): State<Arc<Site>>,
-    Extension(links): Extension<OpenLinks>,
     Path(link): Path<String>,
     headers: HeaderMap,
 ) -> Response {
@@ -79,8 +130,11 @@ pub(super) async fn open(
     if !is_open(&site, &link) {
         return missed(&site, &lang).await;
     }
-    match links.is_spent(&site, &link).await {
-        Ok(false) => first(&site, &lang, &format!("/o/{link}"), false, false),
+    if let Some(message) = shut(&site) {
+        return say(&site, &lang, message, StatusCode::OK);
+    }
+    match is_spent(&site, &link).await {
+        Ok(false) => first(&site, &lang, &format!("/o/{link}"), Begun::No, false),
         Ok(true) => say(&site, &lang, Message::Closed, StatusCode::OK),
         Err(_) => busy(&site, &lang),
     }
@@ -88,7 +142,6 @@ pub(super) async fn open(
 
 pub(super) async fn start_open(
     State(site): State<Arc<Site>>,
-    Extension(links): Extension<OpenLinks>,
     Path(link): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -96,7 +149,7 @@ pub(super) async fn start_open(
     if !is_open(&site, &link) {
         return missed(&site, &wished(&site, &headers)).await;
     }
-    match links.is_spent(&site, &link).await {
+    match is_spent(&site, &link).await {
         Ok(false) => {}
         Ok(true) => {
             let lang = wished(&site, &headers);
@@ -105,7 +158,8 @@ pub(super) async fn start_open(
         Err(_) => return busy(&site, &wished(&site, &headers)),
     }
     let action = format!("/o/{link}");
-    start(&site, &headers, &body, Entry::Open(link), &action, false).await
+    let entry = Entry::Open(link);
+    start(&site, &headers, &body, entry, &action, Invitation::Fresh).await
 }
 
 fn is_open(site: &Site, link: &str) -> bool {
@@ -120,7 +174,7 @@ pub(super) fn first(
     site: &Site,
     lang: &Lang,
     action: &str,
-    begun: bool,
+    begun: Begun,
     lacks_consent: bool,
 ) -> Response {
     let start = Start {
@@ -137,9 +191,9 @@ pub(super) async fn start(
     body: &Bytes,
     entry: Entry,
     action: &str,
-    begun: bool,
+    state: Invitation,
 ) -> Response {
-    let Some(fields) = Fields::read(body, &["lang", "language", "consent"]) else {
+    let Some(fields) = Fields::read(body, &["lang", "language", "consent", "wish"]) else {
         return say(
             site,
             &wished(site, headers),
@@ -148,16 +202,26 @@ pub(super) async fn start(
         );
     };
     if let Some(other) = fields.one("language").and_then(|tag| site.language(tag)) {
-        return first(site, &other, action, begun, false);
+        return first(site, &other, action, begun(state), false);
     }
     let lang = fields
         .one("lang")
         .and_then(|tag| site.language(tag))
         .unwrap_or_else(|| wished(site, headers));
+    let wishes_withdrawal = fields.one("wish").is_some_and(|wish| wish == "withdraw");
+    match (state, shut(site)) {
+        (Invitation::Fresh, _) if wishes_withdrawal => {
+            return say(site, &lang, Message::Forbidden, StatusCode::BAD_REQUEST);
+        }
+        (Invitation::Fresh | Invitation::Begun, Some(message)) if !wishes_withdrawal => {
+            return say(site, &lang, message, StatusCode::FORBIDDEN);
+        }
+        _ => {}
+    }
     let asked = site.script.questionnaire.consent.as_ref();
     let given = asked.filter(|asked| fields.one("consent") == Some(&asked.version));
-    if asked.is_some() && given.is_none() && !begun {
-        return first(site, &lang, action, begun, true);
+    if asked.is_some() && given.is_none() && begun(state) == Begun::No {
+        return first(site, &lang, action, Begun::No, true);
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let Ok(secret) = Secret::new() else {
@@ -174,9 +238,15 @@ pub(super) async fn start(
         consent: given.map(|consent| consent.version.clone()),
     };
     match site.store.enter(starting).await {
+        Ok(Entered::Response(_)) if wishes_withdrawal => {
+            session::set(site, to("/withdraw"), &secret)
+        }
         Ok(Entered::Response(_)) => session::set(site, to("/next"), &secret),
         Ok(Entered::Unknown) => missed(site, &lang).await,
-        Ok(Entered::Used) => say(site, &lang, Message::Used, StatusCode::OK),
+        Ok(Entered::Used) => {
+            let message = Message::Used;
+            say_with(site, &lang, message, Deletion::Unlinked, StatusCode::OK)
+        }
         Err(_) => busy(site, &lang),
     }
 }

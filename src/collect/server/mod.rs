@@ -15,19 +15,19 @@ pub use wire::Certificate;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use maud::Markup;
 use tokio::net::TcpListener;
 
-use super::page::{self, Frame, Message};
+use super::page::{self, Deletion, Frame, Message};
 use super::script::Script;
 use super::store::Store;
-use crate::definition::Lang;
+use crate::definition::{Lang, Taking};
 
 /// Bytes of a form at most.
 const LARGEST: usize = 16 * 1024;
@@ -47,6 +47,11 @@ impl Site {
     /// Whether a browser speaks TLS to it; only then cookies can be held to that.
     fn is_secure(&self) -> bool {
         self.origin.starts_with("https://")
+    }
+
+    /// Whether answers are taken today.
+    fn taking(&self) -> Taking {
+        self.script.collection.taking(self.store.clock().today())
     }
 
     fn frame<'a>(&'a self, lang: &'a Lang, csrf: Option<&'a str>) -> Frame<'a> {
@@ -103,12 +108,12 @@ pub fn routes(site: Site) -> Router {
         .route("/leave", post(answer::leave))
         .route("/print", get(answer::print))
         .route("/left", get(left))
+        .route("/left/open", get(left_open))
         .route("/style.css", get(style))
         .route("/health", get(health))
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(DefaultBodyLimit::max(LARGEST))
-        .layer(Extension(open_links::OpenLinks::default()))
         .layer(middleware::from_fn_with_state(site.clone(), guard::guard))
         .with_state(site)
 }
@@ -163,6 +168,16 @@ async fn left(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     )
 }
 
+/// Nobody comes back to answers of a link that is not their own.
+async fn left_open(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
+    say(
+        &site,
+        &entry::wished(&site, &headers),
+        Message::LeftOpen,
+        StatusCode::OK,
+    )
+}
+
 async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
     unknown_in(&site, &entry::wished(&site, &headers))
 }
@@ -177,7 +192,21 @@ fn unknown_in(site: &Site, lang: &Lang) -> Response {
 }
 
 fn say(site: &Site, lang: &Lang, message: Message, status: StatusCode) -> Response {
-    shown(status, page::message(&site.frame(lang, None), message))
+    say_with(site, lang, message, Deletion::NotSaid, status)
+}
+
+/// The same, with what can be done about answers that were given.
+fn say_with(
+    site: &Site,
+    lang: &Lang,
+    message: Message,
+    deletion: Deletion<'_>,
+    status: StatusCode,
+) -> Response {
+    shown(
+        status,
+        page::message(&site.frame(lang, None), message, deletion),
+    )
 }
 
 /// Nothing was stored: 503 with the time after which to try again.

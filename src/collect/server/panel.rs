@@ -9,12 +9,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::entry::{first, start, wished};
-use super::{Site, unknown};
+use super::entry::{begun, first, shut, start, wished};
+use super::{Site, busy, say, unknown};
 use crate::collect::event::End;
 use crate::collect::invite::Key;
+use crate::collect::page::Message;
 use crate::collect::panel::Panelist;
-use crate::collect::store::Entry;
+use crate::collect::store::{Entry, Invitation};
 use crate::definition::Panel;
 
 /// The panel of the wave and its key; `None` where there is none, or the key cannot be read (said in the log).
@@ -38,7 +39,16 @@ pub(super) async fn came(
         return unknown(&site);
     };
     let action = format!("/p?{}", panelist.query(&key));
-    first(&site, &wished(&site, &headers), &action, false, false)
+    let lang = wished(&site, &headers);
+    let id = panelist.keyed(&key);
+    match (site.store.panelist(&site.script, &id).await, shut(&site)) {
+        (Err(_), _) => busy(&site, &lang),
+        // Who has begun can still take answers back.
+        (Ok(Invitation::Fresh), Some(message)) | (Ok(_), Some(message @ Message::NotOpen(_))) => {
+            say(&site, &lang, message, StatusCode::OK)
+        }
+        (Ok(state), _) => first(&site, &lang, &action, begun(state), false),
+    }
 }
 
 pub(super) async fn start_panel(
@@ -51,9 +61,13 @@ pub(super) async fn start_panel(
         return unknown(&site);
     };
     let query = panelist.query(&key);
-    let entry = Entry::Panel(panelist.keyed(&key));
+    let id = panelist.keyed(&key);
+    let Ok(state) = site.store.panelist(&site.script, &id).await else {
+        return busy(&site, &wished(&site, &headers));
+    };
+    let entry = Entry::Panel(id);
     let action = format!("/p?{query}");
-    let mut response = start(&site, &headers, &body, entry, &action, false).await;
+    let mut response = start(&site, &headers, &body, entry, &action, state).await;
     if response.status() == StatusCode::SEE_OTHER {
         cookie(&site, &mut response, &query, "");
     }

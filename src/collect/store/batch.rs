@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,6 +11,7 @@ use super::desk::{Desk, Link};
 use super::engine::Writing;
 use super::states::States;
 use super::{StoreError, schema::Engine};
+use crate::collect::clock::Clock;
 use crate::collect::decide::{self, Submit, Taken};
 use crate::collect::event::{Channel, End, Event, What};
 use crate::collect::response::Response;
@@ -30,6 +30,7 @@ pub(super) struct Setting {
     pub states: Option<States>,
     /// SQLite's count of what others have written, as it was last seen.
     pub others: AtomicI64,
+    pub clock: Clock,
 }
 
 /// Some changes, in one transaction.
@@ -73,7 +74,7 @@ pub(super) async fn together(
 }
 
 /// What the store calls a panel's respondent. The id that it is made of is keyed already.
-fn panelist(script: &Script, id: &str) -> Digest {
+pub(super) fn panelist(script: &Script, id: &str) -> Digest {
     let of = format!("panel\n{}\n{}\n{id}", script.survey, script.wave);
     Digest(Sha256::digest(of.as_bytes()).into())
 }
@@ -104,13 +105,19 @@ impl Batch<'_> {
                     }
                     Entry::Open(_) => {}
                 },
-                Change::Answer(id, _) | Change::Language(id, _) => keys.push(id.0.to_vec()),
+                Change::Answer(id, _) | Change::Language(id, _) | Change::Caught(id) => {
+                    keys.push(id.0.to_vec());
+                }
                 Change::Submit(id, _) | Change::Withdraw(id) => {
                     keys.push(id.0.to_vec());
                     // Cells are rows that several servers take places in.
                     keys.push(b"places".to_vec());
                 }
-                Change::Invite(_) | Change::Renew(_) | Change::Unlink | Change::Purge => {
+                Change::Invite(_)
+                | Change::Renew(_)
+                | Change::Round(..)
+                | Change::Unlink
+                | Change::Purge => {
                     keys.push(b"invite".to_vec());
                 }
                 Change::Leave(_) => {}
@@ -133,6 +140,7 @@ impl Batch<'_> {
         for change in changes {
             if let Change::Answer(id, _)
             | Change::Language(id, _)
+            | Change::Caught(id)
             | Change::Submit(id, _)
             | Change::Withdraw(id) = change
                 && !self.states.contains_key(id)
@@ -183,22 +191,29 @@ impl Batch<'_> {
                 }
                 Ok(Outcome::Done)
             }
+            Change::Caught(id) => {
+                let response = self.state(*id);
+                if response.start.is_some() && response.end.is_none() && !response.caught {
+                    self.append(*id, &[What::Caught]).await?;
+                }
+                Ok(Outcome::Done)
+            }
             Change::Submit(id, flags) => self.submit(*id, flags).await.map(Outcome::Submitted),
             Change::Withdraw(id) => self.withdraw(*id).await.map(|()| Outcome::Done),
             Change::Leave(session) => {
                 self.desk.close_session(*session).await?;
                 Ok(Outcome::Done)
             }
-            Change::Invite(contacts) => {
-                self.desk.invite(contacts).await?;
-                Ok(Outcome::Done)
-            }
-            Change::Renew(contacts) => {
-                for (token, contact) in contacts {
-                    self.desk.renew(*token, contact).await?;
-                }
-                Ok(Outcome::Done)
-            }
+            Change::Invite(contacts) => self.invite(contacts).await,
+            Change::Renew(contacts) => self.renew(contacts).await,
+            Change::Round(since, change) => match self.desk.next_round(*since).await? {
+                false => Ok(Outcome::Overtaken),
+                true => match &**change {
+                    Change::Invite(contacts) => self.invite(contacts).await,
+                    Change::Renew(contacts) => self.renew(contacts).await,
+                    _ => Err(StoreError::Bug("a round of something else")),
+                },
+            },
             Change::Unlink => self.desk.unlink().await.map(|()| Outcome::Done),
             Change::Purge => {
                 self.desk.purge().await?;
@@ -206,6 +221,18 @@ impl Batch<'_> {
                 Ok(Outcome::Done)
             }
         }
+    }
+
+    async fn invite(&mut self, contacts: &[(Digest, String)]) -> Result<Outcome, StoreError> {
+        self.desk.invite(contacts).await?;
+        Ok(Outcome::Done)
+    }
+
+    async fn renew(&mut self, contacts: &[(Digest, String)]) -> Result<Outcome, StoreError> {
+        for (token, contact) in contacts {
+            self.desk.renew(*token, contact).await?;
+        }
+        Ok(Outcome::Done)
     }
 
     async fn enter(&mut self, starting: &Starting) -> Result<Entered, StoreError> {
@@ -319,7 +346,7 @@ impl Batch<'_> {
         let privacy = self.setting.script.questionnaire.privacy;
         for what in events {
             let event = Event {
-                at: now(privacy),
+                at: now(&self.setting.clock, privacy),
                 what: what.clone(),
             };
             let state = self.states.entry(id).or_default();
@@ -327,8 +354,20 @@ impl Batch<'_> {
                 .append(id, state.events, self.setting.definition, &event)?;
             Arc::make_mut(state).add(&event);
             let start = state.start.as_ref();
-            let known = start.is_some_and(|start| !matches!(start.channel, Channel::Open(_)));
-            if known && matches!(what, What::Ended { .. }) {
+            let open = start.and_then(|start| match &start.channel {
+                Channel::Open(link) => Some(link.as_str()),
+                Channel::Invited | Channel::Panel(_) => None,
+            });
+            if let (
+                Some(link),
+                What::Ended {
+                    end: End::Complete, ..
+                },
+            ) = (open, what)
+            {
+                self.desk.count_complete(link);
+            }
+            if start.is_some() && open.is_none() && matches!(what, What::Ended { .. }) {
                 let link = match privacy {
                     Privacy::Anonymous => Link::Cut,
                     Privacy::Pseudonymous => Link::Kept,
@@ -363,12 +402,8 @@ impl Batch<'_> {
 }
 
 /// Seconds since 1970; where anonymity was promised, those of the day's beginning.
-fn now(privacy: Privacy) -> i64 {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| {
-            i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-        });
+fn now(clock: &Clock, privacy: Privacy) -> i64 {
+    let seconds = clock.now();
     match privacy {
         Privacy::Anonymous => seconds - seconds % 86_400,
         Privacy::Pseudonymous => seconds,

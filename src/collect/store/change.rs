@@ -14,16 +14,20 @@ pub enum Change {
     Answer(ResponseId, Answer),
     /// Another language.
     Language(ResponseId, String),
+    /// The field that nobody sees was filled in.
+    Caught(ResponseId),
     /// The final submit, with the flags of what the server saw.
     Submit(ResponseId, Vec<String>),
     /// Everything is taken back.
     Withdraw(ResponseId),
     /// This device is left.
     Leave(Digest),
-    /// Tokens for contacts: all of them, or none where one is there already.
+    /// Tokens for contacts: all of them, or none where one of the tokens is there already.
     Invite(Vec<(Digest, String)>),
     /// New tokens for contacts that have not submitted.
     Renew(Vec<(Digest, String)>),
+    /// One of the two before, where nobody has invited or reminded since these so many rounds.
+    Round(u64, Box<Change>),
     /// What joins people and answers goes.
     Unlink,
     /// Everything that came of people goes.
@@ -54,6 +58,8 @@ pub enum Outcome {
     Answered(Taken, Box<Response>),
     /// Of [`Change::Submit`]: the end, or `None` where a question waits.
     Submitted(Option<End>),
+    /// Of [`Change::Round`]: somebody else has invited or reminded meanwhile; nothing was stored.
+    Overtaken,
     /// Of the others.
     Done,
 }

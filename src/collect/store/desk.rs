@@ -1,5 +1,7 @@
 //! What is read and written in a transaction, once for both engines: the statements are the same text.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row;
 
 use super::StoreError;
@@ -18,6 +20,8 @@ pub(super) struct Desk {
     events: Vec<EventRow>,
     /// Numbers of invitations that are used up.
     used: Vec<i64>,
+    /// Completes of open links.
+    completes: BTreeMap<String, i64>,
 }
 
 /// A row of `event`.
@@ -44,6 +48,7 @@ impl Desk {
             open,
             events: Vec::new(),
             used: Vec::new(),
+            completes: BTreeMap::new(),
         }
     }
 
@@ -51,6 +56,10 @@ impl Desk {
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         let written = match self.write_events().await {
             Ok(()) => self.write_used().await,
+            error => error,
+        };
+        let written = match written {
+            Ok(()) => self.write_completes().await,
             error => error,
         };
         if let Err(error) = written {
@@ -364,6 +373,47 @@ impl Desk {
                 bits
             );
         }
+        Ok(())
+    }
+
+    /// A complete by an open link, counted at the end of the transaction.
+    pub(super) fn count_complete(&mut self, link: &str) {
+        *self.completes.entry(link.to_owned()).or_default() += 1;
+    }
+
+    /// Counts completes, links in the order of their names: two servers never wait for each other.
+    async fn write_completes(&mut self) -> Result<(), StoreError> {
+        for (link, more) in std::mem::take(&mut self.completes) {
+            execute!(
+                self,
+                "INSERT INTO open_link (link, completes) VALUES ($1, $2) ON CONFLICT (link) DO UPDATE SET completes = open_link.completes + excluded.completes",
+                link,
+                more
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether the completes of an open link are counted.
+    pub(super) async fn counts_link(&mut self, link: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT completes FROM open_link WHERE link = $1";
+        Ok(
+            on!(&mut self.open, Open, tx => sqlx::query(sql).bind(link).fetch_optional(&mut **tx).await?.is_some()),
+        )
+    }
+
+    /// Begins to count them, from those that were there.
+    pub(super) async fn begin_link(
+        &mut self,
+        link: &str,
+        completes: i64,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self,
+            "INSERT INTO open_link (link, completes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            link,
+            completes
+        );
         Ok(())
     }
 

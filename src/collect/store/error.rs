@@ -9,8 +9,56 @@ pub enum StoreError {
     Busy(String),
     /// The store was made for something else, or cannot be opened; the message says what, and a way out.
     Other(String),
+    /// The questionnaire has changed in ways that answers already given do not bear.
+    Changed(Vec<Broken>),
     /// A fault of the program.
     Bug(&'static str),
+}
+
+/// What a changed questionnaire took from under answers that were given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The item; `None`: the definition as a whole.
+    pub item: Option<String>,
+    /// What it lost.
+    pub loss: Loss,
+}
+
+/// What an item lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loss {
+    /// It was asked and is gone.
+    Gone,
+    /// It is of another kind.
+    Kind {
+        /// The kind that was asked.
+        was: String,
+        /// The kind now.
+        is: String,
+    },
+    /// It no longer offers answers of these codes.
+    Answers(Vec<i64>),
+    /// The definition of this hash in the store cannot be read.
+    Unreadable(String),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let item = self.item.as_deref().unwrap_or_default();
+        match &self.loss {
+            Loss::Gone => write!(f, "item `{item}` was asked and is gone"),
+            Loss::Kind { was, is } => {
+                write!(f, "item `{item}` was of kind `{was}` and is of kind `{is}`")
+            }
+            Loss::Answers(codes) => {
+                let codes: Vec<String> = codes.iter().map(i64::to_string).collect();
+                write!(f, "item `{item}` no longer offers {}", codes.join(", "))
+            }
+            Loss::Unreadable(hash) => {
+                write!(f, "the definition {hash} in the store cannot be read")
+            }
+        }
+    }
 }
 
 impl fmt::Display for StoreError {
@@ -18,6 +66,14 @@ impl fmt::Display for StoreError {
         match self {
             Self::Busy(why) => write!(f, "the store is busy: {why}"),
             Self::Other(why) => f.write_str(why),
+            Self::Changed(broken) => {
+                f.write_str(
+                    "the questionnaire has changed in ways that answers already given do not bear:",
+                )?;
+                broken
+                    .iter()
+                    .try_for_each(|broken| write!(f, "\n- {broken}"))
+            }
             Self::Bug(what) => write!(f, "a fault of the program: {what}"),
         }
     }

@@ -21,8 +21,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
-pub use error::StoreError;
+pub use error::{Broken, Loss, StoreError};
+pub use promise::Differs;
 
+use super::clock::Clock;
 use super::decide::Answer;
 use super::event::Event;
 use super::response::Response;
@@ -45,6 +47,8 @@ pub struct Store {
     writing: engine::Writing,
     writer: writer::Writer,
     states: Option<states::States>,
+    clock: Clock,
+    differs: Arc<Vec<Differs>>,
 }
 
 /// What a store says of a token.
@@ -82,20 +86,50 @@ impl Store {
     /// Where it cannot be opened, was made for another survey, wave or mode of privacy, or holds answers that this
     /// questionnaire no longer offers; where the engine would acknowledge what is not on disk.
     pub async fn open(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
+        Self::open_at(place, script, Clock::system()).await
+    }
+
+    /// The same by another clock.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_at(
+        place: &Place,
+        script: Arc<Script>,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
         let (readers, writing) = engine::open(place).await?;
-        let definition = promise::hold(&writing, &script).await?;
+        let held = promise::hold(&writing, &readers, &script).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
             Place::Sqlite(_) => Some(states::States::default()),
             Place::Postgres(_) => None,
         };
-        let setting = writer::setting(writing.clone(), script, definition, states.clone());
+        let setting = writer::setting(
+            writing.clone(),
+            script,
+            held.definition,
+            states.clone(),
+            clock.clone(),
+        );
         Ok(Self {
             readers,
             writing,
             writer: writer::start(setting),
             states,
+            clock,
+            differs: Arc::new(held.differs),
         })
+    }
+
+    /// What its questionnaire has other than the one asked before it, where this opening was the first with it.
+    pub fn differs(&self) -> &[Differs] {
+        &self.differs
+    }
+
+    /// The clock that it goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The response of a session.
@@ -122,6 +156,35 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn invitation(&self, token: Digest) -> Result<Invitation, StoreError> {
         self.readers.invitation(token).await
+    }
+
+    /// The same of a panel's respondent, by the keyed id.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn panelist(&self, script: &Script, id: &str) -> Result<Invitation, StoreError> {
+        let state = self.readers.invitation(batch::panelist(script, id)).await?;
+        // Who was never here needs no letter.
+        Ok(match state {
+            Invitation::Unknown => Invitation::Fresh,
+            known => known,
+        })
+    }
+
+    /// Whether a token still leads to its answers, so that they can be gone on with or taken back.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn is_linked(&self, token: Digest) -> Result<bool, StoreError> {
+        self.readers.is_linked(token).await
+    }
+
+    /// How many completes an open link has had, those taken back afterwards too. One row by its key.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn open_completes(&self, link: &str) -> Result<u32, StoreError> {
+        self.readers.open_completes(link).await
     }
 
     /// The events of one response, in order.
@@ -152,6 +215,15 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn contacts(&self) -> Result<Vec<(String, Invitation)>, StoreError> {
         self.readers.contacts().await
+    }
+
+    /// How many rounds of inviting and reminding there were: read before [`Store::contacts`], and given to [`Change::Round`],
+    /// it keeps two runs from inviting the same contacts twice.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn rounds(&self) -> Result<u64, StoreError> {
+        self.readers.rounds().await
     }
 
     /// What it holds of people.

@@ -5,14 +5,60 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::StoreError;
-use super::engine::Writing;
+use super::desk::Desk;
+use super::engine::{Readers, Writing};
+use super::{Broken, Loss, StoreError};
+use crate::collect::event::{Channel, End};
 use crate::collect::script::Script;
 
-/// Holds the store to this script, and gives the number of its definition.
-pub(super) async fn hold(writing: &Writing, script: &Script) -> Result<i64, StoreError> {
+/// What the store says of a script that it takes.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// The number of its definition.
+    pub definition: i64,
+    /// What is other than in the definition asked last, where this one is new to the store.
+    pub differs: Vec<Differs>,
+}
+
+/// What differs between two definitions, and does not spoil the answers that were given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Differs {
+    /// An item is new.
+    Added(String),
+    /// An item stands behind another one of those that were there.
+    Moved(String),
+    /// Question, hint or labels of answers of an item read otherwise.
+    Reworded(String),
+    /// An item offers answers that it did not offer.
+    Offers(String, Vec<i64>),
+    /// The same answers of an item stand in another order.
+    Reordered(String),
+    /// An item is asked of others, or its section is shown otherwise.
+    Routed(String),
+    /// Something else that respondents can see: an introduction, a section's name, a language.
+    Elsewhere,
+}
+
+/// Holds the store to this script, and gives what it says of it.
+pub(super) async fn hold(
+    writing: &Writing,
+    readers: &Readers,
+    script: &Script,
+) -> Result<Held, StoreError> {
     let mut desk = writing.begin().await?;
     desk.lock(&[b"open"]).await?;
+    let held = match held(&mut desk, readers, script).await {
+        Ok(held) => held,
+        Err(error) => {
+            desk.give_up();
+            return Err(error);
+        }
+    };
+    desk.commit().await?;
+    Ok(held)
+}
+
+async fn held(desk: &mut Desk, readers: &Readers, script: &Script) -> Result<Held, StoreError> {
     let privacy = format!("{:?}", script.questionnaire.privacy).to_lowercase();
     for (name, value) in [
         ("survey", script.survey.as_str()),
@@ -30,28 +76,69 @@ pub(super) async fn hold(writing: &Writing, script: &Script) -> Result<i64, Stor
         desk.cell(&quota.id).await?;
     }
     let asked = desk.definitions().await?;
-    let known = asked.iter().find(|(_, hash, _)| *hash == script.definition);
-    let number = match known {
-        Some((number, _, _)) => *number,
-        None => {
-            let body = script.text();
-            let broken: Vec<String> = asked
-                .iter()
-                .flat_map(|(_, hash, before)| broken(hash, before, &body))
-                .collect();
-            if !broken.is_empty() {
-                return Err(StoreError::Other(format!(
-                    "the questionnaire has changed in ways that answers already given do not bear:\n{}\nTexts may change, and questions, answers, languages and conditions may be added or moved. Undo the above, or collect into another store",
-                    broken.join("\n")
-                )));
-            }
-            let number = asked.last().map_or(1, |(number, _, _)| number + 1);
-            desk.define(number, &script.definition, &body).await?;
-            number
+    begin_links(desk, readers, script, asked.is_empty()).await?;
+    if let Some((number, _, _)) = asked.iter().find(|(_, hash, _)| *hash == script.definition) {
+        return Ok(Held {
+            definition: *number,
+            differs: Vec::new(),
+        });
+    }
+    let body = script.text();
+    let mut broken: Vec<Broken> = Vec::new();
+    for found in asked
+        .iter()
+        .flat_map(|(_, hash, before)| broken_by(hash, before, &body))
+    {
+        if !broken.contains(&found) {
+            broken.push(found);
         }
-    };
-    desk.commit().await?;
-    Ok(number)
+    }
+    if !broken.is_empty() {
+        return Err(StoreError::Changed(broken));
+    }
+    let last = asked.last();
+    let number = last.map_or(1, |(number, _, _)| number + 1);
+    desk.define(number, &script.definition, &body).await?;
+    Ok(Held {
+        definition: number,
+        differs: last.map_or_else(Vec::new, |(_, _, before)| differing(before, &body)),
+    })
+}
+
+/// Begins to count the completes of links that are new to the store. One made before they were counted is counted through once.
+async fn begin_links(
+    desk: &mut Desk,
+    readers: &Readers,
+    script: &Script,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for link in &script.collection.open_links {
+        if !desk.counts_link(&link.id).await? {
+            counts.insert(&link.id, 0);
+        }
+    }
+    if !counts.is_empty() && !is_new {
+        let mut last = None;
+        loop {
+            let page = readers.responses(last).await?;
+            let Some((id, _)) = page.last() else { break };
+            last = Some(*id);
+            for (_, response) in &page {
+                let ended = response.end.as_ref().map(|ending| ending.end);
+                let channel = response.start.as_ref().map(|start| &start.channel);
+                if let (Some(End::Complete), Some(Channel::Open(link))) = (ended, channel)
+                    && let Some(count) = counts.get_mut(link.as_str())
+                {
+                    *count += 1;
+                }
+            }
+        }
+    }
+    for (link, completes) in counts {
+        desk.begin_link(link, completes).await?;
+    }
+    Ok(())
 }
 
 /// A question as a definition's text keeps it.
@@ -59,50 +146,105 @@ pub(super) async fn hold(writing: &Writing, script: &Script) -> Result<i64, Stor
 struct Kept {
     kind: String,
     codes: Vec<i64>,
+    /// Question, hint, labels of answers.
+    words: [Value; 2],
+    labels: BTreeMap<i64, Value>,
+    /// Condition, section, whether answers are shuffled.
+    way: [Value; 3],
 }
 
-/// What `after` breaks of `before`, a line each.
-fn broken(hash: &str, before: &str, after: &str) -> Vec<String> {
+/// What `after` breaks of `before`.
+fn broken_by(hash: &str, before: &str, after: &str) -> Vec<Broken> {
     let (Some(before), Some(after)) = (questions(before), questions(after)) else {
-        return vec![format!(
-            "- the definition {hash} in the store cannot be read"
-        )];
+        return vec![Broken {
+            item: None,
+            loss: Loss::Unreadable(hash.to_owned()),
+        }];
     };
     let mut broken = Vec::new();
     for (item, was) in before {
-        let Some(is) = after.get(&item) else {
-            broken.push(format!("- item `{item}` was asked and is gone"));
-            continue;
+        let found = after.iter().find(|(id, _)| *id == item);
+        let loss = match found {
+            None => Loss::Gone,
+            Some((_, is)) if is.kind != was.kind => Loss::Kind {
+                was: was.kind,
+                is: is.kind.clone(),
+            },
+            Some((_, is)) => {
+                let gone = was.codes.iter().filter(|code| !is.codes.contains(code));
+                let gone: Vec<i64> = gone.copied().collect();
+                if gone.is_empty() {
+                    continue;
+                }
+                Loss::Answers(gone)
+            }
         };
-        if is.kind != was.kind {
-            broken.push(format!(
-                "- item `{item}` was of kind `{}` and is of kind `{}`",
-                was.kind, is.kind
-            ));
-            continue;
-        }
-        let gone: Vec<String> = was
-            .codes
-            .iter()
-            .filter(|code| !is.codes.contains(code))
-            .map(i64::to_string)
-            .collect();
-        if !gone.is_empty() {
-            broken.push(format!(
-                "- item `{item}` no longer offers {}",
-                gone.join(", ")
-            ));
-        }
+        broken.push(Broken {
+            item: Some(item),
+            loss,
+        });
     }
     broken
 }
 
-/// The questions of a definition's text, by item.
-fn questions(body: &str) -> Option<BTreeMap<String, Kept>> {
+/// What differs, item by item in the new order.
+fn differing(before: &str, after: &str) -> Vec<Differs> {
+    let (Some(was), Some(is)) = (questions(before), questions(after)) else {
+        return vec![Differs::Elsewhere];
+    };
+    let place = |id: &str| was.iter().position(|(item, _)| item == id);
+    let mut differs = Vec::new();
+    let mut furthest = None;
+    for (item, new) in &is {
+        let Some(at) = place(item) else {
+            differs.push(Differs::Added(item.clone()));
+            continue;
+        };
+        if furthest > Some(at) {
+            differs.push(Differs::Moved(item.clone()));
+        }
+        furthest = furthest.max(Some(at));
+        let Some((_, old)) = was.get(at) else {
+            continue;
+        };
+        let added = new.codes.iter().filter(|code| !old.codes.contains(code));
+        let added: Vec<i64> = added.copied().collect();
+        let known: Vec<i64> = new
+            .codes
+            .iter()
+            .filter(|code| old.codes.contains(code))
+            .copied()
+            .collect();
+        let renamed = old
+            .labels
+            .iter()
+            .any(|(code, label)| new.labels.get(code) != Some(label));
+        if old.words != new.words || renamed {
+            differs.push(Differs::Reworded(item.clone()));
+        }
+        if !added.is_empty() {
+            differs.push(Differs::Offers(item.clone(), added));
+        }
+        if known != old.codes {
+            differs.push(Differs::Reordered(item.clone()));
+        }
+        if old.way != new.way {
+            differs.push(Differs::Routed(item.clone()));
+        }
+    }
+    if differs.is_empty() {
+        differs.push(Differs::Elsewhere);
+    }
+    differs
+}
+
+/// The questions of a definition's text, in order.
+fn questions(body: &str) -> Option<Vec<(String, Kept)>> {
     let whole: Value = serde_json::from_str(body).ok()?;
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     for question in whole.as_array()?.last()?.as_array()? {
         let parts = question.as_array()?;
+        let part = |at: usize| parts.get(at).cloned().unwrap_or(Value::Null);
         let kind = match parts.get(1)? {
             Value::String(kind) => kind.clone(),
             Value::Object(kind) => match kind.get("kind") {
@@ -111,19 +253,20 @@ fn questions(body: &str) -> Option<BTreeMap<String, Kept>> {
             },
             _ => return None,
         };
-        let codes = parts
-            .get(5)?
-            .as_array()?
-            .iter()
-            .filter_map(|choice| choice.get(0)?.as_i64())
-            .collect();
-        found.insert(
-            parts.first()?.as_str()?.to_owned(),
-            Kept {
-                kind: kind.to_lowercase(),
-                codes,
-            },
-        );
+        let choices = parts.get(5)?.as_array()?;
+        let label = |choice: &Value| {
+            let code = choice.get(0)?.as_i64()?;
+            Some((code, choice.get(1).cloned().unwrap_or(Value::Null)))
+        };
+        let labels: Vec<(i64, Value)> = choices.iter().filter_map(label).collect();
+        let kept = Kept {
+            kind: kind.to_lowercase(),
+            codes: labels.iter().map(|(code, _)| *code).collect(),
+            words: [part(3), part(4)],
+            labels: labels.into_iter().collect(),
+            way: [part(2), part(6), part(7)],
+        };
+        found.push((parts.first()?.as_str()?.to_owned(), kept));
     }
     Some(found)
 }

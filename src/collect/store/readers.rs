@@ -77,6 +77,23 @@ impl Readers {
         }))
     }
 
+    pub(super) async fn is_linked(&self, token: Digest) -> Result<bool, StoreError> {
+        let sql = "SELECT response FROM link WHERE token = $1";
+        Ok(on!(self, Readers, pool => {
+            sqlx::query(sql).bind(token.0.to_vec()).fetch_optional(pool).await?.is_some()
+        }))
+    }
+
+    /// The completes of an open link.
+    pub(super) async fn open_completes(&self, link: &str) -> Result<u32, StoreError> {
+        let sql = "SELECT completes FROM open_link WHERE link = $1";
+        let completes: i64 = on!(self, Readers, pool => {
+            let row = sqlx::query(sql).bind(link).fetch_optional(pool).await?;
+            row.map_or(0, |row| row.get(0))
+        });
+        Ok(u32::try_from(completes).unwrap_or(u32::MAX))
+    }
+
     pub(super) async fn close(&self) {
         on!(self, Readers, pool => pool.close().await);
     }

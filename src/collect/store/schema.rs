@@ -18,6 +18,7 @@ const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS session (secret {bytes} PRIMARY KEY, response {bytes} NOT NULL) {keyed}",
     "CREATE INDEX IF NOT EXISTS session_of ON session (response)",
     "CREATE TABLE IF NOT EXISTS event (response {bytes} NOT NULL, number BIGINT NOT NULL, definition BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (response, number)) {keyed}",
+    "CREATE TABLE IF NOT EXISTS open_link (link TEXT PRIMARY KEY, completes BIGINT NOT NULL) {keyed}",
     "CREATE TABLE IF NOT EXISTS place (cell TEXT PRIMARY KEY, taken BIGINT NOT NULL) {keyed}",
 ];
 

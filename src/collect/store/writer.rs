@@ -138,6 +138,7 @@ pub(super) fn setting(
     script: Arc<crate::collect::script::Script>,
     definition: i64,
     states: Option<super::states::States>,
+    clock: crate::collect::clock::Clock,
 ) -> Setting {
     Setting {
         writing,
@@ -145,5 +146,6 @@ pub(super) fn setting(
         definition,
         states,
         others: std::sync::atomic::AtomicI64::new(-1),
+        clock,
     }
 }

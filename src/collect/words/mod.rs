@@ -28,7 +28,7 @@ pub struct Words {
     pub choose_one: &'static str,
     pub choose_several: &'static str,
     pub number_hint: &'static str,
-    /// The friendly prompt, once: `{continue}`.
+    /// The friendly prompt, once.
     pub prompt: &'static str,
     pub not_a_number: &'static str,
     pub not_whole: &'static str,
@@ -68,6 +68,34 @@ pub struct Words {
     pub skip_to_content: &'static str,
     pub closed_title: &'static str,
     pub closed: &'static str,
+    pub later_title: &'static str,
+    pub later: &'static str,
+    pub closed_under_way: &'static str,
+    pub not_open_title: &'static str,
+    /// `{date}`.
+    pub not_open: &'static str,
+    pub left_open: &'static str,
+    pub anonymous_submit: &'static str,
+    pub unlinked_title: &'static str,
+    pub unlinked: &'static str,
+    pub delete_by_link: &'static str,
+    pub delete_now: &'static str,
+    pub delete_later: &'static str,
+    /// `{day}`, `{month}`, `{year}`.
+    pub day: &'static str,
+    pub months: [&'static str; 12],
+}
+
+impl Words {
+    /// A day as it is said in a sentence: `1 October 2026`.
+    pub fn date(&self, day: jiff::civil::Date) -> String {
+        let month = usize::try_from(day.month() - 1).ok();
+        let month = month.and_then(|month| self.months.get(month));
+        self.day
+            .replace("{day}", &day.day().to_string())
+            .replace("{month}", month.copied().unwrap_or_default())
+            .replace("{year}", &day.year().to_string())
+    }
 }
 
 /// The words of a language; English where there are none.

@@ -85,4 +85,47 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "ask with `tidemark collect`, which loses nothing",
         ],
     ),
+    explained(
+        "T0822",
+        "item `trust` no longer offers 3, and answers were given to it",
+        "The store holds answers to the questionnaire as it was. Questions and answers that were given may be reworded, moved or added to; \
+         they may not go, or become something else, because nothing could read them any more.",
+        &[
+            "put the item, its kind or the answer back; a new question gets an id of its own",
+            "an item that is to be asked no more keeps its place: an `ask_if` that never holds",
+            "collect into another store (`--store`); the first is closed with the questionnaire as it was",
+            "delete the store, where all in it were trials",
+        ],
+    ),
+    explained(
+        "T0823",
+        "the questionnaire is another one from now on: `trust` reads otherwise",
+        "Those who answered before saw another questionnaire than those who come now. It is taken, since no answer is lost by it, and \
+         said, since the two may not be comparable. Each answer keeps the hash of what was shown.",
+        &[
+            "undo the change where it was not meant",
+            "compare the answers before and after by `definition` in responses.jsonl",
+            "where the change matters, declare a `caution` or a `break` of the item in wave.toml",
+        ],
+    ),
+    explained(
+        "T0824",
+        "open link `all` has had 500 completes of its budget of 500 and is closed",
+        "A budget bounds what robots and rallies can do to a link that anybody may follow. When it is spent, the link says that the survey \
+         is closed; whoever had begun may finish.",
+        &[
+            "look at the flags and days of `tidemark collect status` before more is let in",
+            "raise `budget` of `[[collect.open_link]]` and start the server again",
+        ],
+    ),
+    explained(
+        "T0825",
+        "somebody else sent reminders in the meantime",
+        "A reminder has a new link in place of the old. Were two runs to write their files at once, the links of one of them would open nothing. \
+         The run that came second has written nothing.",
+        &[
+            "send the files of the other run",
+            "run it again, where another reminder is wanted; the links of the files before it then open nothing",
+        ],
+    ),
 ];

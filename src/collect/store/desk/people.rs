@@ -29,6 +29,17 @@ impl Readers {
         }))
     }
 
+    /// How often somebody invited or reminded.
+    pub(in crate::collect::store) async fn rounds(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT value FROM setting WHERE name = 'rounds'";
+        let value: Option<String> = on!(self, Readers, pool => {
+            sqlx::query(sql).fetch_optional(pool).await?.map(|row| row.get(0))
+        });
+        Ok(value
+            .and_then(|value| value.parse().ok())
+            .unwrap_or_default())
+    }
+
     pub(in crate::collect::store) async fn holding(&self) -> Result<Holding, StoreError> {
         let mut counts = Vec::new();
         for sql in [
@@ -70,6 +81,23 @@ impl Desk {
             );
         }
         Ok(())
+    }
+
+    /// Counts a round of inviting or reminding, if `since` were counted before it; `false`: others were.
+    pub(in crate::collect::store) async fn next_round(
+        &mut self,
+        since: u64,
+    ) -> Result<bool, StoreError> {
+        let before = self.setting("rounds", "0").await?;
+        if before != since.to_string() {
+            return Ok(false);
+        }
+        execute!(
+            self,
+            "UPDATE setting SET value = $1 WHERE name = 'rounds'",
+            (since + 1).to_string()
+        );
+        Ok(true)
     }
 
     async fn next_number(&mut self) -> Result<i64, StoreError> {
