@@ -5,6 +5,7 @@ use super::event::{Channel, End};
 use super::response::Response;
 use super::route::Route;
 use super::script::Script;
+use super::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
 /// Invitations of a store.
@@ -14,6 +15,20 @@ pub struct Invitations {
     pub sent: u64,
     /// With which somebody began, also where all was taken back afterwards.
     pub begun: u64,
+}
+
+impl Invitations {
+    /// Counted from what became of each.
+    pub fn of(contacts: &[(String, Invitation)]) -> Self {
+        let fresh = contacts
+            .iter()
+            .filter(|(_, state)| *state == Invitation::Fresh);
+        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
+        Self {
+            sent,
+            begun: sent - fresh,
+        }
+    }
 }
 
 /// How those ended who came in one way.

@@ -87,7 +87,7 @@ impl<'a> Derived<'a> {
                 for band in bands.iter().filter(|band| codes.contains(&band.code)) {
                     let (low, high) = match of {
                         BandsOf::Value => (band.from, band.to),
-                        BandsOf::AgeAtFieldwork => (self.year() - band.to, self.year() - band.from),
+                        BandsOf::AgeAtFieldwork => (self.wave.year_of_ages() - band.to, self.wave.year_of_ages() - band.from),
                     };
                     match self.from.scale() {
                         Some(scale) => of_source.extend(
@@ -118,14 +118,6 @@ impl<'a> Derived<'a> {
             1 => parts.remove(0),
             _ => Condition::Any(parts),
         }
-    }
-
-    /// The year in which fieldwork ends, as ingest has it.
-    fn year(&self) -> f64 {
-        let days = &self.wave.fieldwork;
-        days.end
-            .or(days.start)
-            .map_or(days.time.floor(), |date| f64::from(date.year()))
     }
 }
 

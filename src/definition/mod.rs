@@ -5,6 +5,7 @@
 pub mod claim;
 pub mod comparison;
 pub mod condition;
+mod derive;
 pub mod design;
 pub mod disclosure;
 mod edition;
@@ -39,6 +40,7 @@ pub use claim::{
 };
 pub use comparison::{ChangeScope, Comparison, SmallestChange};
 pub use condition::{Comparing, Condition, Said};
+pub use derive::{Derived, Deriving};
 pub use design::{
     ClusterCodes, Fact, RakeVariance, SampleDesign, SingletonPsu, TargetMargin, Weighting,
 };

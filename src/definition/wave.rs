@@ -271,6 +271,14 @@ pub enum PublishedMeasure {
 }
 
 impl Wave {
+    /// The year from which ages are reckoned: that in which fieldwork ends, else begins, else the wave's own.
+    pub fn year_of_ages(&self) -> f64 {
+        let days = &self.fieldwork;
+        days.end
+            .or(days.start)
+            .map_or(days.time.floor(), |date| f64::from(date.year()))
+    }
+
     /// The delivery of a wave with microdata (real or rehearsed).
     pub fn delivery(&self) -> Option<&Delivery> {
         match &self.kind {

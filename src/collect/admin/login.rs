@@ -54,7 +54,10 @@ impl Door {
 
     /// Tries a password. An attempt counts as wrong until it is found right, so that many at once are not tried.
     pub(super) async fn knock(&self, password: String) -> Knock {
-        let now = Instant::now();
+        self.knock_at(password, Instant::now()).await
+    }
+
+    async fn knock_at(&self, password: String, now: Instant) -> Knock {
         {
             let mut inside = self.inside();
             while inside
@@ -85,6 +88,10 @@ impl Door {
 
     /// The session of a request, where it lives.
     pub(super) fn session(&self, headers: &HeaderMap) -> Option<Secret> {
+        self.session_at(headers, Instant::now())
+    }
+
+    fn session_at(&self, headers: &HeaderMap, now: Instant) -> Option<Secret> {
         let secret = headers
             .get_all(header::COOKIE)
             .iter()
@@ -93,7 +100,6 @@ impl Door {
             .filter_map(|cookie| cookie.trim().split_once('='))
             .find(|(name, _)| *name == COOKIE)
             .and_then(|(_, value)| Secret::read(value))?;
-        let now = Instant::now();
         let mut inside = self.inside();
         inside
             .sessions
@@ -137,5 +143,58 @@ pub(super) fn field(body: &[u8], name: &str) -> Option<String> {
     match found.next() {
         None => crate::collect::panel::decoded(value),
         Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RIGHT: &str = "correct horse battery";
+
+    fn door() -> Door {
+        Door::new(PasswordHash::of(RIGHT).expect("a hash"))
+    }
+
+    async fn enter(door: &Door, now: Instant) -> HeaderMap {
+        let Knock::Open(cookie) = door.knock_at(RIGHT.to_owned(), now).await else {
+            panic!("the door stays closed");
+        };
+        let text = cookie.to_str().expect("text");
+        let pair = text.split(';').next().expect("a pair");
+        let pair = HeaderValue::from_str(pair).expect("a header");
+        HeaderMap::from_iter([(header::COOKIE, pair)])
+    }
+
+    #[tokio::test]
+    async fn a_session_ends_half_an_hour_after_its_last_view_and_by_logging_out() {
+        let (door, start) = (door(), Instant::now());
+        let cookie = enter(&door, start).await;
+        let after = |minutes: u64| start + Duration::from_secs(minutes * 60);
+        assert!(door.session_at(&cookie, after(29)).is_some());
+        // A view begins the half hour anew.
+        assert!(door.session_at(&cookie, after(58)).is_some());
+        assert!(door.session_at(&cookie, after(88)).is_none());
+        assert!(door.session_at(&cookie, after(59)).is_none(), "for good");
+        let other = enter(&door, after(90)).await;
+        let session = door.session_at(&other, after(91)).expect("a session");
+        let gone = door.close(&session);
+        assert!(gone.to_str().expect("text").contains("Max-Age=0"));
+        assert!(door.session_at(&other, after(91)).is_none());
+    }
+
+    #[tokio::test]
+    async fn five_wrong_passwords_close_the_door_for_a_minute_to_the_right_one_too() {
+        let (door, start) = (door(), Instant::now());
+        for _ in 0..ATTEMPTS {
+            let knock = door.knock_at("guess".to_owned(), start).await;
+            assert!(matches!(knock, Knock::Wrong));
+        }
+        for seconds in [0, 60] {
+            let at = start + Duration::from_secs(seconds);
+            let knock = door.knock_at(RIGHT.to_owned(), at).await;
+            assert!(matches!(knock, Knock::TooMany), "{seconds} s");
+        }
+        enter(&door, start + Duration::from_secs(61)).await;
     }
 }

@@ -1,6 +1,7 @@
 //! In: requests of those who watch fieldwork, on a listener of its own. Out: the status page behind a password, `/metrics` for
 //! Prometheus. Never: an answer or a count of fewer than five people, a secret in `/metrics`, or a scan of all events at each view.
 
+mod chart;
 mod login;
 mod metrics;
 mod page;
@@ -153,7 +154,8 @@ async fn guard(State(here): Here, request: Request, next: Next) -> Response {
     };
     for (name, value) in [
         ("content-security-policy", POLICY),
-        ("referrer-policy", "no-referrer"),
+        // With `no-referrer` browsers send the origin `null` with a form of this page, which would be refused. It has no link elsewhere.
+        ("referrer-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("cache-control", "no-store"),
@@ -172,10 +174,10 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 }
 
 async fn watch(State(here): Here, Query(fields): Fields, headers: HeaderMap) -> Response {
-    let Some(session) = here.door.session(&headers) else {
-        return Redirect::to("/login").into_response();
-    };
     let lang = here.lang(fields.get("lang").map(String::as_str));
+    let Some(session) = here.door.session(&headers) else {
+        return Redirect::to(&format!("/login?lang={lang}")).into_response();
+    };
     match here.status().await {
         Ok(status) => {
             let csrf = here.door.csrf(&session);
@@ -202,7 +204,7 @@ async fn log_in(State(here): Here, Query(fields): Fields, body: Bytes) -> Respon
     };
     match here.door.knock(password).await {
         Knock::Open(cookie) => {
-            let mut response = Redirect::to("/").into_response();
+            let mut response = Redirect::to(&format!("/?lang={lang}")).into_response();
             response.headers_mut().append(header::SET_COOKIE, cookie);
             response
         }
@@ -216,14 +218,21 @@ async fn log_in(State(here): Here, Query(fields): Fields, body: Bytes) -> Respon
     }
 }
 
-async fn log_out(State(here): Here, headers: HeaderMap, body: Bytes) -> Response {
+async fn log_out(
+    State(here): Here,
+    Query(fields): Fields,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let lang = here.lang(fields.get("lang").map(String::as_str));
+    let login = Redirect::to(&format!("/login?lang={lang}"));
     let Some(session) = here.door.session(&headers) else {
-        return Redirect::to("/login").into_response();
+        return login.into_response();
     };
     if login::field(&body, "csrf").as_deref() != Some(here.door.csrf(&session).as_str()) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let mut response = Redirect::to("/login").into_response();
+    let mut response = login.into_response();
     let cookie = here.door.close(&session);
     response.headers_mut().append(header::SET_COOKIE, cookie);
     response

@@ -2,6 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::chart;
+use crate::collect::page::name_of;
 use crate::collect::script::Script;
 use crate::collect::status::{Kind, Status, Table, Words, tables, words_of};
 use crate::definition::Lang;
@@ -30,7 +32,9 @@ fn whole(title: &str, lang: &Lang, main: &Markup) -> Markup {
 pub(super) fn login(script: &Script, lang: &Lang, refused: Option<&str>) -> Markup {
     let words = words_of(lang);
     let title = format!("{} – {} {}", words.login, script.survey, script.wave);
+    let title = refused.map_or(title.clone(), |why| format!("{why} – {title}"));
     let main = html! {
+        nav aria-label=(words.language) { (languages(script, lang, "/login")) }
         h1 { (words.title) ": " (script.title.get(lang)) }
         @if let Some(why) = refused { p #why .wrong role="alert" { (why) } }
         form method="post" action={ "/login?lang=" (lang) } {
@@ -43,45 +47,79 @@ pub(super) fn login(script: &Script, lang: &Lang, refused: Option<&str>) -> Mark
     whole(&title, lang, &main)
 }
 
+/// Links to the same page in the other languages.
+fn languages(script: &Script, lang: &Lang, path: &str) -> Markup {
+    html! {
+        @for other in script.languages.iter().filter(|other| *other != lang) {
+            a href={ (path) "?lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
+        }
+    }
+}
+
 /// How fieldwork goes.
 pub(super) fn status(script: &Script, status: &Status, lang: &Lang, csrf: &str) -> Markup {
     let words = words_of(lang);
+    let shown = tables(status, script, words, lang);
     let main = html! {
         @if status.kind == Kind::Rehearsal { p.rehearsal { (words.rehearsal) } }
         h1 { (words.title) ": " (script.title.get(lang)) " " (status.wave) }
         nav aria-label=(words.language) {
-            @for other in script.languages.iter().filter(|other| *other != lang) {
-                a href={ "/?lang=" (other) } lang=(other) { (other) }
-            }
-            form method="post" action="/logout" {
+            (languages(script, lang, "/"))
+            form method="post" action={ "/logout?lang=" (lang) } {
                 input type="hidden" name="csrf" value=(csrf);
                 button.plain type="submit" { (words.logout) }
             }
         }
         p.note { (words.floor_note) " " (words.age_note) }
-        div.tables { @for table in tables(status, script, words, lang) { (self::table(&table, words)) } }
+        (key_numbers(&shown, words))
+        div.tables { @for table in &shown { (self::table(table, status, words)) } }
     };
     whole(&status.title(words), lang, &main)
 }
 
-fn table(table: &Table, words: &Words) -> Markup {
+/// What is asked for first, out of the tables below.
+fn key_numbers(shown: &[Table], words: &Words) -> Markup {
+    let cell = |id: &str, row: &str, place: usize| {
+        let table = shown.iter().find(|table| table.id == id)?;
+        let is = |cells: &&Vec<String>| cells.first().is_some_and(|name| name == row);
+        table.rows.iter().find(is)?.get(place).cloned()
+    };
+    let found = [
+        (words.completes, cell("devices", words.name("all"), 2)),
+        (words.invited, cell("invited", words.contacts_invited, 1)),
+        (words.rate_short, cell("rates", "RR1", 1)),
+        (words.duration, cell("devices", words.name("all"), 3)),
+        (words.margin, cell("margin", words.margin_now, 1)),
+    ];
+    html! {
+        dl.key {
+            @for (name, value) in found {
+                @if let Some(value) = value { div { dt { (name) } dd { (value) } } }
+            }
+        }
+    }
+}
+
+fn table(table: &Table, status: &Status, words: &Words) -> Markup {
     let bars = bars(table);
     html! {
         section.wide[table.columns.len() > 3] {
             h2 id=(table.id) { (table.title) }
+            @if table.id == "days" { @if let Some(drawn) = chart::days(&status.days, words) { (drawn) } }
             div.scroll tabindex="0" role="region" aria-labelledby=(table.id) {
-                table aria-labelledby=(table.id) {
-                    thead { tr {
+                // On a phone the rows of a wide table are stacked; the roles keep it a table for those who hear it.
+                table.stack[table.columns.len() > 2] role="table" aria-labelledby=(table.id) {
+                    thead role="rowgroup" { tr role="row" {
                         @for (place, column) in table.columns.iter().enumerate() {
-                            th.number[place > 0] scope="col" { (column) }
+                            th.number[place > 0] scope="col" role="columnheader" { (column) }
                         }
                     } }
-                    tbody { @for (row, bar) in table.rows.iter().zip(bars) { tr {
+                    tbody role="rowgroup" { @for (row, bar) in table.rows.iter().zip(bars) { tr role="row" {
                         @for (place, cell) in row.iter().enumerate() {
                             @if place == 0 {
-                                th scope="row" { (cell) }
+                                th scope="row" role="rowheader" { (cell) }
                             } @else {
-                                td.number {
+                                td.number role="cell" data-label=[table.columns.get(place)] {
                                     @if cell == "–" { abbr title=(words.floor_note) { (cell) } } @else { (cell) }
                                     @if let Some((number, most)) = bar.filter(|_| place == 1) {
                                         " " meter min="0" max=(most) value=(number) aria-hidden="true" {}
@@ -112,7 +150,7 @@ fn bars(table: &Table) -> Vec<Option<(usize, usize)>> {
         .map(|row| {
             let most = match table.id {
                 "quotas" => number(row, 2)?,
-                "margin" => return None,
+                "margin" | "rates" | "days" => return None,
                 _ => most,
             };
             Some((number(row, 1)?, most.max(1)))

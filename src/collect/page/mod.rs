@@ -147,7 +147,7 @@ enum Wrong {
 }
 
 /// A language in its own words; its tag where it is not known.
-fn name_of(lang: &Lang) -> &str {
+pub(in crate::collect) fn name_of(lang: &Lang) -> &str {
     match lang.as_str().split('-').next().unwrap_or_default() {
         "da" => "Dansk",
         "en" => "English",

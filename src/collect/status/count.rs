@@ -45,22 +45,32 @@ impl Serialize for Count {
     }
 }
 
-/// Parts of one whole: where a single part is below the floor, the smallest other part is hidden with it, so that the whole
-/// minus the rest does not tell it.
+/// Parts of one whole: where the whole minus the rest would tell the parts below the floor (there is one; or all are 1; or all are
+/// as large as they can be), the smallest other part is hidden with them.
 ///
 /// ```
 /// use tidemark::collect::status::{Count, counts};
 /// assert_eq!(counts(&[3, 9, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
 /// assert_eq!(counts(&[3, 4, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
+/// assert_eq!(counts(&[1, 1, 40]), [Count::Hidden, Count::Hidden, Count::Hidden]);
 /// assert_eq!(counts(&[0, 9, 40]), [Count::Number(0), Count::Number(9), Count::Number(40)]);
 /// ```
 pub fn counts(numbers: &[usize]) -> Vec<Count> {
     let mut shown: Vec<Count> = numbers.iter().map(|number| Count::of(*number)).collect();
-    let hidden = shown
+    let small: Vec<usize> = numbers
         .iter()
-        .filter(|count| **count == Count::Hidden)
-        .count();
-    if hidden == 1 {
+        .copied()
+        .filter(|number| (1..FLOOR).contains(number))
+        .collect();
+    let is_told = match small.as_slice() {
+        [] => false,
+        [_] => true,
+        several => {
+            several.iter().all(|number| *number == 1)
+                || several.iter().all(|number| *number == FLOOR - 1)
+        }
+    };
+    if is_told {
         let smallest = numbers
             .iter()
             .enumerate()

@@ -1,9 +1,12 @@
 //! A status as tables, the same for the page, the terminal and the files.
 
 use super::words::Words;
-use super::{Margin, Row, Status};
+use super::{Count, DeviceRow, ItemRow, Margin, QuotaRow, Row, Status};
 use crate::collect::script::Script;
-use crate::definition::{Code, Lang};
+use crate::definition::Lang;
+
+/// Stands for what is hidden.
+pub(super) const HIDDEN: &str = "–";
 
 /// A table of counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub fn tables(status: &Status, script: &Script, words: &'static Words, lang: &La
             ],
             note: None,
         },
+        cases(status, words),
+        rates(status, words),
         simple("ends", words.ends, words.state, &status.ends, None),
         simple(
             "channels",
@@ -65,13 +70,7 @@ pub fn tables(status: &Status, script: &Script, words: &'static Words, lang: &La
             Some(words.days_note),
         ),
         quotas(status, words),
-        simple(
-            "devices",
-            words.devices,
-            words.device,
-            &status.devices,
-            None,
-        ),
+        devices(status, words),
         items(status, script, words, lang),
         simple(
             "flags",
@@ -80,23 +79,88 @@ pub fn tables(status: &Status, script: &Script, words: &'static Words, lang: &La
             &status.flags,
             Some(words.flags_note),
         ),
-        targets(status, script, words, lang),
+        targets(status, words, lang),
     ];
     tables.extend(status.margin.map(|margin| self::margin(&margin, words)));
     tables.retain(|table| !table.rows.is_empty());
     tables
 }
 
+/// I, P, R and the rest of those invited.
+fn cases(status: &Status, words: &'static Words) -> Table {
+    let rows = status.cases.iter().flat_map(|cases| &cases.dispositions);
+    Table {
+        id: "cases",
+        title: words.cases,
+        columns: vec![words.case, words.responses],
+        rows: rows
+            .map(|row| vec![words.case_name(&row.id).to_owned(), row.count.to_string()])
+            .collect(),
+        note: Some(words.cases_note),
+    }
+}
+
+fn rates(status: &Status, words: &'static Words) -> Table {
+    let shown = |name: &str, value: Option<f64>| {
+        let value = value.map_or(HIDDEN.to_owned(), |value| tenths(100.0 * value, words, " %"));
+        vec![name.to_owned(), value]
+    };
+    let mut rows = Vec::new();
+    if let Some(cases) = &status.cases {
+        rows.extend(cases.rates.iter().map(|rate| shown(rate.id, rate.value)));
+        rows.push(shown("e", cases.eligible_of_unknown));
+    }
+    Table {
+        id: "rates",
+        title: words.rates,
+        columns: vec![words.rate, words.share],
+        rows,
+        note: Some(words.rates_note),
+    }
+}
+
+fn devices(status: &Status, words: &'static Words) -> Table {
+    let row = |row: &DeviceRow| {
+        let time = row.median_seconds.map_or(HIDDEN.to_owned(), |seconds| {
+            format!("{}:{:02}", seconds / 60, seconds % 60)
+        });
+        vec![
+            words.name(&row.id).to_owned(),
+            row.begun.to_string(),
+            row.count.to_string(),
+            time,
+        ]
+    };
+    Table {
+        id: "devices",
+        title: words.devices,
+        columns: vec![words.device, words.begun, words.completes, words.duration],
+        rows: status.devices.iter().map(row).collect(),
+        note: Some(words.devices_note),
+    }
+}
+
 fn quotas(status: &Status, words: &'static Words) -> Table {
+    let row = |row: &QuotaRow| {
+        let fill = match row.count {
+            // Never "100 %" before it is full.
+            Count::Number(number) if row.limit > 0 => {
+                format!("{} %", number * 100 / row.limit as usize)
+            }
+            Count::Number(_) | Count::Hidden => HIDDEN.to_owned(),
+        };
+        vec![
+            row.id.clone(),
+            row.count.to_string(),
+            row.limit.to_string(),
+            fill,
+        ]
+    };
     Table {
         id: "quotas",
         title: words.quotas,
-        columns: vec![words.cell, words.completes, words.limit],
-        rows: status
-            .quotas
-            .iter()
-            .map(|row| vec![row.id.clone(), row.count.to_string(), row.limit.to_string()])
-            .collect(),
+        columns: vec![words.cell, words.completes, words.limit, words.fill],
+        rows: status.quotas.iter().map(row).collect(),
         note: None,
     }
 }
@@ -105,7 +169,13 @@ fn items(status: &Status, script: &Script, words: &'static Words, lang: &Lang) -
     Table {
         id: "items",
         title: words.items,
-        columns: vec![words.item, words.left, words.replied, words.median],
+        columns: vec![
+            words.item,
+            words.left,
+            words.left_share,
+            words.replied,
+            words.median,
+        ],
         rows: status
             .items
             .iter()
@@ -116,9 +186,10 @@ fn items(status: &Status, script: &Script, words: &'static Words, lang: &Lang) -
                 vec![
                     label.unwrap_or(&row.id).to_owned(),
                     row.left.to_string(),
+                    left_share(row, words),
                     row.replied.to_string(),
                     row.median_seconds
-                        .map_or("–".to_owned(), |median| median.to_string()),
+                        .map_or(HIDDEN.to_owned(), |median| median.to_string()),
                 ]
             })
             .collect(),
@@ -126,19 +197,7 @@ fn items(status: &Status, script: &Script, words: &'static Words, lang: &Lang) -
     }
 }
 
-fn targets(status: &Status, script: &Script, words: &'static Words, lang: &Lang) -> Table {
-    let label = |item: &str, code: &str| -> String {
-        let code = code.parse().map(Code).ok();
-        script
-            .question(item)
-            .and_then(|question| {
-                question
-                    .choices
-                    .iter()
-                    .find(|choice| Some(choice.code) == code)
-            })
-            .map_or_else(String::new, |choice| choice.label.get(lang).to_owned())
-    };
+fn targets(status: &Status, words: &'static Words, lang: &Lang) -> Table {
     Table {
         id: "targets",
         title: words.targets,
@@ -153,19 +212,13 @@ fn targets(status: &Status, script: &Script, words: &'static Words, lang: &Lang)
             .targets
             .iter()
             .map(|row| {
-                let codes = row.category.split(" × ");
-                let items = row.margin.split(" × ");
-                let labels: Vec<String> = items
-                    .zip(codes)
-                    .map(|(item, code)| label(item, code))
-                    .collect();
                 let percent = |share: f64| format!("{} %", half_up(100.0 * share));
                 vec![
-                    format!("{}: {}", row.margin, labels.join(" × ")),
+                    row.label.get(lang).to_owned(),
                     row.count.to_string(),
-                    row.share.map_or("–".to_owned(), percent),
+                    row.share.map_or(HIDDEN.to_owned(), percent),
                     percent(row.target),
-                    row.share.map_or("–".to_owned(), |share| {
+                    row.share.map_or(HIDDEN.to_owned(), |share| {
                         signed(half_up(100.0 * (share - row.target)))
                     }),
                 ]
@@ -176,10 +229,7 @@ fn targets(status: &Status, script: &Script, words: &'static Words, lang: &Lang)
 }
 
 fn margin(margin: &Margin, words: &'static Words) -> Table {
-    let points = |points: f64| {
-        let tenths = half_up(10.0 * points);
-        format!("±{}{}{}", tenths / 10, words.decimal, tenths % 10)
-    };
+    let points = |points: f64| format!("±{}", tenths(points, words, ""));
     let mut rows = vec![vec![words.margin_now.to_owned(), points(margin.now)]];
     if let (Some(completes), Some(projected)) = (margin.projected_completes, margin.projected) {
         rows.push(vec![
@@ -196,6 +246,23 @@ fn margin(margin: &Margin, words: &'static Words) -> Table {
         rows,
         note: Some(words.margin_note),
     }
+}
+
+/// Of those who came to a page, the share that stands there.
+fn left_share(row: &ItemRow, words: &Words) -> String {
+    match (row.left, row.replied) {
+        (Count::Number(left), Count::Number(replied)) if left + replied > 0 => {
+            let share = left as f64 / (left + replied) as f64;
+            tenths(100.0 * share, words, " %")
+        }
+        _ => HIDDEN.to_owned(),
+    }
+}
+
+/// With one decimal, half up.
+fn tenths(number: f64, words: &Words, unit: &str) -> String {
+    let tenths = half_up(10.0 * number);
+    format!("{}{}{}{unit}", tenths / 10, words.decimal, tenths % 10)
 }
 
 /// Rounded half away from zero.

@@ -201,12 +201,7 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn invitations(&self) -> Result<super::disposition::Invitations, StoreError> {
         let contacts = self.contacts().await?;
-        let fresh = contacts
-            .iter()
-            .filter(|(_, state)| *state == Invitation::Fresh);
-        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
-        let begun = sent - fresh;
-        Ok(super::disposition::Invitations { sent, begun })
+        Ok(super::disposition::Invitations::of(&contacts))
     }
 
     /// Every contact that was invited, by the keyed id, and what became of the invitation.

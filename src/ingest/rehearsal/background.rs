@@ -298,13 +298,7 @@ impl Bounds {
                 }
             }
             BandsOf::AgeAtFieldwork => {
-                let year = wave
-                    .fieldwork
-                    .end
-                    .or(wave.fieldwork.start)
-                    .map_or(wave.fieldwork.time.floor() as i64, |date| {
-                        i64::from(date.year())
-                    });
+                let year = wave.year_of_ages() as i64;
                 let low = maximum.map_or(YOUNGEST, |born| (year - whole_down(born)).max(0));
                 let high = minimum.map_or(OLDEST, |born| (year - whole_up(born)).min(OLDEST));
                 Self {

@@ -1,0 +1,211 @@
+//! The completes against the population, and how sure a share of them is.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{Count, FLOOR, Margin, MarginOf, TargetRow, Watch, counts};
+use crate::collect::reply::{self, Reply};
+use crate::collect::response::Response;
+use crate::collect::route::Route;
+use crate::collect::script::Script;
+use crate::definition::{
+    Code, Derived, Deriving, Item, ItemId, ItemKind, Lang, Missing, Survey, Texts, Wave,
+};
+
+/// Items of the target margins and those that they come from: what each is called, and its rule where it has one.
+#[derive(Debug, Clone)]
+pub struct Known {
+    item: Item,
+    rule: Option<(ItemId, Deriving)>,
+}
+
+/// The items that target margins are made of, and their sources.
+pub(super) fn known(survey: &Survey, wave: &Wave) -> BTreeMap<ItemId, Known> {
+    let mut known = BTreeMap::new();
+    let mut waiting: Vec<ItemId> = wave
+        .targets
+        .iter()
+        .flat_map(|margin| margin.items.iter().cloned())
+        .collect();
+    while let Some(id) = waiting.pop() {
+        let Some(item) = survey.items.iter().find(|item| item.id == id) else {
+            continue;
+        };
+        if known.contains_key(&id) {
+            continue;
+        }
+        let rule = match &item.kind {
+            ItemKind::Derived { from, rule, scale } => {
+                waiting.push(from.clone());
+                Some((from.clone(), Deriving::of(rule, scale, wave)))
+            }
+            _ => None,
+        };
+        let item = item.clone();
+        known.insert(id, Known { item, rule });
+    }
+    known
+}
+
+/// What one respondent said, as ingest reads it.
+enum Said {
+    Code(Code),
+    Number(f64),
+    Missing(Missing),
+}
+
+/// What was said to an item that is asked, or what follows from it for one that is derived; `None`: it was not shown, has words or
+/// several answers, or there is no category.
+fn said(watch: &Watch, asked: &BTreeMap<&str, &Reply>, item: &ItemId) -> Option<Said> {
+    let known = watch.known.get(item)?;
+    let Some((from, deriving)) = &known.rule else {
+        return match asked.get(item.as_str()) {
+            Some(Reply::Codes(codes)) => match codes.as_slice() {
+                [code] => Some(Said::Code(Code(*code))),
+                _ => None,
+            },
+            Some(Reply::Number(number)) => Some(Said::Number(*number)),
+            Some(Reply::Text(_)) => None,
+            Some(Reply::DontKnow) => Some(Said::Missing(Missing::DontKnow)),
+            Some(Reply::Refused) => Some(Said::Missing(Missing::Refused)),
+            Some(Reply::Skipped) => Some(Said::Missing(Missing::NoAnswer)),
+            None => Some(Said::Missing(Missing::NotAsked)),
+        };
+    };
+    let source = watch.known.get(from)?;
+    let derived = match said(watch, asked, from)? {
+        Said::Number(number) => deriving.number(number),
+        Said::Missing(kind) => deriving.missing(kind),
+        Said::Code(code) => {
+            let answer = reply::answers(&source.item)
+                .iter()
+                .find(|answer| answer.code == code);
+            deriving.code(code, answer.and_then(|answer| answer.missing))
+        }
+    };
+    match derived {
+        Derived::Category(place) => {
+            let answer = reply::answers(&known.item).get(place)?;
+            Some(Said::Code(answer.code))
+        }
+        Derived::Blank | Derived::Outside => None,
+    }
+}
+
+/// Whether respondents of the wave can have a category of an item: it is asked, or comes from one that is.
+fn is_reached(script: &Script, watch: &Watch, item: &ItemId) -> bool {
+    match watch.known.get(item) {
+        Some(Known {
+            rule: Some((from, _)),
+            ..
+        }) => is_reached(script, watch, from),
+        Some(_) => script.question(item.as_str()).is_some(),
+        None => false,
+    }
+}
+
+/// Completes by the categories of the target margins.
+pub(super) fn targets(script: &Script, watch: &Watch, complete: &[&Response]) -> Vec<TargetRow> {
+    let replies: Vec<BTreeMap<&str, &Reply>> = complete
+        .iter()
+        .map(|response| {
+            let asked = Route::new(script, response).questions();
+            asked
+                .iter()
+                .map(|question| question.item.id.as_str())
+                .filter_map(|id| Some((id, response.reply(id)?)))
+                .collect()
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for margin in &watch.targets {
+        let items = &margin.items;
+        if !items.iter().all(|item| is_reached(script, watch, item)) {
+            continue;
+        }
+        let found: Vec<Vec<Code>> = replies
+            .iter()
+            .filter_map(|asked| {
+                let code = |item| match said(watch, asked, item)? {
+                    Said::Code(code) => Some(code),
+                    Said::Number(_) | Said::Missing(_) => None,
+                };
+                items.iter().map(code).collect()
+            })
+            .collect();
+        let numbers: Vec<usize> = margin
+            .categories
+            .iter()
+            .map(|(category, _)| found.iter().filter(|codes| *codes == category).count())
+            .collect();
+        let all: usize = numbers.iter().sum();
+        let ids: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
+        for (((category, target), number), count) in
+            margin.categories.iter().zip(&numbers).zip(counts(&numbers))
+        {
+            let codes: Vec<String> = category.iter().map(|code| code.0.to_string()).collect();
+            rows.push(TargetRow {
+                margin: ids.join(" × "),
+                category: codes.join(" × "),
+                label: label(script, watch, items, category),
+                count,
+                share: match count {
+                    Count::Number(_) if all >= FLOOR => Some(*number as f64 / all as f64),
+                    _ => None,
+                },
+                target: *target,
+            });
+        }
+    }
+    rows
+}
+
+/// `Age: 18–34`, in each language.
+fn label(script: &Script, watch: &Watch, items: &[ItemId], category: &[Code]) -> Texts {
+    let in_lang = |lang: &Lang| {
+        let known = || items.iter().filter_map(|item| watch.known.get(item));
+        let names: Vec<&str> = known().map(|known| known.item.label.get(lang)).collect();
+        let labels: Vec<&str> = known()
+            .zip(category)
+            .filter_map(|(known, code)| {
+                let answers = reply::answers(&known.item);
+                let answer = answers.iter().find(|answer| answer.code == *code)?;
+                Some(answer.label.get(lang))
+            })
+            .collect();
+        format!("{}: {}", names.join(" × "), labels.join(" × "))
+    };
+    let languages = script.languages.iter();
+    Texts::new(languages.map(|lang| (lang.clone(), in_lang(lang))))
+}
+
+/// The normal quantile of a two-sided 95 %.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// How sure a share of one half is, where the sample tells.
+pub(super) fn margin(watch: &Watch, completes: usize, today: Date) -> Option<Margin> {
+    if watch.margin == MarginOf::Nothing || completes < FLOOR {
+        return None;
+    }
+    let of = |completes: f64| 100.0 * Z * (0.25 / completes).sqrt();
+    let days = |from: Date, to: Date| {
+        let span = from
+            .until(to)
+            .map(|span| span.get_days())
+            .unwrap_or_default();
+        f64::from(span + 1)
+    };
+    let projected = match (watch.opens, watch.closes) {
+        (Some(opens), Some(closes)) if opens <= today && opens <= closes => {
+            let so_far = days(opens, today.min(closes));
+            Some((completes as f64 * days(opens, closes) / so_far).floor())
+        }
+        _ => None,
+    };
+    Some(Margin {
+        now: of(completes as f64),
+        projected_completes: projected.map(|number| number as u32),
+        projected: projected.map(of),
+    })
+}
