@@ -11,6 +11,7 @@ mod change;
 mod desk;
 mod engine;
 mod error;
+mod misses;
 mod promise;
 mod readers;
 mod schema;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::StoreError;
+pub use misses::Miss;
 
 use super::decide::Answer;
 use super::event::Event;
@@ -45,6 +47,7 @@ pub struct Store {
     writing: engine::Writing,
     writer: writer::Writer,
     states: Option<states::States>,
+    misses: misses::Misses,
 }
 
 /// What a store says of a token.
@@ -95,6 +98,7 @@ impl Store {
             writing,
             writer: writer::start(setting),
             states,
+            misses: misses::Misses::default(),
         })
     }
 
@@ -207,9 +211,20 @@ impl Store {
         self.writing.settle().await
     }
 
-    /// Closes every connection. What was acknowledged is on disk already.
+    /// A link leads nowhere: returns when that may be said. All servers over one store say it a hundred times a second
+    /// together, so that guessing costs whoever guesses; nobody who holds a good link waits for it.
+    ///
+    /// # Errors
+    /// Where the store cannot be reached.
+    pub async fn miss(&self) -> Result<Miss, StoreError> {
+        self.misses.turn(&self.writing).await
+    }
+
+    /// Empties SQLite's log and closes every connection. What was acknowledged is on disk already.
     pub async fn close(&self) {
         self.readers.close().await;
+        // Where another program reads it, the next to open the store empties it.
+        let _ = self.writing.scrub().await;
         self.writing.close().await;
     }
 
