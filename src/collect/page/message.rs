@@ -48,7 +48,7 @@ pub fn message(frame: &Frame<'_>, message: Message) -> Markup {
         ),
         Message::Used => (words.used_title, words.used),
         Message::Unknown => (words.unknown_title, words.unknown),
-        Message::Busy => (words.busy_title, words.busy),
+        Message::Busy => (words.later_title, words.later),
         Message::Forbidden => (words.forbidden_title, words.forbidden),
         Message::Left => (words.left_title, words.left),
         Message::Withdrawn => (words.withdrawn_title, words.withdrawn),

@@ -41,6 +41,8 @@ pub(super) const WORDS: Words = Words {
     unknown: "Se efter, om du har hele linket fra dit brev med.",
     busy_title: "Dit svar er ikke gemt endnu",
     busy: "Systemet har travlt lige nu. Vent et øjeblik, og send svaret igen. Det står stadig herunder.",
+    later_title: "Siden kan ikke vises lige nu",
+    later: "Systemet har travlt. Vent et øjeblik, og prøv igen.",
     send_again: "Send igen",
     forbidden_title: "Siden kunne ikke bruges",
     forbidden: "Gå tilbage til spørgeskemaet med linket i dit brev.",

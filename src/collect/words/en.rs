@@ -41,6 +41,8 @@ pub(super) const WORDS: Words = Words {
     unknown: "Check that you have the whole link from your letter.",
     busy_title: "Your answer is not saved yet",
     busy: "The system is busy right now. Wait a moment and send your answer again. It is still shown below.",
+    later_title: "This page cannot be shown right now",
+    later: "The system is busy. Wait a moment and try again.",
     send_again: "Send again",
     forbidden_title: "This page could not be used",
     forbidden: "Go back to the questionnaire with the link in your letter.",

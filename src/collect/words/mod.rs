@@ -50,6 +50,8 @@ pub struct Words {
     pub unknown: &'static str,
     pub busy_title: &'static str,
     pub busy: &'static str,
+    pub later_title: &'static str,
+    pub later: &'static str,
     pub send_again: &'static str,
     pub forbidden_title: &'static str,
     pub forbidden: &'static str,
