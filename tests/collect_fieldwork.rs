@@ -78,7 +78,10 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
 fn the_administration_in_a_browser_has_no_barrier_in_either_language_at_any_width() {
     let Some((modules, chromium)) = browser() else {
         let said = "SKIPPED: no browser to look with (TIDEMARK_BROWSER); .ci/run installs it";
-        assert!(std::env::var("TIDEMARK_REQUIRE_SHARED").as_deref() != Ok("1"), "{said}");
+        assert!(
+            std::env::var("TIDEMARK_REQUIRE_SHARED").as_deref() != Ok("1"),
+            "{said}"
+        );
         eprintln!("{said}");
         return;
     };
@@ -91,7 +94,11 @@ fn the_administration_in_a_browser_has_no_barrier_in_either_language_at_any_widt
         .args(std::env::var_os("TIDEMARK_SHOTS"))
         .output()
         .expect("node");
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(
+        said.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
     let found: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     let states = found["axe"].as_array().expect("states");
     // Login and fieldwork in two languages at four looks, and four wrong passwords.

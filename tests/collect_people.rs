@@ -267,9 +267,12 @@ fn no_cell_of_a_mail_merge_file_is_a_formula() {
     ] {
         assert!(harmless(cell).starts_with('\''), "{cell}");
     }
-    for cell in ["Ane", "", "1 = 1", "http://127.0.0.1/i/0-1"] {
+    for cell in ["Ane", "", "1 = 1", "a; b\nc", "http://127.0.0.1/i/0-1"] {
         assert_eq!(harmless(cell), cell);
     }
+    // Where columns are parted at semicolons, or quotes are not read, cells begin inside this one.
+    assert_eq!(harmless("a;=1\r\n+2;b"), "a;'=1\r\n'+2;b");
+    assert_eq!(harmless("a\";\"=1"), "a\";'\"=1");
     for _ in 0..1000 {
         let token = Secret::new().expect("a token");
         assert_eq!(Secret::read(&token.spelled()).as_ref(), Some(&token));

@@ -382,7 +382,10 @@ fn what_no_page_sends_is_refused_and_numbers_are_wholes_within_bounds() {
             "{fields}"
         );
     }
-    assert_eq!(site.post(&path, &cookie, "csrf=%").status, 400);
+    // A broken percent sign is a character (URL Standard), and this code is not the session's.
+    assert_eq!(site.post(&path, &cookie, "csrf=%").status, 403);
+    let nul = format!("csrf={}&answer=%00", page.field("csrf"));
+    assert_eq!(site.post(&path, &cookie, &nul).status, 400);
     assert_eq!(site.post(&path, &cookie, &"a".repeat(20_000)).status, 413);
     // A page that is not open yet leads back to where the respondent stands.
     let ahead = site.send("/q/age", &page, &cookie, "answer=42");
@@ -599,21 +602,12 @@ fn has_flag(response: &tidemark::collect::response::Response) -> bool {
         .is_some_and(|ending| ending.flags.iter().any(|flag| flag == "bot"))
 }
 
+/// 2,000 connections that say a line and then nothing. What a normal client pays is measured by `benches/collect`; here each of
+/// its requests is answered, and every slow connection is closed when its time is over.
 #[test]
 fn slow_connections_hold_nobody_up_and_are_closed() {
     let site = web::technology(10);
-    let quickest = |asks: usize| {
-        let mut times: Vec<Duration> = (0..asks)
-            .map(|_| {
-                let began = Instant::now();
-                assert_eq!(site.get("/o/alle", "").status, 200);
-                began.elapsed()
-            })
-            .collect();
-        times.sort();
-        times[asks * 99 / 100]
-    };
-    let alone = quickest(200);
+    let began = Instant::now();
     let mut slow = Vec::new();
     for at in 0..2000 {
         let mut stream = TcpStream::connect(site.address).expect("a connection");
@@ -627,26 +621,33 @@ fn slow_connections_hold_nobody_up_and_are_closed() {
         stream.write_all(text.as_bytes()).expect("some bytes");
         slow.push(stream);
     }
-    let crowded = quickest(200);
-    // A floor: below it, the machine's own noise is measured.
-    let most = (alone * 2).max(Duration::from_millis(20));
-    assert!(
-        crowded <= most,
-        "{alone:?} alone, {crowded:?} beside 2,000 slow connections"
-    );
-    let began = Instant::now();
-    let mut rest = Vec::new();
-    let mut streams = slow.drain(..2).collect::<Vec<_>>();
-    for stream in &mut streams {
-        let patience = stream.set_read_timeout(Some(Duration::from_secs(20)));
-        patience.expect("a timeout");
-        rest.clear();
-        stream.read_to_end(&mut rest).expect("the server closes it");
+    let opened = began.elapsed();
+    // Headers have 10 s, then a body 15 s.
+    let mut asked = 0;
+    for (turn, seconds) in [(0, 10), (1, 15)] {
+        while began.elapsed() < Duration::from_secs(seconds) + opened {
+            let asks = Instant::now();
+            assert_eq!(site.get("/o/alle", "").status, 200);
+            let took = asks.elapsed();
+            assert!(took < Duration::from_secs(2), "{took:?}");
+            asked += 1;
+            thread::sleep(Duration::from_millis(50));
+        }
+        for stream in slow.iter_mut().skip(turn).step_by(2) {
+            let patience = stream.set_read_timeout(Some(Duration::from_secs(2)));
+            patience.expect("a timeout");
+            let mut rest = Vec::new();
+            stream.read_to_end(&mut rest).expect("the server closed it");
+            let said = String::from_utf8_lossy(&rest);
+            assert!(
+                said.starts_with("HTTP/1.1 408") || (turn == 0 && said.is_empty()),
+                "{said}"
+            );
+        }
     }
     assert!(
-        began.elapsed() < Duration::from_secs(17),
-        "{:?}",
-        began.elapsed()
+        asked > 100,
+        "{asked} requests beside 2,000 slow connections"
     );
     let large = format!(
         "GET /o/alle HTTP/1.1\r\nHost: {}\r\nX-Large: {}\r\n\r\n",

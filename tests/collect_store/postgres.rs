@@ -53,6 +53,24 @@ impl Cluster {
         run(Command::new("psql").args(["-q", "-d", &self.url(), "-c", sql]));
     }
 
+    /// The one value that a statement gives.
+    #[allow(dead_code)]
+    pub fn ask(&self, url: &str, sql: &str) -> String {
+        let output = Command::new("psql")
+            .args(["-q", "-t", "-A", "-d", url, "-c", sql])
+            .output()
+            .expect("psql");
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.trim().to_owned()
+    }
+
+    /// Its folder: tables, write-ahead log and the log of the server.
+    #[allow(dead_code)]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A dump of a database, as text.
     #[allow(dead_code)]
     pub fn dump(&self, url: &str) -> String {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -18,6 +19,9 @@ use crate::collect::server::{self, Certificate, Site};
 use crate::collect::store::Store;
 use crate::definition::Taking;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
+
+/// Who still reads the store when the server ends gets this long.
+const LAST_READERS: Duration = Duration::from_secs(2);
 
 /// Where the questionnaire is served, and how.
 #[derive(Debug, Args)]
@@ -211,9 +215,11 @@ impl ServeArgs {
             say(&administration.greeting());
             administration.start(&site);
         }
-        server::serve_with(listener, certificate, site, asked_to_end())
-            .await
-            .map_err(|error| Error::Bug(format!("the server ended: {error}")))
+        let store = site.store.clone();
+        let ended = server::serve_with(listener, certificate, site, asked_to_end()).await;
+        // Nothing of what was deleted stays behind in a log. Whoever still reads the status is not waited for.
+        let _ = tokio::time::timeout(LAST_READERS, store.close()).await;
+        ended.map_err(|error| Error::Bug(format!("the server ended: {error}")))
     }
 }
 

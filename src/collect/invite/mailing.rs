@@ -61,18 +61,35 @@ fn line(text: &mut String, cells: &[&str]) {
 }
 
 /// A cell that no spreadsheet takes for a formula: one that begins with `=`, `+`, `-`, `@`, a tabulator or a carriage return, also
-/// behind blanks, gets an apostrophe before it (OWASP, *CSV Injection*).
+/// behind blanks, gets an apostrophe before it (OWASP, *CSV Injection*). So does what follows a semicolon, a tabulator or the end
+/// of a line inside it: a spreadsheet that parts columns at semicolons, as Danish ones do, begins a cell there.
 ///
 /// ```
 /// use tidemark::collect::invite::harmless;
 /// assert_eq!(harmless("=1+1"), "'=1+1");
+/// assert_eq!(harmless("a;=1+1"), "a;'=1+1");
 /// assert_eq!(harmless("Ane Holm"), "Ane Holm");
 /// ```
 pub fn harmless(cell: &str) -> String {
-    let starts_formula =
-        |text: &str| text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    match starts_formula(cell) || starts_formula(cell.trim_start()) {
-        true => format!("'{cell}"),
-        false => cell.to_owned(),
+    let is_formula = |text: &str| {
+        text.starts_with(['\t', '\r'])
+            || text
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '"')
+                .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    };
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut rest = cell;
+    loop {
+        if is_formula(rest) {
+            safe.push('\'');
+        }
+        let Some(at) = rest.find([';', '\t', '\r', '\n']) else {
+            safe.push_str(rest);
+            return safe;
+        };
+        // Each of them is one byte.
+        let (before, after) = rest.split_at(at + 1);
+        safe.push_str(before);
+        rest = after;
     }
 }

@@ -86,6 +86,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             input type="hidden" name="csrf" value=(frame.csrf.unwrap_or_default());
             input type="hidden" name="form" value=(shown.form);
             input type="hidden" name="made" value=(shown.made);
+            input type="hidden" name="lang" value=(frame.lang.as_str());
             div.honey aria-hidden="true" { label { "Website" input type="text" name="website" tabindex="-1" autocomplete="off"; } }
             @if let Some(section) = frame.script.section_title(shown.question) {
                 p.section { (section.get(frame.lang)) }

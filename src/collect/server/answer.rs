@@ -23,7 +23,7 @@ use crate::collect::store::{Change, Outcome};
 use crate::definition::{Lang, Privacy};
 
 const FIELDS: &[&str] = &[
-    "csrf", "form", "made", "website", ANSWER, MISSING, "language",
+    "csrf", "form", "made", "lang", "website", ANSWER, MISSING, "language",
 ];
 
 /// The session of a request, or the page that says why there is none.
@@ -181,6 +181,9 @@ pub(super) async fn save(
             Ok(session) => (session, fields),
             Err(response) => return *response,
         },
+        Err(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            return echoed(&site, &headers, &item, &body).unwrap_or(*response);
+        }
         Err(response) => return *response,
     };
     let Some(question) = site.script.question(&item) else {
@@ -264,6 +267,35 @@ pub(super) async fn save(
             StatusCode::SERVICE_UNAVAILABLE,
         )),
     }
+}
+
+/// The form as it was sent, where the store cannot even be read: the code in it is made of the browser's secret, and needs no
+/// store. Answers stand in the order of the definition, since the respondent's own is in the store.
+fn echoed(site: &Site, headers: &HeaderMap, item: &str, body: &Bytes) -> Option<Response> {
+    let fields = Fields::read(body, FIELDS)?;
+    let question = site.script.question(item)?;
+    let lang = fields
+        .one("lang")
+        .and_then(|tag| site.language(tag))
+        .unwrap_or_else(|| wished(site, headers));
+    let response = Answers {
+        events: fields.one("form")?.parse().ok()?,
+        language: lang.as_str().to_owned(),
+        ..Answers::default()
+    };
+    let session = session::unread(site, headers, response)?;
+    session.owns(fields.one("csrf")).then(|| {
+        later(show(
+            site,
+            &session,
+            &session.response,
+            question,
+            fields.all(ANSWER),
+            fields.all(MISSING).into_iter().next(),
+            Said::Busy,
+            StatusCode::SERVICE_UNAVAILABLE,
+        ))
+    })
 }
 
 /// The same page in another language, with what was written.

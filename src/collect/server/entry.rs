@@ -1,13 +1,11 @@
 //! The ways in. GET and HEAD show a page and change nothing; POST starts, and leads to an address without a token.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use tokio::sync::Semaphore;
 
 use super::fields::Fields;
 use super::open_links::is_spent;
@@ -15,11 +13,8 @@ use super::{Site, busy, later, say, say_with, session, shown, to, unknown_in};
 use crate::collect::decide;
 use crate::collect::page::{self, Begun, Deletion, Message, Start};
 use crate::collect::secret::{Digest, Secret};
-use crate::collect::store::{Entered, Entry, Invitation, Starting};
+use crate::collect::store::{Entered, Entry, Invitation, Miss, Starting};
 use crate::definition::{Lang, Taking};
-
-/// Between two answers to links that lead nowhere.
-const PACE: Duration = Duration::from_millis(10);
 
 pub(super) async fn invited(
     State(site): State<Arc<Site>>,
@@ -251,23 +246,19 @@ pub(super) async fn start(
     }
 }
 
-/// A link that leads nowhere. All of them together are answered at a pace at which nobody guesses a token; who holds a good one
-/// does not wait.
+/// A link that leads nowhere. All of them together are told so at one pace, which all servers share; who holds a good one does
+/// not wait.
 async fn missed(site: &Site, lang: &Lang) -> Response {
-    static TURN: Semaphore = Semaphore::const_new(1);
-    static WAITING: Semaphore = Semaphore::const_new(256);
-    let Ok(_waiting) = WAITING.try_acquire() else {
-        return later(say(
+    match site.store.miss().await {
+        Ok(Miss::Told) => unknown_in(site, lang),
+        Ok(Miss::Crowded) => later(say(
             site,
             lang,
             Message::Busy,
             StatusCode::TOO_MANY_REQUESTS,
-        ));
-    };
-    if let Ok(_turn) = TURN.acquire().await {
-        tokio::time::sleep(PACE).await;
+        )),
+        Err(_) => busy(site, lang),
     }
-    unknown_in(site, lang)
 }
 
 /// The first language of the survey that the browser asks for, else the main one.

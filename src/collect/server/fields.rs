@@ -9,10 +9,11 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads a form that has only `known` fields.
     pub fn read(body: &Bytes, known: &[&str]) -> Option<Self> {
-        let fields: Vec<(String, String)> = form(body)?;
+        let fields: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         fields
             .iter()
-            .all(|(name, _)| known.contains(&name.as_str()))
+            // PostgreSQL has no text with a NUL in it.
+            .all(|(name, value)| known.contains(&name.as_str()) && !value.contains('\0'))
             .then_some(Self(fields))
     }
 
@@ -32,39 +33,4 @@ impl Fields {
             .map(|(_, value)| value.clone())
             .collect()
     }
-}
-
-/// `application/x-www-form-urlencoded`.
-fn form(body: &[u8]) -> Option<Vec<(String, String)>> {
-    if body.is_empty() {
-        return Some(Vec::new());
-    }
-    body.split(|byte| *byte == b'&')
-        .map(|pair| {
-            let at = pair.iter().position(|byte| *byte == b'=');
-            let (name, value) = match at {
-                Some(at) => (pair.get(..at)?, pair.get(at + 1..)?),
-                None => (pair, &[][..]),
-            };
-            Some((decoded(name)?, decoded(value)?))
-        })
-        .collect()
-}
-
-fn decoded(text: &[u8]) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.iter();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let high = char::from(*rest.next()?).to_digit(16)?;
-                let low = char::from(*rest.next()?).to_digit(16)?;
-                bytes.push(u8::try_from(high * 16 + low).ok()?);
-            }
-            other => bytes.push(*other),
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
-    (!text.contains('\0')).then_some(text)
 }

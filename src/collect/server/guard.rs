@@ -110,10 +110,11 @@ fn dress(site: &Site, headers: &mut HeaderMap) {
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::VARY,
-        HeaderValue::from_static("accept-encoding, accept-language, cookie"),
-    );
+    headers
+        .entry(header::VARY)
+        .or_insert(HeaderValue::from_static(
+            "accept-encoding, accept-language, cookie",
+        ));
     // Browsers hold redirects after a form to the policy too: the way back to a panel is one.
     if let Some(panel) = &site.script.collection.panel
         && let Ok(policy) = HeaderValue::from_str(&POLICY.replace(

@@ -150,6 +150,8 @@ async fn style() -> impl IntoResponse {
             (header::CONTENT_TYPE, "text/css; charset=utf-8"),
             // Its address changes with it.
             (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            // One for everybody.
+            (header::VARY, "accept-encoding"),
         ],
         page::STYLE,
     )

@@ -44,6 +44,19 @@ pub(super) async fn of(site: &Site, headers: &HeaderMap) -> Result<Option<Sessio
     }))
 }
 
+/// The session of a request where the store cannot be read: the browser's secret alone, with no answers. For pages that write
+/// nothing.
+pub(super) fn unread(site: &Site, headers: &HeaderMap, response: Answers) -> Option<Session> {
+    let secret = secret(site, headers)?;
+    Some(Session {
+        csrf: code(&secret, "csrf"),
+        lang: site.language(&response.language)?,
+        id: ResponseId([0; 16]),
+        secret,
+        response,
+    })
+}
+
 fn secret(site: &Site, headers: &HeaderMap) -> Option<Secret> {
     headers
         .get_all(header::COOKIE)

@@ -31,7 +31,7 @@ const CONNECTIONS: usize = 4096;
 /// A connection that is asked for nothing keeps its place for this long where others wait.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// What is being answered gets this long when the server ends.
-const LAST_WORDS: Duration = Duration::from_secs(20);
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// A certificate and its key.
 #[derive(Clone)]

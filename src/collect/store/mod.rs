@@ -11,6 +11,7 @@ mod change;
 mod desk;
 mod engine;
 mod error;
+mod misses;
 mod promise;
 mod readers;
 mod schema;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::{Broken, Loss, StoreError};
+pub use misses::Miss;
 pub use promise::Differs;
 
 use super::clock::Clock;
@@ -49,6 +51,7 @@ pub struct Store {
     states: Option<states::States>,
     clock: Clock,
     differs: Arc<Vec<Differs>>,
+    misses: misses::Misses,
 }
 
 /// What a store says of a token.
@@ -119,6 +122,7 @@ impl Store {
             states,
             clock,
             differs: Arc::new(held.differs),
+            misses: misses::Misses::default(),
         })
     }
 
@@ -274,9 +278,20 @@ impl Store {
         self.writing.settle().await
     }
 
-    /// Closes every connection. What was acknowledged is on disk already.
+    /// A link leads nowhere: returns when that may be said. All servers over one store say it a hundred times a second
+    /// together, so that guessing costs whoever guesses; nobody who holds a good link waits for it.
+    ///
+    /// # Errors
+    /// Where the store cannot be reached.
+    pub async fn miss(&self) -> Result<Miss, StoreError> {
+        self.misses.turn(&self.writing).await
+    }
+
+    /// Empties SQLite's log and closes every connection. What was acknowledged is on disk already.
     pub async fn close(&self) {
         self.readers.close().await;
+        // Where another program reads it, the next to open the store empties it.
+        let _ = self.writing.scrub().await;
         self.writing.close().await;
     }
 

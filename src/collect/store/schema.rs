@@ -22,6 +22,9 @@ const TABLES: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS place (cell TEXT PRIMARY KEY, taken BIGINT NOT NULL) {keyed}",
 ];
 
+/// How many links that lead nowhere were told so, by all servers in this second; one row, in no log (see `misses`).
+const MISSES: &str = "CREATE UNLOGGED TABLE IF NOT EXISTS miss (one BIGINT PRIMARY KEY, second BIGINT NOT NULL, answered BIGINT NOT NULL)";
+
 /// Statements for PostgreSQL that write every row anew, in the order of its key, and leave nothing of what was deleted in
 /// the files of the tables.
 pub(super) const ANEW: &[&str] = &[
@@ -52,4 +55,5 @@ pub(super) fn tables(engine: Engine) -> impl Iterator<Item = String> {
     TABLES
         .iter()
         .map(move |table| table.replace("{bytes}", bytes).replace("{keyed}", keyed))
+        .chain((engine == Engine::Postgres).then(|| MISSES.to_owned()))
 }

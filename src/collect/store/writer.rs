@@ -47,7 +47,8 @@ impl Writer {
 
 async fn write(setting: Setting, mut waiting: mpsc::Receiver<(Change, Answer)>) {
     let mut batch = Vec::with_capacity(TOGETHER);
-    let mut scrub: Option<Instant> = None;
+    // Whoever had the store before may have been killed before the log was emptied.
+    let mut scrub = Some(Instant::now());
     loop {
         let received = match scrub {
             // Where nobody writes, the log is emptied shortly after.
