@@ -1,314 +1,229 @@
-//! What collecting costs at the store: the numbers 1, 2, 4, 12 and 13 that a server over it can reach at most.
+//! Collecting answers, measured: the numbers of COLLECTION.md through the real server.
 //!
-//! `cargo bench --bench collect` runs them on SQLite, and on a PostgreSQL of its own where one is installed, each engine in a
-//! process of its own, with the load in the same process. Prints the rows of results.md.
+//! `cargo bench --bench collect` builds the program, serves surveys with it as processes of their own on 127.0.0.1, and walks
+//! them from this process over connections that are kept open, as browsers do: the start page, the cookie, question pages,
+//! answers with the session's code and `Origin`, the check of answers, the final submit. It ends within eight minutes, and
+//! says at its end of each number whether its bar is met. Names after `--` run a part of it:
+//!
+//! | | |
+//! | --- | --- |
+//! | `saves` | number 1: page saves a second, p99 at 500 a second |
+//! | `pages` | numbers 1 and 7: question pages a second, first byte, size |
+//! | `survey` | number 2: a survey of four pages, completes a second, processor time of one |
+//! | `export` | number 12: 100,000 responses closed while 500 saves a second go on |
+//! | `memory` | number 13: resident at 1,000 active sessions |
+//! | `slow` | the threat "slow or large": 2,000 slow connections |
+//! | `store` | the store without a server |
+//! | `tests` | the numbers that tests hold, with their commands |
+//! | `sqlite`, `postgres` | one engine alone |
 
+mod beside;
+mod book;
+mod ended;
+mod fill;
+mod line;
+mod load;
+mod respondent;
+mod site;
+mod store;
+
+#[allow(dead_code)]
 #[path = "../../tests/collect_store/postgres.rs"]
 mod postgres;
 #[allow(dead_code)]
 #[path = "../../tests/collect_store/survey.rs"]
 mod survey;
 
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::time::Duration;
 
-use survey::{ITEMS, answer, answer_all, script, starting, submit};
-use tidemark::collect::secret::{Digest, ResponseId};
-use tidemark::collect::store::{Entered, Entry, Place, Store};
+use book::{Book, Verdict};
 
-/// Clients that each wait for their answer before they send the next.
-const CLIENTS: usize = 32;
-const SECONDS: u64 = 5;
+/// Why something was not measured.
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let [_, measure, place] = arguments.as_slice()
-        && measure == "measure"
-    {
-        let place = match place.strip_prefix("sqlite:") {
-            Some(path) => Place::Sqlite(path.into()),
-            None => Place::Postgres(place.clone()),
-        };
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        return runtime.block_on(measured(&place));
-    }
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    on("SQLite", &format!("sqlite:{}", path.display()));
-    if let Some(cluster) = postgres::start() {
-        on("PostgreSQL", &cluster.database("bench"));
-    }
-}
+/// All of it takes less; what takes longer hangs.
+const AT_MOST: Duration = Duration::from_secs(465);
+/// One measurement.
+const ONE: Duration = Duration::from_secs(90);
 
-fn on(engine: &str, place: &str) {
-    println!("\n## {engine}\n\n| # | what | figure | to reach |\n| --- | --- | ---: | ---: |");
-    let status = Command::new(std::env::current_exe().expect("this program"))
-        .args(["measure", place])
-        .status();
-    assert!(status.expect("a process").success());
-}
+const PARTS: [&str; 7] = [
+    "saves", "pages", "survey", "export", "memory", "slow", "store",
+];
 
-async fn measured(place: &Place) {
-    let store = Store::open(place, script()).await.expect("open");
-    let (ids, sessions) = respondents(&store, 1000).await;
-    saves(&store, &ids).await;
-    let idle = steady(&store, &ids, Duration::from_secs(SECONDS)).await;
-    row("1", "p99 of a save at 500/s", &ms(idle), "50 ms");
-    reads(&store, &sessions).await;
-    memory();
-    completes(&store).await;
-    fill(place).await;
-    store.close().await;
-    let begun = Instant::now();
-    let store = Store::open(place, script()).await.expect("open");
-    store.of_session(sessions[0]).await.expect("read");
-    row(
+/// The numbers that tests hold: what, and the command.
+const TESTS: &[(&str, &str, &str)] = &[
+    (
+        "3",
+        "the redirect only after COMMIT, synchronous=FULL",
+        "cargo test --test collect_crash && cargo test --test collect_store opening",
+    ),
+    (
         "4",
-        "ready with 100,000 responses",
-        &ms(begun.elapsed()),
-        "1,000 ms",
-    );
-    let alone = steady(&store, &ids, Duration::from_secs(SECONDS)).await;
-    export(&store, &ids, alone).await;
-    store.close().await;
+        "20 × kill -9, nothing lost or doubled, ready in 1 s",
+        "cargo test --release --test collect_crash",
+    ),
+    (
+        "5",
+        "disk full, locked, queue full: 503, nothing acknowledged",
+        "cargo test --test collect_store trouble",
+    ),
+    (
+        "6",
+        "the same POST ten times: one answer",
+        "cargo test --test collect_store once",
+    ),
+    (
+        "8",
+        "the whole survey with scripts off, both languages",
+        "cargo test --test collect_pages",
+    ),
+    (
+        "9",
+        "axe, widths, targets, keyboard",
+        "cargo test --test collect_pages",
+    ),
+    (
+        "10",
+        "64 on a quota of 10",
+        "cargo test --test collect_store quota",
+    ),
+    (
+        "11",
+        "one token, 32 starts; GET changes nothing",
+        "cargo test --test collect_store once && cargo test --test collect_threats following_a_link",
+    ),
+];
+
+/// A database to measure with.
+pub enum Kind {
+    Sqlite,
+    Postgres(postgres::Cluster),
 }
 
-fn row(number: &str, what: &str, figure: &str, reach: &str) {
-    println!("| {number} | {what} | {figure} | {reach} |");
-}
-
-fn ms(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
-}
-
-async fn respondents(store: &Store, count: usize) -> (Vec<ResponseId>, Vec<Digest>) {
-    let (mut ids, mut sessions) = (Vec::new(), Vec::new());
-    for _ in 0..count {
-        let one = starting(Entry::Open("link".to_owned()));
-        sessions.push(one.session);
-        match store.enter(one).await {
-            Ok(Entered::Response(id)) => ids.push(id),
-            other => panic!("{other:?}"),
+impl Kind {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
         }
     }
-    (ids, sessions)
 }
 
-/// Durable saves a second: each an answer that differs from the one before.
-async fn saves(store: &Store, ids: &[ResponseId]) {
-    let until = Instant::now() + Duration::from_secs(SECONDS);
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|client| {
-            let store = store.clone();
-            let ids: Vec<ResponseId> = ids.iter().skip(client).step_by(CLIENTS).copied().collect();
-            tokio::spawn(async move {
-                let mut count = 0_u32;
-                while Instant::now() < until {
-                    let id = ids[count as usize % ids.len()];
-                    let code = 1 + i64::from(count / ids.len() as u32 % 5);
-                    let sent = answer(ITEMS[0], code, count + 1);
-                    store.answer(id, sent).await.expect("saved");
-                    count += 1;
-                }
-                count
-            })
-        })
-        .collect();
-    let mut all = 0;
-    for client in clients {
-        all += client.await.expect("a client");
-    }
-    let rate = f64::from(all) / SECONDS as f64;
-    row(
-        "1",
-        "durable saves a second, 32 clients",
-        &format!("{rate:.0}"),
-        "2,000",
-    );
-}
-
-/// The p99 of saves that come at 500 a second, whatever the one before took.
-async fn steady(store: &Store, ids: &[ResponseId], time: Duration) -> Duration {
-    let mut tick = tokio::time::interval(Duration::from_millis(2));
-    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
-    let until = Instant::now() + time;
-    let mut saves = Vec::new();
-    while Instant::now() < until {
-        let due = tick.tick().await;
-        let at = saves.len();
-        let (store, id) = (store.clone(), ids[at % ids.len()]);
-        saves.push(tokio::spawn(async move {
-            let code = 1 + (at as i64 / 1000 + 2) % 5;
-            let sent = answer(ITEMS[1], code, 1_000_000 + at as u32);
-            store.answer(id, sent).await.expect("saved");
-            due.elapsed()
-        }));
-    }
-    let mut times = Vec::new();
-    for save in saves {
-        times.push(save.await.expect("a save"));
-    }
-    times.sort_unstable();
-    times[times.len() * 99 / 100]
-}
-
-/// Sessions read a second: what a question page asks of the store.
-async fn reads(store: &Store, sessions: &[Digest]) {
-    let until = Instant::now() + Duration::from_secs(SECONDS);
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|client| {
-            let (store, sessions) = (store.clone(), sessions.to_vec());
-            tokio::spawn(async move {
-                let mut count = 0;
-                while Instant::now() < until {
-                    let session = sessions[(client * 31 + count) % sessions.len()];
-                    assert!(store.of_session(session).await.expect("read").is_some());
-                    count += 1;
-                }
-                count
-            })
-        })
-        .collect();
-    let mut all = 0;
-    for client in clients {
-        all += client.await.expect("a client");
-    }
-    let rate = all as f64 / SECONDS as f64;
-    row(
-        "1",
-        "sessions read a second, 32 clients",
-        &format!("{rate:.0}"),
-        "4,000",
-    );
-}
-
-/// Start, four answers, final submit.
-async fn completes(store: &Store) {
-    let (begun, used) = (Instant::now(), processor());
-    let until = begun + Duration::from_secs(SECONDS);
-    let clients: Vec<_> = (0..CLIENTS)
-        .map(|_| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                let mut count = 0_u32;
-                while Instant::now() < until {
-                    let id = survey::start(&store).await;
-                    answer_all(&store, id, 4).await;
-                    submit(&store, id).await;
-                    count += 1;
-                }
-                count
-            })
-        })
-        .collect();
-    let mut all = 0;
-    for client in clients {
-        all += client.await.expect("a client");
-    }
-    let rate = f64::from(all) / begun.elapsed().as_secs_f64();
-    row(
-        "2",
-        "completes of 4 pages a second",
-        &format!("{rate:.0}"),
-        "200",
-    );
-    let each = (processor() - used) / all;
-    row(
-        "2",
-        "processor time a complete, load included",
-        &ms(each),
-        "5 ms",
-    );
-}
-
-/// Processor time of this process, user and system, in the kernel's ticks of 10 ms.
-fn processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|ticks| ticks.parse::<u64>().ok())
-        .sum();
-    Duration::from_millis(ticks * 10)
-}
-
-fn memory() {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let resident = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kb: f64 = resident
-        .and_then(|kb| kb.trim().trim_end_matches(" kB").parse().ok())
-        .unwrap_or_default();
-    let figure = format!("{:.0} MB", kb / 1000.0);
-    row(
-        "13",
-        "resident at most, 1,000 sessions, load included",
-        &figure,
-        "100 MB",
-    );
-}
-
-/// Up to 100,000 responses of four answers.
-async fn fill(place: &Place) {
-    let begun = r#"{"at":0,"what":"started","channel":{"open":"link"},"language":"da","device":"phone","seed":1,"definition":"x","consent":null}"#;
-    let body = |n: &str| {
-        format!(
-            "CASE {n} WHEN 0 THEN '{begun}' ELSE '{{\"at\":0,\"what\":\"answered\",\"item\":\"challenges\",\"reply\":{{\"codes\":[4]}},\"form\":1,\"seconds\":7}}' END"
-        )
+fn main() -> ExitCode {
+    // `cargo bench` adds options for another harness.
+    let all = std::env::args()
+        .skip(1)
+        .filter(|one| !one.starts_with("--"));
+    let names: Vec<String> = all.collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let done = match names.as_slice() {
+        ["measure", place] => store::measure(place),
+        ["hold", address, count] => runtime().and_then(|runtime| {
+            let count = count.parse()?;
+            runtime.block_on(beside::hold(address, count))
+        }),
+        names => measured(names),
     };
-    match place {
-        Place::Sqlite(path) => {
-            let url = format!("sqlite://{}", path.display());
-            let file = sqlx::SqlitePool::connect(&url).await.expect("connect");
-            let sql = format!(
-                "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000), \
-                 id(id) AS MATERIALIZED (SELECT randomblob(16) FROM c), k(k) AS (VALUES (0), (1), (2), (3), (4)) \
-                 INSERT INTO event SELECT id, k, 1, {} FROM id, k ORDER BY id, k",
-                body("k")
-            );
-            sqlx::query(sqlx::AssertSqlSafe(sql))
-                .execute(&file)
-                .await
-                .expect("filled");
-            file.close().await;
-        }
-        Place::Postgres(url) => {
-            let pool = sqlx::PgPool::connect(url).await.expect("connect");
-            let sql = format!(
-                "INSERT INTO event SELECT decode(md5(n::text || 'x'), 'hex'), k, 1, {} FROM generate_series(1, 100000) n, generate_series(0, 4) k",
-                body("k")
-            );
-            sqlx::query(sqlx::AssertSqlSafe(sql))
-                .execute(&pool)
-                .await
-                .expect("filled");
-            pool.close().await;
+    ended::all();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
         }
     }
 }
 
-/// Every response read in pages, as an export does, while 500 saves a second go on.
-async fn export(store: &Store, ids: &[ResponseId], alone: Duration) {
-    let reader = store.clone();
-    let export = tokio::spawn(async move {
-        let (begun, mut count, mut last) = (Instant::now(), 0, None);
-        loop {
-            let page = reader.responses_after(last).await.expect("read");
-            let Some((id, _)) = page.last() else {
-                return (count, begun.elapsed());
-            };
-            last = Some(*id);
-            count += page.len();
-        }
-    });
-    let mut beside = Duration::ZERO;
-    while !export.is_finished() {
-        beside = beside.max(steady(store, ids, Duration::from_secs(1)).await);
+/// One thread is the load: the other core is the server's.
+fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    Ok(builder.enable_all().build()?)
+}
+
+fn measured(names: &[&str]) -> Result<(), Failed> {
+    const ENGINES: [&str; 2] = ["sqlite", "postgres"];
+    let is_known =
+        |name: &&&str| PARTS.contains(name) || ENGINES.contains(name) || **name == "tests";
+    if let Some(other) = names.iter().find(|name| !is_known(name)) {
+        return Err(format!(
+            "`{other}` is none of {}, tests, {}",
+            PARTS.join(", "),
+            ENGINES.join(", ")
+        )
+        .into());
     }
-    let (count, took) = export.await.expect("exported");
-    let what = format!("export of {count} responses beside 500 saves/s");
-    row("12", &what, &ms(took), "");
-    let reach = format!("{} (2 x idle)", ms(alone * 2));
-    row("12", "worst p99 of a second of it", &ms(beside), &reach);
+    let parts: Vec<&str> = PARTS
+        .into_iter()
+        .filter(|part| names.contains(part))
+        .collect();
+    let is_named = !parts.is_empty() || names.contains(&"tests");
+    let parts = if is_named { parts } else { PARTS.to_vec() };
+    let engines = ENGINES
+        .into_iter()
+        .filter(|engine| names.contains(engine))
+        .count();
+    let asks = |engine: &str| engines == 0 || names.contains(&engine);
+    let book = Book::default();
+    watch(book.clone());
+    let runtime = runtime()?;
+    if !parts.is_empty() && asks("sqlite") {
+        runtime.block_on(on(&book, &Kind::Sqlite, &parts));
+    }
+    if !parts.is_empty() && asks("postgres") {
+        match postgres::start() {
+            Some(cluster) => {
+                ended::remember(cluster.process());
+                runtime.block_on(on(&book, &Kind::Postgres(cluster), &parts));
+            }
+            None => println!("\nPostgreSQL is not installed: not measured with it"),
+        }
+    }
+    if !is_named || names.contains(&"tests") {
+        println!("\n## Numbers that tests hold\n\n| # | what | command |\n| --- | --- | --- |");
+        for (number, what, command) in TESTS {
+            println!("| {number} | {what} | `{command}` |");
+        }
+    }
+    if !parts.is_empty() {
+        book.closes();
+    }
+    Ok(())
+}
+
+async fn on(book: &Book, engine: &Kind, parts: &[&str]) {
+    book.table(engine.name());
+    for part in parts {
+        let work = async {
+            match *part {
+                "saves" => load::saves(book, engine).await,
+                "pages" => load::pages(book, engine).await,
+                "survey" => load::survey(book, engine).await,
+                "export" => beside::export(book, engine).await,
+                "memory" => beside::memory(book, engine).await,
+                "slow" => beside::slow(book, engine).await,
+                _ => store::alone(engine).await,
+            }
+        };
+        let done = tokio::time::timeout(ONE, work).await;
+        let done = done.unwrap_or_else(|_| Err("it took too long".into()));
+        if let Err(why) = done {
+            let why = why.to_string().replace('\n', " ");
+            book.row(engine.name(), part, &why, "", "", Verdict::NotMeasured);
+        }
+    }
+}
+
+/// Whatever hangs, this ends it, and says what there is.
+fn watch(book: Book) {
+    std::thread::spawn(move || {
+        std::thread::sleep(AT_MOST);
+        println!(
+            "\nEnded after {} s; what follows is not all of it.",
+            AT_MOST.as_secs()
+        );
+        book.closes();
+        ended::all();
+        std::process::exit(1);
+    });
 }

@@ -107,6 +107,15 @@ impl Cluster {
             .arg("stop"));
     }
 
+    /// The id of its first process.
+    #[allow(dead_code)]
+    pub fn process(&self) -> u32 {
+        let file = self.data().join("postmaster.pid");
+        let text = fs::read_to_string(file).expect("a running server");
+        let first = text.lines().next().expect("a line");
+        first.parse().expect("a number")
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
