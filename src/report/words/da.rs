@@ -197,9 +197,9 @@ pub const DANISH: Words = Words {
     alt_stacked: "Stablede søjler, én pr. udsagn, fra uenig til enig",
     alt_diverging: "Søjler omkring en fælles linje, én pr. udsagn: uenig til venstre, enig til højre",
     alt_trend: "Linjediagram over tid",
-    alt_groups: "Prikker med intervaller efter gruppe og alle som referencelinje",
-    alt_groups_without_intervals: "Prikker efter gruppe og alle som referencelinje",
-    alt_table: "Tallene står i tabellen ved figuren",
+    alt_groups: "Prikker med intervaller, én pr. gruppe, med dens basis i parentes; alle er en referencelinje",
+    alt_groups_without_intervals: "Prikker, én pr. gruppe, med dens basis i parentes; alle er en referencelinje",
+    alt_table: "Tallene står også i en tabel",
     source: "Kilde",
     // Method and disclosure.
     fieldwork: "Dataindsamling",

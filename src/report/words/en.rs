@@ -197,9 +197,9 @@ pub const ENGLISH: Words = Words {
     alt_stacked: "Stacked bars, one per statement, from disagree to agree",
     alt_diverging: "Bars around a common line, one per statement: disagree to the left, agree to the right",
     alt_trend: "Line chart over time",
-    alt_groups: "Dots with intervals by group, with all respondents as a reference line",
-    alt_groups_without_intervals: "Dots by group, with all respondents as a reference line",
-    alt_table: "The figures are in the table beside it",
+    alt_groups: "Dots with intervals, one per group, with its base in parentheses; all respondents are a reference line",
+    alt_groups_without_intervals: "Dots, one per group, with its base in parentheses; all respondents are a reference line",
+    alt_table: "The figures are also in a table",
     source: "Source",
     // Method and disclosure.
     fieldwork: "Fieldwork",
