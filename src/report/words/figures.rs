@@ -11,6 +11,9 @@ pub struct FigureWords {
     pub left_out: &'static str,
     /// `{kind}`, `{measured}`.
     pub alt_short: &'static str,
+    /// Before a point that is compared with none before it.
+    pub alt_after_break: &'static str,
+    pub alt_one_answer: &'static str,
     pub alt_statement_table: &'static str,
     pub alt_multiples: &'static str,
     pub alt_benchmarks: &'static str,
@@ -62,6 +65,8 @@ pub fn of(lang: &Lang) -> &'static FigureWords {
 const ENGLISH: FigureWords = FigureWords {
     left_out: "Shown: the first {shown} of {all}; all of them are in the table",
     alt_short: "{kind}. {measured}",
+    alt_after_break: "(break)",
+    alt_one_answer: "Stacked bars, one per question: the rest and the answer named",
     alt_statement_table: "Table of shares, one row per statement, with bases",
     alt_multiples: "Small panels of horizontal bars on a common axis",
     alt_benchmarks: "Horizontal bars from the highest to the lowest, our own in colour",
@@ -96,6 +101,8 @@ const ENGLISH: FigureWords = FigureWords {
 const DANISH: FigureWords = FigureWords {
     left_out: "Vist: de første {shown} af {all}; alle står i tabellen",
     alt_short: "{kind}. {measured}",
+    alt_after_break: "(brud)",
+    alt_one_answer: "Stablede søjler, én pr. spørgsmål: resten og det nævnte svar",
     alt_statement_table: "Tabel over andele, én række pr. udsagn, med baser",
     alt_multiples: "Små felter med vandrette søjler på en fælles akse",
     alt_benchmarks: "Vandrette søjler fra højest til lavest, vores egen i farve",
