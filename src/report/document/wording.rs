@@ -83,7 +83,7 @@ pub fn wording(context: &Context<'_>, item: &Item) -> Wording {
 
 /// Whether the answer options of an item were asked in a wave as the survey has them: a published wave whose source
 /// prints only nets leaves them unknown.
-fn options_are_stated(context: &Context<'_>, wave: &Wave, item: &Item) -> bool {
+pub fn options_are_stated(context: &Context<'_>, wave: &Wave, item: &Item) -> bool {
     let is_answer = |measure: &Measure| match measure {
         Measure::Answer(_) | Measure::Mean => true,
         // A net of one answer is that answer.
