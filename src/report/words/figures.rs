@@ -11,6 +11,9 @@ pub struct FigureWords {
     pub left_out: &'static str,
     /// `{kind}`, `{measured}`.
     pub alt_short: &'static str,
+    /// Before a point that is compared with none before it.
+    pub alt_after_break: &'static str,
+    pub alt_one_answer: &'static str,
     pub alt_statement_table: &'static str,
     pub alt_multiples: &'static str,
     pub alt_benchmarks: &'static str,
@@ -27,6 +30,7 @@ pub struct FigureWords {
     pub multiples_reading_without_intervals: &'static str,
     /// `{series}`, `{sources}`.
     pub benchmarks_note: &'static str,
+    pub benchmarks_lines: &'static str,
     pub ours: &'static str,
     pub weighting_design_effect: &'static str,
     pub efficiency: &'static str,
@@ -62,6 +66,8 @@ pub fn of(lang: &Lang) -> &'static FigureWords {
 const ENGLISH: FigureWords = FigureWords {
     left_out: "Shown: the first {shown} of {all}; all of them are in the table",
     alt_short: "{kind}. {measured}",
+    alt_after_break: "(break)",
+    alt_one_answer: "Stacked bars, one per question: the rest and the answer named",
     alt_statement_table: "Table of shares, one row per statement, with bases",
     alt_multiples: "Small panels of horizontal bars on a common axis, with the base of each in parentheses",
     alt_benchmarks: "Horizontal bars from the highest to the lowest, our own in colour",
@@ -73,7 +79,8 @@ const ENGLISH: FigureWords = FigureWords {
     measured_weights: "Respondents by their weight",
     multiples_reading: "Numbers in parentheses: unweighted base. Thin lines: 95% interval where it is known.",
     multiples_reading_without_intervals: "Numbers in parentheses: unweighted base.",
-    benchmarks_note: "Grey, for comparison and not tested against ours: {series}. Source: {sources}.",
+    benchmarks_note: "Grey, for comparison and not tested against ours: {series}; in parentheses the unweighted base. Source: {sources}.",
+    benchmarks_lines: "Thin lines: 95% interval where it is known.",
     ours: "This survey",
     weighting_design_effect: "Design effect of the weighting",
     efficiency: "Efficiency",
@@ -96,6 +103,8 @@ const ENGLISH: FigureWords = FigureWords {
 const DANISH: FigureWords = FigureWords {
     left_out: "Vist: de første {shown} af {all}; alle står i tabellen",
     alt_short: "{kind}. {measured}",
+    alt_after_break: "(brud)",
+    alt_one_answer: "Stablede søjler, én pr. spørgsmål: resten og det nævnte svar",
     alt_statement_table: "Tabel over andele, én række pr. udsagn, med baser",
     alt_multiples: "Små felter med vandrette søjler på en fælles akse, med hvert felts basis i parentes",
     alt_benchmarks: "Vandrette søjler fra højest til lavest, vores egen i farve",
@@ -107,7 +116,8 @@ const DANISH: FigureWords = FigureWords {
     measured_weights: "Svarpersoner efter deres vægt",
     multiples_reading: "Tal i parentes: uvægtet basis. Tynde streger: 95\u{a0}%-interval, hvor det er kendt.",
     multiples_reading_without_intervals: "Tal i parentes: uvægtet basis.",
-    benchmarks_note: "Gråt, til sammenligning og ikke testet mod vores: {series}. Kilde: {sources}.",
+    benchmarks_note: "Gråt, til sammenligning og ikke testet mod vores: {series}; i parentes den uvægtede basis. Kilde: {sources}.",
+    benchmarks_lines: "Tynde streger: 95\u{a0}%-interval, hvor det er kendt.",
     ours: "Denne undersøgelse",
     weighting_design_effect: "Designeffekt af vægtningen",
     efficiency: "Effektivitet",

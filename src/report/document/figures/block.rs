@@ -137,7 +137,9 @@ pub fn number(text: &str, cells: &[CellRef]) -> Prose {
 
 /// "Name: number, number …": one line of the data in words.
 pub fn in_line(name: &Prose, numbers: impl IntoIterator<Item = Prose>) -> Prose {
-    name.clone().with(": ").with(Prose::join(numbers, ", "))
+    // A statement ends with a stop of its own.
+    let name = name.clone().without_stop();
+    name.with(": ").with(Prose::join(numbers, ", "))
 }
 
 /// "Name number"; "2020: number", where a listener would take the name for part of the number.
