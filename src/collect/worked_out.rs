@@ -87,7 +87,10 @@ impl<'a> Derived<'a> {
                 for band in bands.iter().filter(|band| codes.contains(&band.code)) {
                     let (low, high) = match of {
                         BandsOf::Value => (band.from, band.to),
-                        BandsOf::AgeAtFieldwork => (self.wave.year_of_ages() - band.to, self.wave.year_of_ages() - band.from),
+                        BandsOf::AgeAtFieldwork => (
+                            self.wave.year_of_ages() - band.to,
+                            self.wave.year_of_ages() - band.from,
+                        ),
                     };
                     match self.from.scale() {
                         Some(scale) => of_source.extend(

@@ -53,7 +53,11 @@ pub enum Derived {
 impl Deriving {
     /// The rule of an item with this scale.
     pub fn of(rule: &Derivation, scale: &Scale, wave: &Wave) -> Self {
-        let place = |code| scale.position(code).map_or(Derived::Blank, Derived::Category);
+        let place = |code| {
+            scale
+                .position(code)
+                .map_or(Derived::Blank, Derived::Category)
+        };
         let missing = scale.answers.iter().zip(0..);
         Self {
             rule: match rule {

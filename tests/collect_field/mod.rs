@@ -174,7 +174,13 @@ impl Field {
     }
 
     /// Answers so many questions and goes away.
-    async fn begin(&self, store: &Store, token: &Secret, plan: &Plan, answers: usize) -> ResponseId {
+    async fn begin(
+        &self,
+        store: &Store,
+        token: &Secret,
+        plan: &Plan,
+        answers: usize,
+    ) -> ResponseId {
         let starting = Starting {
             entry: Entry::Token(token.digest()),
             session: Secret::new().expect("bytes").digest(),
@@ -196,7 +202,11 @@ impl Field {
             let is_choice = !question.choices.is_empty();
             let answer = Answer {
                 item: question.item.id.as_str().to_owned(),
-                answers: vec![if is_choice && said == "42" { "1".to_owned() } else { said }],
+                answers: vec![if is_choice && said == "42" {
+                    "1".to_owned()
+                } else {
+                    said
+                }],
                 missing: Vec::new(),
                 form: 1 + at as u32,
                 seconds: 9,
@@ -211,10 +221,11 @@ impl Field {
     async fn spread(&self) {
         let url = format!("sqlite://{}", self.file().display());
         let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("open");
-        let rows = sqlx::query("SELECT response, number, body FROM event ORDER BY response, number")
-            .fetch_all(&mut connection)
-            .await
-            .expect("events");
+        let rows =
+            sqlx::query("SELECT response, number, body FROM event ORDER BY response, number")
+                .fetch_all(&mut connection)
+                .await
+                .expect("events");
         let mut responses: BTreeMap<Vec<u8>, Vec<(i64, Value)>> = BTreeMap::new();
         for row in rows {
             let body = serde_json::from_str(row.get(2)).expect("JSON");
@@ -224,12 +235,17 @@ impl Field {
         // Completes first, so that how many of them there are of each kind is the same each time.
         let mut responses: Vec<_> = responses.into_iter().collect();
         responses.sort_by_key(|(_, events)| {
-            !events.iter().any(|(_, body)| body["end"] == json!("complete"))
+            !events
+                .iter()
+                .any(|(_, body)| body["end"] == json!("complete"))
         });
-        let events = responses.into_iter().zip(0..).flat_map(|((id, events), at)| {
-            let of = move |(number, body)| (id.clone(), at, number, body);
-            events.into_iter().map(of)
-        });
+        let events = responses
+            .into_iter()
+            .zip(0..)
+            .flat_map(|((id, events), at)| {
+                let of = move |(number, body)| (id.clone(), at, number, body);
+                events.into_iter().map(of)
+            });
         for (id, at, number, mut body) in events {
             let at: i64 = at;
             // Most come at once; the fourth day has nobody, the last one fewer than five.
@@ -248,7 +264,10 @@ impl Field {
             body["at"] = json!((FIRST_DAY + day) * 86_400);
             match body["what"].as_str() {
                 Some("started") => {
-                    body["device"] = json!(["phone", "phone", "computer", "phone", "computer", "tablet"][at as usize % 6]);
+                    body["device"] = json!(
+                        ["phone", "phone", "computer", "phone", "computer", "tablet"]
+                            [at as usize % 6]
+                    );
                 }
                 Some("answered") => {
                     // One in forty hurries.

@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::disposition::Invitations;
 use super::event::{Channel, End};
 use super::response::Response;
-use super::disposition::Invitations;
 use super::script::Script;
 use super::secret::ResponseId;
 use super::store::Invitation;
@@ -24,8 +24,8 @@ use crate::definition::{ItemId, Survey, TargetMargin, Texts, Wave, WaveKind};
 
 pub use cases::{Cases, RateRow};
 pub use count::{Count, FLOOR, counts};
-pub use sample::Known;
 pub use print::{csv, markdown, text};
+pub use sample::Known;
 pub use tables::{Table, tables};
 pub use words::{Words, of as words_of};
 
@@ -235,9 +235,7 @@ impl Status {
         let kept: Vec<&Response> = live
             .iter()
             .copied()
-            .filter(|response| {
-                progress::ended(response).is_none_or(|end| end == End::Complete)
-            })
+            .filter(|response| progress::ended(response).is_none_or(|end| end == End::Complete))
             .collect();
         let used = contacts
             .iter()

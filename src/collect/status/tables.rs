@@ -102,7 +102,9 @@ fn cases(status: &Status, words: &'static Words) -> Table {
 
 fn rates(status: &Status, words: &'static Words) -> Table {
     let shown = |name: &str, value: Option<f64>| {
-        let value = value.map_or(HIDDEN.to_owned(), |value| tenths(100.0 * value, words, " %"));
+        let value = value.map_or(HIDDEN.to_owned(), |value| {
+            tenths(100.0 * value, words, " %")
+        });
         vec![name.to_owned(), value]
     };
     let mut rows = Vec::new();
