@@ -14,8 +14,12 @@ use tidemark::collect::store::Store;
 use tidemark::definition::{self, WaveId};
 use tidemark::ingest::{self, Answers};
 
+#[path = "collect_field/closing.rs"]
+mod closing;
 #[path = "collect_field/mod.rs"]
 mod field;
+#[path = "collect_field/letters.rs"]
+mod letters;
 
 use field::{BROKEN_OFF, Field, INVITED, SUBMITTED, WAVE, WITHDRAWN};
 
