@@ -15,6 +15,7 @@ use crate::collect::response::Response;
 use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
 use crate::collect::store::{Place as StorePlace, Store};
+use crate::definition::disclosure::Dispositions;
 use crate::definition::{Format, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
@@ -181,7 +182,7 @@ pub fn close(
     )?;
     Ok(Closed {
         rows: delivery.rows,
-        notices: notices(&delivery, &outcomes, partials),
+        notices: notices(&delivery, &outcomes, partials, wave.dispositions),
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
     })
@@ -374,7 +375,12 @@ fn web(survey: &Survey) -> String {
     format!("{{ {} }}", texts.join(", "))
 }
 
-fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {
+fn notices(
+    delivery: &Delivery,
+    outcomes: &Outcomes,
+    partials: Partials,
+    stated: Option<Dispositions>,
+) -> Vec<String> {
     let mut said = vec![format!("{} delivered", plural(delivery.rows, "respondent"))];
     for (channel, rows) in &delivery.channels {
         if delivery.channels.len() > 1 || *channel == "open" {
@@ -416,7 +422,8 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
     if outcomes.withdrawn > 0 {
         said.push(format!("{} took everything back", outcomes.withdrawn));
     }
-    if let Some(cases) = outcomes.dispositions(partials) {
+    if let Some(mut cases) = outcomes.dispositions(partials) {
+        cases.eligible_of_unknown = stated.and_then(|stated| stated.eligible_of_unknown);
         let rates: Vec<String> = cases
             .rates()
             .iter()
