@@ -392,11 +392,6 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
     for (kind, times) in &delivery.masked {
         said.push(format!("masked in open answers: {kind}, {times} times"));
     }
-    for (item, times) in &delivery.none_chosen {
-        said.push(format!(
-            "`{item}`: {times} passed the page with nothing ticked, written as none chosen (its blank means not asked)"
-        ));
-    }
     let arrivals = [
         ("invited", outcomes.invited),
         ("open", outcomes.open),
