@@ -10,6 +10,8 @@ mod binary;
 mod days;
 #[path = "collect_lifecycle/links.rs"]
 mod links;
+#[path = "collect_lifecycle/partials.rs"]
+mod partials;
 #[path = "collect_lifecycle/states.rs"]
 mod states;
 #[path = "collect_lifecycle/withdrawal.rs"]

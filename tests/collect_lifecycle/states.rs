@@ -286,3 +286,71 @@ fn none_chosen_is_none_of_the_four() {
         ]
     );
 }
+
+/// A number and don't know together are nothing that is saved: the page says which two, in both languages, and keeps both.
+#[test]
+fn a_number_beside_dont_know_is_asked_about() {
+    let site = crate::web::survey_by(
+        crate::days::Hands::at("2026-03-05T12:00:00Z").clock(),
+        SURVEY,
+        WAVE,
+    );
+    for (lang, missing, said, title) in [
+        (
+            "da",
+            "dont_know",
+            "Skriv enten et tal, eller vælg »Ved ikke«",
+            "<title>Fejl: ",
+        ),
+        (
+            "da",
+            "refused",
+            "Skriv enten et tal, eller vælg »Ønsker ikke at svare«",
+            "<title>Fejl: ",
+        ),
+        (
+            "en",
+            "dont_know",
+            "Either enter a number or select “Don’t know”",
+            "<title>Error: ",
+        ),
+        (
+            "en",
+            "refused",
+            "Either enter a number or select “Prefer not to say”",
+            "<title>Error: ",
+        ),
+    ] {
+        let cookie = site.start(&format!("/i/{}", site.invited()), lang);
+        for _ in 0..4 {
+            let (path, page) = site.now(&cookie);
+            assert_eq!(site.send(&path, &page, &cookie, "answer=1").status, 303);
+        }
+        let (path, page) = site.now(&cookie);
+        assert_eq!(path, "/q/hours");
+        let both = site.send(
+            &path,
+            &page,
+            &cookie,
+            &format!("answer=7&missing={missing}"),
+        );
+        assert_eq!(both.status, 200);
+        assert!(
+            both.body.contains(said) && both.body.contains(title),
+            "{}",
+            both.body
+        );
+        assert!(both.body.contains("value=\"7\""), "the number stays");
+        assert!(
+            both.body.contains(&format!("value=\"{missing}\" checked")),
+            "so does the tick"
+        );
+        assert_eq!(site.now(&cookie).0, "/q/hours", "nothing was saved");
+        assert_eq!(
+            site.send(&path, &both, &cookie, &format!("missing={missing}"))
+                .status,
+            303
+        );
+        assert_eq!(site.now(&cookie).0, "/q/why");
+    }
+}
