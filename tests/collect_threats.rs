@@ -444,7 +444,7 @@ fn a_shared_cache_is_told_to_keep_nothing_and_a_device_can_be_left() {
     }
     let csrf = page.field("csrf");
     let left = site.post("/leave", &cookie, &format!("csrf={csrf}"));
-    assert_eq!(left.header("location"), Some("/left"));
+    assert_eq!(left.header("location"), Some("/left/open?lang=en"));
     assert!(
         left.header("set-cookie")
             .is_some_and(|cookie| cookie.contains("Max-Age=0"))

@@ -16,7 +16,7 @@ use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
 use crate::collect::store::{Place as StorePlace, Store};
 use crate::definition::disclosure::Dispositions;
-use crate::definition::{Format, Probability, Survey, Wave};
+use crate::definition::{Format, Probability, SectionOrder, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
 use crate::ingest::rehearsal::ID_PREFIX;
@@ -314,6 +314,8 @@ fn filled_in(
         path: path.to_owned(),
         source,
     })?;
+    // Lines cannot be added to a table that stands on one.
+    let keeps_sections = wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
     let mut file = WaveFile::new(path, text);
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     if wave
@@ -327,6 +329,7 @@ fn filled_in(
         }
     }
     state("", "respondent_id", "\"id\"");
+    let sections = sections(survey, wave);
     // The days of a rehearsal are those that it rehearses, and its cases are made up.
     if !wave.is_rehearsal() {
         if let Some((first, last)) = delivery.days {
@@ -347,6 +350,14 @@ fn filled_in(
             }
         }
     }
+    // What was shown stays with the wave, whatever the survey shows next time.
+    if let Some(sections) = sections.filter(|_| keeps_sections && !file.has("collect", "section")) {
+        file.state(Fact {
+            table: "collect",
+            key: "section",
+            value: &sections,
+        });
+    }
     if !file.has("", "mode") {
         file.state(Fact {
             table: "mode",
@@ -360,6 +371,33 @@ fn filled_in(
         });
     }
     file.finish().map_err(Error::from)
+}
+
+/// The sections of the questionnaire as TOML writes them on one line; `None` where there are none.
+fn sections(survey: &Survey, wave: &Wave) -> Option<String> {
+    let text = |text: &str| toml::Value::from(text);
+    let written: Vec<toml::Value> = survey
+        .sections(wave)
+        .iter()
+        .map(|section| {
+            let mut table = toml::Table::new();
+            if let Some(title) = &section.title {
+                let by_language = survey.languages.iter();
+                let titles: toml::Table = by_language
+                    .map(|lang| (lang.to_string(), text(title.get(lang))))
+                    .collect();
+                table.insert("title".to_owned(), titles.into());
+            }
+            let items = section.items.iter().map(|id| text(id.as_str()));
+            table.insert("items".to_owned(), items.collect::<Vec<_>>().into());
+            if section.order == SectionOrder::Random {
+                table.insert("order".to_owned(), text("random"));
+            }
+            table.into()
+        })
+        .collect();
+    // As `toml::Value` prints an array: on one line.
+    (!written.is_empty()).then(|| toml::Value::from(written).to_string())
 }
 
 /// The mode in words, in each language of the survey.
@@ -397,11 +435,6 @@ fn notices(
     }
     for (kind, times) in &delivery.masked {
         said.push(format!("masked in open answers: {kind}, {times} times"));
-    }
-    for (item, times) in &delivery.none_chosen {
-        said.push(format!(
-            "`{item}`: {times} passed the page with nothing ticked, written as none chosen (its blank means not asked)"
-        ));
     }
     let arrivals = [
         ("invited", outcomes.invited),

@@ -59,6 +59,7 @@ impl Site {
             script: &self.script,
             lang,
             csrf,
+            query: "",
         }
     }
 
