@@ -11,10 +11,12 @@ mod change;
 mod desk;
 mod engine;
 mod error;
+mod log;
 mod promise;
 mod readers;
 mod schema;
 mod states;
+mod users;
 mod writer;
 
 use std::path::PathBuf;
@@ -22,6 +24,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::StoreError;
+pub use users::in_use;
 
 use super::decide::Answer;
 use super::event::Event;
@@ -45,6 +48,7 @@ pub struct Store {
     writing: engine::Writing,
     writer: writer::Writer,
     states: Option<states::States>,
+    log: log::Log,
 }
 
 /// What a store says of a token.
@@ -82,7 +86,7 @@ impl Store {
     /// Where it cannot be opened, was made for another survey, wave or mode of privacy, or holds answers that this
     /// questionnaire no longer offers; where the engine would acknowledge what is not on disk.
     pub async fn open(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
-        let (readers, writing) = engine::open(place).await?;
+        let (readers, writing, log) = engine::open(place).await?;
         let definition = promise::hold(&writing, &script).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
@@ -93,8 +97,9 @@ impl Store {
         Ok(Self {
             readers,
             writing,
-            writer: writer::start(setting),
+            writer: writer::start(setting, log.clone()),
             states,
+            log,
         })
     }
 
@@ -106,10 +111,13 @@ impl Store {
         &self,
         session: Digest,
     ) -> Result<Option<(ResponseId, Response)>, StoreError> {
+        let Some(states) = &self.states else {
+            return self.readers.response_of(session).await;
+        };
         let Some(id) = self.readers.session(session).await? else {
             return Ok(None);
         };
-        if let Some(state) = self.states.as_ref().and_then(|states| states.get(id)) {
+        if let Some(state) = states.get(id) {
             return Ok(Some((id, Response::clone(&state))));
         }
         let events = self.readers.events(id).await?;
@@ -210,6 +218,7 @@ impl Store {
     /// Closes every connection. What was acknowledged is on disk already.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.log.close().await;
         self.writing.close().await;
     }
 
