@@ -14,7 +14,7 @@ use crate::collect::disposition::{self, Outcomes, Partials};
 use crate::collect::response::Response;
 use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
-use crate::collect::store::{Place as StorePlace, Store};
+use crate::collect::store::{Place as StorePlace, Store, StoreError, in_use};
 use crate::definition::disclosure::Dispositions;
 use crate::definition::{Format, Probability, SectionOrder, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -88,26 +88,42 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
 pub struct Stored {
     responses: Vec<(ResponseId, Response)>,
     invitations: disposition::Invitations,
+    written_anew: WrittenAnew,
+}
+
+/// Whether the store was written anew, so that nothing on disk tells any more in which order answers came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WrittenAnew {
+    Now,
+    /// Somebody is collecting still, and would have to wait.
+    Later,
 }
 
 /// Everything that the store holds.
 pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> {
     let wrong = |error| store_error(place, error);
+    let is_in_use = in_use(place).await.map_err(wrong)?;
     let store = Store::open(place, Arc::new(script.clone()))
         .await
         .map_err(wrong)?;
-    read_from(&store).await.map_err(wrong)
+    let stored = match is_in_use {
+        true => as_it_is(&store, WrittenAnew::Later).await,
+        false => read_from(&store).await,
+    };
+    stored.map_err(wrong)
 }
 
-/// The same of a store that is open.
-pub async fn read_from(store: &Store) -> Result<Stored, crate::collect::store::StoreError> {
+/// The same of a store that is open, and that nobody else uses.
+pub async fn read_from(store: &Store) -> Result<Stored, StoreError> {
+    store.settle().await?;
+    as_it_is(store, WrittenAnew::Now).await
+}
+
+async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, StoreError> {
     Ok(Stored {
-        responses: {
-            // Nothing on disk tells any more in which order answers came.
-            store.settle().await?;
-            store.responses().await?
-        },
+        responses: store.responses().await?,
         invitations: store.invitations().await?,
+        written_anew,
     })
 }
 
@@ -180,9 +196,13 @@ pub fn close(
     let (text, findings) = filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
+    let mut notices = notices(&delivery, &outcomes, partials, wave.dispositions);
+    if stored.written_anew == WrittenAnew::Later {
+        notices.push("answers are still being collected: close once more when the server has ended, and the store is written anew, so that nothing in it tells in which order answers came".to_owned());
+    }
     Ok(Closed {
         rows: delivery.rows,
-        notices: notices(&delivery, &outcomes, partials, wave.dispositions),
+        notices,
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
     })
@@ -315,7 +335,8 @@ fn filled_in(
         source,
     })?;
     // Lines cannot be added to a table that stands on one.
-    let keeps_sections = wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
+    let keeps_sections =
+        wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
     let mut file = WaveFile::new(path, text);
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     if wave
