@@ -11,6 +11,8 @@ mod marker;
 mod once;
 #[path = "collect_store/postgres.rs"]
 mod postgres;
+#[path = "collect_servers/privacy.rs"]
+mod privacy;
 #[path = "collect_servers/program.rs"]
 mod program;
 #[path = "collect_servers/quota.rs"]
