@@ -2,7 +2,7 @@
 //! nothing acknowledged, and all goes on without a hand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
