@@ -3,6 +3,8 @@
 
 #[path = "collect_servers/cache.rs"]
 mod cache;
+#[path = "collect_servers/crash.rs"]
+mod crash;
 #[path = "collect_servers/ending.rs"]
 mod ending;
 #[path = "collect_servers/marker.rs"]

@@ -252,12 +252,17 @@ impl Fieldwork {
 
     /// Every event of every response.
     pub fn events(&self) -> Vec<Event> {
+        self.events_by_response().concat()
+    }
+
+    /// The events of each response.
+    pub fn events_by_response(&self) -> Vec<Vec<Event>> {
         let ids = self.stored().into_iter().map(|(id, _)| id);
         let ids: Vec<ResponseId> = ids.collect();
         self.read(async |store| {
             let mut events = Vec::new();
             for id in &ids {
-                events.extend(store.events(*id).await.expect("read"));
+                events.push(store.events(*id).await.expect("read"));
             }
             events
         })
