@@ -259,7 +259,9 @@ fn shares(
             }
         })
         .collect();
-    let are_questions = items.iter().all(|item| context.statement(item).ends_with('?'));
+    let are_questions = items
+        .iter()
+        .all(|item| context.statement(item).ends_with('?'));
     let stub = match are_questions {
         true => words.question,
         false => words.statement,
