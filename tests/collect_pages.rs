@@ -80,6 +80,34 @@ fn a_browser_answers_in_both_languages_by_keyboard_and_finds_no_barrier() {
     assert_eq!(complete.count(), 1 + 12);
 }
 
+#[test]
+fn back_shows_no_answers_once_they_are_submitted_or_deleted() {
+    let Some((modules, chromium)) = browser() else {
+        return;
+    };
+    let site = web::technology(1000);
+    let said = Command::new("node")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/back.mjs"))
+        .args([&modules, &chromium])
+        .arg(&site.origin)
+        .output()
+        .expect("node");
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{err}");
+    let found: Json = serde_json::from_slice(&said.stdout).expect("JSON");
+    // The browser keeps pages: before the end, Back leads to the answers as they were left.
+    let before = &found["before"];
+    assert_eq!(before["path"], "/check", "{found}");
+    assert!(before["answers"].as_u64() > Some(10), "{found}");
+    assert_eq!(before["kept"], true, "{found}");
+    for way in ["submitted", "withdrawn"] {
+        for step in found[way].as_array().expect("steps") {
+            assert_eq!(step["answers"], 0, "{way}: {found}");
+            assert_eq!(step["kept"], false, "{way}: {found}");
+        }
+    }
+}
+
 /// A store in which nothing can be written until it is released.
 struct Lock {
     runtime: tokio::runtime::Runtime,
