@@ -191,7 +191,7 @@ impl Theme {
 
     /// The shade of a class of a map, from the lowest (0) to the highest (4): the accent over the ground.
     pub fn shade(&self, class: u8) -> Colour {
-        const PARTS: [f64; 5] = [0.12, 0.30, 0.48, 0.66, 1.0];
+        const PARTS: [f64; 5] = [0.18, 0.34, 0.50, 0.66, 1.0];
         let part = PARTS.get(usize::from(class)).copied().unwrap_or(1.0);
         self.ground.towards(self.accent, part)
     }

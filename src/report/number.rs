@@ -149,6 +149,32 @@ impl Numbers {
         self.scaled(value, 0, decimals)
     }
 
+    /// A mean of an item in its own unit; of years without a separator of thousands.
+    pub fn mean_of(&self, item: &Item, value: f64, decimals: u8) -> String {
+        if is_year(item) {
+            self.year(value, decimals)
+        } else {
+            self.decimal(value, decimals)
+        }
+    }
+
+    /// A year, without a separator of thousands: `1961`.
+    ///
+    /// ```
+    /// use tidemark::{definition::Lang, report::number::Numbers};
+    /// let danish = Numbers::new(&Lang::new("da"));
+    /// assert_eq!(danish.year(1961.4, 0), "1961");
+    /// assert_eq!(danish.year(1961.4, 1), "1961,4");
+    /// ```
+    pub fn year(&self, value: f64, decimals: u8) -> String {
+        let separator: String = self
+            .count(1000)
+            .chars()
+            .filter(|sign| !sign.is_numeric())
+            .collect();
+        self.decimal(value, decimals).replacen(&separator, "", 1)
+    }
+
     /// A day in words: `1. oktober 2021`, `1 October 2021`.
     pub fn date(&self, date: Date) -> String {
         words::fill(
@@ -252,6 +278,20 @@ pub fn mean_decimals(item: &Item) -> u8 {
     match &item.kind {
         ItemKind::Numeric { decimals, .. } => *decimals,
         _ => 2,
+    }
+}
+
+/// Whether the values of an item are years: its bounds are. A year is written without a separator of thousands.
+pub fn is_year(item: &Item) -> bool {
+    const YEARS: std::ops::RangeInclusive<f64> = 1000.0..=2999.0;
+    match &item.kind {
+        ItemKind::Numeric {
+            minimum: Some(minimum),
+            maximum: Some(maximum),
+            per,
+            ..
+        } => per.is_empty() && YEARS.contains(minimum) && YEARS.contains(maximum),
+        _ => false,
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Form {
     Percent { decimals: u8, star: &'static str },
     /// A number in its own unit.
     Decimal { decimals: u8 },
+    /// A year, without a separator of thousands.
+    Plain { decimals: u8 },
     /// Respondents or rows.
     Count,
     /// A signed difference.
@@ -45,6 +47,7 @@ impl Form {
                 }
             }
             Self::Decimal { decimals } => numbers.decimal(value, decimals),
+            Self::Plain { decimals } => numbers.year(value, decimals),
             Self::Count => numbers.decimal(value, 0),
             Self::Signed { decimals } => numbers.change(PercentagePoints(value), decimals),
             Self::P => numbers.p(value),
@@ -77,6 +80,7 @@ impl Form {
                 )
             }
             Self::Decimal { decimals } | Self::Signed { decimals } => places("#,##0", decimals),
+            Self::Plain { decimals } => places("0", decimals),
             Self::Count => places("#,##0", 0),
             // A bound is no number: it stands in the format, as text.
             Self::P if value < 0.001 => return quoted(&text),

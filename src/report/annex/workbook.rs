@@ -258,6 +258,7 @@ impl Maker<'_> {
             decimals: *decimals,
         };
         let signed = |decimals: u8| Form::Signed { decimals };
+        let plain = |decimals: u8| Form::Plain { decimals };
         let entries = match &cell.value {
             Value::Nothing => vec![Entry::text(ABSENT)],
             Value::Text(text) => vec![Entry::text(text.to_string())],
@@ -278,6 +279,12 @@ impl Maker<'_> {
                 high,
                 decimals,
             } => pair(*low, *high, decimal(decimals)),
+            Value::Year { value, decimals } => one(*value, plain(*decimals)),
+            Value::YearInterval {
+                low,
+                high,
+                decimals,
+            } => pair(*low, *high, plain(*decimals)),
             Value::Count(count) => one(*count as f64, Form::Count),
             Value::Change(difference) => one(points(*difference), signed(1)),
             Value::ChangeInterval { low, high } => pair(points(*low), points(*high), signed(1)),

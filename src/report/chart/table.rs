@@ -113,10 +113,25 @@ fn places(table: &StatementTable, measures: &Measures) -> Columns {
     }
     let total: f64 = widths.iter().sum();
     if total > room || !measures.beside {
-        let spare = room - least.iter().sum::<f64>();
+        // Whole words over the columns where they have room, else the numbers alone.
+        let words: Vec<f64> = least
+            .iter()
+            .enumerate()
+            .map(|(place, least)| {
+                let word = measures.small.longest_word(heading(table, place));
+                least.max(word + BETWEEN / 2.0 + 1.0)
+            })
+            .collect();
+        let needed = if words.iter().sum::<f64>() <= room {
+            words
+        } else {
+            least
+        };
+        let spare = room - needed.iter().sum::<f64>();
         let each = spare / count as f64;
-        widths = least.iter().map(|least| least + each).collect();
+        widths = needed.iter().map(|needed| needed + each).collect();
     }
+    relieve(&mut widths, table, measures, inner * MOST_FOR_HEADINGS);
     let total: f64 = widths.iter().sum();
     let mut right = inner - total;
     let rights = widths
@@ -134,6 +149,31 @@ fn places(table: &StatementTable, measures: &Measures) -> Columns {
         },
         widths,
         rights,
+    }
+}
+
+/// Lines that a heading may have before its column grows.
+const MOST_LINES: usize = 4;
+/// Of the width of the table, what columns may take so that their headings stand on fewer lines.
+const MOST_FOR_HEADINGS: f64 = 0.55;
+
+/// Widens the columns whose headings are deep, as long as the labels keep their room.
+fn relieve(widths: &mut [f64], table: &StatementTable, measures: &Measures, room: f64) {
+    const STEP: f64 = 8.0;
+    let lines = |place: usize, width: f64| {
+        let heading = heading(table, place);
+        measures.small.wrap(heading, width - BETWEEN / 2.0).len()
+    };
+    while widths.iter().sum::<f64>() + STEP <= room {
+        let deep = widths
+            .iter_mut()
+            .enumerate()
+            .map(|(place, width)| (lines(place, *width), width))
+            .max_by_key(|(lines, _)| *lines);
+        match deep {
+            Some((lines, width)) if lines > MOST_LINES => *width += STEP,
+            _ => break,
+        }
     }
 }
 

@@ -497,7 +497,9 @@ pub fn sources(context: &Context<'_>) -> Vec<Block> {
         .collect();
     if let WaveKind::Published(published) = &context.wave.kind {
         for figure in &published.figures {
-            if !sources.iter().any(|known| known.contains(&figure.source)) {
+            // One figure may name several sources that the wave names one by one.
+            let is_known = |named: &str| sources.iter().any(|known| known.contains(named));
+            if !figure.source.split("; ").all(is_known) {
                 sources.push(figure.source.clone());
             }
         }

@@ -21,7 +21,7 @@ mod quality;
 mod statements;
 mod table;
 mod unsummed;
-mod wording;
+pub(in crate::report) mod wording;
 
 use crate::definition::{Audience, FigureId, Lang, WaveId};
 use crate::diagnostic::Diagnostics;

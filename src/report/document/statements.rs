@@ -2,7 +2,7 @@
 
 use super::context::{Context, base_value};
 use super::{Block, Column, Row, Table, TableCell, Value};
-use crate::definition::{Item, ItemKind, NetRole};
+use crate::definition::{Item, ItemKind, NetRole, WaveKind};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::number::mean_decimals;
 use crate::report::words::figures;
@@ -92,18 +92,11 @@ impl Shape {
 /// More answers than so stand in rows.
 const MOST_COLUMNS: usize = 6;
 
-/// The shares that tell an item and what is missing: don't know before the agree side where it is a share of the same whole,
-/// as in a publication's table of both sides and the rest; last where it is none, or where there are no sides.
+/// The shares that tell an item, then what is missing: don't know is no part of the scale and stands behind it, in tables as in
+/// figures.
 pub fn in_order(context: &Context<'_>, item: &Item) -> Vec<Measure> {
     let mut measures = share_measures(context, item);
-    let missing = context.missing_measures(item);
-    let has_sides = matches!(measures.last(), Some(Measure::Net(_)));
-    let of_the_whole = !missing.contains(&Measure::DontKnow);
-    let place = match has_sides && of_the_whole {
-        true => measures.len().saturating_sub(1),
-        false => measures.len(),
-    };
-    measures.splice(place..place, missing);
+    measures.extend(context.missing_measures(item));
     measures
 }
 
@@ -213,9 +206,14 @@ fn shares(
     // A share of all who were asked is none of the whole.
     let is_answer = |(measure, _): &&(Measure, String)| *measure != Measure::DontKnow;
     let answers = || measures.iter().filter(is_answer);
-    let first = answers().next().filter(|_| answers().nth(1).is_some());
-    let last = answers().next_back();
-    let split = answers().count().saturating_sub(1);
+    let missing: Vec<Measure> = items
+        .iter()
+        .flat_map(|item| context.missing_measures(item))
+        .collect();
+    let sides = || answers().filter(|(measure, _)| !missing.contains(measure));
+    let first = sides().next().filter(|_| sides().nth(1).is_some());
+    let last = sides().next_back();
+    let split = sides().count().saturating_sub(1);
     let mut columns: Vec<Column> = measures
         .iter()
         .map(|(_, label)| Column::number(label))
@@ -248,7 +246,7 @@ fn shares(
             for measure in first.map(|(measure, _)| measure).into_iter().chain(last) {
                 cells.push(context.interval_cell(item, measure, &context.of));
             }
-            let known = answers().rev().map(|(measure, _)| measure);
+            let known = sides().rev().map(|(measure, _)| measure);
             let known = known
                 .clone()
                 .find(|measure| context.total(&item.id, measure).is_some());
@@ -456,8 +454,12 @@ fn topline_cells(
     let [share, mean] = apart(cell(value, CellPart::Value));
     let [share_error, mean_error] = apart(cell(error, CellPart::StandardError));
     let interval = context.interval_of(context.wave, item, measure, estimate);
+    // A publication that states no weighted base has been given its unweighted one.
+    let bases = &estimate.bases;
+    let is_published = matches!(context.wave.kind, WaveKind::Published(_));
+    let not_stated = is_published && (bases.weighted - bases.unweighted as f64).abs() < 1e-9;
     let weighted = |value: f64, decimals: u8| {
-        if value > 0.0 {
+        if value > 0.0 && !not_stated {
             Value::Number { value, decimals }
         } else {
             Value::Nothing

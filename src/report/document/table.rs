@@ -147,6 +147,22 @@ pub enum Value {
         /// Decimals shown, the same for both.
         decimals: u8,
     },
+    /// A mean of years, shown without a separator of thousands.
+    Year {
+        /// Unrounded.
+        value: f64,
+        /// Decimals shown.
+        decimals: u8,
+    },
+    /// A range of such means.
+    YearInterval {
+        /// Unrounded.
+        low: f64,
+        /// Unrounded.
+        high: f64,
+        /// Decimals shown, the same for both.
+        decimals: u8,
+    },
     /// Respondents or rows.
     Count(u64),
     /// A difference of proportions, shown in percentage points.
@@ -208,6 +224,16 @@ impl Value {
                 numbers.decimal(*low, *decimals),
                 numbers.decimal(*high, *decimals)
             ),
+            Self::Year { value, decimals } => numbers.year(*value, *decimals),
+            Self::YearInterval {
+                low,
+                high,
+                decimals,
+            } => format!(
+                "{}–{}",
+                numbers.year(*low, *decimals),
+                numbers.year(*high, *decimals)
+            ),
             Self::Count(count) => numbers.count(*count),
             Self::Change(difference) => numbers.change(points(*difference), 1),
             Self::ChangeInterval { low, high } => {
@@ -244,7 +270,8 @@ impl Value {
             },
             Self::Share { share: value, .. }
             | Self::FineShare(value)
-            | Self::Number { value, .. } => vec![value.to_string()],
+            | Self::Number { value, .. }
+            | Self::Year { value, .. } => vec![value.to_string()],
             Self::FixedShare(share) => pair(share, share),
             // A p-value may be of any size: beyond six zeros as a power of ten.
             Self::P(p) if *p > 0.0 && *p < 1e-6 => vec![format!("{p:e}")],
@@ -255,6 +282,7 @@ impl Value {
             Self::MeanChange { difference, .. } => vec![difference.to_string()],
             Self::ShareInterval { low, high }
             | Self::NumberInterval { low, high, .. }
+            | Self::YearInterval { low, high, .. }
             | Self::MeanChangeInterval { low, high, .. } => pair(low, high),
         }
     }

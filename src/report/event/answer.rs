@@ -5,7 +5,7 @@ use super::result::KeyResult;
 use crate::definition::{Answer, BaseRule, Item, ItemKind, Missing, Scale};
 use crate::estimate::Measure;
 use crate::report::Prose;
-use crate::report::document::{Context, method};
+use crate::report::document::{Context, method, wording};
 use crate::report::words::event::{BaseWords, EventWords};
 use crate::report::words::fill;
 
@@ -24,7 +24,9 @@ pub fn counted(context: &Context<'_>, words: &EventWords, item: &Item, measure: 
         (Measure::Net(id), Some(scale)) => scale.net(id).map(|net| (scale, net)),
         _ => None,
     };
-    let Some((scale, net)) = net else {
+    // A source that prints only answers taken together does not say which answers those are.
+    let stated = wording::options_are_stated(context, context.wave, item);
+    let Some((scale, net)) = net.filter(|_| stated) else {
         return quoted(context, &context.measure_label(item, measure));
     };
     let places: Vec<usize> = net

@@ -97,7 +97,6 @@ fn figure_json(tracer: &mut Tracer, figure: &Figure) -> Json {
         "finding": tracer.prose(&figure.finding),
         "measured": tracer.prose(&figure.measured),
         "alt": figure.alt.to_string(),
-        "brief": figure.brief.iter().map(|line| tracer.prose(&line.clone().as_sentence())).collect::<Vec<_>>(),
     })
 }
 
@@ -226,6 +225,7 @@ impl Event<'_> {
                 "sentences": tracer.all(sentences.iter().take(said)),
                 "tables": tables,
                 "facts": facts,
+                "brief": figure.map(|block| self.of_figure_alone(tracer, block)).unwrap_or_default(),
                 "minimum": tracer.prose(&minimum::line(&self.context)),
             });
             self.typeset("handout", include_str!("handout.typ"), &data, figure)
@@ -280,12 +280,13 @@ impl Event<'_> {
         findings.chain(results).collect()
     }
 
-    /// The caption of a figure without what the facts of the survey say anyway.
+    /// The caption of a figure without the lines of which the facts of the survey say every sentence anyway.
     fn of_figure_alone(&self, tracer: &mut Tracer, block: &FigureBlock) -> Vec<Json> {
         let facts = minimum::line(&self.context).to_string();
         let own = block.figure.brief.iter().filter(|line| {
             let line = line.to_string();
-            !facts.contains(line.trim_end_matches('.'))
+            let mut sentences = line.trim_end_matches('.').split(". ");
+            !sentences.all(|sentence| facts.contains(sentence))
         });
         own.map(|line| tracer.prose(&line.clone().as_sentence()))
             .collect()

@@ -109,7 +109,9 @@ impl KeyResult<'_> {
         let interval = self.precision?.interval;
         let write = |value: f64| {
             let text = if self.is_mean() {
-                context.numbers.decimal(value, mean_decimals(self.item))
+                context
+                    .numbers
+                    .mean_of(self.item, value, mean_decimals(self.item))
             } else {
                 context.numbers.percent(Proportion(value), 0)
             };

@@ -188,7 +188,7 @@ static ENGLISH: EventWords = EventWords {
     not_safe: "Cannot be said",
     because: "Because",
     moderator_title: "What can be said, and what cannot",
-    moderator_lead: "Each sentence is made from the tested figures. A sentence on the right sounds much like one on the left; the figures do not carry it.",
+    moderator_lead: "Each sentence is made from the figures of the survey. A sentence on the right sounds much like one on the left; the figures do not carry it.",
     handout_title: "The results at a glance",
     rehearsal_warning: "Rehearsal: the answers are synthetic. Nothing here says anything about people.",
     of_respondents: BaseWords {
@@ -291,7 +291,7 @@ static DANISH: EventWords = EventWords {
     not_safe: "Det kan ikke siges",
     because: "Fordi",
     moderator_title: "Hvad der kan siges, og hvad der ikke kan",
-    moderator_lead: "Hver sætning er dannet af de testede tal. En sætning til højre ligner en til venstre; men tallene bærer den ikke.",
+    moderator_lead: "Hver sætning er dannet af undersøgelsens tal. En sætning til højre ligner en til venstre; men tallene bærer den ikke.",
     handout_title: "Resultaterne kort",
     rehearsal_warning: "Generalprøve: svarene er syntetiske. Intet her siger noget om mennesker.",
     of_respondents: BaseWords {

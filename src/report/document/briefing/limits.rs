@@ -27,7 +27,10 @@ pub fn blocks(context: &Context<'_>, words: &BriefingWords) -> Vec<Block> {
     said.extend(low_bases(context, words));
     said.extend(changes(context, words));
     let limitations = context.fact_prose("limitations");
-    let limitations = Prose::from(words.limitations).with(": ").with(limitations);
+    let limitations = Prose::from(words.limitations)
+        .with(": ")
+        .with(limitations)
+        .as_sentence();
     if said.is_empty() {
         return vec![
             Block::Paragraph(words.nothing_held_back.into()),

@@ -173,7 +173,9 @@ impl<'a> Context<'a> {
                     _ => numbers.change_in_words(points, decimals),
                 }
             }
-            QuantityUnit::Mean => numbers.decimal(value, decimals.unwrap_or(mean_decimals(item))),
+            QuantityUnit::Mean => {
+                numbers.mean_of(item, value, decimals.unwrap_or(mean_decimals(item)))
+            }
             QuantityUnit::MeanDifference => {
                 let decimals = decimals.unwrap_or(mean_decimals(item) + 1);
                 match form.part {
@@ -198,8 +200,8 @@ impl<'a> Context<'a> {
                 let decimals = decimals.unwrap_or(mean_decimals(item));
                 format!(
                     "{}–{}",
-                    numbers.decimal(low, decimals),
-                    numbers.decimal(high, decimals)
+                    numbers.mean_of(item, low, decimals),
+                    numbers.mean_of(item, high, decimals)
                 )
             }
             QuantityUnit::MeanDifference => {

@@ -7,7 +7,7 @@ use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::control::{is_base_withheld, is_withheld};
 use crate::report::document::{TableCell, Value};
-use crate::report::number::{Flag, fixed_by_weighting, mean_decimals};
+use crate::report::number::{Flag, fixed_by_weighting, is_year, mean_decimals};
 use crate::report::{CellId, CellPart};
 
 impl Context<'_> {
@@ -94,9 +94,12 @@ impl Context<'_> {
         estimate
             .filter(|estimate| self.flag(estimate) != Flag::Hidden)
             .and_then(|estimate| estimate.value)
-            .map_or(Value::Nothing, |value| Value::Number {
-                value,
-                decimals: mean_decimals(item),
+            .map_or(Value::Nothing, |value| {
+                let decimals = mean_decimals(item);
+                match is_year(item) {
+                    true => Value::Year { value, decimals },
+                    false => Value::Number { value, decimals },
+                }
             })
     }
 
@@ -115,10 +118,21 @@ impl Context<'_> {
             return self.share_interval(wave, estimate);
         }
         self.precision(wave, estimate)
-            .map_or(Value::Nothing, |precision| Value::NumberInterval {
-                low: precision.interval.low,
-                high: precision.interval.high,
-                decimals: mean_decimals(item),
+            .map_or(Value::Nothing, |precision| {
+                let (low, high) = (precision.interval.low, precision.interval.high);
+                let decimals = mean_decimals(item);
+                match is_year(item) {
+                    true => Value::YearInterval {
+                        low,
+                        high,
+                        decimals,
+                    },
+                    false => Value::NumberInterval {
+                        low,
+                        high,
+                        decimals,
+                    },
+                }
             })
     }
 
@@ -143,7 +157,7 @@ impl Context<'_> {
     pub fn value_text(&self, item: &Item, measure: &Measure, estimate: &Estimate) -> String {
         let value = estimate.value.unwrap_or(f64::NAN);
         let number = match measure {
-            Measure::Mean => self.numbers.decimal(value, mean_decimals(item)),
+            Measure::Mean => self.numbers.mean_of(item, value, mean_decimals(item)),
             _ => self.numbers.percent(Proportion(value), 0),
         };
         format!("{number}{}", self.flag(estimate).star())

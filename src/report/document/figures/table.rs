@@ -1,10 +1,10 @@
-//! In: a table figure and the context. Out: disagree, neither, don't know and agree of each item, with bases. Never: a row without its base.
+//! In: a table figure and the context. Out: disagree, neither, agree and don't know of each item, with bases. Never: a row without its base.
 
 use super::bars::bar_table;
 use super::block::{Parts, in_line, named, number};
 use super::caption::Caption;
-use crate::definition::{Figure, Item};
-use crate::estimate::{Domain, Measure};
+use crate::definition::Figure;
+use crate::estimate::Domain;
 use crate::report::chart::{
     BarForm, Bars, Part, Plot, StatementColumn, StatementRow, StatementTable,
 };
@@ -27,7 +27,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             Some((count, cell.part(CellPart::UnweightedBase)))
         })
         .collect();
-    let drawn = drawn(context, &shares, &items, &bases);
+    let drawn = drawn(context, &shares, &bases);
     let flags = items
         .iter()
         .filter_map(|item| context.total(&item.id, &context.primary(item)?))
@@ -51,18 +51,13 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
     Some(parts.assemble(context, figure))
 }
 
-/// Don't know stands before the agree side where it is a share of the same whole, as in a publication's table of both sides
-/// and the rest, and last where it is none.
+/// Don't know is no part of the scale: it stands last, as in every table.
 fn drawn(
     context: &Context<'_>,
     shares: &Bars,
-    items: &[&Item],
     bases: &[Option<(String, CellRef)>],
 ) -> StatementTable {
     let last = shares.legends.len().saturating_sub(1);
-    let is_missing = |item: &&Item| context.missing_measures(item).contains(&Measure::DontKnow);
-    let apart = items.iter().any(is_missing);
-    let before = if apart { last + 1 } else { last };
     let mut columns: Vec<StatementColumn> = shares
         .legends
         .iter()
@@ -74,14 +69,11 @@ fn drawn(
         })
         .collect();
     if let Some(label) = &shares.dont_know {
-        columns.insert(
-            before,
-            StatementColumn {
-                label: label.clone(),
-                paint: None,
-                strong: false,
-            },
-        );
+        columns.push(StatementColumn {
+            label: label.clone(),
+            paint: None,
+            strong: false,
+        });
     }
     let rows = shares
         .rows
@@ -90,7 +82,7 @@ fn drawn(
         .map(|(row, base)| {
             let mut cells: Vec<Option<Part>> = row.parts.clone();
             if shares.dont_know.is_some() {
-                cells.insert(before, row.dont_know.clone());
+                cells.push(row.dont_know.clone());
             }
             let hidden = row.parts.iter().all(Option::is_none);
             let label = match &row.note {

@@ -195,6 +195,7 @@ impl Composer<'_> {
         let shown = Shown {
             id,
             title: title.into(),
+            foot: self.brief_of_wave(),
             notes: &notes,
         };
         table_slide::slides(self, &tables, &shown)
@@ -229,6 +230,8 @@ impl Composer<'_> {
         let shown = Shown {
             id: "about",
             title: self.words.about.into(),
+            // The table says all of it.
+            foot: Vec::new(),
             notes: &|rows| self.warned(stated(rows)),
         };
         table_slide::slides(self, &[&table], &shown)

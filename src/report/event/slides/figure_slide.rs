@@ -254,6 +254,7 @@ impl OfFigure<'_, '_> {
         let shown = Shown {
             id: &id,
             title: self.figure.finding.clone(),
+            foot: self.composer.brief_of_wave(),
             notes: &notes,
         };
         table_slide::slides(self.composer, &[&table], &shown)

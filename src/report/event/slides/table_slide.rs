@@ -21,6 +21,8 @@ const BETWEEN: f64 = 14.0;
 pub struct Shown<'s> {
     pub id: &'s str,
     pub title: Prose,
+    /// What stands at the foot, after the notes of the tables.
+    pub foot: Vec<Prose>,
     /// The speaker's notes of some rows.
     pub notes: &'s dyn Fn(&[&Row]) -> Vec<Prose>,
 }
@@ -59,7 +61,7 @@ pub fn slides(composer: &Composer<'_>, tables: &[&Table], shown: &Shown<'_>) -> 
         .iter()
         .max_by_key(|table| table.caption.to_string().len());
     let captions: Vec<&Table> = longest.into_iter().copied().collect();
-    let room = board(composer, shown.id.to_owned(), title, &captions, &all)
+    let room = board(shown, shown.id.to_owned(), title, &captions, &all)
         .begin()
         .room;
     let laid: Vec<Laid> = upright
@@ -82,7 +84,7 @@ pub fn slides(composer: &Composer<'_>, tables: &[&Table], shown: &Shown<'_>) -> 
         let first = held.first().map_or("", |table| table.id.as_str());
         let id = numbered(&mut ids, base_id(shown.id, first));
         let title = composer.part(&shown.title, part, parts);
-        let mut board = board(composer, id, title, &held, &held);
+        let mut board = board(shown, id, title, &held, &held);
         board.notes = (shown.notes)(&rows);
         made.push(filled(composer, board.begin(), page, &laid));
     }
@@ -110,7 +112,7 @@ fn numbered(ids: &mut Vec<String>, id: String) -> String {
 
 /// What stands around tables.
 fn board<'b>(
-    composer: &Composer<'_>,
+    shown: &Shown<'_>,
     id: String,
     title: Prose,
     captions: &[&Table],
@@ -122,7 +124,7 @@ fn board<'b>(
             foot.push(note.clone());
         }
     }
-    foot.extend(composer.brief_of_wave());
+    foot.extend(shown.foot.iter().cloned());
     Board {
         id,
         title,
