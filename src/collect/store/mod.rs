@@ -87,7 +87,7 @@ impl Store {
     /// questionnaire no longer offers; where the engine would acknowledge what is not on disk.
     pub async fn open(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
         let (readers, writing, log) = engine::open(place).await?;
-        let definition = promise::hold(&writing, &script).await?;
+        let definition = promise::hold(&readers, &writing, &script).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
             Place::Sqlite(_) => Some(states::States::default()),

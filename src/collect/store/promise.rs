@@ -6,19 +6,23 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::StoreError;
-use super::engine::Writing;
+use super::engine::{Readers, Writing};
 use crate::collect::script::Script;
 
 /// Holds the store to this script, and gives the number of its definition.
-pub(super) async fn hold(writing: &Writing, script: &Script) -> Result<i64, StoreError> {
+pub(super) async fn hold(
+    readers: &Readers,
+    writing: &Writing,
+    script: &Script,
+) -> Result<i64, StoreError> {
+    // Where all of it stands there already nothing is written, and nobody who writes is waited for.
+    if let Some(number) = readers.held(script).await? {
+        return Ok(number);
+    }
     let mut desk = writing.begin().await?;
     desk.lock(&[b"open"]).await?;
-    let privacy = format!("{:?}", script.questionnaire.privacy).to_lowercase();
-    for (name, value) in [
-        ("survey", script.survey.as_str()),
-        ("wave", script.wave.as_str()),
-        ("privacy", privacy.as_str()),
-    ] {
+    for (name, value) in promised(script) {
+        let value = value.as_str();
         let stored = desk.setting(name, value).await?;
         if stored != value {
             return Err(StoreError::Other(format!(
@@ -52,6 +56,16 @@ pub(super) async fn hold(writing: &Writing, script: &Script) -> Result<i64, Stor
     };
     desk.commit().await?;
     Ok(number)
+}
+
+/// What is fixed when a store is made.
+pub(super) fn promised(script: &Script) -> [(&'static str, String); 3] {
+    let privacy = format!("{:?}", script.questionnaire.privacy).to_lowercase();
+    [
+        ("survey", script.survey.clone()),
+        ("wave", script.wave.clone()),
+        ("privacy", privacy),
+    ]
 }
 
 /// A question as a definition's text keeps it.
