@@ -389,7 +389,10 @@ fn say(response: &mut Response, item: &str, reply: Reply) {
 /// `used` is for those under 40 or women, `hours` for readers of newspapers, `why` for those who said no hours.
 fn script(more: &str) -> Script {
     let text = SURVEY
-        .replace("[item.hours]\n", "[item.hours]\nask_if = \"used = 1\"\n")
+        .replace(
+            "[item.hours]\n",
+            "[item.hours]\nmissing = { dont_know = [99], refused = [98] }\nask_if = \"used = 1\"\n",
+        )
         .replace(
             "[item.used]\n",
             "[item.used]\nask_if = \"age_group = 1 or sex = 2\"\n",
@@ -604,6 +607,27 @@ fn forms_of_every_kind_are_read() {
         ("born", &["1969,5"], &[], Sent::Mistake(Mistake::NotWhole)),
         ("born", &[], &["refused"], Sent::Tampered),
         ("born", &["1969", "1970"], &[], Sent::Tampered),
+        (
+            "hours",
+            &["3"],
+            &["dont_know"],
+            Sent::Mistake(Mistake::Both),
+        ),
+        ("hours", &["3"], &["refused"], Sent::Mistake(Mistake::Both)),
+        // What is no number is no mistake of its own beside it: one thing at a time.
+        (
+            "hours",
+            &["x"],
+            &["dont_know"],
+            Sent::Mistake(Mistake::Both),
+        ),
+        (
+            "hours",
+            &[" "],
+            &["dont_know"],
+            Sent::Reply(Reply::DontKnow),
+        ),
+        ("hours", &[], &["refused"], Sent::Reply(Reply::Refused)),
         ("hours", &["3,5"], &[], number(3.5)),
         ("hours", &["3.5"], &[], number(3.5)),
         (

@@ -630,6 +630,7 @@ fn map_cases() -> Vec<(String, Plot)> {
     [
         ("five regions", map(1, 2, 3, "Midtjylland")),
         ("four items", map(4, 2, 3, "Syddanmark og Fyn")),
+        ("beside each other", map(2, 4, 5, "Københavns omegn")),
         ("wide", map(1, 8, 7, "Mecklenburg-Vorpommern")),
         ("unbroken", map(30, 3, 3, UNBROKEN)),
     ]

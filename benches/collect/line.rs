@@ -3,6 +3,7 @@
 
 use std::io::Read;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,8 +15,12 @@ use crate::Failed;
 /// An answer that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Requests that were not taken for now.
+pub static REFUSED: AtomicU64 = AtomicU64::new(0);
+
 /// One connection.
 pub struct Line {
+    address: SocketAddr,
     stream: TcpStream,
     seen: Vec<u8>,
 }
@@ -34,20 +39,36 @@ impl Line {
         let stream = timeout(PATIENCE, TcpStream::connect(address)).await??;
         stream.set_nodelay(true)?;
         Ok(Self {
+            address,
             stream,
             seen: Vec::with_capacity(16 * 1024),
         })
     }
 
-    /// Sends a request and reads its answer whole.
+    /// Sends a request and reads its answer whole. As a browser does, it connects anew where the server has closed a connection
+    /// that was quiet for long (10 s), and sends again what was not taken for now (503).
     pub async fn ask(&mut self, request: &str) -> Result<Answer, Failed> {
-        timeout(PATIENCE, self.answered(request.as_bytes())).await?
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let answer = match timeout(PATIENCE, self.answered(request.as_bytes())).await? {
+                Err(_) if self.seen.is_empty() && Instant::now() < until => {
+                    *self = Self::to(self.address).await?;
+                    continue;
+                }
+                answer => answer?,
+            };
+            if answer.status != 503 || Instant::now() >= until {
+                return Ok(answer);
+            }
+            REFUSED.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     async fn answered(&mut self, request: &[u8]) -> Result<Answer, Failed> {
         let sent = Instant::now();
-        self.stream.write_all(request).await?;
         self.seen.clear();
+        self.stream.write_all(request).await?;
         let mut first_byte = None;
         let head = loop {
             if self.stream.read_buf(&mut self.seen).await? == 0 {

@@ -207,10 +207,34 @@ async fn on(book: &Book, engine: &Kind, parts: &[&str]) {
         };
         let done = tokio::time::timeout(ONE, work).await;
         let done = done.unwrap_or_else(|_| Err("it took too long".into()));
+        let refused = line::REFUSED.swap(0, std::sync::atomic::Ordering::Relaxed);
+        if refused > 0 {
+            let what = format!("`{part}`: requests answered 503 and sent again");
+            book.shown(engine.name(), "5", &what, &refused.to_string());
+        }
         if let Err(why) = done {
             let why = why.to_string().replace('\n', " ");
-            book.row(engine.name(), part, &why, "", "", Verdict::NotMeasured);
+            let what = format!("`{part}`: {why}");
+            book.row(
+                engine.name(),
+                number(part),
+                &what,
+                "none",
+                "",
+                Verdict::NotMeasured,
+            );
         }
+    }
+}
+
+/// The number of COLLECTION.md that a part measures.
+fn number(part: &str) -> &str {
+    match part {
+        "saves" | "pages" => "1",
+        "survey" => "2",
+        "export" => "12",
+        "memory" => "13",
+        other => other,
     }
 }
 

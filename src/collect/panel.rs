@@ -34,6 +34,8 @@ impl Panelist {
         for field in query.split('&') {
             let (name, value) = field.split_once('=')?;
             let place = match name {
+                // A language is asked for by whoever reads the page, and changes nothing else.
+                "lang" => continue,
                 "id" => &mut id,
                 "sig" => &mut signature,
                 _ => return None,

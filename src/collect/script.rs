@@ -87,7 +87,7 @@ impl Script {
         let mut placed = BTreeSet::new();
         let mut questions = Vec::new();
         let mut sections = Vec::new();
-        for section in &survey.questionnaire.sections {
+        for section in survey.sections(wave) {
             let items: Vec<&Item> = section
                 .items
                 .iter()
@@ -120,7 +120,10 @@ impl Script {
             wave: wave.id.as_str().to_owned(),
             title: survey.title.clone(),
             languages: survey.languages.clone(),
-            questionnaire: survey.questionnaire.clone(),
+            questionnaire: Questionnaire {
+                sections: survey.sections(wave).to_vec(),
+                ..survey.questionnaire.clone()
+            },
             collection: wave.collect.clone().unwrap_or_default(),
             definition: String::new(),
             questions,

@@ -130,6 +130,21 @@ pub struct Band {
 }
 
 impl Item {
+    /// Whether a kind of missing that is stated as such is read back as itself: a single-choice item keeps the kind of its
+    /// `blank` and those of its answers, every other item keeps any. (Of a text only whether there is one is kept.)
+    pub fn keeps(&self, kind: Missing) -> bool {
+        match &self.kind {
+            ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
+                self.blank == kind
+                    || scale
+                        .answers
+                        .iter()
+                        .any(|answer| answer.missing == Some(kind))
+            }
+            ItemKind::Multiple { .. } | ItemKind::Numeric { .. } | ItemKind::Open => true,
+        }
+    }
+
     /// The scale of a single-choice or derived item.
     pub fn scale(&self) -> Option<&Arc<Scale>> {
         match &self.kind {

@@ -164,6 +164,13 @@ impl Survey {
         probability == Probability::Probability || modelled || assumed
     }
 
+    /// The sections of the questionnaire in a wave: its own, where it states them, else the survey's.
+    pub fn sections<'a>(&'a self, wave: &'a Wave) -> &'a [Section] {
+        let own = wave.collect.as_ref();
+        own.and_then(|collect| collect.sections.as_deref())
+            .unwrap_or(&self.questionnaire.sections)
+    }
+
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.
     pub fn asks(&self, wave: &Wave, item: &Item) -> bool {
         let place = |id: &WaveId| self.waves.iter().position(|wave| wave.id == *id);

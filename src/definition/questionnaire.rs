@@ -86,6 +86,8 @@ pub struct Collection {
     pub opens: Option<Date>,
     /// The last one.
     pub closes: Option<Date>,
+    /// The sections in this wave, where they are not those of the survey; `collect close` writes what was shown.
+    pub sections: Option<Vec<Section>>,
     /// Cells that are not to overfill.
     pub quotas: Vec<Quota>,
     /// Links that anybody may follow.

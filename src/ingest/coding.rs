@@ -9,7 +9,7 @@ use crate::definition::Missing;
 use super::codebook::{Codebook, Meaning};
 use super::findings::Faults;
 use super::personal::{HashKey, Kind, masked, without_introduction, without_name};
-use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN};
+use super::responses::{AnswerPosition, BLANK, CHOSEN, NOT_CHOSEN, missing_as};
 use super::synthetic::is_marked;
 
 /// Stands in a column of answers for a cell that is an error; no column that has one is handed on.
@@ -247,15 +247,20 @@ impl Joined {
         }
     }
 
-    /// A kind of missing that the delivery states as such; false: a blank means another kind, and nothing was pushed.
-    pub fn push_missing(&mut self, kind: Missing) -> bool {
-        let is_blank = self.options.book().position_of_kind(kind) == Some(BLANK);
-        if is_blank {
-            self.columns
-                .iter_mut()
-                .for_each(|column| column.push(BLANK));
+    /// A kind of missing that the delivery states as such: the option that is of that kind, where there is one, and else the
+    /// kind itself.
+    pub fn push_missing(&mut self, kind: Missing) {
+        let (all, option) = match self.options.book().position_of_kind(kind) {
+            Some(BLANK) => (BLANK, None),
+            None => (missing_as(kind), None),
+            option => (NOT_CHOSEN, option),
+        };
+        for column in &mut self.columns {
+            column.push(all);
         }
-        is_blank
+        if let Some(option) = option {
+            choose(&mut self.columns, option);
+        }
     }
 }
 

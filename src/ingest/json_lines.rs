@@ -315,14 +315,7 @@ impl WrongTypes {
             Wrong::Type(rule, help) => (format!("{rule} in `{name}`"), help),
             Wrong::Kind(kind) => (
                 format!("no answer of `{name}` is `{}`", word_of(kind)),
-                match sink.cells {
-                    Cells::Joined(_) => {
-                        "a multiple-choice item has one kind of missing: its `blank` in survey.toml"
-                    }
-                    _ => {
-                        "give its scale an answer with that `missing` in survey.toml, or the item that `blank`"
-                    }
-                },
+                "give its scale an answer with that `missing` in survey.toml, or the item that `blank`",
             ),
             Wrong::UnknownKind(word) => (
                 format!("`{}` is no kind of missing, in `{name}`", shown(&word)),

@@ -77,7 +77,10 @@ use crate::error::{Error, Result};
 pub use accounts::{Accounts, Reason, SetAside};
 pub use cache::Cache;
 pub use quality::Flag;
-pub use responses::{Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses};
+pub use responses::{
+    Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses, is_missing, missing_as,
+    missing_of,
+};
 
 use delivered::Delivered;
 use file_weight::say_file_weight;

@@ -1,13 +1,50 @@
 //! What ingest hands on: answers by item in typed columns, one entry a used row, in row order.
 
 use super::accounts::Accounts;
-use crate::definition::{Survey, WaveId};
+use crate::definition::{Missing, Survey, WaveId};
 
 /// The position of an answer among the answers of its scale, or [`BLANK`].
 pub type AnswerPosition = u16;
 
 /// No answer stands there: the item's own `blank` says which kind of missing that is.
 pub const BLANK: AnswerPosition = AnswerPosition::MAX;
+
+/// The kinds of missing, in the order of their positions.
+const KINDS: [Missing; 4] = [
+    Missing::DontKnow,
+    Missing::Refused,
+    Missing::NoAnswer,
+    Missing::NotAsked,
+];
+
+/// The first of [`KINDS`]; the positions above it are these kinds, [`BLANK`], and what ingest keeps for itself.
+const FIRST_KIND: AnswerPosition = AnswerPosition::MAX - 15;
+
+/// What stands in every option of a multiple-choice item for a kind of missing that is not the item's `blank`.
+///
+/// ```
+/// use tidemark::definition::Missing;
+/// use tidemark::ingest::{BLANK, CHOSEN, is_missing, missing_as, missing_of};
+/// let skipped = missing_as(Missing::NoAnswer);
+/// assert_eq!(missing_of(skipped, Missing::NotAsked), Some(Missing::NoAnswer));
+/// assert_eq!(missing_of(BLANK, Missing::NotAsked), Some(Missing::NotAsked));
+/// assert!(is_missing(skipped) && !is_missing(CHOSEN));
+/// ```
+pub fn missing_as(kind: Missing) -> AnswerPosition {
+    let place = KINDS.iter().position(|known| *known == kind);
+    FIRST_KIND + place.unwrap_or_default() as AnswerPosition
+}
+
+/// Whether a position in an option of a multiple-choice item is no answer: [`BLANK`] or [`missing_as`].
+pub fn is_missing(position: AnswerPosition) -> bool {
+    position >= FIRST_KIND
+}
+
+/// The kind of missing that a position in an option of a multiple-choice item is, where `blank` is the item's; `None`: an answer.
+pub fn missing_of(position: AnswerPosition, blank: Missing) -> Option<Missing> {
+    let kind = KINDS.get(usize::from(position.checked_sub(FIRST_KIND)?));
+    Some(kind.copied().unwrap_or(blank))
+}
 
 /// Option of a multiple-choice item: not chosen.
 pub const NOT_CHOSEN: AnswerPosition = 0;
@@ -63,7 +100,8 @@ pub struct DesignColumns {
 pub enum Answers {
     /// Single choice and derived: positions among the answers of the scale.
     Single(Vec<AnswerPosition>),
-    /// Multiple choice: one column an option, of [`NOT_CHOSEN`], [`CHOSEN`] or [`BLANK`].
+    /// Multiple choice: one column an option, of [`NOT_CHOSEN`], [`CHOSEN`], [`BLANK`] or [`missing_as`]; what is missing stands in
+    /// every option alike.
     Multiple(Vec<Vec<AnswerPosition>>),
     /// Numbers; `NaN` never occurs: a missing number is `None` in its kind of missing.
     Numeric(Vec<Number>),

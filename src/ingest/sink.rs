@@ -138,7 +138,10 @@ impl Sink {
     pub fn push_missing(&mut self, kind: Missing, row: usize) -> bool {
         match &mut self.cells {
             Cells::Coded(coded) => coded.push_missing(kind),
-            Cells::Joined(joined) => joined.push_missing(kind),
+            Cells::Joined(joined) => {
+                joined.push_missing(kind);
+                true
+            }
             Cells::Numbers(numbers) => {
                 numbers.push_missing(kind);
                 true

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection, Row};
 use tidemark::collect::decide::Answer;
 use tidemark::collect::event::Device;
+use tidemark::collect::reply::Reply;
 use tidemark::collect::robot::{self, Plan, Run};
 use tidemark::collect::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
@@ -100,11 +101,7 @@ pub fn survey_folder() -> tempfile::TempDir {
 impl Field {
     pub fn new() -> Self {
         let folder = survey_folder();
-        let survey = definition::load_for(folder.path(), &WaveId::new(WAVE))
-            .unwrap_or_else(|error| panic!("{error}"))
-            .output;
-        let wave = survey.wave(&WaveId::new(WAVE)).expect("the wave");
-        let script = Arc::new(Script::of(&survey, wave));
+        let (survey, script) = Self::read(folder.path());
         let place = Place::Sqlite(folder.path().join("waves/2026/collect.sqlite"));
         let field = Self {
             folder,
@@ -115,6 +112,16 @@ impl Field {
         runtime().block_on(field.fill());
         runtime().block_on(field.spread());
         field
+    }
+
+    /// The survey of a folder, and what its wave 2026 asks.
+    pub fn read(folder: &Path) -> (Survey, Arc<Script>) {
+        let survey = definition::load_for(folder, &WaveId::new(WAVE))
+            .unwrap_or_else(|error| panic!("{error}"))
+            .output;
+        let wave = survey.wave(&WaveId::new(WAVE)).expect("the wave");
+        let script = Arc::new(Script::of(&survey, wave));
+        (survey, script)
     }
 
     pub fn path(&self) -> &Path {
@@ -192,28 +199,8 @@ impl Field {
         let Ok(Outcome::Entered(Entered::Response(id))) = entered else {
             panic!("{entered:?}");
         };
-        for (at, question) in self.script.questions().iter().take(answers).enumerate() {
-            use tidemark::collect::reply::Reply;
-            let said = match plan.get(question.item.id.as_str()) {
-                Some(Reply::Codes(codes)) => codes[0].to_string(),
-                Some(Reply::Number(number)) => number.to_string(),
-                _ => "42".to_owned(),
-            };
-            let is_choice = !question.choices.is_empty();
-            let answer = Answer {
-                item: question.item.id.as_str().to_owned(),
-                answers: vec![if is_choice && said == "42" {
-                    "1".to_owned()
-                } else {
-                    said
-                }],
-                missing: Vec::new(),
-                form: 1 + at as u32,
-                seconds: 9,
-            };
-            let taken = store.change(Change::Answer(id, answer)).await;
-            assert!(matches!(taken, Ok(Outcome::Answered(..))), "{taken:?}");
-        }
+        let planned = |item: &str| plan.get(item).cloned();
+        answer(store, &self.script, id, answers, &planned).await;
         id
     }
 
@@ -289,5 +276,35 @@ impl Field {
                 .expect("updated");
         }
         connection.close().await.expect("closed");
+    }
+}
+
+/// Answers so many questions as planned; what is not planned is the first choice, or 42.
+pub async fn answer(
+    store: &Store,
+    script: &Script,
+    id: ResponseId,
+    answers: usize,
+    planned: &dyn Fn(&str) -> Option<Reply>,
+) {
+    for (at, question) in script.questions().iter().take(answers).enumerate() {
+        let said = match (planned(question.item.id.as_str()), question.choices.first()) {
+            (Some(Reply::Codes(codes)), _) => codes[0].to_string(),
+            (Some(Reply::Number(number)), _) => number.to_string(),
+            (_, Some(choice)) => choice.code.0.to_string(),
+            (_, None) => "42".to_owned(),
+        };
+        let answer = Answer {
+            item: question.item.id.as_str().to_owned(),
+            answers: vec![said],
+            missing: Vec::new(),
+            form: 1 + at as u32,
+            seconds: 9,
+        };
+        let taken = store.change(Change::Answer(id, answer)).await;
+        let Ok(Outcome::Answered(_, response)) = taken else {
+            panic!("{taken:?}");
+        };
+        assert!(response.reply(question.item.id.as_str()).is_some());
     }
 }

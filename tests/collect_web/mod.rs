@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tidemark::collect::clock::Clock;
 use tidemark::collect::response::Response;
 use tidemark::collect::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
@@ -38,7 +39,7 @@ pub fn technology(budget: u32) -> Served {
     let text = fs::read_to_string(&wave).expect("wave.toml");
     let more = format!("\n[collect]\n\n[[collect.open_link]]\nid = \"alle\"\nbudget = {budget}\n");
     fs::write(&wave, text + &more).expect("wave.toml");
-    serve(folder, "2023")
+    serve(folder, "2023", Clock::system())
 }
 
 /// A survey of these two files.
@@ -47,10 +48,51 @@ pub fn survey(survey: &str, wave: &str) -> Served {
     fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
     fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
     fs::write(folder.path().join("waves/2026/wave.toml"), wave).expect("wave.toml");
-    serve(folder, "2026")
+    serve(folder, "2026", Clock::system())
 }
 
-fn serve(folder: tempfile::TempDir, wave: &str) -> Served {
+/// The same by another clock.
+pub fn survey_by(clock: Clock, survey: &str, wave: &str) -> Served {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
+    fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
+    fs::write(folder.path().join("waves/2026/wave.toml"), wave).expect("wave.toml");
+    serve(folder, "2026", clock)
+}
+
+impl Served {
+    /// The same folder served anew, by the same clock; this one ends.
+    pub fn again(mut self) -> Served {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let clock = self.store.clock().clone();
+        let empty = tempfile::tempdir().expect("a folder");
+        let folder = std::mem::replace(&mut self.folder, empty);
+        self.runtime.block_on(self.store.close());
+        serve(folder, "2026", clock)
+    }
+
+    /// Another server over the same store.
+    pub fn beside(&self) -> Served {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(self.folder.path(), folder.path());
+        let place = Place::Sqlite(self.folder.path().join("collect.sqlite"));
+        serve_at(folder, "2026", self.store.clock().clone(), &place)
+    }
+
+    /// Runs something on the server's runtime.
+    pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}
+
+fn serve(folder: tempfile::TempDir, wave: &str, clock: Clock) -> Served {
+    let place = Place::Sqlite(folder.path().join("collect.sqlite"));
+    serve_at(folder, wave, clock, &place)
+}
+
+fn serve_at(folder: tempfile::TempDir, wave: &str, clock: Clock, place: &Place) -> Served {
     let survey = match load(folder.path()) {
         Ok(survey) => survey.output,
         Err(error) => panic!("{error}"),
@@ -62,10 +104,9 @@ fn serve(folder: tempfile::TempDir, wave: &str) -> Served {
         .expect("the wave");
     let script = Arc::new(Script::of(&survey, wave));
     let runtime = Runtime::new().expect("a runtime");
-    let place = Place::Sqlite(folder.path().join("collect.sqlite"));
     let (listener, store) = runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let store = Store::open(&place, Arc::clone(&script)).await;
+        let store = Store::open_at(place, Arc::clone(&script), clock).await;
         (listener, store.expect("a store"))
     });
     let address = listener.local_addr().expect("an address");
@@ -128,6 +169,17 @@ impl Answer {
         })
     }
 
+    /// The cookie of the session that it opens.
+    pub fn session(&self) -> String {
+        let cookies = self.head.lines().filter_map(|line| line.split_once(": "));
+        cookies
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+            .filter_map(|(_, cookie)| cookie.split(';').next())
+            .find(|cookie| cookie.starts_with("tidemark="))
+            .unwrap_or_else(|| panic!("no session: {}", self.head))
+            .to_owned()
+    }
+
     /// The value of a hidden field.
     pub fn field(&self, name: &str) -> String {
         let mark = format!("name=\"{name}\" value=\"");
@@ -148,7 +200,8 @@ impl Served {
     /// A token of a new invitation.
     pub fn invited(&self) -> String {
         let secret = Secret::new().expect("random bytes");
-        let change = Change::Invite(vec![(secret.digest(), "nobody@example.org".to_owned())]);
+        let contact = format!("{}@example.org", secret.text());
+        let change = Change::Invite(vec![(secret.digest(), contact)]);
         self.runtime
             .block_on(self.store.change(change))
             .expect("an invitation");
@@ -209,8 +262,7 @@ impl Served {
     pub fn start(&self, path: &str, lang: &str) -> String {
         let begun = self.post(path, "", &format!("lang={lang}&consent=1"));
         assert_eq!(begun.status, 303, "{}", begun.body);
-        let cookie = begun.header("set-cookie").expect("a cookie");
-        cookie.split(';').next().unwrap_or_default().to_owned()
+        begun.session()
     }
 
     /// Where a respondent stands, and the page there.

@@ -4,6 +4,7 @@ use clap::Args;
 
 mod accounts;
 mod answers;
+mod asked;
 mod groups;
 mod moved;
 mod overrules;
@@ -141,6 +142,10 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     }
     drop(waiting);
     add(&mut findings, overrules::in_vain(survey));
+    add(
+        &mut findings,
+        asked::lacking_places(survey, &args.survey.folder),
+    );
     if let Some(wave) = closely {
         add(&mut findings, publishable::refused(survey, wave));
     }

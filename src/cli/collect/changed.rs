@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Field;
 use crate::Error;
+use crate::collect::delivery::lacking_places;
 use crate::collect::store::{Broken, Differs, Loss, StoreError};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -42,6 +43,13 @@ pub fn refused(file: &Path, broken: &[Broken]) -> Diagnostics {
     )
 }
 
+/// Where the items of survey.toml are written.
+pub fn item_places(file: &Path) -> impl Fn(&str) -> Place + use<> {
+    let file = file.to_owned();
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    move |item| place(&file, &text, item)
+}
+
 /// The heading of an item in survey.toml, else the file.
 fn place(file: &Path, text: &str, item: &str) -> Place {
     let headings = [format!("[item.{item}]"), format!("[item.\"{item}\"]")];
@@ -64,6 +72,15 @@ impl Field {
             || PathBuf::from("survey.toml"),
             |folder| folder.join("survey.toml"),
         )
+    }
+
+    /// What this questionnaire would find no place for when it is closed: it is not asked before there is one.
+    pub fn refuse_lacking_places(&self) -> crate::Result<()> {
+        let lacking = lacking_places(&self.script, &item_places(&self.survey_file()));
+        match lacking.is_empty() {
+            true => Ok(()),
+            false => Err(lacking.into()),
+        }
     }
 
     /// What a store says, where it was opened for this field.

@@ -14,8 +14,9 @@ use crate::collect::disposition::{self, Outcomes, Partials};
 use crate::collect::response::Response;
 use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
-use crate::collect::store::{Place as StorePlace, Store};
-use crate::definition::{Format, Probability, Survey, Wave};
+use crate::collect::store::{Place as StorePlace, Store, StoreError, in_use};
+use crate::definition::disclosure::Dispositions;
+use crate::definition::{Format, Probability, SectionOrder, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
 use crate::ingest::rehearsal::ID_PREFIX;
@@ -87,26 +88,42 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
 pub struct Stored {
     responses: Vec<(ResponseId, Response)>,
     invitations: disposition::Invitations,
+    written_anew: WrittenAnew,
+}
+
+/// Whether the store was written anew, so that nothing on disk tells any more in which order answers came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WrittenAnew {
+    Now,
+    /// Somebody is collecting still, and would have to wait.
+    Later,
 }
 
 /// Everything that the store holds.
 pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> {
     let wrong = |error| store_error(place, error);
+    let is_in_use = in_use(place).await.map_err(wrong)?;
     let store = Store::open(place, Arc::new(script.clone()))
         .await
         .map_err(wrong)?;
-    read_from(&store).await.map_err(wrong)
+    let stored = match is_in_use {
+        true => as_it_is(&store, WrittenAnew::Later).await,
+        false => read_from(&store).await,
+    };
+    stored.map_err(wrong)
 }
 
-/// The same of a store that is open.
-pub async fn read_from(store: &Store) -> Result<Stored, crate::collect::store::StoreError> {
+/// The same of a store that is open, and that nobody else uses.
+pub async fn read_from(store: &Store) -> Result<Stored, StoreError> {
+    store.settle().await?;
+    as_it_is(store, WrittenAnew::Now).await
+}
+
+async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, StoreError> {
     Ok(Stored {
-        responses: {
-            // Nothing on disk tells any more in which order answers came.
-            store.settle().await?;
-            store.responses().await?
-        },
+        responses: store.responses().await?,
         invitations: store.invitations().await?,
+        written_anew,
     })
 }
 
@@ -179,9 +196,13 @@ pub fn close(
     let (text, findings) = filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
+    let mut notices = notices(&delivery, &outcomes, partials, wave.dispositions);
+    if stored.written_anew == WrittenAnew::Later {
+        notices.push("answers are still being collected: close once more when the server has ended, and the store is written anew, so that nothing in it tells in which order answers came".to_owned());
+    }
     Ok(Closed {
         rows: delivery.rows,
-        notices: notices(&delivery, &outcomes, partials),
+        notices,
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
     })
@@ -313,6 +334,9 @@ fn filled_in(
         path: path.to_owned(),
         source,
     })?;
+    // Lines cannot be added to a table that stands on one.
+    let keeps_sections =
+        wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
     let mut file = WaveFile::new(path, text);
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     if wave
@@ -326,6 +350,7 @@ fn filled_in(
         }
     }
     state("", "respondent_id", "\"id\"");
+    let sections = sections(survey, wave);
     // The days of a rehearsal are those that it rehearses, and its cases are made up.
     if !wave.is_rehearsal() {
         if let Some((first, last)) = delivery.days {
@@ -346,6 +371,14 @@ fn filled_in(
             }
         }
     }
+    // What was shown stays with the wave, whatever the survey shows next time.
+    if let Some(sections) = sections.filter(|_| keeps_sections && !file.has("collect", "section")) {
+        file.state(Fact {
+            table: "collect",
+            key: "section",
+            value: &sections,
+        });
+    }
     if !file.has("", "mode") {
         file.state(Fact {
             table: "mode",
@@ -361,6 +394,33 @@ fn filled_in(
     file.finish().map_err(Error::from)
 }
 
+/// The sections of the questionnaire as TOML writes them on one line; `None` where there are none.
+fn sections(survey: &Survey, wave: &Wave) -> Option<String> {
+    let text = |text: &str| toml::Value::from(text);
+    let written: Vec<toml::Value> = survey
+        .sections(wave)
+        .iter()
+        .map(|section| {
+            let mut table = toml::Table::new();
+            if let Some(title) = &section.title {
+                let by_language = survey.languages.iter();
+                let titles: toml::Table = by_language
+                    .map(|lang| (lang.to_string(), text(title.get(lang))))
+                    .collect();
+                table.insert("title".to_owned(), titles.into());
+            }
+            let items = section.items.iter().map(|id| text(id.as_str()));
+            table.insert("items".to_owned(), items.collect::<Vec<_>>().into());
+            if section.order == SectionOrder::Random {
+                table.insert("order".to_owned(), text("random"));
+            }
+            table.into()
+        })
+        .collect();
+    // As `toml::Value` prints an array: on one line.
+    (!written.is_empty()).then(|| toml::Value::from(written).to_string())
+}
+
 /// The mode in words, in each language of the survey.
 fn web(survey: &Survey) -> String {
     let texts: Vec<String> = survey
@@ -374,7 +434,12 @@ fn web(survey: &Survey) -> String {
     format!("{{ {} }}", texts.join(", "))
 }
 
-fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {
+fn notices(
+    delivery: &Delivery,
+    outcomes: &Outcomes,
+    partials: Partials,
+    stated: Option<Dispositions>,
+) -> Vec<String> {
     let mut said = vec![format!("{} delivered", plural(delivery.rows, "respondent"))];
     for (channel, rows) in &delivery.channels {
         if delivery.channels.len() > 1 || *channel == "open" {
@@ -391,11 +456,6 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
     }
     for (kind, times) in &delivery.masked {
         said.push(format!("masked in open answers: {kind}, {times} times"));
-    }
-    for (item, times) in &delivery.none_chosen {
-        said.push(format!(
-            "`{item}`: {times} passed the page with nothing ticked, written as none chosen (its blank means not asked)"
-        ));
     }
     let arrivals = [
         ("invited", outcomes.invited),
@@ -416,7 +476,8 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
     if outcomes.withdrawn > 0 {
         said.push(format!("{} took everything back", outcomes.withdrawn));
     }
-    if let Some(cases) = outcomes.dispositions(partials) {
+    if let Some(mut cases) = outcomes.dispositions(partials) {
+        cases.eligible_of_unknown = stated.and_then(|stated| stated.eligible_of_unknown);
         let rates: Vec<String> = cases
             .rates()
             .iter()

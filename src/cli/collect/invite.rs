@@ -58,6 +58,7 @@ pub struct InviteArgs {
 
 pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
+    field.refuse_lacking_places()?;
     let base_url = base_url(&field)?;
     let bytes = std::fs::read(&args.list).map_err(|source| Error::Read {
         path: args.list.clone(),

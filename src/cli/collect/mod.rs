@@ -1,7 +1,7 @@
 //! `tidemark collect`: the questionnaire of one wave on the web, and what belongs to its fieldwork, a file each.
 
 mod admin;
-mod changed;
+pub mod changed;
 mod close;
 mod invite;
 mod password;

@@ -70,6 +70,7 @@ pub struct ServeArgs {
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let field = args.field().field()?;
+    field.refuse_lacking_places()?;
     let certificate = args.certificate()?;
     let configured = args
         .base_url

@@ -84,12 +84,13 @@ fn key_numbers(shown: &[Table], words: &Words) -> Markup {
         let is = |cells: &&Vec<String>| cells.first().is_some_and(|name| name == row);
         table.rows.iter().find(is)?.get(place).cloned()
     };
+    let margin = format!("{} ({})", words.margin, words.points.to_lowercase());
     let found = [
         (words.completes, cell("devices", words.name("all"), 2)),
         (words.invited, cell("invited", words.contacts_invited, 1)),
         (words.rate_short, cell("rates", "RR1", 1)),
         (words.duration, cell("devices", words.name("all"), 3)),
-        (words.margin, cell("margin", words.margin_now, 1)),
+        (margin.as_str(), cell("margin", words.margin_now, 1)),
     ];
     html! {
         dl.key {

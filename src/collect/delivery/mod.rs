@@ -17,7 +17,7 @@ use super::{disposition, flags};
 use crate::definition::Privacy;
 use crate::diagnostic::{Diagnostics, Place};
 
-pub use place::Places;
+pub use place::{Places, lacking_places};
 
 /// A text without what names a person, and the kinds of identifier that were taken out (`an e-mail address`).
 pub type Masked = (String, Vec<&'static str>);
@@ -58,8 +58,6 @@ pub struct Delivery {
     pub flags: BTreeMap<String, usize>,
     /// Identifiers that were masked in open answers, by kind.
     pub masked: BTreeMap<&'static str, usize>,
-    /// Pages of multiple-choice items that were passed with nothing chosen, written as none chosen, by item.
-    pub none_chosen: BTreeMap<String, usize>,
     /// The first and the last day (UTC) of the rows.
     pub days: Option<(Date, Date)>,
 }
@@ -99,7 +97,7 @@ pub fn write(
         delivery.count(response, flags);
         lines.push((id, line));
     }
-    let wrong: Diagnostics = places.wrong(script, closing.survey);
+    let wrong: Diagnostics = places.wrong(closing.survey);
     if wrong.error_count() > 0 {
         return Err(wrong.into());
     }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::collect::reply;
-use crate::collect::script::Script;
-use crate::definition::{Item, ItemKind, Missing};
+use crate::collect::script::{Question, Script};
+use crate::definition::Missing;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// Kinds of missing that were found and have no place, by item.
@@ -13,45 +12,69 @@ pub struct Places {
     lacking: BTreeMap<(String, &'static str), usize>,
 }
 
-/// Whether ingest reads this kind of missing back as itself (`docs/answers-jsonl.md`, An answer).
-pub(super) fn has_place(item: &Item, kind: Missing) -> bool {
-    match &item.kind {
-        ItemKind::Single { .. } | ItemKind::Derived { .. } => {
-            let of_kind = |answer: &crate::definition::Answer| answer.missing == Some(kind);
-            item.blank == kind || reply::answers(item).iter().any(of_kind)
+/// What a questionnaire will find no place for when it is closed: every question can be passed over, and one with a condition is not
+/// put to everybody. An error for each item and kind; `at` is where items are written.
+pub fn lacking_places(script: &Script, at: &dyn Fn(&str) -> Place) -> Diagnostics {
+    let can_be = |question: &Question| match question.item.ask_if {
+        Some(_) => vec![Missing::NoAnswer, Missing::NotAsked],
+        None => vec![Missing::NoAnswer],
+    };
+    let mut found = Diagnostics::new();
+    for question in script.questions() {
+        let id = question.item.id.as_str();
+        for kind in can_be(question) {
+            if question.item.keeps(kind) {
+                continue;
+            }
+            let why = match kind {
+                Missing::NotAsked => "which it is where its `ask_if` does not hold",
+                _ => "which it is where a respondent passes it over",
+            };
+            let kind = word(kind);
+            found.push(
+                Diagnostic::error(
+                    code::NO_PLACE_FOR_MISSING,
+                    format!("`{id}` has no place for `{kind}`, {why}"),
+                )
+                .at(at(id))
+                .value(kind)
+                .help(way_out(id, kind)),
+            );
         }
-        ItemKind::Multiple { .. } => item.blank == kind,
-        ItemKind::Numeric { .. } | ItemKind::Open => true,
+    }
+    found
+}
+
+fn way_out(item: &str, kind: &str) -> String {
+    format!(
+        "give its scale an answer with `missing = \"{kind}\"` (it is not shown to respondents), or write `blank = \"{kind}\"` for `{item}`"
+    )
+}
+
+fn word(kind: Missing) -> &'static str {
+    match kind {
+        Missing::DontKnow => "dont_know",
+        Missing::Refused => "refused",
+        Missing::NoAnswer => "no_answer",
+        Missing::NotAsked => "not_asked",
     }
 }
 
 impl Places {
     /// One more respondent whose answer has no place.
     pub(super) fn lacking(&mut self, item: &str, kind: Missing) {
-        let word = match kind {
-            Missing::DontKnow => "dont_know",
-            Missing::Refused => "refused",
-            Missing::NoAnswer => "no_answer",
-            Missing::NotAsked => "not_asked",
-        };
-        *self.lacking.entry((item.to_owned(), word)).or_default() += 1;
+        *self
+            .lacking
+            .entry((item.to_owned(), word(kind)))
+            .or_default() += 1;
     }
 
     /// An error for each.
-    pub(super) fn wrong(&self, script: &Script, survey: &Place) -> Diagnostics {
+    pub(super) fn wrong(&self, survey: &Place) -> Diagnostics {
         let found = self.lacking.iter().map(|((item, kind), times)| {
             let respondents = match times {
                 1 => "1 respondent".to_owned(),
                 times => format!("{times} respondents"),
-            };
-            let is_multiple = script
-                .question(item)
-                .is_some_and(|question| matches!(question.item.kind, ItemKind::Multiple { .. }));
-            let way_out = match is_multiple {
-                true => format!("write `blank = \"{kind}\"` for `{item}`"),
-                false => format!(
-                    "write `blank = \"{kind}\"` for `{item}`, or give its scale an answer with `missing = \"{kind}\"` (it is not shown to respondents)"
-                ),
             };
             Diagnostic::error(
                 code::NO_PLACE_FOR_MISSING,
@@ -59,7 +82,7 @@ impl Places {
             )
             .at(survey.clone())
             .value(*kind)
-            .help(way_out)
+            .help(way_out(item, kind))
         });
         Diagnostics(found.collect())
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::place::{Places, has_place};
+use super::place::Places;
 use super::{Delivery, Masked, channel, day};
 use crate::collect::event::Device;
 use crate::collect::reply::Reply;
@@ -106,17 +106,11 @@ impl Writing<'_> {
             Some(Reply::Skipped) => Missing::NoAnswer,
             None => Missing::NotAsked,
         };
-        if has_place(&question.item, kind) {
+        if question.item.keeps(kind) {
             return missing(kind);
         }
-        let is_multiple = matches!(question.item.kind, ItemKind::Multiple { .. });
         let id = question.item.id.as_str();
         match kind {
-            // A page of options that was passed with none of them ticked says that none was chosen.
-            Missing::NoAnswer if is_multiple => {
-                *self.delivery.none_chosen.entry(id.to_owned()).or_default() += 1;
-                json!([])
-            }
             // They broke off before it: a blank, which means what the item's `blank` says.
             Missing::NotAsked if self.response.end.is_none() => Value::Null,
             _ => {

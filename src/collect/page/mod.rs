@@ -47,6 +47,8 @@ pub struct Frame<'a> {
     pub lang: &'a Lang,
     /// The session's token against forged forms; `None` where there is no session.
     pub csrf: Option<&'a str>,
+    /// What the address of the page asks for beside the language: nothing, or `id=…&sig=…&`.
+    pub query: &'a str,
 }
 
 impl<'a> Frame<'a> {
@@ -116,7 +118,7 @@ impl<'a> Frame<'a> {
             @if self.script.languages.len() > 1 {
                 div.languages role="group" aria-label=(self.words().language) {
                     @for other in self.script.languages.iter().filter(|other| *other != self.lang) {
-                        a href={ "?lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
+                        a href={ "?" (self.query) "lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
                     }
                 }
             }

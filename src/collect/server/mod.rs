@@ -60,6 +60,7 @@ impl Site {
             script: &self.script,
             lang,
             csrf,
+            query: "",
         }
     }
 

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use super::entry::{begun, first, shut, start, wished};
-use super::{Site, busy, say, unknown};
+use super::{Site, busy, shown, unknown};
 use crate::collect::event::End;
 use crate::collect::invite::Key;
-use crate::collect::page::Message;
+use crate::collect::page::{self, Deletion, Frame, Message};
 use crate::collect::panel::Panelist;
 use crate::collect::store::{Entry, Invitation};
-use crate::definition::Panel;
+use crate::definition::{Lang, Panel};
 
 /// The panel of the wave and its key; `None` where there is none, or the key cannot be read (said in the log).
 fn panel(site: &Site) -> Option<(&Panel, Key)> {
@@ -45,7 +45,7 @@ pub(super) async fn came(
         (Err(_), _) => busy(&site, &lang),
         // Who has begun can still take answers back.
         (Ok(Invitation::Fresh), Some(message)) | (Ok(_), Some(message @ Message::NotOpen(_))) => {
-            say(&site, &lang, message, StatusCode::OK)
+            told(&site, &lang, message, &panelist.query(&key), StatusCode::OK)
         }
         (Ok(state), _) => first(&site, &lang, &action, begun(state), false),
     }
@@ -65,6 +65,10 @@ pub(super) async fn start_panel(
     let Ok(state) = site.store.panelist(&site.script, &id).await else {
         return busy(&site, &wished(&site, &headers));
     };
+    if let (Invitation::Fresh, Some(message)) = (state, shut(&site)) {
+        let lang = wished(&site, &headers);
+        return told(&site, &lang, message, &query, StatusCode::FORBIDDEN);
+    }
     let entry = Entry::Panel(id);
     let action = format!("/p?{query}");
     let mut response = start(&site, &headers, &body, entry, &action, state).await;
@@ -72,6 +76,16 @@ pub(super) async fn start_panel(
         cookie(&site, &mut response, &query, "");
     }
     response
+}
+
+/// A page that says one thing, in any language at the same address.
+fn told(site: &Site, lang: &Lang, message: Message, query: &str, status: StatusCode) -> Response {
+    let query = format!("{query}&");
+    let frame = Frame {
+        query: &query,
+        ..site.frame(lang, None)
+    };
+    shown(status, page::message(&frame, message, Deletion::NotSaid))
 }
 
 fn panelist(site: &Site, query: Option<String>) -> Option<(Panelist, Key)> {

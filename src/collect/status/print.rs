@@ -4,6 +4,9 @@ use super::tables::Table;
 use super::{Kind, Status};
 use crate::collect::invite::harmless;
 
+/// Characters of a line of words in a terminal.
+const WIDTH: usize = 96;
+
 /// For a terminal: columns below each other, numbers to the right.
 pub fn text(title: &str, tables: &[Table], foot: &str) -> String {
     let mut text = format!("{title}\n");
@@ -37,11 +40,31 @@ pub fn text(title: &str, tables: &[Table], foot: &str) -> String {
             line(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
         if let Some(note) = table.note {
-            text.push_str(&format!("  {note}\n"));
+            for line in wrapped(note) {
+                text.push_str(&format!("  {line}\n"));
+            }
         }
     }
-    text.push_str(&format!("\n{foot}\n"));
+    text.push('\n');
+    for line in wrapped(foot) {
+        text.push_str(&format!("{line}\n"));
+    }
     text
+}
+
+/// Lines of at most [`WIDTH`] characters, where words allow it.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// One row a number: `kind,table,row,column,value`; `kind` is `fieldwork` or `rehearsal`, hidden numbers are blank.

@@ -197,8 +197,9 @@ pub(super) fn margin(watch: &Watch, completes: usize, today: Date) -> Option<Mar
         f64::from(span + 1)
     };
     let projected = match (watch.opens, watch.closes) {
-        (Some(opens), Some(closes)) if opens <= today && opens <= closes => {
-            let so_far = days(opens, today.min(closes));
+        // After the last day there is nothing to project.
+        (Some(opens), Some(closes)) if opens <= today && today < closes => {
+            let so_far = days(opens, today);
             Some((completes as f64 * days(opens, closes) / so_far).floor())
         }
         _ => None,

@@ -9,14 +9,20 @@ use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use sqlx::{Executor, Row, Transaction};
+use sqlx::{Connection, Executor, Row, Transaction};
 
 use super::desk::Desk;
+use super::log::Log;
 use super::schema::{ANEW, Engine, tables};
 use super::{Place, StoreError};
 
 /// How long a change waits for a lock or a connection before it is refused.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A connection that nobody used for so long is asked whether it is still there.
+const LONG_IDLE: Duration = Duration::from_secs(1);
+/// What connections of this program are called in a PostgreSQL.
+pub(super) const POSTGRES_NAME: &str = "tidemark";
 
 /// Connections that read.
 #[derive(Debug, Clone)]
@@ -51,14 +57,14 @@ macro_rules! on {
 pub(super) use on;
 
 /// Opens the place and makes its tables.
-pub(super) async fn open(place: &Place) -> Result<(Readers, Writing), StoreError> {
+pub(super) async fn open(place: &Place) -> Result<(Readers, Writing, Log), StoreError> {
     match place {
         Place::Sqlite(path) => sqlite(path).await,
         Place::Postgres(url) => postgres(url).await,
     }
 }
 
-async fn sqlite(path: &Path) -> Result<(Readers, Writing), StoreError> {
+async fn sqlite(path: &Path) -> Result<(Readers, Writing, Log), StoreError> {
     private(path)?;
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -68,9 +74,13 @@ async fn sqlite(path: &Path) -> Result<(Readers, Writing), StoreError> {
         .synchronous(SqliteSynchronous::Full)
         // What is deleted is overwritten.
         .pragma("secure_delete", "ON")
+        // The log's pages go into the file beside the writer, and not with the commit that fills it: see `log`.
+        .pragma("wal_autocheckpoint", "0")
         .busy_timeout(PATIENCE);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
+        // A connection to a file does not go away unseen, and asking it costs as much as the question itself.
+        .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
         .connect_with(options.clone())
         .await?;
@@ -92,12 +102,14 @@ async fn sqlite(path: &Path) -> Result<(Readers, Writing), StoreError> {
             .execute(&write)
             .await?;
     }
+    let log = Log::of(options.clone());
     let read = SqlitePoolOptions::new()
         .max_connections(4)
+        .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
         .connect_with(options.read_only(true))
         .await?;
-    Ok((Readers::Sqlite(read), Writing::Sqlite(write)))
+    Ok((Readers::Sqlite(read), Writing::Sqlite(write), log))
 }
 
 /// Makes the file where it is not there, for this user's eyes only: it holds contacts. WAL files take over its mode.
@@ -111,11 +123,16 @@ fn private(path: &Path) -> Result<(), StoreError> {
     })
 }
 
-async fn postgres(url: &str) -> Result<(Readers, Writing), StoreError> {
+/// A connection of a PostgreSQL under the name by which those of this program are known.
+pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let options: PgConnectOptions = url
         .parse()
         .map_err(|error| StoreError::Other(format!("the URL of the database: {error}")))?;
-    let options = options.options([
+    Ok(options.application_name(POSTGRES_NAME))
+}
+
+async fn postgres(url: &str) -> Result<(Readers, Writing, Log), StoreError> {
+    let options = postgres_options(url)?.options([
         ("synchronous_commit", "on"),
         ("lock_timeout", "5s"),
         ("statement_timeout", "30s"),
@@ -123,6 +140,16 @@ async fn postgres(url: &str) -> Result<(Readers, Writing), StoreError> {
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(PATIENCE)
+        // One that was used just now is there; asking each time costs as much as the question itself.
+        .test_before_acquire(false)
+        .before_acquire(|connection, found| {
+            Box::pin(async move {
+                if found.idle_for >= LONG_IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     for name in ["synchronous_commit", "fsync"] {
@@ -143,7 +170,11 @@ async fn postgres(url: &str) -> Result<(Readers, Writing), StoreError> {
         tx.execute(sqlx::AssertSqlSafe(table)).await?;
     }
     tx.commit().await?;
-    Ok((Readers::Postgres(pool.clone()), Writing::Postgres(pool)))
+    Ok((
+        Readers::Postgres(pool.clone()),
+        Writing::Postgres(pool),
+        Log::none(),
+    ))
 }
 
 impl Writing {
@@ -186,6 +217,16 @@ impl Writing {
             Ok(row) => Ok(row.get::<i64, _>(0) == 0),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Takes over into the file what the log holds, as far as nobody reads it, and waits for nobody: then it begins anew.
+    pub(super) async fn finish_log(&self) -> Result<(), StoreError> {
+        if let Self::Sqlite(pool) = self {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+                .fetch_one(pool)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Leaves nothing that was deleted in the files of the tables, and every row in the order of its key.

@@ -11,11 +11,13 @@ mod change;
 mod desk;
 mod engine;
 mod error;
+mod log;
 mod misses;
 mod promise;
 mod readers;
 mod schema;
 mod states;
+mod users;
 mod writer;
 
 use std::path::PathBuf;
@@ -25,6 +27,7 @@ pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::{Broken, Loss, StoreError};
 pub use misses::Miss;
 pub use promise::Differs;
+pub use users::in_use;
 
 use super::clock::Clock;
 use super::decide::Answer;
@@ -52,6 +55,7 @@ pub struct Store {
     clock: Clock,
     differs: Arc<Vec<Differs>>,
     misses: misses::Misses,
+    log: log::Log,
 }
 
 /// What a store says of a token.
@@ -101,7 +105,7 @@ impl Store {
         script: Arc<Script>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        let (readers, writing) = engine::open(place).await?;
+        let (readers, writing, log) = engine::open(place).await?;
         let held = promise::hold(&writing, &readers, &script).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
@@ -118,11 +122,12 @@ impl Store {
         Ok(Self {
             readers,
             writing,
-            writer: writer::start(setting),
+            writer: writer::start(setting, log.clone()),
             states,
             clock,
             differs: Arc::new(held.differs),
             misses: misses::Misses::default(),
+            log,
         })
     }
 
@@ -144,10 +149,13 @@ impl Store {
         &self,
         session: Digest,
     ) -> Result<Option<(ResponseId, Response)>, StoreError> {
+        let Some(states) = &self.states else {
+            return self.readers.response_of(session).await;
+        };
         let Some(id) = self.readers.session(session).await? else {
             return Ok(None);
         };
-        if let Some(state) = self.states.as_ref().and_then(|states| states.get(id)) {
+        if let Some(state) = states.get(id) {
             return Ok(Some((id, Response::clone(&state))));
         }
         let events = self.readers.events(id).await?;
@@ -292,6 +300,7 @@ impl Store {
         self.readers.close().await;
         // Where another program reads it, the next to open the store empties it.
         let _ = self.writing.scrub().await;
+        self.log.close().await;
         self.writing.close().await;
     }
 

@@ -22,6 +22,26 @@ impl Readers {
         }))
     }
 
+    /// The response of a session, in one statement.
+    pub(super) async fn response_of(
+        &self,
+        secret: Digest,
+    ) -> Result<Option<(ResponseId, Response)>, StoreError> {
+        let sql = "SELECT s.response, e.body FROM session s LEFT JOIN event e ON e.response = s.response \
+                   WHERE s.secret = $1 ORDER BY e.number";
+        let mut found: Option<(ResponseId, Response)> = None;
+        on!(self, Readers, pool => {
+            for row in sqlx::query(sql).bind(secret.0.to_vec()).fetch_all(pool).await? {
+                let Some(id) = id(row.get::<&[u8], _>(0)) else { continue };
+                let (_, response) = found.get_or_insert_with(|| (id, Response::default()));
+                if let Some(body) = row.get::<Option<&str>, _>(1) {
+                    response.add(&event(body)?);
+                }
+            }
+        });
+        Ok(found)
+    }
+
     pub(super) async fn events(&self, response: ResponseId) -> Result<Vec<Event>, StoreError> {
         let sql = "SELECT body FROM event WHERE response = $1 ORDER BY number";
         on!(self, Readers, pool => {

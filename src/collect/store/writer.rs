@@ -1,13 +1,12 @@
 //! The one that writes: takes changes from a bounded queue, commits as many as wait together, and answers each after COMMIT.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
 
 use super::batch::{self, Setting};
 use super::change::{Change, Outcome};
+use super::log::{Keeping, Log};
 use super::{StoreError, engine::Writing};
 use crate::definition::Privacy;
 
@@ -15,8 +14,6 @@ use crate::definition::Privacy;
 const QUEUE: usize = 1024;
 /// Changes in one transaction at most.
 const TOGETHER: usize = 256;
-/// How long a link that was cut stays in the write-ahead log at most while others keep the writer busy.
-const SCRUB: Duration = Duration::from_secs(1);
 
 type Answer = oneshot::Sender<Result<Outcome, StoreError>>;
 
@@ -27,9 +24,9 @@ pub(super) struct Writer {
 }
 
 /// Starts the writer.
-pub(super) fn start(setting: Setting) -> Writer {
+pub(super) fn start(setting: Setting, log: Log) -> Writer {
     let (queue, waiting) = mpsc::channel(QUEUE);
-    tokio::spawn(write(setting, waiting));
+    tokio::spawn(write(setting, log, waiting));
     Writer { queue }
 }
 
@@ -45,44 +42,44 @@ impl Writer {
     }
 }
 
-async fn write(setting: Setting, mut waiting: mpsc::Receiver<(Change, Answer)>) {
+async fn write(setting: Setting, log: Log, mut waiting: mpsc::Receiver<(Change, Answer)>) {
     let mut batch = Vec::with_capacity(TOGETHER);
+    let mut log = Keeping::new(log);
     // Whoever had the store before may have been killed before the log was emptied.
-    let mut scrub = Some(Instant::now());
+    log.holds_a_cut();
+    let writing = &setting.writing;
     loop {
-        let received = match scrub {
+        let received = match log.patience() {
             // Where nobody writes, the log is emptied shortly after.
-            Some(_) => {
-                let soon = SCRUB / 4;
-                tokio::time::timeout(soon, waiting.recv_many(&mut batch, TOGETHER)).await
-            }
+            Some(soon) => tokio::time::timeout(soon, waiting.recv_many(&mut batch, TOGETHER)).await,
             None => Ok(waiting.recv_many(&mut batch, TOGETHER).await),
         };
-        if received == Ok(0) {
-            break;
+        match received {
+            Ok(0) => break,
+            Err(_) => {
+                log.scrub(writing).await;
+                continue;
+            }
+            Ok(_) => {}
         }
-        let idle = received.is_err();
         let (changes, answers): (Vec<Change>, Vec<Answer>) = batch.drain(..).unzip();
         let outcomes = all(&setting, &changes).await;
+        log.grew(changes.len());
         if outcomes.iter().any(|outcome| cuts(&setting, outcome)) {
-            scrub.get_or_insert_with(Instant::now);
+            log.holds_a_cut();
         }
         // What was taken back is gone before that is said.
         let gone = |c: &Change| matches!(c, Change::Withdraw(_) | Change::Unlink | Change::Purge);
-        let withdrawn = changes.iter().any(gone);
-        let due = scrub.is_some_and(|since| idle || since.elapsed() >= SCRUB);
-        if withdrawn || due {
-            scrub = match setting.writing.scrub().await {
-                Ok(true) => None,
-                _ => Some(Instant::now()),
-            };
+        if changes.iter().any(gone) {
+            log.scrub(writing).await;
         }
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Who no longer waits has closed the connection; what they sent is stored.
             let _ = answer.send(outcome);
         }
+        log.tend(writing).await;
     }
-    let _ = setting.writing.scrub().await;
+    log.scrub(writing).await;
 }
 
 /// Whether a link between person and answers was cut by it.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::layout::{Layout, layout};
 use crate::definition::{
     Answer, Code, Item, ItemId, ItemKind, ShownAnswer, ShownOrder, Survey, Texts, Wave, WaveKind,
 };
@@ -17,6 +18,8 @@ pub(super) struct Asked<'a> {
     /// Each answer is a yes or no of its own.
     pub is_multiple: bool,
     pub after: After<'a>,
+    /// Where it stands in the questionnaire, where the wave was asked on the web.
+    pub layout: Option<Layout<'a>>,
     /// Numbers of the delivery that stand for another code than themselves.
     pub codes: Vec<(&'a str, Code)>,
 }
@@ -70,6 +73,7 @@ pub(super) fn asked<'a>(
         is_random: shown.is_some_and(|shown| shown.order == ShownOrder::Random),
         is_multiple: matches!(item.kind, ItemKind::Multiple { .. }),
         after: after(survey, wave, item),
+        layout: layout(survey, wave, item),
         codes: recoded(delivered.map_or(&[], Vec::as_slice)),
     }
 }

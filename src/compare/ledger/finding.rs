@@ -49,6 +49,8 @@ pub enum FindingKind {
     Reversed,
     /// The item asked right before.
     Position,
+    /// Where the item stands in the questionnaire: its section, and the order within it.
+    Layout,
     /// How answers were collected.
     Mode,
     /// How answers were weighted.
@@ -99,6 +101,7 @@ impl FindingKind {
             Self::Order => "order",
             Self::Reversed => "reversed",
             Self::Position => "position",
+            Self::Layout => "layout",
             Self::Mode => "mode",
             Self::Weighting => "weighting",
             Self::Institute => "institute",

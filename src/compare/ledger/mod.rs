@@ -5,6 +5,7 @@
 
 mod asked;
 mod finding;
+mod layout;
 mod of_item;
 mod of_wave;
 mod overrule;

@@ -2,9 +2,10 @@
 
 use super::asked::{After, Asked};
 use super::finding::{Comparability, Evidence, Finding, FindingKind};
+use super::layout::Layout;
 use super::word_diff::{Distance, WordDiff, distance};
 use super::words::{change, said};
-use crate::definition::{Code, Item, Lang, ShownAnswer, Survey, Texts};
+use crate::definition::{Code, Item, ItemId, Lang, SectionOrder, ShownAnswer, Survey, Texts};
 
 /// Compares an item between two waves.
 pub(super) struct OfItem<'a> {
@@ -29,6 +30,7 @@ impl OfItem<'_> {
         self.order();
         self.codes();
         self.position();
+        self.layout();
         self.found
     }
 
@@ -278,6 +280,53 @@ impl OfItem<'_> {
             false => Comparability::Comparable,
         };
         self.note(FindingKind::Position, comparability, reason, Vec::new());
+    }
+}
+
+impl OfItem<'_> {
+    /// Another section, another order within it, or a move: the page around a question is part of it.
+    fn layout(&mut self) {
+        let (Some(before), Some(after)) = (&self.before.layout, &self.after.layout) else {
+            return;
+        };
+        let id = &self.item.id;
+        let (was, is) = (before.around(after, id), after.around(before, id));
+        let nothing = Texts::default();
+        let titled = |layout: &Layout<'_>| layout.title.unwrap_or(&nothing).clone();
+        let (apart, _) = differences(self.languages(), &titled(before), &titled(after));
+        if before.order == after.order && was == is && apart < Distance::Words {
+            return;
+        }
+        let survey = self.survey;
+        let label = |id: &ItemId, lang: &Lang| {
+            let item = survey.item(id);
+            item.map_or(id.as_str(), |item| item.label.get(lang))
+                .to_owned()
+        };
+        let reason = said(self.languages(), |words, lang| {
+            let stands = |layout: &Layout<'_>, around: &[&ItemId]| {
+                let section = match layout.title {
+                    Some(title) => words.quoted(title.get(lang)),
+                    None => words.no_section.to_owned(),
+                };
+                let place = match (layout.order, around.last()) {
+                    (SectionOrder::Random, _) => words.shuffled.to_owned(),
+                    (SectionOrder::Written, Some(id)) => {
+                        format!("{} {}", words.behind, words.quoted(&label(id, lang)))
+                    }
+                    (SectionOrder::Written, None) => words.first.to_owned(),
+                };
+                format!("{section}, {place}")
+            };
+            let change = change(&stands(before, &was), &stands(after, &is));
+            format!("{}: {change}", words.layout)
+        });
+        self.note(
+            FindingKind::Layout,
+            Comparability::Break,
+            reason,
+            Vec::new(),
+        );
     }
 }
 

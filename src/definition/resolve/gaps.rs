@@ -19,7 +19,9 @@ pub(super) fn disclosure(
     found: &mut Diagnostics,
 ) {
     let stated = |wave: &Wave, key: &str| {
-        survey.disclosure.facts.contains_key(key) || wave.facts.contains_key(key)
+        // Rates are worked out from dispositions.
+        let from_cases = key == "response_rate" && wave.dispositions.is_some();
+        survey.disclosure.facts.contains_key(key) || wave.facts.contains_key(key) || from_cases
     };
     let nowhere = |key: &str| {
         !survey.disclosure.facts.contains_key(key)

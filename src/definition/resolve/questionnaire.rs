@@ -260,6 +260,13 @@ pub(super) fn collection(
             .and_then(|url| base_url(page, url)),
         opens,
         closes,
+        sections: written.section.as_ref().map(|list| {
+            let mut placed = Vec::new();
+            let entries = list.get_ref().entries.iter();
+            entries
+                .map(|written| section(page, written, known, &mut placed))
+                .collect()
+        }),
         quotas: entries(&written.quota)
             .filter_map(|written| quota(page, written, known, &mut names))
             .collect(),

@@ -41,6 +41,7 @@ written! {
         base_url: String,
         opens: Day,
         closes: Day,
+        section: List<SectionSource>,
         quota: List<QuotaSource>,
         open_link: List<OpenLinkSource>,
         panel: PanelSource,

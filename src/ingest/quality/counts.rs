@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::definition::{Code, ItemId, ItemKind, Survey};
-use crate::ingest::responses::{Answers, BLANK, CHOSEN, Responses};
+use crate::ingest::responses::{Answers, CHOSEN, Responses, is_missing};
 
 /// Respondents by answer, of every item that a wave asks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +88,7 @@ fn count(answers: &Answers, codes: Vec<Code>, rows: usize) -> OfItem {
             let mut blank = vec![true; rows];
             for column in columns {
                 for (blank, cell) in blank.iter_mut().zip(column) {
-                    *blank &= *cell == BLANK;
+                    *blank &= is_missing(*cell);
                 }
             }
             let blank = blank.iter().filter(|blank| **blank).count();

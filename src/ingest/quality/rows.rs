@@ -2,7 +2,7 @@
 //! missing. Never: an item that was not asked.
 
 use crate::definition::{Item, ItemId, ItemKind, Missing, Role, Survey, Wave};
-use crate::ingest::responses::{AnswerPosition, Answers, BLANK, Number};
+use crate::ingest::responses::{AnswerPosition, Answers, BLANK, Number, is_missing, missing_of};
 
 /// The rows of a delivery, derived items among their answers.
 pub(in crate::ingest) struct Rows<'a> {
@@ -82,10 +82,16 @@ impl Kinds {
 pub(super) fn missing_in(answers: &Answers, kinds: &Kinds, row: usize) -> Option<Missing> {
     match answers {
         Answers::Single(positions) => kinds.missing(positions.get(row).copied().unwrap_or(BLANK)),
-        Answers::Multiple(columns) => columns
-            .iter()
-            .all(|column| column.get(row).copied().unwrap_or(BLANK) == BLANK)
-            .then_some(kinds.blank),
+        Answers::Multiple(columns) => {
+            let mut cells = columns
+                .iter()
+                .map(|column| column.get(row).copied().unwrap_or(BLANK));
+            let first = cells.next().unwrap_or(BLANK);
+            match cells.all(is_missing) {
+                true => missing_of(first, kinds.blank),
+                false => None,
+            }
+        }
         Answers::Numeric(numbers) => numbers.get(row).and_then(|number| number.err()),
         Answers::Open(texts) => texts
             .get(row)

@@ -87,11 +87,14 @@ pub(super) enum Fill {
     Hatched,
 }
 
-/// Where the axis of values begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where the axis of values begins and ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ValueAxis {
-    /// At 0: shares.
-    FromZero,
+    /// Shares, from 0.
+    Share {
+        /// No more than 1.
+        to: f64,
+    },
     /// Where the values are: differences, means.
     Free,
 }

@@ -268,7 +268,18 @@ impl FigureCharts<'_> {
                     .filter_map(|row| Some((*row, self.text(cell(*row, value)?))))
                     .collect(),
                 from: match form {
-                    Form::Percent { .. } => ValueAxis::FromZero,
+                    Form::Percent { .. } => {
+                        let high = interval.map(|[_, high]| high);
+                        let columns = std::iter::once(value).chain(high);
+                        let drawn = columns
+                            .flat_map(|column| {
+                                shown.iter().filter_map(move |row| cell(*row, column))
+                            })
+                            .filter_map(Entry::drawn);
+                        ValueAxis::Share {
+                            to: whole_tenth(drawn.fold(0.0, f64::max)),
+                        }
+                    }
                     _ => ValueAxis::Free,
                 },
             }),
@@ -394,4 +405,9 @@ impl FigureCharts<'_> {
 fn rgb(paint: Paint) -> (u8, u8, u8) {
     let colour = paint.colour(&Theme::light());
     (colour.red, colour.green, colour.blue)
+}
+
+/// The next 10 percent that holds a share: an axis of shares ends at 100.
+fn whole_tenth(share: f64) -> f64 {
+    ((share * 10.0 - 1e-9).ceil() / 10.0).clamp(0.1, 1.0)
 }

@@ -142,6 +142,14 @@ impl Entry {
 
     /// Whether a chart can show it.
     pub fn is_number(&self) -> bool {
-        matches!(self.shown, Shown::Number { .. })
+        self.drawn().is_some()
+    }
+
+    /// The number it holds.
+    pub fn drawn(&self) -> Option<f64> {
+        match &self.shown {
+            Shown::Number { value, .. } => Some(*value),
+            Shown::Text(_) | Shown::Sheet(_) => None,
+        }
     }
 }

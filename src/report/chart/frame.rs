@@ -186,8 +186,13 @@ fn limited(figure: &Figure, measures: &Measures, frame: Frame, height: f64) -> S
         }
     }
     // Where not even one row fits, the piece grows.
+    let height_of = |figure: &Figure| whole(figure, measures, frame, None).height;
     match (fitting, all) {
         (0, 0 | 1) => whole(figure, measures, frame, Some(height)),
+        // What stands beside the first takes no more height.
+        (0, _) if height_of(figure) <= height_of(&part(1)) => {
+            whole(figure, measures, frame, Some(height))
+        }
         (fitting, _) => whole(&part(fitting.max(1)), measures, frame, Some(height)),
     }
 }

@@ -182,7 +182,7 @@ impl Figure {
     /// [`Error::Bug`](crate::Error::Bug) only.
     pub fn svg_in(&self, look: Look<'_>, id: &str, lang: &str) -> crate::Result<String> {
         let title = match &self.mark {
-            Some(mark) => format!("{mark} {}", self.finding),
+            Some(mark) => format!("{mark}. {}", self.finding),
             None => self.finding.to_string(),
         };
         let labels = Labels {

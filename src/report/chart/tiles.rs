@@ -68,14 +68,8 @@ pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
         .map(|(class, label)| (Sign::Fill(Paint::Shade(*class)), label.clone()))
         .collect();
     let mut y = legend::draw(&mut scene, measures, 0.0, &entries) + measures.gap;
-    let set = Set::of(tiles, measures);
-    let side = side(tiles, measures, set);
     let between = measures.gap * 1.8;
-    // As many maps beside each other as have room for their tiles.
-    let one = tiles.columns as f64 * (side.0 + BETWEEN) - BETWEEN;
-    let fit = (((measures.inner() + between) / (one + between)).floor() as usize).max(1);
-    let rows = tiles.panels.len().div_ceil(fit).max(1);
-    let columns = tiles.panels.len().div_ceil(rows).max(1);
+    let Arrangement { columns, set, side } = Arrangement::of(tiles, measures, between);
     let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
     for chunk in tiles.panels.chunks(columns) {
         let heading = chunk
@@ -92,35 +86,109 @@ pub fn layout(tiles: &Tiles, measures: &Measures) -> Scene {
     scene
 }
 
-/// Width and height of every tile: what the fullest of them needs, as wide as high where it can be.
-fn side(tiles: &Tiles, measures: &Measures, set: Set) -> (f64, f64) {
-    let all = || tiles.panels.iter().flat_map(|panel| &panel.tiles);
-    let most = widest_tile(tiles, measures);
-    let widest = all()
-        .flat_map(|tile| {
-            let (name, value, rest) = set.letters(measures, Paint::Ink);
-            let texts = [
-                name.longest_word(&tile.name),
-                match tile.value {
-                    Some(_) => value.width(&tile.text),
-                    None => name.longest_word(&tile.text),
-                },
-                rest.longest_word(tile.interval.as_deref().unwrap_or_default()),
-                rest.longest_word(&tile.base),
-            ];
-            texts.into_iter()
-        })
-        .fold(measures.bar * 2.6, f64::max);
-    let width = (widest + set.inset + 4.0).min(most);
-    let height = all()
-        .map(|tile| content_height(tile, measures, width - set.inset, set))
-        .fold(0.0, f64::max);
-    (width, (height + 12.0).max(width * 0.8))
+/// How many maps stand beside each other, and how large their tiles are.
+struct Arrangement {
+    columns: usize,
+    set: Set,
+    /// Width and height of a tile.
+    side: (f64, f64),
 }
 
-/// As wide as a tile can be.
-fn widest_tile(tiles: &Tiles, measures: &Measures) -> f64 {
-    (measures.inner() + BETWEEN) / tiles.columns.max(1) as f64 - BETWEEN
+/// Names of maps that are pushed together get no smaller than this.
+const TIGHT: f64 = 11.0;
+
+impl Arrangement {
+    fn of(tiles: &Tiles, measures: &Measures, between: f64) -> Self {
+        let most = widest_tile(tiles, measures.inner());
+        let set = Set::of(tiles, measures, most);
+        let own = side(tiles, measures, set, most);
+        // As many maps beside each other as have room for their tiles.
+        let one = tiles.columns as f64 * (own.0 + BETWEEN) - BETWEEN;
+        let fit = (((measures.inner() + between) / (one + between)).floor() as usize).max(1);
+        let rows = tiles.panels.len().div_ceil(fit).max(1);
+        let columns = tiles.panels.len().div_ceil(rows).max(1);
+        let room = |columns: usize| {
+            let width = (measures.inner() - between * (columns as f64 - 1.0)) / columns as f64;
+            widest_tile(tiles, width)
+        };
+        if columns == 1 && tiles.panels.len() > 1 && measures.columns > 1 {
+            // Two high maps under each other are higher than a page.
+            let most = room(2);
+            let set = Set::of(tiles, measures, most);
+            if set.name >= TIGHT.min(measures.small.size)
+                && widest(tiles, measures, set) + set.inset <= most
+            {
+                let side = side(tiles, measures, set, most);
+                return Self {
+                    columns: 2,
+                    set,
+                    side,
+                };
+            }
+        }
+        let side = match measures.brief {
+            // A piece of a fixed height has more room at the sides than below.
+            true => flat(tiles, measures, set, (own, room(columns))),
+            false => own,
+        };
+        Self { columns, set, side }
+    }
+}
+
+/// The widest word or number of a tile.
+fn widest(tiles: &Tiles, measures: &Measures, set: Set) -> f64 {
+    let all = tiles.panels.iter().flat_map(|panel| &panel.tiles);
+    all.flat_map(|tile| {
+        let (name, value, rest) = set.letters(measures, Paint::Ink);
+        let texts = [
+            name.longest_word(&tile.name),
+            match tile.value {
+                Some(_) => value.width(&tile.text),
+                None => name.longest_word(&tile.text),
+            },
+            rest.longest_word(tile.interval.as_deref().unwrap_or_default()),
+            rest.longest_word(&tile.base),
+        ];
+        texts.into_iter()
+    })
+    .fold(0.0, f64::max)
+}
+
+/// How high the fullest tile is at a width.
+fn fullest(tiles: &Tiles, measures: &Measures, set: Set, width: f64) -> f64 {
+    let all = tiles.panels.iter().flat_map(|panel| &panel.tiles);
+    all.map(|tile| content_height(tile, measures, width - set.inset, set))
+        .fold(0.0, f64::max)
+        + 12.0
+}
+
+/// Width and height of every tile: what the fullest of them needs, as wide as high where it can be.
+fn side(tiles: &Tiles, measures: &Measures, set: Set, most: f64) -> (f64, f64) {
+    let widest = widest(tiles, measures, set).max(measures.bar * 2.6);
+    let width = (widest + set.inset + 4.0).min(most);
+    let height = fullest(tiles, measures, set, width);
+    (width, height.max(width * 0.8))
+}
+
+/// The least wide of the flattest tiles, from their own width to the widest there is room for.
+fn flat(
+    tiles: &Tiles,
+    measures: &Measures,
+    set: Set,
+    (own, most): ((f64, f64), f64),
+) -> (f64, f64) {
+    let steps = ((most - own.0) / 4.0).max(0.0).floor() as usize;
+    let wider = (1..=steps).map(|step| {
+        let width = own.0 + step as f64 * 4.0;
+        let height = fullest(tiles, measures, set, width);
+        (width, height.max(width * 0.55))
+    });
+    wider.fold(own, |best, next| if next.1 < best.1 { next } else { best })
+}
+
+/// As wide as a tile of a map of this width can be.
+fn widest_tile(tiles: &Tiles, width: f64) -> f64 {
+    (width + BETWEEN) / tiles.columns.max(1) as f64 - BETWEEN
 }
 
 /// The size of names and the room beside them: smaller where the longest name would be cut otherwise.
@@ -134,13 +202,12 @@ struct Set {
 const SMALLEST: f64 = 9.0;
 
 impl Set {
-    fn of(tiles: &Tiles, measures: &Measures) -> Self {
+    fn of(tiles: &Tiles, measures: &Measures, most: f64) -> Self {
         let name = measures.small;
         let words = tiles.panels.iter().flat_map(|panel| &panel.tiles);
         let longest = words
             .map(|tile| name.longest_word(&tile.name))
             .fold(0.0, f64::max);
-        let most = widest_tile(tiles, measures);
         if longest + 12.0 <= most {
             return Self {
                 name: name.size,
@@ -150,7 +217,7 @@ impl Set {
         let inset = 4.0;
         let fits = name.size * (most - inset) / longest;
         Self {
-            name: (fits * 2.0).floor() / 2.0,
+            name: ((fits * 2.0).floor() / 2.0).min(name.size),
             inset,
         }
         .no_smaller(name.size)

@@ -7,6 +7,7 @@ use crate::estimate::{Domain, Estimate, Measure};
 use crate::measure::Proportion;
 use crate::report::chart::palette::{self, Paint};
 use crate::report::chart::{BarForm, BarRow, Bars, Legend, Part, Side};
+use crate::report::control::is_withheld;
 use crate::report::number::Flag;
 use crate::report::words::fill;
 use crate::report::{CellPart, CellRef};
@@ -108,7 +109,7 @@ fn has_both_nets(context: &Context<'_>, item: &Item) -> bool {
     let shown = |role| {
         item.scale()
             .and_then(|scale| scale.net_of(role))
-            .is_some_and(|net| context.has(item, &Measure::Net(net.id.clone())))
+            .is_some_and(|net| context.has_or_withholds(item, &Measure::Net(net.id.clone())))
     };
     shown(NetRole::Disagree) && shown(NetRole::Agree)
 }
@@ -136,6 +137,10 @@ fn scheme(context: &Context<'_>, items: &[&Item], detail: Detail) -> Scheme {
         return Scheme::Single;
     }
     let complete = |item: &&Item| {
+        // Of answers that are at hand nothing is left but what is withheld.
+        if context.wave.delivery().is_some() {
+            return true;
+        }
         let missing = context.missing_measures(item);
         let known: f64 = share_measures(context, item)
             .iter()
@@ -258,14 +263,15 @@ fn legends(context: &Context<'_>, items: &[&Item], scheme: &Scheme) -> Vec<Legen
             let label = same.map_or(words.named_answer, String::as_str).to_owned();
             let rests: Vec<String> = items
                 .iter()
-                .filter_map(|item| Some(context.remainder_label(item, &[context.primary(item)?])))
+                .filter_map(|item| Some(context.rest_label(item, &[context.primary(item)?])))
                 .collect();
-            let rest = match rests
-                .first()
-                .filter(|first| rests.iter().all(|rest| rest == *first))
-            {
-                Some(rest) => rest.clone(),
-                None => fill(words.remainder, &[("answers", words.other_answers)]),
+            let rest = match rests.first() {
+                Some(first) if rests.iter().all(|rest| rest == first) => first,
+                _ => words.other_answers,
+            };
+            let rest = match items.iter().all(|item| is_undivided(context, item)) {
+                true => fill(words.remainder, &[("answers", rest)]),
+                false => rest.to_owned(),
             };
             vec![
                 Legend {
@@ -281,6 +287,29 @@ fn legends(context: &Context<'_>, items: &[&Item], scheme: &Scheme) -> Vec<Legen
             ]
         }
     }
+}
+
+/// Whether what the telling measure of an item leaves is known in one figure only, of several answers.
+fn is_undivided(context: &Context<'_>, item: &Item) -> bool {
+    if context.wave.delivery().is_some() {
+        return false;
+    }
+    let Some(primary) = context.primary(item) else {
+        return false;
+    };
+    let within = |measure: &Measure| match (measure, &primary) {
+        (Measure::Answer(code), Measure::Net(id)) => item
+            .scale()
+            .and_then(|scale| scale.net(id))
+            .is_some_and(|net| net.codes.contains(code)),
+        (measure, primary) => measure == primary,
+    };
+    let is_told = |measure: &Measure| !within(measure) && context.has(item, measure);
+    context
+        .uncovered(item, std::slice::from_ref(&primary))
+        .len()
+        > 1
+        && !Context::candidates(item).iter().any(is_told)
 }
 
 /// The name of what stands hatched at the far right; the rest already holds it where little is known.
@@ -351,6 +380,11 @@ fn row(
         let cell = context.id(item, measure, &Domain::Total);
         part(clean(1.0 - told), vec![cell.part(CellPart::Remainder)])
     };
+    let withheld = |measure: &Measure| context.total(&item.id, measure).is_some_and(is_withheld);
+    if matches!(scheme, Scheme::Nets) && share_measures(context, item).iter().any(withheld) {
+        // A bar without one of its parts would show the others too wide or in a wrong place.
+        return row;
+    }
     row.parts = match scheme {
         Scheme::Answers(measures) => measures.iter().map(one).collect(),
         Scheme::Nets => {

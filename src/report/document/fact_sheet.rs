@@ -216,9 +216,8 @@ pub fn disclosed(context: &Context<'_>, words: &FactSheetWords) -> Vec<(String, 
         fact(own.fieldwork, context.fieldwork(context.wave)),
         fact(own.mode, context.mode(context.wave)),
     ];
-    if let Some(respondents) = method::respondents(context) {
-        let count = Prose::base(context.numbers.count(respondents));
-        facts.push(fact(own.respondents, count));
+    if let Some(respondents) = method::respondents_told(context) {
+        facts.push(fact(own.respondents, respondents));
     }
     facts.extend([
         fact(own.sample, method::probability(context).into()),

@@ -132,7 +132,7 @@ impl Said<'_> {
         let mut labels: Vec<String> = self.items.iter().map(|i| context.label(i)).collect();
         labels.dedup();
         text.with(" (")
-            .with(Prose::wording(labels.join(", ")))
+            .with(Prose::wording(labels.join("; ")))
             .with(")")
     }
 }

@@ -8,7 +8,7 @@ use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
-use crate::report::words::fill;
+use crate::report::words::{fill, published};
 use crate::report::{CellPart, Origin, Prose};
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
 
@@ -49,6 +49,28 @@ pub fn respondents(context: &Context<'_>) -> Option<u64> {
     accounts.or(weighting).or(bases)
 }
 
+/// Respondents in words: of a publication whose bases differ more may have taken part than its largest base holds.
+pub fn respondents_told(context: &Context<'_>) -> Option<Prose> {
+    let count = Prose::base(context.numbers.count(respondents(context)?));
+    Some(match is_least(context) {
+        true => Prose::fill(
+            published::of(context.lang).at_least,
+            &[("respondents", count)],
+        ),
+        false => count,
+    })
+}
+
+/// Whether the number of respondents is only known to be no smaller: bases of a publication that differ.
+pub fn is_least(context: &Context<'_>) -> bool {
+    let cells = context.estimates.estimates.cells.iter();
+    let mut bases = cells
+        .filter(|cell| cell.domain == Domain::Total)
+        .map(|cell| cell.estimate.bases.unweighted);
+    let first = bases.next();
+    context.wave.delivery().is_none() && bases.any(|base| Some(base) != first)
+}
+
 pub fn key_facts(context: &Context<'_>) -> Vec<Block> {
     let words = context.words;
     let mut facts = vec![
@@ -59,11 +81,8 @@ pub fn key_facts(context: &Context<'_>) -> Vec<Block> {
         (words.fieldwork.to_owned(), context.fieldwork(context.wave)),
         (words.mode.to_owned(), context.mode(context.wave)),
     ];
-    if let Some(respondents) = respondents(context) {
-        facts.push((
-            words.respondents.to_owned(),
-            Prose::base(context.numbers.count(respondents)),
-        ));
+    if let Some(respondents) = respondents_told(context) {
+        facts.push((words.respondents.to_owned(), respondents));
     }
     for (name, key) in [
         (words.population, "population"),

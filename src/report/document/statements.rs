@@ -30,7 +30,12 @@ pub fn blocks(context: &Context<'_>) -> Vec<Block> {
             } else {
                 "statements".to_owned()
             };
-            Block::Table(table(context, shape, items, id))
+            let mut table = table(context, shape, items, id);
+            // Of several tables one of a single item is called by it.
+            if let (true, [item]) = (several, items.as_slice()) {
+                table.caption = Prose::wording(context.label(item));
+            }
+            Block::Table(table)
         })
         .collect()
 }
@@ -72,7 +77,9 @@ impl Shape {
             .filter_map(|measure| context.total(&item.id, measure)?.value)
             .sum();
         // Figures of a publication that are not broken down leave a rest; rounding alone leaves less than this.
-        let remainder = (whole < 0.97 && !measures.is_empty())
+        // Of answers that are at hand what is missing is withheld, and stands in its own column.
+        let is_published = context.wave.delivery().is_none();
+        let remainder = (is_published && whole < 0.97 && !measures.is_empty())
             .then(|| context.remainder_label(item, &measures));
         let columns = in_order(context, item)
             .into_iter()
@@ -102,7 +109,7 @@ pub fn share_measures(context: &Context<'_>, item: &Item) -> Vec<Measure> {
         scale
             .net_of(role)
             .map(|net| Measure::Net(net.id.clone()))
-            .filter(|measure| context.has(item, measure))
+            .filter(|measure| context.has_or_withholds(item, measure))
     };
     if let Some(agree) = net(NetRole::Agree) {
         let mut measures: Vec<Measure> = net(NetRole::Disagree).into_iter().collect();
@@ -117,11 +124,13 @@ pub fn share_measures(context: &Context<'_>, item: &Item) -> Vec<Measure> {
         .in_base()
         .filter(|(_, answer)| answer.missing.is_none())
         .map(|(_, answer)| Measure::Answer(answer.code))
-        .filter(|measure| context.has(item, measure))
+        .filter(|measure| context.has_or_withholds(item, measure))
         .collect();
     if answers.is_empty() {
         let nets = scale.nets.iter().map(|net| Measure::Net(net.id.clone()));
-        return nets.filter(|measure| context.has(item, measure)).collect();
+        return nets
+            .filter(|measure| context.has_or_withholds(item, measure))
+            .collect();
     }
     answers
 }
@@ -141,7 +150,7 @@ fn uncovered(context: &Context<'_>, item: &Item) -> Vec<Measure> {
         .in_base()
         .filter(|(_, answer)| answer.missing.is_none() && !covered(answer.code))
         .map(|(_, answer)| Measure::Answer(answer.code))
-        .filter(|measure| context.has(item, measure))
+        .filter(|measure| context.has_or_withholds(item, measure))
         .collect()
 }
 
@@ -212,7 +221,8 @@ fn shares(
     if let Some(remainder) = remainder {
         columns.insert(split, Column::number(remainder));
     }
-    for (_, label) in [last, first].into_iter().flatten() {
+    // In the order of the shares.
+    for (_, label) in [first, last].into_iter().flatten() {
         columns.push(Column::interval(format!("{label}, {}", words.interval)));
     }
     columns.extend(base_columns(context));
@@ -233,7 +243,7 @@ fn shares(
                 let of = named(last).part(CellPart::Remainder);
                 cells.insert(split, TableCell::of(rest, of));
             }
-            for measure in last.into_iter().chain(first.map(|(measure, _)| measure)) {
+            for measure in first.map(|(measure, _)| measure).into_iter().chain(last) {
                 cells.push(context.interval_cell(item, measure, &context.of));
             }
             let known = sides().rev().map(|(measure, _)| measure);
@@ -247,9 +257,16 @@ fn shares(
             }
         })
         .collect();
+    let are_questions = items
+        .iter()
+        .all(|item| context.statement(item).ends_with('?'));
+    let stub = match are_questions {
+        true => words.question,
+        false => words.statement,
+    };
     plain(
         words.statements_caption,
-        vec![words.statement.to_owned()],
+        vec![stub.to_owned()],
         columns,
         rows,
     )

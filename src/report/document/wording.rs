@@ -84,9 +84,16 @@ pub fn wording(context: &Context<'_>, item: &Item) -> Wording {
 /// Whether the answer options of an item were asked in a wave as the survey has them: a published wave whose source
 /// prints only nets leaves them unknown.
 pub fn options_are_stated(context: &Context<'_>, wave: &Wave, item: &Item) -> bool {
-    let is_told = |cell: &Cell| {
-        cell.item == item.id && matches!(cell.measure, Measure::Answer(_) | Measure::Mean)
+    let is_answer = |measure: &Measure| match measure {
+        Measure::Answer(_) | Measure::Mean => true,
+        // A net of one answer is that answer.
+        Measure::Net(id) => item
+            .scale()
+            .and_then(|scale| scale.net(id))
+            .is_some_and(|net| net.codes.len() == 1),
+        _ => false,
     };
+    let is_told = |cell: &Cell| cell.item == item.id && is_answer(&cell.measure);
     let results = context.results.wave(&wave.id);
     wave.delivery().is_some()
         || results.is_some_and(|wave| wave.estimates.cells.iter().any(is_told))

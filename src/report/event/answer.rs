@@ -79,7 +79,8 @@ impl Whom {
             _ => scale.map_or(BaseRule::Answered, |scale| scale.base),
         };
         let has_dont_know = scale.is_some_and(|scale| dont_know(scale).is_some());
-        let everybody = method::respondents(context) == Some(result.estimate.bases.unweighted);
+        let everybody = !method::is_least(context)
+            && method::respondents(context) == Some(result.estimate.bases.unweighted);
         let base = match rule {
             // Everybody who took part is in it.
             BaseRule::Asked | BaseRule::WithDontKnow if everybody => &words.of_respondents,

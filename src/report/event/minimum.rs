@@ -15,11 +15,8 @@ pub fn facts(context: &Context<'_>) -> Vec<(String, Prose)> {
         (words.fieldwork, context.fieldwork(context.wave)),
         (words.mode, context.mode(context.wave)),
     ];
-    if let Some(respondents) = method::respondents(context) {
-        facts.push((
-            words.respondents,
-            Prose::base(context.numbers.count(respondents)),
-        ));
+    if let Some(respondents) = method::respondents_told(context) {
+        facts.push((words.respondents, respondents));
     }
     facts.push((words.weighting, method::weighting_sentence(context)));
     facts.push((words.precision, method::precision_sentence(context)));

@@ -11,6 +11,7 @@ use crate::report::chart::svg::in_whole_lines;
 use crate::report::chart::{Figure, Frame, Look, Plot, Size};
 use crate::report::document::{Block, FigureBlock, Table, held};
 use crate::report::render::pdf::{Meta, Supply, Typeset, typeset};
+use crate::report::words::fact_sheet;
 use crate::report::{CellRef, Origin, Prose, Sidecar, Span};
 
 const COMMON: &str = include_str!("common.typ");
@@ -342,12 +343,20 @@ impl Event<'_> {
                 Json::Array(cells.collect())
             })
             .collect();
+        let mut notes: Vec<Json> = Vec::new();
+        let left_out = table.rows.len().saturating_sub(most);
+        if left_out > 0 {
+            let number = Prose::setting(left_out.to_string());
+            let said = fact_sheet::of(self.context.lang).rows_left_out;
+            notes.push(tracer.prose(&Prose::fill(said, &[("number", number)]).as_sentence()));
+        }
+        notes.extend(table.notes.iter().map(|note| tracer.prose(note)));
         json!({
             "caption": tracer.prose(&table.caption),
             "stub": table.stub.len(),
             "head": headings.collect::<Vec<_>>(),
             "rows": rows,
-            "notes": table.notes.iter().map(|note| tracer.prose(note)).collect::<Vec<_>>(),
+            "notes": notes,
         })
     }
 

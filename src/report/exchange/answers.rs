@@ -4,7 +4,7 @@ use super::describe::{Column, Described, describe};
 use super::{Cells, Table};
 use crate::definition::{ItemKind, Lang, Survey, Wave};
 use crate::ingest::dictionary::{FileText, Measure, Storage, Value, ValueLabel, Variable};
-use crate::ingest::{Answers, BLANK, CHOSEN, Responses};
+use crate::ingest::{Answers, CHOSEN, Responses, is_missing};
 use crate::report::words;
 
 /// The answers of a wave as codes, with the respondents' ids (where the delivery has them) and their final weights.
@@ -195,7 +195,7 @@ fn cells_of(survey: &Survey, responses: &Responses, column: Column) -> Cells {
                     column
                         .iter()
                         .map(|position| match *position {
-                            BLANK => None,
+                            missing if is_missing(missing) => None,
                             CHOSEN => Some(1.0),
                             _ => Some(0.0),
                         })

@@ -1,6 +1,6 @@
 //! In: one of our SVGs. Out: a PNG with a palette. Never: a font of the system, or a drawing of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -48,14 +48,26 @@ pub fn png_in(svg: &str, scale: f32, letters: Option<&Font>) -> crate::Result<Ve
         Transform::from_scale(scale, scale),
         &mut pixels.as_mut(),
     );
-    encode(&pixels)
+    encode(&pixels, &painted(svg))
+}
+
+/// The colours an SVG paints with, as it writes them: `#rrggbb`.
+fn painted(svg: &str) -> BTreeSet<Rgb> {
+    let channel = |text: &str, from: usize| {
+        let digits = text.get(from..from + 2)?;
+        u8::from_str_radix(digits, 16).ok()
+    };
+    svg.split("=\"#")
+        .skip(1)
+        .filter_map(|text| Some([channel(text, 0)?, channel(text, 2)?, channel(text, 4)?]))
+        .collect()
 }
 
 type Rgb = [u8; 3];
 
-/// A PNG of at most 256 colours: those that cover areas exactly, the steps between them at the edges of letters to
-/// the nearest of eight levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
-fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
+/// A PNG of at most 256 colours: those that are painted or cover areas exactly, the steps between them at the edges of
+/// letters to the nearest of eight levels a channel. Nothing is seen of it, and the file is a fifth of what it would be.
+fn encode(pixels: &Pixmap, painted: &BTreeSet<Rgb>) -> crate::Result<Vec<u8>> {
     // The SVG paints its own ground, so every pixel is opaque.
     let colours: Vec<Rgb> = pixels
         .pixels()
@@ -65,14 +77,19 @@ fn encode(pixels: &Pixmap) -> crate::Result<Vec<u8>> {
     let area = colours.len() / 2000;
     let found = by_count(colours.iter().map(|colour| (*colour, 1)));
     let levelled = |(colour, count): (Rgb, usize)| {
-        if count > area {
+        if count > area || painted.contains(&colour) {
             colour
         } else {
             colour.map(level)
         }
     };
     let ranked = by_count(found.iter().map(|found| (levelled(*found), found.1)));
-    let palette: Vec<Rgb> = ranked.iter().take(256).map(|(colour, _)| *colour).collect();
+    // A colour of a small sign in a key is as exact as that of the bars it explains.
+    let (exact, steps): (Vec<_>, Vec<_>) = ranked
+        .iter()
+        .map(|(colour, _)| *colour)
+        .partition(|colour| painted.contains(colour));
+    let palette: Vec<Rgb> = exact.into_iter().chain(steps).take(256).collect();
     let places: BTreeMap<Rgb, u8> = found
         .iter()
         .map(|found| (found.0, nearest(levelled(*found), &palette)))

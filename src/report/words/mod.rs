@@ -16,6 +16,7 @@ pub mod fact_sheet;
 pub mod figures;
 pub(crate) mod page;
 pub mod pages;
+pub mod published;
 pub mod suggestion;
 
 use crate::definition::Lang;

@@ -68,8 +68,8 @@ pub(super) fn points(plan: &ChartPlan, points: &Points, at: At<'_>) -> (Chart, u
         .y_axis()
         .set_num_format(plan.code.as_str())
         .set_major_gridlines_line(&faint());
-    if points.from == ValueAxis::FromZero {
-        chart.y_axis().set_min(0.0);
+    if let ValueAxis::Share { to } = points.from {
+        chart.y_axis().set_min(0.0).set_max(to);
     }
     chart
         .x_axis()

@@ -94,8 +94,29 @@ impl Context<'_> {
 
     /// The name of what a source leaves undivided: the answers in the base that these measures do not cover.
     pub fn remainder_label(&self, item: &Item, shown: &[Measure]) -> String {
+        let rest = self.rest_label(item, shown);
+        // One answer is no sum of several.
+        let is_sum = self.uncovered(item, shown).len() != 1;
+        match is_sum && self.wave.delivery().is_none() {
+            true => fill(self.words.remainder, &[("answers", &rest)]),
+            false => rest,
+        }
+    }
+
+    /// The names of the answers in the base that these measures do not cover.
+    pub fn rest_label(&self, item: &Item, shown: &[Measure]) -> String {
+        let uncovered = self.uncovered(item, shown);
+        let labels = uncovered.iter().map(|answer| answer.label.get(self.lang));
+        match uncovered.len() {
+            1..=3 => labels.collect::<Vec<&str>>().join(" / "),
+            _ => self.words.other_answers.to_owned(),
+        }
+    }
+
+    /// The answers in the base that these measures do not cover.
+    pub fn uncovered<'i>(&self, item: &'i Item, shown: &[Measure]) -> Vec<&'i Answer> {
         let Some(scale) = item.scale() else {
-            return self.words.other_answers.to_owned();
+            return Vec::new();
         };
         let covered = |code| {
             shown.iter().any(|measure| match measure {
@@ -112,16 +133,11 @@ impl Context<'_> {
                 | Measure::Quantile(_) => false,
             })
         };
-        let labels: Vec<&str> = scale
+        scale
             .in_base()
-            .filter(|(_, answer)| !covered(answer.code))
-            .map(|(_, answer)| answer.label.get(self.lang))
-            .collect();
-        let answers = match labels.len() {
-            1..=3 => labels.join(" / "),
-            _ => self.words.other_answers.to_owned(),
-        };
-        fill(self.words.remainder, &[("answers", &answers)])
+            .map(|(_, answer)| answer)
+            .filter(|answer| !covered(answer.code))
+            .collect()
     }
 
     /// What a base consists of, for an item.

@@ -5,6 +5,7 @@ use super::Context;
 use crate::definition::{Item, ItemId, ItemKind, Net, NetRole};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::pipeline::WaveResults;
+use crate::report::control::is_withheld;
 
 impl<'a> Context<'a> {
     /// The estimate of this wave.
@@ -48,6 +49,12 @@ impl<'a> Context<'a> {
     pub fn has(&self, item: &Item, measure: &Measure) -> bool {
         self.total(&item.id, measure)
             .is_some_and(|estimate| estimate.value.is_some())
+    }
+
+    /// Whether a wave's answers tell a measure, though it may be withheld so that nobody is recognised.
+    pub fn has_or_withholds(&self, item: &Item, measure: &Measure) -> bool {
+        self.total(&item.id, measure)
+            .is_some_and(|estimate| estimate.value.is_some() || is_withheld(estimate))
     }
 
     /// The measures an item is told by, best first: the agree net, other nets, answers.

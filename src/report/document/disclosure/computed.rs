@@ -10,6 +10,7 @@ use crate::report::Prose;
 use crate::report::document::context::Context;
 use crate::report::document::{method, quality, wording};
 use crate::report::words::disclosure::{DisclosureWords, language_name};
+use crate::report::words::published;
 
 /// `None` where nothing but a fact can say it.
 pub fn of(context: &Context<'_>, words: &DisclosureWords, key: &str) -> Option<Computed> {
@@ -74,10 +75,11 @@ fn count(context: &Context<'_>, count: u64) -> Prose {
 /// Respondents, and how many of them by mode, frame or region.
 fn achieved(context: &Context<'_>, words: &DisclosureWords) -> Option<Prose> {
     let respondents = method::respondents(context).filter(|respondents| *respondents > 0)?;
-    let mut text = Prose::fill(
-        words.achieved,
-        &[("respondents", count(context, respondents))],
-    );
+    let form = match method::is_least(context) {
+        true => published::of(context.lang).achieved,
+        false => words.achieved,
+    };
+    let mut text = Prose::fill(form, &[("respondents", count(context, respondents))]);
     for id in &context.survey.disclosure.achieved_by {
         let Some(item) = context.survey.item(id) else {
             continue;
@@ -117,9 +119,22 @@ fn questions(context: &Context<'_>, words: &DisclosureWords) -> Prose {
         words.wording,
         &[
             ("questions", Prose::base(context.numbers.count(questions))),
-            ("languages", Prose::wording(languages.join(", "))),
+            ("languages", Prose::wording(listed(context, &languages))),
         ],
     )
+}
+
+/// "A, B and C".
+fn listed(context: &Context<'_>, names: &[&str]) -> String {
+    match names {
+        [first @ .., before, last] => {
+            let and = published::of(context.lang).and;
+            let last = format!("{before}{and}{last}");
+            let names: Vec<&str> = first.iter().copied().chain([last.as_str()]).collect();
+            names.join(", ")
+        }
+        _ => names.concat(),
+    }
 }
 
 fn figures(context: &Context<'_>, words: &DisclosureWords) -> Prose {
@@ -176,8 +191,14 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
     if low >= all {
         return Prose::fill(words.bases_full, &[("respondents", respondents)]);
     }
+    // How many took part, and why fewer answered, is the source's to say.
+    let of_a_source = method::is_least(context);
+    let of_source = published::of(context.lang);
     let text = Prose::fill(
-        words.bases,
+        match of_a_source {
+            true => of_source.bases,
+            false => words.bases,
+        },
         &[
             ("low", count(context, low)),
             ("high", count(context, high)),
@@ -194,7 +215,13 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
         .iter()
         .filter(|item| leaves_out_dont_know(item))
         .count();
-    let unanswered = short.len();
+    let unanswered = match of_a_source {
+        true => 0,
+        false => short.len(),
+    };
+    if of_a_source && not_asked + dont_know == 0 {
+        return text.with(" ").with(of_source.drops_not_stated);
+    }
     let reasons = [
         (words.drops_not_asked, not_asked),
         (words.drops_dont_know, dont_know),

@@ -5,20 +5,22 @@ use super::block::{Parts, figure_table, in_line, named, number};
 use super::caption::Caption;
 use crate::definition::Figure;
 use crate::report::Prose;
-use crate::report::chart::{self, BarForm, Bars, Plot};
+use crate::report::chart::{self, BarForm, Bars, Plot, Side};
 use crate::report::document::bars::Detail;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table, TableCell, Value, bars};
 use crate::report::number::Flag;
-use crate::report::words::fill;
+use crate::report::words::{figures, fill};
 
 pub fn build(context: &Context<'_>, figure: &Figure, form: BarForm) -> Option<FigureBlock> {
     let (bars, items) = bars::build(context, figure, form, Detail::Answers)?;
     let words = context.words;
     let waves = [context.wave];
-    let kind = match form {
-        BarForm::Stacked => words.alt_stacked,
-        BarForm::Diverging => words.alt_diverging,
+    let kind = match (form, bars.legends.len()) {
+        // An answer and the rest are no two sides.
+        (_, 2) => figures::of(context.lang).alt_one_answer,
+        (BarForm::Stacked, _) => words.alt_stacked,
+        (BarForm::Diverging, _) => words.alt_diverging,
     };
     let what = match bars.legends.as_slice() {
         [_, answer] => fill(words.measured_single, &[("answer", &answer.label)]),
@@ -56,7 +58,11 @@ fn row_in_words(bars: &Bars, row: &chart::BarRow) -> Prose {
     let parts: Vec<Prose> = bars
         .legends
         .iter()
-        .map(|legend| legend.label.as_str())
+        .map(|legend| match (&row.note, legend.side) {
+            // What "the answer named" is, beside its number.
+            (Some(note), Side::Agree) => note.as_str(),
+            _ => legend.label.as_str(),
+        })
         .zip(&row.parts)
         .filter_map(|(label, part)| Some((label, part.as_ref()?)))
         .chain(bars.dont_know.as_deref().zip(row.dont_know.as_ref()))

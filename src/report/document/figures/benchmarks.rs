@@ -92,7 +92,13 @@ fn found<'a>(
     measure: &Measure,
 ) -> Vec<Found<'a>> {
     let words = figures::of(context.lang);
-    let named = |name: &str, wave: &Wave| format!("{name}, {}", when(context, wave));
+    let named = |name: &str, wave: &Wave| {
+        let when = when(context, wave);
+        match when.contains(name) {
+            true => when,
+            false => format!("{name}, {when}"),
+        }
+    };
     let ours = context
         .total(&item.id, measure)
         .map(|estimate| Found {
@@ -123,15 +129,16 @@ fn found<'a>(
     found
 }
 
-/// The name of a wave, or when it was where it has no name but its id.
+/// The name of a wave, or when it was where it has no name but an id without its year.
 fn when(context: &Context<'_>, wave: &Wave) -> String {
     let label = wave.label.get(context.lang);
-    if label != wave.id.as_str() {
+    let year = wave.fieldwork.time.floor().to_string();
+    if label != wave.id.as_str() || label.contains(&year) {
         return label.to_owned();
     }
     match &wave.fieldwork.season {
         Some(season) => season.get(context.lang).to_owned(),
-        None => wave.fieldwork.time.floor().to_string(),
+        None => year,
     }
 }
 
@@ -191,11 +198,13 @@ fn caption(
 ) -> Caption {
     let words = figures::of(context.lang);
     let found = || panels.iter().flat_map(|(_, found)| found);
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     let mut waves: Vec<&Wave> = Vec::new();
     for found in found().filter(|found| found.whose == Whose::Theirs) {
-        if !names.contains(&found.label.as_str()) {
-            names.push(&found.label);
+        let base = context.numbers.count(found.estimate.bases.unweighted);
+        let name = format!("{} ({base})", found.label);
+        if !names.contains(&name) {
+            names.push(name);
         }
         if !waves.iter().any(|wave| wave.id == found.wave.id) {
             waves.push(found.wave);
@@ -216,6 +225,13 @@ fn caption(
     let mut caption = Caption::default();
     caption.in_full(questions(context, &items));
     caption.always(said);
+    let has_interval = |found: &Found<'_>| {
+        let precision = context.precision(found.wave, found.estimate);
+        precision.is_some()
+    };
+    if found().any(has_interval) {
+        caption.always(Prose::built_in(words.benchmarks_lines));
+    }
     caption.common(context, &items, &[context.wave], flags);
     caption
 }

@@ -137,10 +137,16 @@ pub fn number(text: &str, cells: &[CellRef]) -> Prose {
 
 /// "Name: number, number …": one line of the data in words.
 pub fn in_line(name: &Prose, numbers: impl IntoIterator<Item = Prose>) -> Prose {
-    name.clone().with(": ").with(Prose::join(numbers, ", "))
+    // A statement ends with a stop of its own.
+    let name = name.clone().without_stop();
+    name.with(": ").with(Prose::join(numbers, ", "))
 }
 
-/// "Name number".
+/// "Name number"; "2020: number", where a listener would take the name for part of the number.
 pub fn named(name: &Prose, number: Prose) -> Prose {
-    name.clone().with(" ").with(number)
+    let ends_in_number = name
+        .to_string()
+        .ends_with(|sign: char| sign.is_numeric() || sign == ')');
+    let between = if ends_in_number { ": " } else { " " };
+    name.clone().with(between).with(number)
 }

@@ -101,7 +101,7 @@ fn finish(
         words.measured_trend_means.to_owned(),
     );
     let caption = caption(context, &trend, items, waves);
-    let data = in_words(&trend);
+    let data = in_words(context, &trend);
     let table = table(context, figure, items, waves);
     let parts = Parts {
         what: what.into(),
@@ -300,7 +300,7 @@ fn flags(context: &Context<'_>, items: &[Told<'_>], waves: &Waves<'_>) -> Vec<Fl
         .collect()
 }
 
-fn in_words(trend: &Trend) -> Vec<Prose> {
+fn in_words(context: &Context<'_>, trend: &Trend) -> Vec<Prose> {
     trend
         .panels
         .iter()
@@ -310,10 +310,14 @@ fn in_words(trend: &Trend) -> Vec<Prose> {
                 let wave = waves.find(|(time, _)| time.total_cmp(&point.time).is_eq());
                 let year = || point.time.floor().to_string();
                 let wave = wave.map_or_else(year, |(_, name)| name.clone());
-                named(
-                    &Prose::date(wave),
-                    number(&point.text, point.cell.as_slice()),
-                )
+                let value = number(&point.text, point.cell.as_slice());
+                let told = named(&Prose::date(wave), value);
+                match point.broken {
+                    true => Prose::built_in(figures::of(context.lang).alt_after_break)
+                        .with(" ")
+                        .with(told),
+                    false => told,
+                }
             });
             in_line(&Prose::wording(&panel.label), points)
         })

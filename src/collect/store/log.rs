@@ -1,0 +1,130 @@
+//! SQLite's write-ahead log. What was committed stands in it first; its pages go into the file by a connection of its own,
+//! beside the writer, so that no commit waits for hundreds of pages. The writer itself only takes over what was committed
+//! meanwhile, which is little, and from then on the log begins anew.
+
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::StoreError;
+use super::engine::{PATIENCE, Writing};
+
+/// Changes after which the log's pages go into the file: some ten thousand pages.
+const CHANGES: usize = 4000;
+/// A log that holds a link that was cut is emptied at the latest after this time while others keep the writer busy.
+const SCRUB: Duration = Duration::from_secs(1);
+/// Its pages go into the file from this time on.
+const BEFORE: Duration = Duration::from_millis(700);
+
+/// The connection beside the writer; none where the engine keeps its log itself.
+#[derive(Debug, Clone)]
+pub(super) struct Log(Option<SqlitePool>);
+
+impl Log {
+    pub(super) fn of(options: SqliteConnectOptions) -> Self {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .acquire_timeout(PATIENCE);
+        Self(Some(pool.connect_lazy_with(options)))
+    }
+
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
+    pub(super) async fn close(&self) {
+        if let Some(pool) = &self.0 {
+            pool.close().await;
+        }
+    }
+}
+
+/// How the log is kept.
+#[derive(Debug)]
+pub(super) struct Keeping {
+    log: Log,
+    /// Pages are going into the file.
+    filling: Option<JoinHandle<()>>,
+    changes: usize,
+    /// Since when the log holds a link that was cut.
+    cut: Option<Instant>,
+}
+
+impl Keeping {
+    pub(super) fn new(log: Log) -> Self {
+        Self {
+            log,
+            filling: None,
+            changes: 0,
+            cut: None,
+        }
+    }
+
+    /// How long the writer may wait for a change before it empties the log.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.cut.map(|_| SCRUB / 4)
+    }
+
+    /// So many changes were committed.
+    pub(super) fn grew(&mut self, changes: usize) {
+        self.changes += changes;
+    }
+
+    /// One of them cut a link.
+    pub(super) fn holds_a_cut(&mut self) {
+        self.cut.get_or_insert_with(Instant::now);
+    }
+
+    /// Empties it now, whoever waits.
+    pub(super) async fn scrub(&mut self, writing: &Writing) {
+        if let Some(filling) = self.filling.take() {
+            // Two cannot empty it at a time.
+            let _ = filling.await;
+        }
+        self.cut = match writing.scrub().await {
+            Ok(true) => None,
+            // Somebody reads it: again in a while.
+            _ => Some(Instant::now()),
+        };
+        self.changes = 0;
+    }
+
+    /// What is to be done between two transactions.
+    pub(super) async fn tend(&mut self, writing: &Writing) {
+        let under_way = |filling: &JoinHandle<()>| !filling.is_finished();
+        if self.filling.as_ref().is_some_and(under_way) {
+            return;
+        }
+        let waits = self.cut.map(|since| since.elapsed());
+        match (self.filling.take(), waits) {
+            (Some(_), Some(_)) => self.scrub(writing).await,
+            (Some(_), None) => {
+                let _ = writing.finish_log().await;
+                self.changes = 0;
+            }
+            (None, Some(waits)) if waits >= SCRUB => self.scrub(writing).await,
+            (None, waits) => {
+                let is_due = waits.is_some_and(|waits| waits >= BEFORE);
+                if is_due || self.changes >= CHANGES {
+                    self.filling = self.log.0.clone().map(|pool| tokio::spawn(fill(pool)));
+                }
+            }
+        }
+    }
+}
+
+async fn fill(pool: SqlitePool) {
+    if let Err(error) = filled(&pool).await {
+        tracing::warn!("the log was not taken over: {error}");
+    }
+}
+
+async fn filled(pool: &SqlitePool) -> Result<(), StoreError> {
+    sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+        .fetch_one(pool)
+        .await?;
+    Ok(())
+}

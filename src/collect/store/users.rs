@@ -1,0 +1,61 @@
+//! Who else uses a store.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
+
+use super::engine::{POSTGRES_NAME, postgres_options};
+use super::{Place, StoreError};
+
+/// Whether somebody has the store of a place open now: a server that collects, mostly. To be asked before it is opened; the
+/// answer may be another a moment later. A file that is not there is used by nobody.
+///
+/// # Errors
+/// Where the place cannot be asked.
+pub async fn in_use(place: &Place) -> Result<bool, StoreError> {
+    match place {
+        Place::Sqlite(path) if !path.exists() => Ok(false),
+        Place::Sqlite(path) => sqlite(path).await,
+        Place::Postgres(url) => postgres(url).await,
+    }
+}
+
+/// Only one that is alone can have the file to itself.
+async fn sqlite(path: &Path) -> Result<bool, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .busy_timeout(std::time::Duration::ZERO);
+    let asked = async {
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let answer = connection.execute("BEGIN EXCLUSIVE").await;
+        connection.close().await?;
+        answer
+    };
+    match asked.await {
+        Ok(_) => Ok(false),
+        Err(sqlx::Error::Database(error)) if is_locked(error.code().as_deref()) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// SQLITE_BUSY and SQLITE_LOCKED with what they are extended by.
+fn is_locked(code: Option<&str>) -> bool {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
+async fn postgres(url: &str) -> Result<bool, StoreError> {
+    let options = postgres_options(url)?;
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let sql = "SELECT count(*) FROM pg_stat_activity \
+               WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
+    let row = sqlx::query(sql)
+        .bind(POSTGRES_NAME)
+        .fetch_one(&mut connection)
+        .await?;
+    let others: i64 = row.get(0);
+    connection.close().await?;
+    Ok(others > 0)
+}
