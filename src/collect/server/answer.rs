@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::entry::{shut, wished};
 use super::fields::Fields;
+use super::onward::{address, back, onward, then_asked, then_of};
 use super::open_links;
 use super::session::{self, Session};
 use super::{Site, busy, later, say, say_with, shown, to, unknown};
@@ -82,58 +83,6 @@ fn taken(site: &Site, session: Session, asked: Option<Lang>) -> Result<Session, 
             let lang = asked.unwrap_or(session.lang);
             Err(Box::new(say_with(site, &lang, message, deletion, status)))
         }
-    }
-}
-
-/// The address of where a respondent stands.
-fn address(stop: Stop<'_>) -> String {
-    match stop {
-        Stop::Question(item) => format!("/q/{item}"),
-        Stop::Check => "/check".to_owned(),
-        Stop::End(_) => "/end".to_owned(),
-    }
-}
-
-/// The value of `then` in the address and in the form of a question whose answer leads back to the check of answers.
-const CHECK: &str = "check";
-
-fn then_of(fields: &Fields) -> Then {
-    match fields.one("then") {
-        Some(CHECK) => Then::Check,
-        _ => Then::Onward,
-    }
-}
-
-fn then_asked(uri: &Uri) -> Then {
-    let mut pairs = uri.query().unwrap_or_default().split('&');
-    match pairs.any(|pair| pair.strip_prefix("then=") == Some(CHECK)) {
-        true => Then::Check,
-        false => Then::Onward,
-    }
-}
-
-/// The page of a question.
-fn page_of(item: &str, then: Then) -> String {
-    match then {
-        Then::Onward => format!("/q/{item}"),
-        Then::Check => format!("/q/{item}?then={CHECK}"),
-    }
-}
-
-/// Where an answer that was saved leads.
-fn onward(route: &Route<'_>, item: &str, then: Then) -> String {
-    match (then, route.stop()) {
-        (Then::Onward, _) => address(route.after(item)),
-        (Then::Check, Stop::Question(opened)) => page_of(opened, then),
-        (Then::Check, stop) => address(stop),
-    }
-}
-
-/// Where Back leads; nowhere from the first question.
-fn back(route: &Route<'_>, item: &str, then: Then) -> Option<String> {
-    match (then, route.stop()) {
-        (Then::Check, Stop::Check) => Some("/check".to_owned()),
-        _ => route.back(item).map(|item| page_of(item, then)),
     }
 }
 
