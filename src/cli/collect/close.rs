@@ -314,7 +314,8 @@ fn filled_in(
         source,
     })?;
     // Lines cannot be added to a table that stands on one.
-    let keeps_sections = wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
+    let keeps_sections =
+        wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
     let mut file = WaveFile::new(path, text);
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     if wave

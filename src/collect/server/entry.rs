@@ -239,7 +239,7 @@ pub(super) async fn start(
     };
     match site.store.enter(starting).await {
         Ok(Entered::Response(_)) if wishes_withdrawal => {
-            session::set(site, to("/withdraw"), &secret)
+            session::set(site, to(&format!("/withdraw?lang={lang}")), &secret)
         }
         Ok(Entered::Response(_)) => session::set(site, to("/next"), &secret),
         Ok(Entered::Unknown) => missed(site, &lang).await,
