@@ -150,7 +150,7 @@ fn what_was_answered_until_the_last_day_is_kept_and_nothing_is_saved_after_it() 
         page.body
     );
     let sent = site.post(&ways[0], "", "lang=da&wish=withdraw");
-    assert_eq!(sent.header("location"), Some("/withdraw"));
+    assert_eq!(sent.header("location"), Some("/withdraw?lang=da"));
     let cookie = sent.session();
     for cookie in [&cookie, &cookies[1]] {
         let ask = site.get("/withdraw", cookie);

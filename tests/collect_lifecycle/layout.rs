@@ -38,6 +38,8 @@ fn folder(survey: &str, earlier: &str, later: &str) -> tempfile::TempDir {
             &format!("{}-03", wave.file_name().unwrap().to_str().unwrap()),
         );
         fs::write(wave.join("wave.toml"), text).expect("wave.toml");
+        // A wave that is not collected has its answers already.
+        fs::write(wave.join("responses.csv"), "id\n1\n").expect("answers");
     }
     folder
 }

@@ -69,11 +69,26 @@ fn a_pseudonymous_answer_is_taken_back_after_the_submit_for_good() {
     }
     assert_eq!(site.stored().iter().filter(|(_, r)| r.withdrawn).count(), 0);
     let sent = site.post(&way, "", "lang=en&wish=withdraw");
-    assert_eq!(sent.header("location"), Some("/withdraw"), "{}", sent.body);
+    assert_eq!(
+        sent.header("location"),
+        Some("/withdraw?lang=en"),
+        "{}",
+        sent.body
+    );
     let cookie = &sent.session();
     let ask = site.get("/withdraw", cookie);
     assert!(ask.body.contains("Do you want to delete your answers?"));
     let csrf = format!("csrf={}", ask.field("csrf"));
+    // What has ended changes no more; the page is there in both languages all the same.
+    let other = site.post("/withdraw", cookie, &format!("{csrf}&language=da"));
+    assert_eq!(other.header("location"), Some("/withdraw?lang=da"));
+    let danish = site.get("/withdraw?lang=da", cookie);
+    assert!(
+        danish.body.contains("Vil du slette dine svar?"),
+        "{}",
+        danish.body
+    );
+    assert_eq!(danish.field("lang"), "da");
     assert_eq!(site.post("/withdraw", cookie, "csrf=x").status, 403);
     assert!(
         site.post("/withdraw", cookie, &csrf)

@@ -138,6 +138,7 @@ pub fn withdraw(frame: &Frame<'_>) -> Markup {
         p { (words.withdraw_lead) }
         form method="post" action="/withdraw" {
             input type="hidden" name="csrf" value=(frame.csrf.unwrap_or_default());
+            input type="hidden" name="lang" value=(frame.lang);
             button.primary type="submit" { (words.withdraw_confirm) }
             (frame.languages())
         }

@@ -462,7 +462,9 @@ pub(super) async fn ask_withdrawal(
             say(&site, &lang, Message::Unlinked, StatusCode::OK)
         }
         Ok(session) => {
-            let frame = site.frame(&session.lang, Some(&session.csrf));
+            // A response that has ended changes no more, its language neither.
+            let lang = site.asked(&uri).unwrap_or_else(|| session.lang.clone());
+            let frame = site.frame(&lang, Some(&session.csrf));
             shown(StatusCode::OK, page::withdraw(&frame))
         }
         Err(response) => *response,
@@ -474,30 +476,28 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let (session, fields) = match form(&site, &headers, &body, &["csrf", "language"]).await {
+    let (session, fields) = match form(&site, &headers, &body, &["csrf", "language", "lang"]).await
+    {
         Ok(both) => both,
         Err(response) => return *response,
     };
     if let Some(lang) = fields.one("language").and_then(|tag| site.language(tag)) {
         return match speak(&site, &session, &lang).await {
-            Ok(_) => to("/withdraw"),
+            Ok(_) => to(&format!("/withdraw?lang={lang}")),
             Err(response) => *response,
         };
     }
+    let asked = fields.one("lang").and_then(|tag| site.language(tag));
+    let lang = asked.unwrap_or_else(|| session.lang.clone());
     if is_unlinked(&site, &session) {
-        return say(
-            &site,
-            &session.lang,
-            Message::Unlinked,
-            StatusCode::FORBIDDEN,
-        );
+        return say(&site, &lang, Message::Unlinked, StatusCode::FORBIDDEN);
     }
     match site.store.change(Change::Withdraw(session.id)).await {
         Ok(_) => {
-            let page = say(&site, &session.lang, Message::Withdrawn, StatusCode::OK);
+            let page = say(&site, &lang, Message::Withdrawn, StatusCode::OK);
             session::over(&site, page, &session.secret)
         }
-        Err(_) => busy(&site, &session.lang),
+        Err(_) => busy(&site, &lang),
     }
 }
 

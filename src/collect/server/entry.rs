@@ -234,7 +234,7 @@ pub(super) async fn start(
     };
     match site.store.enter(starting).await {
         Ok(Entered::Response(_)) if wishes_withdrawal => {
-            session::set(site, to("/withdraw"), &secret)
+            session::set(site, to(&format!("/withdraw?lang={lang}")), &secret)
         }
         Ok(Entered::Response(id)) => {
             // Who goes on reads on in the language of the page that they pressed the button of.
