@@ -15,7 +15,6 @@ use crate::collect::response::Response;
 use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
 use crate::collect::store::{Place as StorePlace, Store};
-use crate::definition::disclosure::Dispositions;
 use crate::definition::{Format, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
@@ -176,13 +175,16 @@ pub fn close(
         Kept::Complete => Partials::BreakOffs,
     };
     let responses = stored.responses.iter().map(|(_, response)| response);
-    let outcomes = disposition::of(script, responses, stored.invitations);
+    let mut outcomes = disposition::of(script, responses, stored.invitations);
+    outcomes.eligible_of_unknown = wave
+        .dispositions
+        .and_then(|cases| cases.eligible_of_unknown);
     let (text, findings) = filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
     Ok(Closed {
         rows: delivery.rows,
-        notices: notices(&delivery, &outcomes, partials, wave.dispositions),
+        notices: notices(&delivery, &outcomes, partials),
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
     })
@@ -375,12 +377,7 @@ fn web(survey: &Survey) -> String {
     format!("{{ {} }}", texts.join(", "))
 }
 
-fn notices(
-    delivery: &Delivery,
-    outcomes: &Outcomes,
-    partials: Partials,
-    stated: Option<Dispositions>,
-) -> Vec<String> {
+fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {
     let mut said = vec![format!("{} delivered", plural(delivery.rows, "respondent"))];
     for (channel, rows) in &delivery.channels {
         if delivery.channels.len() > 1 || *channel == "open" {
@@ -422,8 +419,7 @@ fn notices(
     if outcomes.withdrawn > 0 {
         said.push(format!("{} took everything back", outcomes.withdrawn));
     }
-    if let Some(mut cases) = outcomes.dispositions(partials) {
-        cases.eligible_of_unknown = stated.and_then(|stated| stated.eligible_of_unknown);
+    if let Some(cases) = outcomes.dispositions(partials) {
         let rates: Vec<String> = cases
             .rates()
             .iter()

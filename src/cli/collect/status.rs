@@ -10,7 +10,6 @@ use crate::collect::admin::today;
 use crate::collect::status::{Status, Watch, csv, markdown, tables, text, words_of};
 use crate::collect::store::Store;
 use crate::definition::{Lang, WaveId};
-use crate::diagnostic::{Diagnostics, code};
 
 /// How fieldwork goes: completes by day and quota, drop-off, times, flags. Numbers below 5 are not shown.
 #[derive(Debug, Args)]
@@ -68,13 +67,5 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
             .map(|json| json + "\n")
             .map_err(|error| Error::Bug(error.to_string()))?,
     };
-    // The delivery is not there yet: `close` writes it.
-    let warnings = Diagnostics(
-        field
-            .warnings
-            .into_iter()
-            .filter(|finding| finding.code != code::MISSING_FILE)
-            .collect(),
-    );
-    Ok(Outcome::data(data.into_bytes()).findings(warnings))
+    Ok(Outcome::data(data.into_bytes()).findings(field.warnings))
 }
