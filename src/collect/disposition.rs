@@ -47,7 +47,7 @@ pub struct Arrivals {
 }
 
 /// How all ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Outcomes {
     /// Invitations.
     pub invitations: Invitations,
@@ -59,6 +59,8 @@ pub struct Outcomes {
     pub panel: Arrivals,
     /// Who took everything back; nothing is left that tells how they came.
     pub withdrawn: u64,
+    /// e of the rates, where wave.toml states it (proportion).
+    pub eligible_of_unknown: Option<f64>,
 }
 
 /// Whether partial interviews count.
@@ -173,6 +175,7 @@ impl Outcomes {
             not_eligible,
             unknown: self.invitations.sent.saturating_sub(self.invitations.begun),
             invited: Some(self.invitations.sent),
+            eligible_of_unknown: self.eligible_of_unknown,
             ..Dispositions::default()
         })
     }

@@ -212,7 +212,10 @@ pub fn close(
         Kept::Complete => Partials::BreakOffs,
     };
     let responses = stored.responses.iter().map(|(_, response)| response);
-    let outcomes = disposition::of(script, responses, stored.invitations);
+    let mut outcomes = disposition::of(script, responses, stored.invitations);
+    outcomes.eligible_of_unknown = wave
+        .dispositions
+        .and_then(|cases| cases.eligible_of_unknown);
     let (text, findings) = filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
@@ -454,12 +457,7 @@ fn web(survey: &Survey) -> String {
     format!("{{ {} }}", texts.join(", "))
 }
 
-fn notices(
-    delivery: &Delivery,
-    outcomes: &Outcomes,
-    partials: Partials,
-    stated: Option<Dispositions>,
-) -> Vec<String> {
+fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {
     let mut said = vec![format!("{} delivered", plural(delivery.rows, "respondent"))];
     for (channel, rows) in &delivery.channels {
         if delivery.channels.len() > 1 || *channel == "open" {
@@ -496,8 +494,7 @@ fn notices(
     if outcomes.withdrawn > 0 {
         said.push(format!("{} took everything back", outcomes.withdrawn));
     }
-    if let Some(mut cases) = outcomes.dispositions(partials) {
-        cases.eligible_of_unknown = stated.and_then(|stated| stated.eligible_of_unknown);
+    if let Some(cases) = outcomes.dispositions(partials) {
         let rates: Vec<String> = cases
             .rates()
             .iter()

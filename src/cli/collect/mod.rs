@@ -106,6 +106,9 @@ impl FieldArgs {
             Some(file) => Place::Sqlite(PathBuf::from(file)),
             None => Place::Sqlite(wave.folder.join("collect.sqlite")),
         };
+        // The delivery is not there yet: `close` writes it.
+        let mut warnings = warnings;
+        warnings.0.retain(|said| said.code != code::MISSING_FILE);
         Ok(Field {
             script,
             place,

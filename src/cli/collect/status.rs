@@ -64,14 +64,7 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
             .map(|json| json + "\n")
             .map_err(|error| Error::Bug(error.to_string()))?,
     };
-    // The delivery is not there yet: `close` writes it.
-    let mut findings = Diagnostics(
-        field
-            .warnings
-            .into_iter()
-            .filter(|finding| finding.code != code::MISSING_FILE)
-            .collect(),
-    );
+    let mut findings = field.warnings;
     findings.extend(alarms);
     Ok(Outcome::data(data.into_bytes()).findings(findings))
 }

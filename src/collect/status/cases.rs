@@ -73,9 +73,9 @@ pub(super) fn of<'a>(
     responses: impl IntoIterator<Item = &'a Response>,
     invitations: Invitations,
 ) -> Option<Cases> {
-    let outcomes = disposition::of(script, responses, invitations);
-    let mut cases = outcomes.dispositions(Partials::Count)?;
-    cases.eligible_of_unknown = watch.eligible_of_unknown;
+    let mut outcomes = disposition::of(script, responses, invitations);
+    outcomes.eligible_of_unknown = watch.eligible_of_unknown;
+    let cases = outcomes.dispositions(Partials::Count)?;
     let named = [
         ("complete", cases.complete),
         ("partial", cases.partial),
