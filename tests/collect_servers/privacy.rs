@@ -77,9 +77,21 @@ fn an_anonymous_link_lives_until_the_final_submit_and_leaves_a_bit() {
         assert_eq!(fieldwork.browser(0).get(&paths[2]).field("lang"), "da");
         // No device of theirs takes anything back or changes it any more.
         for mut browser in [first, second] {
-            assert_eq!(browser.get("/withdraw").location(), "/end");
             assert_eq!(browser.get("/q/safe").location(), "/end");
+            assert_eq!(browser.get("/withdraw").field("csrf"), "");
+            let withdrawn = browser.post("/withdraw", &format!("csrf={}", browser.csrf()));
+            assert_eq!((withdrawn.status, fieldwork.stored().len()), (403, 2));
         }
+        let complete =
+            |(_, response): &(_, tidemark::collect::response::Response)| response.end.is_some();
+        assert_eq!(
+            fieldwork
+                .stored()
+                .iter()
+                .filter(|one| complete(one))
+                .count(),
+            1
+        );
         let events = fieldwork.events();
         assert!(events.iter().all(|event| event.at % 86_400 == 0));
         let today = now() - now() % 86_400;

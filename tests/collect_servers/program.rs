@@ -145,6 +145,7 @@ impl Server {
             cookies: Vec::new(),
             headers: Vec::new(),
             from: None,
+            csrf: String::new(),
         }
     }
 }
@@ -387,6 +388,7 @@ pub struct Browser {
     pub cookies: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
     pub from: Option<Ipv4Addr>,
+    csrf: String,
 }
 
 impl Browser {
@@ -441,6 +443,9 @@ impl Browser {
         let answer = self.sends(method, path, body);
         let _ = answer.and_then(|mut stream| stream.read_to_end(&mut bytes));
         let answer = Answer::of(&bytes);
+        if !answer.field("csrf").is_empty() {
+            self.csrf = answer.field("csrf").to_owned();
+        }
         for cookie in answer.headers("set-cookie") {
             let pair = cookie.split(';').next().and_then(|one| one.split_once('='));
             let (name, value) = pair.expect("a cookie");
@@ -484,6 +489,11 @@ impl Browser {
             let said = self.answer(item, "4");
             assert_eq!(said.status, 303, "{item}: {said:?}");
         }
+    }
+
+    /// The code of the session's forms, as the last page with a form had it.
+    pub fn csrf(&self) -> &str {
+        &self.csrf
     }
 
     pub fn submit(&mut self) -> Answer {
