@@ -80,6 +80,7 @@ kind = "numeric"
 ask_if = "uses = 1"
 minimum = 0
 maximum = 24
+decimals = 1
 missing = { dont_know = [99], refused = [98] }
 text = { da = "Hvor mange timer?", en = "How many hours?" }
 

@@ -62,7 +62,7 @@ text = { da = "Hvor tilfreds?", en = "How content?" }
 
 const WAVE: &str = r#"
 kind = "rehearsal"
-label = "2026"
+label = { da = "2026", en = "2026" }
 
 [fieldwork]
 start = 2026-01-01

@@ -115,7 +115,7 @@ fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_o
             "[item.hours]\nkind = \"open\"",
         )
         .replace(
-            "minimum = 0\nmaximum = 24\nmissing = { dont_know = [99], refused = [98] }\n",
+            "minimum = 0\nmaximum = 24\ndecimals = 1\nmissing = { dont_know = [99], refused = [98] }\n",
             "",
         )
         .replace("[item.why]", "[item.because]");
