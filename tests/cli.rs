@@ -166,7 +166,7 @@ fn a_folder_that_is_no_survey_exits_1_and_names_the_command_that_makes_one() {
 
       × there is no folder `nowhere`
       help: `tidemark new nowhere` makes a survey there
-      rule: an argument names something that is there
+      rule: what a command is asked for can be done
 
     1 error
     ");
