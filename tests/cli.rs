@@ -501,7 +501,7 @@ fn labels_come_in_the_language_asked_for() {
     assert!(text.contains("De fleste kan man stole på"), "{text}");
     let wrong = poll.run(&["table", "poll", "--lang", "sv"]);
     assert_eq!(code(&wrong), 1);
-    assert!(stderr(&wrong).contains("there is `en`, `da`"));
+    assert!(stderr(&wrong).contains("there are `en`, `da`"));
 }
 
 #[test]
@@ -513,7 +513,7 @@ fn every_name_that_is_not_there_is_told_with_the_nearest_that_is() {
     let message = stderr(&output);
     for told in [
         "there is no wave `2023`",
-        "there is `2022`, `2021`",
+        "there are `2022`, `2021`",
         "there is no item `trsut`",
         "did you mean `trust`?",
         "did you mean `later`?",

@@ -88,7 +88,7 @@ fn folder(survey: &str) -> tempfile::TempDir {
     );
     write(
         "waves/2020/published.csv",
-        "item,measure,share,unweighted_base,source\nregion,1,0.40,500,A paper\nregion,2,0.60,500,A paper\n",
+        "item,measure,share,unweighted_base,source\nregion,code:1,0.40,500,A paper\nregion,code:2,0.60,500,A paper\n",
     );
     folder
 }
