@@ -450,9 +450,8 @@ fn a_trend_of_many_lines_has_one_line_an_item() {
     widest 95% interval of its line (at most 4.7
     points here). │ parts what cannot be compared.
     [1] Web first in 2021, mixed modes from 2022
-    [2] Mainly face-to-face before 2021, web first
-    in 2021; Web first in 2021, mixed modes from
-    2022
+    [2] Mainly face-to-face before 2021, web first in
+    2021; Web first in 2021, mixed modes from 2022
     ");
     let long = stdout(&poll.run_wide("100", &["trend", gss, "--from", "2018", "--long"]));
     assert_eq!(long.matches("Interval of change").count(), 4, "{long}");

@@ -16,6 +16,8 @@ use tidemark::ingest::{self, Answers};
 
 #[path = "collect_field/closing.rs"]
 mod closing;
+#[path = "collect_field/docs.rs"]
+mod docs;
 #[path = "collect_field/mod.rs"]
 mod field;
 #[path = "collect_field/letters.rs"]

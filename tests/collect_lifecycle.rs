@@ -8,6 +8,8 @@ mod web;
 mod binary;
 #[path = "collect_lifecycle/days.rs"]
 mod days;
+#[path = "collect_lifecycle/layout.rs"]
+mod layout;
 #[path = "collect_lifecycle/links.rs"]
 mod links;
 #[path = "collect_lifecycle/partials.rs"]

@@ -1,49 +1,17 @@
 //! The questionnaire through a browser: in Danish and English, by pointer and by keyboard without scripts, at three widths; every
 //! state read by an accessibility checker.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value as Json;
 
+#[path = "collect_web/browser.rs"]
+mod browser;
 #[path = "collect_web/mod.rs"]
 mod web;
 
-/// What drives the browser: node's modules and Chromium; `None` where this machine has them not.
-fn browser() -> Option<(PathBuf, PathBuf)> {
-    let modules = std::env::var_os("TIDEMARK_BROWSER")
-        .map(PathBuf::from)
-        .or_else(|| {
-            let home = PathBuf::from(std::env::var_os("HOME")?);
-            Some(home.join(".cache/tidemark-browser/node_modules"))
-        });
-    let chromium = [
-        "/usr/bin/chromium",
-        "/usr/bin/chromium-browser",
-        "/usr/bin/google-chrome",
-    ]
-    .iter()
-    .map(PathBuf::from)
-    .find(|path| path.exists());
-    let node = Command::new("node").arg("--version").output().is_ok();
-    match (
-        modules.filter(|modules| modules.join("axe-core").is_dir() && node),
-        chromium,
-    ) {
-        (Some(modules), Some(chromium)) => Some((modules, chromium)),
-        (modules, chromium) => {
-            let said = format!(
-                "SKIPPED: no browser to answer with (modules {modules:?}, chromium {chromium:?}); .ci/run installs both"
-            );
-            assert!(
-                std::env::var("TIDEMARK_REQUIRE_SHARED").as_deref() != Ok("1"),
-                "{said}"
-            );
-            eprintln!("{said}");
-            None
-        }
-    }
-}
+use browser::browser;
 
 #[test]
 fn a_browser_answers_in_both_languages_by_keyboard_and_finds_no_barrier() {
@@ -110,6 +78,34 @@ fn a_browser_answers_in_both_languages_by_keyboard_and_finds_no_barrier() {
         .iter()
         .filter(|(_, response)| response.end.is_some());
     assert_eq!(complete.count(), 1 + 12);
+}
+
+#[test]
+fn back_shows_no_answers_once_they_are_submitted_or_deleted() {
+    let Some((modules, chromium)) = browser() else {
+        return;
+    };
+    let site = web::technology(1000);
+    let said = Command::new("node")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/back.mjs"))
+        .args([&modules, &chromium])
+        .arg(&site.origin)
+        .output()
+        .expect("node");
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{err}");
+    let found: Json = serde_json::from_slice(&said.stdout).expect("JSON");
+    // The browser keeps pages: before the end, Back leads to the answers as they were left.
+    let before = &found["before"];
+    assert_eq!(before["path"], "/check", "{found}");
+    assert!(before["answers"].as_u64() > Some(10), "{found}");
+    assert_eq!(before["kept"], true, "{found}");
+    for way in ["submitted", "withdrawn"] {
+        for step in found[way].as_array().expect("steps") {
+            assert_eq!(step["answers"], 0, "{way}: {found}");
+            assert_eq!(step["kept"], false, "{way}: {found}");
+        }
+    }
 }
 
 /// A store in which nothing can be written until it is released.

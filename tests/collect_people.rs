@@ -95,7 +95,8 @@ fn tokens(file: &Path) -> Vec<String> {
     let links = text.lines().skip(1);
     links
         .filter_map(|line| line.rsplit_once("/i/"))
-        .map(|(_, token)| token.trim_end_matches(['"', '\r']).to_owned())
+        .map(|(_, token)| token.trim_end_matches(['"', '\r']))
+        .map(|token| token.split('?').next().unwrap_or(token).to_owned())
         .collect()
 }
 
@@ -146,6 +147,14 @@ async fn a_list_is_invited_once_and_reminded_with_new_links() {
     );
     let first = tokens(&folder.join(file));
     assert_eq!(first.len(), 3);
+    // A contact with a language of their own has it in the link.
+    let text = std::fs::read_to_string(folder.join(file)).expect("a file");
+    let languages: Vec<Option<&str>> = text
+        .lines()
+        .skip(1)
+        .map(|line| Some(line.trim_end_matches('"').split_once("?lang=")?.1))
+        .collect();
+    assert_eq!(languages, [Some("da"), Some("en"), None]);
     // Nobody is invited twice, and nothing is written over.
     let again = tidemark(folder, &["invite", "--list", "contacts.csv"]);
     assert!(String::from_utf8_lossy(&again.stderr).contains("nobody is new: 3"));

@@ -3,6 +3,8 @@
 
 #[path = "collect_servers/cache.rs"]
 mod cache;
+#[path = "collect_servers/crash.rs"]
+mod crash;
 #[path = "collect_servers/ending.rs"]
 mod ending;
 #[path = "collect_servers/marker.rs"]
@@ -11,6 +13,8 @@ mod marker;
 mod once;
 #[path = "collect_store/postgres.rs"]
 mod postgres;
+#[path = "collect_servers/privacy.rs"]
+mod privacy;
 #[path = "collect_servers/program.rs"]
 mod program;
 #[path = "collect_servers/quota.rs"]

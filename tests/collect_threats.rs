@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use tidemark::collect::reply::Reply;
 
+#[path = "collect_web/browser.rs"]
+mod browser;
 #[path = "collect_web/mod.rs"]
 mod web;
 
@@ -265,6 +267,47 @@ fn no_text_of_a_survey_or_of_an_answer_becomes_markup() {
         let clean: String = payload.chars().filter(|c| !c.is_control()).collect();
         assert_eq!(said, Some(Reply::Text(clean)));
     }
+}
+
+/// The same surveys and answers in Chromium: no dialog opens, no image is asked for, nothing is marked up.
+#[test]
+fn nothing_of_a_hostile_survey_runs_in_a_browser() {
+    let Some((modules, chromium)) = browser::browser() else {
+        return;
+    };
+    let sites: Vec<(web::Served, String)> = SCRIPTS
+        .iter()
+        .map(|payload| {
+            let site = hostile(payload);
+            let cookie = site.start("/o/all", "en");
+            for fields in ["answer=1", "answer=1&answer=2", "answer=7"] {
+                let (path, page) = site.now(&cookie);
+                assert_eq!(site.send(&path, &page, &cookie, fields).status, 303);
+            }
+            let (path, page) = site.now(&cookie);
+            let words = format!("answer={}", encoded(payload));
+            assert_eq!(site.send(&path, &page, &cookie, &words).status, 303);
+            (site, cookie)
+        })
+        .collect();
+    let mut node = std::process::Command::new("node");
+    node.arg(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/browser/hostile.mjs"
+    ));
+    node.args([&modules, &chromium]);
+    for ((site, cookie), payload) in sites.iter().zip(SCRIPTS) {
+        let (_, value) = cookie.split_once('=').expect("a cookie");
+        node.args([&site.origin, value, *payload]);
+    }
+    let said = node.output().expect("node");
+    let err = String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{err}");
+    let found: serde_json::Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    // Seven of the payloads run where they are put into a page as they are, or this test could not fail.
+    assert!(found["control"].as_u64() > Some(4), "{found}");
+    assert_eq!(found["pages"].as_u64(), Some(8 * SCRIPTS.len() as u64));
+    assert_eq!(found["ran"], serde_json::json!([]), "{found}");
 }
 
 #[test]

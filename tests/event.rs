@@ -500,6 +500,31 @@ fn sentences_name_the_answers_of_a_net_and_the_base() {
     }
 }
 
+/// A source that prints only answers taken together does not say which answers those are: no piece does.
+#[test]
+fn nobody_is_said_to_have_given_an_answer_that_the_source_does_not_print() {
+    let results = results("surveys/tech-attitudes", "2020");
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    for (lang, said, not_said) in [
+        (
+            "en",
+            "43% of the respondents say “Agree” to",
+            "Strongly agree",
+        ),
+        ("da", "43 % af de adspurgte svarer »Enig« til", "Helt enig"),
+    ] {
+        write(&results, "2020", lang, &[Piece::Moderator], &out);
+        let pdf = out.join(lang).join("event/moderator.pdf");
+        let text = Command::new("pdftotext").arg(&pdf).arg("-").output();
+        let text = String::from_utf8_lossy(&text.expect("pdftotext runs").stdout).into_owned();
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.replace('\u{a0}', " ");
+        assert!(text.contains(said), "“{said}” is not in {text}");
+        assert!(!text.contains(not_said), "“{not_said}” is in {text}");
+    }
+}
+
 /// A picture of one pixel.
 fn pixels() -> Vec<u8> {
     let mut out = Vec::new();
@@ -704,6 +729,18 @@ fn every_piece_says_who_asked_whom_when_and_how() {
         let text = String::from_utf8_lossy(&text.stdout).into_owned();
         assert_eq!(text.matches('\u{c}').count(), pages, "{piece}");
         assert_minimum(piece, &text);
+        for page in text.split_terminator('\u{c}') {
+            assert!(
+                page.contains("REHEARSAL"),
+                "a page of {piece} has no mark: {page}"
+            );
+        }
+        // Once a page, on the handout once in its table too: a caption does not repeat it.
+        let most = if piece == "handout" { 2 } else { pages };
+        assert!(
+            text.matches("Paid for by").count() <= most,
+            "{piece}: {text}"
+        );
         let list = fs::read(event.join(format!("{piece}.pdf.cells.json"))).expect("a list");
         let list: Json = serde_json::from_slice(&list).expect("JSON");
         for shown in list["estimates"].as_array().expect("estimates") {

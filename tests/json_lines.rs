@@ -137,11 +137,6 @@ fn what_is_wrong_has_its_line_and_column_and_a_rule() {
         ),
         (
             "[1]",
-            "{\"missing\": \"not_asked\"}",
-            "error[T0254]: no answer of `used` is `not_asked`",
-        ),
-        (
-            "[1]",
             "[1, 4]",
             "error[T0208]: code 4 is not in the code list of `used`",
         ),

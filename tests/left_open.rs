@@ -134,7 +134,7 @@ fn who_hears_a_figure_hears_which_answer_and_where_lines_break() {
     );
     let alt = figure(&document, "family").alt.to_string();
     assert!(
-        alt.contains("2018 25%, (break) 2021 22%, (break) 2022 25%, 2024 32%"),
+        alt.contains("2018: 25%, (break) 2021: 22%, (break) 2022: 25%, 2024: 32%"),
         "{alt}"
     );
 }

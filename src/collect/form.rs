@@ -1,6 +1,6 @@
 //! What a browser sent for one question, judged against the definition. Nothing out of range gets past this file.
 
-use crate::definition::{ItemKind, Missing};
+use crate::definition::{Code, ItemKind, Missing};
 
 use super::reply::Reply;
 use super::script::Question;
@@ -40,6 +40,8 @@ pub enum Mistake {
     TooLong,
     /// Options were chosen together with don't know.
     Both,
+    /// The option of this code was chosen together with others, and is chosen alone.
+    NotAlone(i64),
 }
 
 /// Reads the fields of a question's form: every value of [`ANSWER`] and of [`MISSING`].
@@ -67,7 +69,7 @@ pub fn read(question: &Question, answers: &[&str], missing: &[&str]) -> Sent {
                 .map_or(Sent::Tampered, |code| Sent::Reply(Reply::Codes(vec![code]))),
             _ => Sent::Tampered,
         },
-        ItemKind::Multiple { .. } => several(question, &written),
+        ItemKind::Multiple { exclusive, .. } => several(question, &written, exclusive),
         ItemKind::Numeric {
             minimum, maximum, ..
         } => match written.as_slice() {
@@ -105,7 +107,7 @@ fn code(question: &Question, written: &str) -> Option<i64> {
         .then_some(code)
 }
 
-fn several(question: &Question, written: &[&str]) -> Sent {
+fn several(question: &Question, written: &[&str], exclusive: &[Code]) -> Sent {
     let mut codes = Vec::with_capacity(written.len());
     for one in written {
         match code(question, one) {
@@ -113,6 +115,10 @@ fn several(question: &Question, written: &[&str]) -> Sent {
             Some(_) => {}
             None => return Sent::Tampered,
         }
+    }
+    let alone = codes.iter().find(|code| exclusive.contains(&Code(**code)));
+    if let Some(alone) = alone.filter(|_| codes.len() > 1) {
+        return Sent::Mistake(Mistake::NotAlone(*alone));
     }
     codes.sort_by_key(|code| {
         question

@@ -52,7 +52,8 @@ pub struct Question {
     pub order: ShownOrder,
     /// The position of its section.
     pub section: usize,
-    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else.
+    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else, or its bounds are whole and
+    /// its `decimals` are 0.
     pub whole: bool,
 }
 
@@ -63,7 +64,7 @@ pub struct Choice {
     pub code: Code,
     /// What it is called.
     pub label: Texts,
-    /// Set apart below the others: it is of a kind of missing (don't know, refused).
+    /// Set apart below the others: it is of a kind of missing (don't know, refused), or chosen alone (none of these).
     pub apart: bool,
 }
 
@@ -129,7 +130,7 @@ impl Script {
             sections,
         };
         for question in &mut script.questions {
-            question.whole = worked_out::counts_wholes(&question.item.id, survey);
+            question.whole = worked_out::counts_wholes(&question.item, survey);
         }
         script.work_out(survey, wave);
         script.definition = Sha256::digest(script.text().as_bytes())
@@ -288,6 +289,10 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
             .iter()
             .any(|answer| answer.code == code && answer.missing.is_some())
     };
+    let is_apart = |code: Code| {
+        missing(code)
+            || matches!(&item.kind, ItemKind::Multiple { exclusive, .. } if exclusive.contains(&code))
+    };
     let shown = here.and_then(|here| here.shown.as_ref());
     let choices = match shown {
         Some(shown) => shown
@@ -296,7 +301,7 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),
-                apart: missing(answer.code),
+                apart: is_apart(answer.code),
             })
             .collect(),
         // Passed over and not asked are states of a page, and no choices of a respondent.
@@ -306,7 +311,7 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),
-                apart: answer.missing.is_some(),
+                apart: is_apart(answer.code),
             })
             .collect(),
     };

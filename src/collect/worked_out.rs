@@ -142,8 +142,18 @@ fn between(item: &ItemId, low: f64, high: f64) -> Condition {
     }
 }
 
-/// Whether a derived item cuts this one into bands that whole numbers alone fall into: one ends at 39, the next begins at 40.
-pub(super) fn counts_wholes(item: &ItemId, survey: &Survey) -> bool {
+/// Whether an item counts wholes: its bounds are whole and its `decimals` are 0, or a derived item cuts it into bands that
+/// whole numbers alone fall into: one ends at 39, the next begins at 40.
+pub(super) fn counts_wholes(item: &Item, survey: &Survey) -> bool {
+    let is_bounded = matches!(
+        item.kind,
+        ItemKind::Numeric { minimum: Some(low), maximum: Some(high), decimals: 0, .. }
+            if low.fract() == 0.0 && high.fract() == 0.0
+    );
+    is_bounded || is_cut_in_wholes(&item.id, survey)
+}
+
+fn is_cut_in_wholes(item: &ItemId, survey: &Survey) -> bool {
     survey.items.iter().any(|derived| match &derived.kind {
         ItemKind::Derived {
             from,

@@ -63,6 +63,9 @@ pub enum ItemKind {
         options: Vec<Answer>,
         /// Whether an unanswered question counts in the base of the options.
         base: BaseRule,
+        /// Options that are chosen alone on the web (none of these).
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        exclusive: Vec<Code>,
     },
     /// A number; some values may stand for kinds of missing.
     Numeric {

@@ -86,7 +86,7 @@ pub(super) fn planned(item: &Item, ratios: &[ItemId], extras: &[Extra]) -> Vec<P
         ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
             OfScale::new(item, scale).cells(extras)
         }
-        ItemKind::Multiple { options, base } => {
+        ItemKind::Multiple { options, base, .. } => {
             let blank = base.includes(Some(item.blank)).then_some(0.0);
             let numbered = options.iter().enumerate();
             let shares = numbered.clone().map(|(tally, option)| PlannedCell {

@@ -27,6 +27,12 @@ fn links(file: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The token of a link, without the language that stands behind it.
+fn token(link: &str) -> &str {
+    let (_, token) = link.rsplit_once('/').expect("a token");
+    token.split('?').next().unwrap_or(token)
+}
+
 /// What a program says; `None` where this machine has it not.
 fn said(program: &str, arguments: &[&str], folder: &Path) -> Option<String> {
     let output = Command::new(program)
@@ -88,7 +94,7 @@ fn letters_hold_the_links_of_the_list_and_reminders_go_to_those_who_have_not_ans
             let text = text.expect("pdftotext comes with pdftoppm");
             assert!(text.contains(words), "{text}");
             // The link to be typed stands on two lines.
-            let (_, token) = first[at].1.rsplit_once('/').expect("a token");
+            let token = token(&first[at].1);
             assert!(
                 text.contains("https://svar.example.dk/i/") && text.contains(token),
                 "{text}"
@@ -112,8 +118,7 @@ async fn come(path: &Path, links: &[(String, String)]) {
     let place = Place::Sqlite(path.join("waves/2026/collect.sqlite"));
     let store = Store::open(&place, script.clone()).await.expect("a store");
     for (at, answers) in [(0, script.questions().len()), (1, 2)] {
-        let (_, token) = links[at].1.rsplit_once('/').expect("a token");
-        let token = Secret::read(token).expect("a token");
+        let token = Secret::read(token(&links[at].1)).expect("a token");
         let entered = store
             .change(Change::Enter(Starting {
                 entry: Entry::Token(token.digest()),

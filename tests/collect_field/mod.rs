@@ -285,7 +285,7 @@ pub async fn answer(
     script: &Script,
     id: ResponseId,
     answers: usize,
-    planned: &dyn Fn(&str) -> Option<Reply>,
+    planned: &(dyn Fn(&str) -> Option<Reply> + Sync),
 ) {
     for (at, question) in script.questions().iter().take(answers).enumerate() {
         let said = match (planned(question.item.id.as_str()), question.choices.first()) {

@@ -52,7 +52,7 @@ fn who_answered_half_is_a_row_with_a_flag_and_who_answered_less_is_none() {
 
     let complete = rows(&["close", "--store", store]);
     assert_eq!(complete.len(), 1);
-    assert_eq!(complete[0]["flags"], json!([]));
+    assert_eq!(complete[0]["answers"]["why"], "ja");
     assert!(
         wave().contains("complete = 1") && wave().contains("partial = 0"),
         "{}",

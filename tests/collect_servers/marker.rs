@@ -17,7 +17,7 @@ const FORWARDED: &str = "203.0.113.77";
 const PANELIST: &str = "MARKER-PANELIST-0417";
 
 /// Every file below a folder.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -29,7 +29,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn holds(bytes: &[u8], text: &[u8]) -> bool {
+pub fn holds(bytes: &[u8], text: &[u8]) -> bool {
     let first = text.first().copied().unwrap_or_default();
     let starts = bytes.iter().enumerate().filter(|(_, byte)| **byte == first);
     starts

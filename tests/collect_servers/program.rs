@@ -8,10 +8,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tidemark::collect::event::Event;
 use tidemark::collect::response::Response;
 use tidemark::collect::script::Script;
 use tidemark::collect::secret::ResponseId;
-use tidemark::collect::store::{Place, Store};
+use tidemark::collect::store::{Holding, Place, Store};
 
 use super::postgres::{self, Cluster};
 
@@ -45,13 +46,18 @@ const WORDS: &str = "\n[item.words]\nkind = \"open\"\nlabel = { da = \"Ord\", en
 /// A survey of four statements and an open question, whose wave 2023 is collected: by an open link, by a panel, and with ten
 /// places for those who answer `safe` with 4.
 pub fn folder() -> tempfile::TempDir {
+    folder_with("")
+}
+
+/// The same with more in survey.toml.
+pub fn folder_with(more: &str) -> tempfile::TempDir {
     let small = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/collect_store/small");
     let folder = tempfile::tempdir().expect("a folder");
     let wave = folder.path().join("waves/2023");
     fs::create_dir_all(&wave).expect("a folder");
     let read = |file: &str| fs::read_to_string(small.join(file)).expect(file);
     let write = |file: &str, text: String| fs::write(folder.path().join(file), text).expect(file);
-    write("survey.toml", read("survey.toml") + WORDS);
+    write("survey.toml", read("survey.toml") + WORDS + more);
     write(
         "waves/2023/wave.toml",
         read("waves/2023/wave.toml") + COLLECT,
@@ -161,7 +167,12 @@ pub struct Fieldwork {
 impl Fieldwork {
     /// One server over a file.
     pub fn sqlite() -> Self {
-        let folder = folder();
+        Self::sqlite_with("")
+    }
+
+    /// The same with more in survey.toml.
+    pub fn sqlite_with(more: &str) -> Self {
+        let folder = folder_with(more);
         let store = folder.path().join("collect.sqlite").display().to_string();
         Self {
             servers: vec![Server::start(folder.path(), &store, &[])],
@@ -173,8 +184,13 @@ impl Fieldwork {
 
     /// Two servers over one PostgreSQL; `None` where there is none.
     pub fn postgres() -> Option<Self> {
+        Self::postgres_with("")
+    }
+
+    /// The same with more in survey.toml.
+    pub fn postgres_with(more: &str) -> Option<Self> {
         let cluster = postgres::start()?;
-        let folder = folder();
+        let folder = folder_with(more);
         let store = cluster.database("fieldwork");
         Some(Self {
             servers: (0..2)
@@ -188,8 +204,13 @@ impl Fieldwork {
 
     /// The test on the one and on the other.
     pub fn on_both(test: impl Fn(&Self)) {
-        test(&Self::sqlite());
-        if let Some(fieldwork) = Self::postgres() {
+        Self::on_both_with("", test);
+    }
+
+    /// The same with more in survey.toml.
+    pub fn on_both_with(more: &str, test: impl Fn(&Self)) {
+        test(&Self::sqlite_with(more));
+        if let Some(fieldwork) = Self::postgres_with(more) {
             test(&fieldwork);
         }
     }
@@ -220,12 +241,40 @@ impl Fieldwork {
 
     /// The places taken in the one quota cell.
     pub fn places(&self) -> u32 {
+        let places = self.read(async |store| store.places().await.expect("read"));
+        places.first().map_or(0, |(_, taken)| *taken)
+    }
+
+    /// What the store holds of people.
+    pub fn holding(&self) -> Holding {
+        self.read(async |store| store.holding().await.expect("read"))
+    }
+
+    /// Every event of every response.
+    pub fn events(&self) -> Vec<Event> {
+        self.events_by_response().concat()
+    }
+
+    /// The events of each response.
+    pub fn events_by_response(&self) -> Vec<Vec<Event>> {
+        let ids = self.stored().into_iter().map(|(id, _)| id);
+        let ids: Vec<ResponseId> = ids.collect();
+        self.read(async |store| {
+            let mut events = Vec::new();
+            for id in &ids {
+                events.push(store.events(*id).await.expect("read"));
+            }
+            events
+        })
+    }
+
+    fn read<T>(&self, reading: impl AsyncFn(&Store) -> T) -> T {
         let script = script(self.folder.path());
         runtime().block_on(async {
             let store = Store::open(&self.place(), script).await.expect("open");
-            let places = store.places().await.expect("read");
+            let read = reading(&store).await;
             store.close().await;
-            places.first().map_or(0, |(_, taken)| *taken)
+            read
         })
     }
 
@@ -413,7 +462,7 @@ impl Browser {
 
     /// Begins at a link.
     pub fn start(&mut self, path: &str) {
-        let begun = self.post(path, "lang=en");
+        let begun = self.post(path, "lang=en&consent=7");
         assert_eq!(
             (begun.status, begun.location()),
             (303, "/next"),

@@ -24,7 +24,7 @@ use super::terminal::Terminal;
 use super::{Outcome, cache, threads};
 use crate::Error;
 use crate::definition::personal::CHECKS_OF_ANSWERS;
-use crate::definition::{Survey, Wave, WaveId};
+use crate::definition::{Delivery, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::{self, Accounts};
 use crate::pipeline::{self, EachWave};
@@ -90,7 +90,7 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     let others: Vec<WaveId> = survey
         .waves
         .iter()
-        .filter(|wave| args.wave.is_none() && !is_close(wave))
+        .filter(|wave| args.wave.is_none() && !is_close(wave) && !is_awaited(wave))
         .map(|wave| wave.id.clone())
         .collect();
     let each = EachWave {
@@ -104,7 +104,7 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
             (accounts, of_wave)
         })?
         .into_iter();
-    for wave in &survey.waves {
+    for wave in survey.waves.iter().filter(|wave| !is_awaited(wave)) {
         let mut of_wave = Diagnostics::new();
         let mut rooms = JUDGED_HERE.to_vec();
         let accounts = if is_close(wave) {
@@ -179,6 +179,13 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
         Some(notice) => outcome.notice(notice),
         None => outcome,
     })
+}
+
+/// Whether the answers of a wave are still being collected: the definition has said that the delivery is not there yet, and there is
+/// nothing to read.
+fn is_awaited(wave: &Wave) -> bool {
+    let is_there = |delivery: &Delivery| delivery.path.is_file();
+    wave.collect.is_some() && !wave.is_rehearsal() && !wave.delivery().is_none_or(is_there)
 }
 
 /// Scales of a wave that look turned around since the last wave that asks them, or the answers of that wave in its place.

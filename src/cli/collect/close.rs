@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::Args;
 
@@ -120,11 +121,30 @@ pub async fn read_from(store: &Store) -> Result<Stored, StoreError> {
 }
 
 async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, StoreError> {
+    let responses = match written_anew {
+        WrittenAnew::Now => store.responses().await?,
+        WrittenAnew::Later => beside(store).await?,
+    };
     Ok(Stored {
-        responses: store.responses().await?,
+        responses,
         invitations: store.invitations().await?,
         written_anew,
     })
+}
+
+/// Every response, read half of the time: the other half is for those who answer.
+async fn beside(store: &Store) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+    let mut all = Vec::new();
+    loop {
+        let begun = Instant::now();
+        let last = all.last().map(|(id, _)| *id);
+        let mut page = store.responses_after(last).await?;
+        if page.is_empty() {
+            return Ok(all);
+        }
+        all.append(&mut page);
+        tokio::time::sleep(begun.elapsed()).await;
+    }
 }
 
 /// A wave that is closed: files to be written and what is to be said.

@@ -59,8 +59,8 @@ fn export(args: &QuestionnaireArgs, file: &Path) -> crate::Result<Outcome> {
     let form = Form::of(&Script::of(&loaded.output, wave));
     let written = form.output.write(carrier)?;
     let mut findings = loaded.warnings;
-    findings.extend(lost(form.dropped, file));
-    findings.extend(lost(written.dropped, file));
+    findings.extend(lost(form.dropped, file, LEAVING));
+    findings.extend(lost(written.dropped, file, LEAVING));
     Ok(Outcome::default()
         .file(file.to_owned(), written.output)
         .findings(findings))
@@ -93,7 +93,7 @@ fn draft(args: &QuestionnaireArgs, folder: &Path) -> crate::Result<Outcome> {
         outcome = outcome.file(file, output.wave_toml().into_bytes());
     }
     Ok(outcome
-        .findings(lost(dropped, &args.from))
+        .findings(lost(dropped, &args.from, COMING))
         .notice("look through every line, then `tidemark check`"))
 }
 
@@ -110,10 +110,17 @@ fn carrier(file: &Path) -> crate::Result<Carrier> {
     })
 }
 
-fn lost(lines: Vec<String>, file: &Path) -> Diagnostics {
+/// What to do about what the other program does not get.
+const LEAVING: &str =
+    "survey.toml keeps it; set it by hand in the other program, if it is needed there";
+/// What to do about what survey.toml does not get.
+const COMING: &str = "write it into survey.toml by hand, if it is needed";
+
+fn lost(lines: Vec<String>, file: &Path, help: &'static str) -> Diagnostics {
     let told = |line| {
         Diagnostic::warning(code::NOT_IN_FORM, format!("not carried over: {line}"))
             .at(Place::file(file))
+            .help(help)
     };
     Diagnostics(lines.into_iter().map(told).collect())
 }

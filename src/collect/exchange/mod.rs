@@ -259,7 +259,12 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
         ItemKind::Single { .. } | ItemKind::Derived { .. } => {
             AskedKind::Single(offered(question, dropped))
         }
-        ItemKind::Multiple { .. } => AskedKind::Multiple(offered(question, dropped)),
+        ItemKind::Multiple { exclusive, .. } => {
+            for code in exclusive {
+                dropped.push(format!("`{id}`: that answer {code} is chosen alone"));
+            }
+            AskedKind::Multiple(offered(question, dropped))
+        }
         ItemKind::Numeric {
             minimum,
             maximum,

@@ -74,7 +74,7 @@ pub fn harmless(cell: &str) -> String {
     let is_formula = |text: &str| {
         text.starts_with(['\t', '\r'])
             || text
-                .trim_start_matches(|c: char| c.is_whitespace() || c == '"')
+                .trim_start_matches(|c: char| c == '"' || (c.is_whitespace() && c != '\n'))
                 .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
     };
     let mut safe = String::with_capacity(cell.len() + 1);

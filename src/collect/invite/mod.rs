@@ -71,7 +71,11 @@ pub fn invite(
         invited.stored.push((token.digest(), id));
         invited.links.push(Link {
             row,
-            url: format!("{base_url}/i/{}", token.spelled()),
+            url: match list.cell(contact, "language") {
+                // Contacts with a language of their own meet it, whatever the browser prefers.
+                Some(_) => format!("{base_url}/i/{}?lang={}", token.spelled(), contact.language),
+                None => format!("{base_url}/i/{}", token.spelled()),
+            },
         });
     }
     Ok(invited)

@@ -93,7 +93,9 @@ fn letter(
         Round::Reminder => words.reminded.replace("{title}", title),
     });
     body.extend(own(script.questionnaire.introduction.as_ref()));
-    let (before, token) = url.rsplit_once('/').unwrap_or((url, ""));
+    // What is typed off paper is short: the language goes with the code alone.
+    let printed = url.split_once('?').map_or(url, |(printed, _)| printed);
+    let (before, token) = printed.rsplit_once('/').unwrap_or((printed, ""));
     Ok(Letter {
         lang: lang.as_str().to_owned(),
         mark: match kind {
@@ -111,7 +113,7 @@ fn letter(
         url: url.to_owned(),
         url_lines: (format!("{before}/"), token.to_owned()),
         qr: qr_svg(url)?,
-        qr_alt: words.qr_alt.replace("{url}", url),
+        qr_alt: words.qr_alt.replace("{url}", printed),
         qr_label: words.qr_label.to_owned(),
         after: after(script, words, round),
         contact: script

@@ -27,7 +27,7 @@ pub fn check(frame: &Frame<'_>, response: &Response) -> Markup {
                         dt { (question.text.get(frame.lang)) }
                         dd { (said(frame, question, response.reply(question.item.id.as_str()))) }
                         dd {
-                            a href={ "/q/" (question.item.id) } aria-label={ (words.change) ": " (question.text.get(frame.lang)) } {
+                            a href={ "/q/" (question.item.id) "?then=check" } aria-label={ (words.change) ": " (question.text.get(frame.lang)) } {
                                 (words.change)
                             }
                         }

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::question::thousands;
 use super::{Frame, Wrong};
+use crate::collect::form::LONGEST;
 
 /// What a page says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub enum Message {
     Busy,
     /// The form was not ours, or of another session.
     Forbidden,
+    /// The form was of this session, and what was sent no answer to its question.
+    Unfit,
+    /// The form was larger than is taken.
+    TooLarge,
+    /// An open link has had the completes of its budget.
+    Spent,
     /// The device was left.
     Left,
     /// Everything was deleted.
@@ -74,6 +82,9 @@ pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> M
         Message::Unknown => (words.unknown_title, words.unknown),
         Message::Busy => (words.later_title, words.later),
         Message::Forbidden => (words.forbidden_title, words.forbidden),
+        Message::Unfit => (words.unfit_title, words.unfit),
+        Message::TooLarge => (words.too_large_title, words.too_large_page),
+        Message::Spent => (words.spent_title, words.spent),
         Message::Left => (words.left_title, words.left),
         Message::Withdrawn => (words.withdrawn_title, words.withdrawn),
         Message::Closed => (words.closed_title, words.closed),
@@ -84,11 +95,13 @@ pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> M
     };
     let text = match message {
         Message::NotOpen(day) => text.replace("{date}", &words.date(day)),
+        Message::TooLarge => text.replace("{limit}", &thousands(frame.lang, LONGEST)),
         _ => text.to_owned(),
     };
     let main = html! {
         h1 { (title) }
         @for paragraph in text.split("\n\n") { p { (paragraph) } }
+        @if message == Message::Unfit { a.back href="/next" { (words.to_questionnaire) } }
         (deleting(frame, deletion))
         (frame.language_links())
     };

@@ -19,7 +19,7 @@ use crate::definition::Lang;
 pub use check::check;
 pub use message::{Deletion, Message, message, withdraw};
 pub use print::print;
-pub use question::{Said, Shown, question};
+pub use question::{Said, Shown, Then, question};
 pub use start::{Begun, Start, start};
 
 /// The style of every page.

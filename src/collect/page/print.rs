@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::question::number_hint;
 use super::{Frame, Wrong};
 use crate::collect::script::Question;
-use crate::definition::ItemKind;
+use crate::definition::{Condition, ItemKind};
 
 /// Every question that may be asked, in the order in which the respondent of `seed` sees them.
 pub fn print(frame: &Frame<'_>, seed: u64) -> Markup {
@@ -20,6 +21,7 @@ pub fn print(frame: &Frame<'_>, seed: u64) -> Markup {
             }
             section.printed {
                 h2 { (question.text.get(frame.lang)) }
+                @if let Some(condition) = &question.item.ask_if { p.hint { (asked_if(frame, condition)) "." } }
                 @if let Some(hint) = &question.hint { p.hint { (hint.get(frame.lang)) } }
                 (fields(frame, question, seed))
             }
@@ -33,7 +35,7 @@ fn fields(frame: &Frame<'_>, question: &Question, seed: u64) -> Markup {
     let words = frame.words();
     let choices = |hint: &str, mark: &str| {
         html! {
-            p.hint { (hint) }
+            @if question.hint.is_none() { p.hint { (hint) } }
             ul {
                 @for choice in frame.script.choices(question, seed) {
                     li { span aria-hidden="true" { (mark) " " } (choice.label.get(frame.lang)) }
@@ -44,7 +46,42 @@ fn fields(frame: &Frame<'_>, question: &Question, seed: u64) -> Markup {
     match &question.item.kind {
         ItemKind::Single { .. } => choices(words.choose_one, "○"),
         ItemKind::Multiple { .. } => choices(words.choose_several, "□"),
-        ItemKind::Numeric { .. } => html! { p.hint { (words.number_hint) } p.line {} },
+        ItemKind::Numeric { .. } => html! { p.hint { (number_hint(frame, question)) } p.line {} },
         ItemKind::Open | ItemKind::Derived { .. } => html! { p.line {} p.line {} },
     }
+}
+
+/// Who is asked, in words: where one answer decides, which; else the questions on which it depends.
+fn asked_if(frame: &Frame<'_>, condition: &Condition) -> String {
+    let words = frame.words();
+    let quoted = |text: &str| words.quoted.replace("{text}", text);
+    let items = frame.script.looked_at(condition);
+    let asked: Vec<&Question> = items
+        .iter()
+        .filter_map(|item| frame.script.question(item.as_str()))
+        .collect();
+    if let (Condition::Is { codes, .. }, [question]) = (condition, asked.as_slice()) {
+        let answers: Vec<String> = question
+            .choices
+            .iter()
+            .filter(|choice| codes.contains(&choice.code))
+            .map(|choice| quoted(choice.label.get(frame.lang)))
+            .collect();
+        if !answers.is_empty() {
+            return words
+                .asked_if
+                .replace("{answers}", &answers.join(words.or))
+                .replace("{question}", &quoted(question.text.get(frame.lang)));
+        }
+    }
+    let mut questions: Vec<String> = Vec::new();
+    for question in asked {
+        let question = quoted(question.text.get(frame.lang));
+        if !questions.contains(&question) {
+            questions.push(question);
+        }
+    }
+    words
+        .asked_of_some
+        .replace("{questions}", &questions.join(", "))
 }

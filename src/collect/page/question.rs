@@ -19,14 +19,25 @@ pub struct Shown<'a> {
     pub written: Vec<String>,
     /// What stands in the field of don't know.
     pub missing: Option<String>,
-    /// The page before.
-    pub back: String,
+    /// The page before; `None`: this is the first.
+    pub back: Option<String>,
+    /// Where its answer leads.
+    pub then: Then,
     /// The number of events so far.
     pub form: u32,
     /// When the page was made, and a code that only the server can make of it.
     pub made: String,
     /// What is said above it.
     pub said: Said,
+}
+
+/// Where the answer to a question leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// To the next question.
+    Onward,
+    /// Back to the check of answers, where it was to be changed; by way of the questions that the change opens.
+    Check,
 }
 
 /// What is said above a question.
@@ -61,7 +72,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     let words = frame.words();
     let title = shown.question.text.get(frame.lang);
     let mistake = match shown.said {
-        Said::Mistake(mistake) => Some(explained(frame, mistake, shown.missing.as_deref())),
+        Said::Mistake(mistake) => Some(explained(frame, mistake, shown)),
         _ => None,
     };
     let wrong = match mistake {
@@ -70,7 +81,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     };
     let first = format!("{ANSWER}-1");
     let main = html! {
-        a.back href=(shown.back) { span aria-hidden="true" { "‹ " } (words.back) }
+        @if let Some(back) = &shown.back { a.back href=(back) { span aria-hidden="true" { "‹ " } (words.back) } }
         @if let Some(mistake) = &mistake {
             div.summary role="alert" tabindex="-1" autofocus {
                 h2 { (words.there_is_a_problem) }
@@ -87,6 +98,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             input type="hidden" name="form" value=(shown.form);
             input type="hidden" name="made" value=(shown.made);
             input type="hidden" name="lang" value=(frame.lang.as_str());
+            @if shown.then == Then::Check { input type="hidden" name="then" value="check"; }
             div.honey aria-hidden="true" { label { "Website" input type="text" name="website" tabindex="-1" autocomplete="off"; } }
             @if let Some(section) = frame.script.section_title(shown.question) {
                 p.section { (section.get(frame.lang)) }
@@ -113,15 +125,17 @@ fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
         ItemKind::Single { .. } => options(frame, shown, "radio", words.choose_one),
         ItemKind::Multiple { .. } => options(frame, shown, "checkbox", words.choose_several),
         ItemKind::Numeric { .. } => html! {
-            p.hint #hint { (words.number_hint) }
+            p.hint #hint { (number_hint(frame, shown.question)) }
             @let described = if mistaken { "mistake hint" } else { "hint" };
             input.number type="text" inputmode="decimal" autocomplete="off" name=(ANSWER) id=(first) value=(value)
                 aria-label=(title) aria-describedby=(described) aria-invalid=[mistaken.then_some("true")];
             (missing(frame, shown))
         },
         ItemKind::Open | ItemKind::Derived { .. } => html! {
+            p.hint #hint { (words.text_hint.replace("{limit}", &thousands(frame.lang, LONGEST))) }
+            @let described = if mistaken { "mistake hint" } else { "hint" };
             textarea name=(ANSWER) id=(first) rows="5" aria-label=(title)
-                aria-describedby=[mistaken.then_some("mistake")] aria-invalid=[mistaken.then_some("true")] { (value) }
+                aria-describedby=(described) aria-invalid=[mistaken.then_some("true")] { (value) }
         },
     }
 }
@@ -137,7 +151,7 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
         }
     };
     html! {
-        p.hint { (hint) }
+        @if shown.question.hint.is_none() { p.hint { (hint) } }
         div.options {
             @for (at, choice) in shown.choices.iter().enumerate().filter(|(_, choice)| !choice.apart) { (option(at, choice)) }
         }
@@ -183,7 +197,45 @@ pub(super) fn written(lang: &Lang, number: f64) -> String {
     }
 }
 
-fn explained(frame: &Frame<'_>, mistake: Mistake, missing: Option<&str>) -> String {
+/// A count with its thousands parted.
+pub(super) fn thousands(lang: &Lang, count: usize) -> String {
+    let mark = match lang.as_str().split('-').next() {
+        Some("en") => ',',
+        _ => '.',
+    };
+    match (count / 1000, count % 1000) {
+        (0, rest) => rest.to_string(),
+        (thousands, rest) => format!("{thousands}{mark}{rest:03}"),
+    }
+}
+
+/// What numbers are taken.
+pub(super) fn number_hint(frame: &Frame<'_>, question: &Question) -> String {
+    let words = frame.words();
+    let ends = match &question.item.kind {
+        ItemKind::Numeric {
+            minimum, maximum, ..
+        } => (*minimum, *maximum),
+        _ => (None, None),
+    };
+    let kind = match question.whole {
+        true => words.whole_hint,
+        false => words.number_hint,
+    };
+    let number = |number: f64| written(frame.lang, number);
+    let limits = match ends {
+        (Some(low), Some(high)) => words
+            .between
+            .replace("{low}", &number(low))
+            .replace("{high}", &number(high)),
+        (Some(low), None) => words.at_least.replace("{low}", &number(low)),
+        (None, Some(high)) => words.at_most.replace("{high}", &number(high)),
+        (None, None) => String::new(),
+    };
+    format!("{kind}{limits}")
+}
+
+fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
     let words = frame.words();
     let limit = |text: &str, limit: f64| text.replace("{limit}", &written(frame.lang, limit));
     match mistake {
@@ -191,9 +243,21 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, missing: Option<&str>) -> Stri
         Mistake::NotWhole => words.not_whole.to_owned(),
         Mistake::TooSmall(at) => limit(words.too_small, at),
         Mistake::TooLarge(at) => limit(words.too_large, at),
-        Mistake::TooLong => words.too_long.replace("{limit}", &LONGEST.to_string()),
+        Mistake::TooLong => words
+            .too_long
+            .replace("{limit}", &thousands(frame.lang, LONGEST)),
+        Mistake::NotAlone(code) => {
+            let choices = shown.choices.iter();
+            let label = choices
+                .filter(|choice| choice.code.0 == code)
+                .map(|choice| choice.label.get(frame.lang))
+                .next();
+            words
+                .not_alone
+                .replace("{answer}", label.unwrap_or_default())
+        }
         Mistake::Both => {
-            let chosen = match missing {
+            let chosen = match shown.missing.as_deref() {
                 Some("refused") => words.refused,
                 _ => words.dont_know,
             };

@@ -46,8 +46,10 @@ pub(super) fn items(page: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     let list = main(page).split_once("<dl").map_or("", |(_, list)| list);
     for tag in tags(list, "a") {
-        let item =
-            attribute(tag, "href").and_then(|href| Some(href.strip_prefix("/q/")?.to_owned()));
+        let item = attribute(tag, "href").and_then(|href| {
+            let item = href.strip_prefix("/q/")?;
+            Some(item.split('?').next().unwrap_or(item).to_owned())
+        });
         if let Some(item) = item
             && !items.contains(&item)
         {

@@ -36,7 +36,9 @@ fn reply<'a>(question: &Question, cell: &dyn Fn(&str) -> Option<&'a str>) -> Opt
     let id = item.id.as_str();
     match &item.kind {
         ItemKind::Single { .. } => Some(of_code(item, Code(cell(id)?.parse().ok()?))),
-        ItemKind::Multiple { options, .. } => {
+        ItemKind::Multiple {
+            options, exclusive, ..
+        } => {
             let mut is_answered = false;
             let mut chosen = Vec::new();
             for option in options {
@@ -45,6 +47,10 @@ fn reply<'a>(question: &Question, cell: &dyn Fn(&str) -> Option<&'a str>) -> Opt
                 if said == Some("1") {
                     chosen.push(option.code.0);
                 }
+            }
+            // Options are drawn one by one: none of these does not stand beside some of them.
+            if chosen.len() > 1 {
+                chosen.retain(|code| !exclusive.contains(&Code(*code)));
             }
             // Nothing ticked is passed over: that is all a form can say.
             (is_answered && !chosen.is_empty()).then_some(Reply::Codes(chosen))
@@ -56,6 +62,7 @@ fn reply<'a>(question: &Question, cell: &dyn Fn(&str) -> Option<&'a str>) -> Opt
                 .find(|(value, _)| *value == number)
                 .map(|(_, kind)| *kind);
             Some(match kind {
+                None if question.whole => Reply::Number(number.round()),
                 None => Reply::Number(number),
                 Some(Missing::DontKnow) => Reply::DontKnow,
                 Some(Missing::Refused) => Reply::Refused,

@@ -9,13 +9,14 @@ use axum::response::Response;
 
 use super::entry::{shut, wished};
 use super::fields::Fields;
+use super::onward::{address, back, onward, then_asked, then_of};
 use super::open_links;
 use super::session::{self, Session};
 use super::{Site, busy, later, say, say_with, shown, to, unknown};
 use crate::collect::decide::{Answer, Taken};
 use crate::collect::event::{Channel, End};
 use crate::collect::form::{ANSWER, MISSING};
-use crate::collect::page::{self, Deletion, Message, Said, Shown};
+use crate::collect::page::{self, Deletion, Message, Said, Shown, Then};
 use crate::collect::response::Response as Answers;
 use crate::collect::route::{Route, Stop};
 use crate::collect::script::Question;
@@ -23,7 +24,7 @@ use crate::collect::store::{Change, Outcome};
 use crate::definition::{Lang, Privacy};
 
 const FIELDS: &[&str] = &[
-    "csrf", "form", "made", "lang", "website", ANSWER, MISSING, "language",
+    "csrf", "form", "made", "lang", "website", "then", ANSWER, MISSING, "language",
 ];
 
 /// The session of a request, or the page that says why there is none.
@@ -85,15 +86,6 @@ fn taken(site: &Site, session: Session, asked: Option<Lang>) -> Result<Session, 
     }
 }
 
-/// The address of where a respondent stands.
-fn address(stop: Stop<'_>) -> String {
-    match stop {
-        Stop::Question(item) => format!("/q/{item}"),
-        Stop::Check => "/check".to_owned(),
-        Stop::End(_) => "/end".to_owned(),
-    }
-}
-
 pub(super) async fn next(State(site): State<Arc<Site>>, uri: Uri, headers: HeaderMap) -> Response {
     let session = session(&site, &headers).await;
     match session.and_then(|session| taken(&site, session, site.asked(&uri))) {
@@ -135,6 +127,7 @@ pub(super) async fn question(
         written,
         missing,
         said,
+        then_asked(&uri),
         status,
     )
 }
@@ -148,17 +141,18 @@ fn show(
     written: Vec<String>,
     missing: Option<String>,
     said: Said,
+    then: Then,
     status: StatusCode,
 ) -> Response {
     let route = Route::new(&site.script, response);
     let seed = response.start.as_ref().map_or(0, |start| start.seed);
-    let back = route.back(question.item.id.as_str());
     let shown_now = Shown {
         question,
         choices: site.script.choices(question, seed),
         written,
         missing,
-        back: back.map_or("/next".to_owned(), |item| format!("/q/{item}")),
+        back: back(&route, question.item.id.as_str(), then),
+        then,
         form: response.events,
         made: session.stamp(site.store.clock().now()),
         said,
@@ -204,8 +198,9 @@ pub(super) async fn save(
     };
     let written = answer.answers.clone();
     let missing = answer.missing.first().cloned();
+    let then = then_of(&fields);
     if let Some(other) = fields.one("language") {
-        return switch(&site, &session, question, written, missing, other).await;
+        return switch(&site, &session, question, written, missing, then, other).await;
     }
     // Nobody sees this field; what fills it in is told nothing.
     let fills_hidden = fields.one("website").is_some_and(|text| !text.is_empty());
@@ -224,7 +219,7 @@ pub(super) async fn save(
     match answered {
         Ok((Taken::Saved(_), after)) => {
             let route = Route::new(&site.script, &after);
-            to(&address(route.after(&item)))
+            to(&onward(&route, &item, then))
         }
         Ok((Taken::Prompt(_), after)) => show(
             &site,
@@ -234,6 +229,7 @@ pub(super) async fn save(
             written,
             missing,
             Said::Prompt,
+            then,
             StatusCode::OK,
         ),
         Ok((Taken::Mistake(mistake), after)) => {
@@ -246,6 +242,7 @@ pub(super) async fn save(
                 written,
                 missing,
                 said,
+                then,
                 StatusCode::OK,
             )
         }
@@ -253,7 +250,7 @@ pub(super) async fn save(
         Ok((Taken::Tampered, _)) => say(
             &site,
             &session.lang,
-            Message::Forbidden,
+            Message::Unfit,
             StatusCode::BAD_REQUEST,
         ),
         Err(_) => later(show(
@@ -264,6 +261,7 @@ pub(super) async fn save(
             written,
             missing,
             Said::Busy,
+            then,
             StatusCode::SERVICE_UNAVAILABLE,
         )),
     }
@@ -293,6 +291,7 @@ fn echoed(site: &Site, headers: &HeaderMap, item: &str, body: &Bytes) -> Option<
             fields.all(ANSWER),
             fields.all(MISSING).into_iter().next(),
             Said::Busy,
+            then_of(&fields),
             StatusCode::SERVICE_UNAVAILABLE,
         ))
     })
@@ -305,6 +304,7 @@ async fn switch(
     question: &Question,
     written: Vec<String>,
     missing: Option<String>,
+    then: Then,
     tag: &str,
 ) -> Response {
     let Some(lang) = site.language(tag) else {
@@ -326,6 +326,7 @@ async fn switch(
                 written,
                 missing,
                 said,
+                then,
                 StatusCode::OK,
             )
         }
@@ -402,7 +403,7 @@ pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: Header
     if let Stop::End(end) = stop
         && let Some(back) = super::panel::back(&site, &headers, end)
     {
-        return back;
+        return session::over(&site, back, &session.secret);
     }
     let message = match stop {
         Stop::End(End::Complete) => Message::Thanks,
@@ -416,7 +417,8 @@ pub(super) async fn end(State(site): State<Arc<Site>>, uri: Uri, headers: Header
         (false, Some(_)) => Deletion::BySession,
         (false, None) => Deletion::Later,
     };
-    say_with(&site, &lang, message, deletion, StatusCode::OK)
+    let page = say_with(&site, &lang, message, deletion, StatusCode::OK);
+    session::over(&site, page, &session.secret)
 }
 
 /// The open link that a session began with.
@@ -491,7 +493,10 @@ pub(super) async fn withdraw(
         );
     }
     match site.store.change(Change::Withdraw(session.id)).await {
-        Ok(_) => say(&site, &session.lang, Message::Withdrawn, StatusCode::OK),
+        Ok(_) => {
+            let page = say(&site, &session.lang, Message::Withdrawn, StatusCode::OK);
+            session::over(&site, page, &session.secret)
+        }
         Err(_) => busy(&site, &session.lang),
     }
 }

@@ -13,7 +13,7 @@ use super::{Site, busy, later, say, say_with, session, shown, to, unknown_in};
 use crate::collect::decide;
 use crate::collect::page::{self, Begun, Deletion, Message, Start};
 use crate::collect::secret::{Digest, Secret};
-use crate::collect::store::{Entered, Entry, Invitation, Miss, Starting};
+use crate::collect::store::{Change, Entered, Entry, Invitation, Miss, Starting};
 use crate::definition::{Lang, Taking};
 
 pub(super) async fn invited(
@@ -130,7 +130,7 @@ pub(super) async fn open(
     }
     match is_spent(&site, &link).await {
         Ok(false) => first(&site, &lang, &format!("/o/{link}"), Begun::No, false),
-        Ok(true) => say(&site, &lang, Message::Closed, StatusCode::OK),
+        Ok(true) => say(&site, &lang, Message::Spent, StatusCode::OK),
         Err(_) => busy(&site, &lang),
     }
 }
@@ -148,7 +148,7 @@ pub(super) async fn start_open(
         Ok(false) => {}
         Ok(true) => {
             let lang = wished(&site, &headers);
-            return say(&site, &lang, Message::Closed, StatusCode::OK);
+            return say(&site, &lang, Message::Spent, StatusCode::OK);
         }
         Err(_) => return busy(&site, &wished(&site, &headers)),
     }
@@ -236,7 +236,16 @@ pub(super) async fn start(
         Ok(Entered::Response(_)) if wishes_withdrawal => {
             session::set(site, to("/withdraw"), &secret)
         }
-        Ok(Entered::Response(_)) => session::set(site, to("/next"), &secret),
+        Ok(Entered::Response(id)) => {
+            // Who goes on reads on in the language of the page that they pressed the button of.
+            if begun(state) == Begun::Yes && fields.one("lang").is_some() {
+                let change = Change::Language(id, lang.as_str().to_owned());
+                if site.store.change(change).await.is_err() {
+                    return busy(site, &lang);
+                }
+            }
+            session::set(site, to("/next"), &secret)
+        }
         Ok(Entered::Unknown) => missed(site, &lang).await,
         Ok(Entered::Used) => {
             let message = Message::Used;

@@ -73,12 +73,12 @@ pub(super) async fn guard(
 }
 
 fn refused(site: &Site, headers: &HeaderMap, status: StatusCode) -> Response {
-    super::say(
-        site,
-        &super::entry::wished(site, headers),
-        Message::Forbidden,
-        status,
-    )
+    let message = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
+        _ => Message::Forbidden,
+    };
+    let lang = super::entry::wished(site, headers);
+    super::say(site, &lang, message, status)
 }
 
 /// What a link asks for (`?lang=da`) goes before what the browser prefers. It changes this page and nothing else.

@@ -6,6 +6,7 @@ mod answer;
 mod entry;
 mod fields;
 mod guard;
+mod onward;
 mod open_links;
 mod panel;
 mod session;

@@ -13,6 +13,9 @@ use crate::collect::secret::{ResponseId, Secret};
 use crate::collect::store::StoreError;
 use crate::definition::Lang;
 
+/// Behind the secret of a session that is over.
+const OVER: &str = ".over";
+
 /// A browser's session and the response behind it.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -65,7 +68,7 @@ fn secret(site: &Site, headers: &HeaderMap) -> Option<Secret> {
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.trim().split_once('='))
         .find(|(name, _)| *name == cookie_name(site))
-        .and_then(|(_, value)| Secret::read(value))
+        .and_then(|(_, value)| Secret::read(value.strip_suffix(OVER).unwrap_or(value)))
 }
 
 fn cookie_name(site: &Site) -> &'static str {
@@ -79,6 +82,13 @@ fn cookie_name(site: &Site) -> &'static str {
 pub(super) fn set(site: &Site, mut response: Response, secret: &Secret) -> Response {
     super::panel::forget(site, &mut response);
     cookie(site, &mut response, &secret.text(), "");
+    response
+}
+
+/// Marks it as over. Browsers that keep whole pages for their Back button keep none from before a cookie that changed: nobody
+/// who comes to the browser afterwards reads the answers there.
+pub(super) fn over(site: &Site, mut response: Response, secret: &Secret) -> Response {
+    cookie(site, &mut response, &format!("{}{OVER}", secret.text()), "");
     response
 }
 

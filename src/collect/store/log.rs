@@ -48,6 +48,9 @@ pub(super) struct Keeping {
     log: Log,
     /// Pages are going into the file.
     filling: Option<JoinHandle<()>>,
+    /// How often they did since the log began.
+    fillings: u32,
+    /// Committed since they began to.
     changes: usize,
     /// Since when the log holds a link that was cut.
     cut: Option<Instant>,
@@ -58,6 +61,7 @@ impl Keeping {
         Self {
             log,
             filling: None,
+            fillings: 0,
             changes: 0,
             cut: None,
         }
@@ -89,7 +93,7 @@ impl Keeping {
             // Somebody reads it: again in a while.
             _ => Some(Instant::now()),
         };
-        self.changes = 0;
+        (self.fillings, self.changes) = (0, 0);
     }
 
     /// What is to be done between two transactions.
@@ -101,18 +105,25 @@ impl Keeping {
         let waits = self.cut.map(|since| since.elapsed());
         match (self.filling.take(), waits) {
             (Some(_), Some(_)) => self.scrub(writing).await,
+            (Some(_), None) if self.changes >= CHANGES / 4 && self.fillings < 4 => self.fill(),
             (Some(_), None) => {
                 let _ = writing.finish_log().await;
-                self.changes = 0;
+                self.fillings = 0;
             }
             (None, Some(waits)) if waits >= SCRUB => self.scrub(writing).await,
             (None, waits) => {
                 let is_due = waits.is_some_and(|waits| waits >= BEFORE);
                 if is_due || self.changes >= CHANGES {
-                    self.filling = self.log.0.clone().map(|pool| tokio::spawn(fill(pool)));
+                    self.fill();
                 }
             }
         }
+    }
+
+    fn fill(&mut self) {
+        self.changes = 0;
+        self.fillings += 1;
+        self.filling = self.log.0.clone().map(|pool| tokio::spawn(fill(pool)));
     }
 }
 

@@ -45,6 +45,13 @@ pub(super) async fn hold(
     readers: &Readers,
     script: &Script,
 ) -> Result<Held, StoreError> {
+    // Where all of it stands there already nothing is written, and nobody who writes is waited for.
+    if let Some(definition) = readers.held(script).await? {
+        return Ok(Held {
+            definition,
+            differs: Vec::new(),
+        });
+    }
     let mut desk = writing.begin().await?;
     desk.lock(&[b"open"]).await?;
     let held = match held(&mut desk, readers, script).await {
@@ -59,12 +66,8 @@ pub(super) async fn hold(
 }
 
 async fn held(desk: &mut Desk, readers: &Readers, script: &Script) -> Result<Held, StoreError> {
-    let privacy = format!("{:?}", script.questionnaire.privacy).to_lowercase();
-    for (name, value) in [
-        ("survey", script.survey.as_str()),
-        ("wave", script.wave.as_str()),
-        ("privacy", privacy.as_str()),
-    ] {
+    for (name, value) in promised(script) {
+        let value = value.as_str();
         let stored = desk.setting(name, value).await?;
         if stored != value {
             return Err(StoreError::Other(format!(
@@ -139,6 +142,16 @@ async fn begin_links(
         desk.begin_link(link, completes).await?;
     }
     Ok(())
+}
+
+/// What is fixed when a store is made.
+pub(super) fn promised(script: &Script) -> [(&'static str, String); 3] {
+    let privacy = format!("{:?}", script.questionnaire.privacy).to_lowercase();
+    [
+        ("survey", script.survey.clone()),
+        ("wave", script.wave.clone()),
+        ("privacy", privacy),
+    ]
 }
 
 /// A question as a definition's text keeps it.

@@ -4,10 +4,12 @@ use sqlx::Row;
 
 use super::desk::{event, id};
 use super::engine::{Readers, on};
+use super::promise::promised;
 use super::schema::PART;
 use super::{Invitation, StoreError};
 use crate::collect::event::Event;
 use crate::collect::response::Response;
+use crate::collect::script::Script;
 use crate::collect::secret::{Digest, ResponseId};
 
 /// Responses read in one statement.
@@ -112,6 +114,42 @@ impl Readers {
             row.map_or(0, |row| row.get(0))
         });
         Ok(u32::try_from(completes).unwrap_or(u32::MAX))
+    }
+
+    /// Whether the completes of an open link are counted.
+    async fn counts_link(&self, link: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT completes FROM open_link WHERE link = $1";
+        Ok(on!(self, Readers, pool => {
+            sqlx::query(sql).bind(link).fetch_optional(pool).await?.is_some()
+        }))
+    }
+
+    /// The number of a script's definition, where the store is held to the script already.
+    pub(super) async fn held(&self, script: &Script) -> Result<Option<i64>, StoreError> {
+        let settings = "SELECT name, value FROM setting";
+        let definition = "SELECT number FROM definition WHERE hash = $1";
+        let (settings, number): (Vec<(String, String)>, Option<i64>) = on!(self, Readers, pool => {
+            let rows = sqlx::query(settings).fetch_all(pool).await?;
+            let asked = sqlx::query(definition).bind(script.definition.as_str());
+            let number = asked.fetch_optional(pool).await?.map(|row| row.get(0));
+            (rows.iter().map(|row| (row.get(0), row.get(1))).collect(), number)
+        });
+        let cells = self.places().await?;
+        let is_promised = promised(script).into_iter().all(|(name, value)| {
+            settings
+                .iter()
+                .any(|(known, held)| known == name && *held == value)
+        });
+        let has_cells = script
+            .collection
+            .quotas
+            .iter()
+            .all(|quota| cells.iter().any(|(cell, _)| *cell == quota.id));
+        let mut counts_links = true;
+        for link in &script.collection.open_links {
+            counts_links &= self.counts_link(&link.id).await?;
+        }
+        Ok(number.filter(|_| is_promised && has_cells && counts_links))
     }
 
     pub(super) async fn close(&self) {

@@ -28,6 +28,15 @@ pub struct Words {
     pub choose_one: &'static str,
     pub choose_several: &'static str,
     pub number_hint: &'static str,
+    pub whole_hint: &'static str,
+    /// Behind one of the two: `{low}`, `{high}`.
+    pub between: &'static str,
+    /// `{low}`.
+    pub at_least: &'static str,
+    /// `{high}`.
+    pub at_most: &'static str,
+    /// `{limit}`.
+    pub text_hint: &'static str,
     /// The friendly prompt, once.
     pub prompt: &'static str,
     pub not_a_number: &'static str,
@@ -36,6 +45,8 @@ pub struct Words {
     pub too_large: &'static str,
     pub too_long: &'static str,
     pub both: &'static str,
+    /// `{answer}`.
+    pub not_alone: &'static str,
     pub consent_label: &'static str,
     pub consent_missing: &'static str,
     pub thanks_title: &'static str,
@@ -53,6 +64,14 @@ pub struct Words {
     pub send_again: &'static str,
     pub forbidden_title: &'static str,
     pub forbidden: &'static str,
+    pub unfit_title: &'static str,
+    pub unfit: &'static str,
+    pub to_questionnaire: &'static str,
+    pub too_large_title: &'static str,
+    /// `{limit}`.
+    pub too_large_page: &'static str,
+    pub spent_title: &'static str,
+    pub spent: &'static str,
     pub language: &'static str,
     pub leave: &'static str,
     pub left_title: &'static str,
@@ -64,6 +83,14 @@ pub struct Words {
     pub withdrawn_title: &'static str,
     pub withdrawn: &'static str,
     pub print: &'static str,
+    /// `{question}`, `{answers}`.
+    pub asked_if: &'static str,
+    /// `{questions}`.
+    pub asked_of_some: &'static str,
+    /// Between the last two answers of a list.
+    pub or: &'static str,
+    /// Around a text that is quoted: `{text}`.
+    pub quoted: &'static str,
     pub contact: &'static str,
     pub skip_to_content: &'static str,
     pub closed_title: &'static str,

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::super::id::{ItemId, ScaleId, WaveId};
+use super::super::id::{Code, ItemId, ScaleId, WaveId};
 use super::super::item::{Item, ItemKind, Role};
-use super::super::scale::{BaseRule, Missing, Scale};
+use super::super::scale::{Answer, BaseRule, Missing, Scale};
 use super::super::source::{ItemSource, Table};
 use super::balances::balances;
 use super::derived::{derive, source_item};
-use super::page::{Owner, Page};
+use super::page::{Owner, Page, codes_of};
 use super::scales::{AnswerUse, BASES, MISSING, answers, nets};
 use crate::diagnostic::code;
 
@@ -39,7 +39,7 @@ impl Kind {
             "scale" | "answers" => self == Self::Single,
             "base" => matches!(self, Self::Single | Self::Multiple | Self::Derived),
             "nets" | "balances" => matches!(self, Self::Single | Self::Derived),
-            "options" => self == Self::Multiple,
+            "options" | "exclusive" => self == Self::Multiple,
             "missing" | "minimum" | "maximum" | "decimals" | "per" => self == Self::Numeric,
             "from" | "of" | "bands" | "recode" => self == Self::Derived,
             _ => true,
@@ -267,10 +267,45 @@ fn multiple(page: &mut Page, source: &ItemSource, owner: &Owner) -> ItemKind {
     let options = page
         .need(&source.options, "options", owner)
         .map(|list| answers(page, list, AnswerUse::Option).answers);
+    let options = options.unwrap_or_default();
     ItemKind::Multiple {
-        options: options.unwrap_or_default(),
+        exclusive: exclusive(page, source, &options),
+        options,
         base: base.unwrap_or(BaseRule::Asked),
     }
+}
+
+/// The options that are chosen alone.
+fn exclusive(page: &mut Page, source: &ItemSource, options: &[Answer]) -> Vec<Code> {
+    let mut alone = Vec::new();
+    for entry in source
+        .exclusive
+        .iter()
+        .flat_map(|list| &list.get_ref().entries)
+    {
+        let code = Code(*entry.get_ref());
+        if !options.is_empty() && !options.iter().any(|option| option.code == code) {
+            page.error(
+                code::WRONG_TYPE,
+                &entry.span(),
+                format!("`exclusive` names code `{code}`, which no option has"),
+                format!(
+                    "the codes are {}",
+                    codes_of(options.iter().map(|option| option.code))
+                ),
+            );
+        } else if alone.contains(&code) {
+            page.error(
+                code::DUPLICATE,
+                &entry.span(),
+                format!("code `{code}` stands twice in `exclusive`"),
+                "write it once",
+            );
+        } else {
+            alone.push(code);
+        }
+    }
+    alone
 }
 
 fn numeric(page: &mut Page, source: &ItemSource, items: &Table<ItemSource>) -> ItemKind {

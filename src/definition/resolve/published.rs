@@ -345,7 +345,7 @@ fn measure_of(page: &mut Page, field: &FieldAt, item: &Item) -> Option<Published
         ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
             (&scale.answers, scale.base)
         }
-        ItemKind::Multiple { options, base } => (options, *base),
+        ItemKind::Multiple { options, base, .. } => (options, *base),
         ItemKind::Numeric { .. } | ItemKind::Open => return no_shares(page, field, item),
     };
     match answers.iter().find(|answer| Some(answer.code) == code) {

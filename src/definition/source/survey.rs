@@ -101,6 +101,7 @@ written! {
         nets: Table<NetSource>,
         balances: Table<BalanceSource>,
         options: List<AnswerSource>,
+        exclusive: List<i64>,
         missing: Table<List<f64>>,
         minimum: f64,
         maximum: f64,

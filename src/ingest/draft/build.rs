@@ -310,6 +310,7 @@ impl Builder<'_> {
             }
         };
         let kind = ItemKind::Multiple {
+            exclusive: Vec::new(),
             options,
             base: BaseRule::Answered,
         };

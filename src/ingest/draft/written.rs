@@ -192,7 +192,7 @@ fn of_kind(drafted: &DraftItem, languages: &[Lang]) -> (&'static str, String, St
             ),
             toml::nets(&scale.nets, languages),
         ),
-        ItemKind::Multiple { options, base } => (
+        ItemKind::Multiple { options, base, .. } => (
             "multiple",
             format!(
                 "{}{}",

@@ -454,10 +454,12 @@ fn topline_cells(
     let [share, mean] = apart(cell(value, CellPart::Value));
     let [share_error, mean_error] = apart(cell(error, CellPart::StandardError));
     let interval = context.interval_of(context.wave, item, measure, estimate);
-    // Of a publication the weights are not known: only their unweighted base is.
+    // A publication that states no weighted base has been given its unweighted one.
+    let bases = &estimate.bases;
     let is_published = matches!(context.wave.kind, WaveKind::Published(_));
+    let not_stated = is_published && (bases.weighted - bases.unweighted as f64).abs() < 1e-9;
     let weighted = |value: f64, decimals: u8| {
-        if value > 0.0 && !is_published {
+        if value > 0.0 && !not_stated {
             Value::Number { value, decimals }
         } else {
             Value::Nothing

@@ -215,7 +215,7 @@ pub const DANISH: Words = Words {
     probability: "Sandsynlighedsbaseret stikprøve",
     non_probability: "Ikke-sandsynlighedsbaseret stikprøve",
     probability_not_stated: "Det er ikke oplyst, om stikprøven er sandsynlighedsbaseret; den regnes som ikke-sandsynlighedsbaseret",
-    precision_sentence: "Andele af alle respondenter har 95\u{a0}%-intervaller på højst ca. {points} procentpoint til hver side, når der er taget højde for stikprøvens design og vægtningen.",
+    precision_sentence: "De viste andele for alle respondenter har 95\u{a0}%-intervaller på højst ca. {points} procentpoint til hver side, når der er taget højde for stikprøvens design og vægtningen; gruppers kan være bredere.",
     precision_not_known: "Tallenes usikkerhed er ikke kendt.",
     precision_of_means: "Hvert gennemsnits interval står ved siden af det i tabellerne.",
     no_precision_note: "Der angives ikke stikprøveusikkerhed: det er ikke kendt, om stikprøven er sandsynlighedsbaseret, og der er ikke beskrevet en model, som kan begrunde den.",

@@ -215,7 +215,7 @@ pub const ENGLISH: Words = Words {
     probability: "Probability sample",
     non_probability: "Non-probability sample",
     probability_not_stated: "Whether the sample is a probability sample is not stated; it counts as non-probability",
-    precision_sentence: "Shares of all respondents have 95% intervals of at most about {points} percentage points to either side, the sample design and the weighting taken into account.",
+    precision_sentence: "The shares shown for all respondents have 95% intervals of at most about {points} percentage points to either side, the sample design and the weighting taken into account; those of groups can be wider.",
     precision_not_known: "The uncertainty of the figures is not known.",
     precision_of_means: "The interval of each mean stands beside it in the tables.",
     no_precision_note: "No sampling error is stated: the sample is not known to be a probability sample, and no model is described that would justify one.",

@@ -245,7 +245,7 @@ impl Reader<'_> {
                 "`{called}`: the answer \"other\" in one's own words"
             ));
         }
-        for heading in ["validation", "default"] {
+        for heading in ["validation", "default", "exclude_all_others"] {
             if !cell(heading).is_empty() {
                 self.dropped.push(format!("`{called}`: {heading}"));
             }

@@ -110,7 +110,7 @@ fn differences(asked: &Asked, dropped: &mut Vec<String>) {
     for answer in &choices.offered {
         if answer.missing.is_some() {
             dropped.push(format!(
-                "`{id}`: that answer {} is no real answer; it stands there like any other",
+                "`{id}`: that answer {} is no real answer (don't know, refused): there it counts like any other",
                 answer.code
             ));
         }

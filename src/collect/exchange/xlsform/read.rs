@@ -347,6 +347,11 @@ impl Reader<'_> {
                 )),
             }
         }
+        let constraint = self.survey.cell(row, "constraint").trim();
+        if !constraint.is_empty() {
+            self.dropped
+                .push(format!("`{called}`: constraint = {constraint}"));
+        }
         if offered.is_empty() {
             self.dropped
                 .push(format!("`{called}`, whose list `{list}` has no choices"));

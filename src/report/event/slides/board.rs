@@ -44,6 +44,8 @@ pub struct Board<'b> {
     pub mark: Option<&'b Prose>,
     /// Base, fieldwork, who for whom, source.
     pub foot: Vec<Prose>,
+    /// How high the foot may be before its letters grow smaller.
+    pub foot_room: f64,
     pub notes: Vec<Prose>,
 }
 
@@ -56,6 +58,10 @@ pub struct Begun {
 
 const TITLE_SIZES: [f64; 5] = [26.0, 23.0, 20.0, 18.0, 16.0];
 const FOOT_SIZES: [f64; 4] = [11.0, 10.0, 9.0, 8.0];
+/// Under tables and findings, which need the room.
+pub const LOW_FOOT: f64 = 72.0;
+/// Under figures, whose captions may name the sources of several waves.
+pub const HIGH_FOOT: f64 = 96.0;
 
 impl Board<'_> {
     pub fn begin(self) -> Begun {
@@ -83,7 +89,7 @@ impl Board<'_> {
             });
             y += tall + 4.0;
         }
-        let (foot, bottom) = foot(self.foot);
+        let (foot, bottom) = foot(self.foot, self.foot_room);
         let slide = Slide {
             id: self.id,
             layout: Layout::Figure,
@@ -98,11 +104,11 @@ impl Board<'_> {
 }
 
 /// The foot and the number of the slide, and where they begin.
-fn foot(lines: Vec<Prose>) -> (Vec<Shape>, f64) {
+fn foot(lines: Vec<Prose>, room: f64) -> (Vec<Shape>, f64) {
     let width = WIDTH - 2.0 * MARGIN - 50.0;
     let text = Prose::join(lines.into_iter().map(Prose::as_sentence), " ");
     let plain = text.to_string();
-    let size = fitting(&plain, width, 72.0, false, &FOOT_SIZES);
+    let size = fitting(&plain, width, room, false, &FOOT_SIZES);
     let tall = height(&plain, width, size, false) + 2.0;
     let top = HEIGHT - 14.0 - tall;
     let number = Shape::Number {

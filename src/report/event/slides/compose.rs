@@ -1,7 +1,7 @@
 //! In: the report of a wave and its context. Out: the deck: a title, the figures, the statements, the changes, the method. Never: a number
 //! that is not in the report.
 
-use super::board::{Begun, Board, GREY, INK, fitting, height, look, mark_band};
+use super::board::{Begun, Board, GREY, INK, LOW_FOOT, fitting, height, look, mark_band};
 use super::deck::{Deck, Slide};
 use super::figure_slide;
 use super::notes::Shows;
@@ -156,6 +156,7 @@ impl Composer<'_> {
             measured: self.measured(),
             mark: mark.as_ref(),
             foot: self.brief_of_wave(),
+            foot_room: LOW_FOOT,
             notes: Vec::new(),
         };
         let room = board(self.part(&title.into(), 8, 9), 0).begin().room;

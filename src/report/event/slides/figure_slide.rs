@@ -1,7 +1,7 @@
 //! In: a figure with its table. Out: its slides, with native charts: as many as it needs for its texts to be read. Never: a chart without
 //! its words for those who do not see it.
 
-use super::board::{Begun, Board, GREY, INK, look};
+use super::board::{Begun, Board, GREY, HIGH_FOOT, INK, look};
 use super::chart::{self, Setting};
 use super::compose::Composer;
 use super::deck::Slide;
@@ -73,6 +73,7 @@ impl OfFigure<'_, '_> {
             measured: self.figure.measured.clone(),
             mark: self.figure.mark.as_ref(),
             foot,
+            foot_room: HIGH_FOOT,
             notes: self.composer.notes_of_figure(&self.figure.id, names),
         }
         .begin()

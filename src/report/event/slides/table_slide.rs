@@ -1,6 +1,6 @@
 //! In: a table of the report. Out: slides with native tables, a page of rows each. Never: a row cut in two.
 
-use super::board::{Begun, Board, GREY, INK, height, look};
+use super::board::{Begun, Board, GREY, INK, LOW_FOOT, height, look};
 use super::columns::{TEXT_SIZE, head_height, measured, row_height, said_again};
 use super::compose::Composer;
 use super::deck::Slide;
@@ -133,6 +133,7 @@ fn board<'b>(
             .map_or_else(Prose::default, |table| table.caption.clone()),
         mark: held.iter().find_map(|table| table.mark.as_ref()),
         foot,
+        foot_room: LOW_FOOT,
         notes: Vec::new(),
     }
 }
