@@ -166,7 +166,7 @@ fn a_folder_that_is_no_survey_exits_1_and_names_the_command_that_makes_one() {
 
       × there is no folder `nowhere`
       help: `tidemark new nowhere` makes a survey there
-      rule: an argument names something that is there
+      rule: what a command is asked for can be done
 
     1 error
     ");
@@ -500,7 +500,7 @@ fn labels_come_in_the_language_asked_for() {
     assert!(text.contains("De fleste kan man stole på"), "{text}");
     let wrong = poll.run(&["table", "poll", "--lang", "sv"]);
     assert_eq!(code(&wrong), 1);
-    assert!(stderr(&wrong).contains("there is `en`, `da`"));
+    assert!(stderr(&wrong).contains("there are `en`, `da`"));
 }
 
 #[test]
@@ -512,7 +512,7 @@ fn every_name_that_is_not_there_is_told_with_the_nearest_that_is() {
     let message = stderr(&output);
     for told in [
         "there is no wave `2023`",
-        "there is `2022`, `2021`",
+        "there are `2022`, `2021`",
         "there is no item `trsut`",
         "did you mean `trust`?",
         "did you mean `later`?",

@@ -102,6 +102,8 @@ struct Outcome {
     data: Vec<u8>,
     /// Files that were asked for, each written whole or not at all before anything is printed.
     files: Vec<(PathBuf, Vec<u8>)>,
+    /// Files like them that their owner alone may read; written first.
+    private_files: Vec<(PathBuf, Vec<u8>)>,
     /// For stderr.
     findings: Diagnostics,
     /// One-line messages for stderr.
@@ -137,6 +139,13 @@ impl Outcome {
     fn file(mut self, file: PathBuf, bytes: Vec<u8>) -> Self {
         self.notices.push(format!("wrote {}", file.display()));
         self.files.push((file, bytes));
+        self
+    }
+
+    /// The same for its owner alone (mode 0600).
+    fn private_file(mut self, file: PathBuf, bytes: Vec<u8>) -> Self {
+        self.notices.push(format!("wrote {}", file.display()));
+        self.private_files.push((file, bytes));
         self
     }
 
@@ -293,6 +302,9 @@ fn finish(outcome: crate::Result<Outcome>, json: bool, terminal: &Terminal) -> u
 
 /// Writes the files, then the data to stdout at once. A reader that closed the pipe (`| head`) has what it wanted.
 fn deliver(outcome: &Outcome) -> crate::Result<()> {
+    for (file, bytes) in &outcome.private_files {
+        output::write_private(file, bytes)?;
+    }
     for (file, bytes) in &outcome.files {
         output::write_whole(file, bytes)?;
     }

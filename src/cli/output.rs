@@ -7,6 +7,21 @@ use crate::Error;
 
 /// Writes a file, making its folder where needed.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> crate::Result<()> {
+    write_by(file, &|beside| fs::write(beside, bytes))
+}
+
+/// The same for a file that its owner alone may read.
+pub fn write_private(file: &Path, bytes: &[u8]) -> crate::Result<()> {
+    use std::io::Write;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    write_by(file, &|beside| options.open(beside)?.write_all(bytes))
+}
+
+/// Makes the folder, writes beside the file and renames.
+fn write_by(file: &Path, write: &dyn Fn(&Path) -> std::io::Result<()>) -> crate::Result<()> {
     let fail = |path: &Path| {
         let path = path.to_owned();
         move |source| Error::Write { path, source }
@@ -18,7 +33,7 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> crate::Result<()> {
         fs::create_dir_all(folder).map_err(fail(folder))?;
     }
     let beside = beside(file);
-    fs::write(&beside, bytes).map_err(fail(&beside))?;
+    write(&beside).map_err(fail(&beside))?;
     fs::rename(&beside, file).map_err(|source| {
         // The half-made file must not stay; if it cannot be removed either, the first failure is the one to tell.
         let _ = fs::remove_file(&beside);

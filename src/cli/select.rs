@@ -371,5 +371,9 @@ fn way_out(what: &str, asked: &str, names: &[String]) -> String {
         Some(more) if more > 0 => format!(" and {more} more"),
         _ => String::new(),
     };
-    format!("there is {}{more}", listed.join(", "))
+    let verb = match names.len() {
+        1 => "is",
+        _ => "are",
+    };
+    format!("there {verb} {}{more}", listed.join(", "))
 }

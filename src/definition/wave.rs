@@ -54,6 +54,8 @@ pub struct Wave {
     pub comparable: Option<Texts>,
     /// How it was weighted, where that differs from what the survey declares.
     pub weighted: Option<Texts>,
+    /// The file with the targets of the weighting, whether it is there or not; empty for a published wave.
+    pub targets_file: PathBuf,
     /// Target margins of the weighting; empty for a published wave.
     pub targets: Vec<TargetMargin>,
     /// Population means of numeric items.

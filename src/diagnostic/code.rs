@@ -204,7 +204,7 @@ codes! {
     OTHER_SURVEY = T0631: "a survey does not write over the report of another";
     CHANGED_FILE = T0632: "what a person changed in a report is not lost";
     LARGE_PAGE = T0633: "a page can be sent by mail and opened on a telephone";
-    PORT_TAKEN = T0635: "the port that `--port` names is free";
+    PORT_TAKEN = T0635: "the port of a server is free";
     BAD_CLAIM = T0640: "a claim is written in the language of claims";
     OTHER_CELLS = T0641: "a finding shows the same cells in every language";
     TYPED_NUMBER = T0642: "no number is typed by hand";
@@ -247,7 +247,7 @@ codes! {
     CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
     NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     // command line
-    BAD_ARGUMENT = T0901: "an argument names something that is there";
+    BAD_ARGUMENT = T0901: "what a command is asked for can be done";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";
     ACKNOWLEDGED_IN_VAIN = T0920: "an acknowledgement names a warning that is still given";
 }

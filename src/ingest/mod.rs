@@ -97,10 +97,14 @@ use table::Table;
 /// ```
 pub fn masked(text: &str) -> (String, Vec<&'static str>) {
     let (text, kinds) = personal::masked(text);
-    (
-        text.into_owned(),
-        kinds.into_iter().map(personal::Kind::one).collect(),
-    )
+    let mut kinds: Vec<&'static str> = kinds.into_iter().map(personal::Kind::one).collect();
+    match personal::without_introduction(&text) {
+        Some(nameless) => {
+            kinds.push(personal::Kind::Name.one());
+            (nameless, kinds)
+        }
+        None => (text.into_owned(), kinds),
+    }
 }
 
 /// Reads the delivery of a wave, whole.
@@ -175,7 +179,10 @@ fn delivered(wave: &Wave, delivery: &Delivery) -> Result<(Delivered<'static>, Di
                 )
                 .at(Place::file(&delivery.path))
                 .value(delivery.path.display().to_string())
-                .help("put it there, or correct `delivery` in wave.toml"),
+                .help(match wave.collect {
+                    Some(_) => "`tidemark collect close SURVEY --wave WAVE` writes it when fieldwork is over",
+                    None => "put it there, or correct `delivery` in wave.toml",
+                }),
             )))
         }
         Err(source) => Err(Error::Read {

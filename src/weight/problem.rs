@@ -59,7 +59,7 @@ impl<'a> Problem<'a> {
     }
 
     fn error(&mut self, code: code::Code, variable: &str, message: String, help: &str) {
-        let place = place(self.survey, self.wave).variable(variable);
+        let place = place(self.wave).variable(variable);
         self.findings
             .push(Diagnostic::error(code, message).at(place).help(help));
     }
@@ -118,7 +118,7 @@ impl<'a> Problem<'a> {
         for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
             if respondents > 0 && *share == 0.0 {
                 let category = category_name(self.survey, &lookups, codes);
-                let place = place(self.survey, self.wave).variable(&name);
+                let place = place(self.wave).variable(&name);
                 let (respondents, weigh) = people(respondents);
                 self.findings.push(
                     Diagnostic::warning(
@@ -282,7 +282,7 @@ impl<'a> Problem<'a> {
                 "the targets cannot all hold with these respondents: merge small categories, widen the limits or drop a margin"
             }
         };
-        let mut at = place(self.survey, self.wave);
+        let mut at = place(self.wave);
         if let Some(column) = culprit.column() {
             at = at.variable(self.variable(column));
         }

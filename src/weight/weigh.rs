@@ -107,13 +107,8 @@ pub fn weigh(
 }
 
 /// The targets file of a wave, where findings about its margins are placed.
-pub(super) fn place(survey: &Survey, wave: &Wave) -> Place {
-    Place::file(
-        survey
-            .folder
-            .join("targets")
-            .join(format!("{}.csv", wave.id)),
-    )
+pub(super) fn place(wave: &Wave) -> Place {
+    Place::file(&wave.targets_file)
 }
 
 /// Weights while they are made.

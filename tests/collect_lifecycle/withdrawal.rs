@@ -108,7 +108,7 @@ fn a_pseudonymous_answer_is_taken_back_after_the_submit_for_good() {
     let (said, rows) = closed(&site);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0]["answers"]["why"], "another-text");
-    assert!(said.contains("1 took everything back"), "{said}");
+    assert!(said.contains("1 came and took everything back"), "{said}");
     let wave = fs::read_to_string(site.folder.path().join("waves/2026/wave.toml")).expect("wave");
     for line in ["complete = 1", "refused = 1", "unknown = 1", "invited = 3"] {
         assert!(wave.contains(line), "{line} is not in {wave}");

@@ -88,6 +88,10 @@ pub fn look<'a>(
         }
         // A rehearsal that has not been held yet: the definition has said so.
         WaveKind::Rehearsal(delivery) if !delivery.path.exists() => return Ok(answers),
+        // Nor has a collection that is not closed any answers.
+        WaveKind::Responses(delivery) if wave.collect.is_some() && !delivery.path.exists() => {
+            return Ok(answers);
+        }
         WaveKind::Responses(_) | WaveKind::Rehearsal(_) => {
             let (responses, flags) = match ingest::examine(survey, wave) {
                 Ok(examined) => {

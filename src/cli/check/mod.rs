@@ -265,8 +265,8 @@ fn check_wave(
     let Some(delivery) = wave.delivery() else {
         return Ok(None);
     };
-    // A rehearsal that has not been held yet: the definition has said so.
-    if wave.is_rehearsal() && !delivery.path.exists() {
+    // A rehearsal that has not been held yet, a collection that is not closed: the definition has said so.
+    if (wave.is_rehearsal() || wave.collect.is_some()) && !delivery.path.exists() {
         return Ok(None);
     }
     match pipeline::row_weights_with(survey, &wave.id, &cache::stated()) {

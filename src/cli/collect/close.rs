@@ -163,9 +163,14 @@ impl Closed {
     pub fn outcome(self, mut warnings: Diagnostics) -> Outcome {
         warnings.0.extend(self.findings);
         let outcome = Outcome::default().findings(warnings).notices(self.notices);
-        self.files
-            .into_iter()
-            .fold(outcome, |outcome, (file, bytes)| outcome.file(file, bytes))
+        self.files.into_iter().fold(outcome, |outcome, file| {
+            let (file, bytes) = file;
+            // Answers of single people, as the store that they come from.
+            match file.extension().is_some_and(|ending| ending == "jsonl") {
+                true => outcome.private_file(file, bytes),
+                false => outcome.file(file, bytes),
+            }
+        })
     }
 }
 
@@ -234,18 +239,7 @@ pub fn close(
 /// Where the answers go: the file that the wave names, if it is of this format, else [`FILE`] beside wave.toml.
 fn target(wave: &Wave, wave_file: &Path) -> crate::Result<PathBuf> {
     let Some(delivery) = wave.delivery() else {
-        return Err(Diagnostics::from(
-            Diagnostic::error(
-                code::NOT_READ_FROM,
-                format!(
-                    "wave `{}` consists of published figures: it has no answers",
-                    wave.id
-                ),
-            )
-            .at(Place::file(wave_file))
-            .help("collect a wave of the kind `responses` or `rehearsal`"),
-        )
-        .into());
+        return Err(Diagnostics::from(super::only_figures(wave)).into());
     };
     if delivery.format == Format::JsonLines {
         return Ok(delivery.path.clone());
@@ -473,7 +467,10 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
         ));
     }
     for (kind, times) in &delivery.masked {
-        said.push(format!("masked in open answers: {kind}, {times} times"));
+        said.push(format!(
+            "masked in open answers: {kind}, {}",
+            plural(*times, "time")
+        ));
     }
     let arrivals = [
         ("invited", outcomes.invited),
@@ -481,18 +478,28 @@ fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<
         ("panel", outcomes.panel),
     ];
     for (name, of) in arrivals.into_iter().filter(|(_, of)| of.all() > 0) {
+        // As the dispositions count them.
+        let broken_off = match partials {
+            Partials::Count => format!("{} partial, {} broke off", of.partial, of.broken_off),
+            Partials::BreakOffs => format!(
+                "{} broke off ({} of them after half of their questions: `--partials` keeps those)",
+                of.partial + of.broken_off,
+                of.partial
+            ),
+        };
         said.push(format!(
-            "{name}: {} came, {} complete, {} partial, {} broke off, {} screened out, {} quota full",
+            "{name}: {} came, {} complete, {broken_off}, {} screened out, {} quota full",
             of.all(),
             of.complete,
-            of.partial,
-            of.broken_off,
             of.screened_out,
             of.quota_full
         ));
     }
     if outcomes.withdrawn > 0 {
-        said.push(format!("{} took everything back", outcomes.withdrawn));
+        said.push(format!(
+            "beside these, {} came and took everything back",
+            outcomes.withdrawn
+        ));
     }
     if let Some(cases) = outcomes.dispositions(partials) {
         let rates: Vec<String> = cases

@@ -60,12 +60,28 @@ pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
     field.refuse_lacking_places()?;
     let base_url = base_url(&field)?;
-    let bytes = std::fs::read(&args.list).map_err(|source| Error::Read {
-        path: args.list.clone(),
-        source,
-    })?;
+    let bytes = std::fs::read(&args.list).map_err(|source| unreadable(&args.list, source))?;
     let list = invite::read(&args.list, &bytes, &field.script.languages).map_err(Error::Input)?;
     block_on(args.invite(field, &list, &base_url))
+}
+
+/// A list that is not there is the user's to settle; one that is there and cannot be read is the machine's.
+fn unreadable(list: &Path, source: std::io::Error) -> Error {
+    if source.kind() != std::io::ErrorKind::NotFound && !list.is_dir() {
+        return Error::Read {
+            path: list.to_owned(),
+            source,
+        };
+    }
+    Diagnostics::from(
+        Diagnostic::error(
+            code::BAD_ARGUMENT,
+            format!("there is no file `{}`", list.display()),
+        )
+        .value(list.display().to_string())
+        .help("name the CSV file of the contacts with `--list`; it has a column `id`"),
+    )
+    .into()
 }
 
 fn base_url(field: &Field) -> crate::Result<String> {

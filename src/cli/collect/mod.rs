@@ -22,7 +22,7 @@ use super::terminal::Terminal;
 use crate::Error;
 use crate::collect::script::Script;
 use crate::collect::store::{Place, StoreError};
-use crate::definition::{Survey, WaveId};
+use crate::definition::{Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};
 
 const EXAMPLES: &str = "\
@@ -95,6 +95,9 @@ impl FieldArgs {
         let mut selection = Selection::of(&survey);
         let wave = selection.wave(Some(&self.wave));
         let wave = selection.finish(wave)?;
+        if wave.delivery().is_none() {
+            return Err(Diagnostics::from(only_figures(wave)).into());
+        }
         let script = Script::of(&survey, wave);
         if script.questions().is_empty() {
             return Err(Diagnostics::from(nothing_asked(&wave.id)).into());
@@ -106,9 +109,11 @@ impl FieldArgs {
             Some(file) => Place::Sqlite(PathBuf::from(file)),
             None => Place::Sqlite(wave.folder.join("collect.sqlite")),
         };
-        // The delivery is not there yet: `close` writes it.
+        // The delivery is not there yet: `close` writes it. What the method note lacks is for `check`, and some of it is filled in
+        // by `close`.
+        let is_for_others = |found| found == code::MISSING_FILE || found == code::DISCLOSURE_GAP;
         let mut warnings = warnings;
-        warnings.0.retain(|said| said.code != code::MISSING_FILE);
+        warnings.0.retain(|said| !is_for_others(said.code));
         Ok(Field {
             script,
             place,
@@ -150,6 +155,21 @@ pub fn store_error(place: &Place, error: StoreError) -> Error {
             source: std::io::Error::other(busy.to_string()),
         },
     }
+}
+
+/// A wave that nobody can answer.
+fn only_figures(wave: &Wave) -> Diagnostic {
+    Diagnostic::error(
+        code::NOT_READ_FROM,
+        format!(
+            "wave `{}` consists of published figures: it has no answers",
+            wave.id
+        ),
+    )
+    .at(crate::diagnostic::Place::file(
+        wave.folder.join("wave.toml"),
+    ))
+    .help("collect a wave of the kind `responses` or `rehearsal`")
 }
 
 fn nothing_asked(wave: &WaveId) -> Diagnostic {

@@ -11,7 +11,7 @@ use crate::collect::admin::{PasswordError, PasswordHash};
 use crate::collect::invite::write_new;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
-/// The file for `--admin-password-file`: an argon2id hash of the password on the first line of stdin.
+/// The file for `--admin-password-file`: an argon2id hash of the password on the first line of stdin (12 characters at least).
 #[derive(Debug, Args)]
 pub struct PasswordArgs {
     /// The file; one that is there is not written over.

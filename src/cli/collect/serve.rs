@@ -40,7 +40,7 @@ pub struct ServeArgs {
     store: Option<String>,
 
     /// Address and port of the questionnaire.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
     listen: SocketAddr,
 
     /// Where respondents find it, without a path [default: `base_url` of wave.toml, else the address].
@@ -56,7 +56,7 @@ pub struct ServeArgs {
     key: Option<PathBuf>,
 
     /// Address and port of the administration: how fieldwork goes, and `/metrics`.
-    #[arg(long, value_name = "ADDRESS", requires = "admin_password_file")]
+    #[arg(long, value_name = "ADDRESS", requires = "admin_password_file", value_parser = address)]
     admin: Option<SocketAddr>,
 
     /// The file of `tidemark collect password`.
@@ -66,6 +66,12 @@ pub struct ServeArgs {
     /// No line on stderr for each request (its route and status).
     #[arg(long)]
     no_access_log: bool,
+}
+
+/// An address with its port.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "write an address and a port, for example 127.0.0.1:8080".to_owned())
 }
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::super::select::Selection;
 use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::admin::today;
@@ -23,9 +24,9 @@ pub struct StatusArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: StatusFormat,
 
-    /// In which language [default: English].
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: String,
+    /// In which language of the survey [default: English, else the survey's first].
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +39,13 @@ enum StatusFormat {
 
 pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
+    let english = Some(Lang::new("en")).filter(|lang| field.survey.languages.contains(lang));
+    let mut selection = Selection::of(&field.survey);
+    let lang = match (&args.lang, english) {
+        (None, Some(english)) => Some(english),
+        (asked, _) => selection.language(asked.as_deref()),
+    };
+    let lang = selection.finish(lang)?;
     let watch = field
         .survey
         .wave(&WaveId::new(&field.script.wave))
@@ -52,7 +60,6 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         let status = Status::of(&field.script, &watch, &responses, &contacts, today());
         Ok((status, spent(&store, &field.script).await.map_err(wrong)?))
     })?;
-    let lang = Lang::new(&args.lang);
     let words = words_of(&lang);
     let tables = tables(&status, &field.script, words, &lang);
     let title = status.title(words);

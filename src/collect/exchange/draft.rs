@@ -2,7 +2,7 @@
 //! state.
 
 use super::{Asked, AskedKind, Choices, Form};
-use crate::definition::{Lang, Missing, SectionOrder, ShownOrder, Texts};
+use crate::definition::{Answer, Code, Lang, Missing, SectionOrder, ShownOrder, Texts};
 
 /// `survey.toml`.
 pub(super) fn survey(form: &Form) -> String {
@@ -45,6 +45,9 @@ pub(super) fn survey(form: &Form) -> String {
 
 fn item(asked: &Asked, languages: &[Lang]) -> String {
     let (kind, lines) = match &asked.kind {
+        AskedKind::Single(choices) if asked.ask_if.is_some() => {
+            ("single", not_of_everybody(choices, languages))
+        }
         AskedKind::Single(choices) => ("single", offered("answers", choices, languages)),
         AskedKind::Multiple(choices) => ("multiple", offered("options", choices, languages)),
         AskedKind::Number { minimum, maximum } => {
@@ -69,6 +72,36 @@ fn item(asked: &Asked, languages: &[Lang]) -> String {
     }
     text.push_str(&lines);
     text
+}
+
+/// Who is not asked and who passes it over stay apart: a place for each of the two.
+fn not_of_everybody(choices: &Choices, languages: &[Lang]) -> String {
+    let mut choices = choices.clone();
+    let is_there = |choices: &Choices| {
+        let mut kinds = choices.offered.iter().map(|answer| answer.missing);
+        kinds.any(|kind| kind == Some(Missing::NoAnswer))
+    };
+    if !is_there(&choices) {
+        let codes = choices.offered.iter().map(|answer| answer.code.0);
+        let label = |lang: &Lang| match lang.as_str().split('-').next() {
+            Some("da") => "Ikke besvaret",
+            _ => "Not answered",
+        };
+        choices.offered.push(Answer {
+            code: Code(codes.max().unwrap_or_default().saturating_add(1)),
+            label: Texts::new(
+                languages
+                    .iter()
+                    .map(|lang| (lang.clone(), label(lang).to_owned())),
+            ),
+            missing: Some(Missing::NoAnswer),
+            score: None,
+        });
+    }
+    format!(
+        "blank = \"not_asked\"\n{}",
+        offered("answers", &choices, languages)
+    )
 }
 
 fn offered(key: &str, choices: &Choices, languages: &[Lang]) -> String {

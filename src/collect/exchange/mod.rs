@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::reply;
 use super::script::{Question, Script};
 use crate::definition::{
-    Answer, Code, Condition, Item, ItemId, ItemKind, Lang, Missing, Privacy, SectionOrder,
+    Answer, Code, Condition, Item, ItemId, ItemKind, Lang, Missing, Privacy, Role, SectionOrder,
     ShownOrder, Texts,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -124,6 +124,7 @@ impl Form {
     /// The questionnaire of a wave as others can have it, and what they cannot have.
     pub fn of(script: &Script) -> Carried<Self> {
         let mut dropped = not_of_questions(script);
+        dropped.extend(roles(script));
         let mut sections: Vec<FormSection> = Vec::new();
         let mut last = None;
         for question in script.questions() {
@@ -135,6 +136,7 @@ impl Form {
                     questions: Vec::new(),
                 });
             }
+            dropped.extend(not_of_forms(question));
             if let Some(section) = sections.last_mut() {
                 section.questions.push(asked(question, &mut dropped));
             }
@@ -288,6 +290,42 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
         kind,
         ask_if: question.item.ask_if.clone(),
     }
+}
+
+/// The items that are not opinions: a draft has no other.
+fn roles(script: &Script) -> Option<String> {
+    let is_background = |question: &&Question| question.item.role == Role::Background;
+    let ids: Vec<String> = script
+        .questions()
+        .iter()
+        .filter(is_background)
+        .map(|question| format!("`{}`", question.item.id))
+        .collect();
+    (!ids.is_empty()).then(|| format!("that {} describe respondents (`role`)", ids.join(", ")))
+}
+
+/// What an item states for the answers that come in, and no other program knows of.
+fn not_of_forms(question: &Question) -> Vec<String> {
+    let Item {
+        id, blank, kind, ..
+    } = &question.item;
+    let mut dropped = Vec::new();
+    if *blank != Missing::NoAnswer {
+        dropped.push(format!("`{id}`: what a blank means (`blank`)"));
+    }
+    if let ItemKind::Numeric { decimals, .. } = kind
+        && *decimals > 0
+    {
+        dropped.push(format!("`{id}`: the decimals of its mean"));
+    }
+    let is_shown = |code: Code| question.choices.iter().any(|choice| choice.code == code);
+    let hidden = reply::answers(&question.item).iter();
+    dropped.extend(
+        hidden
+            .filter(|answer| !is_shown(answer.code))
+            .map(|answer| format!("`{id}`: the answer {} that nobody is shown", answer.code)),
+    );
+    dropped
 }
 
 /// What stands around the questions.

@@ -27,8 +27,8 @@ pub(super) struct Words {
 const DA: Words = Words {
     greeting_to: "Kære {name}",
     greeting: "Kære modtager",
-    invited: "Du er inviteret til at svare på undersøgelsen “{title}”.",
-    reminded: "For nylig inviterede vi dig til at svare på undersøgelsen “{title}”. Vi har ikke modtaget dit svar endnu og håber, at du vil være med.",
+    invited: "Du er inviteret til at svare på undersøgelsen »{title}«.",
+    reminded: "For nylig inviterede vi dig til at svare på undersøgelsen »{title}«. Vi har ikke modtaget dit svar endnu og håber, at du vil være med.",
     steps: "Skriv adressen i din browser, eller scan koden med kameraet på din telefon:",
     qr_alt: "QR-kode, der fører til {url}",
     qr_label: "Scan koden",

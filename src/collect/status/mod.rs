@@ -237,6 +237,16 @@ impl Status {
             .copied()
             .filter(|response| progress::ended(response).is_none_or(|end| end == End::Complete))
             .collect();
+        // The places of a quota are everybody's; else an open link stands apart from the sample.
+        let answered = complete.clone();
+        let apart = match contacts.is_empty() && live.iter().all(|response| is_open_link(response))
+        {
+            true => Apart::Nothing,
+            false => Apart::OpenLinks,
+        };
+        let live = apart.of(live);
+        let complete = apart.of(complete);
+        let kept = apart.of(kept);
         let used = contacts
             .iter()
             .filter(|(_, state)| *state == Invitation::Used)
@@ -263,7 +273,7 @@ impl Status {
             },
             cases,
             ends: progress::ends(responses, &live),
-            channels: progress::rows(&complete, |response| {
+            channels: progress::rows(&answered, |response| {
                 response.start.as_ref().map(|start| match start.channel {
                     Channel::Invited => "invited".to_owned(),
                     Channel::Open(_) => "open".to_owned(),
@@ -272,13 +282,50 @@ impl Status {
             }),
             days: progress::days(&complete),
             devices: progress::devices(&kept, &complete),
-            quotas: progress::quotas(script, &complete),
+            quotas: progress::quotas(script, &answered),
             items: progress::items(script, &kept),
             flags: progress::flags(script, &complete),
             targets: sample::targets(script, watch, &complete),
-            margin: sample::margin(watch, complete.len(), today),
+            margin: sample::margin(watch, complete.len(), most(script, contacts, apart), today),
         }
     }
+}
+
+/// What is left out where a sample is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// Answers of open links, beside those of people invited or of a panel.
+    OpenLinks,
+    /// Nothing: all came by open links, and nobody was invited.
+    Nothing,
+}
+
+impl Apart {
+    fn of<'a>(self, responses: Vec<&'a Response>) -> Vec<&'a Response> {
+        responses
+            .into_iter()
+            .filter(|response| self == Self::Nothing || !is_open_link(response))
+            .collect()
+    }
+}
+
+fn is_open_link(response: &Response) -> bool {
+    let start = response.start.as_ref();
+    start.is_some_and(|start| matches!(start.channel, Channel::Open(_)))
+}
+
+/// How many completes there can be: one a contact, or the budgets of the open links; `None`: a panel may send anybody.
+fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Option<usize> {
+    let plan = &script.collection;
+    let most = match apart {
+        Apart::OpenLinks => contacts.len(),
+        Apart::Nothing => plan
+            .open_links
+            .iter()
+            .map(|link| usize::try_from(link.budget).unwrap_or(usize::MAX))
+            .fold(0, usize::saturating_add),
+    };
+    plan.panel.is_none().then_some(most)
 }
 
 impl Status {

@@ -183,8 +183,13 @@ fn label(script: &Script, watch: &Watch, items: &[ItemId], category: &[Code]) ->
 /// The normal quantile of a two-sided 95 %.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// How sure a share of one half is, where the sample tells.
-pub(super) fn margin(watch: &Watch, completes: usize, today: Date) -> Option<Margin> {
+/// How sure a share of one half is, where the sample tells. Of completes there are at most `most`, where that is known.
+pub(super) fn margin(
+    watch: &Watch,
+    completes: usize,
+    most: Option<usize>,
+    today: Date,
+) -> Option<Margin> {
     if watch.margin == MarginOf::Nothing || completes < FLOOR {
         return None;
     }
@@ -200,7 +205,10 @@ pub(super) fn margin(watch: &Watch, completes: usize, today: Date) -> Option<Mar
         // After the last day there is nothing to project.
         (Some(opens), Some(closes)) if opens <= today && today < closes => {
             let so_far = days(opens, today);
-            Some((completes as f64 * days(opens, closes) / so_far).floor())
+            let at_this_pace = (completes as f64 * days(opens, closes) / so_far).floor();
+            // Invitations may have been taken out since.
+            let most = most.map_or(f64::INFINITY, |most| most.max(completes) as f64);
+            Some(at_this_pace.min(most))
         }
         _ => None,
     };

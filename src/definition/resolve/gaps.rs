@@ -5,8 +5,10 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::super::Survey;
+use super::super::design::Fact;
 use super::super::disclosure::{ASKED_FACTS, Requirement};
-use super::super::wave::Wave;
+use super::super::text::Texts;
+use super::super::wave::{Wave, WaveKind};
 use super::page::Page;
 use super::suggest::one_of;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, code};
@@ -60,7 +62,12 @@ pub(super) fn disclosure(
                 .help("state it in `[disclosure]`, or why it is not stated"),
             );
         }
+        found.extend(of_a_rehearsal(survey, wave, &file));
         let fieldwork = &wave.fieldwork;
+        // `collect close` fills the days in.
+        if is_being_collected(wave) {
+            continue;
+        }
         if fieldwork.start.is_none() && fieldwork.season.is_none() && !is_faulty(&file, found) {
             found.push(
                 Diagnostic::warning(
@@ -72,6 +79,62 @@ pub(super) fn disclosure(
             );
         }
     }
+}
+
+/// Whether its answers are still to come from the web.
+fn is_being_collected(wave: &Wave) -> bool {
+    wave.collect.is_some()
+        && wave
+            .delivery()
+            .is_some_and(|delivery| !delivery.path.is_file())
+}
+
+/// What people write of a rehearsal, in lower case: real answers cannot say it of themselves.
+const OF_A_REHEARSAL: [&str; 3] = [
+    "tidemark rehearse",
+    "ingen er interviewet",
+    "nobody was interviewed",
+];
+
+/// A warning where a wave of real answers states, or takes over from the survey, that they were made up.
+fn of_a_rehearsal(survey: &Survey, wave: &Wave, file: &Path) -> Option<Diagnostic> {
+    if !matches!(wave.kind, WaveKind::Responses(_)) {
+        return None;
+    }
+    let says = |texts: &Texts| {
+        survey.languages.iter().any(|lang| {
+            let text = texts.get(lang).to_lowercase();
+            OF_A_REHEARSAL.iter().any(|words| text.contains(words))
+        })
+    };
+    let of_fact = |fact: &Fact| match fact {
+        Fact::Stated(texts)
+        | Fact::NotStatedBySource(texts)
+        | Fact::NotDisclosed(texts)
+        | Fact::NotDone(texts) => says(texts),
+    };
+    let inherited = survey.disclosure.facts.iter();
+    let inherited = inherited.filter(|(key, _)| !wave.facts.contains_key(*key));
+    let mut keys: Vec<&str> = inherited
+        .chain(&wave.facts)
+        .filter(|(_, fact)| of_fact(fact))
+        .map(|(key, _)| key.as_str())
+        .collect();
+    if wave.sources.iter().any(says) {
+        keys.push("sources");
+    }
+    (!keys.is_empty()).then(|| {
+        Diagnostic::warning(
+            code::DISCLOSURE_GAP,
+            format!(
+                "wave `{}` holds real answers, and the report would say of them that nobody was interviewed: {}",
+                wave.id,
+                keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+            ),
+        )
+        .at(Place::file(file))
+        .help("what stands in survey.toml is of every wave: write in `[disclosure]` of this wave.toml what holds of its answers, and look through the other facts too")
+    })
 }
 
 /// Whether a key or value of the file was refused: a date may be among them, and one message is enough.

@@ -1,7 +1,7 @@
 //! Target margins: `targets/*.csv`.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::design::TargetMargin;
@@ -40,6 +40,7 @@ struct Margin {
 /// What a targets file holds.
 #[derive(Default)]
 pub(super) struct Targets {
+    pub(super) file: PathBuf,
     pub(super) margins: Vec<TargetMargin>,
     pub(super) means: Vec<TargetMean>,
 }
@@ -70,7 +71,12 @@ pub(super) fn targets(
         .into_iter()
         .map(|margin| finish(&mut page, margin))
         .collect();
-    Ok(Some((Targets { margins, means }, page.found)))
+    let targets = Targets {
+        file: path.to_owned(),
+        margins,
+        means,
+    };
+    Ok(Some((targets, page.found)))
 }
 
 /// Reads a line of a numeric item: `mean` as its category, its population mean as its share. Whether it was such a

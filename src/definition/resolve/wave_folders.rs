@@ -108,6 +108,7 @@ fn wave_in(
     };
     let mut wave = waves::wave(&mut page, &source, folder, &known)?;
     let targets = wave_targets(&mut page, &source, survey, &wave, defined)?;
+    wave.targets_file = targets.file;
     wave.targets = targets.margins;
     wave.target_means = targets.means;
     unfilled::say(&mut page, &unfilled::demanded_of_wave(&source, &wave));

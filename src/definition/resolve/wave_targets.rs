@@ -45,7 +45,10 @@ pub(super) fn wave_targets(
                     .help("write the population's shares there: `margin,category,share,source`"),
             );
         }
-        return Ok(Targets::default());
+        return Ok(Targets {
+            file: path,
+            ..Targets::default()
+        });
     };
     let judged = found.error_count() == 0;
     page.found.extend(found);

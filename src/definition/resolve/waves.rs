@@ -131,6 +131,7 @@ pub(super) fn wave(
         caution: source.caution.as_ref().map(|words| page.texts(words)),
         comparable: wave_items::comparable(page, &source.comparable, source.breaks.is_some()),
         weighted: source.weighting.as_ref().map(|words| page.texts(words)),
+        targets_file: std::path::PathBuf::new(),
         targets: Vec::new(),
         target_means: Vec::new(),
         quality: quality::quality(

@@ -230,7 +230,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "cannot serve on 127.0.0.1:8000: Address already in use",
         "Another program serves there; it may be another `tidemark report --watch`.",
         &[
-            "leave `--port` out: a free one is taken",
+            "leave `--port` out: a free one is taken; of `tidemark collect`, name another with `--listen` or `--admin`",
             "name another port",
             "end the other program",
         ],

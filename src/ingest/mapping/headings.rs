@@ -6,8 +6,26 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::Mapper;
+use crate::definition::Format;
 use crate::ingest::findings::MOST_TOLD;
 use crate::ingest::text::{counted, shown};
+
+/// Keys of `docs/answers-jsonl.md` beside the id and the answers.
+const PARADATA: [&str; 13] = [
+    "wave",
+    "definition",
+    "channel",
+    "language",
+    "device",
+    "started",
+    "submitted",
+    "duration_seconds",
+    "pages",
+    "seed",
+    "order",
+    "consent",
+    "flags",
+];
 
 impl Mapper<'_> {
     /// Headings that no field is read from, with their columns; empty headings are not among them.
@@ -22,7 +40,11 @@ impl Mapper<'_> {
     }
 
     pub(super) fn say_unused(&self, found: &mut Diagnostics) {
-        let unused = self.unused();
+        let mut unused = self.unused();
+        // Paradata that `tidemark collect` itself wrote beside the answers.
+        if self.delivery.format == Format::JsonLines {
+            unused.retain(|(_, heading)| !PARADATA.contains(heading));
+        }
         let Some((first, _)) = unused.first() else {
             return;
         };

@@ -8,6 +8,7 @@ use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::estimate::{Domain, Measure};
 use crate::measure::Proportion;
+use crate::report::number::Flag;
 use crate::report::words::{fill, published};
 use crate::report::{CellPart, Origin, Prose};
 use crate::weight::{MarginReport, Method, StepKind, StepReport, WeightingReport};
@@ -126,6 +127,10 @@ pub fn precision_sentence(context: &Context<'_>) -> Prose {
             })
             .filter_map(|(item, measure)| {
                 let estimate = context.total(&item.id, &measure)?;
+                // What is not shown says nothing of what is.
+                if context.flag(estimate) == Flag::Hidden {
+                    return None;
+                }
                 let precision = context.precision(context.wave, estimate)?;
                 Some((item, measure, precision))
             })

@@ -48,7 +48,7 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
     if !path.is_file() {
         let (severity, help) = match kind {
             Kind::Responses if source.collect.is_some() => (
-                Severity::Warning,
+                Severity::Note,
                 "`tidemark collect close SURVEY --wave WAVE` writes it when fieldwork is over",
             ),
             Kind::Rehearsal => (
