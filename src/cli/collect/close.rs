@@ -16,7 +16,6 @@ use crate::collect::response::Response;
 use crate::collect::script::Script;
 use crate::collect::secret::ResponseId;
 use crate::collect::store::{Place as StorePlace, Store, StoreError, in_use};
-use crate::definition::disclosure::Dispositions;
 use crate::definition::{Format, Probability, SectionOrder, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
@@ -224,7 +223,7 @@ pub fn close(
     let (text, findings) = filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
-    let mut notices = notices(&delivery, &outcomes, partials, wave.dispositions);
+    let mut notices = notices(&delivery, &outcomes, partials);
     if stored.written_anew == WrittenAnew::Later {
         notices.push("answers are still being collected: close once more when the server has ended, and the store is written anew, so that nothing in it tells in which order answers came".to_owned());
     }
