@@ -314,7 +314,7 @@ fn is_open_link(response: &Response) -> bool {
     start.is_some_and(|start| matches!(start.channel, Channel::Open(_)))
 }
 
-/// How many completes there can be: one a contact, or the budgets of the open links; `None`: a panel may send anybody.
+/// How many completes there can be: one a contact, or the budgets of the open links; `None`: nobody knows, or a panel may send anybody.
 fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Option<usize> {
     let plan = &script.collection;
     let most = match apart {
@@ -325,7 +325,9 @@ fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Opt
             .map(|link| usize::try_from(link.budget).unwrap_or(usize::MAX))
             .fold(0, usize::saturating_add),
     };
-    plan.panel.is_none().then_some(most)
+    // Where contacts were purged nobody knows how many there were.
+    let is_known = plan.panel.is_none() && (apart == Apart::Nothing || !contacts.is_empty());
+    is_known.then_some(most)
 }
 
 impl Status {

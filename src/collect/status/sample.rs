@@ -206,7 +206,7 @@ pub(super) fn margin(
         (Some(opens), Some(closes)) if opens <= today && today < closes => {
             let so_far = days(opens, today);
             let at_this_pace = (completes as f64 * days(opens, closes) / so_far).floor();
-            // Invitations may have been taken out since.
+            // Some of those who answered may have been taken out of the list since.
             let most = most.map_or(f64::INFINITY, |most| most.max(completes) as f64);
             Some(at_this_pace.min(most))
         }
