@@ -17,7 +17,10 @@ pub enum Verdict {
 
 /// What was measured, shared with the watch over the time.
 #[derive(Clone, Default)]
-pub struct Book(Arc<Mutex<BTreeMap<String, Vec<(String, Verdict)>>>>);
+pub struct Book(Arc<Mutex<BTreeMap<String, Vec<Line>>>>);
+
+/// Where it was found, and what.
+type Line = (String, Verdict);
 
 impl Book {
     /// Begins the table of an engine.

@@ -301,7 +301,7 @@ enum Apart {
 }
 
 impl Apart {
-    fn of<'a>(self, responses: Vec<&'a Response>) -> Vec<&'a Response> {
+    fn of(self, responses: Vec<&Response>) -> Vec<&Response> {
         responses
             .into_iter()
             .filter(|response| self == Self::Nothing || !is_open_link(response))
