@@ -190,7 +190,7 @@ impl Small {
     fn rows(&self) -> Vec<Value> {
         let file = self.folder.path().join("waves/2026/responses.jsonl");
         let text = std::fs::read_to_string(file).expect("rows");
-        let rows = text.lines().map(|line| serde_json::from_str(line));
+        let rows = text.lines().map(serde_json::from_str);
         rows.map(|row| row.expect("JSON")).collect()
     }
 
@@ -221,7 +221,14 @@ const LONG: &str = "because it went well the last time";
 const SHORT: &str = "no idea";
 
 /// Seven who were invited. Six pages of 12 seconds are usual, 72 in all; a third of that is 24.
-const CASES: [(&str, [&str; 6], [u32; 6], &[&str]); 7] = [
+type Case = (
+    &'static str,
+    [&'static str; 6],
+    [u32; 6],
+    &'static [&'static str],
+);
+
+const CASES: [Case; 7] = [
     (
         "one answer to four items that are alike",
         ["1", "3", "3", "3", "3", "q"],
