@@ -131,7 +131,7 @@ async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, St
     })
 }
 
-/// Every response, read half of the time: the other half is for those who answer.
+/// Every response, read a third of the time: the rest is for those who answer.
 async fn beside(store: &Store) -> Result<Vec<(ResponseId, Response)>, StoreError> {
     let mut all = Vec::new();
     loop {
@@ -142,7 +142,7 @@ async fn beside(store: &Store) -> Result<Vec<(ResponseId, Response)>, StoreError
             return Ok(all);
         }
         all.append(&mut page);
-        tokio::time::sleep(begun.elapsed()).await;
+        tokio::time::sleep(begun.elapsed() * 2).await;
     }
 }
 

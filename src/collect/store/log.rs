@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use sqlx::Row;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -13,6 +14,11 @@ use super::engine::{PATIENCE, Writing};
 
 /// Changes after which the log's pages go into the file: some ten thousand pages.
 const CHANGES: usize = 4000;
+/// Pages that the writer itself takes over between two transactions.
+const FEW: i64 = 1000;
+/// Pages of a log that is not left to grow. Until then one whose pages are not all in the file, because somebody reads an older state of the
+/// tables (an export does) or because answers come too fast, grows on, and those who answer wait for nothing.
+const LONG: i64 = 40_000;
 /// A log that holds a link that was cut is emptied at the latest after this time while others keep the writer busy.
 const SCRUB: Duration = Duration::from_secs(1);
 /// Its pages go into the file from this time on.
@@ -47,7 +53,7 @@ impl Log {
 pub(super) struct Keeping {
     log: Log,
     /// Pages are going into the file.
-    filling: Option<JoinHandle<()>>,
+    filling: Option<JoinHandle<Option<Filled>>>,
     /// How often they did since the log began.
     fillings: u32,
     /// Committed since they began to.
@@ -98,16 +104,22 @@ impl Keeping {
 
     /// What is to be done between two transactions.
     pub(super) async fn tend(&mut self, writing: &Writing) {
-        let under_way = |filling: &JoinHandle<()>| !filling.is_finished();
+        let under_way = |filling: &JoinHandle<_>| !filling.is_finished();
         if self.filling.as_ref().is_some_and(under_way) {
             return;
         }
         let waits = self.cut.map(|since| since.elapsed());
-        match (self.filling.take(), waits) {
+        let filled = match self.filling.take() {
+            Some(filling) => Some(filling.await.unwrap_or_default()),
+            None => None,
+        };
+        match (filled, waits) {
             (Some(_), Some(_)) => self.scrub(writing).await,
             (Some(_), None) if self.changes >= CHANGES / 4 && self.fillings < 4 => self.fill(),
-            (Some(_), None) => {
-                let _ = writing.finish_log().await;
+            (Some(filled), None) => {
+                if filled.is_some_and(|filled| filled.left <= FEW || filled.log >= LONG) {
+                    let _ = writing.finish_log().await;
+                }
                 self.fillings = 0;
             }
             (None, Some(waits)) if waits >= SCRUB => self.scrub(writing).await,
@@ -127,15 +139,32 @@ impl Keeping {
     }
 }
 
-async fn fill(pool: SqlitePool) {
-    if let Err(error) = filled(&pool).await {
-        tracing::warn!("the log was not taken over: {error}");
+/// Pages of the log, when they had gone into the file as far as nobody reads older ones.
+#[derive(Debug)]
+struct Filled {
+    log: i64,
+    /// Of these, not in the file yet.
+    left: i64,
+}
+
+async fn fill(pool: SqlitePool) -> Option<Filled> {
+    match filled(&pool).await {
+        Ok(filled) => Some(filled),
+        Err(error) => {
+            tracing::warn!("the log was not taken over: {error}");
+            None
+        }
     }
 }
 
-async fn filled(pool: &SqlitePool) -> Result<(), StoreError> {
-    sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+async fn filled(pool: &SqlitePool) -> Result<Filled, StoreError> {
+    // Whether somebody was in the way, pages of the log, of these taken over.
+    let row = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
         .fetch_one(pool)
         .await?;
-    Ok(())
+    let (log, taken_over): (i64, i64) = (row.get(1), row.get(2));
+    Ok(Filled {
+        log,
+        left: log - taken_over,
+    })
 }
