@@ -46,6 +46,7 @@ options = [{ code = 1, label = "Newspaper" }, { code = 2, label = "Radio" }, { c
 text = "What do you use?"
 
 [item.hours]
+decimals = 1
 kind = "numeric"
 minimum = 0
 maximum = 24

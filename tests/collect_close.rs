@@ -112,6 +112,7 @@ options = [
 ]
 
 [item.hours]
+decimals = 1
 kind = "numeric"
 ask_if = "uses = 1 and which in (1, 2)"
 minimum = 0

@@ -293,21 +293,28 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         missing(code)
             || matches!(&item.kind, ItemKind::Multiple { exclusive, .. } if exclusive.contains(&code))
     };
+    // Passed over and not asked are states of a page, and no choices of a respondent.
+    let is_choice = |code: Code| {
+        !reply::answers(item).iter().any(|answer| {
+            answer.code == code
+                && matches!(answer.missing, Some(Missing::NoAnswer | Missing::NotAsked))
+        })
+    };
     let shown = here.and_then(|here| here.shown.as_ref());
     let choices = match shown {
         Some(shown) => shown
             .answers
             .iter()
+            .filter(|answer| is_choice(answer.code))
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),
                 apart: is_apart(answer.code),
             })
             .collect(),
-        // Passed over and not asked are states of a page, and no choices of a respondent.
         None => reply::answers(item)
             .iter()
-            .filter(|answer| !matches!(answer.missing, Some(Missing::NoAnswer | Missing::NotAsked)))
+            .filter(|answer| is_choice(answer.code))
             .map(|answer| Choice {
                 code: answer.code,
                 label: answer.label.clone(),

@@ -149,6 +149,8 @@ async fn answer(survey: &Path, links: &Path) {
     let text = std::fs::read_to_string(links).expect("links");
     let tokens = text.lines().skip(3).map(|line| {
         let (_, token) = line.rsplit_once("/i/").expect("a link");
+        // The contact's language stands behind it.
+        let (token, _) = token.split_once('?').unwrap_or((token, ""));
         Secret::read(token.trim_end_matches(['"', '\r'])).expect("a token")
     });
     let mut all = JoinSet::new();
