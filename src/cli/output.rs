@@ -10,14 +10,25 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> crate::Result<()> {
     write_by(file, &|beside| fs::write(beside, bytes))
 }
 
-/// The same for a file that its owner alone may read.
+/// What of a private file goes to the disk at a time.
+const PART: usize = 1 << 20;
+
+/// The same for a file that its owner alone may read, and that is on disk before it takes its name. It goes there a part at a
+/// time: answers that a server beside stores meanwhile wait for one part, not for all of them.
 pub fn write_private(file: &Path, bytes: &[u8]) -> crate::Result<()> {
     use std::io::Write;
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    write_by(file, &|beside| options.open(beside)?.write_all(bytes))
+    write_by(file, &|beside| {
+        let mut open = options.open(beside)?;
+        for part in bytes.chunks(PART) {
+            open.write_all(part)?;
+            open.sync_data()?;
+        }
+        Ok(())
+    })
 }
 
 /// Makes the folder, writes beside the file and renames.

@@ -66,6 +66,7 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
         )
         .into());
     }
+    super::make_way();
     let stored = block_on(read(&field.place, &field.script))?;
     let kept = match args.partials {
         true => Kept::WithPartials,
@@ -103,12 +104,16 @@ enum WrittenAnew {
 pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> {
     let wrong = |error| store_error(place, error);
     let is_in_use = in_use(place).await.map_err(wrong)?;
-    let store = Store::open(place, Arc::new(script.clone()))
-        .await
-        .map_err(wrong)?;
+    let script = Arc::new(script.clone());
     let stored = match is_in_use {
-        true => as_it_is(&store, WrittenAnew::Later).await,
-        false => read_from(&store).await,
+        true => {
+            let store = Store::open_beside(place, script).await.map_err(wrong)?;
+            as_it_is(&store, WrittenAnew::Later).await
+        }
+        false => {
+            let store = Store::open(place, script).await.map_err(wrong)?;
+            read_from(&store).await
+        }
     };
     stored.map_err(wrong)
 }

@@ -123,6 +123,12 @@ impl FieldArgs {
     }
 }
 
+/// The server that collects on this machine goes first: what this thread starts from now on has the lowest priority. Where
+/// the system does not give it, nothing is different.
+pub fn make_way() {
+    let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
+}
+
 /// Runs what needs the store, on a runtime of its own.
 pub fn block_on<T>(work: impl Future<Output = crate::Result<T>>) -> crate::Result<T> {
     tokio::runtime::Builder::new_multi_thread()

@@ -51,10 +51,13 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         .wave(&WaveId::new(&field.script.wave))
         .map(|wave| Watch::of(&field.survey, wave))
         .ok_or_else(|| Error::Bug("the wave went away".to_owned()))?;
+    super::make_way();
     let (status, alarms) = block_on(async {
         let wrong = |error| field.wrong(error);
         let script = Arc::new(field.script.clone());
-        let store = Store::open(&field.place, script).await.map_err(wrong)?;
+        let store = Store::open_beside(&field.place, script)
+            .await
+            .map_err(wrong)?;
         let responses = store.responses().await.map_err(wrong)?;
         let contacts = store.contacts().await.map_err(wrong)?;
         let status = Status::of(&field.script, &watch, &responses, &contacts, today());

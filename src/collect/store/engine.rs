@@ -136,6 +136,9 @@ async fn postgres(url: &str) -> Result<(Readers, Writing, Log), StoreError> {
         ("synchronous_commit", "on"),
         ("lock_timeout", "5s"),
         ("statement_timeout", "30s"),
+        // Each statement finds rows by a key: planning it anew for the values at hand costs more than running it.
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
     ]);
     let pool = PgPoolOptions::new()
         .max_connections(8)

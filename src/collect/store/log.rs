@@ -24,7 +24,7 @@ const SCRUB: Duration = Duration::from_secs(1);
 /// Its pages go into the file from this time on.
 const BEFORE: Duration = Duration::from_millis(700);
 
-/// The connection beside the writer; none where the engine keeps its log itself.
+/// The connection beside the writer; none where the engine keeps its log itself, or a server beside this program does.
 #[derive(Debug, Clone)]
 pub(super) struct Log(Option<SqlitePool>);
 
@@ -39,6 +39,11 @@ impl Log {
 
     pub(super) fn none() -> Self {
         Self(None)
+    }
+
+    /// Whether this program keeps it.
+    pub(super) fn is_kept(&self) -> bool {
+        self.0.is_some()
     }
 
     pub(super) async fn close(&self) {
@@ -85,11 +90,16 @@ impl Keeping {
 
     /// One of them cut a link.
     pub(super) fn holds_a_cut(&mut self) {
-        self.cut.get_or_insert_with(Instant::now);
+        if self.log.is_kept() {
+            self.cut.get_or_insert_with(Instant::now);
+        }
     }
 
     /// Empties it now, whoever waits.
     pub(super) async fn scrub(&mut self, writing: &Writing) {
+        if !self.log.is_kept() {
+            return;
+        }
         if let Some(filling) = self.filling.take() {
             // Two cannot empty it at a time.
             let _ = filling.await;

@@ -106,6 +106,27 @@ impl Store {
         clock: Clock,
     ) -> Result<Self, StoreError> {
         let (readers, writing, log) = engine::open(place).await?;
+        Self::of(place, script, clock, (readers, writing, log)).await
+    }
+
+    /// The same for a program that reads while a server may be collecting. It leaves SQLite's log to that one: emptying it
+    /// keeps those waiting who answer. Where nobody else has the file, SQLite itself empties it with the last connection.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_beside(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
+        let (readers, writing, log) = engine::open(place).await?;
+        log.close().await;
+        let opened = (readers, writing, log::Log::none());
+        Self::of(place, script, Clock::system(), opened).await
+    }
+
+    async fn of(
+        place: &Place,
+        script: Arc<Script>,
+        clock: Clock,
+        (readers, writing, log): (engine::Readers, engine::Writing, log::Log),
+    ) -> Result<Self, StoreError> {
         let held = promise::hold(&writing, &readers, &script).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
@@ -298,8 +319,10 @@ impl Store {
     /// Empties SQLite's log and closes every connection. What was acknowledged is on disk already.
     pub async fn close(&self) {
         self.readers.close().await;
-        // Where another program reads it, the next to open the store empties it.
-        let _ = self.writing.scrub().await;
+        if self.log.is_kept() {
+            // Where another program reads it, the next to open the store empties it.
+            let _ = self.writing.scrub().await;
+        }
         self.log.close().await;
         self.writing.close().await;
     }
