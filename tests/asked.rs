@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use tidemark::Error;
-use tidemark::collect::event::{Channel, Device, End, Event, What};
-use tidemark::collect::form::{self, Mistake, Sent};
-use tidemark::collect::reply::Reply;
-use tidemark::collect::response::Response;
-use tidemark::collect::route::{Route, Stop};
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
+use tidemark::collect::interview::form::{self, Mistake, Sent};
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::route::{Route, Stop};
+use tidemark::collect::interview::script::Script;
 use tidemark::definition::{self, Code, Comparing, Condition, ItemId, Missing, Survey};
 
 const SURVEY: &str = r#"[survey]

@@ -7,9 +7,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::Value;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::robot::{self, Plan, Run, Seen, Sent};
-use tidemark::collect::script::Script;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Place, Store};

@@ -18,8 +18,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use survey::{ITEMS, answer, invite, script};
-use tidemark::collect::event::What;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::event::What;
+use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::store::{Entered, Entry, Place, Store};
 

@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::Value;
-use tidemark::collect::decide::Answer;
-use tidemark::collect::event::Device;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::decide::Answer;
+use tidemark::collect::interview::event::Device;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{Digest, ResponseId, Secret};
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 use tidemark::definition::{self, WaveId};

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use assert_cmd::Command;
 use tidemark::collect::admin::{self, Administration, PasswordHash};
-use tidemark::collect::event::{Channel, Device, End, Event, What};
+use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::invite::{self, Key, harmless};
 use tidemark::collect::panel::Panelist;
-use tidemark::collect::reply::Reply;
-use tidemark::collect::response::Response;
-use tidemark::collect::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::server::{self, Site};
 use tidemark::collect::status::{Count, Status, Watch, tables, words_of};

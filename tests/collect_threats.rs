@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::reply::Reply;
 
 #[path = "collect_web/browser.rs"]
 mod browser;
@@ -638,7 +638,7 @@ fn robots_are_flagged_and_people_are_not() {
     );
 }
 
-fn has_flag(response: &tidemark::collect::response::Response) -> bool {
+fn has_flag(response: &tidemark::collect::interview::response::Response) -> bool {
     response
         .end
         .as_ref()

@@ -2,8 +2,8 @@
 //! other, the way back from a change, languages of a link, and what became of a link.
 
 use tidemark::collect::exchange::Form;
-use tidemark::collect::reply::Reply;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::script::Script;
 use tidemark::definition::load;
 
 #[path = "collect_web/mod.rs"]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use tidemark::collect::exchange::{Asked, AskedKind, Carrier, Choices, Form, FormSection};
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::script::Script;
 use tidemark::definition::{
     self, Answer, Code, Comparing, Condition, ItemId, Lang, Missing, SectionOrder, ShownOrder,
     Texts,

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Place, Store};
 

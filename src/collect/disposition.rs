@@ -1,10 +1,10 @@
 //! In: responses and counts of invitations. Out: how the cases ended, by AAPOR's *Standard Definitions* (10th edition, 2023, web
 //! surveys of specifically named persons). Never: a response rate of people whom nobody had invited by name.
 
-use super::event::{Channel, End};
-use super::response::Response;
-use super::route::Route;
-use super::script::Script;
+use super::interview::event::{Channel, End};
+use super::interview::response::Response;
+use super::interview::route::Route;
+use super::interview::script::Script;
 use super::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
@@ -126,7 +126,7 @@ pub fn is_partial(script: &Script, response: &Response) -> bool {
     let replied = asked
         .iter()
         .filter_map(|question| response.reply(question.item.id.as_str()))
-        .filter(|reply| **reply != super::reply::Reply::Skipped)
+        .filter(|reply| **reply != super::interview::reply::Reply::Skipped)
         .count();
     replied > 0 && replied * 2 >= asked.len()
 }

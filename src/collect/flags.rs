@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::reply::{self, Reply};
-use super::response::Response;
-use super::route::Route;
-use super::script::{Question, Script};
+use super::interview::reply::{self, Reply};
+use super::interview::response::Response;
+use super::interview::route::Route;
+use super::interview::script::{Question, Script};
 
 /// Took less than a third of the median time of the same pages.
 pub const SPEEDER: &str = "speeder";

@@ -5,7 +5,7 @@
 //! space around them). Out: the target with `{id}` percent-encoded and `sig=…` appended, the HMAC of the address before it. An id
 //! has no `/`, so that no signature of the one kind is one of the other.
 
-use super::event::End;
+use super::interview::event::End;
 use super::invite::Key;
 use crate::definition::Panel;
 

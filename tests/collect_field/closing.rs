@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use tidemark::collect::decide::Answer;
-use tidemark::collect::event::{Device, End};
-use tidemark::collect::response::Response;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::decide::Answer;
+use tidemark::collect::interview::event::{Device, End};
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 use tidemark::definition::disclosure::Dispositions;

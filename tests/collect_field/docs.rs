@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use tidemark::collect::event::Device;
+use tidemark::collect::interview::event::Device;
 use tidemark::collect::robot;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use tidemark::collect::event::Device;
+use tidemark::collect::interview::event::Device;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use sqlx::{Connection, Row};
-use tidemark::collect::decide::Answer;
-use tidemark::collect::event::Device;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::decide::Answer;
+use tidemark::collect::interview::event::Device;
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::robot::{self, Plan, Run};
-use tidemark::collect::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::script::Script;
 use tidemark::compare::ledger::{Comparability, FindingKind, Ledger};
 use tidemark::definition::{ItemId, Lang, Survey, WaveId, load};
 

@@ -4,12 +4,12 @@ use std::fs;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tidemark::collect::decide::{self, Answer, Taken};
 use tidemark::collect::delivery::{self, Closing, Kept};
-use tidemark::collect::event::{Channel, Device, End, Event, What};
-use tidemark::collect::response::Response;
-use tidemark::collect::route::{Route, Stop};
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::decide::{self, Answer, Taken};
+use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::route::{Route, Stop};
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
 use tidemark::definition::{Missing, Survey, WaveId, load};
 use tidemark::diagnostic::Place;

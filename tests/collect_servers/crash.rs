@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tidemark::collect::event::What;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::event::What;
+use tidemark::collect::interview::reply::Reply;
 
 use super::program::{Browser, Fieldwork, ITEMS, Server};
 

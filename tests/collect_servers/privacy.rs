@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tidemark::collect::event::What;
+use tidemark::collect::interview::event::What;
 use tidemark::collect::invite::Key;
 
 use super::marker::{files, holds};
@@ -30,7 +30,7 @@ fn now() -> i64 {
 /// The versions agreed to, with their times.
 fn consents(fieldwork: &Fieldwork) -> Vec<(String, i64)> {
     let events = fieldwork.events();
-    let of = |event: &tidemark::collect::event::Event| match &event.what {
+    let of = |event: &tidemark::collect::interview::event::Event| match &event.what {
         What::Started { consent, .. } => consent.clone().map(|version| (version, event.at)),
         _ => None,
     };
@@ -82,8 +82,9 @@ fn an_anonymous_link_lives_until_the_final_submit_and_leaves_a_bit() {
             let withdrawn = browser.post("/withdraw", &format!("csrf={}", browser.csrf()));
             assert_eq!((withdrawn.status, fieldwork.stored().len()), (403, 2));
         }
-        let complete =
-            |(_, response): &(_, tidemark::collect::response::Response)| response.end.is_some();
+        let complete = |(_, response): &(_, tidemark::collect::interview::response::Response)| {
+            response.end.is_some()
+        };
         assert_eq!(
             fieldwork
                 .stored()

@@ -8,9 +8,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tidemark::collect::event::Event;
-use tidemark::collect::response::Response;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::event::Event;
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
 use tidemark::collect::store::{Holding, Place, Store};
 

@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use tidemark::collect::event::End;
+use tidemark::collect::interview::event::End;
 use tidemark::collect::invite::Key;
 
 use super::program::{Fieldwork, KEY};

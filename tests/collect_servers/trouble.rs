@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use sqlx::Connection;
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::reply::Reply;
 
 use super::program::{Answer, Browser, Fieldwork, Server, folder, runtime, stored};
 use tidemark::collect::store::Place;

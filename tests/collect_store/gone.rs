@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use tidemark::collect::decide::Answer;
-use tidemark::collect::event::What;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::decide::Answer;
+use tidemark::collect::interview::event::What;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::store::{Change, Invitation, Outcome, Place, Store};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use tidemark::collect::decide::Taken;
-use tidemark::collect::event::{End, Event, What};
-use tidemark::collect::reply::Reply;
+use tidemark::collect::interview::decide::Taken;
+use tidemark::collect::interview::event::{End, Event, What};
+use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::secret::{Digest, ResponseId};
 use tidemark::collect::store::{Entered, Entry, Invitation, Outcome, Place, Store};
 

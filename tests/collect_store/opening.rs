@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tidemark::collect::reply::Reply;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::reply::Reply;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::store::{Place, Store, StoreError};
 
 use super::postgres;

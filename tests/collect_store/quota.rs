@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use tidemark::collect::event::End;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::event::End;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::store::{Change, Outcome, Place, Store};
 
 use super::postgres;

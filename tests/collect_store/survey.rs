@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use tidemark::collect::decide::Answer;
-use tidemark::collect::event::Device;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::decide::Answer;
+use tidemark::collect::interview::event::Device;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{Digest, ResponseId, Secret};
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Starting, Store};
 

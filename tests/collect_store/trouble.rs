@@ -76,7 +76,9 @@ fn a_full_queue_refuses_and_loses_nothing_of_what_it_took() {
         for one in sent {
             match one.await.expect("a task") {
                 // The same code twice in turn is the same answer: no event.
-                Ok((tidemark::collect::decide::Taken::Saved(events), _)) => saved += events.len(),
+                Ok((tidemark::collect::interview::decide::Taken::Saved(events), _)) => {
+                    saved += events.len()
+                }
                 Err(StoreError::Busy(_)) => refused += 1,
                 other => panic!("{other:?}"),
             }

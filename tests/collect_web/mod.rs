@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tidemark::collect::clock::Clock;
-use tidemark::collect::response::Response;
-use tidemark::collect::script::Script;
+use tidemark::collect::interview::response::Response;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Place, Store};

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::collect::changed::item_places;
 use crate::cli::select::SURVEY_FILE;
 use crate::collect::delivery;
-use crate::collect::script::Script;
+use crate::collect::interview::script::Script;
 use crate::definition::Survey;
 use crate::diagnostic::Diagnostics;
 

@@ -20,7 +20,7 @@ use super::Outcome;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::Error;
-use crate::collect::script::Script;
+use crate::collect::interview::script::Script;
 use crate::collect::store::{Place, StoreError};
 use crate::definition::{Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};

@@ -7,7 +7,7 @@ use clap::Args;
 use super::super::select::{SURVEY_FILE, Selection, SurveyArg};
 use super::super::{Outcome, new};
 use crate::collect::exchange::{Carried, Carrier, Form};
-use crate::collect::script::Script;
+use crate::collect::interview::script::Script;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 const EXAMPLES: &str = "\

@@ -8,7 +8,7 @@ use super::super::select::Selection;
 use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::admin::today;
-use crate::collect::script::Script;
+use crate::collect::interview::script::Script;
 use crate::collect::status::{Status, Watch, csv, markdown, tables, text, words_of};
 use crate::collect::store::{Store, StoreError};
 use crate::definition::{Lang, WaveId};

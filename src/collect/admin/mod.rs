@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use maud::Markup;
 use tokio::sync::Mutex;
 
-use super::script::Script;
+use super::interview::script::Script;
 use super::status::{Status, Watch, words_of};
 use super::store::{Store, StoreError};
 use crate::definition::Lang;

@@ -3,8 +3,8 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::chart;
+use crate::collect::interview::script::Script;
 use crate::collect::page::name_of;
-use crate::collect::script::Script;
 use crate::collect::status::{Kind, Status, Table, Words, tables, words_of};
 use crate::definition::Lang;
 

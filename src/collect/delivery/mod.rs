@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::event::{Channel, End};
-use super::response::Response;
-use super::script::Script;
+use super::interview::event::{Channel, End};
+use super::interview::response::Response;
+use super::interview::script::Script;
 use super::secret::{ResponseId, random};
 use super::{disposition, flags};
 use crate::definition::Privacy;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::collect::script::{Question, Script};
+use crate::collect::interview::script::{Question, Script};
 use crate::definition::Missing;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 

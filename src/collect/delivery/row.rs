@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::place::Places;
 use super::{Delivery, Masked, channel, day};
-use crate::collect::event::Device;
-use crate::collect::reply::Reply;
-use crate::collect::response::{Given, Response};
-use crate::collect::route::Route;
-use crate::collect::script::{Question, Script};
+use crate::collect::interview::event::Device;
+use crate::collect::interview::reply::Reply;
+use crate::collect::interview::response::{Given, Response};
+use crate::collect::interview::route::Route;
+use crate::collect::interview::script::{Question, Script};
 use crate::definition::{ItemKind, Missing, Privacy};
 
 /// What a line is made from, and what is counted on the way.

@@ -14,8 +14,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::reply;
-use super::script::{Question, Script};
+use super::interview::reply;
+use super::interview::script::{Question, Script};
 use crate::definition::{
     Answer, Code, Condition, Item, ItemId, ItemKind, Lang, Missing, Privacy, Role, SectionOrder,
     ShownOrder, Texts,

@@ -7,8 +7,8 @@ mod words;
 
 use serde::Serialize;
 
+use super::interview::script::Script;
 use super::invite::{Contact, Contacts, Link, Round};
-use super::script::Script;
 use super::status::Kind;
 use words::Words;
 

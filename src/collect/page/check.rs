@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::question::written;
 use super::{Frame, Wrong};
-use crate::collect::reply::Reply;
-use crate::collect::response::Response;
-use crate::collect::route::Route;
-use crate::collect::script::Question;
+use crate::collect::interview::reply::Reply;
+use crate::collect::interview::response::Response;
+use crate::collect::interview::route::Route;
+use crate::collect::interview::script::Question;
 use crate::definition::Privacy;
 
 /// The page that shows every answer with a way to change it.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::question::thousands;
 use super::{Frame, Wrong};
-use crate::collect::form::LONGEST;
+use crate::collect::interview::form::LONGEST;
 
 /// What a page says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

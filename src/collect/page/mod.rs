@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use maud::{DOCTYPE, Markup, html};
 use sha2::{Digest, Sha256};
 
-use super::script::Script;
+use super::interview::script::Script;
 use super::words::{self, Words};
 use crate::definition::Lang;
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::question::number_hint;
 use super::{Frame, Wrong};
-use crate::collect::script::Question;
+use crate::collect::interview::script::Question;
 use crate::definition::{Condition, ItemKind};
 
 /// Every question that may be asked, in the order in which the respondent of `seed` sees them.

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::{Frame, Wrong};
-use crate::collect::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
-use crate::collect::reply::Reply;
-use crate::collect::script::{Choice, Question};
+use crate::collect::interview::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
+use crate::collect::interview::reply::Reply;
+use crate::collect::interview::script::{Choice, Question};
 use crate::definition::{ItemKind, Lang, Missing};
 
 /// A question as it is shown now.

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::reply::Reply;
-use super::script::Script;
+use super::interview::reply::Reply;
+use super::interview::script::Script;
 use super::secret::Secret;
 
 pub use plan::plans;

@@ -2,8 +2,8 @@
 
 use super::walk::of_code;
 use super::{Broken, Plan};
-use crate::collect::reply::Reply;
-use crate::collect::script::{Question, Script};
+use crate::collect::interview::reply::Reply;
+use crate::collect::interview::script::{Question, Script};
 use crate::definition::{Code, ItemKind, Missing, option_heading};
 
 /// A plan for each row. Columns are called as the items are, codes stand for answers, and an option of a multiple-choice item

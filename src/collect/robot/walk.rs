@@ -7,9 +7,9 @@ use rand_chacha::rand_core::SeedableRng;
 use super::browser::{Answer, Browser};
 use super::page::{self, Form};
 use super::{Broken, Deeds, Plan, Run, Seen, Sent};
-use crate::collect::form::{ANSWER, MISSING};
+use crate::collect::interview::form::{ANSWER, MISSING};
+use crate::collect::interview::reply::Reply;
 use crate::collect::page::{Deletion, Frame, Message, message};
-use crate::collect::reply::Reply;
 use crate::collect::secret::Secret;
 use crate::definition::{Code, ItemKind, Missing, Role};
 
@@ -268,7 +268,7 @@ fn written(reply: &Reply) -> Vec<(String, String)> {
 
 /// What a code of the item is as a reply: a kind of missing that is no choice is passed over.
 pub(super) fn of_code(item: &crate::definition::Item, code: Code) -> Reply {
-    let missing = crate::collect::reply::answers(item)
+    let missing = crate::collect::interview::reply::answers(item)
         .iter()
         .find(|answer| answer.code == code)
         .and_then(|answer| answer.missing);

@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::fields::Fields;
 use super::open_links::is_spent;
 use super::{Site, busy, later, say, say_with, session, shown, to, unknown_in};
-use crate::collect::decide;
+use crate::collect::interview::decide;
 use crate::collect::page::{self, Begun, Deletion, Message, Start};
 use crate::collect::secret::{Digest, Secret};
 use crate::collect::store::{Change, Entered, Entry, Invitation, Miss, Starting};

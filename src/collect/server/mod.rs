@@ -25,8 +25,8 @@ use axum::routing::{get, post};
 use maud::Markup;
 use tokio::net::TcpListener;
 
+use super::interview::script::Script;
 use super::page::{self, Deletion, Frame, Message};
-use super::script::Script;
 use super::store::Store;
 use crate::definition::{Lang, Taking};
 

@@ -3,8 +3,8 @@
 use axum::http::Uri;
 
 use super::fields::Fields;
+use crate::collect::interview::route::{Route, Stop};
 use crate::collect::page::Then;
-use crate::collect::route::{Route, Stop};
 
 /// The value of `then` in the address and in the form of a question whose answer leads back to the check of answers.
 const CHECK: &str = "check";

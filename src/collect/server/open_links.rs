@@ -2,7 +2,7 @@
 //! every server over it.
 
 use super::Site;
-use crate::collect::response::Response;
+use crate::collect::interview::response::Response;
 use crate::collect::store::StoreError;
 
 /// The flag of a response that no person is likely to have given. It never takes a row out.

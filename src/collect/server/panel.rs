@@ -11,7 +11,7 @@ use axum::response::Response;
 
 use super::entry::{begun, first, shut, start, wished};
 use super::{Site, busy, shown, unknown};
-use crate::collect::event::End;
+use crate::collect::interview::event::End;
 use crate::collect::invite::Key;
 use crate::collect::page::{self, Deletion, Frame, Message};
 use crate::collect::panel::Panelist;

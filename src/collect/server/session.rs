@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::Site;
-use crate::collect::response::Response as Answers;
+use crate::collect::interview::response::Response as Answers;
 use crate::collect::secret::{ResponseId, Secret};
 use crate::collect::store::StoreError;
 use crate::definition::Lang;

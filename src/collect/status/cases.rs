@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Count, Row, Watch};
 use crate::collect::disposition::{self, Invitations, Partials};
-use crate::collect::response::Response;
-use crate::collect::script::Script;
+use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Script;
 
 /// The cases of those invited by name, were fieldwork to end now. Partial interviews count as P.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -15,9 +15,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::disposition::Invitations;
-use super::event::{Channel, End};
-use super::response::Response;
-use super::script::Script;
+use super::interview::event::{Channel, End};
+use super::interview::response::Response;
+use super::interview::script::Script;
 use super::secret::ResponseId;
 use super::store::Invitation;
 use crate::definition::{ItemId, Survey, TargetMargin, Texts, Wave, WaveKind};

@@ -6,11 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts};
-use crate::collect::event::{Device, End};
 use crate::collect::flags as quality;
-use crate::collect::response::Response;
-use crate::collect::route::{Route, Stop};
-use crate::collect::script::Script;
+use crate::collect::interview::event::{Device, End};
+use crate::collect::interview::response::Response;
+use crate::collect::interview::route::{Route, Stop};
+use crate::collect::interview::script::Script;
 use crate::collect::secret::ResponseId;
 
 pub(super) fn ended(response: &Response) -> Option<End> {

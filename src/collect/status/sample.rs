@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Count, FLOOR, Margin, MarginOf, TargetRow, Watch, counts};
-use crate::collect::reply::{self, Reply};
-use crate::collect::response::Response;
-use crate::collect::route::Route;
-use crate::collect::script::Script;
+use crate::collect::interview::reply::{self, Reply};
+use crate::collect::interview::response::Response;
+use crate::collect::interview::route::Route;
+use crate::collect::interview::script::Script;
 use crate::definition::{
     Code, Derived, Deriving, Item, ItemId, ItemKind, Lang, Missing, Survey, Texts, Wave,
 };

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use super::{Count, DeviceRow, ItemRow, Margin, QuotaRow, Row, Status};
-use crate::collect::script::Script;
+use crate::collect::interview::script::Script;
 use crate::definition::Lang;
 
 /// Stands for what is hidden.

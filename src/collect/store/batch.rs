@@ -12,10 +12,10 @@ use super::engine::Writing;
 use super::states::States;
 use super::{StoreError, schema::Engine};
 use crate::collect::clock::Clock;
-use crate::collect::decide::{self, Submit, Taken};
-use crate::collect::event::{Channel, End, Event, What};
-use crate::collect::response::Response;
-use crate::collect::script::Script;
+use crate::collect::interview::decide::{self, Submit, Taken};
+use crate::collect::interview::event::{Channel, End, Event, What};
+use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Script;
 use crate::collect::secret::{self, Digest, ResponseId};
 use crate::definition::Privacy;
 

@@ -1,8 +1,8 @@
 //! What is asked of the writer, and what became of it.
 
-use crate::collect::decide::{Answer, Taken};
-use crate::collect::event::{Device, End};
-use crate::collect::response::Response;
+use crate::collect::interview::decide::{Answer, Taken};
+use crate::collect::interview::event::{Device, End};
+use crate::collect::interview::response::Response;
 use crate::collect::secret::{Digest, ResponseId};
 
 /// A change.

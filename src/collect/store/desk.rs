@@ -8,7 +8,7 @@ use super::StoreError;
 use super::engine::{Open, on};
 use super::readers;
 use super::schema::PART;
-use crate::collect::event::Event;
+use crate::collect::interview::event::Event;
 use crate::collect::secret::{Digest, ResponseId};
 
 /// Rows of one INSERT into SQLite.

@@ -4,7 +4,7 @@
 //! Two stores hold apart what must not meet: *invitations* (contact and digest of the token) and *responses* (random id and
 //! events). The link between them lives as [`Privacy`](crate::definition::Privacy) allows. One writer task per server takes
 //! changes from a bounded queue and commits as many as wait together; what was decided is decided inside the transaction, by
-//! [`decide`](super::decide), so that two servers over one PostgreSQL cannot both take the last place of a cell.
+//! [`decide`](super::interview::decide), so that two servers over one PostgreSQL cannot both take the last place of a cell.
 
 mod batch;
 mod change;
@@ -30,10 +30,10 @@ pub use promise::Differs;
 pub use users::in_use;
 
 use super::clock::Clock;
-use super::decide::Answer;
-use super::event::Event;
-use super::response::Response;
-use super::script::Script;
+use super::interview::decide::Answer;
+use super::interview::event::Event;
+use super::interview::response::Response;
+use super::interview::script::Script;
 use super::secret::{Digest, ResponseId};
 
 /// Where answers are kept.
@@ -346,7 +346,7 @@ impl Store {
         &self,
         response: ResponseId,
         answer: Answer,
-    ) -> Result<(super::decide::Taken, Response), StoreError> {
+    ) -> Result<(super::interview::decide::Taken, Response), StoreError> {
         match self.writer.change(Change::Answer(response, answer)).await? {
             Outcome::Answered(taken, after) => Ok((taken, *after)),
             _ => Err(StoreError::Bug("an answer was answered by something else")),

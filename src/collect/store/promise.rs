@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::desk::Desk;
 use super::engine::{Readers, Writing};
 use super::{Broken, Loss, StoreError};
-use crate::collect::event::{Channel, End};
-use crate::collect::script::Script;
+use crate::collect::interview::event::{Channel, End};
+use crate::collect::interview::script::Script;
 
 /// What the store says of a script that it takes.
 #[derive(Debug)]

@@ -7,9 +7,9 @@ use super::engine::{Readers, on};
 use super::promise::promised;
 use super::schema::PART;
 use super::{Invitation, StoreError};
-use crate::collect::event::Event;
-use crate::collect::response::Response;
-use crate::collect::script::Script;
+use crate::collect::interview::event::Event;
+use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Script;
 use crate::collect::secret::{Digest, ResponseId};
 
 /// Responses read in one statement.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::collect::response::Response;
+use crate::collect::interview::response::Response;
 use crate::collect::secret::ResponseId;
 
 /// Responses in each half at most; of 20 items one takes some 5 KB.

@@ -133,7 +133,7 @@ async fn one_by_one(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome
 /// What the writer works with.
 pub(super) fn setting(
     writing: Writing,
-    script: Arc<crate::collect::script::Script>,
+    script: Arc<crate::collect::interview::script::Script>,
     definition: i64,
     states: Option<super::states::States>,
     clock: crate::collect::clock::Clock,
