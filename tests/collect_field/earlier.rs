@@ -243,6 +243,11 @@ fn a_new_question_that_those_before_cannot_have_is_refused_before_anybody_is_ask
 fn a_definition_is_read_back_as_it_was_asked() {
     let survey = shuffled()
         .replace("items = [\"region\"]", "items = [\"region\", \"age\"]")
+        // A condition looks at what was asked before, and not at others of its own section in random order.
+        .replace(
+            ", \"why\"]\norder = \"random\"",
+            "]\norder = \"random\"\n\n[[questionnaire.section]]\nitems = [\"why\"]",
+        )
         .replace(
             "[item.why]\n",
             "[item.why]\nask_if = \"answered(a) and not (b = no_answer or c in (1, 3)) and (age >= 18.5 or region != 2)\"\n",
@@ -261,7 +266,7 @@ fn a_definition_is_read_back_as_it_was_asked() {
             .collect()
     };
     let orders: BTreeSet<Vec<String>> = (0..50).map(|seed| order(&script, seed)).collect();
-    assert!(orders.len() > 20, "{orders:?}");
+    assert!(orders.len() > 15, "{orders:?}");
     for seed in 0..50 {
         assert_eq!(order(&script, seed), order(&again, seed));
     }
