@@ -204,14 +204,7 @@ fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_o
     // Who looks on or invites asks nobody, and does not take from the server what it has to say.
     fs::write(path.join("contacts.csv"), "id\r\n1\r\n").expect("written");
     let list = path.join("contacts.csv");
-    let url = ["--base-url", "https://svar.example.dk"];
-    let invite = [
-        "invite",
-        "--list",
-        list.to_str().expect("a path"),
-        url[0],
-        url[1],
-    ];
+    let invite = ["invite", "--list", list.to_str().expect("a path")];
     for arguments in [&["status"][..], &invite] {
         let done = tidemark(path, arguments);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
