@@ -23,7 +23,7 @@ use tokio::sync::Mutex;
 use super::interview::script::Script;
 use super::status::{Status, Watch, words_of};
 use super::store::{Store, StoreError};
-use crate::definition::Lang;
+use crate::definition::{Lang, is_this_computer, parted};
 use login::{Door, Knock};
 pub use password::{PasswordError, PasswordHash};
 
@@ -37,26 +37,19 @@ pub struct Administration {
     script: Arc<Script>,
     watch: Watch,
     store: Store,
-    hosts: Vec<String>,
     door: Door,
     counted: Mutex<Option<(Instant, Arc<Status>)>>,
 }
 
 impl Administration {
-    /// The administration of a wave. `hosts` are the names, with port, under which it is reached (`127.0.0.1:8081`); a request
-    /// for another gets 421, so that no page of another site reads it through a name of its own.
-    pub fn new(
-        script: Arc<Script>,
-        watch: Watch,
-        store: Store,
-        password: PasswordHash,
-        hosts: Vec<String>,
-    ) -> Self {
+    /// The administration of a wave. It is reached by the names of this computer (`127.0.0.1`, `[::1]`, `localhost`) and any port:
+    /// that of `ssh -L` is another. A request for any other name gets 421, so that no page of another site reads it through a
+    /// name of its own.
+    pub fn new(script: Arc<Script>, watch: Watch, store: Store, password: PasswordHash) -> Self {
         Self {
             script,
             watch,
             store,
-            hosts,
             door: Door::new(password),
             counted: Mutex::new(None),
         }
@@ -114,10 +107,7 @@ pub fn routes(administration: Administration) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(DefaultBodyLimit::max(4 * 1024))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&administration),
-            guard,
-        ))
+        .layer(middleware::from_fn(guard))
         .with_state(administration)
 }
 
@@ -138,9 +128,11 @@ pub async fn serve(
 type Here = State<Arc<Administration>>;
 type Fields = Query<std::collections::BTreeMap<String, String>>;
 
-async fn guard(State(here): Here, request: Request, next: Next) -> Response {
+async fn guard(request: Request, next: Next) -> Response {
     let host = text(request.headers(), &header::HOST);
-    let is_here = host.as_ref().is_some_and(|host| here.hosts.contains(host));
+    let is_here = host
+        .as_ref()
+        .is_some_and(|host| is_this_computer(parted(&host.to_ascii_lowercase()).0));
     let is_own = text(request.headers(), &header::ORIGIN).is_none_or(|origin| {
         let from = origin.split_once("://").map(|(_, host)| host.to_owned());
         from.is_some() && from == host
@@ -245,7 +237,7 @@ async fn metrics(State(here): Here) -> Response {
                 header::CONTENT_TYPE,
                 "text/plain; version=0.0.4; charset=utf-8",
             )],
-            metrics::metrics(&status),
+            metrics::metrics(&status, here.script.questionnaire.privacy),
         )
             .into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
