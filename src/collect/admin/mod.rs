@@ -2,13 +2,13 @@
 //! Prometheus. Never: an answer or a count of fewer than five people, a secret in `/metrics`, or a scan of all events at each view.
 
 mod chart;
+mod counting;
 mod login;
 mod metrics;
 mod page;
 mod password;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -18,17 +18,15 @@ use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
-use tokio::sync::Mutex;
 
 use super::interview::script::Script;
 use super::status::{Status, Watch, words_of};
 use super::store::{Store, StoreError};
 use crate::definition::{Lang, is_this_computer, parted};
+use counting::Counting;
 use login::{Door, Knock};
 pub use password::{PasswordError, PasswordHash};
 
-/// For how long a status is shown before the responses are counted anew.
-const FRESH: Duration = Duration::from_secs(15);
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What the administration listener serves.
@@ -38,7 +36,7 @@ pub struct Administration {
     watch: Watch,
     store: Store,
     door: Door,
-    counted: Mutex<Option<(Instant, Arc<Status>)>>,
+    counting: Counting,
 }
 
 impl Administration {
@@ -51,30 +49,25 @@ impl Administration {
             watch,
             store,
             door: Door::new(password),
-            counted: Mutex::new(None),
+            counting: Counting::default(),
         }
     }
 
-    /// The status, at most [`FRESH`] old. Many views at once are one count.
+    /// The status, counted some seconds ago at most.
     async fn status(&self) -> Result<Arc<Status>, StoreError> {
-        let mut counted = self.counted.lock().await;
-        if let Some((at, status)) = counted.as_ref()
-            && at.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(status));
-        }
-        let responses = self.store.responses().await?;
+        self.counting.status(async || self.count().await).await
+    }
+
+    async fn count(&self) -> Result<Status, StoreError> {
+        let responses = counting::responses(&self.store).await?;
         let contacts = self.store.contacts().await?;
         let (script, watch) = (Arc::clone(&self.script), self.watch.clone());
         // Counting takes a core for a while: the answering of respondents goes on beside it.
-        let status = tokio::task::spawn_blocking(move || {
+        tokio::task::spawn_blocking(move || {
             Status::of(&script, &watch, &responses, &contacts, today())
         })
         .await
-        .map_err(|_| StoreError::Bug("a status was not counted"))?;
-        let status = Arc::new(status);
-        *counted = Some((Instant::now(), Arc::clone(&status)));
-        Ok(status)
+        .map_err(|_| StoreError::Bug("a status was not counted"))
     }
 
     fn lang(&self, asked: Option<&str>) -> Lang {
