@@ -76,7 +76,7 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let field = args.field().field()?;
-    field.refuse_lacking_places()?;
+    field.refuse_what_cannot_be_asked()?;
     let certificate = args.certificate()?;
     let configured = args
         .base_url
