@@ -27,7 +27,7 @@ pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::{Broken, Loss, StoreError};
 pub use misses::Miss;
 pub use promise::Differs;
-pub use users::in_use;
+pub use users::{in_use, is_made};
 
 use super::clock::Clock;
 use super::interview::decide::Answer;
