@@ -113,7 +113,7 @@ pub(super) async fn question(
         return to(&address(route.stop()));
     }
     let reply = session.response.reply(&item);
-    let said = match session.response.prompted.contains(&item) && reply.is_none() {
+    let said = match session.response.prompted.contains_key(&item) && reply.is_none() {
         true => Said::Prompt,
         false => Said::Nothing,
     };
@@ -139,7 +139,7 @@ fn show(
     response: &Answers,
     question: &Question,
     written: Vec<String>,
-    missing: Option<String>,
+    missing: Vec<String>,
     said: Said,
     then: Then,
     status: StatusCode,
@@ -197,7 +197,7 @@ pub(super) async fn save(
             .unwrap_or_default(),
     };
     let written = answer.answers.clone();
-    let missing = answer.missing.first().cloned();
+    let missing = answer.missing.clone();
     let then = then_of(&fields);
     if let Some(other) = fields.one("language") {
         return switch(&site, &session, question, written, missing, then, other).await;
@@ -246,7 +246,27 @@ pub(super) async fn save(
                 StatusCode::OK,
             )
         }
-        Ok((Taken::Elsewhere, after)) => to(&address(Route::new(&site.script, &after).stop())),
+        Ok((Taken::Superseded, after)) => {
+            let (written, missing) = Shown::fields(after.reply(&item));
+            show(
+                &site,
+                &session,
+                &after,
+                question,
+                written,
+                missing,
+                Said::Superseded,
+                then,
+                StatusCode::OK,
+            )
+        }
+        Ok((Taken::TooMany, _)) => say(
+            &site,
+            &session.lang,
+            Message::TooMany,
+            StatusCode::TOO_MANY_REQUESTS,
+        ),
+        Ok((Taken::Elsewhere(_), after)) => to(&address(Route::new(&site.script, &after).stop())),
         Ok((Taken::Tampered, _)) => say(
             &site,
             &session.lang,
@@ -289,7 +309,7 @@ fn echoed(site: &Site, headers: &HeaderMap, item: &str, body: &Bytes) -> Option<
             &session.response,
             question,
             fields.all(ANSWER),
-            fields.all(MISSING).into_iter().next(),
+            fields.all(MISSING),
             Said::Busy,
             then_of(&fields),
             StatusCode::SERVICE_UNAVAILABLE,
@@ -303,7 +323,7 @@ async fn switch(
     session: &Session,
     question: &Question,
     written: Vec<String>,
-    missing: Option<String>,
+    missing: Vec<String>,
     then: Then,
     tag: &str,
 ) -> Response {
