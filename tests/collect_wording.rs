@@ -421,9 +421,9 @@ fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
         (
             "en",
             "Enter the number without thousands separators, for example 10000, and with two decimal places at most, for example 12.50",
-            "The number 99 stands for “Don't know” in this survey. Select “Don't know” or enter another number.",
+            "The number 99 stands for “Don’t know” in this survey. Select “Don’t know” or enter another number.",
             "The number 97 cannot be used here. Enter another number.",
-            "Select either “Don't know” or “Prefer not to say”, not both",
+            "Select either “Don’t know” or “Prefer not to say”, not both",
         ),
     ] {
         let cookie = site.start(&format!("/i/{}", site.invited()), lang);
@@ -437,12 +437,12 @@ fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
         ] {
             let sent = site.send("/q/income", &page, &cookie, fields);
             assert_eq!(sent.status, 200, "{fields}");
-            let said = said.replace('\'', "&#39;");
-            let told = sent
-                .body
-                .replace("&#x27;", "&#39;")
-                .replace("Don't", "Don&#39;t");
-            assert_eq!(told.matches(&said).count(), 2, "{fields}: {}", sent.body);
+            assert_eq!(
+                sent.body.matches(said).count(),
+                2,
+                "{fields}: {}",
+                sent.body
+            );
             // Both ticks stay as they were.
             let ticked = 2 * usize::from(fields.contains('&'));
             assert_eq!(sent.body.matches(" checked").count(), ticked, "{fields}");
