@@ -18,6 +18,7 @@ pub mod placeholder;
 pub mod quality;
 pub mod quantile;
 pub mod questionnaire;
+mod quoted;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
@@ -61,6 +62,7 @@ pub use questionnaire::{
     Collection, Consent, OpenLink, Panel, Privacy, Questionnaire, Quota, Section, SectionOrder,
     Taking,
 };
+pub use quoted::quoted;
 pub use rehearsal::Recipe;
 pub use report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
