@@ -21,6 +21,7 @@ pub mod placeholder;
 pub mod quality;
 pub mod quantile;
 pub mod questionnaire;
+mod quoted;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
@@ -69,6 +70,7 @@ pub use questionnaire::{
     Collection, Consent, InvitationLetter, OpenLink, Panel, Privacy, Questionnaire, Quota, Section,
     SectionOrder, Taking,
 };
+pub use quoted::quoted;
 pub use rehearsal::Recipe;
 pub use report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
