@@ -236,11 +236,11 @@ fn a_wave_of_published_figures_is_not_collected() {
 /// Before fieldwork the delivery is not there: one note of `check`, and nothing in the commands of fieldwork.
 #[test]
 fn a_wave_that_waits_for_answers_passes_check() {
-    let folder = folder(&SURVEY.replace(
+    let small = Small::new(&SURVEY.replace(
         "not_done = \"Nobody was interviewed: the answers were made by tidemark rehearse\"",
         "not_done = \"On the web\"",
     ));
-    let path = folder.path().to_str().expect("a path");
+    let path = small.path();
     let (found, _) = done(&["check", path, "--wave", "2026", "--json"]);
     let found: Value = serde_json::from_str(&found).expect("JSON");
     let of = |code: &str| -> Vec<&Value> {
@@ -408,8 +408,8 @@ fn what_came_and_was_not_kept_is_said_so() {
 
 #[test]
 fn messages_name_what_is_wrong_and_a_way_out() {
-    let folder = folder(SURVEY);
-    let path = folder.path().to_str().expect("a path");
+    let small = Small::new(SURVEY);
+    let (folder, path) = (&small.folder, small.path());
     let status = ["collect", "status", path, "--wave", "2026", "--lang"];
     for lang in ["de", "xx"] {
         let arguments = [&status[..], &[lang]].concat();
@@ -532,4 +532,58 @@ fn a_target_that_is_not_met_names_the_file_it_stands_in() {
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("targets/own.csv"), "{said}");
     assert!(!said.contains("targets/2026.csv"), "{said}");
+}
+
+/// A condition that a wave cannot judge and a number that means two things stop everything that asks, before anybody is asked.
+#[test]
+fn what_a_wave_cannot_ask_is_told_by_everything_that_asks() {
+    let survey = SURVEY.replace(
+        "decimals = 1\n",
+        "decimals = 1\nmissing = { dont_know = [99] }\n",
+    );
+    let folder = folder(&survey);
+    let path = folder.path().to_str().expect("a path");
+    let wave = folder.path().join("waves/2026/wave.toml");
+    let write = |kind: &str, not_asked: &str| {
+        let text = WAVE.replacen('\n', &format!("\nnot_asked = [{not_asked}]\n"), 1);
+        std::fs::write(&wave, text.replace("\"responses\"", kind)).expect("wave.toml");
+    };
+    let line = |what: &str| {
+        survey[..survey.find(what).expect(what)]
+            .matches('\n')
+            .count()
+            + 1
+    };
+    let ask_if = format!("survey.toml:{}:11", line("ask_if"));
+    let missing = format!("survey.toml:{}:26", line("missing = { dont"));
+    let parts = ["T0801", &ask_if, "`region`", "T0835", &missing];
+    let list = folder.path().join("list.csv");
+    std::fs::write(&list, "id\nanne\n").expect("a list");
+    let list = list.to_str().expect("a path");
+    write("\"responses\"", "\"region\"");
+    refused(&["check", path], &parts);
+    refused(
+        &["collect", path, "--wave", "2026", "--listen", "127.0.0.1:0"],
+        &parts,
+    );
+    refused(
+        &["collect", "invite", path, "--wave", "2026", "--list", list],
+        &parts,
+    );
+    write("\"rehearsal\"", "\"region\"");
+    refused(
+        &["rehearse", path, "--wave", "2026", "--through-the-web", "2"],
+        &parts,
+    );
+    // What was collected is not judged by what a later questionnaire asks.
+    write("\"responses\"", "\"region\", \"a\", \"hours\"");
+    done(&["check", path]);
+    write("\"responses\"", "\"region\"");
+    std::fs::write(
+        folder.path().join("waves/2026/responses.jsonl"),
+        "{\"id\": \"k1\", \"answers\": {\"hours\": 1, \"a\": 1}}\n{\"id\": \"k2\", \"answers\": {\"hours\": 2, \"a\": 3}}\n",
+    )
+    .expect("answers");
+    let (_, said) = done(&["check", path]);
+    assert!(!said.contains("T0801") && !said.contains("T0835"), "{said}");
 }

@@ -234,6 +234,7 @@ codes! {
     CHANGED_MIDWAY = T0823: "a questionnaire stays the same from the first answer to the last";
     LINK_SPENT = T0824: "an open link takes the completes of its budget";
     OVERTAKEN = T0825: "a contact is invited once, and has one link that holds";
+    MISSING_CAN_BE_TYPED = T0835: "a number that stands for a missing answer is none that a respondent can give";
     // collection is closed
     NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
     NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";
@@ -246,6 +247,7 @@ codes! {
     BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
     CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
     NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
+    ADDRESS_TOO_LONG = T0833: "an address stands in the window of its envelope";
     // command line
     BAD_ARGUMENT = T0901: "what a command is asked for can be done";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

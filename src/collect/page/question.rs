@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Frame, Wrong};
+use super::{Frame, Wrong, room};
 use crate::collect::interview::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
 use crate::collect::interview::reply::Reply;
 use crate::collect::interview::script::{Choice, Question};
@@ -17,8 +17,8 @@ pub struct Shown<'a> {
     pub choices: Vec<&'a Choice>,
     /// What stands in the fields: what was sent, else what was said before.
     pub written: Vec<String>,
-    /// What stands in the field of don't know.
-    pub missing: Option<String>,
+    /// What is ticked of don't know and refused.
+    pub missing: Vec<String>,
     /// The page before; `None`: this is the first.
     pub back: Option<String>,
     /// Where its answer leads.
@@ -49,21 +49,27 @@ pub enum Said {
     Prompt,
     /// A mistake.
     Mistake(Mistake),
+    /// Something else was said since the page was made.
+    Superseded,
     /// The answer could not be stored yet.
     Busy,
 }
 
 impl<'a> Shown<'a> {
     /// The fields as a reply fills them.
-    pub fn fields(reply: Option<&Reply>) -> (Vec<String>, Option<String>) {
-        match reply {
-            Some(Reply::Codes(codes)) => (codes.iter().map(ToString::to_string).collect(), None),
-            Some(Reply::Number(number)) => (vec![number.to_string()], None),
-            Some(Reply::Text(text)) => (vec![text.clone()], None),
-            Some(Reply::DontKnow) => (Vec::new(), Some("dont_know".to_owned())),
-            Some(Reply::Refused) => (Vec::new(), Some("refused".to_owned())),
-            Some(Reply::Skipped) | None => (Vec::new(), None),
-        }
+    pub fn fields(reply: Option<&Reply>) -> (Vec<String>, Vec<String>) {
+        let written = match reply {
+            Some(Reply::Codes(codes)) => codes.iter().map(ToString::to_string).collect(),
+            Some(Reply::Number(number)) => vec![number.to_string()],
+            Some(Reply::Text(text)) => vec![text.clone()],
+            Some(Reply::DontKnow | Reply::Refused | Reply::Skipped) | None => Vec::new(),
+        };
+        let missing = match reply {
+            Some(Reply::DontKnow) => vec!["dont_know".to_owned()],
+            Some(Reply::Refused) => vec!["refused".to_owned()],
+            _ => Vec::new(),
+        };
+        (written, missing)
     }
 }
 
@@ -75,10 +81,11 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         Said::Mistake(mistake) => Some(explained(frame, mistake, shown)),
         _ => None,
     };
-    let wrong = match mistake {
-        Some(_) => Wrong::Something,
-        None => Wrong::Nothing,
+    let wrong = match shown.said {
+        Said::Mistake(_) | Said::Busy => Wrong::Something,
+        Said::Nothing | Said::Prompt => Wrong::Nothing,
     };
+    let described = described(shown);
     let first = format!("{ANSWER}-1");
     let main = html! {
         @if let Some(back) = &shown.back { a.back href=(back) { span aria-hidden="true" { "‹ " } (words.back) } }
@@ -90,7 +97,8 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         }
         @match shown.said {
             Said::Prompt => p.prompt role="status" { (words.prompt) },
-            Said::Busy => div.summary role="alert" { h2 { (words.busy_title) } p { (words.busy) } },
+            Said::Superseded => p.prompt role="status" { (words.superseded) },
+            Said::Busy => div.summary role="alert" tabindex="-1" autofocus { h2 { (words.busy_title) } p { (words.busy) } },
             Said::Nothing | Said::Mistake(_) => {},
         }
         form method="post" action={ "/q/" (shown.question.item.id) } novalidate {
@@ -103,9 +111,9 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             @if let Some(section) = frame.script.section_title(shown.question) {
                 p.section { (section.get(frame.lang)) }
             }
-            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[mistake.as_ref().map(|_| "mistake")] {
+            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[described] {
                 legend { h1 { (title) } }
-                @if let Some(hint) = &shown.question.hint { p.hint { (hint.get(frame.lang)) } }
+                @if let Some(hint) = &shown.question.hint { p.hint #about { (hint.get(frame.lang)) } }
                 @if let Some(mistake) = &mistake { p.error #mistake { (mistake) } }
                 (fields(frame, shown, &first))
             }
@@ -114,6 +122,32 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         }
     };
     frame.page(title, wrong, &main)
+}
+
+/// What is heard of the group beside its question: what is wrong, and how to choose. A field that is written in has its own.
+fn described(shown: &Shown<'_>) -> Option<&'static str> {
+    let is_choice = matches!(
+        shown.question.item.kind,
+        ItemKind::Single { .. } | ItemKind::Multiple { .. }
+    );
+    match (is_choice, shown.said, &shown.question.hint) {
+        (true, Said::Mistake(_), Some(_)) => Some("mistake about"),
+        (true, Said::Mistake(_), None) => Some("mistake hint"),
+        (true, _, Some(_)) => Some("about"),
+        (true, _, None) => Some("hint"),
+        (false, Said::Mistake(_), _) => Some("mistake"),
+        (false, _, _) => None,
+    }
+}
+
+/// What is heard of a field that is written in: what is wrong, what the question says of itself, and what is taken.
+fn field_described(shown: &Shown<'_>) -> &'static str {
+    match (shown.said, &shown.question.hint) {
+        (Said::Mistake(_), Some(_)) => "mistake about hint",
+        (Said::Mistake(_), None) => "mistake hint",
+        (_, Some(_)) => "about hint",
+        (_, None) => "hint",
+    }
 }
 
 fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
@@ -126,16 +160,14 @@ fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
         ItemKind::Multiple { .. } => options(frame, shown, "checkbox", words.choose_several),
         ItemKind::Numeric { .. } => html! {
             p.hint #hint { (number_hint(frame, shown.question)) }
-            @let described = if mistaken { "mistake hint" } else { "hint" };
             input.number type="text" inputmode="decimal" autocomplete="off" name=(ANSWER) id=(first) value=(value)
-                aria-label=(title) aria-describedby=(described) aria-invalid=[mistaken.then_some("true")];
+                aria-label=(title) aria-describedby=(field_described(shown)) aria-invalid=[mistaken.then_some("true")];
             (missing(frame, shown))
         },
         ItemKind::Open | ItemKind::Derived { .. } => html! {
-            p.hint #hint { (words.text_hint.replace("{limit}", &thousands(frame.lang, LONGEST))) }
-            @let described = if mistaken { "mistake hint" } else { "hint" };
+            p.hint #hint { (words.text_hint.replace("{limit}", &thousands(frame.lang, room::of(frame.lang)))) }
             textarea name=(ANSWER) id=(first) rows="5" aria-label=(title)
-                aria-describedby=(described) aria-invalid=[mistaken.then_some("true")] { (value) }
+                aria-describedby=(field_described(shown)) aria-invalid=[mistaken.then_some("true")] { (value) }
         },
     }
 }
@@ -151,7 +183,7 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
         }
     };
     html! {
-        @if shown.question.hint.is_none() { p.hint { (hint) } }
+        @if shown.question.hint.is_none() { p.hint #hint { (hint) } }
         div.options {
             @for (at, choice) in shown.choices.iter().enumerate().filter(|(_, choice)| !choice.apart) { (option(at, choice)) }
         }
@@ -165,27 +197,32 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
 
 /// Don't know and refused of a number, which has no code for them on the page.
 fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
-    let words = frame.words();
-    let offered: Vec<(&str, &str)> = [
-        (Missing::DontKnow, "dont_know", words.dont_know),
-        (Missing::Refused, "refused", words.refused),
-    ]
-    .into_iter()
-    .filter(|(kind, _, _)| offers(shown.question, *kind))
-    .map(|(_, name, label)| (name, label))
-    .collect();
+    let offered = offered(frame, shown.question);
     html! {
         @if !offered.is_empty() {
             div.options.apart {
                 @for (name, label) in offered {
                     label.option {
-                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.as_deref() == Some(name)];
+                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.iter().any(|ticked| ticked == name)];
                         span { (label) }
                     }
                 }
             }
         }
     }
+}
+
+/// Don't know and refused of a number, where they are offered: the value of the field and what stands beside it.
+pub(super) fn offered(frame: &Frame<'_>, question: &Question) -> Vec<(&'static str, &'static str)> {
+    let words = frame.words();
+    [
+        (Missing::DontKnow, "dont_know", words.dont_know),
+        (Missing::Refused, "refused", words.refused),
+    ]
+    .into_iter()
+    .filter(|(kind, _, _)| offers(question, *kind))
+    .map(|(_, name, label)| (name, label))
+    .collect()
 }
 
 /// A number as the language writes it, like the check of answers.
@@ -243,6 +280,24 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
         Mistake::NotWhole => words.not_whole.to_owned(),
         Mistake::TooSmall(at) => limit(words.too_small, at),
         Mistake::TooLarge(at) => limit(words.too_large, at),
+        Mistake::ThousandsMark if shown.question.whole => words.thousands_mark.to_owned(),
+        Mistake::ThousandsMark => words.thousands_or_decimals.to_owned(),
+        Mistake::Reserved(number, kind) => {
+            let called = match kind {
+                Missing::DontKnow => Some(words.dont_know),
+                Missing::Refused => Some(words.refused),
+                Missing::NoAnswer | Missing::NotAsked => None,
+            };
+            let text = match called {
+                Some(called) => words.stands_for.replace("{missing}", called),
+                None => words.reserved.to_owned(),
+            };
+            text.replace("{number}", &written(frame.lang, number))
+        }
+        Mistake::TwoMissing => words
+            .one_missing
+            .replace("{first}", words.dont_know)
+            .replace("{second}", words.refused),
         Mistake::TooLong => words
             .too_long
             .replace("{limit}", &thousands(frame.lang, LONGEST)),
@@ -257,7 +312,7 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
                 .replace("{answer}", label.unwrap_or_default())
         }
         Mistake::Both => {
-            let chosen = match shown.missing.as_deref() {
+            let chosen = match shown.missing.first().map(String::as_str) {
                 Some("refused") => words.refused,
                 _ => words.dont_know,
             };

@@ -12,9 +12,11 @@ mod desk;
 mod engine;
 mod error;
 mod log;
+mod made;
 mod misses;
 mod promise;
 mod readers;
+mod recount;
 mod schema;
 mod states;
 mod users;
@@ -25,9 +27,12 @@ use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::{Broken, Loss, StoreError};
+pub use made::is_made;
 pub use misses::Miss;
 pub use promise::Differs;
 pub use users::{asked_before, in_use};
+
+use promise::Purpose;
 
 use super::clock::Clock;
 use super::interview::asked::{Answered, Definition};
@@ -106,29 +111,46 @@ impl Store {
         script: Arc<Script>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        let (readers, writing, log) = engine::open(place).await?;
-        Self::of(place, script, clock, (readers, writing, log)).await
+        Self::of(place, script, clock, Purpose::Asking).await
     }
 
-    /// The same for a program that reads while a server may be collecting. It leaves SQLite's log to that one: emptying it
-    /// keeps those waiting who answer. Where nobody else has the file, SQLite itself empties it with the last connection.
+    /// The same for a program that asks nobody: it invites, closes or deletes. The store is made where it is not there and held
+    /// to survey, wave and privacy; its questionnaire has to bear the answers that were given and does not count as asked.
     ///
     /// # Errors
     /// As [`Store::open`].
+    pub async fn open_without_asking(
+        place: &Place,
+        script: Arc<Script>,
+    ) -> Result<Self, StoreError> {
+        Self::of(place, script, Clock::system(), Purpose::Managing).await
+    }
+
+    /// The same for a program that reads while a server may be collecting: nothing is made, nothing is written. It leaves
+    /// SQLite's log to that one: emptying it keeps those waiting who answer. Where nobody else has the file, SQLite itself
+    /// empties it with the last connection.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and where nothing was collected there.
     pub async fn open_beside(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
-        let (readers, writing, log) = engine::open(place).await?;
-        log.close().await;
-        let opened = (readers, writing, log::Log::none());
-        Self::of(place, script, Clock::system(), opened).await
+        Self::of(place, script, Clock::system(), Purpose::Reading).await
     }
 
     async fn of(
         place: &Place,
         script: Arc<Script>,
         clock: Clock,
-        (readers, writing, log): (engine::Readers, engine::Writing, log::Log),
+        purpose: Purpose,
     ) -> Result<Self, StoreError> {
-        let held = promise::hold(&writing, &readers, &script).await?;
+        let (readers, writing, log) = match purpose {
+            Purpose::Asking | Purpose::Managing => engine::open(place).await?,
+            Purpose::Reading => {
+                let (readers, writing, log) = engine::open_as_it_is(place).await?;
+                log.close().await;
+                (readers, writing, log::Log::none())
+            }
+        };
+        let held = promise::hold(&writing, &readers, &script, purpose).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
             Place::Sqlite(_) => Some(states::States::default()),
@@ -211,6 +233,14 @@ impl Store {
     /// Where the store cannot be read.
     pub async fn is_linked(&self, token: Digest) -> Result<bool, StoreError> {
         self.readers.is_linked(token).await
+    }
+
+    /// The same of a panel's respondent, by the keyed id.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn is_panelist_linked(&self, script: &Script, id: &str) -> Result<bool, StoreError> {
+        self.is_linked(batch::panelist(script, id)).await
     }
 
     /// How many completes an open link has had, those taken back afterwards too. One row by its key.

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::super::base_url::NoBaseUrl;
+use super::super::asked_before::asked_before;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
 use super::super::questionnaire::{
@@ -15,7 +17,8 @@ use super::super::source::{
     QuestionnaireSource, QuotaSource, SectionSource, Table, Words,
 };
 use super::super::text::Texts;
-use super::condition::{condition, looks_ahead};
+use super::condition::{condition, read};
+use super::letter::letter;
 use super::page::{Owner, Page};
 use super::quality::Known;
 use super::waves::date;
@@ -25,6 +28,9 @@ const PRIVACY: &[(&str, Privacy)] = &[
     ("anonymous", Privacy::Anonymous),
     ("pseudonymous", Privacy::Pseudonymous),
 ];
+
+/// A hundred years, in days.
+const LONGEST_RETENTION: u32 = 36_525;
 
 const ORDERS: &[(&str, SectionOrder)] = &[
     ("written", SectionOrder::Written),
@@ -62,12 +68,12 @@ pub(super) fn questionnaire(
         retention_days: written
             .retention_days
             .as_ref()
-            .and_then(|days| from_one(page, days, "retention_days")),
+            .and_then(|days| from_one_to(page, days, "retention_days", LONGEST_RETENTION)),
         sections: written
             .section
             .iter()
             .flat_map(|list| &list.get_ref().entries)
-            .map(|written| section(page, written, known, &mut placed))
+            .map(|written| section(page, written, "questionnaire", known, &mut placed))
             .collect(),
         screen_out: written
             .screen_out
@@ -81,27 +87,49 @@ pub(super) fn questionnaire(
 fn consent(page: &mut Page, written: &Spanned<ConsentSource>) -> Option<Consent> {
     let source = written.get_ref();
     let owner = Owner::new("`consent`", written.span(), source.own_faults());
-    let version = page.need(&source.version, "version", &owner).cloned();
+    let version = page.need(&source.version, "version", &owner);
+    let version = version.and_then(|version| {
+        filled(
+            page,
+            version,
+            "version",
+            "say which text it is, such as `\"1\"`",
+        )
+    });
     let text = page.need(&source.text, "text", &owner);
     let text = text.map(|words| page.texts(words));
     Some(Consent {
-        version: version?.into_inner(),
+        version: version?,
         text: text?,
     })
 }
 
+/// The text of a key that nothing can be made of where it is empty.
+fn filled(page: &mut Page, given: &Spanned<String>, key: &str, help: &str) -> Option<String> {
+    let text = given.get_ref();
+    let is_empty = text.trim().is_empty();
+    if is_empty {
+        page.error(
+            code::WRONG_TYPE,
+            &given.span(),
+            format!("`{key}` is empty"),
+            help,
+        );
+    }
+    (!is_empty).then(|| text.clone())
+}
+
+/// One section of the `table` that it is written in.
 fn section(
     page: &mut Page,
     written: &Spanned<SectionSource>,
+    table: &str,
     known: Known<'_>,
     placed: &mut Vec<ItemId>,
 ) -> Section {
     let source = written.get_ref();
-    let owner = Owner::new(
-        "`[[questionnaire.section]]`",
-        written.span(),
-        source.own_faults(),
-    );
+    let name = format!("`[[{table}.section]]`");
+    let owner = Owner::new(name, written.span(), source.own_faults());
     let mut items = Vec::new();
     if let Some(list) = page.need(&source.items, "items", &owner) {
         for name in &list.get_ref().entries {
@@ -155,9 +183,7 @@ pub(super) fn ask_ifs(
             continue;
         };
         let id = ItemId::new(id.get_ref());
-        let Some(condition) = condition(page, written, items, defined) else {
-            continue;
-        };
+        let read = read(page, written, items, defined);
         let this = items.iter().find(|item| item.id == id);
         if this.is_some_and(|item| matches!(item.kind, ItemKind::Derived { .. })) {
             page.error(
@@ -169,15 +195,16 @@ pub(super) fn ask_ifs(
             continue;
         }
         let before = before(&id, items, questionnaire);
-        for ahead in looks_ahead(&condition, &before) {
+        let ahead = read.looks_at.iter().filter(|(id, _)| !before.contains(id));
+        for (ahead, at) in ahead {
             page.error(
                 code::BAD_CONDITION,
-                &written.span(),
+                at,
                 format!("`ask_if` of `{id}` looks at `{ahead}`, which is not asked before it"),
                 "a condition looks at items asked before, and not at others of a section in random order",
             );
         }
-        found.push((id, condition));
+        found.extend(read.condition.map(|condition| (id, condition)));
     }
     for item in items {
         let at = found.iter().position(|(id, _)| *id == item.id);
@@ -187,7 +214,7 @@ pub(super) fn ask_ifs(
 
 /// The items that every respondent has seen, or passed, before `id`; derived ones count with the item that they come from.
 fn before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
-    let mut before = asked_before(id, items, questionnaire);
+    let mut before = asked_before(id, items, &questionnaire.sections);
     for item in items {
         if let ItemKind::Derived { from, .. } = &item.kind {
             before.retain(|known| *known != item.id);
@@ -195,38 +222,6 @@ fn before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<Ite
                 before.push(item.id.clone());
             }
         }
-    }
-    before
-}
-
-fn asked_before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
-    let mut before: Vec<ItemId> = Vec::new();
-    let mut reached = false;
-    for section in &questionnaire.sections {
-        if section.items.contains(id) {
-            if section.order == SectionOrder::Written {
-                before.extend(section.items.iter().take_while(|item| *item != id).cloned());
-            }
-            reached = true;
-            break;
-        }
-        before.extend(section.items.iter().cloned());
-    }
-    if !reached {
-        let placed = |id: &ItemId| {
-            questionnaire
-                .sections
-                .iter()
-                .any(|section| section.items.contains(id))
-        };
-        before.extend(
-            items
-                .iter()
-                .map(|item| &item.id)
-                .take_while(|item| *item != id)
-                .filter(|item| !placed(item))
-                .cloned(),
-        );
     }
     before
 }
@@ -264,7 +259,7 @@ pub(super) fn collection(
             let mut placed = Vec::new();
             let entries = list.get_ref().entries.iter();
             entries
-                .map(|written| section(page, written, known, &mut placed))
+                .map(|written| section(page, written, "collect", known, &mut placed))
                 .collect()
         }),
         quotas: entries(&written.quota)
@@ -277,6 +272,10 @@ pub(super) fn collection(
             .panel
             .as_ref()
             .and_then(|written| panel(page, written, survey_folder)),
+        letter: written
+            .letter
+            .as_ref()
+            .map(|written| letter(page, written.get_ref(), survey_folder)),
     })
 }
 
@@ -348,7 +347,15 @@ fn open_link(
 fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) -> Option<Panel> {
     let source = written.get_ref();
     let owner = Owner::new("`[collect.panel]`", written.span(), source.own_faults());
-    let key = page.need(&source.key_file, "key_file", &owner).cloned();
+    let key = page.need(&source.key_file, "key_file", &owner);
+    let key = key.and_then(|key| {
+        filled(
+            page,
+            key,
+            "key_file",
+            "name the file of the key, from the survey folder",
+        )
+    });
     let mut link = |given: &Given<String>, key: &str| {
         let given = page.need(given, key, &owner)?;
         let url = given.get_ref();
@@ -367,7 +374,7 @@ fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) 
     let screened_out = link(&source.screened_out, "screened_out");
     let quota_full = link(&source.quota_full, "quota_full");
     Some(Panel {
-        key_file: survey_folder.join(key?.into_inner()),
+        key_file: survey_folder.join(key?),
         complete: complete?,
         screened_out: screened_out?,
         quota_full: quota_full?,
@@ -375,35 +382,46 @@ fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) 
 }
 
 fn base_url(page: &mut Page, given: &Spanned<String>) -> Option<String> {
-    let url = given.get_ref().trim_end_matches('/');
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://127.0.0.1"))
-        .or_else(|| url.strip_prefix("http://localhost"));
-    let good = host.is_some_and(|host| {
-        !host.contains(['/', '?', '#', '@', ' ']) && (!host.is_empty() || url.starts_with("http:"))
-    });
-    if !good {
-        page.error(
-            code::BAD_COLLECTION,
-            &given.span(),
-            "`base_url` is no address that links can be made from",
-            "write `https://` and a host, without a path: `https://svar.example.dk`; `http://127.0.0.1` serves for trying out",
-        );
-    }
-    good.then(|| url.to_owned())
+    let why = match super::super::base_url::base_url(given.get_ref()) {
+        Ok(url) => return Some(url),
+        Err(why) => why,
+    };
+    let help = match &why {
+        NoBaseUrl::NotAscii(url) => {
+            format!("write the name as browsers send it: `{url}`")
+        }
+        NoBaseUrl::NoAddress | NoBaseUrl::InClear => {
+            "write `https://` and a host, without a path: `https://svar.example.dk`; `http://127.0.0.1` serves for trying out"
+                .to_owned()
+        }
+    };
+    page.error(
+        code::BAD_COLLECTION,
+        &given.span(),
+        "`base_url` is no address that links can be made from",
+        help,
+    );
+    None
 }
 
 fn from_one(page: &mut Page, given: &Spanned<i64>, key: &str) -> Option<u32> {
+    from_one_to(page, given, key, u32::MAX)
+}
+
+fn from_one_to(page: &mut Page, given: &Spanned<i64>, key: &str, most: u32) -> Option<u32> {
     let number = u32::try_from(*given.get_ref())
         .ok()
-        .filter(|number| *number > 0);
+        .filter(|number| (1..=most).contains(number));
     if number.is_none() {
+        let range = match most {
+            u32::MAX if *given.get_ref() < 1 => "from 1".to_owned(),
+            _ => format!("from 1 to {most}"),
+        };
         page.error(
             code::WRONG_TYPE,
             &given.span(),
             format!("`{key}` is {}", given.get_ref()),
-            "a whole number from 1 is asked for",
+            format!("a whole number {range} is asked for"),
         );
     }
     number
