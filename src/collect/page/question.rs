@@ -83,7 +83,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     };
     let wrong = match shown.said {
         Said::Mistake(_) | Said::Busy => Wrong::Something,
-        Said::Nothing | Said::Prompt => Wrong::Nothing,
+        Said::Nothing | Said::Prompt | Said::Superseded => Wrong::Nothing,
     };
     let described = described(shown);
     let first = format!("{ANSWER}-1");

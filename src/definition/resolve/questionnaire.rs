@@ -5,8 +5,8 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::super::base_url::NoBaseUrl;
 use super::super::asked_before::asked_before;
+use super::super::base_url::NoBaseUrl;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
 use super::super::questionnaire::{
