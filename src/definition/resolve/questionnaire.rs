@@ -16,7 +16,6 @@ use super::super::source::{
 };
 use super::super::text::Texts;
 use super::condition::{condition, looks_ahead};
-use super::letter::letter;
 use super::page::{Owner, Page};
 use super::quality::Known;
 use super::waves::date;
@@ -284,7 +283,7 @@ pub(super) fn collection(
         letter: written
             .letter
             .as_ref()
-            .map(|written| letter(page, written.get_ref(), survey_folder)),
+            .map(|written| super::letter::letter(page, written.get_ref(), survey_folder)),
     })
 }
 
