@@ -4,6 +4,7 @@ mod admin;
 pub mod changed;
 mod close;
 mod invite;
+mod letters;
 mod password;
 mod purge;
 mod questionnaire;
