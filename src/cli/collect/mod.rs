@@ -172,9 +172,7 @@ fn only_figures(wave: &Wave) -> Diagnostic {
             wave.id
         ),
     )
-    .at(crate::diagnostic::Place::file(
-        wave.folder.join("wave.toml"),
-    ))
+    .at(wave.written_at(&["kind"]))
     .help("collect a wave of the kind `responses` or `rehearsal`")
 }
 
