@@ -34,7 +34,7 @@ impl Script {
             .iter()
             .map(|own| own.item.clone())
             .collect();
-        let mut sections: Vec<Part> = titles.iter().map(|section| part(section)).collect();
+        let mut sections: Vec<Part> = titles.iter().map(part).collect();
         let mut questions = Vec::new();
         for (at, old) in written.as_array()?.iter().enumerate() {
             let mut question = self.question(old.get(0)?.as_str()?)?.clone();
