@@ -236,11 +236,11 @@ fn a_wave_of_published_figures_is_not_collected() {
 /// Before fieldwork the delivery is not there: one note of `check`, and nothing in the commands of fieldwork.
 #[test]
 fn a_wave_that_waits_for_answers_passes_check() {
-    let folder = folder(&SURVEY.replace(
+    let small = Small::new(&SURVEY.replace(
         "not_done = \"Nobody was interviewed: the answers were made by tidemark rehearse\"",
         "not_done = \"On the web\"",
     ));
-    let path = folder.path().to_str().expect("a path");
+    let path = small.path();
     let (found, _) = done(&["check", path, "--wave", "2026", "--json"]);
     let found: Value = serde_json::from_str(&found).expect("JSON");
     let of = |code: &str| -> Vec<&Value> {
@@ -403,8 +403,8 @@ fn what_came_and_was_not_kept_is_said_so() {
 
 #[test]
 fn messages_name_what_is_wrong_and_a_way_out() {
-    let folder = folder(SURVEY);
-    let path = folder.path().to_str().expect("a path");
+    let small = Small::new(SURVEY);
+    let (folder, path) = (&small.folder, small.path());
     let status = ["collect", "status", path, "--wave", "2026", "--lang"];
     for lang in ["de", "xx"] {
         let arguments = [&status[..], &[lang]].concat();

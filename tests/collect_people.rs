@@ -22,6 +22,9 @@ use tidemark::collect::store::{Invitation, Place, Store};
 use tidemark::definition::{self, Lang, Survey, WaveId};
 use tokio::net::TcpListener;
 
+#[path = "collect_people/purging.rs"]
+mod purging;
+
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 const COLLECT: &str = r#"
 [collect]

@@ -1,6 +1,6 @@
 //! Until when answers are kept, as the definition promises.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::definition::{Survey, Wave};
@@ -24,8 +24,9 @@ pub fn retention(survey: &Survey, wave: &Wave) -> Retention {
     let closes = wave.collect.as_ref().and_then(|collect| collect.closes);
     match closes.or(wave.fieldwork.end) {
         None => Retention::NoEnd,
-        Some(end) => end
-            .checked_add(i64::from(days).days())
+        Some(end) => Span::new()
+            .try_days(i64::from(days))
+            .and_then(|span| end.checked_add(span))
             .map_or(Retention::Until(Date::MAX), Retention::Until),
     }
 }

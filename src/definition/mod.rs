@@ -58,8 +58,8 @@ pub use quality::{
 };
 pub use quantile::{Quantile, QuantileRule};
 pub use questionnaire::{
-    Collection, Consent, OpenLink, Panel, Privacy, Questionnaire, Quota, Section, SectionOrder,
-    Taking,
+    Collection, Consent, InvitationLetter, OpenLink, Panel, Privacy, Questionnaire, Quota, Section,
+    SectionOrder, Taking,
 };
 pub use rehearsal::Recipe;
 pub use report::{

@@ -94,6 +94,27 @@ pub struct Collection {
     pub open_links: Vec<OpenLink>,
     /// The panel that sends respondents and gets them back.
     pub panel: Option<Panel>,
+    /// What its letters carry beside the link.
+    pub letter: Option<InvitationLetter>,
+}
+
+/// `[collect.letter]`: what letters of invitation carry beside the link. Paragraphs are parted by a blank line.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct InvitationLetter {
+    /// Name and address of the sender, a line each.
+    pub sender: Option<Texts>,
+    /// Paragraphs before the link, in place of the built-in one and of the questionnaire's introduction.
+    pub before: Option<Texts>,
+    /// The same in a reminder.
+    pub reminder: Option<Texts>,
+    /// Paragraphs after the link, before those of what is promised.
+    pub after: Option<Texts>,
+    /// Whom to write or call, in place of that of the questionnaire.
+    pub contact: Option<Texts>,
+    /// Who signs: name, title, a line each.
+    pub signature: Option<Texts>,
+    /// The theme of `report.toml` whose logo and font it has.
+    pub theme: Option<String>,
 }
 
 /// Whether answers are taken.

@@ -246,6 +246,7 @@ codes! {
     BAD_CONTACT = T0817: "a contact has an id and a language of the survey";
     CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
     NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
+    ADDRESS_TOO_LONG = T0833: "an address stands in the window of its envelope";
     // command line
     BAD_ARGUMENT = T0901: "what a command is asked for can be done";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

@@ -147,6 +147,33 @@ fn a_pseudonymous_link_lives_until_the_key_is_deleted() {
             assert!(run.status.success(), "{said}");
             said
         };
+        // A place that holds no store is refused and stays as it is, and so does the key.
+        let other = match &fieldwork.cluster {
+            Some(cluster) => cluster.database("other"),
+            None => fieldwork.folder.path().join("other").display().to_string(),
+        };
+        for arguments in [
+            &["purge", "--dry-run"][..],
+            &["purge", "--unlink"],
+            &["status"],
+            &["close"],
+        ] {
+            let run = command(fieldwork.folder.path(), arguments)
+                .args(["--store", &other])
+                .output()
+                .expect("the program");
+            let said = String::from_utf8_lossy(&run.stderr).into_owned();
+            assert_eq!(run.status.code(), Some(1), "{arguments:?}\n{said}");
+            assert!(said.contains("T0105"), "{arguments:?}\n{said}");
+        }
+        match &fieldwork.cluster {
+            Some(cluster) => {
+                let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+                assert_eq!(cluster.ask(&other, tables), "0");
+            }
+            None => assert!(!std::path::Path::new(&other).exists()),
+        }
+        assert!(key.exists());
         // What would go is said, and stays.
         assert!(purge("--dry-run").contains("2 invitations"));
         assert_eq!(fieldwork.holding().links, 1);

@@ -53,19 +53,7 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
     let Some(wave) = wave else {
         return Err(Error::Bug("a script of no wave".to_owned()));
     };
-    if let StorePlace::Sqlite(file) = &field.place
-        && !file.is_file()
-    {
-        return Err(Diagnostics::from(
-            Diagnostic::error(
-                code::MISSING_FILE,
-                format!("there are no answers in `{}`", file.display()),
-            )
-            .at(Place::file(file))
-            .help("`tidemark collect SURVEY --wave WAVE` makes the store; `--store` names another"),
-        )
-        .into());
-    }
+    block_on(super::need_store(&field.place))?;
     super::make_way();
     let stored = block_on(read(&field.place, &field.script))?;
     let kept = match args.partials {

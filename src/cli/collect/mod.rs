@@ -21,9 +21,9 @@ use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::Error;
 use crate::collect::interview::script::Script;
-use crate::collect::store::{Place, StoreError};
+use crate::collect::store::{Place, StoreError, is_made};
 use crate::definition::{Survey, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Warned, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, Warned, code};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -138,6 +138,28 @@ pub fn block_on<T>(work: impl Future<Output = crate::Result<T>>) -> crate::Resul
         .block_on(work)
 }
 
+/// What is read, closed or emptied is there: a name that is mistyped makes no empty store, and no empty store passes for the answers.
+pub async fn need_store(place: &Place) -> crate::Result<()> {
+    if is_made(place)
+        .await
+        .map_err(|error| store_error(place, error))?
+    {
+        return Ok(());
+    }
+    let said = match place {
+        Place::Sqlite(file) => Diagnostic::error(
+            code::MISSING_FILE,
+            format!("there are no answers in `{}`", file.display()),
+        )
+        .at(At::file(file)),
+        Place::Postgres(_) => {
+            Diagnostic::error(code::MISSING_FILE, "there are no answers in the database")
+        }
+    };
+    let help = "`tidemark collect SURVEY --wave WAVE` makes the store; `--store` names another";
+    Err(Diagnostics::from(said.help(help)).into())
+}
+
 /// A store that was made for something else is the user's to settle; anything else is the machine's.
 pub fn store_error(place: &Place, error: StoreError) -> Error {
     let shown = match place {
@@ -172,9 +194,7 @@ fn only_figures(wave: &Wave) -> Diagnostic {
             wave.id
         ),
     )
-    .at(crate::diagnostic::Place::file(
-        wave.folder.join("wave.toml"),
-    ))
+    .at(At::file(wave.folder.join("wave.toml")))
     .help("collect a wave of the kind `responses` or `rehearsal`")
 }
 

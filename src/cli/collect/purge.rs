@@ -6,12 +6,12 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::invite::key_file;
-use super::{Field, FieldArgs, Outcome, block_on};
+use super::{Field, FieldArgs, Outcome, block_on, need_store};
 use crate::Error;
 use crate::collect::admin::today;
 use crate::collect::retention::{Retention, retention};
-use crate::collect::store::{Change, Holding, Store};
-use crate::definition::WaveId;
+use crate::collect::store::{Change, Holding, Store, in_use};
+use crate::definition::{Format, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 const EXAMPLES: &str = "\
@@ -19,9 +19,10 @@ Examples:
   tidemark collect purge surveys/my-poll --wave 2026 --dry-run
   tidemark collect purge surveys/my-poll --wave 2026 --unlink
 
-Everything goes on the day that `retention_days` of `[questionnaire]` gives, counted from the last day of collection; not before. \
-`--unlink` may be done any time: sessions, the links of invitations to answers and the key file go, answers stay. Copies of the key and \
-backups of the store are yours to delete.";
+What the store holds of people, and the key file, go on the day that `retention_days` of `[questionnaire]` gives, counted from the last day \
+of collection; not before. `--unlink` may be done any time: sessions, the links of invitations to answers and the key file go, answers stay. \
+The delivery that `close` wrote, letters and mail-merge files are named and stay: they are yours to delete, as are lists of contacts, copies \
+of the key and backups.";
 
 /// Deletes what came of people when its time is over, or what joins them to their answers.
 #[derive(Debug, Args)]
@@ -48,19 +49,24 @@ pub fn run(args: &PurgeArgs) -> crate::Result<Outcome> {
     let wave = field.survey.wave(&WaveId::new(&field.script.wave));
     let wave = wave.ok_or_else(|| Error::Bug("the wave went away".to_owned()))?;
     let retention = retention(&field.survey, wave);
+    let files = left_behind(args, wave);
     let key = key_file(args.key_file.as_deref(), &field);
     if !args.unlink && !args.dry_run {
         refuse_early(retention)?;
     }
-    let holding = block_on(args.purge(&field))?;
-    let mut outcome = Outcome::default().findings(field.warnings);
-    for line in said(args, retention, holding, &key) {
-        outcome = outcome.notice(line);
-    }
-    if !args.dry_run {
+    let purged = block_on(args.purge(&field))?;
+    let lines = said(args, retention, &purged, &key);
+    if !args.dry_run && purged.holding != Holding::default() {
         delete_key(&key)?;
     }
-    Ok(outcome)
+    let stays = files.iter().map(|(file, what)| {
+        let file = file.display();
+        format!("stays, yours to delete: {file} ({what})")
+    });
+    Ok(Outcome::default()
+        .findings(field.warnings)
+        .notices(lines)
+        .notices(stays.collect()))
 }
 
 fn delete_key(key: &Path) -> crate::Result<()> {
@@ -92,25 +98,99 @@ fn refuse_early(retention: Retention) -> crate::Result<()> {
     Err(Diagnostics::from(Diagnostic::error(code::BAD_ARGUMENT, why).help(help)).into())
 }
 
-impl PurgeArgs {
+/// What a purge met.
+struct Purged {
     /// What the store held before.
-    async fn purge(&self, field: &Field) -> crate::Result<Holding> {
+    holding: Holding,
+    /// Whether its files were written anew, so that nothing deleted is left in them.
+    anew: WrittenAnew,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WrittenAnew {
+    Done,
+    /// A server has the store open.
+    Later,
+}
+
+impl PurgeArgs {
+    async fn purge(&self, field: &Field) -> crate::Result<Purged> {
         let wrong = |error| field.wrong(error);
+        need_store(&field.place).await?;
         let script = Arc::new(field.script.clone());
+        if self.dry_run {
+            let store = Store::open_beside(&field.place, script);
+            let store = store.await.map_err(wrong)?;
+            return Ok(Purged {
+                holding: store.holding().await.map_err(wrong)?,
+                anew: WrittenAnew::Done,
+            });
+        }
+        let is_served = in_use(&field.place).await.map_err(wrong)?;
         let store = Store::open(&field.place, script).await.map_err(wrong)?;
         let holding = store.holding().await.map_err(wrong)?;
-        if !self.dry_run {
-            let change = match self.unlink {
-                true => Change::Unlink,
-                false => Change::Purge,
-            };
-            store.change(change).await.map_err(wrong)?;
-        }
-        Ok(holding)
+        let change = match self.unlink {
+            true => Change::Unlink,
+            false => Change::Purge,
+        };
+        store.change(change).await.map_err(wrong)?;
+        let anew = match is_served {
+            true => WrittenAnew::Later,
+            false => {
+                store.settle().await.map_err(wrong)?;
+                WrittenAnew::Done
+            }
+        };
+        store.close().await;
+        Ok(Purged { holding, anew })
     }
 }
 
-fn said(args: &PurgeArgs, retention: Retention, holding: Holding, key: &Path) -> Vec<String> {
+/// What stays in files that Tidemark wrote, as far as they lie where it looks: in the survey folder, in that of the wave and in the
+/// working one.
+fn left_behind(args: &PurgeArgs, wave: &Wave) -> Vec<(PathBuf, &'static str)> {
+    let mut found = Vec::new();
+    let delivery = wave
+        .delivery()
+        .filter(|delivery| delivery.format == Format::JsonLines && delivery.path.is_file());
+    if let Some(delivery) = delivery.filter(|_| !args.unlink) {
+        found.push((delivery.path.clone(), "answers of single people"));
+    }
+    let survey = wave.folder.ancestors().nth(2).unwrap_or(Path::new(""));
+    let mut seen = Vec::new();
+    for folder in [survey, &wave.folder, Path::new(".")] {
+        let Ok(folder) = folder.canonicalize() else {
+            continue;
+        };
+        if seen.contains(&folder) {
+            continue;
+        }
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries
+            .map(|entry| entry.path())
+            .filter(|file| is_of_invite(file, wave))
+            .collect();
+        files.sort();
+        found.extend(files.into_iter().map(|file| (file, "contacts and links")));
+        seen.push(folder);
+    }
+    found
+}
+
+/// Whether a file is called as `invite` calls its own: `2026-invitations-1.csv`, `2026-reminders-2.pdf`.
+fn is_of_invite(file: &Path, wave: &Wave) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let Some((stem, "csv" | "pdf")) = name.rsplit_once('.') else {
+        return false;
+    };
+    ["invitations", "reminders"].iter().any(|round| {
+        stem.strip_prefix(&format!("{}-{round}-", wave.id))
+            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    })
+}
+
+fn said(args: &PurgeArgs, retention: Retention, purged: &Purged, key: &Path) -> Vec<String> {
+    let holding = purged.holding;
     let verb = match args.dry_run {
         true => "would go",
         false => "gone",
@@ -132,8 +212,19 @@ fn said(args: &PurgeArgs, retention: Retention, holding: Holding, key: &Path) ->
             holding.responses, holding.events
         ));
     }
-    if key.exists() {
-        lines.push(format!("{verb}: the key {}", key.display()));
+    let shown = key.display();
+    match (key.exists(), holding == Holding::default()) {
+        (true, false) => lines.push(format!("{verb}: the key {shown}")),
+        (true, true) => lines.push(format!(
+            "stays: the key {shown}, for this store holds nothing of anybody; if it is the right one, the key is yours to delete"
+        )),
+        (false, _) if holding.invitations > 0 => lines.push(format!(
+            "no key at {shown}: if `invite` was run with `--key-file`, that file stays, and is yours to delete"
+        )),
+        (false, _) => {}
+    }
+    if purged.anew == WrittenAnew::Later {
+        lines.push("a server has the store open: run it once more when that has ended, and the store is written anew, so that nothing deleted is left in its files".to_owned());
     }
     lines
 }

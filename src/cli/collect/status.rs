@@ -53,6 +53,7 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         .ok_or_else(|| Error::Bug("the wave went away".to_owned()))?;
     super::make_way();
     let (status, alarms) = block_on(async {
+        super::need_store(&field.place).await?;
         let wrong = |error| field.wrong(error);
         let script = Arc::new(field.script.clone());
         let store = Store::open_beside(&field.place, script)

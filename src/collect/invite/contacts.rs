@@ -25,6 +25,8 @@ pub struct Contacts {
 /// One contact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contact {
+    /// In which line of the list they begin.
+    pub line: usize,
     /// What the list calls them.
     pub id: String,
     /// The language they are written to in.
@@ -214,6 +216,7 @@ fn contact(
         }
     };
     Some(Contact {
+        line: first.line,
         id: id.to_owned(),
         language,
         cells: row.iter().map(|cell| cell.text.clone()).collect(),

@@ -1,6 +1,9 @@
-//! The mail-merge file: the columns of the list, a language and a link. It holds secrets.
+//! The mail-merge file: the columns of the list, a language, the last day and a link. It holds secrets.
+
+use jiff::civil::Date;
 
 use super::contacts::Contacts;
+use crate::collect::letter;
 
 /// The link of one contact.
 #[derive(Clone, PartialEq, Eq)]
@@ -21,13 +24,19 @@ impl std::fmt::Debug for Link {
 /// The mail-merge file: a CSV in UTF-8 with a byte-order mark, comma-separated, every cell quoted, lines ended by CR LF.
 ///
 /// Cells are [`harmless`] to a spreadsheet. The link needs no such guard: it begins with `http`, and its token is made of
-/// letters, digits and `-` behind that.
-pub fn mailing(list: &Contacts, links: &[Link]) -> String {
-    let has_language = list.columns.iter().any(|column| column == "language");
+/// letters, digits and `-` behind that. The last day stands under `closes` in the contact's language, where there is one and the list has no
+/// column of that name.
+pub fn mailing(list: &Contacts, links: &[Link], closes: Option<Date>) -> String {
+    let has = |name: &str| list.columns.iter().any(|column| column == name);
+    let has_language = has("language");
+    let closes = closes.filter(|_| !has("closes"));
     let mut text = String::from("\u{feff}");
     let mut head: Vec<&str> = list.columns.iter().map(String::as_str).collect();
     if !has_language {
         head.push("language");
+    }
+    if closes.is_some() {
+        head.push("closes");
     }
     head.push("link");
     line(&mut text, &head);
@@ -45,6 +54,8 @@ pub fn mailing(list: &Contacts, links: &[Link]) -> String {
         if !has_language {
             cells.push(contact.language.as_str());
         }
+        let day = closes.map(|day| letter::day(&contact.language, day));
+        cells.extend(day.as_deref());
         cells.push(&link.url);
         line(&mut text, &cells);
     }

@@ -1,5 +1,7 @@
 //! The words of letters.
 
+use jiff::civil::Date;
+
 use crate::definition::Lang;
 
 #[derive(Debug)]
@@ -21,6 +23,12 @@ pub(super) struct Words {
     pub pseudonymous: &'static str,
     pub questions: &'static str,
     pub closing: &'static str,
+    /// Above a signature.
+    pub regards: &'static str,
+    /// `{date}`: the last day, as it is said in a sentence.
+    pub deadline: &'static str,
+    /// What stands before a day in a sentence and not alone.
+    pub before_day: &'static str,
     pub mark: &'static str,
 }
 
@@ -38,6 +46,9 @@ const DA: Words = Words {
     pseudonymous: "Det er frivilligt at være med. Dine svar opbevares uden dit navn, og du kan få dem slettet med dit link, indtil de ikke længere kan forbindes med dig.",
     questions: "Spørgsmål til undersøgelsen:",
     closing: "Tak for din hjælp.",
+    regards: "Med venlig hilsen",
+    deadline: "Svar senest {date}.",
+    before_day: "den ",
     mark: "GENERALPRØVE – dette brev skal ikke sendes",
 };
 
@@ -55,6 +66,9 @@ const EN: Words = Words {
     pseudonymous: "Taking part is voluntary. Your answers are kept without your name, and you can have them deleted with your link until they can no longer be connected to you.",
     questions: "Questions about the survey:",
     closing: "Thank you for your help.",
+    regards: "Yours sincerely",
+    deadline: "Please answer by {date}.",
+    before_day: "",
     mark: "REHEARSAL – this letter is not to be sent",
 };
 
@@ -64,4 +78,11 @@ pub(super) fn of(lang: &Lang) -> &'static Words {
         Some("da") => &DA,
         _ => &EN,
     }
+}
+
+/// A day as it stands alone, in a letter's head or a cell: `1. oktober 2026`, `1 October 2026`.
+pub(super) fn day(lang: &Lang, day: Date) -> String {
+    let said = crate::collect::words::of(lang).date(day);
+    let before = of(lang).before_day;
+    said.strip_prefix(before).unwrap_or(&said).to_owned()
 }

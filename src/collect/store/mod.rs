@@ -12,6 +12,7 @@ mod desk;
 mod engine;
 mod error;
 mod log;
+mod made;
 mod misses;
 mod promise;
 mod readers;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
 pub use error::{Broken, Loss, StoreError};
+pub use made::is_made;
 pub use misses::Miss;
 pub use promise::Differs;
 pub use users::in_use;

@@ -18,6 +18,7 @@ mod first_and_last_wave;
 mod gaps;
 mod items;
 mod left_out;
+mod letter;
 mod open_data;
 mod order;
 mod page;

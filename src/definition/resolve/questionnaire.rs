@@ -16,6 +16,7 @@ use super::super::source::{
 };
 use super::super::text::Texts;
 use super::condition::{condition, looks_ahead};
+use super::letter::letter;
 use super::page::{Owner, Page};
 use super::quality::Known;
 use super::waves::date;
@@ -25,6 +26,9 @@ const PRIVACY: &[(&str, Privacy)] = &[
     ("anonymous", Privacy::Anonymous),
     ("pseudonymous", Privacy::Pseudonymous),
 ];
+
+/// A hundred years, in days.
+const LONGEST_RETENTION: u32 = 36_525;
 
 const ORDERS: &[(&str, SectionOrder)] = &[
     ("written", SectionOrder::Written),
@@ -62,7 +66,7 @@ pub(super) fn questionnaire(
         retention_days: written
             .retention_days
             .as_ref()
-            .and_then(|days| from_one(page, days, "retention_days")),
+            .and_then(|days| from_one_to(page, days, "retention_days", LONGEST_RETENTION)),
         sections: written
             .section
             .iter()
@@ -277,6 +281,10 @@ pub(super) fn collection(
             .panel
             .as_ref()
             .and_then(|written| panel(page, written, survey_folder)),
+        letter: written
+            .letter
+            .as_ref()
+            .map(|written| letter(page, written.get_ref(), survey_folder)),
     })
 }
 
@@ -395,15 +403,23 @@ fn base_url(page: &mut Page, given: &Spanned<String>) -> Option<String> {
 }
 
 fn from_one(page: &mut Page, given: &Spanned<i64>, key: &str) -> Option<u32> {
+    from_one_to(page, given, key, u32::MAX)
+}
+
+fn from_one_to(page: &mut Page, given: &Spanned<i64>, key: &str, most: u32) -> Option<u32> {
     let number = u32::try_from(*given.get_ref())
         .ok()
-        .filter(|number| *number > 0);
+        .filter(|number| (1..=most).contains(number));
     if number.is_none() {
+        let range = match most {
+            u32::MAX => "from 1".to_owned(),
+            _ => format!("from 1 to {most}"),
+        };
         page.error(
             code::WRONG_TYPE,
             &given.span(),
             format!("`{key}` is {}", given.get_ref()),
-            "a whole number from 1 is asked for",
+            format!("a whole number {range} is asked for"),
         );
     }
     number

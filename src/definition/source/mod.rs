@@ -19,8 +19,8 @@ pub(super) use method::{
     WeightingSource,
 };
 pub(super) use questionnaire::{
-    CollectSource, ConsentSource, OpenLinkSource, PanelSource, QuestionnaireSource, QuotaSource,
-    SectionSource,
+    CollectSource, ConsentSource, InvitationLetterSource, OpenLinkSource, PanelSource,
+    QuestionnaireSource, QuotaSource, SectionSource,
 };
 pub(super) use report::{
     DisclosureControlSource, EditionSource, FigureSource, FindingSource, LowBaseSource,
@@ -149,6 +149,7 @@ mod tests {
             QuotaSource::KEYS,
             OpenLinkSource::KEYS,
             PanelSource::KEYS,
+            InvitationLetterSource::KEYS,
             // Tables that are read by hand: the headings of a multiple-choice item.
             &[
                 "headings",

@@ -45,6 +45,7 @@ written! {
         quota: List<QuotaSource>,
         open_link: List<OpenLinkSource>,
         panel: PanelSource,
+        letter: InvitationLetterSource,
     }
 }
 
@@ -72,5 +73,18 @@ written! {
         complete: String,
         screened_out: String,
         quota_full: String,
+    }
+}
+
+written! {
+    /// `[collect.letter]`.
+    pub(in crate::definition) struct InvitationLetterSource {
+        sender: Words,
+        before: Words,
+        reminder: Words,
+        after: Words,
+        contact: Words,
+        signature: Words,
+        theme: String,
     }
 }

@@ -47,4 +47,14 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "where it was deleted on purpose (`tidemark collect purge --unlink`), no more letters can go out",
         ],
     ),
+    explained(
+        "T0833",
+        "the address of contact `1042` has 11 lines, and the window of an envelope shows 8",
+        "Letters are made for the windows of C5 and C6/5 (DL) envelopes. A long address is set in smaller letters, down to 8 points; one that is \
+         longer still pushes the letter down, and its end is not seen from outside: the letter comes back.",
+        &[
+            "shorten the address: name, street, postcode and city are enough in Denmark",
+            "put those letters into envelopes that are written on",
+        ],
+    ),
 ];

@@ -1,14 +1,15 @@
 //! In: headings, cells and findings of a delivery. Out: the same without what names a person: columns refused, hashed or
 //! left unread, open answers masked, messages masked. Never: a plain identifier that leaves the room.
 //!
-//! `pattern` finds what has the form of an identifier, `heading` what is called one; `key` makes hashes; `watch` looks at
-//! columns for what nobody declared; `mask` stands at the door.
+//! `pattern` finds what has the form of an identifier (`phone`: telephone numbers), `heading` what is called one; `key` makes
+//! hashes; `watch` looks at columns for what nobody declared; `mask` stands at the door.
 
 mod heading;
 mod key;
 mod mask;
 mod name;
 mod pattern;
+mod phone;
 mod watch;
 
 pub(super) use heading::{are_answers, suspected};

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use super::phone::phone;
+
 /// A kind of direct identifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::ingest) enum Kind {
@@ -131,7 +133,7 @@ pub(in crate::ingest) fn hits(text: &str) -> Vec<Hit> {
 }
 
 /// Digits that stand together.
-fn runs(bytes: &[u8]) -> Vec<Range<usize>> {
+pub(super) fn runs(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, byte) in bytes.iter().enumerate() {
         if !byte.is_ascii_digit() {
@@ -146,7 +148,7 @@ fn runs(bytes: &[u8]) -> Vec<Range<usize>> {
 }
 
 /// A number ends where no letter and no further digits behind a mark follow.
-fn ends_at(text: &str, end: usize) -> bool {
+pub(super) fn ends_at(text: &str, end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
     let mut after = rest.chars();
     match after.next() {
@@ -157,8 +159,25 @@ fn ends_at(text: &str, end: usize) -> bool {
 }
 
 /// A number begins where no digits with a mark stand before it, and no letter but those of a word that announces it.
-fn begins_at(text: &str, start: usize) -> bool {
-    const ANNOUNCE: [&str; 8] = ["cpr", "tlf", "tel", "telefon", "mobil", "nr", "mob", "sms"];
+pub(super) fn begins_at(text: &str, start: usize) -> bool {
+    const ANNOUNCE: [&str; 16] = [
+        "cpr",
+        "cprnr",
+        "tlf",
+        "tlfnr",
+        "tel",
+        "telefon",
+        "telefonnr",
+        "mobil",
+        "mobilnr",
+        "mob",
+        "nr",
+        "nummer",
+        "ring",
+        "sms",
+        "phone",
+        "call",
+    ];
     let before = text.get(..start).unwrap_or_default();
     let mut back = before.chars().rev();
     match back.next() {
@@ -182,11 +201,11 @@ fn begins_at(text: &str, start: usize) -> bool {
 }
 
 /// The text between two runs.
-fn between<'t>(text: &'t str, one: &Range<usize>, next: &Range<usize>) -> &'t str {
+pub(super) fn between<'t>(text: &'t str, one: &Range<usize>, next: &Range<usize>) -> &'t str {
     text.get(one.end..next.start).unwrap_or_default()
 }
 
-/// `ddmmyy-xxxx`, with or without a hyphen or spaces, also with the date in three parts.
+/// `ddmmyy-xxxx`, with or without a hyphen, spaces, a point or a slash, also with the date in three parts.
 fn cpr(text: &str, runs: &[Range<usize>], at: usize) -> Option<(Hit, usize)> {
     let run = |offset: usize| runs.get(at + offset);
     let length = |offset: usize| run(offset).map_or(0, Range::len);
@@ -197,13 +216,15 @@ fn cpr(text: &str, runs: &[Range<usize>], at: usize) -> Option<(Hit, usize)> {
         };
         let gap = between(text, one, next);
         (1..=3).contains(&gap.chars().count())
-            && gap.chars().all(|c| matches!(c, '-' | '–' | '‑' | ' '))
+            && gap
+                .chars()
+                .all(|c| is_blank(c) || matches!(c, '-' | '–' | '—' | '‑' | '.' | '/'))
     };
     let dated = |offset: usize| {
         let (Some(one), Some(next)) = (run(offset), run(offset + 1)) else {
             return false;
         };
-        matches!(between(text, one, next), " " | "." | "-" | "/")
+        matches!(between(text, one, next), " " | "\u{a0}" | "." | "-" | "/")
     };
     let lengths = [length(0), length(1), length(2), length(3)];
     let used = match lengths {
@@ -217,14 +238,21 @@ fn cpr(text: &str, runs: &[Range<usize>], at: usize) -> Option<(Hit, usize)> {
         .filter_map(|offset| text.get(run(offset)?.clone()))
         .collect();
     let plausible = begins_at(text, first.start) && ends_at(text, end) && is_cpr(&digits);
+    // `120567.2500` may be a number with decimals.
+    let is_decimal = used == 2 && run(1).is_some_and(|next| between(text, first, next) == ".");
     plausible.then(|| {
         let hit = Hit {
             span: first.start..end,
             kind: Kind::Cpr,
-            bare: used == 1,
+            bare: used == 1 || is_decimal,
         };
         (hit, used)
     })
+}
+
+/// A space, also one that keeps a line together.
+pub(super) fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}')
 }
 
 /// Whether ten digits begin with a day (60 is added to it in numbers for those without an address in Denmark).
@@ -241,89 +269,6 @@ pub(in crate::ingest) fn is_cpr(digits: &str) -> bool {
     };
     let day = if day > 60 { day - 60 } else { day };
     digits.len() == 10 && (1..=days).contains(&day) && serial > 0
-}
-
-/// Eight digits in one run, in four pairs or in two halves; or with a country's code before them.
-fn phone(text: &str, runs: &[Range<usize>], at: usize) -> Option<(Hit, usize)> {
-    let first = runs.get(at)?;
-    abroad(text, runs, at).or_else(|| {
-        let lengths: Vec<usize> = runs.iter().skip(at).take(4).map(Range::len).collect();
-        let used = match lengths.as_slice() {
-            [8, ..] => 1,
-            [2, 2, 2, 2] => 4,
-            [4, 4, ..] => 2,
-            _ => return None,
-        };
-        let parts = runs.get(at..at + used)?;
-        let gap = |pair: &[Range<usize>]| match pair {
-            [one, next] => between(text, one, next),
-            _ => "",
-        };
-        let separator = parts.windows(2).next().map_or("", gap);
-        let even = parts.windows(2).all(|pair| gap(pair) == separator);
-        if used > 1 && !(even && matches!(separator, " " | "-" | "." | "\u{a0}")) {
-            return None;
-        }
-        let end = parts.last()?.end;
-        let more = |one: Option<&Range<usize>>, next: Option<&Range<usize>>| match (one, next) {
-            (Some(one), Some(next)) => used > 1 && between(text, one, next) == separator,
-            _ => false,
-        };
-        let goes_on = more(parts.last(), runs.get(at + used))
-            || more(
-                at.checked_sub(1).and_then(|before| runs.get(before)),
-                Some(first),
-            );
-        let danish = matches!(text.as_bytes().get(first.start), Some(b'2'..=b'9'));
-        let two_years = used == 2 && parts.iter().all(|part| is_year(text, part));
-        let fits =
-            danish && !goes_on && !two_years && begins_at(text, first.start) && ends_at(text, end);
-        fits.then(|| {
-            let hit = Hit {
-                span: first.start..end,
-                kind: Kind::Phone,
-                bare: used == 1,
-            };
-            (hit, used)
-        })
-    })
-}
-
-fn is_year(text: &str, run: &Range<usize>) -> bool {
-    let year = text
-        .get(run.clone())
-        .and_then(|text| text.parse::<u32>().ok());
-    run.len() == 4 && year.is_some_and(|year| (1900..2100).contains(&year))
-}
-
-/// A number with `+` or `00` and a country's code before it: eight to fifteen digits in all.
-fn abroad(text: &str, runs: &[Range<usize>], at: usize) -> Option<(Hit, usize)> {
-    let first = runs.get(at)?;
-    let start = match text.as_bytes().get(first.start.wrapping_sub(1)) {
-        Some(b'+') => first.start - 1,
-        _ if text.get(first.clone())?.starts_with("0045") => first.start,
-        _ => return None,
-    };
-    let mut digits = first.len();
-    let mut used = 1;
-    while digits < 15
-        && let (Some(one), Some(next)) = (runs.get(at + used - 1), runs.get(at + used))
-        && matches!(between(text, one, next), " " | "-" | "." | ") " | "\u{a0}")
-        && digits + next.len() <= 15
-    {
-        digits += next.len();
-        used += 1;
-    }
-    let end = runs.get(at + used - 1)?.end;
-    let fits = (10..=15).contains(&digits) && ends_at(text, end);
-    fits.then(|| {
-        let hit = Hit {
-            span: start..end,
-            kind: Kind::Phone,
-            bare: false,
-        };
-        (hit, used)
-    })
 }
 
 /// Four numbers up to 255 with points between them.
@@ -381,29 +326,32 @@ fn ipv6(text: &str, found: &mut Vec<Hit>) {
     }
 }
 
-/// Something, `@`, and a name with a point in it.
+/// Something, `@`, and a name with a point in it; at most two spaces before and after the `@`.
 fn emails(text: &str, found: &mut Vec<Hit>) {
+    const MOST_BLANKS: usize = 2;
     let of_local = |c: char| c.is_alphanumeric() || "._%+-'".contains(c);
     let of_domain = |c: char| c.is_alphanumeric() || c == '.' || c == '-';
+    let bytes =
+        |stretch: &mut dyn Iterator<Item = char>| stretch.map(char::len_utf8).sum::<usize>();
     for (at, _) in text.match_indices('@') {
-        let local: usize = text[..at]
-            .chars()
-            .rev()
-            .take_while(|c| of_local(*c))
-            .map(char::len_utf8)
-            .sum();
-        let domain: usize = text[at + 1..]
-            .chars()
-            .take_while(|c| of_domain(*c))
-            .map(char::len_utf8)
-            .sum();
-        let name = text[at + 1..at + 1 + domain].trim_end_matches(['.', '-']);
+        let (before, after) = (text.get(..at), text.get(at + 1..));
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        let back = before.chars().rev().take(MOST_BLANKS);
+        let blank_before = bytes(&mut back.take_while(|c| is_blank(*c)));
+        let ahead = after.chars().take(MOST_BLANKS);
+        let blank_after = bytes(&mut ahead.take_while(|c| is_blank(*c)));
+        let before = before.get(..at - blank_before).unwrap_or_default();
+        let after = after.get(blank_after..).unwrap_or_default();
+        let local = bytes(&mut before.chars().rev().take_while(|c| of_local(*c)));
+        let domain = bytes(&mut after.chars().take_while(|c| of_domain(*c)));
+        let name = after.get(..domain).unwrap_or_default();
+        let name = name.trim_end_matches(['.', '-']);
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         if local > 0 && ending.chars().count() >= 2 && ending.chars().all(char::is_alphabetic) {
             found.push(Hit {
-                span: at - local..at + 1 + name.len(),
+                span: before.len() - local..at + 1 + blank_after + name.len(),
                 kind: Kind::Email,
-                bare: false,
+                bare: blank_before + blank_after > 0,
             });
         }
     }
@@ -441,6 +389,14 @@ mod tests {
             ("fra 192.168.1.20 i går", "fra [IP] i går"),
             ("2001:db8::8a2e:370:7334", "[IP]"),
             ("a@b.dk 010203-1234 a@b.dk", "[e-mail] [CPR] [e-mail]"),
+            ("010203\u{a0}1234", "[CPR]"),
+            ("010203.1234", "[CPR]"),
+            ("010203/1234", "[CPR]"),
+            ("010203–1234", "[CPR]"),
+            ("01/02/03\u{a0}1234", "[CPR]"),
+            ("skriv til navn @ firma.dk.", "skriv til [e-mail]."),
+            ("navn@ firma.dk", "[e-mail]"),
+            ("navn  @  firma.dk og b", "[e-mail] og b"),
         ] {
             assert_eq!(mask(text), expected, "{text}");
         }
@@ -467,6 +423,9 @@ mod tests {
             "12 34",
             "@anders og @b",
             "pris@5 kr.",
+            "mødes @ kl. 9",
+            "vi ses @ hjemme. Så snart",
+            "0.010203.1234",
             "a1b20123456c",
             "1.2.3",
             "300.1.1.1",
