@@ -14,12 +14,18 @@ use tidemark::collect::store::Store;
 use tidemark::definition::{self, WaveId};
 use tidemark::ingest::{self, Answers};
 
+#[path = "collect_field/again.rs"]
+mod again;
 #[path = "collect_field/closing.rs"]
 mod closing;
 #[path = "collect_field/docs.rs"]
 mod docs;
+#[path = "collect_field/earlier.rs"]
+mod earlier;
 #[path = "collect_field/mod.rs"]
 mod field;
+#[path = "collect_field/hidden.rs"]
+mod hidden;
 #[path = "collect_field/letters.rs"]
 mod letters;
 

@@ -1,10 +1,9 @@
 //! In: responses and counts of invitations. Out: how the cases ended, by AAPOR's *Standard Definitions* (10th edition, 2023, web
 //! surveys of specifically named persons). Never: a response rate of people whom nobody had invited by name.
 
+use super::interview::asked::Asked;
 use super::interview::event::{Channel, End};
-use super::interview::response::Response;
-use super::interview::route::Route;
-use super::interview::script::Script;
+use super::interview::reply::Reply;
 use super::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
@@ -81,15 +80,15 @@ impl Arrivals {
 
 /// How the responses of a wave ended.
 pub fn of<'a>(
-    script: &Script,
-    responses: impl IntoIterator<Item = &'a Response>,
+    responses: impl IntoIterator<Item = Asked<'a>>,
     invitations: Invitations,
 ) -> Outcomes {
     let mut outcomes = Outcomes {
         invitations,
         ..Outcomes::default()
     };
-    for response in responses {
+    for asked in responses {
+        let response = asked.response;
         if response.withdrawn {
             outcomes.withdrawn += 1;
             continue;
@@ -108,7 +107,7 @@ pub fn of<'a>(
                 End::ScreenedOut => &mut arrivals.screened_out,
                 End::QuotaFull => &mut arrivals.quota_full,
             },
-            None if is_partial(script, response) => &mut arrivals.partial,
+            None if is_partial(&asked) => &mut arrivals.partial,
             None => &mut arrivals.broken_off,
         };
         *count += 1;
@@ -118,17 +117,18 @@ pub fn of<'a>(
 
 /// Whether one that broke off is a partial interview: at least half of the questions that would have been asked have a reply
 /// other than passing over (AAPOR: less than 50 % is a break-off).
-pub fn is_partial(script: &Script, response: &Response) -> bool {
+pub fn is_partial(asked: &Asked<'_>) -> bool {
+    let response = asked.response;
     if response.end.is_some() || response.withdrawn || response.start.is_none() {
         return false;
     }
-    let asked = Route::new(script, response).questions();
-    let replied = asked
+    let questions = asked.questions();
+    let replied = questions
         .iter()
         .filter_map(|question| response.reply(question.item.id.as_str()))
-        .filter(|reply| **reply != super::interview::reply::Reply::Skipped)
+        .filter(|reply| **reply != Reply::Skipped)
         .count();
-    replied > 0 && replied * 2 >= asked.len()
+    replied > 0 && replied * 2 >= questions.len()
 }
 
 impl Outcomes {

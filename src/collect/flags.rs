@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::interview::asked::Asked;
+use super::interview::event::Channel;
 use super::interview::reply::{self, Reply};
 use super::interview::response::Response;
-use super::interview::route::Route;
-use super::interview::script::{Question, Script};
+use super::interview::script::Question;
 
 /// Took less than a third of the median time of the same pages.
 pub const SPEEDER: &str = "speeder";
@@ -13,9 +14,13 @@ pub const SPEEDER: &str = "speeder";
 pub const STRAIGHT_LINING: &str = "straight_lining";
 /// The same answers as another.
 pub const DUPLICATE: &str = "duplicate";
+/// No person is likely to have given it.
+pub const BOT: &str = "bot";
 /// Broke off, and is kept as a partial interview.
 pub const PARTIAL: &str = "partial";
 
+/// With fewer pages nothing is said of a robot's times.
+const FEWEST_PAGES: usize = 3;
 /// Items of one scale in a section, at least, for [`STRAIGHT_LINING`]: three equal answers in a row are an opinion.
 const FEWEST_IN_LINE: usize = 4;
 /// Answers, at least, that nobody else is likely to have given in the same way.
@@ -24,13 +29,53 @@ const FEWEST_ALIKE: usize = 15;
 const LONG_TEXT: usize = 20;
 
 /// The flags of each response, in its order: those that were stored, then those that are found by looking at all of them.
-pub fn of(script: &Script, responses: &[&Response]) -> Vec<Vec<String>> {
-    let medians = medians(responses);
-    let alike = alike(script, responses);
-    responses
-        .iter()
+/// Answers of open links stand apart: they are held against each other, and the rest against the rest.
+pub fn of(asked: &[Asked<'_>]) -> Vec<Vec<String>> {
+    let mut flags = vec![Vec::new(); asked.len()];
+    for pool in [is_open as fn(&Response) -> bool, |response| {
+        !is_open(response)
+    }] {
+        let pooled: Vec<(usize, &Asked<'_>)> = asked
+            .iter()
+            .enumerate()
+            .filter(|(_, asked)| pool(asked.response))
+            .collect();
+        let of_pool: Vec<&Asked<'_>> = pooled.iter().map(|(_, asked)| *asked).collect();
+        for ((place, _), found) in pooled.into_iter().zip(within(&of_pool)) {
+            if let Some(flags) = flags.get_mut(place) {
+                *flags = found;
+            }
+        }
+    }
+    flags
+}
+
+/// Whether it came by a link that anybody may follow.
+pub fn is_open(response: &Response) -> bool {
+    let start = response.start.as_ref();
+    start.is_some_and(|start| matches!(start.channel, Channel::Open(_)))
+}
+
+/// Whether no person is likely to have given it: the field that nobody sees was filled in, or most pages (three at least) were
+/// answered within the second in which they were made.
+pub fn is_robot(response: &Response) -> bool {
+    let pages = response.replies.len();
+    let at_once = response
+        .replies
+        .values()
+        .filter(|given| given.seconds == 0)
+        .count();
+    response.caught || (pages >= FEWEST_PAGES && at_once * 2 > pages)
+}
+
+/// The flags of responses that are compared with each other.
+fn within(pool: &[&Asked<'_>]) -> Vec<Vec<String>> {
+    let medians = medians(pool);
+    let alike = alike(pool);
+    pool.iter()
         .zip(alike)
-        .map(|(response, is_alike)| {
+        .map(|(asked, is_alike)| {
+            let response = asked.response;
             let mut flags = response
                 .end
                 .as_ref()
@@ -38,8 +83,10 @@ pub fn of(script: &Script, responses: &[&Response]) -> Vec<Vec<String>> {
                 .unwrap_or_default();
             let found = [
                 (SPEEDER, is_fast(response, &medians)),
-                (STRAIGHT_LINING, is_in_line(script, response)),
+                (STRAIGHT_LINING, is_in_line(asked)),
                 (DUPLICATE, is_alike),
+                // Of one that was submitted the server said so then.
+                (BOT, response.end.is_none() && is_robot(response)),
                 (PARTIAL, response.end.is_none()),
             ];
             flags.extend(
@@ -56,9 +103,9 @@ pub fn of(script: &Script, responses: &[&Response]) -> Vec<Vec<String>> {
 }
 
 /// The median time of each page, in seconds, among those who saw it.
-fn medians<'a>(responses: &[&'a Response]) -> BTreeMap<&'a str, f64> {
+fn medians<'a>(pool: &[&Asked<'a>]) -> BTreeMap<&'a str, f64> {
     let mut times: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for (item, given) in responses.iter().flat_map(|response| &response.replies) {
+    for (item, given) in pool.iter().flat_map(|asked| &asked.response.replies) {
         times.entry(item).or_default().push(given.seconds);
     }
     times
@@ -85,12 +132,12 @@ fn is_fast(response: &Response, medians: &BTreeMap<&str, f64>) -> bool {
     own * 3.0 < usual
 }
 
-fn is_in_line(script: &Script, response: &Response) -> bool {
-    let route = Route::new(script, response);
+fn is_in_line(asked: &Asked<'_>) -> bool {
+    let response = asked.response;
     let mut blocks: Vec<Vec<&Question>> = Vec::new();
-    let mut asked = route.questions();
-    asked.sort_by_key(|question| question.section);
-    for question in asked {
+    let mut questions = asked.questions();
+    questions.sort_by_key(|question| question.section);
+    for question in questions {
         if question.item.scale().is_none() {
             continue;
         }
@@ -120,15 +167,15 @@ fn is_in_line(script: &Script, response: &Response) -> bool {
 }
 
 /// Whether each has the same answers as another, and so many or so long ones that this is no coincidence.
-fn alike(script: &Script, responses: &[&Response]) -> Vec<bool> {
-    let answers: Vec<Option<String>> = responses
+fn alike(pool: &[&Asked<'_>]) -> Vec<bool> {
+    let answers: Vec<Option<String>> = pool
         .iter()
-        .map(|response| {
-            let asked = Route::new(script, response).questions();
-            let mut given: Vec<(&str, &Reply)> = asked
+        .map(|asked| {
+            let questions = asked.questions();
+            let mut given: Vec<(&str, &Reply)> = questions
                 .iter()
                 .map(|question| question.item.id.as_str())
-                .filter_map(|id| Some((id, response.reply(id)?)))
+                .filter_map(|id| Some((id, asked.response.reply(id)?)))
                 .filter(|(_, reply)| **reply != Reply::Skipped)
                 .collect();
             given.sort_unstable_by_key(|(id, _)| *id);

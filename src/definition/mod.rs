@@ -65,8 +65,8 @@ pub use rehearsal::Recipe;
 pub use report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
 };
-pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
+pub(crate) use resolve::{read_condition, suggest};
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use theme::{Colour, Theme};

@@ -16,7 +16,7 @@ use tidemark::definition::{self, Survey, WaveId};
 use super::field::runtime;
 use super::{done, tidemark};
 
-const SURVEY: &str = r#"
+pub const SURVEY: &str = r#"
 [survey]
 id = "small"
 languages = ["en"]
@@ -78,7 +78,7 @@ kind = "open"
 text = "Why?"
 "#;
 
-const WAVE: &str = r#"kind = "responses"
+pub const WAVE: &str = r#"kind = "responses"
 sources = ["Own"]
 
 [collect]
@@ -94,18 +94,22 @@ budget = 1000
 "#;
 
 /// The small survey and its store.
-struct Small {
-    folder: tempfile::TempDir,
-    store: Store,
+pub struct Small {
+    pub folder: tempfile::TempDir,
+    pub store: Store,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Small {
-    fn new(wave: &str) -> Self {
+    pub fn new(wave: &str) -> Self {
+        Self::asking(SURVEY, wave)
+    }
+
+    pub fn asking(survey: &str, wave: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let own = folder.path().join("waves/2026");
         std::fs::create_dir_all(&own).expect("a wave");
-        std::fs::write(folder.path().join("survey.toml"), SURVEY).expect("survey.toml");
+        std::fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
         std::fs::write(own.join("wave.toml"), wave).expect("wave.toml");
         let survey = load(folder.path());
         let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
@@ -122,17 +126,53 @@ impl Small {
         }
     }
 
-    fn path(&self) -> &str {
+    /// The server has ended, and is started anew with this questionnaire, over this store of the wave.
+    pub fn again(self, survey: &str, store: &str) -> Self {
+        self.runtime.block_on(self.store.close());
+        std::fs::write(self.folder.path().join("survey.toml"), survey).expect("survey.toml");
+        let place = Place::Sqlite(self.folder.path().join("waves/2026").join(store));
+        let script = Arc::new(self.script());
+        let store = self
+            .runtime
+            .block_on(Store::open(&place, script))
+            .unwrap_or_else(|error| panic!("{error}"));
+        Self { store, ..self }
+    }
+
+    /// What the folder asks as it is now.
+    pub fn script(&self) -> Script {
+        let survey = load(self.folder.path());
+        let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
+        Script::of(&survey, wave)
+    }
+
+    /// One more person is invited and comes.
+    pub fn invited(&self) -> ResponseId {
+        let token = Secret::new().expect("bytes");
+        let contact = Secret::new().expect("bytes").text();
+        self.change(Change::Invite(vec![(token.digest(), contact)]));
+        self.enter(Entry::Token(token.digest()))
+    }
+
+    /// Closes the wave and gives what was said.
+    #[track_caller]
+    pub fn closed(&self, more: &[&str]) -> String {
+        let mut arguments = vec!["collect", "close", self.path(), "--wave", "2026"];
+        arguments.extend(more);
+        done(&arguments).1
+    }
+
+    pub fn path(&self) -> &str {
         self.folder.path().to_str().expect("a path")
     }
 
-    fn change(&self, change: Change) -> Outcome {
+    pub fn change(&self, change: Change) -> Outcome {
         self.runtime
             .block_on(self.store.change(change))
             .expect("a change")
     }
 
-    fn enter(&self, entry: Entry) -> ResponseId {
+    pub fn enter(&self, entry: Entry) -> ResponseId {
         let entered = self.change(Change::Enter(Starting {
             entry,
             session: Secret::new().expect("bytes").digest(),
@@ -146,7 +186,18 @@ impl Small {
         id
     }
 
-    fn send(&self, id: ResponseId, item: &str, said: &str, form: u32, seconds: u32) -> Response {
+    pub fn responses(&self) -> Vec<(ResponseId, Response)> {
+        self.runtime.block_on(self.store.responses()).expect("read")
+    }
+
+    pub fn send(
+        &self,
+        id: ResponseId,
+        item: &str,
+        said: &str,
+        form: u32,
+        seconds: u32,
+    ) -> Response {
         let answers = match said {
             "" => Vec::new(),
             said => vec![said.to_owned()],
@@ -168,7 +219,7 @@ impl Small {
     }
 
     /// Says these things to the items in turn, a second number each; nothing is passed over twice.
-    fn say(&self, id: ResponseId, said: &[(&str, &str, u32)]) {
+    pub fn say(&self, id: ResponseId, said: &[(&str, &str, u32)]) {
         let mut form = 1;
         for (item, said, seconds) in said {
             let mut response = self.send(id, item, said, form, *seconds);
@@ -180,14 +231,14 @@ impl Small {
         }
     }
 
-    fn submit(&self, id: ResponseId) -> Option<End> {
+    pub fn submit(&self, id: ResponseId) -> Option<End> {
         let Outcome::Submitted(end) = self.change(Change::Submit(id, Vec::new())) else {
             panic!("no submit");
         };
         end
     }
 
-    fn rows(&self) -> Vec<Value> {
+    pub fn rows(&self) -> Vec<Value> {
         let file = self.folder.path().join("waves/2026/responses.jsonl");
         let text = std::fs::read_to_string(file).expect("rows");
         let rows = text.lines().map(serde_json::from_str);
@@ -205,17 +256,17 @@ impl Small {
     }
 }
 
-fn load(folder: &Path) -> Survey {
+pub fn load(folder: &Path) -> Survey {
     definition::load_for(folder, &WaveId::new("2026"))
         .unwrap_or_else(|error| panic!("{error}"))
         .output
 }
 
-fn open() -> Entry {
+pub fn open() -> Entry {
     Entry::Open("all".to_owned())
 }
 
-const ITEMS: [&str; 6] = ["region", "a", "b", "c", "d", "why"];
+pub const ITEMS: [&str; 6] = ["region", "a", "b", "c", "d", "why"];
 /// What somebody wrote word for word like somebody else, and what anybody might write.
 const LONG: &str = "because it went well the last time";
 const SHORT: &str = "no idea";

@@ -5,6 +5,7 @@ use std::fs;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use tidemark::collect::delivery::{self, Closing, Kept};
+use tidemark::collect::interview::asked::{Answered, Scripts};
 use tidemark::collect::interview::decide::{self, Answer, Taken};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::response::Response;
@@ -205,14 +206,14 @@ proptest! {
         let survey = load(path).unwrap_or_else(|error| panic!("{error}")).output;
         let wave = survey.wave(&WaveId::new("2026")).expect("a wave");
         let script = Script::of(&survey, wave);
-        let responses: Vec<(ResponseId, Response)> = (0_u128..)
+        let responses: Vec<Answered> = (0_u128..)
             .zip(&people)
-            .map(|(at, person)| (ResponseId((at * 0x0100_0000_0000).to_be_bytes()), through(&script, person)))
+            .map(|(at, person)| Answered::today(ResponseId((at * 0x0100_0000_0000).to_be_bytes()), through(&script, person)))
             .collect();
         let at = Place::file("survey.toml");
         let mask = |text: &str| (text.to_owned(), Vec::new());
         let closing = Closing { kept: Kept::Complete, prefix: "", mask: &mask, survey: &at };
-        let delivery = delivery::write(&script, &responses, &closing).unwrap_or_else(|error| panic!("{error}"));
+        let delivery = delivery::write(&Scripts::of(&script, &[]), &responses, &closing).unwrap_or_else(|error| panic!("{error}"));
         fs::write(path.join("waves/2026/responses.jsonl"), &delivery.lines).expect("written");
         let found = ingest::read(&survey, wave).unwrap_or_else(|error| panic!("{error}")).output;
         prop_assert_eq!(found.rows, people.len());
@@ -222,8 +223,8 @@ proptest! {
             .filter(|line| !line.is_empty())
             .map(|line| serde_json::from_slice(line).expect("JSON"))
             .collect();
-        for ((id, _), person) in responses.iter().zip(&people) {
-            let id = json!(id.to_string());
+        for (answered, person) in responses.iter().zip(&people) {
+            let id = json!(answered.id.to_string());
             let row = lines.iter().position(|line| line["id"] == id).expect("a row");
             let uses = person[1].1 == Does::Answers(vec!["1".to_owned()]);
             for (item, does) in person {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::Field;
 use crate::Error;
-use crate::collect::delivery::lacking_places;
-use crate::collect::store::{Broken, Differs, Loss, StoreError};
+use crate::collect::delivery::{lacking_for_those_before, lacking_places, lacks_an_item};
+use crate::collect::store::{Broken, Differs, Loss, StoreError, asked_before};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// What stands against each way of changing, for all of them.
@@ -76,7 +76,14 @@ impl Field {
 
     /// What this questionnaire would find no place for when it is closed: it is not asked before there is one.
     pub fn refuse_lacking_places(&self) -> crate::Result<()> {
-        let lacking = lacking_places(&self.script, &item_places(&self.survey_file()));
+        let places = item_places(&self.survey_file());
+        let mut lacking = lacking_places(&self.script, &places);
+        let before = super::block_on(async {
+            let lacks = |before: &_| lacks_an_item(&self.script, before);
+            let before = asked_before(&self.place, lacks).await;
+            before.map_err(|error| self.wrong(error))
+        })?;
+        lacking.extend(lacking_for_those_before(&self.script, &before, &places));
         match lacking.is_empty() {
             true => Ok(()),
             false => Err(lacking.into()),

@@ -1,25 +1,30 @@
 //! `tidemark collect close`: the wave as a delivery like any other, and what its wave.toml does not state yet.
 
+mod fill_in;
+mod say;
+mod stored;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Instant;
 
 use clap::Args;
+use serde_json::Value;
 
-use super::wave_file::{Fact, WaveFile};
-use super::{FieldArgs, Outcome, block_on, store_error};
+use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
-use crate::cli::message::plural;
 use crate::collect::delivery::{self, Closing, Delivery, Kept};
-use crate::collect::disposition::{self, Outcomes, Partials};
-use crate::collect::interview::response::Response;
+use crate::collect::disposition::{self, Partials};
+use crate::collect::flags::PARTIAL;
+use crate::collect::interview::asked::Scripts;
 use crate::collect::interview::script::Script;
-use crate::collect::secret::ResponseId;
-use crate::collect::store::{Place as StorePlace, Store, StoreError, in_use};
-use crate::definition::{Format, Probability, SectionOrder, Survey, Wave};
+use crate::collect::store::Place as StorePlace;
+use crate::definition::{Format, Privacy, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
 use crate::ingest::rehearsal::ID_PREFIX;
+
+pub use stored::{Stored, read_from};
+use stored::{WrittenAnew, read};
 
 /// The file that is written where wave.toml names none.
 const FILE: &str = "responses.jsonl";
@@ -70,73 +75,6 @@ pub fn run(args: &CloseArgs) -> crate::Result<Outcome> {
     );
     let closed = close(&field.survey, wave, &field.script, &stored, kept)?;
     Ok(closed.outcome(warnings))
-}
-
-/// What a store holds of a wave.
-#[derive(Debug)]
-pub struct Stored {
-    responses: Vec<(ResponseId, Response)>,
-    invitations: disposition::Invitations,
-    written_anew: WrittenAnew,
-}
-
-/// Whether the store was written anew, so that nothing on disk tells any more in which order answers came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WrittenAnew {
-    Now,
-    /// Somebody is collecting still, and would have to wait.
-    Later,
-}
-
-/// Everything that the store holds.
-pub async fn read(place: &StorePlace, script: &Script) -> crate::Result<Stored> {
-    let wrong = |error| store_error(place, error);
-    let is_in_use = in_use(place).await.map_err(wrong)?;
-    let script = Arc::new(script.clone());
-    let stored = match is_in_use {
-        true => {
-            let store = Store::open_beside(place, script).await.map_err(wrong)?;
-            as_it_is(&store, WrittenAnew::Later).await
-        }
-        false => {
-            let store = Store::open(place, script).await.map_err(wrong)?;
-            read_from(&store).await
-        }
-    };
-    stored.map_err(wrong)
-}
-
-/// The same of a store that is open, and that nobody else uses.
-pub async fn read_from(store: &Store) -> Result<Stored, StoreError> {
-    store.settle().await?;
-    as_it_is(store, WrittenAnew::Now).await
-}
-
-async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, StoreError> {
-    let responses = match written_anew {
-        WrittenAnew::Now => store.responses().await?,
-        WrittenAnew::Later => beside(store).await?,
-    };
-    Ok(Stored {
-        responses,
-        invitations: store.invitations().await?,
-        written_anew,
-    })
-}
-
-/// Every response, read a third of the time: the rest is for those who answer.
-async fn beside(store: &Store) -> Result<Vec<(ResponseId, Response)>, StoreError> {
-    let mut all = Vec::new();
-    loop {
-        let begun = Instant::now();
-        let last = all.last().map(|(id, _)| *id);
-        let mut page = store.responses_after(last).await?;
-        if page.is_empty() {
-            return Ok(all);
-        }
-        all.append(&mut page);
-        tokio::time::sleep(begun.elapsed() * 2).await;
-    }
 }
 
 /// A wave that is closed: files to be written and what is to be said.
@@ -191,8 +129,10 @@ pub fn close(
         mask: &mask,
         survey: &Place::file(survey_file),
     };
-    let delivery = delivery::write(script, &stored.responses, &closing)?;
-    if delivery.rows == 0 {
+    let scripts = Scripts::of(script, &stored.definitions);
+    let delivery = delivery::write(&scripts, &stored.responses, &closing)?;
+    let before = Before::of(&target)?;
+    if delivery.rows == 0 && (before.lines.is_empty() || stored.responses.is_empty()) {
         return Err(Diagnostics::from(
             Diagnostic::error(
                 code::BAD_ARGUMENT,
@@ -202,21 +142,30 @@ pub fn close(
         )
         .into());
     }
-    may_replace(&target, wave)?;
+    before.may_go(&target, wave, script, stored)?;
     only_open(survey, wave, &wave_file, &delivery)?;
     let partials = match kept {
         Kept::WithPartials => Partials::Count,
         Kept::Complete => Partials::BreakOffs,
     };
-    let responses = stored.responses.iter().map(|(_, response)| response);
-    let mut outcomes = disposition::of(script, responses, stored.invitations);
+    let asked = stored
+        .responses
+        .iter()
+        .map(|answered| scripts.asked(answered));
+    let mut outcomes = disposition::of(asked, stored.invitations);
     outcomes.eligible_of_unknown = wave
         .dispositions
         .and_then(|cases| cases.eligible_of_unknown);
-    let (text, findings) = filled_in(
+    let (text, findings) = fill_in::filled_in(
         survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
     )?;
-    let mut notices = notices(&delivery, &outcomes, partials);
+    let mut notices = say::notices(&delivery, &outcomes, partials);
+    if delivery.rows == 0 {
+        notices.push(format!(
+            "every answer of `{}` was taken back: it is empty now, and there is nothing to report",
+            target.display()
+        ));
+    }
     if stored.written_anew == WrittenAnew::Later {
         notices.push("answers are still being collected: close once more when the server has ended, and the store is written anew, so that nothing in it tells in which order answers came".to_owned());
     }
@@ -266,43 +215,110 @@ fn target(wave: &Wave, wave_file: &Path) -> crate::Result<PathBuf> {
     .into())
 }
 
-/// A file is written over only where each line of it is an answer of this wave that collection wrote.
-fn may_replace(target: &Path, wave: &Wave) -> crate::Result<()> {
-    let text = match std::fs::read_to_string(target) {
-        Ok(text) => text,
-        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => {
-            return Err(Error::Read {
-                path: target.to_owned(),
-                source,
-            });
-        }
-    };
-    let is_own = |line: &str| {
-        serde_json::from_str::<serde_json::Value>(line).is_ok_and(|record| {
-            record.get("definition").is_some()
-                && record.get("wave").and_then(|id| id.as_str()) == Some(wave.id.as_str())
+/// The file that stands where answers are to be written.
+struct Before {
+    /// Its lines with their numbers, blank ones left out; none where it is not there.
+    lines: Vec<(usize, String)>,
+}
+
+/// What a line of it is.
+enum Stands {
+    /// An answer of this store.
+    Ours,
+    /// An answer of this wave that another store was closed with.
+    OfAnotherStore,
+    /// Nothing that collection wrote for this wave.
+    Strange,
+}
+
+impl Before {
+    fn of(target: &Path) -> crate::Result<Self> {
+        let text = match std::fs::read_to_string(target) {
+            Ok(text) => text,
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => {
+                return Err(Error::Read {
+                    path: target.to_owned(),
+                    source,
+                });
+            }
+        };
+        let lines = text.lines().map(str::to_owned);
+        Ok(Self {
+            lines: (1..)
+                .zip(lines)
+                .filter(|(_, line)| !line.trim().is_empty())
+                .collect(),
         })
-    };
-    let stranger = text
-        .lines()
-        .position(|line| !line.trim().is_empty() && !is_own(line));
-    match stranger {
-        None => Ok(()),
-        Some(at) => Err(Diagnostics::from(
-            Diagnostic::error(
-                code::WOULD_OVERWRITE,
-                format!(
-                    "`{}` is not written over: line {} is no answer that collection wrote for wave `{}`",
-                    target.display(),
-                    at + 1,
-                    wave.id
-                ),
+    }
+
+    /// It is written over only where each line of it is an answer of this wave that collection wrote from this store.
+    fn may_go(
+        &self,
+        target: &Path,
+        wave: &Wave,
+        script: &Script,
+        stored: &Stored,
+    ) -> crate::Result<()> {
+        let own: BTreeSet<String> = stored
+            .responses
+            .iter()
+            .map(|answered| answered.id.to_string())
+            .collect();
+        let refused = |line: usize, what: &str, help: &str| {
+            Err(Diagnostics::from(
+                Diagnostic::error(
+                    code::WOULD_OVERWRITE,
+                    format!(
+                        "`{}` is not written over: line {line} is {what} wave `{}`",
+                        target.display(),
+                        wave.id
+                    ),
+                )
+                .at(Place::line(target, line))
+                .help(help),
             )
-            .at(Place::line(target, at + 1))
-            .help("move the file away and close again"),
-        )
-        .into()),
+            .into())
+        };
+        for (number, line) in &self.lines {
+            match stands(line, wave, script, &own) {
+                Stands::Ours => {}
+                Stands::Strange => {
+                    return refused(
+                        *number,
+                        "no answer that collection wrote for",
+                        "move the file away and close again",
+                    );
+                }
+                Stands::OfAnotherStore => {
+                    return refused(
+                        *number,
+                        "an answer from another store of",
+                        "name that store with `--store` to close it again; to close this one, move the file away first, then put the lines of both into one file and the sums of their dispositions into wave.toml",
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stands(line: &str, wave: &Wave, script: &Script, own: &BTreeSet<String>) -> Stands {
+    let Ok(record) = serde_json::from_str::<Value>(line) else {
+        return Stands::Strange;
+    };
+    let text = |key: &str| record.get(key).and_then(Value::as_str);
+    if text("definition").is_none() || text("wave") != Some(wave.id.as_str()) {
+        return Stands::Strange;
+    }
+    let flags = record.get("flags").and_then(Value::as_array);
+    let is_partial = flags.is_some_and(|flags| flags.iter().any(|flag| flag == PARTIAL));
+    // Every rehearsal has a store of its own, which is gone; and an anonymous row that broke off has another id each time.
+    let is_exempt =
+        wave.is_rehearsal() || (is_partial && script.questionnaire.privacy == Privacy::Anonymous);
+    match is_exempt || text("id").is_some_and(|id| own.contains(id)) {
+        true => Stands::Ours,
+        false => Stands::OfAnotherStore,
     }
 }
 
@@ -315,7 +331,11 @@ fn only_open(
 ) -> crate::Result<()> {
     let open = delivery.channels.get("open").copied().unwrap_or_default();
     let stated = wave.probability.unwrap_or(survey.disclosure.probability);
-    if open < delivery.rows || stated != Probability::Probability || wave.is_rehearsal() {
+    if delivery.rows == 0
+        || open < delivery.rows
+        || stated != Probability::Probability
+        || wave.is_rehearsal()
+    {
         return Ok(());
     }
     Err(Diagnostics::from(
@@ -327,183 +347,4 @@ fn only_open(
         .help("write `probability = \"non_probability\"` in `[disclosure]` of wave.toml, then close again"),
     )
     .into())
-}
-
-/// wave.toml with what it does not state.
-fn filled_in(
-    survey: &Survey,
-    wave: &Wave,
-    path: &Path,
-    target: &Path,
-    delivery: &Delivery,
-    outcomes: &Outcomes,
-    partials: Partials,
-) -> crate::Result<(String, Diagnostics)> {
-    let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    // Lines cannot be added to a table that stands on one.
-    let keeps_sections =
-        wave.collect.is_none() || text.lines().any(|line| line.trim() == "[collect]");
-    let mut file = WaveFile::new(path, text);
-    let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
-    if wave
-        .delivery()
-        .is_some_and(|delivery| delivery.path != *target)
-        || !target.is_file()
-    {
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
-        if target.parent() == Some(&wave.folder) {
-            state("", "delivery", &format!("\"{name}\""));
-        }
-    }
-    state("", "respondent_id", "\"id\"");
-    let sections = sections(survey, wave);
-    // The days of a rehearsal are those that it rehearses, and its cases are made up.
-    if !wave.is_rehearsal() {
-        if let Some((first, last)) = delivery.days {
-            state("fieldwork", "start", &first.to_string());
-            state("fieldwork", "end", &last.to_string());
-        }
-        if let Some(cases) = outcomes.dispositions(partials) {
-            let counts = [
-                ("complete", cases.complete),
-                ("partial", cases.partial),
-                ("refused", cases.refused),
-                ("unknown", cases.unknown),
-                ("not_eligible", cases.not_eligible),
-                ("invited", cases.invited.unwrap_or_default()),
-            ];
-            for (key, number) in counts {
-                state("disclosure.dispositions", key, &number.to_string());
-            }
-        }
-    }
-    // What was shown stays with the wave, whatever the survey shows next time.
-    if let Some(sections) = sections.filter(|_| keeps_sections && !file.has("collect", "section")) {
-        file.state(Fact {
-            table: "collect",
-            key: "section",
-            value: &sections,
-        });
-    }
-    if !file.has("", "mode") {
-        file.state(Fact {
-            table: "mode",
-            key: "id",
-            value: "\"web\"",
-        });
-        file.state(Fact {
-            table: "mode",
-            key: "text",
-            value: &web(survey),
-        });
-    }
-    file.finish().map_err(Error::from)
-}
-
-/// The sections of the questionnaire as TOML writes them on one line; `None` where there are none.
-fn sections(survey: &Survey, wave: &Wave) -> Option<String> {
-    let text = |text: &str| toml::Value::from(text);
-    let written: Vec<toml::Value> = survey
-        .sections(wave)
-        .iter()
-        .map(|section| {
-            let mut table = toml::Table::new();
-            if let Some(title) = &section.title {
-                let by_language = survey.languages.iter();
-                let titles: toml::Table = by_language
-                    .map(|lang| (lang.to_string(), text(title.get(lang))))
-                    .collect();
-                table.insert("title".to_owned(), titles.into());
-            }
-            let items = section.items.iter().map(|id| text(id.as_str()));
-            table.insert("items".to_owned(), items.collect::<Vec<_>>().into());
-            if section.order == SectionOrder::Random {
-                table.insert("order".to_owned(), text("random"));
-            }
-            table.into()
-        })
-        .collect();
-    // As `toml::Value` prints an array: on one line.
-    (!written.is_empty()).then(|| toml::Value::from(written).to_string())
-}
-
-/// The mode in words, in each language of the survey.
-fn web(survey: &Survey) -> String {
-    let texts: Vec<String> = survey
-        .languages
-        .iter()
-        .map(|lang| {
-            let words = crate::collect::words::closing::of(lang);
-            format!("{lang} = \"{}\"", words.web_questionnaire)
-        })
-        .collect();
-    format!("{{ {} }}", texts.join(", "))
-}
-
-fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {
-    let mut said = vec![format!("{} delivered", plural(delivery.rows, "respondent"))];
-    for (channel, rows) in &delivery.channels {
-        if delivery.channels.len() > 1 || *channel == "open" {
-            said.push(format!("by channel `{channel}`: {rows}"));
-        }
-    }
-    if delivery.channels.len() > 1 && delivery.channels.contains_key("open") {
-        said.push("answers of open links are set aside where the wave is read: they are never pooled with the others".to_owned());
-    }
-    for (flag, rows) in &delivery.flags {
-        said.push(format!(
-            "quality flag `{flag}`: {rows} (no row is taken out)"
-        ));
-    }
-    for (kind, times) in &delivery.masked {
-        said.push(format!(
-            "masked in open answers: {kind}, {}",
-            plural(*times, "time")
-        ));
-    }
-    let arrivals = [
-        ("invited", outcomes.invited),
-        ("open", outcomes.open),
-        ("panel", outcomes.panel),
-    ];
-    for (name, of) in arrivals.into_iter().filter(|(_, of)| of.all() > 0) {
-        // As the dispositions count them.
-        let broken_off = match partials {
-            Partials::Count => format!("{} partial, {} broke off", of.partial, of.broken_off),
-            Partials::BreakOffs => format!(
-                "{} broke off ({} of them after half of their questions: `--partials` keeps those)",
-                of.partial + of.broken_off,
-                of.partial
-            ),
-        };
-        said.push(format!(
-            "{name}: {} came, {} complete, {broken_off}, {} screened out, {} quota full",
-            of.all(),
-            of.complete,
-            of.screened_out,
-            of.quota_full
-        ));
-    }
-    if outcomes.withdrawn > 0 {
-        said.push(format!(
-            "beside these, {} came and took everything back",
-            outcomes.withdrawn
-        ));
-    }
-    if let Some(cases) = outcomes.dispositions(partials) {
-        let rates: Vec<String> = cases
-            .rates()
-            .iter()
-            .map(|rate| format!("{} {}", rate.name, percent(rate.value)))
-            .collect();
-        said.push(format!("AAPOR outcome rates: {}", rates.join(", ")));
-    }
-    said
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", (share * 1000.0).round() / 10.0)
 }

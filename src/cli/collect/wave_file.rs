@@ -2,7 +2,8 @@
 //! Never: a line that a person wrote, changed.
 //!
 //! A line that `close` writes ends with its own value in a comment (`start = 2026-10-03 # collect close: 2026-10-03`): while both
-//! agree, nobody has changed it and a later `close` may.
+//! agree, nobody has changed it and a later `close` may. In a table that stands on one line there is no room for that: what was
+//! added there stays, and where something else is found later, that is said.
 
 use std::path::Path;
 
@@ -20,6 +21,8 @@ pub struct WaveFile<'a> {
     text: String,
     /// Stated otherwise.
     pub found: Diagnostics,
+    /// Tables that could not be added to.
+    closed: Diagnostics,
 }
 
 /// One key and the value that collection found, as TOML writes it.
@@ -40,6 +43,7 @@ impl<'a> WaveFile<'a> {
             path,
             text,
             found: Diagnostics::new(),
+            closed: Diagnostics::new(),
         }
     }
 
@@ -48,15 +52,9 @@ impl<'a> WaveFile<'a> {
     /// # Errors
     /// T0811 where a table is written in a way that lines cannot be added to.
     pub fn finish(self) -> Result<(String, Diagnostics), Diagnostics> {
-        match self.text.parse::<Table>() {
-            Ok(_) => Ok((self.text, self.found)),
-            Err(error) => Err(Diagnostic::error(
-                code::NOT_READ_FROM,
-                format!("{} cannot be filled in: {}", self.path.display(), error.message()),
-            )
-            .at(Place::file(self.path))
-            .help("write `disclosure`, `fieldwork` and `mode` as tables (`[fieldwork]`), then close again")
-            .into()),
+        match self.closed.is_empty() {
+            true => Ok((self.text, self.found)),
+            false => Err(self.closed),
         }
     }
 
@@ -71,7 +69,7 @@ impl<'a> WaveFile<'a> {
             None => self.add(fact),
             Some(stated) if same(&stated, fact.value) => {}
             Some(stated) => match self.own_line(fact, &stated) {
-                Some(line) => self.replace(line, fact),
+                Some((line, key)) => self.replace(line, &key, fact),
                 None => self.differs(fact, &stated),
             },
         }
@@ -89,18 +87,21 @@ impl<'a> WaveFile<'a> {
         at.remove(key)
     }
 
-    /// The number of the line that `close` wrote for a fact and nobody has changed.
-    fn own_line(&self, fact: Fact<'_>, stated: &Value) -> Option<usize> {
-        let begins = format!("{} = ", fact.key);
-        let (from, to) = self.lines_of(fact.table)?;
-        let lines = self.text.lines().enumerate().skip(from).take(to - from);
-        lines
-            .filter(|(_, line)| line.starts_with(&begins))
-            .find(|(_, line)| {
-                line.split_once(MARK)
-                    .is_some_and(|(_, before)| same(stated, before.trim()))
+    /// The number of the line that `close` wrote for a fact and nobody has changed, and the key that stands there.
+    fn own_line(&self, fact: Fact<'_>, stated: &Value) -> Option<(usize, String)> {
+        let dotted = format!("{}.{}", fact.table, fact.key);
+        [(fact.table, fact.key), ("", dotted.as_str())]
+            .into_iter()
+            .find_map(|(table, key)| {
+                let begins = format!("{key} = ");
+                let (from, to) = self.lines_of(table)?;
+                let mut lines = self.text.lines().enumerate().skip(from).take(to - from);
+                let (number, _) = lines.find(|(_, line)| {
+                    let before = line.split_once(MARK).map(|(_, before)| before.trim());
+                    line.starts_with(&begins) && before.is_some_and(|before| same(stated, before))
+                })?;
+                Some((number, key.to_owned()))
             })
-            .map(|(number, _)| number)
     }
 
     /// The lines below the heading of a table, up to the next heading.
@@ -111,9 +112,11 @@ impl<'a> WaveFile<'a> {
             "" => 0,
             name => {
                 let heading = format!("[{name}]");
-                1 + lines
-                    .iter()
-                    .position(|line| line.split('#').next().unwrap_or_default().trim() == heading)?
+                1 + lines.iter().position(|line| {
+                    let written = line.split('#').next().unwrap_or_default();
+                    let bare = written.chars().filter(|c| !c.is_whitespace());
+                    bare.eq(heading.chars())
+                })?
             }
         };
         let to = lines
@@ -124,17 +127,29 @@ impl<'a> WaveFile<'a> {
         Some((from, to))
     }
 
-    fn replace(&mut self, number: usize, fact: Fact<'_>) {
+    fn replace(&mut self, number: usize, key: &str, fact: Fact<'_>) {
+        let own = self.line_of(key, fact);
         let lines = self.text.split_inclusive('\n').enumerate();
         self.text = lines
             .map(|(at, line)| match at == number {
-                true => line_of(fact),
+                true => own.clone(),
                 false => line.to_owned(),
             })
             .collect();
     }
 
+    /// Adds a fact, or says why there is no room for it.
     fn add(&mut self, fact: Fact<'_>) {
+        let before = self.text.clone();
+        self.add_somewhere(fact);
+        if self.text.parse::<Table>().is_err() {
+            self.text = before;
+            self.no_room(fact.table);
+        }
+    }
+
+    fn add_somewhere(&mut self, fact: Fact<'_>) {
+        let own = self.line_of(fact.key, fact);
         if let Some((from, to)) = self.lines_of(fact.table) {
             // A key of no table stands after `kind`, one of a table below its heading and what was added before.
             let lines = self.text.lines().enumerate().skip(from).take(to - from);
@@ -144,14 +159,74 @@ impl<'a> WaveFile<'a> {
                 })
                 .map(|(number, _)| number + 1)
                 .last();
-            self.insert(after.unwrap_or(from), &line_of(fact));
+            self.insert(after.unwrap_or(from), &own);
+        } else if let Some(number) = self.dotted(fact.table) {
+            let key = format!("{}.{}", fact.table, fact.key);
+            let own = self.line_of(&key, fact);
+            self.insert(number + 1, &own);
         } else if !self.add_inline(fact) {
+            let end = self.line_end();
             if !self.text.is_empty() && !self.text.ends_with('\n') {
-                self.text.push('\n');
+                self.text.push_str(end);
             }
-            let heading = format!("\n[{}]\n{}", fact.table, line_of(fact));
+            let heading = format!("{end}[{}]{end}{own}", fact.table);
             self.text.push_str(&heading);
         }
+    }
+
+    /// The last line above all headings that states a key of a table with a dot (`fieldwork.start = …`).
+    fn dotted(&self, table: &str) -> Option<usize> {
+        let (from, to) = self.lines_of("")?;
+        let lines = self.text.lines().enumerate().skip(from).take(to - from);
+        let begins = format!("{table}.");
+        lines
+            .filter(|(_, line)| line.starts_with(&begins))
+            .map(|(number, _)| number)
+            .last()
+    }
+
+    /// A table is written in a way that nothing can be added to.
+    fn no_room(&mut self, table: &str) {
+        let first = table.split('.').next().unwrap_or(table);
+        let states = |line: &str| {
+            let rest = line.trim_start().strip_prefix(first).map(str::trim_start);
+            rest.is_some_and(|rest| rest.starts_with(['=', '.']))
+        };
+        let place = match self.text.lines().position(states) {
+            Some(number) => Place::line(self.path, number + 1),
+            None => Place::file(self.path),
+        };
+        let found = Diagnostic::error(
+            code::NOT_READ_FROM,
+            format!(
+                "{} cannot be filled in: there is no room for `[{table}]`",
+                self.path.display()
+            ),
+        )
+        .at(place)
+        .help(format!(
+            "write `{first}` as a table of its own, `[{first}]` with a key a line, then close again"
+        ));
+        // Said once, however many keys it lacks.
+        if !self
+            .closed
+            .iter()
+            .any(|other| other.message == found.message)
+        {
+            self.closed.push(found);
+        }
+    }
+
+    /// How lines end in this file.
+    fn line_end(&self) -> &'static str {
+        match self.text.contains("\r\n") {
+            true => "\r\n",
+            false => "\n",
+        }
+    }
+
+    fn line_of(&self, key: &str, fact: Fact<'_>) -> String {
+        format!("{key} = {0}{MARK}{0}{1}", fact.value, self.line_end())
     }
 
     fn insert(&mut self, number: usize, line: &str) {
@@ -166,7 +241,7 @@ impl<'a> WaveFile<'a> {
         }
         if !inserted {
             if !text.is_empty() && !text.ends_with('\n') {
-                text.push('\n');
+                text.push_str(self.line_end());
             }
             text.push_str(line);
         }
@@ -175,18 +250,14 @@ impl<'a> WaveFile<'a> {
 
     /// Adds to `fieldwork = { start = … }`. `false`: the table is not written on one line of its own.
     fn add_inline(&mut self, fact: Fact<'_>) -> bool {
-        let begins = |line: &str| {
-            line.strip_prefix(fact.table)
-                .is_some_and(|rest| rest.trim_start().starts_with('='))
-        };
-        let Some(number) = self.text.lines().position(begins) else {
+        let Some(number) = self.inline(fact.table) else {
             return false;
         };
         let lines = self.text.split_inclusive('\n').enumerate();
         let mut added = false;
         let text = lines
             .map(
-                |(at, line)| match line.rfind('}').filter(|_| at == number) {
+                |(at, line)| match closing_brace(line).filter(|_| at == number) {
                     Some(brace) => {
                         added = true;
                         let (before, after) = line.split_at(brace);
@@ -207,6 +278,15 @@ impl<'a> WaveFile<'a> {
         added
     }
 
+    /// The line of a table that stands on one.
+    fn inline(&self, table: &str) -> Option<usize> {
+        let begins = |line: &str| {
+            let rest = line.trim_start().strip_prefix(table).map(str::trim_start);
+            rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        self.text.lines().position(begins)
+    }
+
     fn differs(&mut self, fact: Fact<'_>, stated: &Value) {
         let table = match fact.table {
             "" => String::new(),
@@ -224,9 +304,18 @@ impl<'a> WaveFile<'a> {
                 .map(|(at, _)| at + 1)
                 .next()
         });
-        let place = match line {
+        let inline = self.inline(fact.table).filter(|_| !fact.table.is_empty());
+        let place = match line.or(inline.map(|number| number + 1)) {
             Some(line) => Place::line(self.path, line),
             None => Place::file(self.path),
+        };
+        let help = match inline {
+            Some(_) => {
+                "it is left as it stands, as all is that stands on one line, also what an earlier close added: write what was found"
+            }
+            None => {
+                "it is left as it stands: write what was found, or delete the line and close again"
+            }
         };
         self.found.push(
             Diagnostic::warning(
@@ -238,15 +327,33 @@ impl<'a> WaveFile<'a> {
             )
             .at(place)
             .value(stated.to_string())
-            .help(
-                "it is left as it stands: write what was found, or delete the line and close again",
-            ),
+            .help(help),
         );
     }
 }
 
-fn line_of(fact: Fact<'_>) -> String {
-    format!("{} = {}{MARK}{}\n", fact.key, fact.value, fact.value)
+/// Where the table that begins on a line ends on it: its last brace outside of texts and of the comment.
+fn closing_brace(line: &str) -> Option<usize> {
+    let (mut quote, mut escaped, mut depth) = (None, false, 0_usize);
+    for (at, c) in line.char_indices() {
+        match (quote, c) {
+            (Some('"'), _) if escaped => escaped = false,
+            (Some('"'), '\\') => escaped = true,
+            (Some(open), _) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => return None,
+            (None, '{') => depth += 1,
+            (None, '}') => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            (None, _) => {}
+        }
+    }
+    None
 }
 
 /// Whether a value is what TOML reads from this text.
@@ -320,5 +427,52 @@ mod tests {
             text,
             "fieldwork = { start = 2026-10-01, end = 2026-10-14 }\n"
         );
+        let (text, found) = filled(
+            "fieldwork = { note = \"}\", start = 2026-10-01 } # see {a}\n",
+            &[("fieldwork", "end", "2026-10-14")],
+        );
+        assert_eq!(
+            text,
+            "fieldwork = { note = \"}\", start = 2026-10-01, end = 2026-10-14 } # see {a}\n"
+        );
+        assert_eq!(found, 0);
+        // There is no room for its mark: what an early close added is left, and that is said.
+        let (later, found) = filled(&text, &[("fieldwork", "end", "2026-10-20")]);
+        assert_eq!((later, found), (text, 1));
+    }
+
+    #[test]
+    fn keys_with_a_dot_are_added_to_and_brought_up_to_date() {
+        let facts = |end| {
+            [
+                ("fieldwork", "start", "2026-10-01"),
+                ("fieldwork", "end", end),
+            ]
+        };
+        let text = "fieldwork.start = 2026-10-01\nkind = \"responses\"\n\n[mode]\nid = \"web\"\n";
+        let (once, found) = filled(text, &facts("2026-10-14"));
+        assert_eq!(found, 0);
+        let (later, found) = filled(&once, &facts("2026-10-20"));
+        assert_eq!(found, 0);
+        assert_eq!(
+            later,
+            text.replacen(
+                '\n',
+                "\nfieldwork.end = 2026-10-20 # collect close: 2026-10-20\n",
+                1
+            )
+        );
+    }
+
+    #[test]
+    fn lines_end_as_they_do_in_the_file() {
+        let text = "kind = \"responses\"\r\n\r\n[fieldwork]\r\nstart = 2026-10-01\r\n";
+        let facts = [
+            ("fieldwork", "end", "2026-10-14"),
+            ("mode", "id", "\"web\""),
+        ];
+        let (once, _) = filled(text, &facts);
+        assert_eq!(once.matches('\n').count(), once.matches("\r\n").count());
+        assert_eq!(filled(&once, &facts).0, once);
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::interview::asked::{Answered, Asked, Scripts};
 use super::interview::event::{Channel, End};
 use super::interview::response::Response;
 use super::interview::script::Script;
@@ -17,7 +18,7 @@ use super::{disposition, flags};
 use crate::definition::Privacy;
 use crate::diagnostic::{Diagnostics, Place};
 
-pub use place::{Places, lacking_places};
+pub use place::{Places, lacking_for_those_before, lacking_places, lacks_an_item};
 
 /// A text without what names a person, and the kinds of identifier that were taken out (`an e-mail address`).
 pub type Masked = (String, Vec<&'static str>);
@@ -52,6 +53,8 @@ pub struct Delivery {
     pub lines: Vec<u8>,
     /// Rows in it.
     pub rows: usize,
+    /// Of these, rows that were answered under another questionnaire than today's, in part at least.
+    pub earlier: usize,
     /// Rows by channel: `invited`, `open`, `panel`.
     pub channels: BTreeMap<&'static str, usize>,
     /// Rows by flag.
@@ -62,21 +65,23 @@ pub struct Delivery {
     pub days: Option<(Date, Date)>,
 }
 
-/// The delivery of these responses, in the order of their random ids.
+/// The delivery of these responses, in the order of their random ids. What was asked of a respondent is what their own
+/// questionnaire asked, whatever it asks today.
 ///
 /// # Errors
 /// T0810 where an answer was passed over or not asked and the item has no place for that.
 pub fn write(
-    script: &Script,
-    responses: &[(ResponseId, Response)],
+    scripts: &Scripts,
+    responses: &[Answered],
     closing: &Closing<'_>,
 ) -> crate::Result<Delivery> {
-    let kept: Vec<&(ResponseId, Response)> = responses
+    let script = &scripts.today;
+    let (kept, asked): (Vec<&Answered>, Vec<Asked<'_>>) = responses
         .iter()
-        .filter(|(_, response)| is_kept(script, response, closing.kept))
-        .collect();
-    let answered: Vec<&Response> = kept.iter().map(|(_, response)| response).collect();
-    let found = flags::of(script, &answered);
+        .map(|answered| (answered, scripts.asked(answered)))
+        .filter(|(_, asked)| is_kept(asked, closing.kept))
+        .unzip();
+    let found = flags::of(&asked);
     let salt: [u8; 16] = random().map_err(|source| crate::Error::Read {
         path: "the system's generator".into(),
         source,
@@ -84,10 +89,13 @@ pub fn write(
     let mut delivery = Delivery::default();
     let mut places = Places::default();
     let mut lines: Vec<(String, String)> = Vec::with_capacity(kept.len());
-    for ((id, response), flags) in kept.into_iter().zip(found) {
-        let id = format!("{}{}", closing.prefix, row_id(script, *id, response, &salt));
+    for ((answered, asked), flags) in kept.into_iter().zip(&asked).zip(found) {
+        let response = &answered.response;
+        let id = row_id(script, answered.id, response, &salt);
+        let id = format!("{}{id}", closing.prefix);
         let mut writing = row::Writing {
             script,
+            asked,
             response,
             mask: closing.mask,
             delivery: &mut delivery,
@@ -95,6 +103,7 @@ pub fn write(
         };
         let line = writing.line(&id, &flags);
         delivery.count(response, flags);
+        delivery.earlier += usize::from(scripts.is_earlier(answered));
         lines.push((id, line));
     }
     let wrong: Diagnostics = places.wrong(closing.survey);
@@ -110,10 +119,10 @@ pub fn write(
     Ok(delivery)
 }
 
-fn is_kept(script: &Script, response: &Response, kept: Kept) -> bool {
-    match &response.end {
+fn is_kept(asked: &Asked<'_>, kept: Kept) -> bool {
+    match &asked.response.end {
         Some(ending) => ending.end == End::Complete,
-        None => kept == Kept::WithPartials && disposition::is_partial(script, response),
+        None => kept == Kept::WithPartials && disposition::is_partial(asked),
     }
 }
 

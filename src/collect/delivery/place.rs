@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::collect::interview::asked::Definition;
 use crate::collect::interview::script::{Question, Script};
 use crate::definition::Missing;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
@@ -43,6 +44,46 @@ pub fn lacking_places(script: &Script, at: &dyn Fn(&str) -> Place) -> Diagnostic
         }
     }
     found
+}
+
+/// The same of items that those who answered one of these definitions were not asked, because they came later.
+pub fn lacking_for_those_before(
+    script: &Script,
+    before: &[Definition],
+    at: &dyn Fn(&str) -> Place,
+) -> Diagnostics {
+    let asked: Vec<Vec<String>> = before.iter().filter_map(Definition::items).collect();
+    let found = added(script, &asked).map(|id| {
+        Diagnostic::error(
+            code::NO_PLACE_FOR_MISSING,
+            format!("`{id}` has no place for `not_asked`, which it is of those who answered before it was added"),
+        )
+        .at(at(id))
+        .value("not_asked")
+        .help(way_out(id, "not_asked"))
+    });
+    Diagnostics(found.collect())
+}
+
+/// Whether a definition lacks an item of today's that has no place for not having been asked.
+pub fn lacks_an_item(script: &Script, definition: &Definition) -> bool {
+    let asked = definition.items().map(|items| vec![items]);
+    added(script, &asked.unwrap_or_default()).next().is_some()
+}
+
+/// Items without a place for `not_asked` that stand not in each of these. One with a condition is told of anyhow.
+fn added<'a>(script: &'a Script, asked: &'a [Vec<String>]) -> impl Iterator<Item = &'a str> {
+    script
+        .questions()
+        .iter()
+        .map(|question| &question.item)
+        .filter(|item| item.ask_if.is_none() && !item.keeps(Missing::NotAsked))
+        .map(|item| item.id.as_str())
+        .filter(|id| {
+            asked
+                .iter()
+                .any(|items| !items.iter().any(|other| other == id))
+        })
 }
 
 fn way_out(item: &str, kind: &str) -> String {

@@ -4,16 +4,19 @@ use serde_json::{Map, Value, json};
 
 use super::place::Places;
 use super::{Delivery, Masked, channel, day};
+use crate::collect::interview::asked::Asked;
 use crate::collect::interview::event::Device;
 use crate::collect::interview::reply::Reply;
 use crate::collect::interview::response::{Given, Response};
-use crate::collect::interview::route::Route;
 use crate::collect::interview::script::{Question, Script};
 use crate::definition::{ItemKind, Missing, Privacy};
 
 /// What a line is made from, and what is counted on the way.
 pub(super) struct Writing<'a> {
+    /// Today's: the items of the wave.
     pub script: &'a Script,
+    /// What was asked of the respondent.
+    pub asked: &'a Asked<'a>,
     pub response: &'a Response,
     pub mask: &'a dyn Fn(&str) -> Masked,
     pub delivery: &'a mut Delivery,
@@ -23,8 +26,7 @@ pub(super) struct Writing<'a> {
 impl Writing<'_> {
     /// The line of a respondent, without its line end.
     pub fn line(&mut self, id: &str, flags: &[String]) -> String {
-        let route = Route::new(self.script, self.response);
-        let asked = route.questions();
+        let asked = self.asked.questions();
         let mut line = Map::new();
         line.insert("id".to_owned(), json!(id));
         line.insert("wave".to_owned(), json!(self.script.wave));

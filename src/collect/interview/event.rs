@@ -62,7 +62,7 @@ pub enum What {
     Ended {
         /// Which.
         end: End,
-        /// Server time from the start.
+        /// Server time on all pages, added up.
         seconds: u32,
         /// Quality flags (`speeder`, `straight_lining`, `duplicate`, `bot`). A flag never takes a row out.
         flags: Vec<String>,

@@ -65,7 +65,7 @@ pub struct Ending {
     pub at: i64,
     /// Which end.
     pub end: End,
-    /// Server time from the start.
+    /// Server time on all pages, added up.
     pub seconds: u32,
     /// Quality flags.
     pub flags: Vec<String>,

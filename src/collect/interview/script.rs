@@ -32,9 +32,9 @@ pub struct Script {
     /// SHA-256 of all that a respondent can see and of all that decides what is shown, in hexadecimal.
     pub definition: String,
     /// Items in the order written.
-    questions: Vec<Question>,
-    /// Sections, as ranges of `questions`.
-    sections: Vec<Part>,
+    pub(super) questions: Vec<Question>,
+    /// Sections, as places in `questions`.
+    pub(super) sections: Vec<Part>,
 }
 
 /// One item as it is asked.
@@ -68,11 +68,12 @@ pub struct Choice {
     pub apart: bool,
 }
 
+/// A section.
 #[derive(Debug, Clone)]
-struct Part {
-    title: Option<Texts>,
-    order: SectionOrder,
-    items: Vec<usize>,
+pub(super) struct Part {
+    pub(super) title: Option<Texts>,
+    pub(super) order: SectionOrder,
+    pub(super) items: Vec<usize>,
 }
 
 impl Script {

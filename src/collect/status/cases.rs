@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Count, Row, Watch};
 use crate::collect::disposition::{self, Invitations, Partials};
+use crate::collect::interview::asked::Asked;
 use crate::collect::interview::response::Response;
 use crate::collect::interview::script::Script;
 
@@ -47,21 +48,32 @@ fn told_by(rate: &str) -> &'static [usize] {
     }
 }
 
-/// What may be shown of them. The two kinds of those under way are hidden together, for their sum stands elsewhere; and where a
-/// sum would tell what is hidden, the number of those who never began goes: it is missed least, and on its own tells of no response.
-fn shown(numbers: [usize; 5]) -> [Count; 5] {
+/// What may be shown of them beside `ends`, the states of responses. The two kinds of those under way are hidden together, for their
+/// sum stands elsewhere: it is that of those under way and those who withdrew. Not eligible are those screened out and those turned
+/// away by a quota. And where a sum would tell what is hidden, the number of those who never began goes: it is missed least.
+fn shown(numbers: [usize; 5], ends: &[Row]) -> [Count; 5] {
     let [complete, partial, refused, not_eligible, unknown] = numbers;
     let mut shown = numbers.map(Count::of);
-    let [_, of_partial, of_refused, _, of_unknown] = &mut shown;
-    if *of_partial == Count::Hidden || *of_refused == Count::Hidden {
+    let [_, of_partial, of_refused, of_not_eligible, of_unknown] = &mut shown;
+    let is_hidden = |state: &str| {
+        let hides = |row: &Row| row.id == state && row.count == Count::Hidden;
+        ends.iter().any(hides)
+    };
+    let is_sum_told = is_hidden("under_way") || is_hidden("withdrawn");
+    if is_sum_told || *of_partial == Count::Hidden || *of_refused == Count::Hidden {
         (*of_partial, *of_refused) = (Count::Hidden, Count::Hidden);
     }
-    let is_told = [complete, partial + refused, not_eligible]
-        .iter()
-        .any(|number| Count::of(*number) == Count::Hidden);
+    if is_hidden("screened_out") || is_hidden("quota_full") {
+        *of_not_eligible = Count::Hidden;
+    }
+    let is_told = is_sum_told
+        || *of_not_eligible == Count::Hidden
+        || [complete, partial + refused, not_eligible]
+            .iter()
+            .any(|number| Count::of(*number) == Count::Hidden);
     *of_unknown = match is_told {
         true => Count::Hidden,
-        false => Count::Number(unknown),
+        false => Count::of(unknown),
     };
     shown
 }
@@ -72,8 +84,14 @@ pub(super) fn of<'a>(
     watch: &Watch,
     responses: impl IntoIterator<Item = &'a Response>,
     invitations: Invitations,
+    ends: &[Row],
 ) -> Option<Cases> {
-    let mut outcomes = disposition::of(script, responses, invitations);
+    let mut outcomes = disposition::of(
+        responses
+            .into_iter()
+            .map(|response| Asked::by(script, response)),
+        invitations,
+    );
     outcomes.eligible_of_unknown = watch.eligible_of_unknown;
     let cases = outcomes.dispositions(Partials::Count)?;
     let named = [
@@ -83,7 +101,8 @@ pub(super) fn of<'a>(
         ("not_eligible", cases.not_eligible),
         ("unknown", cases.unknown),
     ];
-    let shown = shown(named.map(|(_, number)| usize::try_from(number).unwrap_or(usize::MAX)));
+    let numbers = named.map(|(_, number)| usize::try_from(number).unwrap_or(usize::MAX));
+    let shown = shown(numbers, ends);
     let is_open = |places: &[usize]| {
         places
             .iter()

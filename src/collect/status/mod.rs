@@ -7,6 +7,7 @@ mod print;
 mod progress;
 mod sample;
 mod tables;
+mod told;
 mod words;
 
 use std::collections::BTreeMap;
@@ -15,12 +16,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::disposition::Invitations;
+use super::flags::is_open;
 use super::interview::event::{Channel, End};
 use super::interview::response::Response;
 use super::interview::script::Script;
 use super::secret::ResponseId;
 use super::store::Invitation;
-use crate::definition::{ItemId, Survey, TargetMargin, Texts, Wave, WaveKind};
+use crate::definition::{ItemId, Probability, Survey, TargetMargin, Texts, Wave, WaveKind};
 
 pub use cases::{Cases, RateRow};
 pub use count::{Count, FLOOR, counts};
@@ -61,8 +63,10 @@ pub enum Kind {
 /// Whether a sample carries a margin of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarginOf {
-    /// A probability sample, or one with a described model.
-    Sample,
+    /// A probability sample. Where all came by open links it is none, whatever is stated.
+    Probability,
+    /// A sample with a described model.
+    Model,
     /// None may be shown.
     Nothing,
 }
@@ -72,9 +76,10 @@ impl Watch {
     pub fn of(survey: &Survey, wave: &Wave) -> Self {
         let collect = wave.collect.as_ref();
         Self {
-            margin: match survey.allows_intervals(wave) {
-                true => MarginOf::Sample,
-                false => MarginOf::Nothing,
+            margin: match wave.probability.unwrap_or(survey.disclosure.probability) {
+                Probability::Probability => MarginOf::Probability,
+                _ if survey.allows_intervals(wave) => MarginOf::Model,
+                _ => MarginOf::Nothing,
             },
             targets: wave.targets.clone(),
             known: sample::known(survey, wave),
@@ -155,7 +160,7 @@ pub struct DeviceRow {
     pub begun: Count,
     /// Completes.
     pub count: Count,
-    /// Median time from start to submission in seconds; `None` below the floor.
+    /// Median time on all pages together in seconds; `None` below the floor.
     pub median_seconds: Option<u32>,
 }
 
@@ -239,8 +244,7 @@ impl Status {
             .collect();
         // The places of a quota are everybody's; else an open link stands apart from the sample.
         let answered = complete.clone();
-        let apart = match contacts.is_empty() && live.iter().all(|response| is_open_link(response))
-        {
+        let apart = match contacts.is_empty() && live.iter().all(|response| is_open(response)) {
             true => Apart::Nothing,
             false => Apart::OpenLinks,
         };
@@ -253,7 +257,12 @@ impl Status {
             .count();
         let ended = counts(&[used, contacts.len() - used]);
         let all = responses.iter().map(|(_, response)| response);
-        let cases = cases::of(script, watch, all, Invitations::of(contacts));
+        let ends = progress::ends(responses, &live);
+        let cases = cases::of(script, watch, all, Invitations::of(contacts), &ends);
+        let margin = match (watch.margin, apart) {
+            (MarginOf::Probability, Apart::Nothing) => MarginOf::Nothing,
+            (margin, _) => margin,
+        };
         // Those who ended but are no complete are not eligible: where that number is hidden, so is this one.
         let is_open = cases.as_ref().is_none_or(|cases| {
             let hidden = |row: &Row| row.id == "not_eligible" && row.count == Count::Hidden;
@@ -272,7 +281,7 @@ impl Status {
                     .unwrap_or(Count::Hidden),
             },
             cases,
-            ends: progress::ends(responses, &live),
+            ends,
             channels: progress::rows(&answered, |response| {
                 response.start.as_ref().map(|start| match start.channel {
                     Channel::Invited => "invited".to_owned(),
@@ -286,7 +295,13 @@ impl Status {
             items: progress::items(script, &kept),
             flags: progress::flags(script, &complete),
             targets: sample::targets(script, watch, &complete),
-            margin: sample::margin(watch, complete.len(), most(script, contacts, apart), today),
+            margin: sample::margin(
+                watch,
+                margin,
+                complete.len(),
+                most(script, contacts, apart),
+                today,
+            ),
         }
     }
 }
@@ -304,14 +319,9 @@ impl Apart {
     fn of(self, responses: Vec<&Response>) -> Vec<&Response> {
         responses
             .into_iter()
-            .filter(|response| self == Self::Nothing || !is_open_link(response))
+            .filter(|response| self == Self::Nothing || !is_open(response))
             .collect()
     }
-}
-
-fn is_open_link(response: &Response) -> bool {
-    let start = response.start.as_ref();
-    start.is_some_and(|start| matches!(start.channel, Channel::Open(_)))
 }
 
 /// How many completes there can be: one a contact, or the budgets of the open links; `None`: nobody knows, or a panel may send anybody.

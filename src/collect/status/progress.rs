@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts};
+use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts, told};
 use crate::collect::flags as quality;
+use crate::collect::interview::asked::Asked;
 use crate::collect::interview::event::{Device, End};
 use crate::collect::interview::response::Response;
 use crate::collect::interview::route::{Route, Stop};
@@ -152,16 +153,15 @@ fn device(response: &Response) -> Option<Device> {
 
 pub(super) fn quotas(script: &Script, complete: &[&Response]) -> Vec<QuotaRow> {
     let quotas = &script.collection.quotas;
-    let numbers: Vec<usize> = quotas
-        .iter()
-        .map(|quota| {
-            let holds = |response: &&&Response| Route::new(script, response).holds(&quota.of);
-            complete.iter().filter(holds).count()
-        })
-        .collect();
+    let mut patterns: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
+    for response in complete {
+        let route = Route::new(script, response);
+        let of = quotas.iter().map(|quota| route.holds(&quota.of));
+        *patterns.entry(of.collect()).or_default() += 1;
+    }
     quotas
         .iter()
-        .zip(counts(&numbers))
+        .zip(told::quotas(&patterns, quotas.len()))
         .map(|(quota, count)| QuotaRow {
             id: quota.id.clone(),
             count,
@@ -178,6 +178,16 @@ pub(super) fn items(script: &Script, live: &[&Response]) -> Vec<ItemRow> {
         }
     }
     let questions = script.questions();
+    let times: Vec<Vec<u32>> = questions
+        .iter()
+        .map(|question| {
+            let id = question.item.id.as_str();
+            let given = live.iter().filter_map(|response| response.replies.get(id));
+            given.map(|given| given.seconds).collect()
+        })
+        .collect();
+    let numbers: Vec<usize> = times.iter().map(Vec::len).collect();
+    let replied = told::replied(&numbers, &bases(script));
     let left: Vec<usize> = questions
         .iter()
         .map(|question| {
@@ -190,21 +200,39 @@ pub(super) fn items(script: &Script, live: &[&Response]) -> Vec<ItemRow> {
     questions
         .iter()
         .zip(counts(&left))
-        .map(|(question, left)| {
-            let id = question.item.id.as_str();
-            let mut times: Vec<u32> = live
-                .iter()
-                .filter_map(|response| response.replies.get(id))
-                .map(|given| given.seconds)
-                .collect();
-            ItemRow {
-                id: id.to_owned(),
-                left,
-                replied: Count::of(times.len()),
-                median_seconds: median(&mut times),
-            }
+        .zip(replied.into_iter().zip(times))
+        .map(|((question, left), (replied, mut times))| ItemRow {
+            id: question.item.id.as_str().to_owned(),
+            left,
+            replied,
+            median_seconds: median(&mut times),
         })
         .collect()
+}
+
+/// For each question with a condition the places of those that decide on it, by way of others too.
+fn bases(script: &Script) -> Vec<Vec<usize>> {
+    let questions = script.questions();
+    let mut bases: Vec<Vec<usize>> = Vec::with_capacity(questions.len());
+    for question in questions {
+        let mut of: Vec<usize> = Vec::new();
+        for id in question
+            .item
+            .ask_if
+            .iter()
+            .flat_map(|condition| script.looked_at(condition))
+        {
+            let Some(place) = questions.iter().position(|other| other.item.id == *id) else {
+                continue;
+            };
+            of.push(place);
+            of.extend(bases.get(place).into_iter().flatten());
+        }
+        of.sort_unstable();
+        of.dedup();
+        bases.push(of);
+    }
+    bases
 }
 
 /// The lower median; `None` below the floor.
@@ -218,12 +246,16 @@ fn median(times: &mut [u32]) -> Option<u32> {
 
 /// A response has several flags or none: the counts add up to nothing.
 pub(super) fn flags(script: &Script, complete: &[&Response]) -> Vec<Row> {
-    let found = quality::of(script, complete);
+    let asked: Vec<Asked<'_>> = complete
+        .iter()
+        .map(|response| Asked::by(script, response))
+        .collect();
+    let found = quality::of(&asked);
     let known = [
         quality::SPEEDER,
         quality::STRAIGHT_LINING,
         quality::DUPLICATE,
-        "bot",
+        quality::BOT,
     ];
     let has = |id: &str, flags: &&Vec<String>| flags.iter().any(|flag| flag == id);
     let of = |id| found.iter().filter(|flags| has(id, flags)).count();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Count, FLOOR, Margin, MarginOf, TargetRow, Watch, counts};
+use super::told::{self, Marginal};
+use super::{Count, FLOOR, Margin, MarginOf, TargetRow, Watch};
 use crate::collect::interview::reply::{self, Reply};
 use crate::collect::interview::response::Response;
 use crate::collect::interview::route::Route;
@@ -118,12 +119,13 @@ pub(super) fn targets(script: &Script, watch: &Watch, complete: &[&Response]) ->
                 .collect()
         })
         .collect();
-    let mut rows = Vec::new();
-    for margin in &watch.targets {
+    let reached = watch.targets.iter().filter(|margin| {
+        let mut items = margin.items.iter();
+        items.all(|item| is_reached(script, watch, item))
+    });
+    let mut margins = Vec::new();
+    for margin in reached.clone() {
         let items = &margin.items;
-        if !items.iter().all(|item| is_reached(script, watch, item)) {
-            continue;
-        }
         let found: Vec<Vec<Code>> = replies
             .iter()
             .filter_map(|asked| {
@@ -134,15 +136,23 @@ pub(super) fn targets(script: &Script, watch: &Watch, complete: &[&Response]) ->
                 items.iter().map(code).collect()
             })
             .collect();
-        let numbers: Vec<usize> = margin
-            .categories
-            .iter()
-            .map(|(category, _)| found.iter().filter(|codes| *codes == category).count())
-            .collect();
-        let all: usize = numbers.iter().sum();
+        let number = |category: &[Code]| found.iter().filter(|codes| *codes == category).count();
+        let categories = margin.categories.iter();
+        margins.push(Marginal {
+            items,
+            categories: categories
+                .map(|(category, _)| (category.as_slice(), number(category)))
+                .collect(),
+        });
+    }
+    let shown = told::margins(&margins);
+    let mut rows = Vec::new();
+    for ((margin, found), shown) in reached.zip(&margins).zip(shown) {
+        let items = &margin.items;
+        let all: usize = found.categories.iter().map(|(_, number)| number).sum();
         let ids: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
-        for (((category, target), number), count) in
-            margin.categories.iter().zip(&numbers).zip(counts(&numbers))
+        for (((category, target), (_, number)), count) in
+            margin.categories.iter().zip(&found.categories).zip(shown)
         {
             let codes: Vec<String> = category.iter().map(|code| code.0.to_string()).collect();
             rows.push(TargetRow {
@@ -186,11 +196,12 @@ const Z: f64 = 1.959_963_984_540_054;
 /// How sure a share of one half is, where the sample tells. Of completes there are at most `most`, where that is known.
 pub(super) fn margin(
     watch: &Watch,
+    margin: MarginOf,
     completes: usize,
     most: Option<usize>,
     today: Date,
 ) -> Option<Margin> {
-    if watch.margin == MarginOf::Nothing || completes < FLOOR {
+    if margin == MarginOf::Nothing || completes < FLOOR {
         return None;
     }
     let of = |completes: f64| 100.0 * Z * (0.25 / completes).sqrt();

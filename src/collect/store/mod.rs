@@ -30,11 +30,12 @@ pub use error::{Broken, Loss, StoreError};
 pub use made::is_made;
 pub use misses::Miss;
 pub use promise::Differs;
-pub use users::in_use;
+pub use users::{asked_before, in_use};
 
 use promise::Purpose;
 
 use super::clock::Clock;
+use super::interview::asked::{Answered, Definition};
 use super::interview::decide::Answer;
 use super::interview::event::Event;
 use super::interview::response::Response;
@@ -318,6 +319,25 @@ impl Store {
         after: Option<ResponseId>,
     ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
         self.readers.responses(after).await
+    }
+
+    /// The same with the definitions that they were answered under.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn answered_after(
+        &self,
+        after: Option<ResponseId>,
+    ) -> Result<Vec<Answered>, StoreError> {
+        self.readers.answered(after).await
+    }
+
+    /// Every definition that it was asked by, in the order in which they came.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        self.readers.definitions().await
     }
 
     /// Leaves nothing that was deleted in the files of the store: empties SQLite's write-ahead log; writes PostgreSQL's

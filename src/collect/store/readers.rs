@@ -8,6 +8,7 @@ use super::desk::{event, id};
 use super::engine::{Readers, on};
 use super::schema::PART;
 use super::{Invitation, StoreError};
+use crate::collect::interview::asked::{Answered, Definition};
 use crate::collect::interview::event::Event;
 use crate::collect::interview::response::Response;
 use crate::collect::secret::{Digest, ResponseId};
@@ -69,23 +70,58 @@ impl Readers {
         &self,
         after: Option<ResponseId>,
     ) -> Result<Vec<(ResponseId, Response)>, StoreError> {
+        let found = self.answered(after).await?;
+        let pair = |answered: Answered| (answered.id, answered.response);
+        Ok(found.into_iter().map(pair).collect())
+    }
+
+    /// The same with the definitions that they were answered under.
+    pub(super) async fn answered(
+        &self,
+        after: Option<ResponseId>,
+    ) -> Result<Vec<Answered>, StoreError> {
         let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
-        let sql = "SELECT response, body FROM event WHERE response > $1 AND response <= \
+        let sql = "SELECT response, body, definition FROM event WHERE response > $1 AND response <= \
                    (SELECT response FROM (SELECT response FROM event WHERE number = 0 AND response > $2 ORDER BY response LIMIT $3) AS page ORDER BY response DESC LIMIT 1) \
                    ORDER BY response, number";
-        let mut found: Vec<(ResponseId, Response)> = Vec::new();
+        let mut found: Vec<Answered> = Vec::new();
         on!(self, Readers, pool => {
             let rows = sqlx::query(sql).bind(&after).bind(&after).bind(PAGE).fetch_all(pool).await?;
             for row in rows {
                 let Some(id) = id(row.get::<&[u8], _>(0)) else { continue };
                 let event = event(row.get::<&str, _>(1))?;
-                match found.last_mut().filter(|(last, _)| *last == id) {
-                    Some((_, response)) => response.add(&event),
-                    None => found.push((id, Response::of([&event]))),
+                if found.last().is_none_or(|last| last.id != id) {
+                    found.push(Answered::today(id, Response::default()));
                 }
+                let Some(answered) = found.last_mut() else { continue };
+                let definition: i64 = row.get(2);
+                // What happens after the end is no answer.
+                if answered.response.end.is_none() && answered.under.last() != Some(&definition) {
+                    answered.under.push(definition);
+                }
+                answered.response.add(&event);
             }
         });
         Ok(found)
+    }
+
+    /// Every definition, in the order in which they came.
+    pub(super) async fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
+        let sql = "SELECT number, hash, body FROM definition ORDER BY number";
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).fetch_all(pool).await?;
+            rows.iter()
+                .map(|row| Definition { number: row.get(0), hash: row.get(1), text: row.get(2) })
+                .collect()
+        }))
+    }
+
+    /// Whether anybody answered under a definition.
+    pub(super) async fn has_answers(&self, definition: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT number FROM event WHERE definition = $1 LIMIT 1";
+        Ok(on!(self, Readers, pool => {
+            sqlx::query(sql).bind(definition).fetch_optional(pool).await?.is_some()
+        }))
     }
 
     /// How many places of each quota cell are taken, by cell.

@@ -1,12 +1,13 @@
-//! Who else uses a store.
+//! Who else uses a store, and what it was asked by, before it is opened for a questionnaire.
 
 use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 
-use super::engine::{POSTGRES_NAME, postgres_options};
+use super::engine::{self, POSTGRES_NAME, postgres_options};
 use super::{Place, StoreError};
+use crate::collect::interview::asked::Definition;
 
 /// Whether somebody has the store of a place open now: a server that collects, mostly. To be asked before it is opened; the
 /// answer may be another a moment later. A file that is not there is used by nobody.
@@ -19,6 +20,37 @@ pub async fn in_use(place: &Place) -> Result<bool, StoreError> {
         Place::Sqlite(path) => sqlite(path).await,
         Place::Postgres(url) => postgres(url).await,
     }
+}
+
+/// The definitions of a store that answers were given under, of those that `is` is true of. The store is not held to any
+/// questionnaire yet.
+///
+/// # Errors
+/// Where the place cannot be read.
+pub async fn asked_before(
+    place: &Place,
+    is: impl Fn(&Definition) -> bool,
+) -> Result<Vec<Definition>, StoreError> {
+    if let Place::Sqlite(path) = place
+        && !path.exists()
+    {
+        return Ok(Vec::new());
+    }
+    let (readers, writing, log) = engine::open(place).await?;
+    let read = async {
+        let mut found = Vec::new();
+        for definition in readers.definitions().await? {
+            if is(&definition) && readers.has_answers(definition.number).await? {
+                found.push(definition);
+            }
+        }
+        Ok(found)
+    };
+    let found = read.await;
+    readers.close().await;
+    log.close().await;
+    writing.close().await;
+    found
 }
 
 /// Only one that is alone can have the file to itself.

@@ -69,6 +69,22 @@ pub(super) fn condition(
     }
 }
 
+/// Reads a condition over `items` as it is displayed; `None`: it is none of these items.
+pub fn read_condition(text: &str, items: &[Item]) -> Option<Condition> {
+    let tokens = tokens(text);
+    let mut parser = Parser {
+        text,
+        tokens: &tokens,
+        at: 0,
+        depth: 0,
+        items,
+        defined: &[],
+        silent: false,
+    };
+    let found = parser.any().ok();
+    found.filter(|_| parser.peek().is_none())
+}
+
 fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;

@@ -49,6 +49,7 @@ use super::source::{Given, ReportSource, SurveySource, Table, WaveSource};
 use super::wave::Wave;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
 use crate::error::Result;
+pub(crate) use condition::read_condition;
 use first_and_last_wave::{not_begun, wave_references};
 use left_out::{LeftOut, leave_out_after};
 use order::in_order;

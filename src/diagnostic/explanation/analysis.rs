@@ -333,7 +333,11 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "T0902",
         "`public` is there already and is not a report of Tidemark",
         "Nothing of yours is written over.",
-        &["name another folder", "move it away yourself"],
+        &[
+            "name another folder",
+            "move it away yourself",
+            "answers of another store of the wave: name that store with `--store`, or move its file away first",
+        ],
     ),
     explained(
         "T0920",

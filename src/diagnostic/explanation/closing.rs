@@ -10,6 +10,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
          for would be counted as something else. Nothing was written; the answers are in the store as before.",
         &[
             "an item with `ask_if`: `blank = \"not_asked\"`, and an answer of its scale with `missing = \"no_answer\"`",
+            "an item that was added during fieldwork: the same; it is `not_asked` of those who answered before",
             "answers with `missing = \"no_answer\"` or `\"not_asked\"` are not shown to respondents",
             "then close again",
         ],
@@ -21,6 +22,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "name the file in wave.toml: `delivery = \"responses.jsonl\"`",
             "move the other file away, if it is not the answers of this wave",
+            "where there is no room for a table: write it as one, `[disclosure]` with a key a line",
         ],
     ),
     explained(
