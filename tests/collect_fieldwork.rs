@@ -69,7 +69,6 @@ fn watched(field: &Field) -> Watched {
             Watch::of(&field.survey, wave),
             store.expect("a store"),
             PasswordHash::of(PASSWORD).expect("a hash"),
-            vec![address.to_string()],
         );
         let over = std::future::pending();
         tokio::spawn(admin::serve(listener, administration, over));

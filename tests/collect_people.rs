@@ -518,7 +518,10 @@ fn nothing_below_five_is_shown_and_no_remainder_tells_it() {
 }
 
 async fn administration() -> (tempfile::TempDir, String) {
-    let folder = survey_folder();
+    administration_of(survey_folder()).await
+}
+
+async fn administration_of(folder: tempfile::TempDir) -> (tempfile::TempDir, String) {
     let (survey, script) = script(folder.path());
     let store = open(folder.path(), &script).await;
     let watch = Watch::of(
@@ -528,8 +531,7 @@ async fn administration() -> (tempfile::TempDir, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let password = PasswordHash::of("correct horse battery").expect("a hash");
-    let hosts = vec![address.clone()];
-    let administration = Administration::new(script, watch, store, password, hosts);
+    let administration = Administration::new(script, watch, store, password);
     tokio::spawn(admin::serve(
         listener,
         administration,
@@ -585,6 +587,31 @@ async fn the_administration_opens_by_password_alone_and_slows_guessing() {
         assert!(answer.starts_with("HTTP/1.1 421"), "{answer}");
     });
     tries.await.expect("answered");
+}
+
+/// Whoever reads `/metrics` needs no password: where anonymity was promised nothing there joins the minute of a submit to a cell.
+#[tokio::test(flavor = "multi_thread")]
+async fn metrics_of_an_anonymous_wave_have_no_cells() {
+    let pseudonymous = survey_folder();
+    let file = pseudonymous.path().join("survey.toml");
+    let text = std::fs::read_to_string(&file).expect("survey.toml");
+    let other = text.replace("privacy = \"anonymous\"", "privacy = \"pseudonymous\"");
+    assert_ne!(text, other);
+    std::fs::write(&file, other).expect("survey.toml");
+    for (folder, has_cells) in [(survey_folder(), false), (pseudonymous, true)] {
+        let (_folder, address) = administration_of(folder).await;
+        let asked = tokio::task::spawn_blocking(move || ask(&address, "GET /metrics", "", ""));
+        let metrics = asked.await.expect("answered");
+        assert!(
+            metrics.contains("tidemark_quota_limit{cell=\"men\"} 500"),
+            "{metrics}"
+        );
+        assert_eq!(
+            metrics.contains("tidemark_quota_completes"),
+            has_cells,
+            "{metrics}"
+        );
+    }
 }
 
 #[test]

@@ -304,7 +304,14 @@ fn one_hint_is_enough_and_a_text_says_how_long_it_may_be() {
         &format!("answer={}", "a".repeat(17_000)),
     );
     assert_eq!(large.status, 413);
-    assert!(large.body.contains("Svaret er for langt") && large.body.contains("4.000"));
+    for said in [
+        "Svaret er for langt",
+        "4.000 tegn med latinske bogstaver",
+        "2.500 med for eksempel arabisk, græsk eller kyrillisk",
+        "1.700 med for eksempel kinesisk",
+    ] {
+        assert!(large.body.contains(said), "{}", large.body);
+    }
     let page = site.get("/q/likes", &cookie);
     let unfit = site.send("/q/likes", &page, &cookie, "answer=77");
     assert_eq!(unfit.status, 400);
@@ -312,22 +319,172 @@ fn one_hint_is_enough_and_a_text_says_how_long_it_may_be() {
     assert_eq!(back(&unfit).as_deref(), Some("/next"));
 }
 
+/// What the page of a text that is too long says of other scripts is so.
 #[test]
-fn who_goes_on_reads_on_in_the_language_of_the_first_page() {
+fn a_text_of_any_script_is_taken_as_long_as_it_is_said_to_be() {
+    let site = site();
+    for (letter, longest) in [
+        ("ж", 2500),
+        ("ع", 2500),
+        ("語", 1700),
+        ("ไ", 1700),
+        ("å", 2500),
+    ] {
+        let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+        answer(&site, &cookie, "/q/likes", "answer=1");
+        answer(&site, &cookie, "/q/used", "answer=1");
+        let page = site.get("/q/why", &cookie);
+        let encoded: String = letter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let sent = site.send(
+            "/q/why",
+            &page,
+            &cookie,
+            &format!("answer={}&lang=da&then=check", encoded.repeat(longest)),
+        );
+        assert_eq!(sent.status, 303, "{letter}");
+        let kept = site.stored().into_iter().any(|(_, response)| {
+            response.reply("why") == Some(&Reply::Text(letter.repeat(longest)))
+        });
+        assert!(kept, "{letter}");
+    }
+}
+
+#[test]
+fn who_goes_on_reads_on_in_the_language_chosen_last() {
     let site = site();
     let link = format!("/i/{}", site.invited());
     site.start(&link, "da");
     let danish = [("Accept-Language", "da")];
-    // The language of the contact stands in the link and goes before that of the browser.
+    // The language of the contact stands in the link and goes before that of the browser: the first page is in it.
     let page = site.ask("GET", &format!("{link}?lang=en"), &danish, "");
     assert!(
         page.body.contains("<html lang=\"en\">")
             && page.body.contains("Continue where you left off")
     );
-    let lang = page.field("lang");
-    let cookie = site.start(&link, &lang);
-    let (_, question) = site.now(&cookie);
-    assert!(question.body.contains("<html lang=\"en\">"));
+    let cookie = site.start(&link, &page.field("lang"));
+    let (path, question) = site.now(&cookie);
+    assert!(question.body.contains("<html lang=\"da\">"));
+    let switched = site.send(&path, &question, &cookie, "language=en");
+    assert!(switched.body.contains("<html lang=\"en\">"));
+    let cookie = site.start(&format!("{link}?lang=da"), "da");
+    assert!(site.now(&cookie).1.body.contains("<html lang=\"en\">"));
+    // One that is chosen on the first page goes before it.
+    let chosen = site.post(&link, "", "lang=en&language=da");
+    assert_eq!(
+        (chosen.field("lang"), chosen.field("chosen")),
+        ("da".to_owned(), "da".to_owned())
+    );
+    let begun = site.post(&link, "", "lang=da&chosen=da");
+    assert!(
+        site.now(&begun.session())
+            .1
+            .body
+            .contains("<html lang=\"da\">")
+    );
+}
+
+#[test]
+fn a_consent_that_was_ticked_stays_where_the_first_page_is_turned_into_another_language() {
+    let consent = "\n[questionnaire]\nconsent = { version = \"2\", text = { da = \"Må vi?\", en = \"May we?\" } }\n\n[disclosure]";
+    let site = web::survey(&SURVEY.replacen("\n[disclosure]", consent, 1), WAVE);
+    let link = format!("/i/{}", site.invited());
+    let ticked = |page: &Answer| {
+        let (_, rest) = page.body.split_once("name=\"consent\"").expect("a box");
+        rest.split('>').next().expect("a box").contains("checked")
+    };
+    assert!(!ticked(&site.get(&link, "")));
+    assert!(!ticked(&site.post(&link, "", "lang=da&language=en")));
+    assert!(!ticked(&site.post(
+        &link,
+        "",
+        "lang=da&language=en&consent=1"
+    )));
+    let turned = site.post(&link, "", "lang=da&language=en&consent=2");
+    assert!(
+        turned.body.contains("May we?") && ticked(&turned),
+        "{}",
+        turned.body
+    );
+    assert!(!ticked(&site.post(&link, "", "lang=da")));
+    assert!(site.stored().is_empty());
+}
+
+/// The ids that a tag names as its descriptions, and whether each stands on the page.
+fn described(page: &Answer, tag: &str) -> Vec<String> {
+    let (_, rest) = page.body.split_once(&format!("<{tag}")).expect("the tag");
+    let tag = rest.split('>').next().expect("its end");
+    let Some((_, ids)) = tag.split_once("aria-describedby=\"") else {
+        return Vec::new();
+    };
+    let ids = ids.split('"').next().expect("ids").split(' ');
+    for id in ids.clone() {
+        assert_eq!(
+            page.body.matches(&format!(" id=\"{id}\"")).count(),
+            1,
+            "{id}"
+        );
+    }
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_hint_is_heard_with_its_question() {
+    let hours = "kind = \"numeric\"\nminimum = 0\nmaximum = 24";
+    let hinted = format!("{hours}\nhint = {{ da = \"Rund op\", en = \"Round up\" }}");
+    let site = web::survey(&SURVEY.replacen(hours, &hinted, 1), WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    assert_eq!(
+        described(&site.get("/q/likes", &cookie), "fieldset"),
+        ["hint"]
+    );
+    answer(&site, &cookie, "/q/likes", "answer=1");
+    let page = site.get("/q/used", &cookie);
+    assert_eq!(described(&page, "fieldset"), ["about"]);
+    let mistaken = site.send("/q/used", &page, &cookie, "answer=1&answer=9");
+    assert_eq!(described(&mistaken, "fieldset"), ["mistake", "about"]);
+    answer(&site, &cookie, "/q/used", "answer=2");
+    let page = site.get("/q/hours", &cookie);
+    assert_eq!(described(&page, "fieldset"), Vec::<String>::new());
+    assert_eq!(
+        described(&page, "input class=\"number\""),
+        ["about", "hint"]
+    );
+    let mistaken = site.send("/q/hours", &page, &cookie, "answer=x");
+    assert_eq!(
+        described(&mistaken, "input class=\"number\""),
+        ["mistake", "about", "hint"]
+    );
+}
+
+#[test]
+fn dont_know_is_printed_apart() {
+    let likes = "  { code = 2, label = { da = \"Nej\", en = \"No\" } },\n]";
+    let unsure = "  { code = 2, label = { da = \"Nej\", en = \"No\" } },\n  { code = 8, label = { da = \"Måske\", en = \"Unsure\" }, missing = \"dont_know\" },\n]";
+    let hours = "minimum = 0\nmaximum = 24";
+    let survey = SURVEY.replacen(likes, unsure, 1);
+    let survey = survey.replacen(
+        hours,
+        &format!("{hours}\nmissing = {{ dont_know = [99], refused = [98] }}"),
+        1,
+    );
+    assert!(survey.contains("Måske") && survey.contains("refused"));
+    let site = web::survey(&survey, WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    let page = site.get("/print", &cookie).body;
+    let after = |question: &str| page.split(question).nth(1).expect("printed").to_owned();
+    let list = |from: &str| {
+        let (_, rest) = from
+            .split_once("<ul class=\"apart\">")
+            .expect("a list apart");
+        rest.split("</ul>").next().expect("its end").to_owned()
+    };
+    let likes = list(&after("Kan du lide teknologi?"));
+    assert!(likes.contains("Måske") && !likes.contains("Nej"), "{likes}");
+    let hours = list(&after("Hvor mange timer om dagen?"));
+    assert!(
+        hours.contains("Ved ikke") && hours.contains("Ønsker ikke at svare"),
+        "{hours}"
+    );
 }
 
 #[test]
@@ -380,4 +537,82 @@ fn links_say_what_may_have_become_of_them() {
     let again = site.get("/end", over);
     assert!(again.body.contains("Tak for dine svar"));
     assert_eq!(site.get("/check", over).header("location"), Some("/end"));
+}
+
+/// Names of tests in docs/collect-promises.md, each behind the file that it stands in: `servers/tls`: one, another.
+fn promised() -> Vec<(String, Vec<String>)> {
+    let docs = include_str!("../docs/collect-promises.md");
+    let is_file = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '/' || c == '.' || c == '_' || c == '-')
+    };
+    let is_test = |word: &&str| {
+        word.contains('_')
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let mut found = Vec::new();
+    for row in docs.lines().filter(|line| line.starts_with("| ")) {
+        let cell = row
+            .trim_end_matches('|')
+            .rsplit('|')
+            .next()
+            .expect("a cell");
+        for part in cell.split(" · ") {
+            // What stands between quotes after the file is no test: `pg_dump`.
+            let mut quoted = part.split('`').skip(1);
+            let Some(file) = quoted.next().filter(|file| is_file(file)) else {
+                continue;
+            };
+            let words = quoted
+                .step_by(2)
+                .flat_map(|text| text.split([' ', ',', ':', '(', ')', ';']))
+                .filter(is_test);
+            found.push((file.to_owned(), words.map(str::to_owned).collect()));
+        }
+    }
+    found
+}
+
+/// Where a file of docs/collect-promises.md stands; `None`: it is no file of tests.
+fn file_of(name: &str) -> Option<std::path::PathBuf> {
+    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let path = match name.split_once('/') {
+        Some(("servers", file)) => format!("collect_servers/{file}.rs"),
+        Some(("store", file)) => format!("collect_store/{file}.rs"),
+        Some(("tests", file)) => file.to_owned(),
+        Some(_) => return None,
+        None => format!("collect_{name}.rs"),
+    };
+    Some(tests.join(path)).filter(|path| path.is_file())
+}
+
+#[test]
+fn every_promise_names_tests_that_there_are() {
+    let promised = promised();
+    let mut tests = 0;
+    for (name, named) in &promised {
+        let Some(file) = file_of(name) else {
+            assert!(
+                named.is_empty() || name == "servers",
+                "no file of tests is called `{name}`"
+            );
+            continue;
+        };
+        let text = std::fs::read_to_string(&file).expect("a file");
+        assert!(
+            text.contains("#[test]") || text.contains("#[tokio::test"),
+            "{name} has no tests"
+        );
+        for test in named {
+            let is_there = text.contains(&format!("fn {test}("));
+            assert!(is_there, "`{test}` is no test of {}", file.display());
+            tests += 1;
+        }
+    }
+    // The rows are read at all.
+    assert!(tests >= 30, "{tests} tests are named");
 }

@@ -2,6 +2,7 @@
 //! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
 //! delivery, or a number computed from answers.
 
+mod base_url;
 pub mod claim;
 pub mod comparison;
 pub mod condition;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use base_url::{NoBaseUrl, base_url, canonical_host, is_this_computer, parted};
 pub use claim::{
     Assertion, Claim, End, Finding, Form, FormPart, Movement, Quantity, QuantityUnit, Reference,
     ShareWord, Stretch, Telling, Term, Told, WhenBroken,

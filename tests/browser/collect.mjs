@@ -134,6 +134,8 @@ async function states(lang, width) {
   await stuck.click(".options label:nth-child(2)");
   await press(stuck, primary);
   await look(stuck, "busy", lang, width);
+  const focused = await stuck.evaluate(() => document.activeElement.className);
+  if (focused !== "summary") found.errors.push(`${lang} ${width}: busy is not focused but ${focused}`);
   const kept = await stuck.evaluate(() => document.querySelectorAll("input:checked").length);
   if (kept !== 1) found.errors.push(`${lang} ${width}: busy forgot the answer`);
   await stuck.done();

@@ -29,6 +29,11 @@ impl Hands {
         self.0.store(time.as_second(), Ordering::SeqCst);
     }
 
+    /// Seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     pub fn clock(&self) -> Clock {
         let hands = Arc::clone(&self.0);
         Clock::of(move || hands.load(Ordering::SeqCst))
@@ -36,11 +41,15 @@ impl Hands {
 }
 
 fn served(hands: &Hands) -> Served {
+    served_with(hands, SURVEY)
+}
+
+fn served_with(hands: &Hands, survey: &str) -> Served {
     let key = tempfile::NamedTempFile::new().expect("a file");
     let (_, path) = key.keep().expect("a file");
     fs::write(&path, KEY).expect("a key");
     let wave = WAVE.replace("panel.key", path.to_str().expect("a path"));
-    web::survey_by(hands.clock(), SURVEY, &wave)
+    web::survey_by(hands.clock(), survey, &wave)
 }
 
 /// The three ways in.
@@ -161,6 +170,144 @@ fn what_was_answered_until_the_last_day_is_kept_and_nothing_is_saved_after_it() 
     }
     let left = site.stored();
     assert_eq!(left.iter().filter(|(_, r)| r.withdrawn).count(), 2);
+}
+
+/// Where a page leads in the other language.
+fn other_language(page: &web::Answer) -> String {
+    let (_, links) = page
+        .body
+        .split_once("class=\"languages\"")
+        .expect("languages");
+    let (_, link) = links.split_once("href=\"").expect("a link");
+    let link = link.split('"').next().expect("a link");
+    link.replace("&amp;", "&")
+}
+
+#[test]
+fn a_panels_link_leads_where_an_invitation_would() {
+    let hands = Hands::at("2026-03-14T12:00:00Z");
+    let site = served(&hands);
+    let way = ways(&site)[2].clone();
+    let (route, _) = way.split_once('?').expect("a query");
+    // Begun, and closed meanwhile: the way to delete is there, before and after a try to go on; so are both languages.
+    let cookie = site.start(&way, "da");
+    let (path, page) = site.now(&cookie);
+    assert_eq!(site.send(&path, &page, &cookie, "answer=2").status, 303);
+    hands.set("2026-03-15T12:00:00Z");
+    for (status, page) in [
+        (200, site.get(&way, "")),
+        (403, site.post(&way, "", "lang=da")),
+    ] {
+        assert_eq!(page.status, status);
+        assert!(
+            page.body.contains("Undersøgelsen er lukket"),
+            "{}",
+            page.body
+        );
+        assert!(
+            page.body.contains("name=\"wish\" value=\"withdraw\""),
+            "{}",
+            page.body
+        );
+        let other = site.get(&format!("{route}{}", other_language(&page)), "");
+        assert!(
+            other.status == 200 && other.body.contains("The survey is closed"),
+            "{}",
+            other.body
+        );
+    }
+    let sent = site.post(&way, "", "lang=da&wish=withdraw");
+    assert_eq!(sent.header("location"), Some("/withdraw?lang=da"));
+
+    // Submitted, and nobody's any more: no way on that ends where it began.
+    let hands = Hands::at("2026-03-14T12:00:00Z");
+    let site = served(&hands);
+    site.complete(&site.start(&way_of(&site), "da"));
+    let way = way_of(&site);
+    let page = site.get(&way, "");
+    assert!(page.body.contains("Linket er brugt"), "{}", page.body);
+    assert!(
+        page.body
+            .contains("Ingen kan længere se, hvilke svar der er dine")
+    );
+    assert!(!page.body.contains("type=\"submit\""), "{}", page.body);
+    for page in [page, site.post(&way, "", "lang=da")] {
+        let other = site.get(&format!("{route}{}", other_language(&page)), "");
+        assert!(
+            other.body.contains("This link has been used"),
+            "{}",
+            other.body
+        );
+    }
+
+    // Where answers stay somebody's, going on leads back to the panel, which may not have heard of the end.
+    let site = served_with(&hands, &crate::pseudonymous());
+    let way = way_of(&site);
+    site.complete(&site.start(&way, "da"));
+    hands.set("2026-03-15T12:00:00Z");
+    assert!(site.get(&way, "").body.contains("value=\"withdraw\""));
+    let begun = site.post(&way, "", "lang=da");
+    let cookies: Vec<&str> = begun
+        .head
+        .lines()
+        .filter_map(|line| line.split_once(": "))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        .filter_map(|(_, cookie)| cookie.split(';').next())
+        .filter(|cookie| !cookie.ends_with('='))
+        .collect();
+    let end = site.get("/end", &cookies.join("; "));
+    let back = end.header("location").unwrap_or_default();
+    assert!(
+        back.starts_with("https://panel.example/back?rid=17&s=1&sig="),
+        "{}",
+        end.head
+    );
+}
+
+fn way_of(site: &Served) -> String {
+    ways(site).pop().expect("three ways")
+}
+
+#[test]
+fn a_page_that_answers_a_form_is_there_in_the_other_language() {
+    let hands = Hands::at("2026-03-14T12:00:00Z");
+    let site = served(&hands);
+    let cookie = site.start("/o/all", "da");
+    let (_, page) = site.now(&cookie);
+    let csrf = format!("csrf={}", page.field("csrf"));
+    let refusals = |path: &str| {
+        vec![
+            site.post(path, "", &csrf),
+            site.post(path, &cookie, "csrf=x"),
+            site.post(path, &cookie, &format!("{csrf}&x=1")),
+            site.post(path, &cookie, &"x".repeat(17_000)),
+            site.ask(
+                "POST",
+                path,
+                &[("Cookie", &cookie), ("Origin", "https://evil.example")],
+                &csrf,
+            ),
+        ]
+    };
+    for path in ["/submit", "/leave"] {
+        for page in refusals(path) {
+            assert!((400..500).contains(&page.status), "{path}: {}", page.status);
+            let other = other_language(&page);
+            assert!(other.starts_with("/next?lang="), "{other}");
+            assert_ne!(site.get(&other, &cookie).status, 404, "{path}");
+        }
+    }
+    hands.set("2026-03-15T00:00:00Z");
+    let shut = site.post("/submit", &cookie, &csrf);
+    assert_eq!(shut.status, 403);
+    let other = site.get(&other_language(&shut), &cookie);
+    assert!(
+        other
+            .body
+            .contains("answers you gave before it closed are saved"),
+        "{}",
+        other.body
+    );
 }
 
 #[test]

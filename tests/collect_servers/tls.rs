@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsConnector;
@@ -41,6 +42,11 @@ fn certificate(folder: &Path) -> (String, String) {
 
 /// One request over TLS by somebody who trusts this certificate alone.
 fn ask(server: &Server, certificate: &str, request: &str) -> Answer {
+    try_ask(server, certificate, request).expect("an answer")
+}
+
+/// The same; `None` where the connection is closed before it is answered.
+fn try_ask(server: &Server, certificate: &str, request: &str) -> Option<Answer> {
     let mut roots = RootCertStore::empty();
     let trusted = CertificateDer::from_pem_file(certificate).expect("a certificate");
     roots.add(trusted).expect("a certificate");
@@ -50,16 +56,15 @@ fn ask(server: &Server, certificate: &str, request: &str) -> Answer {
         .with_root_certificates(roots)
         .with_no_client_auth();
     runtime().block_on(async {
-        let stream = tokio::net::TcpStream::connect(server.address)
-            .await
-            .expect("connect");
+        let stream = tokio::net::TcpStream::connect(server.address).await.ok()?;
         let name = ServerName::try_from("localhost").expect("a name");
         let connector = TlsConnector::from(Arc::new(config));
-        let mut stream = connector.connect(name, stream).await.expect("TLS");
-        stream.write_all(request.as_bytes()).await.expect("sent");
+        let greeted = tokio::time::timeout(Duration::from_secs(8), connector.connect(name, stream));
+        let mut stream = greeted.await.ok()?.ok()?;
+        stream.write_all(request.as_bytes()).await.ok()?;
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes).await;
-        Answer::of(&bytes)
+        (!bytes.is_empty()).then(|| Answer::of(&bytes))
     })
 }
 
@@ -125,6 +130,102 @@ fn by_tls_the_cookie_is_held_to_host_and_tls() {
     let mut bytes = Vec::new();
     let _ = plain.read_to_end(&mut bytes);
     assert!(!String::from_utf8_lossy(&bytes).contains("HTTP/1.1"));
+}
+
+/// Handshakes that are begun and left hold nobody up: neither where every place is taken, nor where the machine gives the
+/// program fewer files than there are places.
+#[test]
+fn silent_handshakes_make_room() {
+    for (files, silent) in [("8192", 4200), ("300", 400)] {
+        let folder = folder();
+        let (certificate, key) = certificate(folder.path());
+        let program = command(folder.path(), &[]);
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", "ulimit -n \"$0\" && exec \"$@\"", files])
+            .arg(program.get_program())
+            .args(program.get_args())
+            .arg("--store")
+            .arg(folder.path().join("collect.sqlite"))
+            .args(["--listen", "127.0.0.1:0", "--base-url", "https://localhost"])
+            .args(["--certificate", &certificate, "--key", &key]);
+        let server = Server::of(folder.path(), &mut limited);
+        let mut held = Vec::new();
+        for _ in 0..silent {
+            held.push(std::net::TcpStream::connect(server.address).expect("a connection"));
+        }
+        let asked = Instant::now();
+        let request = server.browser().request("GET", "/o/all", "");
+        let page = loop {
+            match try_ask(&server, &certificate, &request) {
+                Some(page) => break page,
+                None => assert!(asked.elapsed() < Duration::from_secs(6), "{files}"),
+            }
+        };
+        assert_eq!(page.status, 200);
+        // Of itself a handshake has 10 s.
+        let waited = asked.elapsed();
+        assert!(waited < Duration::from_secs(6), "{files}: {waited:?}");
+        drop(held);
+    }
+}
+
+#[test]
+fn an_address_is_served_however_it_is_written() {
+    let folder = folder();
+    let store = folder.path().join("collect.sqlite").display().to_string();
+    let own = ["--base-url", "https://Svar.Example.dk:443/"];
+    let server = Server::start(folder.path(), &store, &own);
+    for host in ["svar.example.dk", "svar.example.dk:443", "SVAR.example.dk"] {
+        let mut browser = server.browser();
+        browser.headers.push(("Host".to_owned(), host.to_owned()));
+        assert_eq!(browser.get("/o/all").status, 200, "{host}");
+        let origin = ("Origin".to_owned(), "https://svar.example.dk".to_owned());
+        browser.headers.push(origin);
+        assert_eq!(browser.post("/o/all", "lang=en").status, 303, "{host}");
+    }
+    let mut browser = server.browser();
+    let other = ("Host".to_owned(), "svar.example.dk:8443".to_owned());
+    browser.headers.push(other);
+    assert_eq!(browser.get("/o/all").status, 421);
+    for (url, code, said) in [
+        ("https://spørg.dk", "T0901", "https://xn--sprg-hra.dk"),
+        ("https://svar.example.dk/sti", "T0901", "without a path"),
+        ("http://127.0.0.1.evil.dk", "T0804", "in clear"),
+        ("http://localhostfoo", "T0804", "in clear"),
+    ] {
+        let run = command(folder.path(), &[])
+            .args([
+                "--store",
+                &store,
+                "--listen",
+                "127.0.0.1:0",
+                "--base-url",
+                url,
+            ])
+            .output()
+            .expect("the program");
+        let text = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{url}: {text}");
+        assert!(text.contains(code) && text.contains(said), "{url}: {text}");
+    }
+    // In wave.toml as well.
+    let wave = folder.path().join("waves/2023/wave.toml");
+    let text = fs::read_to_string(&wave).expect("wave.toml");
+    for url in [
+        "https://spørg.dk",
+        "http://127.0.0.1.evil.dk",
+        "http://localhostfoo",
+    ] {
+        fs::write(&wave, text.replace("http://localhost", url)).expect("wave.toml");
+        let run = command(folder.path(), &[])
+            .args(["--store", &store, "--listen", "127.0.0.1:0"])
+            .output()
+            .expect("the program");
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{url}: {said}");
+        assert!(said.contains("T0802"), "{url}: {said}");
+    }
 }
 
 #[test]
@@ -227,7 +328,25 @@ fn the_administration_is_on_its_own_listener_on_this_computer() {
     assert!(own.get("/").location().starts_with("/login"));
     // And nothing of the survey is there.
     assert_eq!(own.get("/o/all").status, 404);
+    // By the port of `ssh -L 9000:127.0.0.1:…`, in the names of this computer.
+    for host in ["127.0.0.1:9000", "localhost:9000", "[::1]:9000"] {
+        own.headers[0].1 = host.to_owned();
+        assert_eq!(own.get("/metrics").status, 200, "{host}");
+    }
+    own.headers
+        .push(("Origin".to_owned(), "http://localhost:9000".to_owned()));
+    own.headers[0].1 = "localhost:9000".to_owned();
+    assert_eq!(own.post("/login", "password=wrong+but+long").status, 401);
+    own.headers[0].1 = "localhost:3000".to_owned();
+    assert_eq!(own.post("/login", "password=wrong+but+long").status, 403);
+    own.headers.pop();
     // By another name: a page of another site that calls itself so reads nothing.
-    own.headers[0].1 = "evil.example".to_owned();
-    assert_eq!(own.get("/metrics").status, 421);
+    for host in [
+        "evil.example",
+        "localhost.evil.example:9000",
+        "127.0.0.1.evil.example",
+    ] {
+        own.headers[0].1 = host.to_owned();
+        assert_eq!(own.get("/metrics").status, 421, "{host}");
+    }
 }

@@ -53,6 +53,9 @@ fn is_echoed(answer: &Answer, written: &str) {
     assert!(answer.body.contains(written), "{}", answer.body);
     assert!(answer.body.contains("<html lang=\"en\">"));
     assert!(answer.body.contains("Your answer is not saved yet"));
+    // It is told as a mistake is: in the title, and with the focus.
+    assert!(answer.body.contains("<title>Error: "), "{}", answer.body);
+    assert!(answer.body.contains("tabindex=\"-1\" autofocus"));
 }
 
 /// A browser in the middle: a choice is next, and after two more an open question.
@@ -92,6 +95,12 @@ fn a_locked_database_echoes_choice_and_words_and_then_goes_on() {
     let words = "b%C3%B8rn+%26+%22skole%22";
     let refused = browser.post("/q/words", &page.form(&format!("answer={words}")));
     is_echoed(&refused, "børn &amp; ");
+    // Neither does a change of language lose it.
+    let turned = browser.post(
+        "/q/words",
+        &page.form(&format!("answer={words}&language=da")),
+    );
+    is_echoed(&turned, "børn &amp; ");
     lock.release();
     again(&mut browser, "words", &refused, words);
     let page = browser.get("/check");

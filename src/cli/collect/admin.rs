@@ -37,7 +37,7 @@ impl Listening {
             return Err(wrong(
                 Diagnostic::error(code::IN_CLEAR, "the administration would go over the network in clear")
                     .value(asked.to_string())
-                    .help("listen on 127.0.0.1 and reach it by `ssh -L`, or through a reverse proxy that speaks TLS"),
+                    .help("listen on 127.0.0.1, and reach it from elsewhere by `ssh -L 8081:127.0.0.1:8081`"),
             ));
         }
         let password = PasswordHash::read(file).map_err(|error| {
@@ -76,16 +76,11 @@ impl Listening {
 
     /// Serves until the program ends: it stores nothing that could be lost.
     pub fn start(self, site: &Site) {
-        let hosts = vec![
-            self.address.to_string(),
-            format!("localhost:{}", self.address.port()),
-        ];
         let administration = Administration::new(
             Arc::clone(&site.script),
             self.watch,
             site.store.clone(),
             self.password,
-            hosts,
         );
         tokio::spawn(admin::serve(
             self.listener,

@@ -17,11 +17,14 @@ use crate::cli::terminal::Terminal;
 use crate::collect::clock::Clock;
 use crate::collect::server::{self, Certificate, Site};
 use crate::collect::store::Store;
-use crate::definition::Taking;
+use crate::definition::{NoBaseUrl, Taking, base_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// Who still reads the store when the server ends gets this long.
 const LAST_READERS: Duration = Duration::from_secs(2);
+
+const IN_CLEAR: &str = "answers would go over the network in clear";
+const SPEAK_TLS: &str = "give `--certificate` and `--key`; or let a reverse proxy speak TLS and write `base_url = \"https://…\"` under `[collect]` of wave.toml";
 
 /// Where the questionnaire is served, and how.
 #[derive(Debug, Args)]
@@ -78,11 +81,10 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let field = args.field().field()?;
     field.refuse_lacking_places()?;
     let certificate = args.certificate()?;
-    let configured = args
-        .base_url
-        .as_deref()
-        .map(|url| url.trim_end_matches('/').to_owned())
-        .or_else(|| field.script.collection.base_url.clone());
+    let configured = match &args.base_url {
+        Some(url) => Some(own_address(url)?),
+        None => field.script.collection.base_url.clone(),
+    };
     args.is_safe(configured.as_deref(), certificate.as_ref())?;
     let warnings = message::render(&field.warnings_only(), false, &terminal.err);
     say(&warnings);
@@ -134,7 +136,6 @@ impl ServeArgs {
     /// Answers go over plain HTTP only on this computer, or behind a proxy that speaks TLS.
     fn is_safe(&self, base_url: Option<&str>, tls: Option<&Certificate>) -> crate::Result<()> {
         let is_https = base_url.is_some_and(|url| url.starts_with("https://"));
-        let is_plain_text = base_url.is_some_and(|url| !url.starts_with("https://"));
         let wrong = match tls {
             Some(_) if !is_https => Some((
                 "a certificate is of a name, and no name is given",
@@ -142,12 +143,7 @@ impl ServeArgs {
             )),
             Some(_) => None,
             None if is_https => None,
-            None if !self.listen.ip().is_loopback() || (is_plain_text && !is_local(base_url)) => {
-                Some((
-                    "answers would go over the network in clear",
-                    "give `--certificate` and `--key`; or let a reverse proxy speak TLS and write `base_url = \"https://…\"` under `[collect]` of wave.toml",
-                ))
-            }
+            None if !self.listen.ip().is_loopback() => Some((IN_CLEAR, SPEAK_TLS)),
             None => None,
         };
         match wrong {
@@ -186,7 +182,7 @@ impl ServeArgs {
     async fn serve(
         &self,
         field: Field,
-        base_url: Option<String>,
+        configured: Option<String>,
         certificate: Option<Certificate>,
         terminal: &Terminal,
     ) -> crate::Result<()> {
@@ -211,7 +207,9 @@ impl ServeArgs {
             .map_err(|error| field.wrong(error))?;
         let midway = changed::midway(&field.survey_file(), store.differs());
         say(&message::render(&midway, false, &terminal.err));
-        let origin = base_url.unwrap_or_else(|| format!("http://{address}"));
+        let own = format!("http://{address}");
+        // As browsers write it: without the port 80.
+        let origin = configured.unwrap_or_else(|| base_url(&own).unwrap_or(own));
         let site = Site {
             script,
             store,
@@ -248,14 +246,24 @@ fn greeting(site: &Site, address: &SocketAddr) -> String {
     format!("serving {origin} on {address}; Ctrl-C ends it\n{links}{days}")
 }
 
-/// Whether a plain address leads to this computer.
-fn is_local(base_url: Option<&str>) -> bool {
-    base_url
-        .and_then(|url| url.strip_prefix("http://"))
-        .is_some_and(|host| {
-            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-            name == "localhost" || name == "127.0.0.1" || name == "[::1]"
-        })
+/// The address of `--base-url`, as browsers write it.
+fn own_address(url: &str) -> crate::Result<String> {
+    base_url(url).map_err(|why| {
+        let (code, what, help) = match why {
+            NoBaseUrl::InClear => (code::IN_CLEAR, IN_CLEAR, SPEAK_TLS.to_owned()),
+            NoBaseUrl::NoAddress => (
+                code::BAD_ARGUMENT,
+                "`--base-url` is no address that links can be made from",
+                "write `https://` and a host, without a path: `https://svar.example.dk`".to_owned(),
+            ),
+            NoBaseUrl::NotAscii(url) => (
+                code::BAD_ARGUMENT,
+                "`--base-url` is no address that links can be made from",
+                format!("write the name as browsers send it: `{url}`"),
+            ),
+        };
+        Diagnostics::from(Diagnostic::error(code, what).value(url).help(help)).into()
+    })
 }
 
 /// Ctrl-C, or a request to end.

@@ -1,9 +1,12 @@
 //! Fieldwork for Prometheus (text format 0.0.4).
 
 use crate::collect::status::{Count, Status};
+use crate::definition::Privacy;
 
-/// Gauges without a secret: a number below the floor of five, or one that would tell such a number, is not there.
-pub(super) fn metrics(status: &Status) -> String {
+/// Gauges without a secret: a number below the floor of five, or one that would tell such a number, is not there. Where anonymity
+/// was promised, completes by quota cell are not there either: whoever reads them every 15 seconds, without a password, would
+/// join the minute in which somebody submitted to what they answered.
+pub(super) fn metrics(status: &Status, privacy: Privacy) -> String {
     let mut text = String::from(
         "# HELP tidemark_up The store can be read.\n# TYPE tidemark_up gauge\ntidemark_up 1\n",
     );
@@ -35,13 +38,15 @@ pub(super) fn metrics(status: &Status) -> String {
         "channel",
         channels.collect(),
     );
-    let quotas = status.quotas.iter().map(|row| (row.id.as_str(), row.count));
-    family(
-        "tidemark_quota_completes",
-        "Completes by quota cell.",
-        "cell",
-        quotas.collect(),
-    );
+    if privacy == Privacy::Pseudonymous {
+        let quotas = status.quotas.iter().map(|row| (row.id.as_str(), row.count));
+        family(
+            "tidemark_quota_completes",
+            "Completes by quota cell.",
+            "cell",
+            quotas.collect(),
+        );
+    }
     let limits = status
         .quotas
         .iter()

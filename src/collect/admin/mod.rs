@@ -2,13 +2,13 @@
 //! Prometheus. Never: an answer or a count of fewer than five people, a secret in `/metrics`, or a scan of all events at each view.
 
 mod chart;
+mod counting;
 mod login;
 mod metrics;
 mod page;
 mod password;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -18,17 +18,15 @@ use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
-use tokio::sync::Mutex;
 
 use super::interview::script::Script;
 use super::status::{Status, Watch, words_of};
 use super::store::{Store, StoreError};
-use crate::definition::Lang;
+use crate::definition::{Lang, is_this_computer, parted};
+use counting::Counting;
 use login::{Door, Knock};
 pub use password::{PasswordError, PasswordHash};
 
-/// For how long a status is shown before the responses are counted anew.
-const FRESH: Duration = Duration::from_secs(15);
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// What the administration listener serves.
@@ -37,51 +35,39 @@ pub struct Administration {
     script: Arc<Script>,
     watch: Watch,
     store: Store,
-    hosts: Vec<String>,
     door: Door,
-    counted: Mutex<Option<(Instant, Arc<Status>)>>,
+    counting: Counting,
 }
 
 impl Administration {
-    /// The administration of a wave. `hosts` are the names, with port, under which it is reached (`127.0.0.1:8081`); a request
-    /// for another gets 421, so that no page of another site reads it through a name of its own.
-    pub fn new(
-        script: Arc<Script>,
-        watch: Watch,
-        store: Store,
-        password: PasswordHash,
-        hosts: Vec<String>,
-    ) -> Self {
+    /// The administration of a wave. It is reached by the names of this computer (`127.0.0.1`, `[::1]`, `localhost`) and any port:
+    /// that of `ssh -L` is another. A request for any other name gets 421, so that no page of another site reads it through a
+    /// name of its own.
+    pub fn new(script: Arc<Script>, watch: Watch, store: Store, password: PasswordHash) -> Self {
         Self {
             script,
             watch,
             store,
-            hosts,
             door: Door::new(password),
-            counted: Mutex::new(None),
+            counting: Counting::default(),
         }
     }
 
-    /// The status, at most [`FRESH`] old. Many views at once are one count.
+    /// The status, counted some seconds ago at most.
     async fn status(&self) -> Result<Arc<Status>, StoreError> {
-        let mut counted = self.counted.lock().await;
-        if let Some((at, status)) = counted.as_ref()
-            && at.elapsed() < FRESH
-        {
-            return Ok(Arc::clone(status));
-        }
-        let responses = self.store.responses().await?;
+        self.counting.status(async || self.count().await).await
+    }
+
+    async fn count(&self) -> Result<Status, StoreError> {
+        let responses = counting::responses(&self.store).await?;
         let contacts = self.store.contacts().await?;
         let (script, watch) = (Arc::clone(&self.script), self.watch.clone());
         // Counting takes a core for a while: the answering of respondents goes on beside it.
-        let status = tokio::task::spawn_blocking(move || {
+        tokio::task::spawn_blocking(move || {
             Status::of(&script, &watch, &responses, &contacts, today())
         })
         .await
-        .map_err(|_| StoreError::Bug("a status was not counted"))?;
-        let status = Arc::new(status);
-        *counted = Some((Instant::now(), Arc::clone(&status)));
-        Ok(status)
+        .map_err(|_| StoreError::Bug("a status was not counted"))
     }
 
     fn lang(&self, asked: Option<&str>) -> Lang {
@@ -114,10 +100,7 @@ pub fn routes(administration: Administration) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(DefaultBodyLimit::max(4 * 1024))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&administration),
-            guard,
-        ))
+        .layer(middleware::from_fn(guard))
         .with_state(administration)
 }
 
@@ -138,9 +121,11 @@ pub async fn serve(
 type Here = State<Arc<Administration>>;
 type Fields = Query<std::collections::BTreeMap<String, String>>;
 
-async fn guard(State(here): Here, request: Request, next: Next) -> Response {
+async fn guard(request: Request, next: Next) -> Response {
     let host = text(request.headers(), &header::HOST);
-    let is_here = host.as_ref().is_some_and(|host| here.hosts.contains(host));
+    let is_here = host
+        .as_ref()
+        .is_some_and(|host| is_this_computer(parted(&host.to_ascii_lowercase()).0));
     let is_own = text(request.headers(), &header::ORIGIN).is_none_or(|origin| {
         let from = origin.split_once("://").map(|(_, host)| host.to_owned());
         from.is_some() && from == host
@@ -245,7 +230,7 @@ async fn metrics(State(here): Here) -> Response {
                 header::CONTENT_TYPE,
                 "text/plain; version=0.0.4; charset=utf-8",
             )],
-            metrics::metrics(&status),
+            metrics::metrics(&status, here.script.questionnaire.privacy),
         )
             .into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::question::thousands;
-use super::{Frame, Wrong};
+use super::{Frame, Wrong, room};
 use crate::collect::interview::form::LONGEST;
 
 /// What a page says.
@@ -95,7 +95,10 @@ pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> M
     };
     let text = match message {
         Message::NotOpen(day) => text.replace("{date}", &words.date(day)),
-        Message::TooLarge => text.replace("{limit}", &thousands(frame.lang, LONGEST)),
+        Message::TooLarge => text
+            .replace("{limit}", &thousands(frame.lang, LONGEST))
+            .replace("{two}", &thousands(frame.lang, room::OF_TWO_BYTES))
+            .replace("{three}", &thousands(frame.lang, room::OF_THREE_BYTES)),
         _ => text.to_owned(),
     };
     let main = html! {

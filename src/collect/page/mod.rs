@@ -5,6 +5,7 @@ mod check;
 mod message;
 mod print;
 mod question;
+mod room;
 mod start;
 
 use std::sync::OnceLock;
@@ -20,7 +21,7 @@ pub use check::check;
 pub use message::{Deletion, Message, message, withdraw};
 pub use print::print;
 pub use question::{Said, Shown, Then, question};
-pub use start::{Begun, Start, start};
+pub use start::{Begun, Consent, Language, Start, start};
 
 /// The style of every page.
 pub const STYLE: &str = include_str!("style.css");
@@ -47,8 +48,8 @@ pub struct Frame<'a> {
     pub lang: &'a Lang,
     /// The session's token against forged forms; `None` where there is no session.
     pub csrf: Option<&'a str>,
-    /// What the address of the page asks for beside the language: nothing, or `id=…&sig=…&`.
-    pub query: &'a str,
+    /// What stands before `lang=…` in the address of the same page: `?`, `?id=…&sig=…&`, `/next?`.
+    pub here: &'a str,
 }
 
 impl<'a> Frame<'a> {
@@ -118,7 +119,7 @@ impl<'a> Frame<'a> {
             @if self.script.languages.len() > 1 {
                 div.languages role="group" aria-label=(self.words().language) {
                     @for other in self.script.languages.iter().filter(|other| *other != self.lang) {
-                        a href={ "?" (self.query) "lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
+                        a href={ (self.here) "lang=" (other) } lang=(other) hreflang=(other) { (name_of(other)) }
                     }
                 }
             }

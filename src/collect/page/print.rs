@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::question::number_hint;
+use super::question::{number_hint, offered};
 use super::{Frame, Wrong};
-use crate::collect::interview::script::Question;
+use crate::collect::interview::script::{Choice, Question};
 use crate::definition::{Condition, ItemKind};
 
 /// Every question that may be asked, in the order in which the respondent of `seed` sees them.
@@ -31,22 +31,35 @@ pub fn print(frame: &Frame<'_>, seed: u64) -> Markup {
     frame.page(title, Wrong::Nothing, &main)
 }
 
+/// An answer to be ticked.
+fn line(mark: &str, label: &str) -> Markup {
+    html! { li { span aria-hidden="true" { (mark) " " } (label) } }
+}
+
 fn fields(frame: &Frame<'_>, question: &Question, seed: u64) -> Markup {
     let words = frame.words();
     let choices = |hint: &str, mark: &str| {
         html! {
             @if question.hint.is_none() { p.hint { (hint) } }
-            ul {
-                @for choice in frame.script.choices(question, seed) {
-                    li { span aria-hidden="true" { (mark) " " } (choice.label.get(frame.lang)) }
-                }
+            @let (apart, others): (Vec<&Choice>, Vec<&Choice>) =
+                frame.script.choices(question, seed).into_iter().partition(|choice| choice.apart);
+            ul { @for choice in others { (line(mark, choice.label.get(frame.lang))) } }
+            @if !apart.is_empty() {
+                ul.apart { @for choice in apart { (line(mark, choice.label.get(frame.lang))) } }
             }
         }
     };
     match &question.item.kind {
         ItemKind::Single { .. } => choices(words.choose_one, "○"),
         ItemKind::Multiple { .. } => choices(words.choose_several, "□"),
-        ItemKind::Numeric { .. } => html! { p.hint { (number_hint(frame, question)) } p.line {} },
+        ItemKind::Numeric { .. } => html! {
+            p.hint { (number_hint(frame, question)) }
+            p.line {}
+            @let offered = offered(frame, question);
+            @if !offered.is_empty() {
+                ul.apart { @for (_, label) in offered { (line("□", label)) } }
+            }
+        },
         ItemKind::Open | ItemKind::Derived { .. } => html! { p.line {} p.line {} },
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Frame, Wrong};
+use super::{Frame, Wrong, room};
 use crate::collect::interview::form::{ANSWER, LONGEST, MISSING, Mistake, offers};
 use crate::collect::interview::reply::Reply;
 use crate::collect::interview::script::{Choice, Question};
@@ -75,10 +75,11 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         Said::Mistake(mistake) => Some(explained(frame, mistake, shown)),
         _ => None,
     };
-    let wrong = match mistake {
-        Some(_) => Wrong::Something,
-        None => Wrong::Nothing,
+    let wrong = match shown.said {
+        Said::Mistake(_) | Said::Busy => Wrong::Something,
+        Said::Nothing | Said::Prompt => Wrong::Nothing,
     };
+    let described = described(shown);
     let first = format!("{ANSWER}-1");
     let main = html! {
         @if let Some(back) = &shown.back { a.back href=(back) { span aria-hidden="true" { "‹ " } (words.back) } }
@@ -90,7 +91,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         }
         @match shown.said {
             Said::Prompt => p.prompt role="status" { (words.prompt) },
-            Said::Busy => div.summary role="alert" { h2 { (words.busy_title) } p { (words.busy) } },
+            Said::Busy => div.summary role="alert" tabindex="-1" autofocus { h2 { (words.busy_title) } p { (words.busy) } },
             Said::Nothing | Said::Mistake(_) => {},
         }
         form method="post" action={ "/q/" (shown.question.item.id) } novalidate {
@@ -103,9 +104,9 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             @if let Some(section) = frame.script.section_title(shown.question) {
                 p.section { (section.get(frame.lang)) }
             }
-            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[mistake.as_ref().map(|_| "mistake")] {
+            fieldset class=[mistake.as_ref().map(|_| "wrong")] aria-describedby=[described] {
                 legend { h1 { (title) } }
-                @if let Some(hint) = &shown.question.hint { p.hint { (hint.get(frame.lang)) } }
+                @if let Some(hint) = &shown.question.hint { p.hint #about { (hint.get(frame.lang)) } }
                 @if let Some(mistake) = &mistake { p.error #mistake { (mistake) } }
                 (fields(frame, shown, &first))
             }
@@ -114,6 +115,32 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         }
     };
     frame.page(title, wrong, &main)
+}
+
+/// What is heard of the group beside its question: what is wrong, and how to choose. A field that is written in has its own.
+fn described(shown: &Shown<'_>) -> Option<&'static str> {
+    let is_choice = matches!(
+        shown.question.item.kind,
+        ItemKind::Single { .. } | ItemKind::Multiple { .. }
+    );
+    match (is_choice, shown.said, &shown.question.hint) {
+        (true, Said::Mistake(_), Some(_)) => Some("mistake about"),
+        (true, Said::Mistake(_), None) => Some("mistake hint"),
+        (true, _, Some(_)) => Some("about"),
+        (true, _, None) => Some("hint"),
+        (false, Said::Mistake(_), _) => Some("mistake"),
+        (false, _, _) => None,
+    }
+}
+
+/// What is heard of a field that is written in: what is wrong, what the question says of itself, and what is taken.
+fn field_described(shown: &Shown<'_>) -> &'static str {
+    match (shown.said, &shown.question.hint) {
+        (Said::Mistake(_), Some(_)) => "mistake about hint",
+        (Said::Mistake(_), None) => "mistake hint",
+        (_, Some(_)) => "about hint",
+        (_, None) => "hint",
+    }
 }
 
 fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
@@ -126,16 +153,14 @@ fn fields(frame: &Frame<'_>, shown: &Shown<'_>, first: &str) -> Markup {
         ItemKind::Multiple { .. } => options(frame, shown, "checkbox", words.choose_several),
         ItemKind::Numeric { .. } => html! {
             p.hint #hint { (number_hint(frame, shown.question)) }
-            @let described = if mistaken { "mistake hint" } else { "hint" };
             input.number type="text" inputmode="decimal" autocomplete="off" name=(ANSWER) id=(first) value=(value)
-                aria-label=(title) aria-describedby=(described) aria-invalid=[mistaken.then_some("true")];
+                aria-label=(title) aria-describedby=(field_described(shown)) aria-invalid=[mistaken.then_some("true")];
             (missing(frame, shown))
         },
         ItemKind::Open | ItemKind::Derived { .. } => html! {
-            p.hint #hint { (words.text_hint.replace("{limit}", &thousands(frame.lang, LONGEST))) }
-            @let described = if mistaken { "mistake hint" } else { "hint" };
+            p.hint #hint { (words.text_hint.replace("{limit}", &thousands(frame.lang, room::of(frame.lang)))) }
             textarea name=(ANSWER) id=(first) rows="5" aria-label=(title)
-                aria-describedby=(described) aria-invalid=[mistaken.then_some("true")] { (value) }
+                aria-describedby=(field_described(shown)) aria-invalid=[mistaken.then_some("true")] { (value) }
         },
     }
 }
@@ -151,7 +176,7 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
         }
     };
     html! {
-        @if shown.question.hint.is_none() { p.hint { (hint) } }
+        @if shown.question.hint.is_none() { p.hint #hint { (hint) } }
         div.options {
             @for (at, choice) in shown.choices.iter().enumerate().filter(|(_, choice)| !choice.apart) { (option(at, choice)) }
         }
@@ -165,15 +190,7 @@ fn options(frame: &Frame<'_>, shown: &Shown<'_>, kind: &str, hint: &str) -> Mark
 
 /// Don't know and refused of a number, which has no code for them on the page.
 fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
-    let words = frame.words();
-    let offered: Vec<(&str, &str)> = [
-        (Missing::DontKnow, "dont_know", words.dont_know),
-        (Missing::Refused, "refused", words.refused),
-    ]
-    .into_iter()
-    .filter(|(kind, _, _)| offers(shown.question, *kind))
-    .map(|(_, name, label)| (name, label))
-    .collect();
+    let offered = offered(frame, shown.question);
     html! {
         @if !offered.is_empty() {
             div.options.apart {
@@ -186,6 +203,19 @@ fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             }
         }
     }
+}
+
+/// Don't know and refused of a number, where they are offered: the value of the field and what stands beside it.
+pub(super) fn offered(frame: &Frame<'_>, question: &Question) -> Vec<(&'static str, &'static str)> {
+    let words = frame.words();
+    [
+        (Missing::DontKnow, "dont_know", words.dont_know),
+        (Missing::Refused, "refused", words.refused),
+    ]
+    .into_iter()
+    .filter(|(kind, _, _)| offers(question, *kind))
+    .map(|(_, name, label)| (name, label))
+    .collect()
 }
 
 /// A number as the language writes it, like the check of answers.

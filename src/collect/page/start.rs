@@ -11,8 +11,30 @@ pub struct Start<'a> {
     pub action: &'a str,
     /// Whether a response was begun with this link.
     pub begun: Begun,
-    /// Consent is asked for and was not given.
-    pub lacks_consent: bool,
+    /// How the question for consent stands, where there is one.
+    pub consent: Consent,
+    /// Where the page's language comes from.
+    pub language: Language,
+}
+
+/// How the question for consent stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It is asked.
+    Asked,
+    /// It was asked, and the form came without it.
+    Missing,
+    /// It was ticked before the page was turned into another language.
+    Given,
+}
+
+/// Where the language of a first page comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// The link, or the browser.
+    OfLink,
+    /// It was chosen on the page.
+    Chosen,
 }
 
 /// Whether a response was begun.
@@ -28,12 +50,13 @@ pub enum Begun {
 pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
     let words = frame.words();
     let title = frame.script.title.get(frame.lang);
-    let wrong = match shown.lacks_consent {
+    let lacks_consent = shown.consent == Consent::Missing;
+    let wrong = match lacks_consent {
         true => Wrong::Something,
         false => Wrong::Nothing,
     };
     let main = html! {
-        @if shown.lacks_consent {
+        @if lacks_consent {
             div.summary role="alert" tabindex="-1" autofocus {
                 h2 { (words.there_is_a_problem) }
                 a href="#consent" { (words.consent_missing) }
@@ -45,12 +68,13 @@ pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
                 @for paragraph in introduction.get(frame.lang).split("\n\n") { p { (paragraph) } }
             }
             input type="hidden" name="lang" value=(frame.lang);
+            @if shown.language == Language::Chosen { input type="hidden" name="chosen" value=(frame.lang); }
             @if let Some(consent) = frame.script.questionnaire.consent.as_ref().filter(|_| shown.begun == Begun::No) {
                 @for paragraph in consent.text.get(frame.lang).split("\n\n") { p { (paragraph) } }
-                @if shown.lacks_consent { p.error #mistake { (words.consent_missing) } }
+                @if lacks_consent { p.error #mistake { (words.consent_missing) } }
                 label.option {
-                    input #consent type="checkbox" name="consent" value=(consent.version)
-                        aria-describedby=[shown.lacks_consent.then_some("mistake")];
+                    input #consent type="checkbox" name="consent" value=(consent.version) checked[shown.consent == Consent::Given]
+                        aria-describedby=[lacks_consent.then_some("mistake")];
                     span { (words.consent_label) }
                 }
             }

@@ -216,7 +216,7 @@ impl Walk<'_> {
                     script,
                     lang,
                     csrf: None,
-                    query: "",
+                    here: "?",
                 };
                 let page = message(&frame, what, Deletion::NotSaid).into_string();
                 said(&page).is_some_and(|said| page::main(&shown.body).contains(said))

@@ -9,12 +9,82 @@ use axum::response::Response;
 
 use super::fields::Fields;
 use super::open_links::is_spent;
-use super::{Site, busy, later, say, say_with, session, shown, to, unknown_in};
+use super::{HERE, Site, busy, later, say, say_at, session, shown, to, unknown_in};
 use crate::collect::interview::decide;
-use crate::collect::page::{self, Begun, Deletion, Message, Start};
-use crate::collect::secret::{Digest, Secret};
-use crate::collect::store::{Change, Entered, Entry, Invitation, Miss, Starting};
+use crate::collect::page::{self, Begun, Consent, Deletion, Language, Message, Start};
+use crate::collect::secret::Secret;
+use crate::collect::store::{Change, Entered, Entry, Invitation, Miss, Starting, StoreError};
 use crate::definition::{Lang, Taking};
+
+const FIELDS: &[&str] = &["lang", "language", "chosen", "consent", "wish"];
+
+/// A link that was followed.
+pub(super) struct Link {
+    /// Where the form of its page goes.
+    pub action: String,
+    /// What stands before `lang=…` in the address of its page.
+    pub here: String,
+    /// Whom it lets in.
+    pub entry: Entry,
+    /// What is known of it.
+    pub state: Invitation,
+}
+
+impl Link {
+    fn of_token(token: &str, secret: &Secret, state: Invitation) -> Self {
+        Self {
+            action: format!("/i/{token}"),
+            here: HERE.to_owned(),
+            entry: Entry::Token(secret.digest()),
+            state,
+        }
+    }
+
+    fn open(link: String) -> Self {
+        Self {
+            action: format!("/o/{link}"),
+            here: HERE.to_owned(),
+            entry: Entry::Open(link),
+            state: Invitation::Fresh,
+        }
+    }
+
+    fn begun(&self) -> Begun {
+        match self.state {
+            Invitation::Unknown | Invitation::Fresh => Begun::No,
+            Invitation::Begun | Invitation::Used => Begun::Yes,
+        }
+    }
+
+    /// What a page that takes no answers says of those that were given.
+    fn deletion(&self) -> Deletion<'_> {
+        match self.begun() {
+            Begun::No => Deletion::NotSaid,
+            Begun::Yes => Deletion::ByLink(&self.action),
+        }
+    }
+
+    /// Whether it still leads to its answers.
+    async fn is_linked(&self, site: &Site) -> Result<bool, StoreError> {
+        match &self.entry {
+            Entry::Token(token) => site.store.is_linked(*token).await,
+            Entry::Panel(id) => site.store.is_panelist_linked(&site.script, id).await,
+            Entry::Open(_) => Ok(false),
+        }
+    }
+
+    /// A page that says one thing, in any language at the same address.
+    fn says(
+        &self,
+        site: &Site,
+        lang: &Lang,
+        message: Message,
+        deletion: Deletion<'_>,
+        status: StatusCode,
+    ) -> Response {
+        say_at(site, lang, &self.here, message, deletion, status)
+    }
+}
 
 pub(super) async fn invited(
     State(site): State<Arc<Site>>,
@@ -27,28 +97,20 @@ pub(super) async fn invited(
     };
     match site.store.invitation(secret.digest()).await {
         Ok(Invitation::Unknown) => missed(&site, &lang).await,
-        Ok(Invitation::Used) => {
-            let message = Message::Used;
-            ended(
-                &site,
-                &lang,
-                &format!("/i/{token}"),
-                secret.digest(),
-                message,
-            )
-            .await
-        }
-        Ok(state) => {
-            let action = format!("/i/{token}");
-            match shut(&site) {
-                Some(message @ Message::Closed) if state == Invitation::Begun => {
-                    ended(&site, &lang, &action, secret.digest(), message).await
-                }
-                Some(message) => say(&site, &lang, message, StatusCode::OK),
-                None => first(&site, &lang, &action, begun(state), false),
-            }
-        }
+        Ok(state) => landed(&site, &lang, &Link::of_token(&token, &secret, state)).await,
         Err(_) => busy(&site, &lang),
+    }
+}
+
+/// The page that a link leads to.
+pub(super) async fn landed(site: &Site, lang: &Lang, link: &Link) -> Response {
+    match (link.state, shut(site)) {
+        (Invitation::Used, _) => ended(site, lang, link, Message::Used).await,
+        (Invitation::Begun, Some(message @ Message::Closed)) => {
+            ended(site, lang, link, message).await
+        }
+        (_, Some(message)) => link.says(site, lang, message, Deletion::NotSaid, StatusCode::OK),
+        (_, None) => first(site, lang, link, Consent::Asked, Language::OfLink),
     }
 }
 
@@ -61,30 +123,16 @@ pub(super) fn shut(site: &Site) -> Option<Message> {
     }
 }
 
-pub(super) fn begun(state: Invitation) -> Begun {
-    match state {
-        Invitation::Unknown | Invitation::Fresh => Begun::No,
-        Invitation::Begun | Invitation::Used => Begun::Yes,
-    }
-}
-
 /// The page of a link with which there is nothing more to answer: its answers can be taken back for as long as it leads to them.
-async fn ended(
-    site: &Site,
-    lang: &Lang,
-    action: &str,
-    token: Digest,
-    message: Message,
-) -> Response {
-    match site.store.is_linked(token).await {
-        Ok(true) => say_with(
-            site,
-            lang,
-            message,
-            Deletion::ByLink(action),
-            StatusCode::OK,
-        ),
-        Ok(false) => say_with(site, lang, message, Deletion::Unlinked, StatusCode::OK),
+async fn ended(site: &Site, lang: &Lang, link: &Link, message: Message) -> Response {
+    let says = |deletion| link.says(site, lang, message, deletion, StatusCode::OK);
+    match link.is_linked(site).await {
+        // Going on leads back to the panel, which may not have heard of the end yet.
+        Ok(true) if message == Message::Used && matches!(link.entry, Entry::Panel(_)) => {
+            first(site, lang, link, Consent::Asked, Language::OfLink)
+        }
+        Ok(true) => says(Deletion::ByLink(&link.action)),
+        Ok(false) => says(Deletion::Unlinked),
         Err(_) => busy(site, lang),
     }
 }
@@ -104,16 +152,8 @@ pub(super) async fn start_invited(
         Ok(state) => state,
         Err(_) => return busy(&site, &lang),
     };
-    let action = format!("/i/{token}");
-    start(
-        &site,
-        &headers,
-        &body,
-        Entry::Token(secret.digest()),
-        &action,
-        state,
-    )
-    .await
+    let link = Link::of_token(&token, &secret, state);
+    start(&site, &headers, &body, link).await
 }
 
 pub(super) async fn open(
@@ -129,7 +169,7 @@ pub(super) async fn open(
         return say(&site, &lang, message, StatusCode::OK);
     }
     match is_spent(&site, &link).await {
-        Ok(false) => first(&site, &lang, &format!("/o/{link}"), Begun::No, false),
+        Ok(false) => landed(&site, &lang, &Link::open(link)).await,
         Ok(true) => say(&site, &lang, Message::Spent, StatusCode::OK),
         Err(_) => busy(&site, &lang),
     }
@@ -145,16 +185,13 @@ pub(super) async fn start_open(
         return missed(&site, &wished(&site, &headers)).await;
     }
     match is_spent(&site, &link).await {
-        Ok(false) => {}
+        Ok(false) => start(&site, &headers, &body, Link::open(link)).await,
         Ok(true) => {
             let lang = wished(&site, &headers);
-            return say(&site, &lang, Message::Spent, StatusCode::OK);
+            say(&site, &lang, Message::Spent, StatusCode::OK)
         }
-        Err(_) => return busy(&site, &wished(&site, &headers)),
+        Err(_) => busy(&site, &wished(&site, &headers)),
     }
-    let action = format!("/o/{link}");
-    let entry = Entry::Open(link);
-    start(&site, &headers, &body, entry, &action, Invitation::Fresh).await
 }
 
 fn is_open(site: &Site, link: &str) -> bool {
@@ -165,80 +202,67 @@ fn is_open(site: &Site, link: &str) -> bool {
         .any(|open| open.id == link)
 }
 
-pub(super) fn first(
-    site: &Site,
-    lang: &Lang,
-    action: &str,
-    begun: Begun,
-    lacks_consent: bool,
-) -> Response {
+fn first(site: &Site, lang: &Lang, link: &Link, consent: Consent, language: Language) -> Response {
     let start = Start {
-        action,
-        begun,
-        lacks_consent,
+        action: &link.action,
+        begun: link.begun(),
+        consent,
+        language,
     };
     shown(StatusCode::OK, page::start(&site.frame(lang, None), &start))
 }
 
-pub(super) async fn start(
-    site: &Site,
-    headers: &HeaderMap,
-    body: &Bytes,
-    entry: Entry,
-    action: &str,
-    state: Invitation,
-) -> Response {
-    let Some(fields) = Fields::read(body, &["lang", "language", "consent", "wish"]) else {
-        return say(
-            site,
-            &wished(site, headers),
-            Message::Forbidden,
-            StatusCode::BAD_REQUEST,
-        );
+pub(super) async fn start(site: &Site, headers: &HeaderMap, body: &Bytes, link: Link) -> Response {
+    let nothing = Deletion::NotSaid;
+    let Some(fields) = Fields::read(body, FIELDS) else {
+        let lang = wished(site, headers);
+        let status = StatusCode::BAD_REQUEST;
+        return link.says(site, &lang, Message::Forbidden, nothing, status);
     };
+    let asked = site.script.questionnaire.consent.as_ref();
+    let given = asked.filter(|asked| fields.one("consent") == Some(&asked.version));
     if let Some(other) = fields.one("language").and_then(|tag| site.language(tag)) {
-        return first(site, &other, action, begun(state), false);
+        let consent = match given {
+            Some(_) => Consent::Given,
+            None => Consent::Asked,
+        };
+        return first(site, &other, &link, consent, Language::Chosen);
     }
+    let language = match fields.one("chosen") {
+        Some(_) => Language::Chosen,
+        None => Language::OfLink,
+    };
     let lang = fields
         .one("lang")
         .and_then(|tag| site.language(tag))
         .unwrap_or_else(|| wished(site, headers));
     let wishes_withdrawal = fields.one("wish").is_some_and(|wish| wish == "withdraw");
-    match (state, shut(site)) {
+    match (link.state, shut(site)) {
         (Invitation::Fresh, _) if wishes_withdrawal => {
-            return say(site, &lang, Message::Forbidden, StatusCode::BAD_REQUEST);
+            let status = StatusCode::BAD_REQUEST;
+            return link.says(site, &lang, Message::Forbidden, nothing, status);
         }
         (Invitation::Fresh | Invitation::Begun, Some(message)) if !wishes_withdrawal => {
-            return say(site, &lang, message, StatusCode::FORBIDDEN);
+            let status = StatusCode::FORBIDDEN;
+            return link.says(site, &lang, message, link.deletion(), status);
         }
         _ => {}
     }
-    let asked = site.script.questionnaire.consent.as_ref();
-    let given = asked.filter(|asked| fields.one("consent") == Some(&asked.version));
-    if asked.is_some() && given.is_none() && begun(state) == Begun::No {
-        return first(site, &lang, action, Begun::No, true);
+    if asked.is_some() && given.is_none() && link.begun() == Begun::No {
+        return first(site, &lang, &link, Consent::Missing, language);
     }
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let Ok(secret) = Secret::new() else {
         return busy(site, &lang);
     };
-    let starting = Starting {
-        entry,
-        session: secret.digest(),
-        language: lang.as_str().to_owned(),
-        device: decide::device(
-            text("user-agent").unwrap_or_default(),
-            text("sec-ch-ua-mobile"),
-        ),
-        consent: given.map(|consent| consent.version.clone()),
-    };
+    let consent = given.map(|consent| consent.version.clone());
+    let starting = starting(headers, &link, &secret, &lang, consent);
     match site.store.enter(starting).await {
         Ok(Entered::Response(_)) if wishes_withdrawal => {
             session::set(site, to(&format!("/withdraw?lang={lang}")), &secret)
         }
         Ok(Entered::Response(id)) => {
-            // Who goes on reads on in the language of the page that they pressed the button of.
-            if begun(state) == Begun::Yes && fields.one("lang").is_some() {
+            // Who goes on reads on in the language chosen last, unless another was chosen on this page.
+            if link.begun() == Begun::Yes && language == Language::Chosen {
                 let change = Change::Language(id, lang.as_str().to_owned());
                 if site.store.change(change).await.is_err() {
                     return busy(site, &lang);
@@ -248,10 +272,31 @@ pub(super) async fn start(
         }
         Ok(Entered::Unknown) => missed(site, &lang).await,
         Ok(Entered::Used) => {
-            let message = Message::Used;
-            say_with(site, &lang, message, Deletion::Unlinked, StatusCode::OK)
+            let (message, status) = (Message::Used, StatusCode::OK);
+            link.says(site, &lang, message, Deletion::Unlinked, status)
         }
         Err(_) => busy(site, &lang),
+    }
+}
+
+/// What the store is told of somebody who starts.
+fn starting(
+    headers: &HeaderMap,
+    link: &Link,
+    secret: &Secret,
+    lang: &Lang,
+    consent: Option<String>,
+) -> Starting {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    Starting {
+        entry: link.entry.clone(),
+        session: secret.digest(),
+        language: lang.as_str().to_owned(),
+        device: decide::device(
+            text("user-agent").unwrap_or_default(),
+            text("sec-ch-ua-mobile"),
+        ),
+        consent,
     }
 }
 

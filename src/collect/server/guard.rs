@@ -12,8 +12,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
-use super::{LARGEST, Site};
-use crate::collect::page::Message;
+use super::{HERE, LARGEST, NEXT, Site};
+use crate::collect::page::{Deletion, Message};
+use crate::definition::canonical_host;
 
 /// A form is here within this time.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
@@ -53,11 +54,12 @@ pub(super) async fn guard(
     let mut response = if !is_here(&site, request.headers()) {
         StatusCode::MISDIRECTED_REQUEST.into_response()
     } else if method == Method::POST && !is_own(&site, request.headers()) {
-        refused(&site, request.headers(), StatusCode::FORBIDDEN)
+        let here = here(route.as_deref());
+        refused(&site, request.headers(), here, StatusCode::FORBIDDEN)
     } else {
         match whole(request).await {
             Ok(request) => next.run(request).await,
-            Err((status, headers)) => refused(&site, &headers, status),
+            Err((status, headers)) => refused(&site, &headers, here(route.as_deref()), status),
         }
     };
     dress(&site, response.headers_mut());
@@ -72,13 +74,21 @@ pub(super) async fn guard(
     response
 }
 
-fn refused(site: &Site, headers: &HeaderMap, status: StatusCode) -> Response {
+/// Where a page that refuses a form is asked for in another language.
+fn here(route: Option<&str>) -> &'static str {
+    match route {
+        Some("/submit" | "/leave") => NEXT,
+        _ => HERE,
+    }
+}
+
+fn refused(site: &Site, headers: &HeaderMap, here: &str, status: StatusCode) -> Response {
     let message = match status {
         StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
         _ => Message::Forbidden,
     };
     let lang = super::entry::wished(site, headers);
-    super::say(site, &lang, message, status)
+    super::say_at(site, &lang, here, message, Deletion::NotSaid, status)
 }
 
 /// What a link asks for (`?lang=da`) goes before what the browser prefers. It changes this page and nothing else.
@@ -135,8 +145,10 @@ fn dress(site: &Site, headers: &mut HeaderMap) {
 fn is_here(site: &Site, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
-    let own = site.origin.split_once("://").map(|(_, host)| host);
-    host.is_some() && host == own && hosts.next().is_none()
+    let own = site.origin.split_once("://");
+    // Capitals and the port that the scheme implies name no other host (RFC 9110, 4.2.3).
+    let is_own = |(host, (scheme, own))| canonical_host(scheme, host) == own;
+    host.zip(own).is_some_and(is_own) && hosts.next().is_none()
 }
 
 /// A form of ours. Pages that send no referrer have browsers send the origin `null`: they say in another way where the form

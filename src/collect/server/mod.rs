@@ -10,7 +10,10 @@ mod onward;
 mod open_links;
 mod panel;
 mod session;
+mod submission;
+mod visit;
 mod wire;
+mod withdrawal;
 
 pub use wire::Certificate;
 
@@ -32,6 +35,12 @@ use crate::definition::{Lang, Taking};
 
 /// Bytes of a form at most.
 const LARGEST: usize = 16 * 1024;
+
+/// Where a page is asked for in another language: at its own address.
+const HERE: &str = "?";
+/// At the address of where the respondent stands: for pages that come in answer to a form of `/submit` or `/leave`, which show
+/// nothing when they are asked for.
+const NEXT: &str = "/next?";
 
 /// What every request shares.
 #[derive(Debug, Clone)]
@@ -60,7 +69,7 @@ impl Site {
             script: &self.script,
             lang,
             csrf,
-            query: "",
+            here: HERE,
         }
     }
 
@@ -98,17 +107,14 @@ pub fn routes(site: Site) -> Router {
         .route("/i/{token}", get(entry::invited).post(entry::start_invited))
         .route("/o/{link}", get(entry::open).post(entry::start_open))
         .route("/p", get(panel::came).post(panel::start_panel))
-        .route("/next", get(answer::next))
+        .route("/next", get(visit::next))
         .route("/q/{item}", get(answer::question).post(answer::save))
-        .route("/check", get(answer::check))
-        .route("/submit", post(answer::submit))
-        .route("/end", get(answer::end))
-        .route(
-            "/withdraw",
-            get(answer::ask_withdrawal).post(answer::withdraw),
-        )
-        .route("/leave", post(answer::leave))
-        .route("/print", get(answer::print))
+        .route("/check", get(submission::check))
+        .route("/submit", post(submission::submit))
+        .route("/end", get(submission::end))
+        .route("/withdraw", get(withdrawal::ask).post(withdrawal::withdraw))
+        .route("/leave", post(visit::leave))
+        .route("/print", get(visit::print))
         .route("/left", get(left))
         .route("/left/open", get(left_open))
         .route("/style.css", get(style))
@@ -187,10 +193,6 @@ async fn nowhere(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response 
 }
 
 /// The one page for whatever is not there.
-fn unknown(site: &Site) -> Response {
-    unknown_in(site, &site.main_language())
-}
-
 fn unknown_in(site: &Site, lang: &Lang) -> Response {
     say(site, lang, Message::Unknown, StatusCode::NOT_FOUND)
 }
@@ -207,10 +209,23 @@ fn say_with(
     deletion: Deletion<'_>,
     status: StatusCode,
 ) -> Response {
-    shown(
-        status,
-        page::message(&site.frame(lang, None), message, deletion),
-    )
+    say_at(site, lang, HERE, message, deletion, status)
+}
+
+/// The same; `here` is what stands before `lang=…` in the address of the same page.
+fn say_at(
+    site: &Site,
+    lang: &Lang,
+    here: &str,
+    message: Message,
+    deletion: Deletion<'_>,
+    status: StatusCode,
+) -> Response {
+    let frame = Frame {
+        here,
+        ..site.frame(lang, None)
+    };
+    shown(status, page::message(&frame, message, deletion))
 }
 
 /// Nothing was stored: 503 with the time after which to try again.

@@ -9,14 +9,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::entry::{begun, first, shut, start, wished};
-use super::{Site, busy, shown, unknown};
+use super::entry::{Link, landed, start, wished};
+use super::{Site, busy, unknown_in};
 use crate::collect::interview::event::End;
 use crate::collect::invite::Key;
-use crate::collect::page::{self, Deletion, Frame, Message};
 use crate::collect::panel::Panelist;
-use crate::collect::store::{Entry, Invitation};
-use crate::definition::{Lang, Panel};
+use crate::collect::store::{Entry, StoreError};
+use crate::definition::Panel;
 
 /// The panel of the wave and its key; `None` where there is none, or the key cannot be read (said in the log).
 fn panel(site: &Site) -> Option<(&Panel, Key)> {
@@ -35,19 +34,13 @@ pub(super) async fn came(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let Some((panelist, key)) = panelist(&site, query) else {
-        return unknown(&site);
-    };
-    let action = format!("/p?{}", panelist.query(&key));
     let lang = wished(&site, &headers);
-    let id = panelist.keyed(&key);
-    match (site.store.panelist(&site.script, &id).await, shut(&site)) {
-        (Err(_), _) => busy(&site, &lang),
-        // Who has begun can still take answers back.
-        (Ok(Invitation::Fresh), Some(message)) | (Ok(_), Some(message @ Message::NotOpen(_))) => {
-            told(&site, &lang, message, &panelist.query(&key), StatusCode::OK)
-        }
-        (Ok(state), _) => first(&site, &lang, &action, begun(state), false),
+    let Some((panelist, key)) = panelist(&site, query) else {
+        return unknown_in(&site, &lang);
+    };
+    match link(&site, &panelist, &key).await {
+        Ok(link) => landed(&site, &lang, &link).await,
+        Err(_) => busy(&site, &lang),
     }
 }
 
@@ -58,34 +51,28 @@ pub(super) async fn start_panel(
     body: Bytes,
 ) -> Response {
     let Some((panelist, key)) = panelist(&site, query) else {
-        return unknown(&site);
+        return unknown_in(&site, &wished(&site, &headers));
     };
-    let query = panelist.query(&key);
-    let id = panelist.keyed(&key);
-    let Ok(state) = site.store.panelist(&site.script, &id).await else {
+    let Ok(link) = link(&site, &panelist, &key).await else {
         return busy(&site, &wished(&site, &headers));
     };
-    if let (Invitation::Fresh, Some(message)) = (state, shut(&site)) {
-        let lang = wished(&site, &headers);
-        return told(&site, &lang, message, &query, StatusCode::FORBIDDEN);
-    }
-    let entry = Entry::Panel(id);
-    let action = format!("/p?{query}");
-    let mut response = start(&site, &headers, &body, entry, &action, state).await;
+    let mut response = start(&site, &headers, &body, link).await;
     if response.status() == StatusCode::SEE_OTHER {
-        cookie(&site, &mut response, &query, "");
+        cookie(&site, &mut response, &panelist.query(&key), "");
     }
     response
 }
 
-/// A page that says one thing, in any language at the same address.
-fn told(site: &Site, lang: &Lang, message: Message, query: &str, status: StatusCode) -> Response {
-    let query = format!("{query}&");
-    let frame = Frame {
-        query: &query,
-        ..site.frame(lang, None)
-    };
-    shown(status, page::message(&frame, message, Deletion::NotSaid))
+/// The link by which a panel's respondent came, and what is known of it.
+async fn link(site: &Site, panelist: &Panelist, key: &Key) -> Result<Link, StoreError> {
+    let query = panelist.query(key);
+    let id = panelist.keyed(key);
+    Ok(Link {
+        action: format!("/p?{query}"),
+        here: format!("?{query}&"),
+        state: site.store.panelist(&site.script, &id).await?,
+        entry: Entry::Panel(id),
+    })
 }
 
 fn panelist(site: &Site, query: Option<String>) -> Option<(Panelist, Key)> {

@@ -1,5 +1,6 @@
 //! Connections: how many, how slow, how large, and in clear or by TLS. What is slow or large costs its sender, and nobody else.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::server::TlsStream;
 
 /// A browser says what it wants within this time, or the connection is closed; one that says nothing more too.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
@@ -97,7 +99,7 @@ pub(super) async fn serve(
         let stream = tokio::select! {
             biased;
             () = &mut stop => break,
-            stream = accepted(&listener) => stream,
+            stream = accepted(&listener, &crowd) => stream,
         };
         let Some(place) = place(&places, &crowd).await else {
             continue;
@@ -110,12 +112,17 @@ pub(super) async fn serve(
     let _ = timeout(LAST_WORDS, places.acquire_many(all)).await;
 }
 
-async fn accepted(listener: &TcpListener) -> TcpStream {
+async fn accepted(listener: &TcpListener, crowd: &watch::Sender<u64>) -> TcpStream {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => return stream,
-            // No file is left for a connection, or it went away: the next one may do.
-            Err(_) => sleep(Duration::from_millis(20)).await,
+            // It went away: the next one may do.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+            // No file is left for a connection, where the machine allows a program fewer of them than there are places.
+            Err(_) => {
+                crowd.send_modify(|times| *times += 1);
+                sleep(Duration::from_millis(20)).await;
+            }
         }
     }
 }
@@ -140,12 +147,33 @@ impl Hall {
         match self.tls.clone() {
             None => self.talk(stream).await,
             Some(tls) => {
-                if let Ok(Ok(stream)) = timeout(HEADERS_WITHIN, tls.accept(stream)).await {
-                    self.talk(stream).await;
+                if let Some((hall, stream)) = self.greeted(&tls, stream).await {
+                    hall.talk(stream).await;
                 }
             }
         }
         drop(place);
+    }
+
+    /// The connection after its handshake. Where others wait, one that has not come to its end in a while makes room: nothing
+    /// was asked for yet.
+    async fn greeted(
+        mut self,
+        tls: &TlsAcceptor,
+        stream: TcpStream,
+    ) -> Option<(Self, TlsStream<TcpStream>)> {
+        let begun = Instant::now();
+        let mut handshake = pin!(timeout(HEADERS_WITHIN, tls.accept(stream)));
+        loop {
+            tokio::select! {
+                greeted = handshake.as_mut() => return Some((self, greeted.ok()?.ok()?)),
+                Ok(()) = self.crowded.changed() => {
+                    if begun.elapsed() >= PATIENCE {
+                        return None;
+                    }
+                }
+            }
+        }
     }
 
     async fn talk(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {

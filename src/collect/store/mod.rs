@@ -235,6 +235,14 @@ impl Store {
         self.readers.is_linked(token).await
     }
 
+    /// The same of a panel's respondent, by the keyed id.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn is_panelist_linked(&self, script: &Script, id: &str) -> Result<bool, StoreError> {
+        self.is_linked(batch::panelist(script, id)).await
+    }
+
     /// How many completes an open link has had, those taken back afterwards too. One row by its key.
     ///
     /// # Errors

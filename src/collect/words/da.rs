@@ -54,7 +54,7 @@ pub(super) const WORDS: Words = Words {
     unfit: "Det, der blev sendt, passer ikke til spørgsmålet, som det ser ud nu. Gå tilbage til spørgeskemaet, og svar igen.",
     to_questionnaire: "Gå til spørgeskemaet",
     too_large_title: "Svaret er for langt",
-    too_large_page: "Det, du sendte, fylder mere, end vi kan tage imod, og det er ikke gemt. Gå tilbage, gør teksten kortere (højst {limit} tegn), og send den igen.",
+    too_large_page: "Det, du sendte, fylder mere, end vi kan tage imod, og det er ikke gemt. Gå tilbage, gør teksten kortere, og send den igen. Der er plads til {limit} tegn med latinske bogstaver, {two} med for eksempel arabisk, græsk eller kyrillisk skrift og {three} med for eksempel kinesisk eller thailandsk skrift.",
     spent_title: "Linket er lukket",
     spent: "Vi har fået de svar, der er plads til med dette link. Tak for din interesse.",
     language: "Sprog",

@@ -54,7 +54,7 @@ pub(super) const WORDS: Words = Words {
     unfit: "What was sent does not fit the question as it is now. Go back to the questionnaire and answer again.",
     to_questionnaire: "Go to the questionnaire",
     too_large_title: "Your answer is too long",
-    too_large_page: "What you sent is larger than we can take, and it is not saved. Go back, make the text shorter ({limit} characters at most) and send it again.",
+    too_large_page: "What you sent is larger than we can take, and it is not saved. Go back, make the text shorter and send it again. There is room for {limit} characters in the Latin alphabet, {two} in scripts such as Arabic, Greek or Cyrillic, and {three} in scripts such as Chinese or Thai.",
     spent_title: "This link is closed",
     spent: "We have received all the answers that there is room for with this link. Thank you for your interest.",
     language: "Language",

@@ -68,7 +68,7 @@ pub struct Words {
     pub unfit: &'static str,
     pub to_questionnaire: &'static str,
     pub too_large_title: &'static str,
-    /// `{limit}`.
+    /// `{limit}`, and the same of other scripts: `{two}` and `{three}` bytes a letter.
     pub too_large_page: &'static str,
     pub spent_title: &'static str,
     pub spent: &'static str,

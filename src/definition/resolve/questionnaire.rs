@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::super::base_url::NoBaseUrl;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
 use super::super::questionnaire::{
@@ -383,23 +384,26 @@ fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) 
 }
 
 fn base_url(page: &mut Page, given: &Spanned<String>) -> Option<String> {
-    let url = given.get_ref().trim_end_matches('/');
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://127.0.0.1"))
-        .or_else(|| url.strip_prefix("http://localhost"));
-    let good = host.is_some_and(|host| {
-        !host.contains(['/', '?', '#', '@', ' ']) && (!host.is_empty() || url.starts_with("http:"))
-    });
-    if !good {
-        page.error(
-            code::BAD_COLLECTION,
-            &given.span(),
-            "`base_url` is no address that links can be made from",
-            "write `https://` and a host, without a path: `https://svar.example.dk`; `http://127.0.0.1` serves for trying out",
-        );
-    }
-    good.then(|| url.to_owned())
+    let why = match super::super::base_url::base_url(given.get_ref()) {
+        Ok(url) => return Some(url),
+        Err(why) => why,
+    };
+    let help = match &why {
+        NoBaseUrl::NotAscii(url) => {
+            format!("write the name as browsers send it: `{url}`")
+        }
+        NoBaseUrl::NoAddress | NoBaseUrl::InClear => {
+            "write `https://` and a host, without a path: `https://svar.example.dk`; `http://127.0.0.1` serves for trying out"
+                .to_owned()
+        }
+    };
+    page.error(
+        code::BAD_COLLECTION,
+        &given.span(),
+        "`base_url` is no address that links can be made from",
+        help,
+    );
+    None
 }
 
 fn from_one(page: &mut Page, given: &Spanned<i64>, key: &str) -> Option<u32> {
