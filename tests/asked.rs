@@ -1,5 +1,10 @@
 //! Who is asked what: conditions as written, mistakes at their place, and the way of a respondent through the questionnaire.
 
+#[path = "asked/answering.rs"]
+mod answering;
+#[path = "asked/mistakes.rs"]
+mod mistakes;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -92,7 +97,11 @@ fn load(survey: &str, wave: &str) -> Result<Survey, String> {
                     .to_string_lossy()
                     .into_owned();
                 let (line, column) = (place.line.unwrap_or(0), place.column.unwrap_or(0));
-                format!("{file}:{line}:{column} {} {}", found.code, found.message)
+                let help = found.help.unwrap_or_default();
+                format!(
+                    "{file}:{line}:{column} {} {} ({help})",
+                    found.code, found.message
+                )
             })
             .collect::<Vec<_>>()
             .join("\n")),
@@ -130,7 +139,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "T0801",
         "a code of the item",
     ),
-    ("ask_if = \"sex < 2\"", "2\"", "T0801", "only numbers"),
+    ("ask_if = \"sex < 2\"", "< 2\"", "T0801", "only numbers"),
     (
         "ask_if = \"sex = 1 born = 2\"",
         "born = 2",
@@ -146,7 +155,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("ask_if = \"why = 1\"", "= 1\"\n\n#end", "T0801", "no codes"),
     (
         "ask_if = \"last = 1\"",
-        "\"last = 1\"",
+        "last = 1\"",
         "T0801",
         "not asked before",
     ),
@@ -216,6 +225,217 @@ fn a_mistake_is_told_at_its_place() {
             said.lines()
                 .any(|line| line.starts_with(&place) && line.contains(part)),
             "{added}: {place}\n{said}"
+        );
+    }
+}
+
+/// (a condition, each word that a message points to with a part of what it says or of its way out)
+const SEVERAL: &[(&str, &[(&str, &str)])] = &[
+    (
+        "sex = 7 and age_gruop = 1",
+        &[
+            ("7", "no answer 7"),
+            ("age_gruop", "did you mean `age_group`?"),
+        ],
+    ),
+    (
+        "sex = 7 and last = 1 or hous > x",
+        &[
+            ("7", "its codes are `1`, `2`, `8`"),
+            ("last", "not asked before"),
+            ("hous", "did you mean `hours`?"),
+        ],
+    ),
+    (
+        "born in (1990, 1991) or sex < 9",
+        &[
+            ("in", "has no codes"),
+            ("<", "only numbers"),
+            ("9", "no answer 9"),
+        ],
+    ),
+    (
+        "sex in (1, 7, men) and (used = 4 or not answered(whi))",
+        &[
+            ("7", "no answer 7"),
+            ("men", "a code of the item"),
+            ("4", "no answer 4"),
+            ("whi", "did you mean `why`?"),
+        ],
+    ),
+    (
+        "sex == 1 && born => 1990 OR hours = dont_kno",
+        &[
+            ("==", "write `=`"),
+            ("&&", "write `and`"),
+            ("=>", "write `>=`"),
+            ("OR", "write `or`"),
+            ("dont_kno", "did you mean `dont_know`?"),
+        ],
+    ),
+    (
+        "sex 1 and = 2 or (born > 1990 and) or used = ",
+        &[
+            ("1", "`=`, `!="),
+            ("= 2", "an item"),
+            (")", "an item"),
+            ("\"", "a code of the item"),
+        ],
+    ),
+    (
+        "sex = 1) and brn = 3",
+        &[(")", "the end"), ("brn", "did you mean `born`?")],
+    ),
+    (
+        "why > 3 and born = gammel",
+        &[(">", "no codes"), ("gammel", "a number")],
+    ),
+];
+
+#[test]
+fn all_mistakes_of_one_condition_are_told_each_at_its_word() {
+    for (written, parts) in SEVERAL {
+        let text = format!("{SURVEY}ask_if = \"{written}\"\n\n#end\n");
+        let said = load(&text, WAVE).expect_err(written);
+        assert_eq!(said.lines().count(), parts.len(), "{written}\n{said}");
+        let from = text.rfind("ask_if").expect("the condition");
+        let line = text[..from].matches('\n').count() + 1;
+        let mut after = "ask_if = \"".len();
+        for (word, part) in *parts {
+            let at = text[from + after..].find(word).expect(word);
+            after += at;
+            let place = format!("survey.toml:{line}:{} T0801", after + 1);
+            after += word.len();
+            assert!(
+                said.lines()
+                    .any(|line| line.starts_with(&place) && line.contains(part)),
+                "{written}: {place} {part}\n{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_condition_over_several_lines_or_with_escapes_has_its_place_too() {
+    let place_of = |written: &str| {
+        let text = format!("{SURVEY}ask_if = {written}\n\n#end\n");
+        (load(&text, WAVE).expect_err(written), text)
+    };
+    let (said, text) = place_of("\"\"\"\nsex = 1\n  and brn = 1\"\"\"");
+    let at = format!("survey.toml:{} T0801", place(&text, "brn"));
+    assert!(said.starts_with(&at), "{at}\n{said}");
+    let (said, text) = place_of("\"\\u0073ex = 1 and brn = 1\"");
+    let at = format!("survey.toml:{} T0801", place(&text, "\"\\u0073"));
+    assert!(said.starts_with(&at), "{at}\n{said}");
+}
+
+/// What a wave that is to be collected says of its conditions, as `place code message`.
+fn of_wave(survey: &str, wave: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let into = folder.path().join("waves/2026");
+    std::fs::create_dir_all(&into).expect("a folder");
+    std::fs::write(folder.path().join("survey.toml"), survey).expect("written");
+    std::fs::write(into.join("wave.toml"), wave).expect("written");
+    let loaded = definition::load(folder.path()).unwrap_or_else(|said| panic!("{said}"));
+    let survey = loaded.output;
+    let wave = &survey.waves[0];
+    let mut found = definition::routing_faults(&survey, wave);
+    found.extend(definition::typed_as_missing(&survey, wave));
+    let said = |found: &tidemark::diagnostic::Diagnostic| {
+        let place = found.place.as_ref().expect("a place");
+        let file = place.file.file_name().expect("a file").to_string_lossy();
+        let (line, column) = (place.line.unwrap_or(0), place.column.unwrap_or(0));
+        assert!(found.help.is_some() && found.value.is_some(), "{found}");
+        format!("{file}:{line}:{column} {} {}", found.code, found.message)
+    };
+    found.iter().map(said).collect()
+}
+
+#[test]
+fn a_wave_asks_what_its_conditions_look_at() {
+    let survey = format!(
+        "{SURVEY}ask_if = \"hours > 1 and age_group = 2\"\n\n[questionnaire]\nscreen_out = [\"sex = 8\", \"born > 2008\"]\n"
+    );
+    let quota =
+        "\n[[collect.quota]]\nid = \"men\"\nwhere = \"sex = 1 and age_group = 1\"\nlimit = 5\n";
+    let wave = |more: &str| format!("{WAVE}{more}\n[collect]\n{quota}");
+    assert_eq!(of_wave(&survey, &wave("")), Vec::<String>::new());
+    // `last` looks at both, so do a screen-out and the quota, the latter by what is worked out from `born`.
+    let text = wave("not_asked = [\"born\", \"hours\"]");
+    let said = of_wave(&survey, &text);
+    let last = "survey.toml:".to_owned();
+    let expected = [
+        format!(
+            "{last}{} T0801 `ask_if` of `last` looks at `hours`, which wave `2026` does not ask",
+            place(&survey, "hours > 1")
+        ),
+        format!(
+            "{last}{} T0801 `ask_if` of `last` looks at `age_group`, and wave `2026` does not ask `born`, which it comes from",
+            place(&survey, "age_group = 2")
+        ),
+        format!(
+            "{last}{} T0801 `screen_out` looks at `born`, which wave `2026` does not ask: nobody would be screened out by it",
+            place(&survey, "born > 2008")
+        ),
+        format!(
+            "wave.toml:{} T0801 quota `men` looks at `age_group`, and wave `2026` does not ask `born`, which it comes from",
+            place(&text, "age_group = 1")
+        ),
+    ];
+    assert_eq!(said, expected);
+    // Where the item with the condition is left out too, nothing is wrong with it.
+    let said = of_wave(&survey, &wave("not_asked = [\"hours\", \"last\"]"));
+    assert_eq!(said, Vec::<String>::new());
+}
+
+#[test]
+fn sections_of_a_wave_put_no_item_behind_one_that_looks_at_it() {
+    let survey = format!("{SURVEY}ask_if = \"sex = 1\"\n");
+    let sections = |items: &str, order: &str| {
+        format!(
+            "{WAVE}\n[[collect.section]]\nitems = [\"born\"]\n[[collect.section]]\nitems = [{items}]\norder = \"{order}\"\n"
+        )
+    };
+    let good = sections("\"sex\", \"last\"", "written");
+    assert_eq!(of_wave(&survey, &good), Vec::<String>::new());
+    for (items, order) in [
+        ("\"last\", \"sex\"", "written"),
+        ("\"sex\", \"last\"", "random"),
+        ("\"last\"", "written"),
+    ] {
+        let wave = sections(items, order);
+        let expected = format!(
+            "wave.toml:{} T0801 `ask_if` of `last` looks at `sex`, which wave `2026` does not ask before it",
+            place(&wave, "\"last\"")
+        );
+        assert_eq!(of_wave(&survey, &wave), [expected], "{items} {order}");
+    }
+}
+
+#[test]
+fn a_number_that_stands_for_no_answer_cannot_be_typed() {
+    let with = |missing: &str| SURVEY.replace("minimum = 1900\nmaximum = 2010\n", missing);
+    let wave = format!("{WAVE}\n[collect]\n");
+    let open = with("missing = { refused = [7777], dont_know = [8888] }\nminimum = 1900\n");
+    let of = |number: &str, kind: &str| {
+        format!(
+            "survey.toml:{} T0835 `born` takes {number} for an answer, and reads it as `{kind}`",
+            place(&open, number)
+        )
+    };
+    assert_eq!(
+        of_wave(&open, &wave),
+        [of("7777", "refused"), of("8888", "dont_know")]
+    );
+    for kept_out in [
+        "missing = { refused = [7777] }\nminimum = 1900\nmaximum = 2010\n",
+        "missing = { refused = [-1] }\nminimum = 0\n",
+        "minimum = 0\n",
+    ] {
+        assert_eq!(
+            of_wave(&with(kept_out), &wave),
+            Vec::<String>::new(),
+            "{kept_out}"
         );
     }
 }
@@ -544,12 +764,11 @@ fn quotas_and_screening_on_derived_items_are_judged_from_the_reply() {
     let quota = &script.collection.quotas[0].of;
     let mut response = started(1);
     say(&mut response, "sex", Reply::Codes(vec![2]));
-    assert!(!Route::new(&script, &response).is_settled(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), None);
     say(&mut response, "born", Reply::Number(1986.0));
-    let route = Route::new(&script, &response);
-    assert!(route.is_settled(quota) && route.holds(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), Some(true));
     say(&mut response, "born", Reply::Number(1987.0));
-    assert!(!Route::new(&script, &response).holds(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), Some(false));
     say(&mut response, "sex", Reply::Codes(vec![8]));
     assert_eq!(
         Route::new(&script, &response).stop(),
@@ -608,6 +827,19 @@ fn forms_of_every_kind_are_read() {
         ("born", &["1969,5"], &[], Sent::Mistake(Mistake::NotWhole)),
         ("born", &[], &["refused"], Sent::Tampered),
         ("born", &["1969", "1970"], &[], Sent::Tampered),
+        ("hours", &[], &["dont_know", "x"], Sent::Tampered),
+        (
+            "hours",
+            &[],
+            &["dont_know", "refused"],
+            Sent::Mistake(Mistake::TwoMissing),
+        ),
+        (
+            "hours",
+            &["3"],
+            &["refused", "dont_know"],
+            Sent::Mistake(Mistake::TwoMissing),
+        ),
         (
             "hours",
             &["3"],
@@ -637,6 +869,13 @@ fn forms_of_every_kind_are_read() {
             &[],
             Sent::Reply(Reply::Text("so\nit is".to_owned())),
         ),
+        (
+            "why",
+            &["Jens\tHansen\rhere"],
+            &[],
+            Sent::Reply(Reply::Text("Jens Hansen\nhere".to_owned())),
+        ),
+        ("why", &["\u{7}\u{0}"], &[], Sent::Blank),
         ("why", &["a", "b"], &[], Sent::Tampered),
     ] {
         assert_eq!(
@@ -654,4 +893,129 @@ fn forms_of_every_kind_are_read() {
         sent("why", &[&format!("{long}å")], &[]),
         Sent::Mistake(Mistake::TooLong)
     );
+    // A line break is one character, however a browser writes it.
+    let lines = vec!["å".repeat(199); 20].join("\r\n");
+    assert_eq!(lines.chars().count(), 4_018);
+    assert_eq!(
+        sent("why", &[&lines], &[]),
+        Sent::Reply(Reply::Text(lines.replace("\r\n", "\n")))
+    );
+}
+
+/// An income without a maximum, with 99 for don't know and 98 for no answer.
+fn income(written: &str, decimals: u8) -> Sent {
+    let item = format!(
+        "[item.income]\nkind = \"numeric\"\ndecimals = {decimals}\nminimum = -50000\nmissing = {{ dont_know = [99], no_answer = [98] }}\ntext = \"Income?\"\n"
+    );
+    let survey = survey(&format!("\n{item}"));
+    let script = Script::of(&survey, &survey.waves[0]);
+    form::read(script.question("income").expect("asked"), &[written], &[])
+}
+
+#[test]
+fn a_number_with_marks_between_thousands_is_not_stored_as_another() {
+    let asks_again = Sent::Mistake(Mistake::ThousandsMark);
+    for written in [
+        "10.000",
+        "10,000",
+        "1.000.000",
+        "1,000,000",
+        "10.000,50",
+        "10,000.50",
+        "+10.000",
+        "-10.000",
+        "1 000.000",
+        "1.000 000",
+        "1\u{a0}000,000",
+        "10. 000",
+        "100.000",
+        "1.234",
+    ] {
+        assert_eq!(income(written, 0), asks_again, "{written:?}");
+        assert_eq!(income(written, 2), asks_again, "{written:?}");
+    }
+    for (written, number) in [
+        ("10000", 10_000.0),
+        ("10 000", 10_000.0),
+        ("10\u{a0}000", 10_000.0),
+        ("10\u{202f}000,5", 10_000.5),
+        ("1 234 567,50", 1_234_567.5),
+        ("10,5", 10.5),
+        ("10.50", 10.5),
+        ("0.125", 0.125),
+        ("0,125", 0.125),
+        ("1234.125", 1_234.125),
+        ("10000,125", 10_000.125),
+        ("1.2345", 1.2345),
+    ] {
+        let said = Sent::Reply(Reply::Number(number));
+        assert_eq!(income(written, 0), said, "{written:?}");
+        assert_eq!(income(written, 3), said, "{written:?}");
+    }
+    // Where a mean of it is shown with three decimals, so are answers written; several marks still part thousands.
+    let three = |number: f64| Sent::Reply(Reply::Number(number));
+    assert_eq!(income("1.234", 3), three(1.234));
+    assert_eq!(income("1 234,125", 3), three(1_234.125));
+    assert_eq!(income("1.234.567", 3), asks_again);
+    assert_eq!(income("1.234,567", 3), asks_again);
+    for written in ["1..5", "1,,000", "x.000", ".", "-", "10,000,-", "1e3"] {
+        assert_eq!(
+            income(written, 0),
+            Sent::Mistake(Mistake::NotANumber),
+            "{written:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_stands_for_a_kind_of_missing_is_not_taken_for_an_answer() {
+    let reserved = |number, kind| Sent::Mistake(Mistake::Reserved(number, kind));
+    assert_eq!(income("99", 0), reserved(99.0, Missing::DontKnow));
+    assert_eq!(income("99,0", 0), reserved(99.0, Missing::DontKnow));
+    assert_eq!(income("98", 0), reserved(98.0, Missing::NoAnswer));
+    assert_eq!(income("97", 0), Sent::Reply(Reply::Number(97.0)));
+    // A limit is told first.
+    assert_eq!(
+        sent("hours", &["99"], &[]),
+        Sent::Mistake(Mistake::TooLarge(24.0))
+    );
+}
+
+#[test]
+fn bands_tell_whether_wholes_are_counted() {
+    for (bands, is_whole) in [
+        (
+            "{ code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10 }",
+            false,
+        ),
+        (
+            "{ code = 1, label = \"a\", to = 9 }, { code = 2, label = \"b\", from = 10 }",
+            true,
+        ),
+        (
+            "{ code = 2, label = \"b\", from = 40 }, { code = 1, label = \"a\", from = 18, to = 39 }",
+            true,
+        ),
+        (
+            "{ code = 1, label = \"a\", to = 10 }, { code = 2, label = \"b\", from = 10.1 }",
+            false,
+        ),
+        (
+            "{ code = 3, label = \"c\", from = 19.1 }, { code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10, to = 19 }",
+            false,
+        ),
+    ] {
+        let items = format!(
+            "\n[item.income]\nkind = \"numeric\"\ntext = \"Income?\"\n\n[item.grouped]\nkind = \"derived\"\nfrom = \"income\"\nof = \"value\"\nlabel = \"Grouped\"\nbands = [{bands}]\n"
+        );
+        let survey = survey(&items);
+        let script = Script::of(&survey, &survey.waves[0]);
+        let income = script.question("income").expect("asked");
+        assert_eq!(income.whole, is_whole, "{bands}");
+        let broken = form::read(income, &["7,5"], &[]);
+        match is_whole {
+            true => assert_eq!(broken, Sent::Mistake(Mistake::NotWhole)),
+            false => assert_eq!(broken, Sent::Reply(Reply::Number(7.5))),
+        }
+    }
 }

@@ -616,3 +616,126 @@ fn every_promise_names_tests_that_there_are() {
     // The rows are read at all.
     assert!(tests >= 30, "{tests} tests are named");
 }
+
+/// An income, which nobody states a maximum of.
+const INCOME: &str = r#"
+[survey]
+id = "income"
+languages = ["da", "en"]
+title = { da = "Indkomst", en = "Income" }
+
+[disclosure]
+probability = "not_stated"
+
+[item.income]
+kind = "numeric"
+missing = { dont_know = [99], refused = [98], no_answer = [97] }
+text = { da = "Din indkomst?", en = "Your income?" }
+
+[item.last]
+kind = "single"
+base = "answered"
+answers = [
+  { code = 1, label = { da = "Ja", en = "Yes" } },
+  { code = 2, label = { da = "Nej", en = "No" } },
+]
+text = { da = "Sidste?", en = "Last?" }
+"#;
+
+#[test]
+fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
+    let site = web::survey(INCOME, WAVE);
+    for (lang, thousands, stands_for, reserved, two) in [
+        (
+            "da",
+            "Skriv tallet uden tusindtalsskilletegn, f.eks. 10000, og med højst to decimaler, f.eks. 12,50",
+            "Tallet 99 står for »Ved ikke« i denne undersøgelse. Vælg »Ved ikke«, eller skriv et andet tal.",
+            "Tallet 97 kan ikke bruges her. Skriv et andet tal.",
+            "Vælg enten »Ved ikke« eller »Ønsker ikke at svare«, ikke begge",
+        ),
+        (
+            "en",
+            "Enter the number without thousands separators, for example 10000, and with two decimal places at most, for example 12.50",
+            "The number 99 stands for “Don’t know” in this survey. Select “Don’t know” or enter another number.",
+            "The number 97 cannot be used here. Enter another number.",
+            "Select either “Don’t know” or “Prefer not to say”, not both",
+        ),
+    ] {
+        let cookie = site.start(&format!("/i/{}", site.invited()), lang);
+        let page = site.get("/q/income", &cookie);
+        for (fields, said) in [
+            ("answer=10.000", thousands),
+            ("answer=10%2C000", thousands),
+            ("answer=99", stands_for),
+            ("answer=97", reserved),
+            ("missing=dont_know&missing=refused", two),
+        ] {
+            let sent = site.send("/q/income", &page, &cookie, fields);
+            assert_eq!(sent.status, 200, "{fields}");
+            assert_eq!(
+                sent.body.matches(said).count(),
+                2,
+                "{fields}: {}",
+                sent.body
+            );
+            // Both ticks stay as they were.
+            let ticked = 2 * usize::from(fields.contains('&'));
+            assert_eq!(sent.body.matches(" checked").count(), ticked, "{fields}");
+        }
+        let stored = site.stored();
+        assert!(
+            stored.iter().all(
+                |(_, response)| response.reply("income").is_none() || response.language != lang
+            )
+        );
+        answer(&site, &cookie, "/q/income", "answer=10000");
+    }
+    let stored = site.stored();
+    assert!(
+        stored
+            .iter()
+            .all(|(_, response)| response.reply("income") == Some(&Reply::Number(10_000.0)))
+    );
+}
+
+#[test]
+fn an_answer_of_a_page_that_is_out_of_date_is_shown_what_stands() {
+    let site = web::survey(INCOME, WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    let page = site.get("/q/income", &cookie);
+    for fields in ["answer=1", "answer=2"] {
+        assert_eq!(site.send("/q/income", &page, &cookie, fields).status, 303);
+    }
+    // The first once more, from the same page: not taken, and not acknowledged.
+    let shown = site.send("/q/income", &page, &cookie, "answer=1");
+    assert_eq!(shown.status, 200);
+    assert!(
+        shown
+            .body
+            .contains("Du har allerede været forbi dette spørgsmål.")
+    );
+    assert!(shown.body.contains("value=\"2\""), "{}", shown.body);
+    let reply = |site: &Served| site.stored()[0].1.reply("income").cloned();
+    assert_eq!(reply(&site), Some(Reply::Number(2.0)));
+    assert_eq!(
+        site.send("/q/income", &shown, &cookie, "answer=1").status,
+        303
+    );
+    assert_eq!(reply(&site), Some(Reply::Number(1.0)));
+}
+
+#[test]
+fn a_blank_sent_twice_shows_the_prompt_twice() {
+    let site = web::survey(INCOME, WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    let page = site.get("/q/income", &cookie);
+    for _ in 0..2 {
+        let prompt = site.send("/q/income", &page, &cookie, "");
+        assert_eq!(prompt.status, 200);
+        assert!(prompt.body.contains("Vi vil gerne høre dit svar."));
+    }
+    assert_eq!(site.stored()[0].1.reply("income"), None);
+    let prompt = site.get("/q/income", &cookie);
+    assert_eq!(site.send("/q/income", &prompt, &cookie, "").status, 303);
+    assert_eq!(site.stored()[0].1.reply("income"), Some(&Reply::Skipped));
+}

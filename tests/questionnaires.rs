@@ -1,172 +1,60 @@
 //! The questionnaire to and from other programs: written and read back equal, read by pyxform, drafted as a survey folder.
 
+#[path = "questionnaires/forms.rs"]
+mod forms;
+#[path = "questionnaires/from_limesurvey.rs"]
+mod from_limesurvey;
+#[path = "questionnaires/from_xlsform.rs"]
+mod from_xlsform;
+#[path = "questionnaires/there_and_back.rs"]
+mod there_and_back;
+
 use std::path::Path;
 use std::process::Command;
 
+use forms::form;
 use proptest::prelude::*;
-use tidemark::collect::exchange::{Asked, AskedKind, Carrier, Choices, Form, FormSection};
+use tidemark::collect::exchange::{Carrier, Form};
 use tidemark::collect::interview::script::Script;
-use tidemark::definition::{
-    self, Answer, Code, Comparing, Condition, ItemId, Lang, Missing, SectionOrder, ShownOrder,
-    Texts,
-};
-
-fn languages() -> Vec<Lang> {
-    vec![Lang::new("da"), Lang::new("en")]
-}
-
-/// Words as questionnaires have them: quotation marks, markup, signs of other programs, other scripts; no white space at the
-/// ends and no `${`, which is a reference in XLSForm.
-fn words() -> impl Strategy<Value = String> {
-    prop::collection::vec(
-        prop::sample::select(vec![
-            "Er", "du", "enig?", "æøå", "\"ja\"", "'nej'", "<b>", "a&b", "{x}", "=1+1", "&amp;",
-            "50 %", "日本", "x\ny", "-", "#",
-        ]),
-        1..6,
-    )
-    .prop_map(|parts| parts.join(" "))
-}
-
-fn texts() -> impl Strategy<Value = Texts> {
-    (words(), words())
-        .prop_map(|(da, en)| Texts::new([(Lang::new("da"), da), (Lang::new("en"), en)]))
-}
-
-fn choices(with_missing: bool) -> impl Strategy<Value = Choices> {
-    let answers = prop::collection::btree_map(
-        0_i64..100,
-        (
-            texts(),
-            prop::option::of(prop::sample::select(vec![
-                Missing::DontKnow,
-                Missing::Refused,
-            ])),
-        ),
-        2..6,
-    );
-    (answers, any::<bool>()).prop_map(move |(answers, random)| Choices {
-        offered: answers
-            .into_iter()
-            .enumerate()
-            .map(|(place, (code, (label, missing)))| Answer {
-                code: Code(code),
-                label,
-                // One answer at least is a real one.
-                missing: missing.filter(|_| with_missing && place > 0),
-                score: None,
-            })
-            .collect(),
-        order: if random {
-            ShownOrder::Random
-        } else {
-            ShownOrder::Fixed
-        },
-    })
-}
-
-fn kind(with_missing: bool) -> impl Strategy<Value = AskedKind> {
-    prop_oneof![
-        choices(with_missing).prop_map(AskedKind::Single),
-        choices(false).prop_map(AskedKind::Multiple),
-        (prop::option::of(0_i32..50), prop::option::of(51_i32..99)).prop_map(|(low, high)| {
-            AskedKind::Number {
-                minimum: low.map(|low| f64::from(low) + 0.5),
-                maximum: high.map(f64::from),
-            }
-        }),
-        Just(AskedKind::Words),
-    ]
-}
-
-/// A condition on the questions before, of `numbers`, whatever they are.
-fn condition(before: &[Asked], numbers: &[usize]) -> Option<Condition> {
-    let (first, rest) = numbers.split_first()?;
-    let (second, rest) = rest.split_first()?;
-    let asked = before.get(first % before.len().max(1))?;
-    let item = asked.id.clone();
-    let one = match &asked.kind {
-        AskedKind::Single(choices) | AskedKind::Multiple(choices) => {
-            let mut codes: Vec<Code> = choices.offered.iter().map(|answer| answer.code).collect();
-            codes.truncate(1 + second % codes.len());
-            Condition::Is { item, codes }
-        }
-        AskedKind::Number { .. } => Condition::Number {
-            item,
-            comparison: [
-                Comparing::Equal,
-                Comparing::Unequal,
-                Comparing::Less,
-                Comparing::AtLeast,
-            ][second % 4],
-            value: *second as f64 / 2.0,
-        },
-        AskedKind::Words => Condition::Answered(item),
-    };
-    let more = condition(before, rest);
-    Some(match (second % 4, more) {
-        (0, Some(more)) => Condition::All(vec![one, more]),
-        (1, Some(more)) => Condition::Any(vec![one, more]),
-        (2, Some(more)) => Condition::Not(Box::new(Condition::Any(vec![one, more]))),
-        _ => one,
-    })
-}
-
-prop_compose! {
-    /// The supported subset of a format: `with_missing`, whether it knows kinds of missing; `random`, whether it shuffles
-    /// the questions of a section.
-    fn form(with_missing: bool, random: bool)(
-        title in words(),
-        parts in prop::collection::vec((texts(), any::<bool>(), prop::collection::vec(
-            (texts(), prop::option::of(texts()), kind(with_missing), prop::collection::vec(0_usize..40, 0..7)), 1..4,
-        )), 1..4),
-    ) -> Form {
-        let mut asked: Vec<Asked> = Vec::new();
-        let mut sections = Vec::new();
-        for (title, shuffled, questions) in parts {
-            let mut here = Vec::new();
-            let before = asked.clone();
-            for (text, hint, kind, numbers) in questions {
-                let id = ItemId::new(format!("item_{}", letters(asked.len())));
-                let one = Asked { id, text, hint, kind, ask_if: condition(&before, &numbers) };
-                asked.push(one.clone());
-                here.push(one);
-            }
-            let order = if shuffled && random { SectionOrder::Random } else { SectionOrder::Written };
-            sections.push(FormSection { title: Some(title), order, questions: here });
-        }
-        Form { id: "my-poll".to_owned(), title: Texts::same(&languages(), &title), languages: languages(), sections }.plain()
-    }
-}
-
-/// 0 → a, 1 → b, 26 → ba.
-fn letters(place: usize) -> String {
-    let digit = |place: usize| char::from(b'a' + u8::try_from(place % 26).expect("below 26"));
-    match place / 26 {
-        0 => digit(place).to_string(),
-        more => format!("{}{}", letters(more), digit(place)),
-    }
-}
+use tidemark::definition;
 
 fn back(form: &Form, carrier: Carrier) -> Form {
     let written = form.write(carrier).expect("written");
     let read = Form::read(carrier, &written.output, Path::new("form")).expect("read");
-    assert_eq!(read.dropped, Vec::<String>::new());
+    assert_eq!(read.dropped, there_and_back::lost_by(carrier, form));
     read.output
 }
 
 /// A survey folder of the drafts, loaded.
-fn of_draft(form: &Form) -> Form {
+fn loaded(form: &Form) -> tidemark::Result<definition::Survey> {
     let folder = tempfile::tempdir().expect("a folder");
     let wave = folder.path().join("waves/2026");
     std::fs::create_dir_all(&wave).expect("a folder");
-    std::fs::write(folder.path().join("survey.toml"), form.survey_toml()).expect("written");
+    std::fs::write(folder.path().join("survey.toml"), form.survey_toml().output).expect("written");
     std::fs::write(wave.join("wave.toml"), form.wave_toml()).expect("written");
-    let survey = match definition::load(folder.path()) {
-        Ok(survey) => survey.output,
-        Err(error) => panic!("{error}\n{}", form.survey_toml()),
-    };
-    Form::of(&Script::of(&survey, &survey.waves[0])).output
+    definition::load(folder.path()).map(|survey| survey.output)
+}
+
+/// What a draft asks.
+fn draft(form: &Form) -> Script {
+    match loaded(form) {
+        Ok(survey) => Script::of(&survey, &survey.waves[0]),
+        Err(error) => panic!("{error}\n{}", form.survey_toml().output),
+    }
+}
+
+fn of_draft(form: &Form) -> Form {
+    Form::of(&draft(form)).output
+}
+
+/// A line of the printed list holds these words.
+#[track_caller]
+fn says(dropped: &[String], words: &str) {
+    assert!(
+        dropped.iter().any(|line| line.contains(words)),
+        "no `{words}` in\n{}",
+        dropped.join("\n")
+    );
 }
 
 proptest! {
@@ -385,6 +273,18 @@ fn pyxform_accepts_the_workbook() {
     }
     let folder = folder();
     let file = folder.path().join("form.xlsx");
+    for form in there_and_back::shipped() {
+        std::fs::write(&file, form.write(Carrier::XlsForm).expect("written").output)
+            .expect("written");
+        let output = Command::new(&python)
+            .args(["-c", READ])
+            .arg(&file)
+            .output()
+            .expect("run");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let why = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{}: {said}{why}", form.id);
+    }
     let survey = definition::load(folder.path()).expect("it loads").output;
     let form = Form::of(&Script::of(&survey, &survey.waves[0])).output;
     std::fs::write(&file, form.write(Carrier::XlsForm).expect("written").output).expect("written");

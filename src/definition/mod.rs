@@ -2,6 +2,7 @@
 //! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
 //! delivery, or a number computed from answers.
 
+mod asked_before;
 mod base_url;
 pub mod claim;
 pub mod comparison;
@@ -13,22 +14,27 @@ mod edition;
 pub mod estimation;
 pub mod id;
 pub mod item;
+mod key_places;
 pub mod open_data;
 pub mod personal;
 pub mod placeholder;
 pub mod quality;
 pub mod quantile;
 pub mod questionnaire;
+mod quoted;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
+mod routing;
 pub mod scale;
 mod source;
 pub mod text;
 pub mod theme;
+mod typed_missing;
 pub mod wave;
 mod wave_item;
 pub mod weighting;
+mod written_at;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +59,7 @@ pub use estimation::{
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use key_places::KeyPlaces;
 pub use open_data::OpenData;
 pub use personal::{Acknowledgement, KeySource, Personal};
 pub use quality::{
@@ -63,15 +70,18 @@ pub use questionnaire::{
     Collection, Consent, InvitationLetter, OpenLink, Panel, Privacy, Questionnaire, Quota, Section,
     SectionOrder, Taking,
 };
+pub use quoted::quoted;
 pub use rehearsal::Recipe;
 pub use report::{
     ChangesSince, Figure, FigureKind, FigureOrder, LowBase, ReportPlan, TileMap, TrendLine,
 };
 pub use resolve::{load, load_for, read_figures};
 pub(crate) use resolve::{read_condition, suggest};
+pub use routing::routing_faults;
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use theme::{Colour, Theme};
+pub use typed_missing::typed_as_missing;
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, MarginOfError, Published,
     PublishedFigure, PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,

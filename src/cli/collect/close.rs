@@ -1,28 +1,27 @@
 //! `tidemark collect close`: the wave as a delivery like any other, and what its wave.toml does not state yet.
 
+mod before;
 mod fill_in;
 mod say;
 mod stored;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::Value;
 
 use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::delivery::{self, Closing, Delivery, Kept};
 use crate::collect::disposition::{self, Partials};
-use crate::collect::flags::PARTIAL;
 use crate::collect::interview::asked::Scripts;
 use crate::collect::interview::script::Script;
 use crate::collect::store::Place as StorePlace;
-use crate::definition::{Format, Privacy, Probability, Survey, Wave};
+use crate::definition::{Format, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
 use crate::ingest::rehearsal::ID_PREFIX;
 
+use before::Before;
 pub use stored::{Stored, read_from};
 use stored::{WrittenAnew, read};
 
@@ -132,7 +131,7 @@ pub fn close(
     let scripts = Scripts::of(script, &stored.definitions);
     let delivery = delivery::write(&scripts, &stored.responses, &closing)?;
     let before = Before::of(&target)?;
-    if delivery.rows == 0 && (before.lines.is_empty() || stored.responses.is_empty()) {
+    if delivery.rows == 0 && (before.is_empty() || stored.responses.is_empty()) {
         return Err(Diagnostics::from(
             Diagnostic::error(
                 code::BAD_ARGUMENT,
@@ -213,113 +212,6 @@ fn target(wave: &Wave, wave_file: &Path) -> crate::Result<PathBuf> {
         )),
     )
     .into())
-}
-
-/// The file that stands where answers are to be written.
-struct Before {
-    /// Its lines with their numbers, blank ones left out; none where it is not there.
-    lines: Vec<(usize, String)>,
-}
-
-/// What a line of it is.
-enum Stands {
-    /// An answer of this store.
-    Ours,
-    /// An answer of this wave that another store was closed with.
-    OfAnotherStore,
-    /// Nothing that collection wrote for this wave.
-    Strange,
-}
-
-impl Before {
-    fn of(target: &Path) -> crate::Result<Self> {
-        let text = match std::fs::read_to_string(target) {
-            Ok(text) => text,
-            Err(source) if source.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(source) => {
-                return Err(Error::Read {
-                    path: target.to_owned(),
-                    source,
-                });
-            }
-        };
-        let lines = text.lines().map(str::to_owned);
-        Ok(Self {
-            lines: (1..)
-                .zip(lines)
-                .filter(|(_, line)| !line.trim().is_empty())
-                .collect(),
-        })
-    }
-
-    /// It is written over only where each line of it is an answer of this wave that collection wrote from this store.
-    fn may_go(
-        &self,
-        target: &Path,
-        wave: &Wave,
-        script: &Script,
-        stored: &Stored,
-    ) -> crate::Result<()> {
-        let own: BTreeSet<String> = stored
-            .responses
-            .iter()
-            .map(|answered| answered.id.to_string())
-            .collect();
-        let refused = |line: usize, what: &str, help: &str| {
-            Err(Diagnostics::from(
-                Diagnostic::error(
-                    code::WOULD_OVERWRITE,
-                    format!(
-                        "`{}` is not written over: line {line} is {what} wave `{}`",
-                        target.display(),
-                        wave.id
-                    ),
-                )
-                .at(Place::line(target, line))
-                .help(help),
-            )
-            .into())
-        };
-        for (number, line) in &self.lines {
-            match stands(line, wave, script, &own) {
-                Stands::Ours => {}
-                Stands::Strange => {
-                    return refused(
-                        *number,
-                        "no answer that collection wrote for",
-                        "move the file away and close again",
-                    );
-                }
-                Stands::OfAnotherStore => {
-                    return refused(
-                        *number,
-                        "an answer from another store of",
-                        "name that store with `--store` to close it again; to close this one, move the file away first, then put the lines of both into one file and the sums of their dispositions into wave.toml",
-                    );
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn stands(line: &str, wave: &Wave, script: &Script, own: &BTreeSet<String>) -> Stands {
-    let Ok(record) = serde_json::from_str::<Value>(line) else {
-        return Stands::Strange;
-    };
-    let text = |key: &str| record.get(key).and_then(Value::as_str);
-    if text("definition").is_none() || text("wave") != Some(wave.id.as_str()) {
-        return Stands::Strange;
-    }
-    let flags = record.get("flags").and_then(Value::as_array);
-    let is_partial = flags.is_some_and(|flags| flags.iter().any(|flag| flag == PARTIAL));
-    // Every rehearsal has a store of its own, which is gone; and an anonymous row that broke off has another id each time.
-    let is_exempt =
-        wave.is_rehearsal() || (is_partial && script.questionnaire.privacy == Privacy::Anonymous);
-    match is_exempt || text("id").is_some_and(|id| own.contains(id)) {
-        true => Stands::Ours,
-        false => Stands::OfAnotherStore,
-    }
 }
 
 /// Answers of an open link alone are no probability sample, whatever is stated.

@@ -109,7 +109,7 @@ struct Purged {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum WrittenAnew {
     Done,
-    /// A server has the store open.
+    /// Somebody has the store open.
     Later,
 }
 
@@ -127,19 +127,18 @@ impl PurgeArgs {
             });
         }
         let is_served = in_use(&field.place).await.map_err(wrong)?;
-        let store = Store::open(&field.place, script).await.map_err(wrong)?;
+        let store = Store::open_without_asking(&field.place, script);
+        let store = store.await.map_err(wrong)?;
         let holding = store.holding().await.map_err(wrong)?;
         let change = match self.unlink {
             true => Change::Unlink,
             false => Change::Purge,
         };
         store.change(change).await.map_err(wrong)?;
-        let anew = match is_served {
+        // What is deleted is deleted, whether or not the files can be written anew at this moment.
+        let anew = match is_served || store.settle().await.is_err() {
             true => WrittenAnew::Later,
-            false => {
-                store.settle().await.map_err(wrong)?;
-                WrittenAnew::Done
-            }
+            false => WrittenAnew::Done,
         };
         store.close().await;
         Ok(Purged { holding, anew })
@@ -224,7 +223,7 @@ fn said(args: &PurgeArgs, retention: Retention, purged: &Purged, key: &Path) -> 
         (false, _) => {}
     }
     if purged.anew == WrittenAnew::Later {
-        lines.push("a server has the store open: run it once more when that has ended, and the store is written anew, so that nothing deleted is left in its files".to_owned());
+        lines.push("somebody has the store open: run it once more when the servers have ended, and the store is written anew, so that nothing deleted is left in its files".to_owned());
     }
     lines
 }

@@ -86,8 +86,13 @@ fn draft(args: &QuestionnaireArgs, folder: &Path) -> crate::Result<Outcome> {
             format!("`{}` cannot be read: {error}", args.from.display()),
         ))
     })?;
-    let Carried { output, dropped } = Form::read(carrier, &bytes, &args.from)?;
-    let mut outcome = Outcome::default().file(survey, output.survey_toml().into_bytes());
+    let Carried {
+        output,
+        mut dropped,
+    } = Form::read(carrier, &bytes, &args.from)?;
+    let draft = output.survey_toml();
+    dropped.extend(draft.dropped);
+    let mut outcome = Outcome::default().file(survey, draft.output.into_bytes());
     if let Some(wave) = wave {
         let file = folder.join("waves").join(wave.as_str()).join("wave.toml");
         outcome = outcome.file(file, output.wave_toml().into_bytes());

@@ -1,11 +1,33 @@
 //! In: a questionnaire. Out: the text of a survey folder that asks the same. Never: a fact that the questionnaire does not
 //! state.
 
-use super::{Asked, AskedKind, Choices, Form};
-use crate::definition::{Answer, Code, Lang, Missing, SectionOrder, ShownOrder, Texts};
+use super::{Asked, AskedKind, Carried, Choices, Form};
+use crate::definition::{Answer, Code, Lang, Missing, SectionOrder, ShownOrder, Texts, quoted};
 
-/// `survey.toml`.
-pub(super) fn survey(form: &Form) -> String {
+/// `survey.toml`, and what it has no place for.
+pub(super) fn survey(form: &Form) -> Carried<String> {
+    Carried {
+        output: text(form),
+        dropped: form.questions().filter_map(not_whole).collect(),
+    }
+}
+
+/// A number counts wholes where both its bounds are whole and its mean has no decimals.
+fn not_whole(asked: &Asked) -> Option<String> {
+    match asked.kind {
+        AskedKind::Number {
+            minimum,
+            maximum,
+            whole: true,
+        } if minimum.is_none() || maximum.is_none() => Some(format!(
+            "`{}`: that the number is whole: write both `minimum` and `maximum`",
+            asked.id
+        )),
+        _ => None,
+    }
+}
+
+fn text(form: &Form) -> String {
     let tags: Vec<String> = form
         .languages
         .iter()
@@ -50,13 +72,11 @@ fn item(asked: &Asked, languages: &[Lang]) -> String {
         }
         AskedKind::Single(choices) => ("single", offered("answers", choices, languages)),
         AskedKind::Multiple(choices) => ("multiple", offered("options", choices, languages)),
-        AskedKind::Number { minimum, maximum } => {
-            let ends = [("minimum", minimum), ("maximum", maximum)];
-            let ends = ends
-                .iter()
-                .filter_map(|(name, end)| Some(format!("{name} = {}\n", (**end)?)));
-            ("numeric", ends.collect())
-        }
+        AskedKind::Number {
+            minimum,
+            maximum,
+            whole,
+        } => ("numeric", number(*minimum, *maximum, *whole)),
         AskedKind::Words => ("open", String::new()),
     };
     let mut text = format!(
@@ -71,6 +91,25 @@ fn item(asked: &Asked, languages: &[Lang]) -> String {
         text.push_str(&format!("ask_if = {}\n", quoted(&condition.to_string())));
     }
     text.push_str(&lines);
+    text
+}
+
+/// Whole bounds would make the number whole: a decimal keeps it from that, and whole ends say that it is.
+fn number(minimum: Option<f64>, maximum: Option<f64>, whole: bool) -> String {
+    let (minimum, maximum) = match whole {
+        true => (minimum.map(f64::ceil), maximum.map(f64::floor)),
+        false => (minimum, maximum),
+    };
+    let is_whole = |end: Option<f64>| end.is_some_and(|end| end.fract() == 0.0);
+    let mut text = String::new();
+    for (name, end) in [("minimum", minimum), ("maximum", maximum)] {
+        if let Some(end) = end {
+            text.push_str(&format!("{name} = {end}\n"));
+        }
+    }
+    if !whole && is_whole(minimum) && is_whole(maximum) {
+        text.push_str("decimals = 1\n");
+    }
     text
 }
 
@@ -148,13 +187,11 @@ fn texts(texts: &Texts, languages: &[Lang]) -> String {
     if let [only] = languages {
         return quoted(texts.get(only));
     }
+    // A language without a text is left out, and `tidemark check` asks for it.
     let by_language: Vec<String> = languages
         .iter()
-        .map(|lang| format!("{} = {}", quoted(lang.as_str()), quoted(texts.get(lang))))
+        .filter_map(|lang| texts.iter().find(|(known, _)| *known == lang))
+        .map(|(lang, text)| format!("{} = {}", quoted(lang.as_str()), quoted(text)))
         .collect();
     format!("{{ {} }}", by_language.join(", "))
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
 }

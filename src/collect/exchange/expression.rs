@@ -75,7 +75,7 @@ fn of_kind(item: &ItemId, choices: &super::Choices, missing: Option<Missing>) ->
     })
 }
 
-/// `answered(x) and x >= 18` says no more than `x >= 18`.
+/// `answered(x) and x >= 18` says no more than `x >= 18`, and `answered(x) and not (x = 18)` than `x != 18`.
 fn flat_all(parts: Vec<Condition>) -> Condition {
     let mut flat: Vec<Condition> = Vec::new();
     for part in parts {
@@ -84,6 +84,14 @@ fn flat_all(parts: Vec<Condition>) -> Condition {
             part => flat.push(part),
         }
     }
+    let answered: Vec<ItemId> = flat
+        .iter()
+        .filter_map(|part| match part {
+            Condition::Answered(item) => Some(item.clone()),
+            _ => None,
+        })
+        .collect();
+    flat.iter_mut().for_each(|part| unequal(part, &answered));
     let numbers: Vec<ItemId> = flat
         .iter()
         .filter_map(|part| match part {
@@ -93,6 +101,23 @@ fn flat_all(parts: Vec<Condition>) -> Condition {
         .collect();
     flat.retain(|part| !matches!(part, Condition::Answered(item) if numbers.contains(item)));
     one_or(flat, Condition::All)
+}
+
+fn unequal(part: &mut Condition, answered: &[ItemId]) {
+    if let Condition::Not(inner) = part
+        && let Condition::Number {
+            item,
+            comparison: Comparing::Equal,
+            value,
+        } = inner.as_ref()
+        && answered.contains(item)
+    {
+        *part = Condition::Number {
+            item: item.clone(),
+            comparison: Comparing::Unequal,
+            value: *value,
+        };
+    }
 }
 
 /// `x = 1 or x = 2` is `x in (1, 2)`.

@@ -6,8 +6,11 @@
 mod draft;
 mod expression;
 pub mod limesurvey;
+mod names;
+mod offer;
 mod reading;
 mod rows;
+mod told;
 pub mod xlsform;
 
 use std::path::Path;
@@ -75,6 +78,8 @@ pub enum AskedKind {
         minimum: Option<f64>,
         /// Largest.
         maximum: Option<f64>,
+        /// It counts wholes: 2.5 is refused.
+        whole: bool,
     },
     /// Words.
     Words,
@@ -196,8 +201,9 @@ impl Form {
         })
     }
 
-    /// The text of a `survey.toml` that asks the same.
-    pub fn survey_toml(&self) -> String {
+    /// The text of a `survey.toml` that asks the same, and what it has no place for. A text that the file does not have in a
+    /// language is left open.
+    pub fn survey_toml(&self) -> Carried<String> {
         draft::survey(self)
     }
 
@@ -279,6 +285,7 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
             AskedKind::Number {
                 minimum: *minimum,
                 maximum: *maximum,
+                whole: question.whole,
             }
         }
         ItemKind::Open => AskedKind::Words,

@@ -2,25 +2,22 @@
 //! comparisons, `and`, `or` and `not` gives `None`.
 
 use super::expression::{one_or, plain};
+use super::names::Names;
 use super::{Asked, AskedKind};
 use crate::definition::{Code, Comparing, Condition, ItemId};
 
 /// How deep parentheses may stand in each other.
 const DEEPEST: usize = 64;
 
-/// Reads an expression of either dialect. `id` says which item a name stands for.
-pub(super) fn condition(
-    text: &str,
-    known: &[Asked],
-    id: &dyn Fn(&str) -> Option<ItemId>,
-) -> Option<Condition> {
+/// Reads an expression of either dialect. `names` says what the names of questions and choices stand for.
+pub(super) fn condition(text: &str, known: &[Asked], names: &Names) -> Option<Condition> {
     let tokens = tokens(text)?;
     let mut reader = Reader {
         tokens: &tokens,
         at: 0,
         depth: 0,
         known,
-        id,
+        names,
     };
     let found = reader.any()?;
     match reader.peek() {
@@ -34,7 +31,8 @@ enum Token {
     /// `${x}` or a bare name, `.NAOK` taken off.
     Name(String),
     Text(String),
-    Number(f64),
+    /// As written, and its value.
+    Number(String, f64),
     Sign(&'static str),
 }
 
@@ -73,7 +71,7 @@ fn named(word: &str) -> Token {
         "and" => Token::Sign("&&"),
         "or" => Token::Sign("||"),
         word => match word.parse::<f64>().ok().filter(|number| number.is_finite()) {
-            Some(number) => Token::Number(number),
+            Some(number) => Token::Number(word.to_owned(), number),
             None => Token::Name(word.strip_suffix(".NAOK").unwrap_or(word).to_owned()),
         },
     }
@@ -84,7 +82,7 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     known: &'a [Asked],
-    id: &'a dyn Fn(&str) -> Option<ItemId>,
+    names: &'a Names,
 }
 
 impl<'a> Reader<'a> {
@@ -134,7 +132,7 @@ impl<'a> Reader<'a> {
 
     fn bare(&mut self) -> Option<Condition> {
         if self.takes("!") {
-            return Some(Condition::Not(Box::new(self.one()?)));
+            return self.negated();
         }
         if self.takes("(") {
             let inner = self.any()?;
@@ -149,6 +147,15 @@ impl<'a> Reader<'a> {
         self.comparison(name)
     }
 
+    /// Behind `!`, which takes no more than what stands next to it: a pair of parentheses or a call.
+    fn negated(&mut self) -> Option<Condition> {
+        let opens = |at: usize| matches!(self.tokens.get(at), Some(Token::Sign("(")));
+        let is_call = matches!(self.peek(), Some(Token::Name(_))) && opens(self.at + 1);
+        (is_call || opens(self.at))
+            .then(|| self.one())?
+            .map(|inner| Condition::Not(Box::new(inner)))
+    }
+
     /// Behind `name(`.
     fn call(&mut self, name: &str) -> Option<Condition> {
         let found = match name {
@@ -158,7 +165,7 @@ impl<'a> Reader<'a> {
                 if !self.takes(",") {
                     return None;
                 }
-                let codes = vec![self.code()?];
+                let codes = vec![self.code(&item)?];
                 Condition::Is { item, codes }
             }
             "is_empty" => Condition::Not(Box::new(Condition::Answered(self.item()?))),
@@ -166,9 +173,9 @@ impl<'a> Reader<'a> {
                 let Token::Name(name) = self.next()? else {
                     return None;
                 };
-                let item = (self.id)(name.strip_prefix("that.")?)?;
+                let item = self.names.item(name.strip_prefix("that.")?)?;
                 let ends = self.takes(")") && self.takes(">");
-                let above = matches!(self.next()?, Token::Number(number) if *number == 0.0);
+                let above = matches!(self.next()?, Token::Number(_, number) if *number == 0.0);
                 return (ends && above).then_some(Condition::Answered(item));
             }
             _ => return None,
@@ -178,15 +185,15 @@ impl<'a> Reader<'a> {
 
     fn item(&mut self) -> Option<ItemId> {
         match self.next()? {
-            Token::Name(name) => (self.id)(name),
+            Token::Name(name) => self.names.item(name),
             _ => None,
         }
     }
 
-    fn code(&mut self) -> Option<Code> {
+    /// The code of the choice that is named.
+    fn code(&mut self, item: &ItemId) -> Option<Code> {
         match self.next()? {
-            Token::Text(text) => text.parse().ok().map(Code),
-            Token::Number(number) if number.fract() == 0.0 => Some(Code(*number as i64)),
+            Token::Text(name) | Token::Number(name, _) => self.names.code(item, name),
             _ => None,
         }
     }
@@ -204,7 +211,7 @@ impl<'a> Reader<'a> {
             ">=" => Comparing::AtLeast,
             _ => return None,
         };
-        let Some(item) = (self.id)(name) else {
+        let Some(item) = self.names.item(name) else {
             return self.option(name, comparison);
         };
         if matches!(self.peek(), Some(Token::Text(text)) if text.is_empty()) {
@@ -214,28 +221,59 @@ impl<'a> Reader<'a> {
                 comparison,
             );
         }
-        let kind = self.known.iter().find(|asked| asked.id == item);
-        if matches!(kind?.kind, AskedKind::Number { .. }) {
-            let value = match self.next()? {
-                Token::Number(number) => *number,
-                Token::Text(text) => text.parse().ok()?,
-                _ => return None,
-            };
-            return Some(Condition::Number {
-                item,
-                comparison,
-                value,
-            });
+        let asked = self.known.iter().find(|asked| asked.id == item);
+        match asked?.kind {
+            AskedKind::Number { .. } => self.number(item, comparison),
+            AskedKind::Single(_) => self.choice(item, comparison),
+            // Of several choices `=` asks for one alone.
+            AskedKind::Multiple(_) | AskedKind::Words => None,
         }
-        let codes = vec![self.code()?];
-        either(Condition::Is { item, codes }, comparison)
+    }
+
+    /// A number is unlike another also where it is not given.
+    fn number(&mut self, item: ItemId, comparison: Comparing) -> Option<Condition> {
+        let value = match self.next()? {
+            Token::Number(_, number) => *number,
+            Token::Text(text) => text
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())?,
+            _ => return None,
+        };
+        let of = |comparison| Condition::Number {
+            item,
+            comparison,
+            value,
+        };
+        Some(match comparison {
+            Comparing::Unequal => Condition::Not(Box::new(of(Comparing::Equal))),
+            comparison => of(comparison),
+        })
+    }
+
+    /// By name; with a number all choices whose names compare so.
+    fn choice(&mut self, item: ItemId, comparison: Comparing) -> Option<Condition> {
+        let (codes, comparison) = match (self.next()?, comparison) {
+            (Token::Text(name), _) => (vec![self.names.code(&item, name)?], comparison),
+            (Token::Number(_, number), Comparing::Equal | Comparing::Unequal) => {
+                let same = |name: f64| name == *number;
+                (self.names.codes_where(&item, &same), comparison)
+            }
+            (Token::Number(_, number), _) => {
+                let passes = |name: f64| comparison.holds(name, *number);
+                (self.names.codes_where(&item, &passes), Comparing::Equal)
+            }
+            _ => return None,
+        };
+        let is = (!codes.is_empty()).then_some(Condition::Is { item, codes })?;
+        either(is, comparison)
     }
 
     /// `used_2 == "Y"`.
     fn option(&mut self, name: &str, comparison: Comparing) -> Option<Condition> {
         let (item, code) = name.rsplit_once('_')?;
-        let item = (self.id)(item)?;
-        let code = Code(code.parse().ok()?);
+        let item = self.names.item(item)?;
+        let code = self.names.code(&item, code)?;
         let is = Condition::Is {
             item,
             codes: vec![code],

@@ -39,19 +39,32 @@ impl Rows {
     }
 }
 
-/// Texts of every language; a language without one has the text of another. `None`: none has any.
+/// The texts of those languages that have one. `None`: none has any.
 pub(super) fn texts(languages: &[Lang], get: &dyn Fn(&Lang) -> String) -> Option<Texts> {
-    let found: Vec<(Lang, String)> = languages
-        .iter()
-        .map(|lang| (lang.clone(), get(lang)))
-        .collect();
-    let first = found.iter().find(|(_, text)| !text.is_empty())?.1.clone();
-    Some(Texts::new(found.into_iter().map(
-        |(lang, text)| match text.is_empty() {
-            true => (lang, first.clone()),
-            false => (lang, text),
-        },
-    )))
+    let texts = Texts::new(
+        languages
+            .iter()
+            .map(|lang| (lang.clone(), get(lang)))
+            .filter(|(_, text)| !text.is_empty()),
+    );
+    (!texts.is_empty()).then_some(texts)
+}
+
+/// Names the languages that a text is not there in. The draft leaves them open.
+pub(super) fn gaps(
+    whose: &str,
+    what: &str,
+    texts: &Texts,
+    languages: &[Lang],
+    dropped: &mut Vec<String>,
+) {
+    for lang in languages {
+        if texts.iter().all(|(known, _)| known != lang) {
+            dropped.push(format!(
+                "{whose}: {what} in {lang}, which the file does not have; `tidemark check` asks for it"
+            ));
+        }
+    }
 }
 
 /// An id as survey folders write it, made of a name.

@@ -161,7 +161,9 @@ impl Batch<'_> {
                 let taken = decide::answer(script, &self.state(*id), answer, &|cell| {
                     full.iter().any(|name| name == cell)
                 });
-                if let Taken::Saved(events) | Taken::Prompt(events) = &taken {
+                if let Taken::Saved(events) | Taken::Prompt(events) | Taken::Elsewhere(events) =
+                    &taken
+                {
                     self.append(*id, events).await?;
                 }
                 let after = Box::new(Response::clone(&self.state(*id)));
@@ -172,11 +174,16 @@ impl Batch<'_> {
                 if response.language != *language
                     && response.start.is_some()
                     && response.end.is_none()
+                    && !decide::is_spent(script, &response)
                 {
                     let language = language.clone();
                     self.append(*id, &[What::Language { language }]).await?;
                 }
-                Ok(Outcome::Done)
+                // Whoever goes on by a link sends this first: an end that a changed questionnaire brings is stored with it.
+                Ok(match self.end_if_due(*id).await? {
+                    Some(end) => Outcome::Submitted(Some(end)),
+                    None => Outcome::Done,
+                })
             }
             Change::Caught(id) => {
                 let response = self.state(*id);
@@ -265,6 +272,15 @@ impl Batch<'_> {
     ) -> Result<Entered, StoreError> {
         self.desk.open_session(starting.session, response).await?;
         Ok(Entered::Response(response))
+    }
+
+    /// Appends the end that is due.
+    async fn end_if_due(&mut self, id: ResponseId) -> Result<Option<End>, StoreError> {
+        let Some(due) = decide::due(&self.setting.script, &self.state(id)) else {
+            return Ok(None);
+        };
+        self.append(id, &[due]).await?;
+        Ok(self.state(id).end.as_ref().map(|ending| ending.end))
     }
 
     /// Appends events, and cuts the link to the invitation with the last of them where anonymity was promised.

@@ -105,6 +105,20 @@ impl Readers {
         Ok(found)
     }
 
+    /// Whether its tables are made.
+    pub(super) async fn has_definitions(&self) -> Result<bool, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => {
+                let sql = "SELECT name FROM sqlite_master WHERE name = 'definition'";
+                sqlx::query(sql).fetch_optional(pool).await?.is_some()
+            }
+            Self::Postgres(pool) => {
+                let sql = "SELECT to_regclass('definition') IS NOT NULL";
+                sqlx::query(sql).fetch_one(pool).await?.get(0)
+            }
+        })
+    }
+
     /// Every definition, in the order in which they came.
     pub(super) async fn definitions(&self) -> Result<Vec<Definition>, StoreError> {
         let sql = "SELECT number, hash, body FROM definition ORDER BY number";

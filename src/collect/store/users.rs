@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePoolOptions};
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 
-use super::engine::{self, POSTGRES_NAME, postgres_options};
+use super::engine::{POSTGRES_NAME, Readers, postgres_options};
 use super::{Place, StoreError};
 use crate::collect::interview::asked::Definition;
 
@@ -22,8 +23,8 @@ pub async fn in_use(place: &Place) -> Result<bool, StoreError> {
     }
 }
 
-/// The definitions of a store that answers were given under, of those that `is` is true of. The store is not held to any
-/// questionnaire yet.
+/// The definitions of a store that answers were given under, of those that `is` is true of. It is only read, and held to no
+/// questionnaire yet; one that is not there, or was never opened, has none.
 ///
 /// # Errors
 /// Where the place cannot be read.
@@ -36,9 +37,12 @@ pub async fn asked_before(
     {
         return Ok(Vec::new());
     }
-    let (readers, writing, log) = engine::open(place).await?;
+    let readers = readers(place).await?;
     let read = async {
         let mut found = Vec::new();
+        if !readers.has_definitions().await? {
+            return Ok(found);
+        }
         for definition in readers.definitions().await? {
             if is(&definition) && readers.has_answers(definition.number).await? {
                 found.push(definition);
@@ -48,9 +52,22 @@ pub async fn asked_before(
     };
     let found = read.await;
     readers.close().await;
-    log.close().await;
-    writing.close().await;
     found
+}
+
+/// One connection that only reads: it leaves SQLite's log as it is.
+async fn readers(place: &Place) -> Result<Readers, StoreError> {
+    Ok(match place {
+        Place::Sqlite(path) => {
+            let options = SqliteConnectOptions::new().filename(path).read_only(true);
+            let pool = SqlitePoolOptions::new().max_connections(1);
+            Readers::Sqlite(pool.connect_with(options).await?)
+        }
+        Place::Postgres(url) => {
+            let pool = PgPoolOptions::new().max_connections(1);
+            Readers::Postgres(pool.connect_with(postgres_options(url)?).await?)
+        }
+    })
 }
 
 /// Only one that is alone can have the file to itself.

@@ -2,26 +2,8 @@
 //! another.
 
 use super::numeric::word;
+pub use crate::definition::quoted;
 use crate::definition::{Answer, BaseRule, Lang, Missing, Net, NetRole, Texts};
-
-/// A text in quotes.
-pub fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            '\r' => quoted.push_str("\\r"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", c as u32)),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
 
 /// A key as it stands, or in quotes.
 pub fn key(text: &str) -> String {

@@ -3,12 +3,14 @@
 use csv::{QuoteStyle, WriterBuilder};
 
 use super::super::expression::{self, Dialect};
+use super::super::names;
 use super::super::rows::Rows;
 use super::super::{Asked, AskedKind, Carried, Form, FormSection};
-use super::{ENTITIES, id_from};
+use super::html::html;
+use super::{LONGEST_NAME, id_from, name};
 use crate::definition::{ItemId, Lang, SectionOrder, ShownOrder};
 
-const HEADINGS: [&str; 18] = [
+const HEADINGS: [&str; 19] = [
     "id",
     "related_id",
     "class",
@@ -25,14 +27,25 @@ const HEADINGS: [&str; 18] = [
     "same_default",
     "min_num_value_n",
     "max_num_value_n",
+    "num_value_int_only",
     "random_order",
     "random_group",
 ];
 
-/// Longest code of a question that LimeSurvey's database takes.
-const LONGEST_NAME: usize = 20;
 /// Longest code of an answer.
 const LONGEST_CODE: usize = 5;
+
+/// The questions, and what they are called there.
+struct Known<'a> {
+    questions: Vec<&'a Asked>,
+    called: Vec<(ItemId, String)>,
+}
+
+impl Known<'_> {
+    fn name(&self, id: &ItemId) -> String {
+        names::of(&self.called, id)
+    }
+}
 
 /// The file.
 ///
@@ -42,10 +55,14 @@ pub fn write(form: &Form) -> crate::Result<Carried<Vec<u8>>> {
     let mut dropped = Vec::new();
     let mut rows = Rows::new(HEADINGS.iter().map(|name| (*name).to_owned()).collect());
     about(form, &mut rows);
+    let called = names::called(form, &name, LONGEST_NAME);
     for asked in form.questions() {
-        differences(asked, &mut dropped);
+        differences(asked, &names::of(&called, &asked.id), &mut dropped);
     }
-    let known: Vec<&Asked> = form.questions().collect();
+    let known = Known {
+        questions: form.questions().collect(),
+        called,
+    };
     for lang in &form.languages {
         for (place, section) in form.sections.iter().enumerate() {
             group(&mut rows, lang, section, place, &known);
@@ -84,7 +101,7 @@ fn about(form: &Form, rows: &mut Rows) {
         for (name, text) in [
             ("surveyls_title", html(form.title.get(lang))),
             // The survey's own id, which LimeSurvey has no place for.
-            ("surveyls_alias", form.id.clone()),
+            ("surveyls_alias", html(&form.id)),
         ] {
             rows.add(&[
                 ("class", "SL"),
@@ -96,10 +113,9 @@ fn about(form: &Form, rows: &mut Rows) {
     }
 }
 
-fn differences(asked: &Asked, dropped: &mut Vec<String>) {
+fn differences(asked: &Asked, called: &str, dropped: &mut Vec<String>) {
     let id = &asked.id;
-    let called = name(id);
-    if id_from(&called) != id.as_str() {
+    if id_from(called) != id.as_str() {
         dropped.push(format!(
             "`{id}` is called `{called}` there, and what was renamed is not found again"
         ));
@@ -123,27 +139,7 @@ fn differences(asked: &Asked, dropped: &mut Vec<String>) {
     }
 }
 
-/// The code of a question: letters and digits, a letter first, at most 20. `solve_challenges` becomes `solveChallenges`.
-fn name(id: &ItemId) -> String {
-    let mut name = String::new();
-    let mut upper = false;
-    for c in id.as_str().chars() {
-        match c {
-            '_' | '-' => upper = true,
-            c if upper => {
-                name.extend(c.to_uppercase());
-                upper = false;
-            }
-            c => name.push(c),
-        }
-    }
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        name.insert(0, 'q');
-    }
-    name.chars().take(LONGEST_NAME).collect()
-}
-
-fn group(rows: &mut Rows, lang: &Lang, section: &FormSection, place: usize, known: &[&Asked]) {
+fn group(rows: &mut Rows, lang: &Lang, section: &FormSection, place: usize, known: &Known<'_>) {
     let number = (place + 1).to_string();
     let title = section.title.as_ref().map_or("", |title| title.get(lang));
     rows.add(&[
@@ -162,36 +158,32 @@ fn group(rows: &mut Rows, lang: &Lang, section: &FormSection, place: usize, know
     }
 }
 
-fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &[&Asked]) {
+fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &Known<'_>) {
     let limit = |end: &Option<f64>| end.map_or(String::new(), |end| end.to_string());
-    let fixed = ShownOrder::Fixed;
-    let (kind, low, high, order, choices) = match &asked.kind {
-        AskedKind::Single(choices) => (
-            "L",
-            String::new(),
-            String::new(),
-            choices.order,
-            Some(choices),
-        ),
-        AskedKind::Multiple(choices) => (
-            "M",
-            String::new(),
-            String::new(),
-            choices.order,
-            Some(choices),
-        ),
-        AskedKind::Number { minimum, maximum } => {
-            ("N", limit(minimum), limit(maximum), fixed, None)
-        }
-        AskedKind::Words => ("T", String::new(), String::new(), fixed, None),
+    let (kind, choices) = match &asked.kind {
+        AskedKind::Single(choices) => ("L", Some(choices)),
+        AskedKind::Multiple(choices) => ("M", Some(choices)),
+        AskedKind::Number { .. } => ("N", None),
+        AskedKind::Words => ("T", None),
     };
+    let (low, high, only_whole) = match &asked.kind {
+        AskedKind::Number {
+            minimum,
+            maximum,
+            whole,
+        } => (limit(minimum), limit(maximum), *whole),
+        _ => (String::new(), String::new(), false),
+    };
+    let is_random = choices.is_some_and(|choices| choices.order == ShownOrder::Random);
+    let set = |is_set: bool| if is_set { "1" } else { "" };
     let relevance = asked.ask_if.as_ref().map_or("1".to_owned(), |condition| {
-        expression::written(condition, Dialect::LimeSurvey, known, &name)
+        let name = |id: &ItemId| known.name(id);
+        expression::written(condition, Dialect::LimeSurvey, &known.questions, &name)
     });
     rows.add(&[
         ("class", "Q"),
         ("type/scale", kind),
-        ("name", &name(&asked.id)),
+        ("name", &known.name(&asked.id)),
         ("relevance", &relevance),
         ("text", &html(asked.text.get(lang))),
         (
@@ -206,10 +198,8 @@ fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &[
         ("other", "N"),
         ("min_num_value_n", &low),
         ("max_num_value_n", &high),
-        (
-            "random_order",
-            if order == ShownOrder::Random { "1" } else { "" },
-        ),
+        ("num_value_int_only", set(only_whole)),
+        ("random_order", set(is_random)),
         ("random_group", random),
     ]);
     let class = if kind == "M" { "SQ" } else { "A" };
@@ -223,15 +213,4 @@ fn question(rows: &mut Rows, lang: &Lang, asked: &Asked, random: &str, known: &[
             ("language", lang.as_str()),
         ]);
     }
-}
-
-/// Texts there are HTML, and braces in them are expressions.
-fn html(text: &str) -> String {
-    let escaped = ENTITIES
-        .iter()
-        .fold(text.replace('\r', ""), |text, (plain, entity)| {
-            text.replace(plain, entity)
-        });
-    // The reader of the file takes white space off the ends.
-    escaped.trim().to_owned()
 }

@@ -1,7 +1,9 @@
 //! In: a questionnaire, or the bytes of an XLSForm workbook. Out: the one as the other. Never: a row that is passed over in
 //! silence. The format: <https://xlsform.org/en/>.
 
+mod question;
 mod read;
+mod sheet;
 mod write;
 
 pub use read::read;

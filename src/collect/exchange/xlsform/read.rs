@@ -1,69 +1,45 @@
 //! In: the bytes of an XLSForm workbook. Out: its questionnaire. Never: a guess at what a row means.
 
-use std::io::Cursor;
+use super::super::names::Names;
+use super::super::rows::{Rows, gaps, id_of, texts};
+use super::super::told::{self, Told};
+use super::super::{Carried, Form, FormSection};
+use super::sheet::{Sheets, Spoken, sheets};
+use crate::definition::{Lang, SectionOrder, Texts};
 
-use calamine::{Data, Reader as _, Xlsx};
-
-use super::super::rows::{Rows, id_of, texts};
-use super::super::{Asked, AskedKind, Carried, Choices, Form, FormSection, reading};
-use super::{KINDS, name};
-use crate::definition::{Answer, Code, ItemId, Lang, SectionOrder, ShownOrder, Texts};
-
-fn sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Option<Rows> {
-    let range = book.worksheet_range(name).ok()?;
-    let text = |cell: &Data| match cell {
-        Data::Empty => String::new(),
-        cell => cell.to_string(),
-    };
-    let mut all = range
-        .rows()
-        .map(|row| row.iter().map(text).collect::<Vec<_>>());
-    let mut rows = Rows::new(all.next()?);
-    for heading in &mut rows.headings {
-        *heading = heading.trim().to_owned();
-    }
-    rows.rows = all
-        .filter(|row| row.iter().any(|cell| !cell.is_empty()))
-        .collect();
-    Some(rows)
-}
+/// Columns of a group that are read, beside its label.
+const GROUP: [&str; 3] = ["type", "name", "relevant"];
 
 /// The questionnaire of a workbook.
 ///
 /// # Errors
 /// It is no workbook, has no sheet `survey`, or no question in it.
 pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
-        .map_err(|error| format!("the file is no readable workbook: {error}"))?;
-    let survey = sheet(&mut book, "survey").ok_or("the workbook has no sheet `survey`")?;
-    let choices = sheet(&mut book, "choices").unwrap_or_default();
-    let settings = sheet(&mut book, "settings").unwrap_or_default();
-    let setting = |name: &str| {
-        let row = settings.rows.first();
-        row.map_or("", |row| settings.cell(row, name)).to_owned()
-    };
-    let languages = languages(&survey, &setting("default_language"));
-    let mut reader = Reader {
-        survey: &survey,
-        choices: &choices,
-        languages: &languages,
-        dropped: Vec::new(),
-        sections: Vec::new(),
-        relevant: Vec::new(),
-        depth: 0,
-    };
-    for row in &survey.rows {
+    let mut dropped = Vec::new();
+    let sheets = sheets(bytes, &mut dropped)?;
+    let spoken = sheets.languages();
+    let languages: Vec<Lang> = spoken.iter().map(|(lang, _)| lang.clone()).collect();
+    let mut reader = Reader::new(&sheets, &spoken, &languages, dropped);
+    reader.without_language("survey", &sheets.survey);
+    reader.without_language("choices", &sheets.choices);
+    for row in &sheets.survey.rows {
         reader.row(row);
     }
-    let tags: Vec<Lang> = languages.iter().map(|(lang, _)| lang.clone()).collect();
-    let title = match setting("form_title") {
-        title if title.is_empty() => setting("form_id"),
+    reader.unused_lists();
+    let mut dropped = reader.dropped;
+    let title = match sheets.setting("form_title") {
+        "" => sheets.setting("form_id"),
         title => title,
     };
+    if let [main, _, ..] = languages.as_slice() {
+        dropped.push(format!(
+            "the title, which stands in one language ({main}), in the others: it is the same in all"
+        ));
+    }
     let mut form = Form {
-        id: id_of(&setting("form_id")),
-        title: Texts::same(&tags, &title),
-        languages: tags,
+        id: id_of(sheets.setting("form_id")),
+        title: Texts::same(&languages, title),
+        languages: languages.clone(),
         sections: reader.sections,
     };
     form.sections
@@ -71,85 +47,117 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
     if form.sections.is_empty() {
         return Err("the sheet `survey` has no question".to_owned());
     }
-    let mut dropped = reader.dropped;
-    conditions(&mut form, &reader.relevant, &mut dropped);
+    told::put(&mut form, &reader.told, &reader.names, &mut dropped);
     Ok(Carried {
         output: form,
         dropped,
     })
 }
 
-/// The conditions, which may look at any question.
-fn conditions(form: &mut Form, relevant: &[(ItemId, String)], dropped: &mut Vec<String>) {
-    let known: Vec<Asked> = form.questions().cloned().collect();
-    let id = |called: &str| {
-        let found = known.iter().find(|asked| name(&asked.id) == called);
-        found.map(|asked| asked.id.clone())
-    };
-    for asked in form
-        .sections
-        .iter_mut()
-        .flat_map(|section| &mut section.questions)
-    {
-        let Some((_, text)) = relevant.iter().find(|(item, _)| *item == asked.id) else {
-            continue;
-        };
-        asked.ask_if = reading::condition(text, &known, &id);
-        if asked.ask_if.is_none() {
-            dropped.push(format!(
-                "`{}`: relevant = {text}; it is asked of everybody",
-                asked.id
-            ));
+/// A group whose end has not come.
+pub(super) struct Group {
+    title: Option<Texts>,
+    /// The place in `told` of its condition.
+    pub told: Option<usize>,
+}
+
+pub(super) struct Reader<'a> {
+    pub sheets: &'a Sheets,
+    spoken: &'a [Spoken],
+    pub languages: &'a [Lang],
+    pub dropped: Vec<String>,
+    pub sections: Vec<FormSection>,
+    pub told: Vec<Told>,
+    pub names: Names,
+    pub groups: Vec<Group>,
+    /// Lists of choices that questions use.
+    pub lists: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        sheets: &'a Sheets,
+        spoken: &'a [Spoken],
+        languages: &'a [Lang],
+        dropped: Vec<String>,
+    ) -> Self {
+        Self {
+            sheets,
+            spoken,
+            languages,
+            dropped,
+            sections: Vec::new(),
+            told: Vec::new(),
+            names: Names::default(),
+            groups: Vec::new(),
+            lists: Vec::new(),
         }
     }
-}
 
-/// Languages with the ending of their headings, `::Dansk (da)`; the default one first.
-fn languages(survey: &Rows, default: &str) -> Vec<(Lang, String)> {
-    let mut found: Vec<(Lang, String)> = Vec::new();
-    for heading in &survey.headings {
-        let Some(name) = heading.strip_prefix("label::") else {
-            continue;
-        };
-        let tag = name
-            .rsplit_once('(')
-            .map_or(name, |(_, tag)| tag.trim_end_matches(')'))
-            .trim()
-            .to_lowercase();
-        let at = if name == default { 0 } else { found.len() };
-        found.insert(at, (Lang::new(tag), format!("::{name}")));
+    /// Headings that are read in this table: these, and texts by language.
+    fn is_read(&self, heading: &str, known: &[&str], by_language: &[&str]) -> bool {
+        let is = |name: &str| heading.eq_ignore_ascii_case(name);
+        known.iter().any(|name| is(name))
+            || by_language.iter().any(|name| {
+                let mut spoken = self.spoken.iter();
+                spoken.any(|(_, ending)| is(&format!("{name}{ending}")))
+            })
     }
-    match found.is_empty() {
-        true => vec![(Lang::new("en"), String::new())],
-        false => found,
+
+    /// Names a column of texts without a language beside others.
+    fn without_language(&mut self, sheet: &str, table: &Rows) {
+        for name in ["label", "hint"] {
+            let is_filled = |row: &Vec<String>| !table.cell(row, name).is_empty();
+            if !self.is_read(name, &[], &["label", "hint"]) && table.rows.iter().any(is_filled) {
+                self.dropped.push(format!(
+                    "the sheet `{sheet}`: the column `{name}`, which says no language"
+                ));
+            }
+        }
     }
-}
 
-struct Reader<'a> {
-    survey: &'a Rows,
-    choices: &'a Rows,
-    languages: &'a [(Lang, String)],
-    dropped: Vec<String>,
-    sections: Vec<FormSection>,
-    relevant: Vec<(ItemId, String)>,
-    depth: usize,
-}
+    /// Names the filled columns of a row that are not read.
+    pub fn columns(
+        &mut self,
+        (table, row): (&Rows, &[String]),
+        whose: &str,
+        known: &[&str],
+        by_language: &[&str],
+    ) {
+        for (heading, cell) in table.headings.iter().zip(row) {
+            // Named once, for all rows.
+            let is_bare = matches!(heading.to_ascii_lowercase().as_str(), "label" | "hint");
+            if !cell.trim().is_empty() && !is_bare && !self.is_read(heading, known, by_language) {
+                self.dropped.push(format!("{whose}: {heading} = {cell}"));
+            }
+        }
+    }
 
-impl Reader<'_> {
-    fn texts(&self, table: &Rows, row: &[String], name: &str) -> Option<Texts> {
-        let tags: Vec<Lang> = self
-            .languages
-            .iter()
-            .map(|(lang, _)| lang.clone())
-            .collect();
-        texts(&tags, &|lang| {
-            let ending = self.languages.iter().find(|(tag, _)| tag == lang);
+    /// A text in every language that has it; references in it are named.
+    pub fn said(
+        &mut self,
+        (table, row): (&Rows, &[String]),
+        whose: &str,
+        name: &str,
+    ) -> Option<Texts> {
+        let found = texts(self.languages, &|lang| {
+            let ending = self.spoken.iter().find(|(tag, _)| tag == lang);
             let ending = ending.map_or("", |(_, ending)| ending);
             table.cell(row, &format!("{name}{ending}")).to_owned()
-        })
+        })?;
+        for (_, text) in found.iter() {
+            for reference in references(text) {
+                let line =
+                    format!("{whose}: ${{{reference}}} in its texts, which stays as it is typed");
+                if !self.dropped.contains(&line) {
+                    self.dropped.push(line);
+                }
+            }
+        }
+        Some(found)
     }
 
-    fn open(&mut self, title: Option<Texts>) {
+    pub fn open(&mut self, title: Option<Texts>) {
         self.sections.push(FormSection {
             title,
             order: SectionOrder::Written,
@@ -158,215 +166,96 @@ impl Reader<'_> {
     }
 
     fn row(&mut self, row: &[String]) {
-        let kind = self
-            .survey
-            .cell(row, "type")
-            .trim()
-            .replace("begin group", "begin_group");
-        let (kind, list) = match kind.split_once(char::is_whitespace) {
-            Some((kind, list)) => (kind.to_owned(), list.trim().to_owned()),
-            None => (kind, String::new()),
-        };
+        let sheets = self.sheets;
+        let cell = |heading: &str| sheets.survey.cell(row, heading).trim();
+        let called = cell("name");
+        let words: Vec<&str> = cell("type").split_whitespace().collect();
+        let kind = words.join(" ").replace(['_', ' '], "_");
+        if !matches!(cell("disabled"), "" | "no" | "false") {
+            self.dropped.push(format!("`{called}`, which is disabled"));
+            return;
+        }
         match kind.as_str() {
-            "begin_group" => {
-                let title = self.texts(self.survey, row, "label");
-                self.depth += 1;
-                if self.depth > 1 {
-                    self.dropped
-                        .push("a group within a group became a section".to_owned());
-                }
-                if !self.survey.cell(row, "relevant").is_empty() {
-                    self.dropped.push("the condition of a group".to_owned());
-                }
+            "begin_group" | "begin_repeat" => self.begin(row, &kind),
+            "end_group" | "end_repeat" => {
+                self.groups.pop();
+                let title = self.groups.last().and_then(|group| group.title.clone());
                 self.open(title);
             }
-            "end_group" | "end" => {
-                self.depth = self.depth.saturating_sub(1);
-                self.open(None);
-            }
-            "select_one" => self.choice(row, &list, AskedKind::Single),
-            "select_multiple" => self.choice(row, &list, AskedKind::Multiple),
-            "integer" | "decimal" | "range" => {
-                let (minimum, maximum) = self.bounds(row);
-                self.push(row, AskedKind::Number { minimum, maximum });
-            }
-            "text" => self.push(row, AskedKind::Words),
-            "" => {}
-            other => {
-                let name = self.survey.cell(row, "name");
-                self.dropped.push(format!("`{name}`, of type {other}"));
-            }
+            "" => self.dropped.push(format!("`{called}`, which has no type")),
+            _ => self.question(row),
         }
     }
 
-    fn push(&mut self, row: &[String], kind: AskedKind) {
-        let called = self.survey.cell(row, "name").trim();
-        let id = id_of(
-            called
-                .strip_prefix("q_")
-                .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
-                .unwrap_or(called),
-        );
-        let Some(text) = self.texts(self.survey, row, "label") else {
+    fn begin(&mut self, row: &[String], kind: &str) {
+        let sheets = self.sheets;
+        let cell = |heading: &str| sheets.survey.cell(row, heading).trim();
+        let called = cell("name");
+        let whose = format!("the group `{called}`");
+        let title = self.said((&sheets.survey, row), &whose, "label");
+        if let Some(title) = &title {
+            gaps(
+                &whose,
+                "its title",
+                title,
+                self.languages,
+                &mut self.dropped,
+            );
+        }
+        if kind == "begin_repeat" {
             self.dropped
-                .push(format!("`{called}`, which has no wording"));
-            return;
-        };
-        let item = ItemId::new(&id);
-        if self
-            .sections
-            .iter()
-            .flat_map(|section| &section.questions)
-            .any(|asked| asked.id == item)
-        {
-            self.dropped
-                .push(format!("`{called}`, a second of this name"));
-            return;
+                .push(format!("`{called}`: that it is repeated; it is asked once"));
         }
-        let relevant = self.survey.cell(row, "relevant").trim();
-        if !relevant.is_empty() {
-            self.relevant.push((item.clone(), relevant.to_owned()));
-        }
-        for heading in [
-            "calculation",
-            "default",
-            "choice_filter",
-            "repeat_count",
-            "appearance",
-        ] {
-            if !self.survey.cell(row, heading).is_empty() {
-                self.dropped.push(format!("`{called}`: {heading}"));
-            }
-        }
-        if !matches!(
-            self.survey.cell(row, "required"),
-            "" | "no" | "false" | "false()"
-        ) {
-            self.dropped
-                .push(format!("`{called}`: that an answer is required"));
-        }
-        let hint = self.texts(self.survey, row, "hint");
-        if self.sections.is_empty() {
-            self.open(None);
-        }
-        if let Some(section) = self.sections.last_mut() {
-            section.questions.push(Asked {
-                id: item,
-                text,
-                hint,
-                kind,
-                ask_if: None,
-            });
-        }
-    }
-
-    fn bounds(&mut self, row: &[String]) -> (Option<f64>, Option<f64>) {
-        let constraint = self.survey.cell(row, "constraint").trim();
-        let (mut minimum, mut maximum) = (None, None);
-        for part in constraint
-            .split(" and ")
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let number = |sign: &str| -> Option<f64> {
-                part.strip_prefix('.')?
-                    .trim()
-                    .strip_prefix(sign)?
-                    .trim()
-                    .parse()
-                    .ok()
-            };
-            match (number(">="), number("<=")) {
-                (Some(end), _) => minimum = Some(end),
-                (_, Some(end)) => maximum = Some(end),
-                _ => {
-                    let name = self.survey.cell(row, "name");
-                    self.dropped
-                        .push(format!("`{name}`: constraint = {constraint}"));
-                    return (None, None);
-                }
-            }
-        }
-        (minimum, maximum)
-    }
-
-    fn choice(&mut self, row: &[String], list: &str, kind: fn(Choices) -> AskedKind) {
-        let (list, other) = match list.split_once(char::is_whitespace) {
-            Some((list, rest)) => (list, rest.contains("or_other")),
-            None => (list, false),
-        };
-        let called = self.survey.cell(row, "name").to_owned();
-        if other {
+        if !self.groups.is_empty() {
             self.dropped.push(format!(
-                "`{called}`: the answer \"other\" in one's own words"
+                "{whose}: that it stands within another; it became a section"
             ));
         }
-        let named: Vec<&Vec<String>> = self
-            .choices
-            .rows
-            .iter()
-            .filter(|choice| {
-                let name = match self.choices.cell(choice, "list_name") {
-                    "" => self.choices.cell(choice, "list name"),
-                    name => name,
-                };
-                name.trim() == list
-            })
-            .collect();
-        let codes: Option<Vec<i64>> = named
-            .iter()
-            .map(|choice| self.choices.cell(choice, "name").trim().parse().ok())
-            .collect();
-        if codes.is_none() {
-            self.dropped.push(format!(
-                "`{called}`: the names of its choices, which are numbered from 1"
-            ));
+        self.columns((&sheets.survey, row), &whose, &GROUP, &["label"]);
+        let told = (!cell("relevant").is_empty()).then_some(self.told.len());
+        if told.is_some() {
+            let told = Told::of_group(called, "relevant", cell("relevant"));
+            self.told.push(told);
         }
-        let mut offered: Vec<Answer> = Vec::new();
-        for (place, choice) in (1_i64..).zip(&named) {
-            let at = usize::try_from(place - 1).unwrap_or_default();
-            let code = codes
-                .as_ref()
-                .and_then(|codes| codes.get(at))
-                .copied()
-                .unwrap_or(place);
-            let word = self.choices.cell(choice, "missing");
-            let label = self.texts(self.choices, choice, "label");
-            match label.filter(|_| !offered.iter().any(|known| known.code == Code(code))) {
-                Some(label) => offered.push(Answer {
-                    code: Code(code),
-                    label,
-                    missing: KINDS
-                        .iter()
-                        .find(|(name, _)| *name == word)
-                        .map(|(_, kind)| *kind),
-                    score: None,
-                }),
-                None => self.dropped.push(format!(
-                    "`{called}`: choice {code}, doubled or without a label"
-                )),
+        self.groups.push(Group {
+            title: title.clone(),
+            told,
+        });
+        self.open(title);
+    }
+
+    /// Names the lists of choices that nobody is offered.
+    fn unused_lists(&mut self) {
+        let table = &self.sheets.choices;
+        let mut named: Vec<&str> = Vec::new();
+        for row in &table.rows {
+            let list = list_name(table, row);
+            if !self.lists.iter().any(|used| used == list) && !named.contains(&list) {
+                named.push(list);
             }
         }
-        let constraint = self.survey.cell(row, "constraint").trim();
-        if !constraint.is_empty() {
-            self.dropped
-                .push(format!("`{called}`: constraint = {constraint}"));
-        }
-        if offered.is_empty() {
-            self.dropped
-                .push(format!("`{called}`, whose list `{list}` has no choices"));
-            return;
-        }
-        let random = self
-            .survey
-            .cell(row, "parameters")
-            .replace(' ', "")
-            .contains("randomize=true");
-        let order = if random {
-            ShownOrder::Random
-        } else {
-            ShownOrder::Fixed
-        };
-        self.push(row, kind(Choices { offered, order }));
+        let lines = named
+            .iter()
+            .map(|list| format!("the list `{list}`, which no question uses"));
+        self.dropped.extend(lines);
     }
+}
+
+/// The list that a choice belongs to.
+pub(super) fn list_name<'a>(table: &Rows, row: &'a [String]) -> &'a str {
+    let name = match table.cell(row, "list_name") {
+        "" => table.cell(row, "list name"),
+        name => name,
+    };
+    name.trim()
+}
+
+/// The names within `${…}`.
+fn references(text: &str) -> Vec<&str> {
+    let mut parts = text.split("${");
+    parts.next();
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }

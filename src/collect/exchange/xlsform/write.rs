@@ -3,10 +3,11 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::super::expression::{self, Dialect};
+use super::super::names;
 use super::super::rows::Rows;
 use super::super::{Asked, AskedKind, Carried, Form};
 use super::{KINDS, name};
-use crate::definition::{Lang, SectionOrder, ShownOrder, Texts};
+use crate::definition::{ItemId, Lang, SectionOrder, ShownOrder, Texts};
 
 /// Languages by their own names, which XLSForm puts before the tag.
 const NAMES: &[(&str, &str)] = &[("da", "Dansk"), ("en", "English")];
@@ -18,15 +19,31 @@ fn language(lang: &Lang) -> String {
     format!("{name} ({lang})")
 }
 
+/// The questions, and what they are called there.
+struct Known<'a> {
+    questions: Vec<&'a Asked>,
+    called: Vec<(ItemId, String)>,
+}
+
+impl Known<'_> {
+    fn name(&self, id: &ItemId) -> String {
+        names::of(&self.called, id)
+    }
+}
+
 /// The workbook.
 ///
 /// # Errors
 /// [`Error::Bug`](crate::Error::Bug) only.
 pub fn write(form: &Form) -> crate::Result<Carried<Vec<u8>>> {
     let mut dropped = Vec::new();
+    let known = Known {
+        questions: form.questions().collect(),
+        called: names::called(form, &name, usize::MAX),
+    };
     let sheets = [
-        ("survey", survey(form, &mut dropped)),
-        ("choices", choices(form)),
+        ("survey", survey(form, &known, &mut dropped)),
+        ("choices", choices(form, &known)),
         ("settings", settings(form, &mut dropped)),
     ];
     let output = workbook(&sheets)
@@ -76,20 +93,20 @@ fn headings(first: &[&str], by_language: &[&str], last: &[&str], form: &Form) ->
 /// The cells of a text in every language.
 fn in_all(form: &Form, name: &str, text: Option<&Texts>) -> Vec<(String, String)> {
     let cell = |lang: &Lang| {
-        let said = text.map_or("", |text| text.get(lang)).to_owned();
+        // `${` is a reference there.
+        let said = text.map_or("", |text| text.get(lang)).replace("${", "$ {");
         (format!("{name}::{}", language(lang)), said)
     };
     form.languages.iter().map(cell).collect()
 }
 
-fn survey(form: &Form, dropped: &mut Vec<String>) -> Rows {
+fn survey(form: &Form, known: &Known<'_>, dropped: &mut Vec<String>) -> Rows {
     let mut rows = headings(
         &["type", "name"],
         &["label", "hint"],
         &["relevant", "constraint", "parameters"],
         form,
     );
-    let known: Vec<&Asked> = form.questions().collect();
     for (place, section) in form.sections.iter().enumerate() {
         if section.order == SectionOrder::Random {
             dropped.push(format!(
@@ -98,7 +115,7 @@ fn survey(form: &Form, dropped: &mut Vec<String>) -> Rows {
             ));
         }
         let mut group = format!("section_{}", place + 1);
-        while known.iter().any(|asked| name(&asked.id) == group) {
+        while known.called.iter().any(|(_, name)| *name == group) {
             group.push('_');
         }
         if let Some(title) = &section.title {
@@ -106,9 +123,10 @@ fn survey(form: &Form, dropped: &mut Vec<String>) -> Rows {
             cells.push(("type".to_owned(), "begin_group".to_owned()));
             cells.push(("name".to_owned(), group));
             add(&mut rows, &cells);
+            references(&format!("section {}", place + 1), title, dropped);
         }
         for asked in &section.questions {
-            question(&mut rows, form, &known, asked, dropped);
+            question(&mut rows, form, known, asked, dropped);
         }
         if section.title.is_some() {
             rows.add(&[("type", "end_group")]);
@@ -125,14 +143,23 @@ fn add(rows: &mut Rows, cells: &[(String, String)]) {
     rows.add(&cells);
 }
 
+/// Names a text with `${`, which would be a reference.
+fn references(whose: &str, texts: &Texts, dropped: &mut Vec<String>) {
+    if texts.iter().any(|(_, text)| text.contains("${")) {
+        dropped.push(format!(
+            "{whose}: `${{` in its texts, a reference there, became `$ {{`"
+        ));
+    }
+}
+
 fn question(
     rows: &mut Rows,
     form: &Form,
-    known: &[&Asked],
+    known: &Known<'_>,
     asked: &Asked,
     dropped: &mut Vec<String>,
 ) {
-    let called = name(&asked.id);
+    let called = known.name(&asked.id);
     if called != asked.id.as_str() {
         dropped.push(format!("`{}` is called `{called}` there", asked.id));
     }
@@ -145,18 +172,24 @@ fn question(
             String::new(),
             choices.order,
         ),
-        AskedKind::Number { minimum, maximum } => {
+        AskedKind::Number {
+            minimum,
+            maximum,
+            whole,
+        } => {
             let ends = [(">=", minimum), ("<=", maximum)];
             let ends: Vec<String> = ends
                 .iter()
                 .filter_map(|(sign, end)| end.map(|end| format!(". {sign} {end}")))
                 .collect();
-            ("decimal".to_owned(), ends.join(" and "), ShownOrder::Fixed)
+            let kind = if *whole { "integer" } else { "decimal" };
+            (kind.to_owned(), ends.join(" and "), ShownOrder::Fixed)
         }
         AskedKind::Words => ("text".to_owned(), String::new(), ShownOrder::Fixed),
     };
     let relevant = asked.ask_if.as_ref().map_or(String::new(), |condition| {
-        expression::written(condition, Dialect::XPath, known, &name)
+        let name = |id: &ItemId| known.name(id);
+        expression::written(condition, Dialect::XPath, &known.questions, &name)
     });
     let random = order == ShownOrder::Random;
     if random && has_missing(&asked.kind) {
@@ -164,6 +197,19 @@ fn question(
             "`{}`: that don't know stays last in the random order",
             asked.id
         ));
+    }
+    let whose = format!("`{}`", asked.id);
+    let offered = match &asked.kind {
+        AskedKind::Single(choices) | AskedKind::Multiple(choices) => choices.offered.as_slice(),
+        _ => &[],
+    };
+    let labels = offered.iter().map(|answer| &answer.label);
+    for texts in [Some(&asked.text), asked.hint.as_ref()]
+        .into_iter()
+        .flatten()
+        .chain(labels)
+    {
+        references(&whose, texts, dropped);
     }
     let mut cells = in_all(form, "label", Some(&asked.text));
     cells.extend(in_all(form, "hint", asked.hint.as_ref()));
@@ -191,7 +237,7 @@ fn has_missing(kind: &AskedKind) -> bool {
 }
 
 /// `missing` is a heading of ours; other programs keep it and do nothing with it.
-fn choices(form: &Form) -> Rows {
+fn choices(form: &Form, known: &Known<'_>) -> Rows {
     let mut rows = headings(&["list_name", "name"], &["label"], &["missing"], form);
     for asked in form.questions() {
         let (AskedKind::Single(choices) | AskedKind::Multiple(choices)) = &asked.kind else {
@@ -200,7 +246,7 @@ fn choices(form: &Form) -> Rows {
         for answer in &choices.offered {
             let mut cells = in_all(form, "label", Some(&answer.label));
             let kind = KINDS.iter().find(|(_, kind)| Some(*kind) == answer.missing);
-            cells.push(("list_name".to_owned(), name(&asked.id)));
+            cells.push(("list_name".to_owned(), known.name(&asked.id)));
             cells.push(("name".to_owned(), answer.code.to_string()));
             cells.push((
                 "missing".to_owned(),

@@ -20,7 +20,10 @@ impl Batch<'_> {
             return Ok(None);
         }
         let cells = match decide::submit(&self.setting.script, &response) {
-            Submit::Over(end) => return Ok(Some(end)),
+            Submit::Over(end) => {
+                self.end_if_due(id).await?;
+                return Ok(Some(end));
+            }
             Submit::Elsewhere => return Ok(None),
             Submit::Take(cells) => cells,
         };

@@ -4,7 +4,7 @@
 use crate::compare::claim::{Evidence, Shown, judge};
 use crate::definition::{
     Assertion, Claim, Figure, Finding, Lang, Movement, Quantity, QuantityUnit, ShareWord, WaveId,
-    WhenBroken,
+    WhenBroken, quoted,
 };
 use crate::report::document::context::Context;
 
@@ -164,19 +164,4 @@ fn kept(owner: &Owner<'_>) -> Vec<String> {
         lines.push(format!("waves = [{}]", waves.join(", ")));
     }
     lines
-}
-
-/// A basic string of TOML.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
