@@ -576,7 +576,7 @@ fn what_a_wave_cannot_ask_is_told_by_everything_that_asks() {
     write("\"responses\"", "\"region\"");
     std::fs::write(
         folder.path().join("waves/2026/responses.jsonl"),
-        "{\"id\": \"k1\", \"answers\": {\"hours\": 1, \"a\": 1}}\n{\"id\": \"k2\", \"answers\": {\"hours\": 2, \"a\": 3}}\n",
+        "{\"id\": \"k1\", \"answers\": {\"hours\": 1, \"a\": 1, \"why\": \"so\"}}\n{\"id\": \"k2\", \"answers\": {\"hours\": 2, \"a\": 3, \"why\": \"because\"}}\n",
     )
     .expect("answers");
     let (_, said) = done(&["check", path]);

@@ -680,6 +680,9 @@ fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
             );
             // Both ticks stay as they were.
             let ticked = 2 * usize::from(fields.contains('&'));
+            let field = if ticked == 2 { "missing-1" } else { "answer-1" };
+            assert!(sent.body.contains(&format!("href=\"#{field}\"")));
+            assert!(sent.body.contains(&format!("id=\"{field}\"")));
             assert_eq!(sent.body.matches(" checked").count(), ticked, "{fields}");
         }
         let stored = site.stored();

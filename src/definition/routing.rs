@@ -102,13 +102,11 @@ impl Routing<'_> {
 
     /// Only sections of the wave's own can put an item behind one that looks at it.
     fn too_late(&self, item: &ItemId, source: &ItemId) -> Diagnostic {
-        let sections = self.survey.sections(self.wave).iter().enumerate();
-        let place = sections
-            .filter_map(|(at, section)| {
-                let items = &mut section.items.iter();
-                Some((at, items.position(|other| other == item)?))
-            })
-            .next();
+        let mut sections = self.survey.sections(self.wave).iter().enumerate();
+        let place = sections.find_map(|(at, section)| {
+            let mut items = section.items.iter();
+            Some((at, items.position(|other| other == item)?))
+        });
         let place = match place {
             Some((section, at)) => {
                 let (section, at) = (section.to_string(), at.to_string());

@@ -15,7 +15,6 @@ use crate::collect::delivery::{self, Closing, Delivery, Kept};
 use crate::collect::disposition::{self, Partials};
 use crate::collect::interview::asked::Scripts;
 use crate::collect::interview::script::Script;
-use crate::collect::store::Place as StorePlace;
 use crate::definition::{Format, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;

@@ -6,17 +6,12 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{Field, FieldArgs, Outcome, block_on, store_error};
+use super::{Field, FieldArgs, Outcome, block_on, letters, store_error};
 use crate::Error;
-use crate::collect::admin::today;
 use crate::collect::invite::{self, Contacts, Invited, Key, KeyError, Round, write_new};
-use crate::collect::letter::{self, Sheet, Writing};
-use crate::collect::status::{Kind, Watch};
 use crate::collect::store::{Change, Invitation, Outcome as Stored, Place, Store, StoreError};
-use crate::definition::theme::LogoFormat;
-use crate::definition::{Lang, Theme, WaveId};
+use crate::definition::WaveId;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code, counted};
-use crate::report::render::pdf::{Meta, Supply, typeset};
 
 /// How often a run that was overtaken, or found the store being made, tries again.
 const MOST_TRIES: usize = 50;
@@ -139,7 +134,7 @@ impl InviteArgs {
                 .map_err(|error| Error::Bug(format!("no token could be drawn: {error}")))?;
             let mut warnings = field.warnings.clone();
             if self.letters {
-                warnings.extend(beyond_the_window(&self.list, list, &invited));
+                warnings.extend(letters::beyond_the_window(&self.list, list, &invited));
             }
             let outcome = Outcome::default().findings(warnings);
             if invited.links.is_empty() {
@@ -219,7 +214,10 @@ impl InviteArgs {
         let merge = invite::mailing(list, &invited.links, closes);
         let mut files = vec![(file("csv"), merge.into_bytes())];
         if self.letters {
-            files.push((file("pdf"), self.letters(field, list, invited, round)?));
+            files.push((
+                file("pdf"),
+                letters::pdf(field, (list, invited, round), self.date)?,
+            ));
         }
         Ok(files)
     }
@@ -265,94 +263,6 @@ fn overtaken(round: Round) -> Error {
         .help("the links of the other run hold; run it again only where that is wanted once more"),
     )
     .into()
-}
-
-/// Addresses that an envelope does not show whole: one warning, at the first.
-fn beyond_the_window(file: &Path, list: &Contacts, invited: &Invited) -> Diagnostics {
-    let found = letter::too_long(list, &invited.links);
-    let Some((contact, lines)) = found.first() else {
-        return Diagnostics::new();
-    };
-    let message = match found.len() {
-        1 => format!(
-            "the address of contact `{}` has {lines} lines, and the window of an envelope shows 8",
-            contact.id
-        ),
-        more => format!(
-            "the addresses of {more} contacts have more lines than the 8 that the window of an envelope shows; that of `{}` has {lines}",
-            contact.id
-        ),
-    };
-    Diagnostics::from(
-        Diagnostic::warning(code::ADDRESS_TOO_LONG, message)
-            .at(At::line(file, contact.line))
-            .value(&contact.id)
-            .help("shorten it, or put those letters into envelopes that are written on; the letter itself stands below it"),
-    )
-}
-
-/// The theme that the letters of a wave name.
-fn theme(field: &Field) -> Option<Theme> {
-    let letter = field.script.collection.letter.as_ref()?;
-    field.survey.report.theme(letter.theme.as_deref()?)
-}
-
-impl InviteArgs {
-    fn letters(
-        &self,
-        field: &Field,
-        list: &Contacts,
-        invited: &Invited,
-        round: Round,
-    ) -> crate::Result<Vec<u8>> {
-        let script = &field.script;
-        let wave = field.survey.wave(&WaveId::new(&script.wave));
-        let theme = theme(field);
-        let mut supplies = Vec::new();
-        let logo = theme.as_ref().and_then(|theme| theme.logo.as_ref());
-        let logo = logo.map(|logo| {
-            let file = match logo.format {
-                LogoFormat::Svg => "logo.svg",
-                LogoFormat::Png => "logo.png",
-            };
-            supplies.push(Supply::new(file, logo.bytes.to_vec()));
-            (file.to_owned(), logo.proportion.0)
-        });
-        let sheet = Sheet {
-            date: self
-                .date
-                .or_else(|| script.collection.letter.as_ref().map(|_| today())),
-            logo,
-        };
-        let writing = Writing {
-            script,
-            round,
-            kind: wave.map_or(Kind::Fieldwork, |wave| Watch::of(&field.survey, wave).kind),
-            sheet: &sheet,
-        };
-        let letters = letter::letters(writing, list, &invited.links).map_err(|url| {
-            Error::Bug(format!(
-                "a link of {} bytes is too long for a QR code",
-                url.len()
-            ))
-        })?;
-        supplies.push(Supply::data("data.json", &letters)?);
-        let lang = script.languages.first().cloned();
-        let lang = lang.unwrap_or_else(|| Lang::new("en"));
-        let fonts: Vec<Vec<u8>> = theme
-            .iter()
-            .filter_map(|theme| theme.font.as_ref())
-            .flat_map(|font| [font.regular.to_vec(), font.bold.to_vec()])
-            .collect();
-        let meta = Meta {
-            title: script.title.get(&lang),
-            lang: &lang,
-            author: None,
-            ident: &format!("{}/{}/letters", script.survey, script.wave),
-            fonts: &fonts,
-        };
-        typeset(letter::TEMPLATE, &supplies, &meta).map(|set| set.pdf)
-    }
 }
 
 /// The key; a new one only where the store knows nobody by an old one.

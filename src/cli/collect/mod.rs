@@ -4,6 +4,7 @@ mod admin;
 pub mod changed;
 mod close;
 mod invite;
+mod letters;
 mod password;
 mod purge;
 mod questionnaire;
@@ -194,7 +195,7 @@ fn only_figures(wave: &Wave) -> Diagnostic {
             wave.id
         ),
     )
-    .at(At::file(wave.folder.join("wave.toml")))
+    .at(wave.written_at(&["kind"]))
     .help("collect a wave of the kind `responses` or `rehearsal`")
 }
 

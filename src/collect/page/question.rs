@@ -83,16 +83,20 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     };
     let wrong = match shown.said {
         Said::Mistake(_) | Said::Busy => Wrong::Something,
-        Said::Nothing | Said::Prompt => Wrong::Nothing,
+        Said::Nothing | Said::Prompt | Said::Superseded => Wrong::Nothing,
     };
     let described = described(shown);
     let first = format!("{ANSWER}-1");
+    let wrong_field = match shown.said {
+        Said::Mistake(Mistake::TwoMissing) => format!("{MISSING}-1"),
+        _ => first.clone(),
+    };
     let main = html! {
         @if let Some(back) = &shown.back { a.back href=(back) { span aria-hidden="true" { "‹ " } (words.back) } }
         @if let Some(mistake) = &mistake {
             div.summary role="alert" tabindex="-1" autofocus {
                 h2 { (words.there_is_a_problem) }
-                a href={ "#" (first) } { (mistake) }
+                a href={ "#" (wrong_field) } { (mistake) }
             }
         }
         @match shown.said {
@@ -201,9 +205,9 @@ fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     html! {
         @if !offered.is_empty() {
             div.options.apart {
-                @for (name, label) in offered {
+                @for (at, (name, label)) in offered.into_iter().enumerate() {
                     label.option {
-                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.iter().any(|ticked| ticked == name)];
+                        input type="checkbox" name=(MISSING) id={ (MISSING) "-" (at + 1) } value=(name) checked[shown.missing.iter().any(|ticked| ticked == name)];
                         span { (label) }
                     }
                 }

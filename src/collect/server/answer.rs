@@ -114,7 +114,9 @@ fn show(
     let page = page::question(&frame, &shown_now);
     match said {
         Said::Busy => later(shown(StatusCode::SERVICE_UNAVAILABLE, page)),
-        Said::Nothing | Said::Prompt | Said::Superseded | Said::Mistake(_) => shown(StatusCode::OK, page),
+        Said::Nothing | Said::Prompt | Said::Superseded | Said::Mistake(_) => {
+            shown(StatusCode::OK, page)
+        }
     }
 }
 

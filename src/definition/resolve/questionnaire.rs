@@ -5,8 +5,8 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::super::base_url::NoBaseUrl;
 use super::super::asked_before::asked_before;
+use super::super::base_url::NoBaseUrl;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
 use super::super::questionnaire::{
@@ -18,7 +18,6 @@ use super::super::source::{
 };
 use super::super::text::Texts;
 use super::condition::{condition, read};
-use super::letter::letter;
 use super::page::{Owner, Page};
 use super::quality::Known;
 use super::waves::date;
@@ -275,7 +274,7 @@ pub(super) fn collection(
         letter: written
             .letter
             .as_ref()
-            .map(|written| letter(page, written.get_ref(), survey_folder)),
+            .map(|written| super::letter::letter(page, written.get_ref(), survey_folder)),
     })
 }
 
