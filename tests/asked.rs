@@ -1,5 +1,8 @@
 //! Who is asked what: conditions as written, mistakes at their place, and the way of a respondent through the questionnaire.
 
+#[path = "asked/answering.rs"]
+mod answering;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -544,12 +547,11 @@ fn quotas_and_screening_on_derived_items_are_judged_from_the_reply() {
     let quota = &script.collection.quotas[0].of;
     let mut response = started(1);
     say(&mut response, "sex", Reply::Codes(vec![2]));
-    assert!(!Route::new(&script, &response).is_settled(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), None);
     say(&mut response, "born", Reply::Number(1986.0));
-    let route = Route::new(&script, &response);
-    assert!(route.is_settled(quota) && route.holds(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), Some(true));
     say(&mut response, "born", Reply::Number(1987.0));
-    assert!(!Route::new(&script, &response).holds(quota));
+    assert_eq!(Route::new(&script, &response).decided(quota), Some(false));
     say(&mut response, "sex", Reply::Codes(vec![8]));
     assert_eq!(
         Route::new(&script, &response).stop(),
@@ -608,6 +610,19 @@ fn forms_of_every_kind_are_read() {
         ("born", &["1969,5"], &[], Sent::Mistake(Mistake::NotWhole)),
         ("born", &[], &["refused"], Sent::Tampered),
         ("born", &["1969", "1970"], &[], Sent::Tampered),
+        ("hours", &[], &["dont_know", "x"], Sent::Tampered),
+        (
+            "hours",
+            &[],
+            &["dont_know", "refused"],
+            Sent::Mistake(Mistake::TwoMissing),
+        ),
+        (
+            "hours",
+            &["3"],
+            &["refused", "dont_know"],
+            Sent::Mistake(Mistake::TwoMissing),
+        ),
         (
             "hours",
             &["3"],
@@ -637,6 +652,13 @@ fn forms_of_every_kind_are_read() {
             &[],
             Sent::Reply(Reply::Text("so\nit is".to_owned())),
         ),
+        (
+            "why",
+            &["Jens\tHansen\rhere"],
+            &[],
+            Sent::Reply(Reply::Text("Jens Hansen\nhere".to_owned())),
+        ),
+        ("why", &["\u{7}\u{0}"], &[], Sent::Blank),
         ("why", &["a", "b"], &[], Sent::Tampered),
     ] {
         assert_eq!(
@@ -654,4 +676,129 @@ fn forms_of_every_kind_are_read() {
         sent("why", &[&format!("{long}å")], &[]),
         Sent::Mistake(Mistake::TooLong)
     );
+    // A line break is one character, however a browser writes it.
+    let lines = vec!["å".repeat(199); 20].join("\r\n");
+    assert_eq!(lines.chars().count(), 4_018);
+    assert_eq!(
+        sent("why", &[&lines], &[]),
+        Sent::Reply(Reply::Text(lines.replace("\r\n", "\n")))
+    );
+}
+
+/// An income without a maximum, with 99 for don't know and 98 for no answer.
+fn income(written: &str, decimals: u8) -> Sent {
+    let item = format!(
+        "[item.income]\nkind = \"numeric\"\ndecimals = {decimals}\nminimum = -50000\nmissing = {{ dont_know = [99], no_answer = [98] }}\ntext = \"Income?\"\n"
+    );
+    let survey = survey(&format!("\n{item}"));
+    let script = Script::of(&survey, &survey.waves[0]);
+    form::read(script.question("income").expect("asked"), &[written], &[])
+}
+
+#[test]
+fn a_number_with_marks_between_thousands_is_not_stored_as_another() {
+    let asks_again = Sent::Mistake(Mistake::ThousandsMark);
+    for written in [
+        "10.000",
+        "10,000",
+        "1.000.000",
+        "1,000,000",
+        "10.000,50",
+        "10,000.50",
+        "+10.000",
+        "-10.000",
+        "1 000.000",
+        "1.000 000",
+        "1\u{a0}000,000",
+        "10. 000",
+        "100.000",
+        "1.234",
+    ] {
+        assert_eq!(income(written, 0), asks_again, "{written:?}");
+        assert_eq!(income(written, 2), asks_again, "{written:?}");
+    }
+    for (written, number) in [
+        ("10000", 10_000.0),
+        ("10 000", 10_000.0),
+        ("10\u{a0}000", 10_000.0),
+        ("10\u{202f}000,5", 10_000.5),
+        ("1 234 567,50", 1_234_567.5),
+        ("10,5", 10.5),
+        ("10.50", 10.5),
+        ("0.125", 0.125),
+        ("0,125", 0.125),
+        ("1234.125", 1_234.125),
+        ("10000,125", 10_000.125),
+        ("1.2345", 1.2345),
+    ] {
+        let said = Sent::Reply(Reply::Number(number));
+        assert_eq!(income(written, 0), said, "{written:?}");
+        assert_eq!(income(written, 3), said, "{written:?}");
+    }
+    // Where a mean of it is shown with three decimals, so are answers written; several marks still part thousands.
+    let three = |number: f64| Sent::Reply(Reply::Number(number));
+    assert_eq!(income("1.234", 3), three(1.234));
+    assert_eq!(income("1 234,125", 3), three(1_234.125));
+    assert_eq!(income("1.234.567", 3), asks_again);
+    assert_eq!(income("1.234,567", 3), asks_again);
+    for written in ["1..5", "1,,000", "x.000", ".", "-", "10,000,-", "1e3"] {
+        assert_eq!(
+            income(written, 0),
+            Sent::Mistake(Mistake::NotANumber),
+            "{written:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_stands_for_a_kind_of_missing_is_not_taken_for_an_answer() {
+    let reserved = |number, kind| Sent::Mistake(Mistake::Reserved(number, kind));
+    assert_eq!(income("99", 0), reserved(99.0, Missing::DontKnow));
+    assert_eq!(income("99,0", 0), reserved(99.0, Missing::DontKnow));
+    assert_eq!(income("98", 0), reserved(98.0, Missing::NoAnswer));
+    assert_eq!(income("97", 0), Sent::Reply(Reply::Number(97.0)));
+    // A limit is told first.
+    assert_eq!(
+        sent("hours", &["99"], &[]),
+        Sent::Mistake(Mistake::TooLarge(24.0))
+    );
+}
+
+#[test]
+fn bands_tell_whether_wholes_are_counted() {
+    for (bands, is_whole) in [
+        (
+            "{ code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10 }",
+            false,
+        ),
+        (
+            "{ code = 1, label = \"a\", to = 9 }, { code = 2, label = \"b\", from = 10 }",
+            true,
+        ),
+        (
+            "{ code = 2, label = \"b\", from = 40 }, { code = 1, label = \"a\", from = 18, to = 39 }",
+            true,
+        ),
+        (
+            "{ code = 1, label = \"a\", to = 10 }, { code = 2, label = \"b\", from = 10.1 }",
+            false,
+        ),
+        (
+            "{ code = 3, label = \"c\", from = 19.1 }, { code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10, to = 19 }",
+            false,
+        ),
+    ] {
+        let items = format!(
+            "\n[item.income]\nkind = \"numeric\"\ntext = \"Income?\"\n\n[item.grouped]\nkind = \"derived\"\nfrom = \"income\"\nof = \"value\"\nlabel = \"Grouped\"\nbands = [{bands}]\n"
+        );
+        let survey = survey(&items);
+        let script = Script::of(&survey, &survey.waves[0]);
+        let income = script.question("income").expect("asked");
+        assert_eq!(income.whole, is_whole, "{bands}");
+        let broken = form::read(income, &["7,5"], &[]);
+        match is_whole {
+            true => assert_eq!(broken, Sent::Mistake(Mistake::NotWhole)),
+            false => assert_eq!(broken, Sent::Reply(Reply::Number(7.5))),
+        }
+    }
 }

@@ -6,6 +6,8 @@ use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::script::Script;
 use tidemark::definition::load;
 
+#[path = "collect_wording/promises.rs"]
+mod promises;
 #[path = "collect_web/mod.rs"]
 mod web;
 
@@ -539,80 +541,125 @@ fn links_say_what_may_have_become_of_them() {
     assert_eq!(site.get("/check", over).header("location"), Some("/end"));
 }
 
-/// Names of tests in docs/collect-promises.md, each behind the file that it stands in: `servers/tls`: one, another.
-fn promised() -> Vec<(String, Vec<String>)> {
-    let docs = include_str!("../docs/collect-promises.md");
-    let is_file = |word: &str| {
-        !word.is_empty()
-            && word
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c == '/' || c == '.' || c == '_' || c == '-')
-    };
-    let is_test = |word: &&str| {
-        word.contains('_')
-            && word
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    let mut found = Vec::new();
-    for row in docs.lines().filter(|line| line.starts_with("| ")) {
-        let cell = row
-            .trim_end_matches('|')
-            .rsplit('|')
-            .next()
-            .expect("a cell");
-        for part in cell.split(" · ") {
-            // What stands between quotes after the file is no test: `pg_dump`.
-            let mut quoted = part.split('`').skip(1);
-            let Some(file) = quoted.next().filter(|file| is_file(file)) else {
-                continue;
-            };
-            let words = quoted
-                .step_by(2)
-                .flat_map(|text| text.split([' ', ',', ':', '(', ')', ';']))
-                .filter(is_test);
-            found.push((file.to_owned(), words.map(str::to_owned).collect()));
-        }
-    }
-    found
-}
+/// An income, which nobody states a maximum of.
+const INCOME: &str = r#"
+[survey]
+id = "income"
+languages = ["da", "en"]
+title = { da = "Indkomst", en = "Income" }
 
-/// Where a file of docs/collect-promises.md stands; `None`: it is no file of tests.
-fn file_of(name: &str) -> Option<std::path::PathBuf> {
-    let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let path = match name.split_once('/') {
-        Some(("servers", file)) => format!("collect_servers/{file}.rs"),
-        Some(("store", file)) => format!("collect_store/{file}.rs"),
-        Some(("tests", file)) => file.to_owned(),
-        Some(_) => return None,
-        None => format!("collect_{name}.rs"),
-    };
-    Some(tests.join(path)).filter(|path| path.is_file())
+[disclosure]
+probability = "not_stated"
+
+[item.income]
+kind = "numeric"
+missing = { dont_know = [99], refused = [98], no_answer = [97] }
+text = { da = "Din indkomst?", en = "Your income?" }
+
+[item.last]
+kind = "single"
+base = "answered"
+answers = [
+  { code = 1, label = { da = "Ja", en = "Yes" } },
+  { code = 2, label = { da = "Nej", en = "No" } },
+]
+text = { da = "Sidste?", en = "Last?" }
+"#;
+
+#[test]
+fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
+    let site = web::survey(INCOME, WAVE);
+    for (lang, thousands, stands_for, reserved, two) in [
+        (
+            "da",
+            "Skriv tallet uden tusindtalsskilletegn, f.eks. 10000, og med højst to decimaler, f.eks. 12,50",
+            "Tallet 99 står for »Ved ikke« i denne undersøgelse. Vælg »Ved ikke«, eller skriv et andet tal.",
+            "Tallet 97 kan ikke bruges her. Skriv et andet tal.",
+            "Vælg enten »Ved ikke« eller »Ønsker ikke at svare«, ikke begge",
+        ),
+        (
+            "en",
+            "Enter the number without thousands separators, for example 10000, and with two decimal places at most, for example 12.50",
+            "The number 99 stands for “Don’t know” in this survey. Select “Don’t know” or enter another number.",
+            "The number 97 cannot be used here. Enter another number.",
+            "Select either “Don’t know” or “Prefer not to say”, not both",
+        ),
+    ] {
+        let cookie = site.start(&format!("/i/{}", site.invited()), lang);
+        let page = site.get("/q/income", &cookie);
+        for (fields, said) in [
+            ("answer=10.000", thousands),
+            ("answer=10%2C000", thousands),
+            ("answer=99", stands_for),
+            ("answer=97", reserved),
+            ("missing=dont_know&missing=refused", two),
+        ] {
+            let sent = site.send("/q/income", &page, &cookie, fields);
+            assert_eq!(sent.status, 200, "{fields}");
+            assert_eq!(
+                sent.body.matches(said).count(),
+                2,
+                "{fields}: {}",
+                sent.body
+            );
+            // Both ticks stay as they were.
+            let ticked = 2 * usize::from(fields.contains('&'));
+            assert_eq!(sent.body.matches(" checked").count(), ticked, "{fields}");
+        }
+        let stored = site.stored();
+        assert!(
+            stored.iter().all(
+                |(_, response)| response.reply("income").is_none() || response.language != lang
+            )
+        );
+        answer(&site, &cookie, "/q/income", "answer=10000");
+    }
+    let stored = site.stored();
+    assert!(
+        stored
+            .iter()
+            .all(|(_, response)| response.reply("income") == Some(&Reply::Number(10_000.0)))
+    );
 }
 
 #[test]
-fn every_promise_names_tests_that_there_are() {
-    let promised = promised();
-    let mut tests = 0;
-    for (name, named) in &promised {
-        let Some(file) = file_of(name) else {
-            assert!(
-                named.is_empty() || name == "servers",
-                "no file of tests is called `{name}`"
-            );
-            continue;
-        };
-        let text = std::fs::read_to_string(&file).expect("a file");
-        assert!(
-            text.contains("#[test]") || text.contains("#[tokio::test"),
-            "{name} has no tests"
-        );
-        for test in named {
-            let is_there = text.contains(&format!("fn {test}("));
-            assert!(is_there, "`{test}` is no test of {}", file.display());
-            tests += 1;
-        }
+fn an_answer_of_a_page_that_is_out_of_date_is_shown_what_stands() {
+    let site = web::survey(INCOME, WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    let page = site.get("/q/income", &cookie);
+    for fields in ["answer=1", "answer=2"] {
+        assert_eq!(site.send("/q/income", &page, &cookie, fields).status, 303);
     }
-    // The rows are read at all.
-    assert!(tests >= 30, "{tests} tests are named");
+    // The first once more, from the same page: not taken, and not acknowledged.
+    let shown = site.send("/q/income", &page, &cookie, "answer=1");
+    assert_eq!(shown.status, 200);
+    assert!(
+        shown
+            .body
+            .contains("Du har allerede været forbi dette spørgsmål.")
+    );
+    assert!(shown.body.contains("value=\"2\""), "{}", shown.body);
+    let reply = |site: &Served| site.stored()[0].1.reply("income").cloned();
+    assert_eq!(reply(&site), Some(Reply::Number(2.0)));
+    assert_eq!(
+        site.send("/q/income", &shown, &cookie, "answer=1").status,
+        303
+    );
+    assert_eq!(reply(&site), Some(Reply::Number(1.0)));
+}
+
+#[test]
+fn a_blank_sent_twice_shows_the_prompt_twice() {
+    let site = web::survey(INCOME, WAVE);
+    let cookie = site.start(&format!("/i/{}", site.invited()), "da");
+    let page = site.get("/q/income", &cookie);
+    for _ in 0..2 {
+        let prompt = site.send("/q/income", &page, &cookie, "");
+        assert_eq!(prompt.status, 200);
+        assert!(prompt.body.contains("Vi vil gerne høre dit svar."));
+    }
+    assert_eq!(site.stored()[0].1.reply("income"), None);
+    let prompt = site.get("/q/income", &cookie);
+    assert_eq!(site.send("/q/income", &prompt, &cookie, "").status, 303);
+    assert_eq!(site.stored()[0].1.reply("income"), Some(&Reply::Skipped));
 }

@@ -21,9 +21,18 @@ struct Client {
     /// The last form, where nobody said that it was stored.
     open: Option<(String, String)>,
     acknowledged: usize,
+    /// What was sent in sessions before this one: a response holds a thousand events at most.
+    before: Vec<Vec<(String, i64)>>,
 }
 
 impl Client {
+    fn begins_anew_in_time(&mut self) {
+        if self.sent.len() > 400 {
+            self.before.push(std::mem::take(&mut self.sent));
+            self.browser.start("/o/all");
+        }
+    }
+
     fn goes_on(&mut self, all: &AtomicUsize) {
         loop {
             let turn = self.sent.len();
@@ -68,11 +77,13 @@ fn rounds(mut fieldwork: Fieldwork) {
                 sent: Vec::new(),
                 open: None,
                 acknowledged: 0,
+                before: Vec::new(),
             }
         })
         .collect();
     let mut slowest = Duration::ZERO;
     for round in 0..ROUNDS {
+        clients.iter_mut().for_each(Client::begins_anew_in_time);
         let all = AtomicUsize::new(0);
         thread::scope(|scope| {
             for client in &mut clients {
@@ -102,6 +113,7 @@ fn rounds(mut fieldwork: Fieldwork) {
     let mut acknowledged = 0;
     for client in clients {
         acknowledged += client.acknowledged;
+        sent.extend(client.before);
         sent.push(client.sent);
     }
     let mut stored: Vec<Vec<(String, i64)>> = fieldwork

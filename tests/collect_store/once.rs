@@ -6,7 +6,7 @@ use tidemark::collect::interview::decide::Taken;
 use tidemark::collect::interview::event::{End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::secret::{Digest, ResponseId};
-use tidemark::collect::store::{Entered, Entry, Invitation, Outcome, Place, Store};
+use tidemark::collect::store::{Change, Entered, Entry, Invitation, Outcome, Place, Store};
 
 use super::postgres;
 use super::survey::{self, ITEMS, answer, answer_all, script, start, starting, submit};
@@ -212,5 +212,114 @@ fn what_another_program_writes_is_seen() {
             submit(&one, id).await,
             Outcome::Submitted(Some(End::Complete))
         );
+    });
+}
+
+#[test]
+fn what_is_acknowledged_is_kept_whatever_one_kept_page_says() {
+    on_both(|one, two| async move {
+        let id = start(&one).await;
+        for (store, code) in [(&one, 4), (&two, 2)] {
+            let (taken, _) = store
+                .answer(id, answer(ITEMS[0], code, 1))
+                .await
+                .expect("saved");
+            assert!(matches!(taken, Taken::Saved(events) if events.len() == 1));
+        }
+        let (taken, after) = one.answer(id, answer(ITEMS[0], 4, 1)).await.expect("told");
+        assert_eq!(taken, Taken::Superseded);
+        assert_eq!(after.reply(ITEMS[0]), Some(&Reply::Codes(vec![2])));
+        assert_eq!(answered(&two.events(id).await.expect("read")), 2);
+    });
+}
+
+/// Three invited people have answered what a screening, added afterwards, judges: each of the three ways back in stores the end.
+async fn a_screening_is_added(place: &Place) {
+    let before = Store::open(place, script()).await.expect("open");
+    let tokens: Vec<Digest> = survey::invite(&before, 3)
+        .await
+        .iter()
+        .map(|t| t.digest())
+        .collect();
+    let mut ids = Vec::new();
+    for token in &tokens {
+        let id = survey::start_invited(&before, *token).await;
+        before
+            .answer(id, answer(ITEMS[0], 1, 1))
+            .await
+            .expect("saved");
+        ids.push(id);
+    }
+    before.close().await;
+    let screened = survey::script_with(
+        "\n[questionnaire]\nscreen_out = [\"challenges = 1\"]\n",
+        "",
+        "[survey]",
+        "[survey]",
+    );
+    let store = Store::open(place, screened).await.expect("open");
+    let over = Outcome::Submitted(Some(End::ScreenedOut));
+    assert_eq!(submit(&store, ids[0]).await, over);
+    let (taken, after) = store
+        .answer(ids[1], answer(ITEMS[1], 1, 2))
+        .await
+        .expect("told");
+    assert!(matches!(taken, Taken::Elsewhere(events) if events.len() == 1));
+    assert_eq!(after.end.map(|ending| ending.end), Some(End::ScreenedOut));
+    // By the link, which says the language of its page.
+    assert_eq!(survey::start_invited(&store, tokens[2]).await, ids[2]);
+    let language = Change::Language(ids[2], "en".to_owned());
+    assert_eq!(store.change(language).await.expect("told"), over);
+    // Once each, and the links are used.
+    for (id, token) in ids.iter().zip(&tokens) {
+        assert_eq!(submit(&store, *id).await, over);
+        let events = store.events(*id).await.expect("read");
+        let ends = events
+            .iter()
+            .filter(|e| matches!(e.what, What::Ended { .. }));
+        assert_eq!(ends.count(), 1);
+        assert_eq!(
+            store.invitation(*token).await.expect("read"),
+            Invitation::Used
+        );
+        assert!(!store.is_linked(*token).await.expect("read"));
+    }
+    store.close().await;
+}
+
+#[test]
+fn an_end_that_a_changed_questionnaire_brings_is_stored_with_the_next_form() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::Sqlite(folder.path().join("answers.sqlite"));
+    runtime.block_on(a_screening_is_added(&place));
+    if let Some(cluster) = postgres::start() {
+        runtime.block_on(a_screening_is_added(&Place::Postgres(
+            cluster.database("due"),
+        )));
+    }
+}
+
+#[test]
+fn a_response_has_a_thousand_events_at_most() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::Sqlite(folder.path().join("answers.sqlite"));
+    runtime.block_on(async {
+        let store = Store::open(&place, script()).await.expect("open");
+        let id = start(&store).await;
+        for turn in 0..1_100 {
+            let language = ["en", "da"][turn % 2].to_owned();
+            store
+                .change(Change::Language(id, language))
+                .await
+                .expect("told");
+        }
+        let (taken, after) = store
+            .answer(id, answer(ITEMS[0], 1, 1_000))
+            .await
+            .expect("told");
+        assert_eq!((taken, after.events), (Taken::TooMany, 1_000));
+        assert_eq!(store.events(id).await.expect("read").len(), 1_000);
     });
 }

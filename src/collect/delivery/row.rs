@@ -132,7 +132,7 @@ impl Writing<'_> {
 /// A page as paradata.
 fn page(response: &Response, question: &Question, given: &Given) -> Value {
     let id = question.item.id.as_str();
-    let prompts = u8::from(response.prompted.iter().any(|item| item == id));
+    let prompts = u8::from(response.prompted.contains_key(id));
     json!({ "page": id, "seconds": given.seconds, "prompts": prompts, "backs": given.backs })
 }
 

@@ -3,7 +3,7 @@
 use super::event::{Device, End, What};
 use super::form::{self, Mistake, Sent};
 use super::reply::Reply;
-use super::response::Response;
+use super::response::{Given, Response, Standing};
 use super::route::{Route, Stop};
 use super::script::Script;
 
@@ -27,12 +27,18 @@ pub struct Answer {
 pub enum Taken {
     /// These events are appended, none where the same form came before; then [`Route::after`] says where to go.
     Saved(Vec<What>),
-    /// The item waits for an answer: the prompt is appended and the page shown again.
+    /// The item waits for an answer: the prompt is appended, where it was not given before, and the page shown again.
     Prompt(Vec<What>),
     /// The page is shown again with what was written and what is wrong with it.
     Mistake(Mistake),
-    /// The page is not open to this respondent: to where they stand.
-    Elsewhere,
+    /// Something else was said since the page was made ([`Given::standing`]): nothing changes, and the page is shown with what
+    /// stands.
+    Superseded,
+    /// The page is not open to this respondent: to where they stand. The end is appended where the way has come to one that
+    /// nobody stored, since the questionnaire was changed.
+    Elsewhere(Vec<What>),
+    /// So much has happened in this response already that nothing more is stored but its end.
+    TooMany,
     /// No page of ours sends this.
     Tampered,
 }
@@ -43,10 +49,23 @@ pub enum Submit {
     /// The cells to take a place in, by id and limit. Where each has a place, the end is [`End::Complete`], else [`End::QuotaFull`];
     /// places are taken and the end is appended in one transaction.
     Take(Vec<(String, u32)>),
-    /// It is over already, in this way.
+    /// It is over already, in this way; [`due`] says whether that is still to be stored.
     Over(End),
     /// A question waits for a reply.
     Elsewhere,
+}
+
+/// Events of one response of a short questionnaire at most; see [`is_spent`].
+const MOST_EVENTS: u32 = 1_000;
+/// Events for each question of a long one.
+const MOST_EVENTS_A_QUESTION: u32 = 10;
+
+/// Whether a response has had all the events that are stored of one: 1,000, or ten for each question where that is more. People
+/// stay far below it; a program that changes its answers for ever does not fill the disk.
+pub fn is_spent(script: &Script, response: &Response) -> bool {
+    let questions = u32::try_from(script.questions().len()).unwrap_or(u32::MAX);
+    let most = MOST_EVENTS.max(questions.saturating_mul(MOST_EVENTS_A_QUESTION));
+    response.events >= most
 }
 
 /// What an answer adds. `is_full` tells whether a quota cell has no place left.
@@ -62,39 +81,33 @@ pub fn answer(
     let answers: Vec<&str> = sent.answers.iter().map(String::as_str).collect();
     let missing: Vec<&str> = sent.missing.iter().map(String::as_str).collect();
     let read = form::read(question, &answers, &missing);
-    let given = response.replies.get(&sent.item);
-    let came_before = |reply: &Reply| {
-        given.is_some_and(|given| {
-            given.reply == *reply
-                || given
-                    .taken
-                    .iter()
-                    .any(|(form, taken)| *form == sent.form && taken == reply)
-        })
-    };
     if read == Sent::Tampered {
         return Taken::Tampered;
     }
+    let given = response.replies.get(&sent.item);
+    let standing = standing(given, &read, sent.form);
     // A form sent twice is answered alike, also where its first arrival was the last thing to do.
-    if let Sent::Reply(reply) = &read
-        && came_before(reply)
-    {
+    if standing == Standing::Repeated {
         return Taken::Saved(Vec::new());
     }
-    if response.end.is_some()
+    // What was purged or withdrawn meanwhile has not begun.
+    if response.start.is_none()
+        || response.end.is_some()
         || response.withdrawn
         || !Route::new(script, response).is_open(&sent.item)
     {
-        return Taken::Elsewhere;
+        return Taken::Elsewhere(due(script, response).into_iter().collect());
     }
-    let reply = match read {
-        Sent::Reply(reply) => reply,
-        Sent::Mistake(mistake) => return Taken::Mistake(mistake),
-        // A reply that was wiped out is asked for once more, like one that was never given.
-        Sent::Blank | Sent::Tampered => match given {
-            Some(given) if given.reply == Reply::Skipped => return Taken::Saved(Vec::new()),
-            _ if response.prompted.contains(&sent.item) => Reply::Skipped,
-            _ => {
+    let reply = match (read, standing) {
+        (Sent::Mistake(mistake), _) => return Taken::Mistake(mistake),
+        (_, Standing::Superseded) => return Taken::Superseded,
+        _ if is_spent(script, response) => return Taken::TooMany,
+        (Sent::Reply(reply), _) => reply,
+        (Sent::Blank | Sent::Tampered, _) => match response.prompted.get(&sent.item) {
+            Some(prompted) if sent.form >= *prompted => Reply::Skipped,
+            // The page was made before the prompt was given: it was sent twice, and nobody has read the prompt yet.
+            Some(_) => return Taken::Prompt(Vec::new()),
+            None => {
                 return Taken::Prompt(vec![What::Prompted {
                     item: sent.item.clone(),
                 }]);
@@ -109,6 +122,28 @@ pub fn answer(
     }];
     events.extend(end_after(script, response, &events, is_full));
     Taken::Saved(events)
+}
+
+/// How a form stands to those of its item that were taken. A blank one of a page that is not newer than the last answer wipes
+/// nothing out.
+fn standing(given: Option<&Given>, read: &Sent, form: u32) -> Standing {
+    match (given, read) {
+        (Some(given), Sent::Reply(reply)) => given.standing(form, reply),
+        (Some(given), Sent::Blank) if given.reply == Reply::Skipped => Standing::Repeated,
+        (Some(given), Sent::Blank) if form <= given.form => Standing::Superseded,
+        _ => Standing::New,
+    }
+}
+
+/// The end that is due: the way is at one, and nobody has stored it, since the questionnaire was changed after the last answer.
+pub fn due(script: &Script, response: &Response) -> Option<What> {
+    if response.start.is_none() || response.end.is_some() || response.withdrawn {
+        return None;
+    }
+    match Route::new(script, response).stop() {
+        Stop::End(end) => Some(ended(response, end, Vec::new())),
+        Stop::Question(_) | Stop::Check => None,
+    }
 }
 
 /// The end that an answer brings with it, if it does.
@@ -129,9 +164,11 @@ fn end_after(
     let end = match route.stop() {
         Stop::End(end) => end,
         Stop::Question(_) | Stop::Check => {
-            script.collection.quotas.iter().find(|quota| {
-                route.is_settled(&quota.of) && route.holds(&quota.of) && is_full(&quota.id)
-            })?;
+            script
+                .collection
+                .quotas
+                .iter()
+                .find(|quota| is_full(&quota.id) && route.decided(&quota.of) == Some(true))?;
             End::QuotaFull
         }
     };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::event::{Channel, Device, End, Event, What};
 use super::reply::Reply;
 
@@ -14,8 +16,8 @@ pub struct Response {
     pub start: Option<Start>,
     /// What was said last, by item.
     pub replies: BTreeMap<String, Given>,
-    /// Items that were prompted once.
-    pub prompted: Vec<String>,
+    /// Items that were prompted once, with the number of events when the page of the prompt was made.
+    pub prompted: BTreeMap<String, u32>,
     /// The language now.
     pub language: String,
     /// The field that nobody sees was filled in.
@@ -54,8 +56,61 @@ pub struct Given {
     pub seconds: u32,
     /// How often it was answered anew.
     pub backs: u32,
-    /// Every form that was taken, with what it said: one that arrives again changes nothing, however late.
-    pub taken: Vec<(u32, Reply)>,
+    /// The forms that were taken before this one, the last few, with digests of what they said.
+    pub before: Vec<(u32, [u8; 32])>,
+}
+
+/// So many forms of an item are known again when they come late.
+const KNOWN: usize = 8;
+
+/// How a form that says something to an item stands to those that were taken before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It says something new.
+    New,
+    /// It came before, or says what stands already: nothing changes.
+    Repeated,
+    /// Something else was said since its page was made.
+    Superseded,
+}
+
+impl Given {
+    /// How a form of this number that says `reply` stands to what was taken.
+    ///
+    /// Pages are numbered in the order in which they are made, and a browser keeps pages: Back and another answer is a form of
+    /// the same number again. So a number that was answered once may be answered anew, with something that it has not said yet,
+    /// and of two tabs with one number the last one sent holds. Where the same number says A, B and A, the second A may be a
+    /// late retry, whose acknowledgement would promise A where B stays, or a change of mind, which the redirect of a retry would
+    /// lose. Nobody can tell the two apart: it is neither taken nor acknowledged, and the respondent sees what stands, on a page
+    /// of a new number. So is a form whose page is older than the last answer and which was never seen: who sent it did not
+    /// see that answer. An older form which was seen is a retry, and its answer was seen and changed since.
+    pub fn standing(&self, form: u32, reply: &Reply) -> Standing {
+        if *reply == self.reply {
+            return Standing::Repeated;
+        }
+        if form > self.form {
+            return Standing::New;
+        }
+        let came = self.before.contains(&(form, digest(reply)));
+        match (form == self.form, came) {
+            (true, false) => Standing::New,
+            (false, true) => Standing::Repeated,
+            (true, true) | (false, false) => Standing::Superseded,
+        }
+    }
+
+    fn replace(&mut self, reply: &Reply, form: u32) {
+        let before = std::mem::replace(&mut self.reply, reply.clone());
+        self.before.push((self.form, digest(&before)));
+        let too_many = self.before.len().saturating_sub(KNOWN);
+        self.before.drain(..too_many);
+        self.form = form;
+    }
+}
+
+/// Replies may be long, and forms many: a digest is enough to know one again.
+fn digest(reply: &Reply) -> [u8; 32] {
+    Sha256::digest(format!("{reply:?}").as_bytes()).into()
 }
 
 /// How a response ended.
@@ -110,9 +165,7 @@ impl Response {
                 seconds,
             } => self.answer(item, reply, *form, *seconds),
             What::Prompted { item } => {
-                if !self.prompted.contains(item) {
-                    self.prompted.push(item.clone());
-                }
+                self.prompted.entry(item.clone()).or_insert(self.events);
             }
             What::Language { language } => self.language.clone_from(language),
             What::Caught => self.caught = true,
@@ -135,11 +188,9 @@ impl Response {
     fn answer(&mut self, item: &str, reply: &Reply, form: u32, seconds: u32) {
         match self.replies.get_mut(item) {
             Some(given) => {
-                given.reply = reply.clone();
-                given.form = form;
+                given.replace(reply, form);
                 given.seconds = given.seconds.saturating_add(seconds);
                 given.backs += 1;
-                given.taken.push((form, reply.clone()));
             }
             None => {
                 self.replies.insert(
@@ -149,7 +200,7 @@ impl Response {
                         form,
                         seconds,
                         backs: 0,
-                        taken: vec![(form, reply.clone())],
+                        before: Vec::new(),
                     },
                 );
             }

@@ -1,8 +1,11 @@
 //! Which page comes next: the questions that are asked of one respondent, given what was said.
 
+use std::collections::BTreeMap;
+
 use crate::definition::{Code, Condition, ItemId, Said};
 
 use super::event::End;
+use super::reply::Reply;
 use super::response::Response;
 use super::script::{Question, Script};
 
@@ -15,6 +18,17 @@ pub enum Stop<'a> {
     Check,
     /// It is over, or has to be.
     End(End),
+}
+
+/// What is known of an item by what was said so far.
+#[derive(Debug, Clone, Copy)]
+enum Known<'a> {
+    /// It was asked, and this was said.
+    Said(&'a Question, &'a Reply),
+    /// It is not asked.
+    NotAsked,
+    /// It waits for a reply, or something before it that decides whether it is asked.
+    Open,
 }
 
 /// The way of one respondent through the questionnaire.
@@ -54,27 +68,26 @@ impl<'a> Route<'a> {
         self.holds_of(condition, &self.questions())
     }
 
-    /// Where the respondent stands: the first question without a reply, unless what was said before it screens out.
+    /// Whether a condition holds of this respondent; `None` while a question that waits for a reply may still decide it. A
+    /// question that is not asked makes each comparison with it false, once it is plain that it is not asked; so does one that
+    /// the wave leaves out.
+    pub fn decided(&self, condition: &Condition) -> Option<bool> {
+        decided(condition, &self.known(Known::NotAsked), Known::NotAsked)
+    }
+
+    /// Where the respondent stands: the first question without a reply, unless what was said screens out.
     pub fn stop(&self) -> Stop<'a> {
         if let Some(ending) = &self.response.end {
             return Stop::End(ending.end);
         }
-        let questions = self.questions();
-        let mut replied: Vec<&Question> = Vec::new();
-        for question in questions {
-            let id = question.item.id.as_str();
-            if self.response.reply(id).is_none() {
-                return match self.screened_out(&replied) {
-                    true => Stop::End(End::ScreenedOut),
-                    false => Stop::Question(id),
-                };
-            }
-            replied.push(question);
+        if self.is_screened_out() {
+            return Stop::End(End::ScreenedOut);
         }
-        match self.screened_out(&replied) {
-            true => Stop::End(End::ScreenedOut),
-            false => Stop::Check,
-        }
+        self.questions()
+            .into_iter()
+            .map(|question| question.item.id.as_str())
+            .find(|id| self.response.reply(id).is_none())
+            .map_or(Stop::Check, Stop::Question)
     }
 
     /// What comes after a question's reply: the next question asked, replied to or not, so that going back and forth
@@ -123,15 +136,6 @@ impl<'a> Route<'a> {
             }
     }
 
-    /// Whether every item that a condition looks at has its final say: it has a reply, or is not asked.
-    pub fn is_settled(&self, condition: &Condition) -> bool {
-        let asked = self.questions();
-        self.script.looked_at(condition).into_iter().all(|id| {
-            self.response.reply(id.as_str()).is_some()
-                || !asked.iter().any(|question| question.item.id == *id)
-        })
-    }
-
     fn before(&self, questions: &[&Question], item: &str, first: &str) -> bool {
         let place = |id: &str| {
             questions
@@ -141,18 +145,41 @@ impl<'a> Route<'a> {
         place(item) <= place(first)
     }
 
-    fn screened_out(&self, replied: &[&Question]) -> bool {
-        self.script
-            .questionnaire
-            .screen_out
+    /// Judged as soon as it is decided. What the wave does not ask of anybody tells nothing of a respondent: `not (region = 5)`
+    /// screens nobody out in a year without `region`.
+    fn is_screened_out(&self) -> bool {
+        let conditions = &self.script.questionnaire.screen_out;
+        if conditions.is_empty() {
+            return false;
+        }
+        let known = self.known(Known::Open);
+        conditions
             .iter()
-            .any(|condition| {
-                condition
-                    .items()
-                    .into_iter()
-                    .all(|id| replied.iter().any(|question| question.item.id == *id))
-                    && self.holds_of(condition, replied)
-            })
+            .any(|condition| decided(condition, &known, Known::Open) == Some(true))
+    }
+
+    /// What is known of each question; `left_out` stands for items that the wave does not ask.
+    fn known(&self, left_out: Known<'a>) -> BTreeMap<&'a str, Known<'a>> {
+        let seed = self.response.start.as_ref().map_or(0, |start| start.seed);
+        let order = self.script.in_order(seed);
+        let mut known: BTreeMap<&str, Known<'_>> = order
+            .iter()
+            .map(|question| (question.item.id.as_str(), Known::Open))
+            .collect();
+        for question in order {
+            let id = question.item.id.as_str();
+            let is_asked = match &question.item.ask_if {
+                Some(condition) => decided(condition, &known, left_out),
+                None => Some(true),
+            };
+            let what = match (is_asked, self.response.reply(id)) {
+                (Some(false), _) => Known::NotAsked,
+                (Some(true), Some(reply)) => Known::Said(question, reply),
+                (Some(true), None) | (None, _) => Known::Open,
+            };
+            known.insert(id, what);
+        }
+        known
     }
 
     fn holds_of(&self, condition: &Condition, asked: &[&Question]) -> bool {
@@ -172,4 +199,45 @@ impl<'a> Route<'a> {
         };
         condition.holds(&said)
     }
+}
+
+/// The three-valued truth of a condition (Kleene 1952, strong): what is open makes it undecided, unless the rest decides it.
+fn decided<'a>(
+    condition: &Condition,
+    known: &BTreeMap<&str, Known<'a>>,
+    left_out: Known<'a>,
+) -> Option<bool> {
+    let decided = |part: &Condition| decided(part, known, left_out);
+    match condition {
+        Condition::Not(inner) => decided(inner).map(|holds| !holds),
+        Condition::All(parts) => all(parts.iter().map(decided)),
+        Condition::Any(parts) => {
+            let none = parts.iter().map(|part| decided(part).map(|holds| !holds));
+            all(none).map(|none| !none)
+        }
+        Condition::Is { item, .. }
+        | Condition::Number { item, .. }
+        | Condition::Answered(item)
+        | Condition::Missing(item, _) => match known.get(item.as_str()).unwrap_or(&left_out) {
+            Known::Open => None,
+            Known::NotAsked => Some(condition.holds(&|_| None)),
+            Known::Said(question, reply) => {
+                let codes = reply.codes();
+                Some(condition.holds(&|_| Some(reply.said(&question.item, &codes))))
+            }
+        },
+    }
+}
+
+/// Whether all hold; one that does not decides it, whatever is open.
+fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut all = Some(true);
+    for part in parts {
+        match part {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => all = None,
+        }
+    }
+    all
 }

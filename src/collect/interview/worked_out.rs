@@ -2,7 +2,7 @@
 //! work out from the same answer.
 
 use crate::definition::{
-    Answer, BandsOf, Code, Comparing, Condition, Derivation, Item, ItemId, ItemKind, Missing,
+    Answer, Band, BandsOf, Code, Comparing, Condition, Derivation, Item, ItemId, ItemKind, Missing,
     Survey, Wave,
 };
 
@@ -143,7 +143,7 @@ fn between(item: &ItemId, low: f64, high: f64) -> Condition {
 }
 
 /// Whether an item counts wholes: its bounds are whole and its `decimals` are 0, or a derived item cuts it into bands that
-/// whole numbers alone fall into: one ends at 39, the next begins at 40.
+/// whole numbers alone fall into: one ends at 39, the next begins at 40. Bands of 9.9 and 10 leave room for 7.5.
 pub(super) fn counts_wholes(item: &Item, survey: &Survey) -> bool {
     let is_bounded = matches!(
         item.kind,
@@ -159,10 +159,20 @@ fn is_cut_in_wholes(item: &ItemId, survey: &Survey) -> bool {
             from,
             rule: Derivation::Bands { bands, .. },
             ..
-        } if from == item => bands
-            .iter()
-            .zip(bands.iter().skip(1))
-            .any(|(band, next)| band.to < next.from),
+        } if from == item => leave_wholes_alone(bands),
         _ => false,
     })
+}
+
+/// Whether there is room between bands, and wholes at both ends of it everywhere. Bands may be written in any order.
+fn leave_wholes_alone(bands: &[Band]) -> bool {
+    let mut sorted: Vec<&Band> = bands.iter().collect();
+    sorted.sort_by(|a, b| a.from.total_cmp(&b.from));
+    let mut gaps = sorted
+        .iter()
+        .zip(sorted.iter().skip(1))
+        .filter(|(band, next)| band.to < next.from)
+        .peekable();
+    gaps.peek().is_some()
+        && gaps.all(|(band, next)| band.to.fract() == 0.0 && next.from.fract() == 0.0)
 }

@@ -26,6 +26,8 @@ pub enum Message {
     Forbidden,
     /// The form was of this session, and what was sent no answer to its question.
     Unfit,
+    /// The answers were changed so often that nothing more is stored.
+    TooMany,
     /// The form was larger than is taken.
     TooLarge,
     /// An open link has had the completes of its budget.
@@ -83,6 +85,7 @@ pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> M
         Message::Busy => (words.later_title, words.later),
         Message::Forbidden => (words.forbidden_title, words.forbidden),
         Message::Unfit => (words.unfit_title, words.unfit),
+        Message::TooMany => (words.too_many_title, words.too_many),
         Message::TooLarge => (words.too_large_title, words.too_large_page),
         Message::Spent => (words.spent_title, words.spent),
         Message::Left => (words.left_title, words.left),
@@ -104,7 +107,7 @@ pub fn message(frame: &Frame<'_>, message: Message, deletion: Deletion<'_>) -> M
     let main = html! {
         h1 { (title) }
         @for paragraph in text.split("\n\n") { p { (paragraph) } }
-        @if message == Message::Unfit { a.back href="/next" { (words.to_questionnaire) } }
+        @if matches!(message, Message::Unfit | Message::TooMany) { a.back href="/next" { (words.to_questionnaire) } }
         (deleting(frame, deletion))
         (frame.language_links())
     };

@@ -17,8 +17,8 @@ pub struct Shown<'a> {
     pub choices: Vec<&'a Choice>,
     /// What stands in the fields: what was sent, else what was said before.
     pub written: Vec<String>,
-    /// What stands in the field of don't know.
-    pub missing: Option<String>,
+    /// What is ticked of don't know and refused.
+    pub missing: Vec<String>,
     /// The page before; `None`: this is the first.
     pub back: Option<String>,
     /// Where its answer leads.
@@ -49,21 +49,27 @@ pub enum Said {
     Prompt,
     /// A mistake.
     Mistake(Mistake),
+    /// Something else was said since the page was made.
+    Superseded,
     /// The answer could not be stored yet.
     Busy,
 }
 
 impl<'a> Shown<'a> {
     /// The fields as a reply fills them.
-    pub fn fields(reply: Option<&Reply>) -> (Vec<String>, Option<String>) {
-        match reply {
-            Some(Reply::Codes(codes)) => (codes.iter().map(ToString::to_string).collect(), None),
-            Some(Reply::Number(number)) => (vec![number.to_string()], None),
-            Some(Reply::Text(text)) => (vec![text.clone()], None),
-            Some(Reply::DontKnow) => (Vec::new(), Some("dont_know".to_owned())),
-            Some(Reply::Refused) => (Vec::new(), Some("refused".to_owned())),
-            Some(Reply::Skipped) | None => (Vec::new(), None),
-        }
+    pub fn fields(reply: Option<&Reply>) -> (Vec<String>, Vec<String>) {
+        let written = match reply {
+            Some(Reply::Codes(codes)) => codes.iter().map(ToString::to_string).collect(),
+            Some(Reply::Number(number)) => vec![number.to_string()],
+            Some(Reply::Text(text)) => vec![text.clone()],
+            Some(Reply::DontKnow | Reply::Refused | Reply::Skipped) | None => Vec::new(),
+        };
+        let missing = match reply {
+            Some(Reply::DontKnow) => vec!["dont_know".to_owned()],
+            Some(Reply::Refused) => vec!["refused".to_owned()],
+            _ => Vec::new(),
+        };
+        (written, missing)
     }
 }
 
@@ -77,7 +83,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
     };
     let wrong = match shown.said {
         Said::Mistake(_) | Said::Busy => Wrong::Something,
-        Said::Nothing | Said::Prompt => Wrong::Nothing,
+        Said::Nothing | Said::Prompt | Said::Superseded => Wrong::Nothing,
     };
     let described = described(shown);
     let first = format!("{ANSWER}-1");
@@ -91,6 +97,7 @@ pub fn question(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
         }
         @match shown.said {
             Said::Prompt => p.prompt role="status" { (words.prompt) },
+            Said::Superseded => p.prompt role="status" { (words.superseded) },
             Said::Busy => div.summary role="alert" tabindex="-1" autofocus { h2 { (words.busy_title) } p { (words.busy) } },
             Said::Nothing | Said::Mistake(_) => {},
         }
@@ -196,7 +203,7 @@ fn missing(frame: &Frame<'_>, shown: &Shown<'_>) -> Markup {
             div.options.apart {
                 @for (name, label) in offered {
                     label.option {
-                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.as_deref() == Some(name)];
+                        input type="checkbox" name=(MISSING) value=(name) checked[shown.missing.iter().any(|ticked| ticked == name)];
                         span { (label) }
                     }
                 }
@@ -273,6 +280,24 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
         Mistake::NotWhole => words.not_whole.to_owned(),
         Mistake::TooSmall(at) => limit(words.too_small, at),
         Mistake::TooLarge(at) => limit(words.too_large, at),
+        Mistake::ThousandsMark if shown.question.whole => words.thousands_mark.to_owned(),
+        Mistake::ThousandsMark => words.thousands_or_decimals.to_owned(),
+        Mistake::Reserved(number, kind) => {
+            let called = match kind {
+                Missing::DontKnow => Some(words.dont_know),
+                Missing::Refused => Some(words.refused),
+                Missing::NoAnswer | Missing::NotAsked => None,
+            };
+            let text = match called {
+                Some(called) => words.stands_for.replace("{missing}", called),
+                None => words.reserved.to_owned(),
+            };
+            text.replace("{number}", &written(frame.lang, number))
+        }
+        Mistake::TwoMissing => words
+            .one_missing
+            .replace("{first}", words.dont_know)
+            .replace("{second}", words.refused),
         Mistake::TooLong => words
             .too_long
             .replace("{limit}", &thousands(frame.lang, LONGEST)),
@@ -287,7 +312,7 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
                 .replace("{answer}", label.unwrap_or_default())
         }
         Mistake::Both => {
-            let chosen = match shown.missing.as_deref() {
+            let chosen = match shown.missing.first().map(String::as_str) {
                 Some("refused") => words.refused,
                 _ => words.dont_know,
             };

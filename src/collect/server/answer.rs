@@ -28,7 +28,7 @@ const FIELDS: &[&str] = &[
 /// What stands on the page of a question.
 struct Written {
     answers: Vec<String>,
-    missing: Option<String>,
+    missing: Vec<String>,
     then: Then,
     /// When the page was first made, as the form says. A page that comes back with a prompt, a mistake or in another language
     /// is still being read: its clock goes on.
@@ -40,7 +40,7 @@ impl Written {
     fn sent(fields: &Fields) -> Self {
         Self {
             answers: fields.all(ANSWER),
-            missing: fields.all(MISSING).into_iter().next(),
+            missing: fields.all(MISSING),
             then: then_of(fields),
             made: fields.one("made").map(str::to_owned),
         }
@@ -66,7 +66,7 @@ pub(super) async fn question(
         return to(&address(route.stop()));
     }
     let reply = session.response.reply(&item);
-    let said = match session.response.prompted.contains(&item) && reply.is_none() {
+    let said = match session.response.prompted.contains_key(&item) && reply.is_none() {
         true => Said::Prompt,
         false => Said::Nothing,
     };
@@ -114,7 +114,9 @@ fn show(
     let page = page::question(&frame, &shown_now);
     match said {
         Said::Busy => later(shown(StatusCode::SERVICE_UNAVAILABLE, page)),
-        Said::Nothing | Said::Prompt | Said::Mistake(_) => shown(StatusCode::OK, page),
+        Said::Nothing | Said::Prompt | Said::Mistake(_) | Said::Superseded => {
+            shown(StatusCode::OK, page)
+        }
     }
 }
 
@@ -153,7 +155,28 @@ pub(super) async fn save(
             let said = Said::Mistake(mistake);
             show(&site, &session, &after, question, written, said)
         }
-        Ok((Taken::Elsewhere, after)) => to(&address(Route::new(&site.script, &after).stop())),
+        Ok((Taken::Superseded, after)) => {
+            let (answers, missing) = Shown::fields(after.reply(&item));
+            let standing = Written {
+                answers,
+                missing,
+                then: written.then,
+                made: None,
+            };
+            show(
+                &site,
+                &session,
+                &after,
+                question,
+                standing,
+                Said::Superseded,
+            )
+        }
+        Ok((Taken::TooMany, _)) => {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            say(&site, &session.lang, Message::TooMany, status)
+        }
+        Ok((Taken::Elsewhere(_), after)) => to(&address(Route::new(&site.script, &after).stop())),
         Ok((Taken::Tampered, _)) => {
             let status = StatusCode::BAD_REQUEST;
             say(&site, &session.lang, Message::Unfit, status)

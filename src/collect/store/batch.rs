@@ -174,7 +174,9 @@ impl Batch<'_> {
                 let taken = decide::answer(script, &self.state(*id), answer, &|cell| {
                     full.iter().any(|name| name == cell)
                 });
-                if let Taken::Saved(events) | Taken::Prompt(events) = &taken {
+                if let Taken::Saved(events) | Taken::Prompt(events) | Taken::Elsewhere(events) =
+                    &taken
+                {
                     self.append(*id, events).await?;
                 }
                 let after = Box::new(Response::clone(&self.state(*id)));
@@ -185,11 +187,16 @@ impl Batch<'_> {
                 if response.language != *language
                     && response.start.is_some()
                     && response.end.is_none()
+                    && !decide::is_spent(script, &response)
                 {
                     let language = language.clone();
                     self.append(*id, &[What::Language { language }]).await?;
                 }
-                Ok(Outcome::Done)
+                // Whoever goes on by a link sends this first: an end that a changed questionnaire brings is stored with it.
+                Ok(match self.end_if_due(*id).await? {
+                    Some(end) => Outcome::Submitted(Some(end)),
+                    None => Outcome::Done,
+                })
             }
             Change::Caught(id) => {
                 let response = self.state(*id);
@@ -292,7 +299,10 @@ impl Batch<'_> {
             return Ok(None);
         }
         let cells = match decide::submit(&self.setting.script, &response) {
-            Submit::Over(end) => return Ok(Some(end)),
+            Submit::Over(end) => {
+                self.end_if_due(id).await?;
+                return Ok(Some(end));
+            }
             Submit::Elsewhere => return Ok(None),
             Submit::Take(cells) => cells,
         };
@@ -303,6 +313,15 @@ impl Batch<'_> {
         let ended = decide::ended(&response, end, flags.to_vec());
         self.append(id, &[ended]).await?;
         Ok(Some(end))
+    }
+
+    /// Appends the end that is due.
+    async fn end_if_due(&mut self, id: ResponseId) -> Result<Option<End>, StoreError> {
+        let Some(due) = decide::due(&self.setting.script, &self.state(id)) else {
+            return Ok(None);
+        };
+        self.append(id, &[due]).await?;
+        Ok(self.state(id).end.as_ref().map(|ending| ending.end))
     }
 
     /// Takes a place in each cell, or in none.

@@ -56,7 +56,7 @@ pub enum Outcome {
     Entered(Entered),
     /// Of [`Change::Answer`]: what became of it, and the response after it.
     Answered(Taken, Box<Response>),
-    /// Of [`Change::Submit`]: the end, or `None` where a question waits.
+    /// Of [`Change::Submit`]: the end, or `None` where a question waits. Of [`Change::Language`] where it ended the response.
     Submitted(Option<End>),
     /// Of [`Change::Round`]: somebody else has invited or reminded meanwhile; nothing was stored.
     Overtaken,

@@ -47,6 +47,19 @@ pub struct Words {
     pub both: &'static str,
     /// `{answer}`.
     pub not_alone: &'static str,
+    pub thousands_mark: &'static str,
+    /// The same of a number that may have decimals.
+    pub thousands_or_decimals: &'static str,
+    /// `{number}`, `{missing}`.
+    pub stands_for: &'static str,
+    /// `{number}`.
+    pub reserved: &'static str,
+    /// `{first}`, `{second}`.
+    pub one_missing: &'static str,
+    /// Above a question that was answered otherwise since the page was made.
+    pub superseded: &'static str,
+    pub too_many_title: &'static str,
+    pub too_many: &'static str,
     pub consent_label: &'static str,
     pub consent_missing: &'static str,
     pub thanks_title: &'static str,
