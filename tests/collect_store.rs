@@ -6,12 +6,18 @@ mod postgres;
 #[path = "collect_store/survey.rs"]
 mod survey;
 
+#[path = "collect_store/between.rs"]
+mod between;
+#[path = "collect_store/budget.rs"]
+mod budget;
 #[path = "collect_store/gone.rs"]
 mod gone;
 #[path = "collect_store/once.rs"]
 mod once;
 #[path = "collect_store/opening.rs"]
 mod opening;
+#[path = "collect_store/panel.rs"]
+mod panel;
 #[path = "collect_store/quota.rs"]
 mod quota;
 #[path = "collect_store/trouble.rs"]

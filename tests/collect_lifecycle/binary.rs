@@ -5,7 +5,13 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
+
+use tidemark::collect::interview::event::Device;
+use tidemark::collect::interview::script::Script;
+use tidemark::collect::secret::Secret;
+use tidemark::collect::store::{Entry, Place, Starting, Store};
 
 use crate::{SURVEY, WAVE};
 
@@ -96,6 +102,28 @@ fn the_program_keeps_the_days_by_its_own_clock() {
     );
 }
 
+/// One response by the open link, in the store where the program keeps it.
+fn somebody_begins(folder: &Path) {
+    let survey = tidemark::definition::load(folder)
+        .unwrap_or_else(|error| panic!("{error}"))
+        .output;
+    let script = Arc::new(Script::of(&survey, &survey.waves[0]));
+    let place = Place::Sqlite(folder.join("waves/2026/collect.sqlite"));
+    let starting = Starting {
+        entry: Entry::Open("all".to_owned()),
+        session: Secret::new().expect("random bytes").digest(),
+        language: "en".to_owned(),
+        device: Device::Phone,
+        consent: None,
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let store = Store::open(&place, script).await.expect("open");
+        store.enter(starting).await.expect("entered");
+        store.close().await;
+    });
+}
+
 #[test]
 fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_out() {
     let open = WAVE
@@ -105,6 +133,7 @@ fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_o
     let path = folder.path();
     served(path, "/o/all");
     let survey = path.join("survey.toml");
+    somebody_begins(path);
     let changed = SURVEY
         .replace(
             "  { code = 2, label = { da = \"Aften\", en = \"Evening\" } },\n",
@@ -172,6 +201,15 @@ fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_o
         head.split("[item.papers]").next().expect("a head")
     );
     fs::write(&survey, moved).expect("written");
+    // Who looks on or invites asks nobody, and does not take from the server what it has to say.
+    fs::write(path.join("contacts.csv"), "id\r\n1\r\n").expect("written");
+    let list = path.join("contacts.csv");
+    let invite = ["invite", "--list", list.to_str().expect("a path")];
+    for arguments in [&["status"][..], &invite] {
+        let done = tidemark(path, arguments);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{arguments:?}: {said}");
+    }
     let (said, _) = served(path, "/o/all");
     assert!(said.contains("T0823"), "{said}");
     // As it reads without the breaks of lines.

@@ -75,6 +75,7 @@ fn what_answers_do_not_bear_is_refused_all_at_once() {
     let place = Place::Sqlite(folder.path().join("answers.sqlite"));
     runtime.block_on(async {
         let store = Store::open(&place, script()).await.expect("open");
+        start(&store).await;
         store.close().await;
         let mut changed = (*script()).clone();
         changed.questionnaire.privacy = tidemark::definition::Privacy::Pseudonymous;
@@ -121,5 +122,97 @@ fn a_postgresql_that_acknowledges_before_the_disk_is_refused() {
         cluster.up();
         let why = refused(&place, script()).await;
         assert!(why.contains("fsync = off"), "{why}");
+    });
+}
+
+fn nine() -> Arc<Script> {
+    with(
+        "  { code = 8, label",
+        "  { code = 9, label = { da = \"Andet\", en = \"Other\" } },\n  { code = 8, label",
+    )
+}
+
+/// A program that reads asks nobody: what it was started with counts as asked only when a server asks it.
+#[test]
+fn a_program_that_reads_leaves_the_store_as_it_is() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answers.sqlite");
+    let file = Place::Sqlite(path.clone());
+    let cluster = postgres::start();
+    let url = cluster.as_ref().map(|cluster| cluster.database("reading"));
+    runtime.block_on(async {
+        // Where nothing is, nothing is made.
+        let read = Store::open_beside(&file, script()).await;
+        assert!(matches!(read, Err(StoreError::Other(_))), "{read:?}");
+        assert!(!path.exists());
+        if let (Some(cluster), Some(url)) = (&cluster, &url) {
+            let read = Store::open_beside(&Place::Postgres(url.clone()), script()).await;
+            assert!(matches!(read, Err(StoreError::Other(_))), "{read:?}");
+            let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+            assert_eq!(cluster.ask(url, tables), "0");
+        }
+        for place in [Some(file), url.map(Place::Postgres)].into_iter().flatten() {
+            let store = Store::open(&place, script()).await.expect("open");
+            start(&store).await;
+            store.close().await;
+            let quota = "\n[[collect.quota]]\nid = \"safe\"\nwhere = \"safe = 4\"\nlimit = 10\n\
+                         \n[[collect.open_link]]\nid = \"more\"\nbudget = 5\n";
+            let edited = script_with(
+                "",
+                quota,
+                "Children are safe on the internet",
+                "Kids are safe on the internet",
+            );
+            let store = Store::open_beside(&place, edited.clone())
+                .await
+                .expect("open");
+            assert_eq!(store.responses().await.expect("read").len(), 1);
+            assert_eq!(store.places().await.expect("read"), []);
+            store.close().await;
+            // The server says what differs, once.
+            for said in [1, 0] {
+                let store = Store::open(&place, edited.clone()).await.expect("open");
+                assert_eq!(store.differs().len(), said);
+                store.close().await;
+            }
+        }
+    });
+}
+
+/// An answer that nobody could give may go again.
+#[test]
+fn what_nobody_was_asked_binds_nobody() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Place::Sqlite(folder.path().join("answers.sqlite"));
+    runtime.block_on(async {
+        let store = Store::open(&place, script()).await.expect("open");
+        start(&store).await;
+        store.close().await;
+        let store = Store::open(&place, nine()).await.expect("open");
+        store.close().await;
+        // The one more answer was offered to nobody; the others were.
+        let reworded = with(
+            "Children are safe on the internet",
+            "Kids are safe on the internet",
+        );
+        let store = Store::open(&place, reworded).await.expect("open");
+        // What differs is told against what was asked.
+        assert_eq!(
+            store.differs(),
+            [tidemark::collect::store::Differs::Reworded(
+                "safe".to_owned()
+            )]
+        );
+        store.close().await;
+        let store = Store::open(&place, nine()).await.expect("open");
+        start(&store).await;
+        store.close().await;
+        let why = refused(&place, script()).await;
+        assert!(
+            why.contains("item `challenges` no longer offers 9"),
+            "{why}"
+        );
     });
 }

@@ -7,7 +7,8 @@ use tidemark::collect::interview::script::Script;
 use tidemark::collect::store::{Change, Outcome, Place, Store};
 
 use super::postgres;
-use super::survey::{answer_all, script_with, start, submit};
+use super::survey::{ITEMS, answer, answer_all, script_with, start, submit};
+use tidemark::collect::secret::ResponseId;
 
 fn script() -> Arc<Script> {
     // A second cell that everybody belongs to as well: a place in one is given back where the other is full.
@@ -83,5 +84,124 @@ fn two_servers_over_one_postgresql_give_ten_places_to_ten() {
         let one = Store::open(&place, script()).await.expect("open");
         let two = Store::open(&place, script()).await.expect("open");
         sixty_four_want_ten_places(&[one, two]).await;
+    });
+}
+
+/// A cell that is there from the middle of fieldwork on.
+fn cell(of: &str, limit: u32) -> String {
+    format!("\n[[collect.quota]]\nid = \"late\"\nwhere = \"{of}\"\nlimit = {limit}\n")
+}
+
+const WORDS: &str = "\n[item.words]\nkind = \"open\"\nlabel = { da = \"Ord\", en = \"Words\" }\ntext = { da = \"Skriv\", en = \"Write\" }\n";
+
+fn with(items: &str, collect: &str) -> Arc<Script> {
+    script_with(items, collect, "[survey]", "[survey]")
+}
+
+/// Opens the store of a place anew.
+async fn reopened(place: &Place, store: Option<Store>, script: Arc<Script>) -> Store {
+    if let Some(store) = store {
+        store.close().await;
+    }
+    Store::open(place, script).await.expect("open")
+}
+
+async fn complete(store: &Store, code: i64) -> (ResponseId, Option<End>) {
+    let id = start(store).await;
+    answer_all(store, id, code).await;
+    match submit(store, id).await {
+        Outcome::Submitted(end) => (id, end),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn withdraw(store: &Store, id: ResponseId) {
+    let withdrawn = store.change(Change::Withdraw(id)).await;
+    assert_eq!(withdrawn.expect("withdrawn"), Outcome::Done);
+}
+
+/// Places taken in the one cell.
+async fn late(store: &Store) -> u32 {
+    let places = store.places().await.expect("read");
+    let found = places.iter().find(|(cell, _)| cell == "late");
+    found.map_or(0, |(_, taken)| *taken)
+}
+
+/// Runs a test in a SQLite file, and in a PostgreSQL.
+fn on_both<F: Future<Output = ()>>(name: &str, test: impl Fn(Place) -> F) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    runtime.block_on(test(Place::Sqlite(folder.path().join("answers.sqlite"))));
+    let Some(cluster) = postgres::start() else {
+        return;
+    };
+    runtime.block_on(test(Place::Postgres(cluster.database(name))));
+}
+
+#[test]
+fn a_quota_of_the_middle_of_fieldwork_counts_who_has_answered() {
+    on_both("late", |place| async move {
+        let store = reopened(&place, None, with("", "")).await;
+        let mut agreed = Vec::new();
+        for _ in 0..3 {
+            agreed.push(complete(&store, 4).await.0);
+        }
+        let (disagreed, _) = complete(&store, 2).await;
+        // Not submitted: holds no place.
+        let under_way = start(&store).await;
+        answer_all(&store, under_way, 4).await;
+
+        let store = reopened(&place, Some(store), with("", &cell("safe = 4", 4))).await;
+        assert_eq!(late(&store).await, 3);
+        assert_eq!(complete(&store, 4).await.1, Some(End::Complete));
+        // Four have answered, and the fifth is one too many.
+        assert_eq!(
+            submit(&store, under_way).await,
+            Outcome::Submitted(Some(End::QuotaFull))
+        );
+        assert_eq!(late(&store).await, 4);
+
+        // Another condition of the same name is counted anew; another limit is not.
+        let store = reopened(&place, Some(store), with("", &cell("safe = 2", 9))).await;
+        assert_eq!(late(&store).await, 1);
+        // Who took a place under the old condition holds none under the new one.
+        withdraw(&store, agreed[0]).await;
+        assert_eq!(late(&store).await, 1);
+        let (another, _) = complete(&store, 2).await;
+        assert_eq!(late(&store).await, 2);
+        let store = reopened(&place, Some(store), with("", &cell("safe = 2", 5))).await;
+        assert_eq!(late(&store).await, 2);
+        withdraw(&store, disagreed).await;
+        assert_eq!(late(&store).await, 1);
+
+        // Left out for a while.
+        let store = reopened(&place, Some(store), with("", "")).await;
+        complete(&store, 2).await;
+        let store = reopened(&place, Some(store), with("", &cell("safe = 2", 5))).await;
+        assert_eq!(late(&store).await, 2);
+        withdraw(&store, another).await;
+        withdraw(&store, another).await;
+        assert_eq!(late(&store).await, 1);
+    });
+}
+
+#[test]
+fn who_withdraws_gives_back_the_place_also_where_a_question_was_added_since() {
+    on_both("added", |place| async move {
+        let store = reopened(&place, None, with("", &cell("safe = 4", 5))).await;
+        let (id, _) = complete(&store, 4).await;
+        complete(&store, 4).await;
+        let store = reopened(&place, Some(store), with(WORDS, &cell("safe = 4", 5))).await;
+        assert_eq!(late(&store).await, 2);
+        withdraw(&store, id).await;
+        assert_eq!(late(&store).await, 1);
+        // And who answers otherwise is counted no more than before.
+        let other = start(&store).await;
+        store
+            .answer(other, answer(ITEMS[0], 4, 1))
+            .await
+            .expect("saved");
+        withdraw(&store, other).await;
+        assert_eq!(late(&store).await, 1);
     });
 }

@@ -80,11 +80,23 @@ async fn enter(store: &Store, entry: Entry) -> ResponseId {
 
 /// Invites so many, and gives their tokens.
 pub async fn invite(store: &Store, contacts: usize) -> Vec<Secret> {
+    invite_from(store, 0, contacts).await
+}
+
+/// Invites so many others.
+pub async fn invite_more(store: &Store, contacts: usize) -> Vec<Secret> {
+    invite_from(store, 50_000, contacts).await
+}
+
+async fn invite_from(store: &Store, first: usize, contacts: usize) -> Vec<Secret> {
     let tokens: Vec<Secret> = (0..contacts).map(|_| secret()).collect();
     let list = tokens
         .iter()
         .enumerate()
-        .map(|(at, token)| (token.digest(), format!("contact{at:05}@example.org")))
+        .map(|(at, token)| {
+            let contact = format!("contact{:05}@example.org", first + at);
+            (token.digest(), contact)
+        })
         .collect();
     let outcome = store.change(Change::Invite(list)).await;
     assert_eq!(outcome.expect("invited"), Outcome::Done);

@@ -34,12 +34,24 @@ fn a_locked_database_is_busy_and_then_goes_on() {
             .execute(&mut other)
             .await
             .expect("unlock");
-        let (_, after) = store
-            .answer(id, answer(ITEMS[0], 4, 1))
-            .await
-            .expect("saved");
+        let (_, after) = in_the_end(|| store.answer(id, answer(ITEMS[0], 4, 1))).await;
         assert_eq!(after.events, 2);
     });
+}
+
+/// What comes of it when nobody is busy any more: on a machine with more to do than it can, every try may come late.
+async fn in_the_end<T, F>(tried: impl Fn() -> F) -> T
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let begun = std::time::Instant::now();
+    loop {
+        match tried().await {
+            Ok(done) => return done,
+            Err(StoreError::Busy(_)) if begun.elapsed() < Duration::from_secs(60) => {}
+            Err(other) => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]

@@ -170,7 +170,7 @@ impl InviteArgs {
         let mut tries = 0;
         loop {
             let script = Arc::new(field.script.clone());
-            match Store::open(&field.place, script).await {
+            match Store::open_without_asking(&field.place, script).await {
                 Err(StoreError::Busy(_)) if tries < MOST_TRIES => {
                     tries += 1;
                     tokio::time::sleep(WAIT).await;

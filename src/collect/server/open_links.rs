@@ -15,21 +15,6 @@ pub(super) async fn is_spent(site: &Site, link: &str) -> Result<bool, StoreError
     Ok(site.store.open_completes(link).await? >= budget(site, link))
 }
 
-/// Says that a link is closed, once: when the last complete of its budget came.
-pub(super) async fn warn(site: &Site, link: &str) {
-    let budget = budget(site, link);
-    if site
-        .store
-        .open_completes(link)
-        .await
-        .is_ok_and(|done| done == budget)
-    {
-        tracing::warn!(
-            "open link `{link}` has had the {budget} completes of its budget and is closed"
-        );
-    }
-}
-
 /// The flags of a response that is submitted: `bot` where the hidden field was filled in, or most pages were answered within
 /// the second in which they were made (by the server's own signed time).
 pub(super) fn flags(response: &Response) -> Vec<String> {

@@ -52,12 +52,7 @@ pub(super) async fn submit(
     }
     let flags = open_links::flags(&session.response);
     match site.store.change(Change::Submit(session.id, flags)).await {
-        Ok(Outcome::Submitted(Some(end))) => {
-            if let (End::Complete, Some(link)) = (end, open_link(&session)) {
-                open_links::warn(&site, link).await;
-            }
-            to("/end")
-        }
+        Ok(Outcome::Submitted(Some(_))) => to("/end"),
         Ok(_) => to("/next"),
         Err(_) => busy_now(&site, &session.lang),
     }

@@ -1,18 +1,23 @@
 //! Changes that are committed together: each is decided inside the transaction, on what those before it left.
 
+mod locks;
+mod places;
+
+pub(super) use locks::PLACES;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
+use super::StoreError;
 use super::change::{Change, Entered, Entry, Outcome, Starting};
-use super::desk::{Desk, Link};
+use super::desk::{Counted, Desk, Link};
 use super::engine::Writing;
 use super::states::States;
-use super::{StoreError, schema::Engine};
 use crate::collect::clock::Clock;
-use crate::collect::interview::decide::{self, Submit, Taken};
+use crate::collect::interview::decide::{self, Taken};
 use crate::collect::interview::event::{Channel, End, Event, What};
 use crate::collect::interview::response::Response;
 use crate::collect::interview::script::Script;
@@ -24,8 +29,8 @@ use crate::definition::Privacy;
 pub(super) struct Setting {
     pub writing: Writing,
     pub script: Arc<Script>,
-    /// Its number in the table `definition`.
-    pub definition: i64,
+    /// Its number in the table `definition`; none where nobody is asked by it.
+    pub definition: Option<i64>,
     /// Kept where one server owns the store.
     pub states: Option<States>,
     /// SQLite's count of what others have written, as it was last seen.
@@ -56,7 +61,10 @@ pub(super) async fn together(
     };
     match batch.all(changes).await {
         Ok(outcomes) => {
-            batch.desk.commit().await?;
+            let counted = batch.desk.commit().await?;
+            for counted in &counted {
+                say_if_spent(&setting.script, counted);
+            }
             if let Some(states) = &setting.states {
                 // Where many rows went at once, what is remembered goes with them.
                 if changes.iter().any(|c| matches!(c, Change::Purge)) {
@@ -73,6 +81,20 @@ pub(super) async fn together(
     }
 }
 
+/// Says that an open link is closed, once: by the transaction that brought the last complete of its budget.
+fn say_if_spent(script: &Script, counted: &Counted) {
+    let links = script.collection.open_links.iter();
+    for link in links.filter(|link| link.id == counted.link) {
+        let budget = i64::from(link.budget);
+        if counted.before < budget && counted.after >= budget {
+            tracing::warn!(
+                "open link `{}` has had the {budget} completes of its budget and is closed",
+                link.id
+            );
+        }
+    }
+}
+
 /// What the store calls a panel's respondent. The id that it is made of is keyed already.
 pub(super) fn panelist(script: &Script, id: &str) -> Digest {
     let of = format!("panel\n{}\n{}\n{id}", script.survey, script.wave);
@@ -81,50 +103,15 @@ pub(super) fn panelist(script: &Script, id: &str) -> Digest {
 
 impl Batch<'_> {
     async fn all(&mut self, changes: &[Change]) -> Result<Vec<Outcome>, StoreError> {
-        self.lock(changes).await?;
+        let (people, keys) = locks::of(&self.setting.script, changes);
+        let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
+        self.desk.lock(people, &keys).await?;
         self.read(changes).await?;
         let mut outcomes = Vec::with_capacity(changes.len());
         for change in changes {
             outcomes.push(self.one(change).await?);
         }
         Ok(outcomes)
-    }
-
-    async fn lock(&mut self, changes: &[Change]) -> Result<(), StoreError> {
-        if self.setting.writing.engine() == Engine::Sqlite {
-            return Ok(());
-        }
-        let mut keys: Vec<Vec<u8>> = Vec::with_capacity(changes.len());
-        for change in changes {
-            match change {
-                Change::Enter(starting) => match &starting.entry {
-                    Entry::Token(token) => keys.push(token.0.to_vec()),
-                    Entry::Panel(id) => {
-                        keys.push(panelist(&self.setting.script, id).0.to_vec());
-                        keys.push(b"invite".to_vec());
-                    }
-                    Entry::Open(_) => {}
-                },
-                Change::Answer(id, _) | Change::Language(id, _) | Change::Caught(id) => {
-                    keys.push(id.0.to_vec());
-                }
-                Change::Submit(id, _) | Change::Withdraw(id) => {
-                    keys.push(id.0.to_vec());
-                    // Cells are rows that several servers take places in.
-                    keys.push(b"places".to_vec());
-                }
-                Change::Invite(_)
-                | Change::Renew(_)
-                | Change::Round(..)
-                | Change::Unlink
-                | Change::Purge => {
-                    keys.push(b"invite".to_vec());
-                }
-                Change::Leave(_) => {}
-            }
-        }
-        let keys: Vec<&[u8]> = keys.iter().map(Vec::as_slice).collect();
-        self.desk.lock(&keys).await
     }
 
     /// Reads what the changes change, in as few statements as the engine allows.
@@ -236,9 +223,7 @@ impl Batch<'_> {
     }
 
     async fn renew(&mut self, contacts: &[(Digest, String)]) -> Result<Outcome, StoreError> {
-        for (token, contact) in contacts {
-            self.desk.renew(*token, contact).await?;
-        }
+        self.desk.renew(contacts).await?;
         Ok(Outcome::Done)
     }
 
@@ -289,88 +274,21 @@ impl Batch<'_> {
         Ok(Entered::Response(response))
     }
 
-    async fn submit(
-        &mut self,
-        id: ResponseId,
-        flags: &[String],
-    ) -> Result<Option<End>, StoreError> {
-        let response = self.state(id);
-        if response.start.is_none() || response.withdrawn {
-            return Ok(None);
-        }
-        let cells = match decide::submit(&self.setting.script, &response) {
-            Submit::Over(end) => {
-                self.end_if_due(id).await?;
-                return Ok(Some(end));
-            }
-            Submit::Elsewhere => return Ok(None),
-            Submit::Take(cells) => cells,
-        };
-        let end = match self.take(&cells).await? {
-            true => End::Complete,
-            false => End::QuotaFull,
-        };
-        let ended = decide::ended(&response, end, flags.to_vec());
-        self.append(id, &[ended]).await?;
-        Ok(Some(end))
-    }
-
-    /// Appends the end that is due.
-    async fn end_if_due(&mut self, id: ResponseId) -> Result<Option<End>, StoreError> {
-        let Some(due) = decide::due(&self.setting.script, &self.state(id)) else {
-            return Ok(None);
-        };
-        self.append(id, &[due]).await?;
-        Ok(self.state(id).end.as_ref().map(|ending| ending.end))
-    }
-
-    /// Takes a place in each cell, or in none.
-    async fn take(&mut self, cells: &[(String, u32)]) -> Result<bool, StoreError> {
-        self.taken = None;
-        for (at, (cell, limit)) in cells.iter().enumerate() {
-            if !self.desk.take(cell, *limit).await? {
-                for (cell, _) in cells.iter().take(at) {
-                    self.desk.give_back(cell).await?;
-                }
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    async fn withdraw(&mut self, id: ResponseId) -> Result<(), StoreError> {
-        let response = self.state(id);
-        if response.withdrawn || response.events == 0 {
-            return Ok(());
-        }
-        let completed = response.end.as_ref().map(|ending| ending.end) == Some(End::Complete);
-        let before = Response {
-            end: None,
-            ..Response::clone(&response)
-        };
-        if completed && let Submit::Take(cells) = decide::submit(&self.setting.script, &before) {
-            self.taken = None;
-            for (cell, _) in cells {
-                self.desk.give_back(&cell).await?;
-            }
-        }
-        self.desk.use_up(id, Link::Cut).await?;
-        self.desk.forget(id).await?;
-        self.states.insert(id, Arc::default());
-        self.append(id, &[What::Withdrawn]).await
-    }
-
     /// Appends events, and cuts the link to the invitation with the last of them where anonymity was promised.
     async fn append(&mut self, id: ResponseId, events: &[What]) -> Result<(), StoreError> {
         let privacy = self.setting.script.questionnaire.privacy;
+        let Some(definition) = self.setting.definition else {
+            return Err(StoreError::Bug(
+                "answers to a questionnaire that nobody is asked",
+            ));
+        };
         for what in events {
             let event = Event {
                 at: now(&self.setting.clock, privacy),
                 what: what.clone(),
             };
             let state = self.states.entry(id).or_default();
-            self.desk
-                .append(id, state.events, self.setting.definition, &event)?;
+            self.desk.append(id, state.events, definition, &event)?;
             Arc::make_mut(state).add(&event);
             let start = state.start.as_ref();
             let open = start.and_then(|start| match &start.channel {
@@ -395,28 +313,6 @@ impl Batch<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The cells without a place left.
-    async fn full(&mut self) -> Result<Vec<String>, StoreError> {
-        let quotas = &self.setting.script.collection.quotas;
-        if quotas.is_empty() {
-            return Ok(Vec::new());
-        }
-        if self.taken.is_none() {
-            self.taken = Some(self.desk.taken().await?.into_iter().collect());
-        }
-        let taken = self.taken.as_ref();
-        let is_full = |cell: &str, limit| {
-            taken
-                .and_then(|taken| taken.get(cell))
-                .is_some_and(|taken| *taken >= limit)
-        };
-        Ok(quotas
-            .iter()
-            .filter(|quota| is_full(&quota.id, quota.limit))
-            .map(|quota| quota.id.clone())
-            .collect())
     }
 }
 

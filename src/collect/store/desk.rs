@@ -6,10 +6,8 @@ use sqlx::Row;
 
 use super::StoreError;
 use super::engine::{Open, on};
-use super::readers;
-use super::schema::PART;
 use crate::collect::interview::event::Event;
-use crate::collect::secret::{Digest, ResponseId};
+use crate::collect::secret::ResponseId;
 
 /// Rows of one INSERT into SQLite.
 const ROWS: usize = 32;
@@ -22,6 +20,19 @@ pub(super) struct Desk {
     used: Vec<i64>,
     /// Completes of open links.
     completes: BTreeMap<String, i64>,
+    /// Responses that hold a place in a cell from now on.
+    takings: Vec<(ResponseId, String)>,
+}
+
+/// How a transaction holds what stands for all people together: who is invited and which links lead on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum People {
+    /// Not at all.
+    Aside,
+    /// Together with others who read and write single ones.
+    Beside,
+    /// Nobody else does anything with people until COMMIT.
+    Alone,
 }
 
 /// A row of `event`.
@@ -40,7 +51,13 @@ macro_rules! execute {
     };
 }
 
+mod budgets;
+mod cells;
+mod links;
 mod people;
+
+pub(super) use budgets::Counted;
+pub(super) use links::Link;
 
 impl Desk {
     pub(super) fn new(open: Open) -> Self {
@@ -49,23 +66,19 @@ impl Desk {
             events: Vec::new(),
             used: Vec::new(),
             completes: BTreeMap::new(),
+            takings: Vec::new(),
         }
     }
 
-    /// Writes what waits, then commits: after this it is on disk.
-    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        let written = match self.write_events().await {
-            Ok(()) => self.write_used().await,
-            error => error,
+    /// Writes what waits, then commits: after this it is on disk. Gives what it has counted of open links.
+    pub(super) async fn commit(mut self) -> Result<Vec<Counted>, StoreError> {
+        let counted = match self.write().await {
+            Ok(counted) => counted,
+            Err(error) => {
+                self.give_up();
+                return Err(error);
+            }
         };
-        let written = match written {
-            Ok(()) => self.write_completes().await,
-            error => error,
-        };
-        if let Err(error) = written {
-            self.give_up();
-            return Err(error);
-        }
         match self.open {
             Open::Sqlite(mut connection) => {
                 if let Err(error) = sqlx::query("COMMIT").execute(&mut *connection).await {
@@ -75,7 +88,14 @@ impl Desk {
             }
             Open::Postgres(tx) => tx.commit().await?,
         }
-        Ok(())
+        Ok(counted)
+    }
+
+    async fn write(&mut self) -> Result<Vec<Counted>, StoreError> {
+        self.write_events().await?;
+        self.write_takings().await?;
+        self.write_used().await?;
+        self.write_completes().await
     }
 
     /// Leaves everything as it was before. SQLite's connection is closed with what it had begun, and the next one is new.
@@ -99,15 +119,6 @@ impl Desk {
         )
     }
 
-    /// Every definition that was asked from this store, in the order of first use: number, hash, text.
-    pub(super) async fn definitions(&mut self) -> Result<Vec<(i64, String, String)>, StoreError> {
-        let sql = "SELECT number, hash, body FROM definition ORDER BY number";
-        Ok(on!(&mut self.open, Open, tx => {
-            let rows = sqlx::query(sql).fetch_all(&mut **tx).await?;
-            rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
-        }))
-    }
-
     pub(super) async fn define(
         &mut self,
         number: i64,
@@ -124,29 +135,30 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) async fn cell(&mut self, cell: &str) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "INSERT INTO place (cell, taken) VALUES ($1, 0) ON CONFLICT DO NOTHING",
-            cell
-        );
-        Ok(())
-    }
-
-    /// Nobody else changes what these keys stand for until COMMIT. Locks are taken in one order, so that two servers never
-    /// wait for each other. SQLite has one writer and needs none.
-    pub(super) async fn lock(&mut self, keys: &[&[u8]]) -> Result<(), StoreError> {
-        if let Open::Postgres(tx) = &mut self.open
-            && !keys.is_empty()
-        {
-            let mut numbers: Vec<i64> = keys.iter().map(|key| first_eight(key)).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            sqlx::query("SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key")
-                .bind(numbers)
-                .execute(&mut **tx)
-                .await?;
+    /// Nobody else changes what these keys stand for until COMMIT. Locks are taken in one order, that of people first, so that
+    /// two servers never wait for each other. SQLite has one writer and needs none.
+    pub(super) async fn lock(&mut self, people: People, keys: &[&[u8]]) -> Result<(), StoreError> {
+        let Open::Postgres(tx) = &mut self.open else {
+            return Ok(());
+        };
+        let mut numbers: Vec<i64> = keys.iter().map(|key| first_eight(key)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut alone = vec![true; numbers.len()];
+        if people != People::Aside {
+            numbers.insert(0, first_eight(b"people"));
+            alone.insert(0, people == People::Alone);
         }
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let sql = "SELECT CASE WHEN alone THEN pg_advisory_xact_lock(key) ELSE pg_advisory_xact_lock_shared(key) END \
+                   FROM unnest($1::bigint[], $2::boolean[]) AS key_of(key, alone)";
+        sqlx::query(sql)
+            .bind(numbers)
+            .bind(alone)
+            .execute(&mut **tx)
+            .await?;
         Ok(())
     }
 
@@ -255,191 +267,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes a place in a cell; `false` where it is full.
-    pub(super) async fn take(&mut self, cell: &str, limit: u32) -> Result<bool, StoreError> {
-        Ok(execute!(
-            self,
-            "UPDATE place SET taken = taken + 1 WHERE cell = $1 AND taken < $2",
-            cell,
-            i64::from(limit)
-        ) == 1)
-    }
-
-    /// Gives a place back.
-    pub(super) async fn give_back(&mut self, cell: &str) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "UPDATE place SET taken = taken - 1 WHERE cell = $1 AND taken > 0",
-            cell
-        );
-        Ok(())
-    }
-
-    /// How many places of each cell are taken.
-    pub(super) async fn taken(&mut self) -> Result<Vec<(String, u32)>, StoreError> {
-        let sql = "SELECT cell, taken FROM place ORDER BY cell";
-        Ok(on!(&mut self.open, Open, tx => {
-            let rows = sqlx::query(sql).fetch_all(&mut **tx).await?;
-            rows.iter()
-                .map(|row| (row.get(0), u32::try_from(row.get::<i64, _>(1)).unwrap_or(u32::MAX)))
-                .collect()
-        }))
-    }
-
-    /// The response that a token leads to.
-    pub(super) async fn leads_to(
-        &mut self,
-        token: Digest,
-    ) -> Result<Option<ResponseId>, StoreError> {
-        let sql = "SELECT response FROM link WHERE token = $1";
-        Ok(on!(&mut self.open, Open, tx => {
-            let row = sqlx::query(sql).bind(token.0.to_vec()).fetch_optional(&mut **tx).await?;
-            row.and_then(|row| id(row.get::<&[u8], _>(0)))
-        }))
-    }
-
-    /// Lets it lead there from now on.
-    pub(super) async fn lead(&mut self, token: Digest, to: ResponseId) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "INSERT INTO link (token, response) VALUES ($1, $2)",
-            token.0.to_vec(),
-            to.0.to_vec()
-        );
-        Ok(())
-    }
-
-    /// The number of an invitation, and whether it is used up.
-    pub(super) async fn invitation(
-        &mut self,
-        token: Digest,
-    ) -> Result<Option<(i64, bool)>, StoreError> {
-        let sql = "SELECT i.number, u.bits FROM invitation i LEFT JOIN used u ON u.part = i.number / 65536 WHERE i.token = $1";
-        let row = on!(&mut self.open, Open, tx => {
-            let row = sqlx::query(sql).bind(token.0.to_vec()).fetch_optional(&mut **tx).await?;
-            row.map(|row| (row.get::<i64, _>(0), row.get::<Option<Vec<u8>>, _>(1)))
-        });
-        Ok(row.map(|(number, bits)| {
-            let stored = readers::is_set(&bits.unwrap_or_default(), number);
-            (number, stored || self.used.contains(&number))
-        }))
-    }
-
-    /// The invitation of a response is used up.
-    pub(super) async fn use_up(
-        &mut self,
-        response: ResponseId,
-        link: Link,
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT i.number FROM link l JOIN invitation i ON i.token = l.token WHERE l.response = $1";
-        let number: Option<i64> = on!(&mut self.open, Open, tx => {
-            let row = sqlx::query(sql).bind(response.0.to_vec()).fetch_optional(&mut **tx).await?;
-            row.map(|row| row.get(0))
-        });
-        let Some(number) = number else { return Ok(()) };
-        self.used.push(number);
-        if link == Link::Cut {
-            execute!(
-                self,
-                "DELETE FROM link WHERE response = $1",
-                response.0.to_vec()
-            );
-        }
-        Ok(())
-    }
-
-    /// Sets the bits of invitations used up. Last in the transaction: who waits for this lock holds everything else.
-    async fn write_used(&mut self) -> Result<(), StoreError> {
-        let mut numbers = std::mem::take(&mut self.used);
-        if numbers.is_empty() {
-            return Ok(());
-        }
-        numbers.sort_unstable();
-        self.lock(&[b"used"]).await?;
-        for of_part in numbers.chunk_by(|a, b| a / PART == b / PART) {
-            let part = of_part.first().map_or(0, |number| number / PART);
-            let sql = "SELECT bits FROM used WHERE part = $1";
-            let mut bits: Vec<u8> = on!(&mut self.open, Open, tx => {
-                let row = sqlx::query(sql).bind(part).fetch_optional(&mut **tx).await?;
-                row.map(|row| row.get(0)).unwrap_or_default()
-            });
-            for number in of_part {
-                readers::set(&mut bits, *number);
-            }
-            execute!(
-                self,
-                "INSERT INTO used (part, bits) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET bits = excluded.bits",
-                part,
-                bits
-            );
-        }
-        Ok(())
-    }
-
-    /// A complete by an open link, counted at the end of the transaction.
-    pub(super) fn count_complete(&mut self, link: &str) {
-        *self.completes.entry(link.to_owned()).or_default() += 1;
-    }
-
-    /// Counts completes, links in the order of their names: two servers never wait for each other.
-    async fn write_completes(&mut self) -> Result<(), StoreError> {
-        for (link, more) in std::mem::take(&mut self.completes) {
-            execute!(
-                self,
-                "INSERT INTO open_link (link, completes) VALUES ($1, $2) ON CONFLICT (link) DO UPDATE SET completes = open_link.completes + excluded.completes",
-                link,
-                more
-            );
-        }
-        Ok(())
-    }
-
-    /// Whether the completes of an open link are counted.
-    pub(super) async fn counts_link(&mut self, link: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT completes FROM open_link WHERE link = $1";
-        Ok(
-            on!(&mut self.open, Open, tx => sqlx::query(sql).bind(link).fetch_optional(&mut **tx).await?.is_some()),
-        )
-    }
-
-    /// Begins to count them, from those that were there.
-    pub(super) async fn begin_link(
-        &mut self,
-        link: &str,
-        completes: i64,
-    ) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "INSERT INTO open_link (link, completes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            link,
-            completes
-        );
-        Ok(())
-    }
-
-    pub(super) async fn open_session(
-        &mut self,
-        secret: Digest,
-        response: ResponseId,
-    ) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "INSERT INTO session (secret, response) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-            secret.0.to_vec(),
-            response.0.to_vec()
-        );
-        Ok(())
-    }
-
-    pub(super) async fn close_session(&mut self, secret: Digest) -> Result<(), StoreError> {
-        execute!(
-            self,
-            "DELETE FROM session WHERE secret = $1",
-            secret.0.to_vec()
-        );
-        Ok(())
-    }
-
     /// Deletes every event of a response.
     pub(super) async fn forget(&mut self, response: ResponseId) -> Result<(), StoreError> {
         self.write_events().await?;
@@ -450,13 +277,6 @@ impl Desk {
         );
         Ok(())
     }
-}
-
-/// What becomes of the link between an invitation and its response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Link {
-    Cut,
-    Kept,
 }
 
 /// The first eight bytes as a number; keys of the same number wait for each other, no more.

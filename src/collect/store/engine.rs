@@ -56,20 +56,41 @@ macro_rules! on {
 }
 pub(super) use on;
 
+/// Whether what is not there is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Making {
+    Made,
+    AsItIs,
+}
+
 /// Opens the place and makes its tables.
 pub(super) async fn open(place: &Place) -> Result<(Readers, Writing, Log), StoreError> {
+    of(place, Making::Made).await
+}
+
+/// Opens the place, and makes nothing.
+pub(super) async fn open_as_it_is(place: &Place) -> Result<(Readers, Writing, Log), StoreError> {
+    of(place, Making::AsItIs).await
+}
+
+async fn of(place: &Place, making: Making) -> Result<(Readers, Writing, Log), StoreError> {
     match place {
-        Place::Sqlite(path) => sqlite(path).await,
-        Place::Postgres(url) => postgres(url).await,
+        Place::Sqlite(path) => sqlite(path, making).await,
+        Place::Postgres(url) => postgres(url, making).await,
     }
 }
 
-async fn sqlite(path: &Path) -> Result<(Readers, Writing, Log), StoreError> {
-    private(path)?;
-    let options = SqliteConnectOptions::new()
+async fn sqlite(path: &Path, making: Making) -> Result<(Readers, Writing, Log), StoreError> {
+    let options = match making {
+        Making::Made => {
+            private(path)?;
+            SqliteConnectOptions::new().journal_mode(SqliteJournalMode::Wal)
+        }
+        Making::AsItIs if path.is_file() => SqliteConnectOptions::new(),
+        Making::AsItIs => return Err(StoreError::Other("it is not there".to_owned())),
+    };
+    let options = options
         .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
         // Acknowledged is on disk, also where the power goes.
         .synchronous(SqliteSynchronous::Full)
         // What is deleted is overwritten.
@@ -92,12 +113,13 @@ async fn sqlite(path: &Path) -> Result<(Readers, Writing, Log), StoreError> {
         .fetch_one(&write)
         .await?
         .get(0);
-    if synchronous != 2 || journal != "wal" {
+    if making == Making::Made && (synchronous != 2 || journal != "wal") {
         return Err(StoreError::Other(format!(
             "SQLite runs with synchronous = {synchronous} and journal_mode = {journal}, and a store needs 2 (FULL) and wal: put its file on a local disk"
         )));
     }
-    for table in tables(Engine::Sqlite) {
+    let made = tables(Engine::Sqlite).filter(|_| making == Making::Made);
+    for table in made {
         sqlx::query(sqlx::AssertSqlSafe(table))
             .execute(&write)
             .await?;
@@ -131,7 +153,7 @@ pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, StoreError
     Ok(options.application_name(POSTGRES_NAME))
 }
 
-async fn postgres(url: &str) -> Result<(Readers, Writing, Log), StoreError> {
+async fn postgres(url: &str, making: Making) -> Result<(Readers, Writing, Log), StoreError> {
     let options = postgres_options(url)?.options([
         ("synchronous_commit", "on"),
         ("lock_timeout", "5s"),
@@ -166,18 +188,25 @@ async fn postgres(url: &str) -> Result<(Readers, Writing, Log), StoreError> {
             )));
         }
     }
-    // Two servers that start together make the tables one after the other.
+    if making == Making::Made {
+        make(&pool).await?;
+    }
+    Ok((
+        Readers::Postgres(pool.clone()),
+        Writing::Postgres(pool),
+        Log::none(),
+    ))
+}
+
+/// Makes the tables. Two servers that start together make them one after the other.
+async fn make(pool: &PgPool) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
     tx.execute("SELECT pg_advisory_xact_lock(7160)").await?;
     for table in tables(Engine::Postgres) {
         tx.execute(sqlx::AssertSqlSafe(table)).await?;
     }
     tx.commit().await?;
-    Ok((
-        Readers::Postgres(pool.clone()),
-        Writing::Postgres(pool),
-        Log::none(),
-    ))
+    Ok(())
 }
 
 impl Writing {
@@ -193,14 +222,6 @@ impl Writing {
             }
             Self::Postgres(pool) => Open::Postgres(pool.begin().await?),
         }))
-    }
-
-    /// Which engine.
-    pub(super) fn engine(&self) -> Engine {
-        match self {
-            Self::Sqlite(_) => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
-        }
     }
 
     /// Empties SQLite's write-ahead log, which holds pages as they were before something was deleted. `false`: somebody

@@ -15,6 +15,7 @@ mod log;
 mod misses;
 mod promise;
 mod readers;
+mod recount;
 mod schema;
 mod states;
 mod users;
@@ -28,6 +29,8 @@ pub use error::{Broken, Loss, StoreError};
 pub use misses::Miss;
 pub use promise::Differs;
 pub use users::in_use;
+
+use promise::Purpose;
 
 use super::clock::Clock;
 use super::interview::decide::Answer;
@@ -105,29 +108,46 @@ impl Store {
         script: Arc<Script>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
-        let (readers, writing, log) = engine::open(place).await?;
-        Self::of(place, script, clock, (readers, writing, log)).await
+        Self::of(place, script, clock, Purpose::Asking).await
     }
 
-    /// The same for a program that reads while a server may be collecting. It leaves SQLite's log to that one: emptying it
-    /// keeps those waiting who answer. Where nobody else has the file, SQLite itself empties it with the last connection.
+    /// The same for a program that asks nobody: it invites, closes or deletes. The store is made where it is not there and held
+    /// to survey, wave and privacy; its questionnaire has to bear the answers that were given and does not count as asked.
     ///
     /// # Errors
     /// As [`Store::open`].
+    pub async fn open_without_asking(
+        place: &Place,
+        script: Arc<Script>,
+    ) -> Result<Self, StoreError> {
+        Self::of(place, script, Clock::system(), Purpose::Managing).await
+    }
+
+    /// The same for a program that reads while a server may be collecting: nothing is made, nothing is written. It leaves
+    /// SQLite's log to that one: emptying it keeps those waiting who answer. Where nobody else has the file, SQLite itself
+    /// empties it with the last connection.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and where nothing was collected there.
     pub async fn open_beside(place: &Place, script: Arc<Script>) -> Result<Self, StoreError> {
-        let (readers, writing, log) = engine::open(place).await?;
-        log.close().await;
-        let opened = (readers, writing, log::Log::none());
-        Self::of(place, script, Clock::system(), opened).await
+        Self::of(place, script, Clock::system(), Purpose::Reading).await
     }
 
     async fn of(
         place: &Place,
         script: Arc<Script>,
         clock: Clock,
-        (readers, writing, log): (engine::Readers, engine::Writing, log::Log),
+        purpose: Purpose,
     ) -> Result<Self, StoreError> {
-        let held = promise::hold(&writing, &readers, &script).await?;
+        let (readers, writing, log) = match purpose {
+            Purpose::Asking | Purpose::Managing => engine::open(place).await?,
+            Purpose::Reading => {
+                let (readers, writing, log) = engine::open_as_it_is(place).await?;
+                log.close().await;
+                (readers, writing, log::Log::none())
+            }
+        };
+        let held = promise::hold(&writing, &readers, &script, purpose).await?;
         // Several servers write into a PostgreSQL; there every change reads what the others left.
         let states = match place {
             Place::Sqlite(_) => Some(states::States::default()),

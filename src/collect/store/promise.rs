@@ -5,17 +5,27 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::desk::{Desk, People};
 use super::engine::{Readers, Writing};
-use super::{Broken, Loss, StoreError};
-use crate::collect::interview::event::{Channel, End};
+use super::{Broken, Loss, StoreError, recount};
 use crate::collect::interview::script::Script;
+
+/// What a store is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To ask: the questionnaire counts as asked from now on.
+    Asking,
+    /// To invite, close or delete: nobody is asked.
+    Managing,
+    /// To read, beside a server mostly: nothing is made, nothing is written.
+    Reading,
+}
 
 /// What the store says of a script that it takes.
 #[derive(Debug)]
 pub(super) struct Held {
-    /// The number of its definition.
-    pub definition: i64,
+    /// The number of its definition, where it is asked.
+    pub definition: Option<i64>,
     /// What is other than in the definition asked last, where this one is new to the store.
     pub differs: Vec<Differs>,
 }
@@ -39,22 +49,48 @@ pub enum Differs {
     Elsewhere,
 }
 
-/// Holds the store to this script, and gives what it says of it.
+/// Holds the store to this script, and gives what it says of it. What stands there already is not written again, and nobody who
+/// writes is waited for.
 pub(super) async fn hold(
     writing: &Writing,
     readers: &Readers,
     script: &Script,
+    purpose: Purpose,
 ) -> Result<Held, StoreError> {
-    // Where all of it stands there already nothing is written, and nobody who writes is waited for.
-    if let Some(definition) = readers.held(script).await? {
-        return Ok(Held {
-            definition,
-            differs: Vec::new(),
-        });
+    if purpose == Purpose::Reading && !readers.has_tables().await? {
+        return Err(nothing_collected());
+    }
+    let settings = readers.settings().await?;
+    let promised = promised(script);
+    for (name, value) in &promised {
+        if let Some(stored) = settings.get(*name) {
+            kept(name, stored, value)?;
+        }
+    }
+    let is_promised = promised
+        .iter()
+        .all(|(name, _)| settings.contains_key(*name));
+    let definition = readers.definition(&script.definition).await?;
+    let held = Held {
+        definition,
+        differs: Vec::new(),
+    };
+    if is_promised {
+        bears(readers, script).await?;
+    }
+    let stands = match purpose {
+        Purpose::Reading if !is_promised => return Err(nothing_collected()),
+        Purpose::Reading | Purpose::Managing => is_promised,
+        Purpose::Asking => {
+            is_promised && definition.is_some() && !recount::is_due(readers, script).await?
+        }
+    };
+    if stands {
+        return Ok(held);
     }
     let mut desk = writing.begin().await?;
-    desk.lock(&[b"open"]).await?;
-    let held = match held(&mut desk, readers, script).await {
+    desk.lock(People::Aside, &[b"open"]).await?;
+    let held = match begun(&mut desk, readers, script, purpose).await {
         Ok(held) => held,
         Err(error) => {
             desk.give_up();
@@ -65,83 +101,74 @@ pub(super) async fn hold(
     Ok(held)
 }
 
-async fn held(desk: &mut Desk, readers: &Readers, script: &Script) -> Result<Held, StoreError> {
-    for (name, value) in promised(script) {
-        let value = value.as_str();
-        let stored = desk.setting(name, value).await?;
-        if stored != value {
-            return Err(StoreError::Other(format!(
-                "the store was made for {name} `{stored}`, not `{value}`. What was promised to respondents when it was launched is kept: give `{stored}` back to {name}, or collect into another store"
-            )));
-        }
-    }
-    for quota in &script.collection.quotas {
-        desk.cell(&quota.id).await?;
-    }
-    let asked = desk.definitions().await?;
-    begin_links(desk, readers, script, asked.is_empty()).await?;
-    if let Some((number, _, _)) = asked.iter().find(|(_, hash, _)| *hash == script.definition) {
-        return Ok(Held {
-            definition: *number,
-            differs: Vec::new(),
-        });
-    }
-    let body = script.text();
-    let mut broken: Vec<Broken> = Vec::new();
-    for found in asked
-        .iter()
-        .flat_map(|(_, hash, before)| broken_by(hash, before, &body))
-    {
-        if !broken.contains(&found) {
-            broken.push(found);
-        }
-    }
-    if !broken.is_empty() {
-        return Err(StoreError::Changed(broken));
-    }
-    let last = asked.last();
-    let number = last.map_or(1, |(number, _, _)| number + 1);
-    desk.define(number, &script.definition, &body).await?;
-    Ok(Held {
-        definition: number,
-        differs: last.map_or_else(Vec::new, |(_, _, before)| differing(before, &body)),
-    })
-}
-
-/// Begins to count the completes of links that are new to the store. One made before they were counted is counted through once.
-async fn begin_links(
+/// Writes what is not there. Whoever else opens the store waits meanwhile, so that what is read beside is as it stays.
+async fn begun(
     desk: &mut Desk,
     readers: &Readers,
     script: &Script,
-    is_new: bool,
-) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    for link in &script.collection.open_links {
-        if !desk.counts_link(&link.id).await? {
-            counts.insert(&link.id, 0);
-        }
+    purpose: Purpose,
+) -> Result<Held, StoreError> {
+    for (name, value) in promised(script) {
+        let stored = desk.setting(name, &value).await?;
+        kept(name, &stored, &value)?;
     }
-    if !counts.is_empty() && !is_new {
-        let mut last = None;
-        loop {
-            let page = readers.responses(last).await?;
-            let Some((id, _)) = page.last() else { break };
-            last = Some(*id);
-            for (_, response) in &page {
-                let ended = response.end.as_ref().map(|ending| ending.end);
-                let channel = response.start.as_ref().map(|start| &start.channel);
-                if let (Some(End::Complete), Some(Channel::Open(link))) = (ended, channel)
-                    && let Some(count) = counts.get_mut(link.as_str())
-                {
-                    *count += 1;
-                }
+    let mut held = Held {
+        definition: readers.definition(&script.definition).await?,
+        differs: Vec::new(),
+    };
+    bears(readers, script).await?;
+    if purpose != Purpose::Asking {
+        return Ok(held);
+    }
+    recount::begin(desk, readers, script).await?;
+    if held.definition.is_none() {
+        let known = readers.known_definitions().await?;
+        let number = known.last().map_or(1, |(number, _, _)| number + 1);
+        let body = script.text();
+        desk.define(number, &script.definition, &body).await?;
+        held.definition = Some(number);
+        // Against what was asked last: what nobody was shown differs from nothing.
+        for (number, _, before) in known.iter().rev() {
+            if readers.was_asked(*number).await? {
+                held.differs = differing(before, &body);
+                break;
             }
         }
     }
-    for (link, completes) in counts {
-        desk.begin_link(link, completes).await?;
+    Ok(held)
+}
+
+fn nothing_collected() -> StoreError {
+    StoreError::Other("nothing was collected into it".to_owned())
+}
+
+/// What was promised is what is stored.
+fn kept(name: &str, stored: &str, value: &str) -> Result<(), StoreError> {
+    if stored == value {
+        return Ok(());
     }
-    Ok(())
+    Err(StoreError::Other(format!(
+        "the store was made for {name} `{stored}`, not `{value}`. What was promised to respondents when it was launched is kept: give `{stored}` back to {name}, or collect into another store"
+    )))
+}
+
+/// Whether this script bears the answers that were given to others, also where it is one of those that were asked before.
+async fn bears(readers: &Readers, script: &Script) -> Result<(), StoreError> {
+    let body = script.text();
+    let mut broken: Vec<Broken> = Vec::new();
+    for (number, hash, before) in readers.known_definitions().await? {
+        let found = broken_by(&hash, &before, &body);
+        let new = found.into_iter().filter(|found| !broken.contains(found));
+        let new: Vec<Broken> = new.collect();
+        // Whether somebody was asked is looked for among all events, so only where it matters.
+        if !new.is_empty() && readers.was_asked(number).await? {
+            broken.extend(new);
+        }
+    }
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(StoreError::Changed(broken)),
+    }
 }
 
 /// What is fixed when a store is made.

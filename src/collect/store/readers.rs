@@ -1,15 +1,15 @@
 //! What is read outside the writer's transactions.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row;
 
 use super::desk::{event, id};
 use super::engine::{Readers, on};
-use super::promise::promised;
 use super::schema::PART;
 use super::{Invitation, StoreError};
 use crate::collect::interview::event::Event;
 use crate::collect::interview::response::Response;
-use crate::collect::interview::script::Script;
 use crate::collect::secret::{Digest, ResponseId};
 
 /// Responses read in one statement.
@@ -116,40 +116,66 @@ impl Readers {
         Ok(u32::try_from(completes).unwrap_or(u32::MAX))
     }
 
-    /// Whether the completes of an open link are counted.
-    async fn counts_link(&self, link: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT completes FROM open_link WHERE link = $1";
+    /// The open links whose completes are counted.
+    pub(super) async fn counted_links(&self) -> Result<Vec<String>, StoreError> {
         Ok(on!(self, Readers, pool => {
-            sqlx::query(sql).bind(link).fetch_optional(pool).await?.is_some()
+            let rows = sqlx::query("SELECT link FROM open_link").fetch_all(pool).await?;
+            rows.iter().map(|row| row.get(0)).collect()
         }))
     }
 
-    /// The number of a script's definition, where the store is held to the script already.
-    pub(super) async fn held(&self, script: &Script) -> Result<Option<i64>, StoreError> {
-        let settings = "SELECT name, value FROM setting";
-        let definition = "SELECT number FROM definition WHERE hash = $1";
-        let (settings, number): (Vec<(String, String)>, Option<i64>) = on!(self, Readers, pool => {
-            let rows = sqlx::query(settings).fetch_all(pool).await?;
-            let asked = sqlx::query(definition).bind(script.definition.as_str());
-            let number = asked.fetch_optional(pool).await?.map(|row| row.get(0));
-            (rows.iter().map(|row| (row.get(0), row.get(1))).collect(), number)
-        });
-        let cells = self.places().await?;
-        let is_promised = promised(script).into_iter().all(|(name, value)| {
-            settings
-                .iter()
-                .any(|(known, held)| known == name && *held == value)
-        });
-        let has_cells = script
-            .collection
-            .quotas
-            .iter()
-            .all(|quota| cells.iter().any(|(cell, _)| *cell == quota.id));
-        let mut counts_links = true;
-        for link in &script.collection.open_links {
-            counts_links &= self.counts_link(&link.id).await?;
-        }
-        Ok(number.filter(|_| is_promised && has_cells && counts_links))
+    /// The quota cells whose places are counted, with the condition that they are counted for.
+    pub(super) async fn counted_cells(&self) -> Result<Vec<(String, String)>, StoreError> {
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query("SELECT cell, holds FROM cell ORDER BY cell").fetch_all(pool).await?;
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        }))
+    }
+
+    /// Whether the tables are there: no server has opened the store before they are.
+    pub(super) async fn has_tables(&self) -> Result<bool, StoreError> {
+        let sql = match self {
+            Self::Sqlite(_) => {
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'setting'"
+            }
+            Self::Postgres(_) => "SELECT COUNT(to_regclass('setting'))",
+        };
+        let tables: i64 =
+            on!(self, Readers, pool => sqlx::query(sql).fetch_one(pool).await?.get(0));
+        Ok(tables > 0)
+    }
+
+    /// What is fixed, by name.
+    pub(super) async fn settings(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query("SELECT name, value FROM setting").fetch_all(pool).await?;
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        }))
+    }
+
+    /// Every definition that a server was started with, in the order of first use: number, hash, text.
+    pub(super) async fn known_definitions(&self) -> Result<Vec<(i64, String, String)>, StoreError> {
+        let sql = "SELECT number, hash, body FROM definition ORDER BY number";
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).fetch_all(pool).await?;
+            rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+        }))
+    }
+
+    /// The number of the definition of this hash.
+    pub(super) async fn definition(&self, hash: &str) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT number FROM definition WHERE hash = $1";
+        Ok(on!(self, Readers, pool => {
+            sqlx::query(sql).bind(hash).fetch_optional(pool).await?.map(|row| row.get(0))
+        }))
+    }
+
+    /// Whether anybody was asked by a definition: it has events.
+    pub(super) async fn was_asked(&self, definition: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT number FROM event WHERE definition = $1 LIMIT 1";
+        Ok(on!(self, Readers, pool => {
+            sqlx::query(sql).bind(definition).fetch_optional(pool).await?.is_some()
+        }))
     }
 
     pub(super) async fn close(&self) {

@@ -134,7 +134,7 @@ async fn one_by_one(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome
 pub(super) fn setting(
     writing: Writing,
     script: Arc<crate::collect::interview::script::Script>,
-    definition: i64,
+    definition: Option<i64>,
     states: Option<super::states::States>,
     clock: crate::collect::clock::Clock,
 ) -> Setting {

@@ -1,14 +1,22 @@
 //! Contacts and the end of their data: what inviting, reminding and purging read and write.
 
+use std::collections::BTreeMap;
+
 use sqlx::Row;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
 
 use super::Desk;
-use crate::collect::secret::Digest;
+use crate::collect::secret::{self, Digest};
 use crate::collect::store::engine::{Open, Readers, on};
+use crate::collect::store::schema::{DRAWN, PART};
 use crate::collect::store::{Holding, Invitation, StoreError, readers};
 
 /// What stands in place of a contact where a panel sent the respondent.
 pub(in crate::collect::store) const PANELIST: &str = "panel";
+
+/// How often a number is drawn for one of them, among twice as many after each sixteenth time.
+const DRAWS: u32 = 128;
 
 impl Readers {
     /// Every contact that was invited with the state of the invitation, by contact.
@@ -71,14 +79,30 @@ impl Desk {
         contacts: &[(Digest, String)],
     ) -> Result<(), StoreError> {
         let first = self.next_number().await?;
-        for ((token, contact), number) in contacts.iter().zip(first..) {
-            execute!(
-                self,
-                "INSERT INTO invitation (token, number, contact) VALUES ($1, $2, $3)",
-                token.0.to_vec(),
-                number,
-                contact.as_str()
-            );
+        match &mut self.open {
+            Open::Sqlite(tx) => {
+                for ((token, contact), number) in contacts.iter().zip(first..) {
+                    sqlx::query(
+                        "INSERT INTO invitation (token, number, contact) VALUES ($1, $2, $3)",
+                    )
+                    .bind(token.0.to_vec())
+                    .bind(number)
+                    .bind(contact.as_str())
+                    .execute(&mut **tx)
+                    .await?;
+                }
+            }
+            Open::Postgres(tx) => {
+                let tokens: Vec<Vec<u8>> = contacts.iter().map(|(t, _)| t.0.to_vec()).collect();
+                let numbers: Vec<i64> = (first..).take(contacts.len()).collect();
+                let names: Vec<&str> = contacts.iter().map(|(_, c)| c.as_str()).collect();
+                sqlx::query("INSERT INTO invitation (token, number, contact) SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::text[])")
+                    .bind(tokens)
+                    .bind(numbers)
+                    .bind(names)
+                    .execute(&mut **tx)
+                    .await?;
+            }
         }
         Ok(())
     }
@@ -101,41 +125,109 @@ impl Desk {
     }
 
     async fn next_number(&mut self) -> Result<i64, StoreError> {
-        let sql = "SELECT COALESCE(MAX(number), -1) + 1 FROM invitation";
-        Ok(on!(&mut self.open, Open, tx => sqlx::query(sql).fetch_one(&mut **tx).await?.get(0)))
+        let sql = "SELECT COALESCE(MAX(number), -1) + 1 FROM invitation WHERE number < $1";
+        Ok(
+            on!(&mut self.open, Open, tx => sqlx::query(sql).bind(DRAWN).fetch_one(&mut **tx).await?.get(0)),
+        )
     }
 
-    /// A new token for a contact that has not submitted; the old one opens nothing any more.
+    /// New tokens for contacts that have not submitted; the old ones open nothing any more. A few statements, however many
+    /// they are: meanwhile nobody else comes in.
     pub(in crate::collect::store) async fn renew(
         &mut self,
-        token: Digest,
-        contact: &str,
+        contacts: &[(Digest, String)],
     ) -> Result<(), StoreError> {
-        let sql = "SELECT token FROM invitation WHERE contact = $1";
-        let before: Option<Vec<u8>> = on!(&mut self.open, Open, tx => {
-            let row = sqlx::query(sql).bind(contact).fetch_optional(&mut **tx).await?;
-            row.map(|row| row.get(0))
-        });
-        let Some(before) = before.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()) else {
-            return Ok(());
+        let new: BTreeMap<&str, Digest> = contacts
+            .iter()
+            .map(|(token, contact)| (contact.as_str(), *token))
+            .collect();
+        let used = self.all_used().await?;
+        let known = self.invitations_of(&new).await?;
+        let is_used = |number: i64| {
+            let bits = used.get(&number.div_euclid(PART));
+            bits.is_some_and(|bits| readers::is_set(bits, number)) || self.used.contains(&number)
         };
-        if self
-            .invitation(Digest(before))
-            .await?
-            .is_none_or(|(_, used)| used)
-        {
-            return Ok(());
+        // By contact, the first of each: one has one invitation.
+        let mut pairs: BTreeMap<&str, (Vec<u8>, Vec<u8>)> = BTreeMap::new();
+        for (contact, before, number) in &known {
+            if let Some((contact, token)) = new.get_key_value(contact.as_str())
+                && !is_used(*number)
+            {
+                let pair = (before.clone(), token.0.to_vec());
+                pairs.entry(contact).or_insert(pair);
+            }
         }
-        for sql in [
-            "UPDATE invitation SET token = $1 WHERE token = $2",
-            "UPDATE link SET token = $1 WHERE token = $2",
-        ] {
-            execute!(self, sql, token.0.to_vec(), before.to_vec());
+        self.rename(pairs.into_values().unzip()).await
+    }
+
+    /// The bits of those who have answered, by part.
+    async fn all_used(&mut self) -> Result<BTreeMap<i64, Vec<u8>>, StoreError> {
+        Ok(on!(&mut self.open, Open, tx => {
+            let rows = sqlx::query("SELECT part, bits FROM used").fetch_all(&mut **tx).await?;
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+        }))
+    }
+
+    /// Contact, token and number of these.
+    async fn invitations_of(
+        &mut self,
+        contacts: &BTreeMap<&str, Digest>,
+    ) -> Result<Vec<(String, Vec<u8>, i64)>, StoreError> {
+        let names: Vec<&str> = contacts.keys().copied().collect();
+        match &mut self.open {
+            Open::Sqlite(tx) => {
+                let names =
+                    serde_json::to_string(&names).map_err(|_| StoreError::Bug("no JSON"))?;
+                let sql = "SELECT contact, token, number FROM invitation WHERE contact <> $1 \
+                           AND contact IN (SELECT value FROM json_each($2)) ORDER BY contact, token";
+                let query = sqlx::query(sql).bind(PANELIST).bind(names);
+                let rows = query.fetch_all(&mut **tx).await?;
+                let parts = |row: &SqliteRow| (row.get(0), row.get(1), row.get(2));
+                Ok(rows.iter().map(parts).collect())
+            }
+            Open::Postgres(tx) => {
+                let sql = "SELECT contact, token, number FROM invitation WHERE contact <> $1 \
+                           AND contact = ANY($2::text[]) ORDER BY contact, token";
+                let query = sqlx::query(sql).bind(PANELIST).bind(names);
+                let rows = query.fetch_all(&mut **tx).await?;
+                let parts = |row: &PgRow| (row.get(0), row.get(1), row.get(2));
+                Ok(rows.iter().map(parts).collect())
+            }
+        }
+    }
+
+    /// Tokens from `before` are those of `after`, with the link that each leads along.
+    async fn rename(
+        &mut self,
+        (before, after): (Vec<Vec<u8>>, Vec<Vec<u8>>),
+    ) -> Result<(), StoreError> {
+        match &mut self.open {
+            Open::Sqlite(tx) => {
+                for (before, after) in before.into_iter().zip(after) {
+                    for sql in [
+                        "UPDATE invitation SET token = $1 WHERE token = $2",
+                        "UPDATE link SET token = $1 WHERE token = $2",
+                    ] {
+                        let query = sqlx::query(sql).bind(after.clone()).bind(before.clone());
+                        query.execute(&mut **tx).await?;
+                    }
+                }
+            }
+            Open::Postgres(tx) => {
+                for sql in [
+                    "UPDATE invitation i SET token = n.after FROM unnest($1::bytea[], $2::bytea[]) AS n(before, after) WHERE i.token = n.before",
+                    "UPDATE link l SET token = n.after FROM unnest($1::bytea[], $2::bytea[]) AS n(before, after) WHERE l.token = n.before",
+                ] {
+                    let query = sqlx::query(sql).bind(before.clone()).bind(after.clone());
+                    query.execute(&mut **tx).await?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Knows a panel's respondent, who needs no letter: one response a respondent.
+    /// Knows a panel's respondent, who needs no letter: one response a respondent. The number is drawn: counted, it would say
+    /// for good in which order they came.
     pub(in crate::collect::store) async fn know(
         &mut self,
         token: Digest,
@@ -143,17 +235,34 @@ impl Desk {
         if self.invitation(token).await?.is_some() {
             return Ok(());
         }
-        self.invite(&[(token, PANELIST.to_owned())]).await
+        for attempt in 0..DRAWS {
+            // Few parts of `used` are enough until so many have come that numbers are hard to find among them.
+            let numbers = (4 * PART) << (attempt / 16);
+            let drawn = i64::from_be_bytes(secret::random()?).rem_euclid(numbers);
+            let known = execute!(
+                self,
+                "INSERT INTO invitation (token, number, contact) VALUES ($1, $2, $3) ON CONFLICT (number) DO NOTHING",
+                token.0.to_vec(),
+                DRAWN + drawn,
+                PANELIST
+            );
+            if known == 1 {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Busy("no number was free".to_owned()))
     }
 
     /// Deletes everything that came of people.
     pub(in crate::collect::store) async fn purge(&mut self) -> Result<(), StoreError> {
         self.write_events().await?;
+        self.write_takings().await?;
         for sql in [
             "DELETE FROM session",
             "DELETE FROM link",
             "DELETE FROM used",
             "DELETE FROM invitation",
+            "DELETE FROM taking",
             "DELETE FROM event",
         ] {
             execute!(self, sql);
@@ -163,6 +272,7 @@ impl Desk {
 
     /// Deletes what joins people and answers: whoever had begun counts as having answered.
     pub(in crate::collect::store) async fn unlink(&mut self) -> Result<(), StoreError> {
+        // Nobody begins between the two: see `People::Alone`.
         let sql = "SELECT i.number FROM link l JOIN invitation i ON i.token = l.token";
         let numbers: Vec<i64> = on!(&mut self.open, Open, tx => {
             let rows = sqlx::query(sql).fetch_all(&mut **tx).await?;
