@@ -2,6 +2,8 @@
 
 #[path = "asked/answering.rs"]
 mod answering;
+#[path = "asked/mistakes.rs"]
+mod mistakes;
 
 use std::collections::BTreeSet;
 
@@ -95,7 +97,11 @@ fn load(survey: &str, wave: &str) -> Result<Survey, String> {
                     .to_string_lossy()
                     .into_owned();
                 let (line, column) = (place.line.unwrap_or(0), place.column.unwrap_or(0));
-                format!("{file}:{line}:{column} {} {}", found.code, found.message)
+                let help = found.help.unwrap_or_default();
+                format!(
+                    "{file}:{line}:{column} {} {} ({help})",
+                    found.code, found.message
+                )
             })
             .collect::<Vec<_>>()
             .join("\n")),
@@ -133,7 +139,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         "T0801",
         "a code of the item",
     ),
-    ("ask_if = \"sex < 2\"", "2\"", "T0801", "only numbers"),
+    ("ask_if = \"sex < 2\"", "< 2\"", "T0801", "only numbers"),
     (
         "ask_if = \"sex = 1 born = 2\"",
         "born = 2",
@@ -149,7 +155,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("ask_if = \"why = 1\"", "= 1\"\n\n#end", "T0801", "no codes"),
     (
         "ask_if = \"last = 1\"",
-        "\"last = 1\"",
+        "last = 1\"",
         "T0801",
         "not asked before",
     ),
@@ -219,6 +225,217 @@ fn a_mistake_is_told_at_its_place() {
             said.lines()
                 .any(|line| line.starts_with(&place) && line.contains(part)),
             "{added}: {place}\n{said}"
+        );
+    }
+}
+
+/// (a condition, each word that a message points to with a part of what it says or of its way out)
+const SEVERAL: &[(&str, &[(&str, &str)])] = &[
+    (
+        "sex = 7 and age_gruop = 1",
+        &[
+            ("7", "no answer 7"),
+            ("age_gruop", "did you mean `age_group`?"),
+        ],
+    ),
+    (
+        "sex = 7 and last = 1 or hous > x",
+        &[
+            ("7", "its codes are `1`, `2`, `8`"),
+            ("last", "not asked before"),
+            ("hous", "did you mean `hours`?"),
+        ],
+    ),
+    (
+        "born in (1990, 1991) or sex < 9",
+        &[
+            ("in", "has no codes"),
+            ("<", "only numbers"),
+            ("9", "no answer 9"),
+        ],
+    ),
+    (
+        "sex in (1, 7, men) and (used = 4 or not answered(whi))",
+        &[
+            ("7", "no answer 7"),
+            ("men", "a code of the item"),
+            ("4", "no answer 4"),
+            ("whi", "did you mean `why`?"),
+        ],
+    ),
+    (
+        "sex == 1 && born => 1990 OR hours = dont_kno",
+        &[
+            ("==", "write `=`"),
+            ("&&", "write `and`"),
+            ("=>", "write `>=`"),
+            ("OR", "write `or`"),
+            ("dont_kno", "did you mean `dont_know`?"),
+        ],
+    ),
+    (
+        "sex 1 and = 2 or (born > 1990 and) or used = ",
+        &[
+            ("1", "`=`, `!="),
+            ("= 2", "an item"),
+            (")", "an item"),
+            ("\"", "a code of the item"),
+        ],
+    ),
+    (
+        "sex = 1) and brn = 3",
+        &[(")", "the end"), ("brn", "did you mean `born`?")],
+    ),
+    (
+        "why > 3 and born = gammel",
+        &[(">", "no codes"), ("gammel", "a number")],
+    ),
+];
+
+#[test]
+fn all_mistakes_of_one_condition_are_told_each_at_its_word() {
+    for (written, parts) in SEVERAL {
+        let text = format!("{SURVEY}ask_if = \"{written}\"\n\n#end\n");
+        let said = load(&text, WAVE).expect_err(written);
+        assert_eq!(said.lines().count(), parts.len(), "{written}\n{said}");
+        let from = text.rfind("ask_if").expect("the condition");
+        let line = text[..from].matches('\n').count() + 1;
+        let mut after = "ask_if = \"".len();
+        for (word, part) in *parts {
+            let at = text[from + after..].find(word).expect(word);
+            after += at;
+            let place = format!("survey.toml:{line}:{} T0801", after + 1);
+            after += word.len();
+            assert!(
+                said.lines()
+                    .any(|line| line.starts_with(&place) && line.contains(part)),
+                "{written}: {place} {part}\n{said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_condition_over_several_lines_or_with_escapes_has_its_place_too() {
+    let place_of = |written: &str| {
+        let text = format!("{SURVEY}ask_if = {written}\n\n#end\n");
+        (load(&text, WAVE).expect_err(written), text)
+    };
+    let (said, text) = place_of("\"\"\"\nsex = 1\n  and brn = 1\"\"\"");
+    let at = format!("survey.toml:{} T0801", place(&text, "brn"));
+    assert!(said.starts_with(&at), "{at}\n{said}");
+    let (said, text) = place_of("\"\\u0073ex = 1 and brn = 1\"");
+    let at = format!("survey.toml:{} T0801", place(&text, "\"\\u0073"));
+    assert!(said.starts_with(&at), "{at}\n{said}");
+}
+
+/// What a wave that is to be collected says of its conditions, as `place code message`.
+fn of_wave(survey: &str, wave: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let into = folder.path().join("waves/2026");
+    std::fs::create_dir_all(&into).expect("a folder");
+    std::fs::write(folder.path().join("survey.toml"), survey).expect("written");
+    std::fs::write(into.join("wave.toml"), wave).expect("written");
+    let loaded = definition::load(folder.path()).unwrap_or_else(|said| panic!("{said}"));
+    let survey = loaded.output;
+    let wave = &survey.waves[0];
+    let mut found = definition::routing_faults(&survey, wave);
+    found.extend(definition::typed_as_missing(&survey, wave));
+    let said = |found: &tidemark::diagnostic::Diagnostic| {
+        let place = found.place.as_ref().expect("a place");
+        let file = place.file.file_name().expect("a file").to_string_lossy();
+        let (line, column) = (place.line.unwrap_or(0), place.column.unwrap_or(0));
+        assert!(found.help.is_some() && found.value.is_some(), "{found}");
+        format!("{file}:{line}:{column} {} {}", found.code, found.message)
+    };
+    found.iter().map(said).collect()
+}
+
+#[test]
+fn a_wave_asks_what_its_conditions_look_at() {
+    let survey = format!(
+        "{SURVEY}ask_if = \"hours > 1 and age_group = 2\"\n\n[questionnaire]\nscreen_out = [\"sex = 8\", \"born > 2008\"]\n"
+    );
+    let quota =
+        "\n[[collect.quota]]\nid = \"men\"\nwhere = \"sex = 1 and age_group = 1\"\nlimit = 5\n";
+    let wave = |more: &str| format!("{WAVE}{more}\n[collect]\n{quota}");
+    assert_eq!(of_wave(&survey, &wave("")), Vec::<String>::new());
+    // `last` looks at both, so do a screen-out and the quota, the latter by what is worked out from `born`.
+    let text = wave("not_asked = [\"born\", \"hours\"]");
+    let said = of_wave(&survey, &text);
+    let last = "survey.toml:".to_owned();
+    let expected = [
+        format!(
+            "{last}{} T0801 `ask_if` of `last` looks at `hours`, which wave `2026` does not ask",
+            place(&survey, "hours > 1")
+        ),
+        format!(
+            "{last}{} T0801 `ask_if` of `last` looks at `age_group`, and wave `2026` does not ask `born`, which it comes from",
+            place(&survey, "age_group = 2")
+        ),
+        format!(
+            "{last}{} T0801 `screen_out` looks at `born`, which wave `2026` does not ask: nobody would be screened out by it",
+            place(&survey, "born > 2008")
+        ),
+        format!(
+            "wave.toml:{} T0801 quota `men` looks at `age_group`, and wave `2026` does not ask `born`, which it comes from",
+            place(&text, "age_group = 1")
+        ),
+    ];
+    assert_eq!(said, expected);
+    // Where the item with the condition is left out too, nothing is wrong with it.
+    let said = of_wave(&survey, &wave("not_asked = [\"hours\", \"last\"]"));
+    assert_eq!(said, Vec::<String>::new());
+}
+
+#[test]
+fn sections_of_a_wave_put_no_item_behind_one_that_looks_at_it() {
+    let survey = format!("{SURVEY}ask_if = \"sex = 1\"\n");
+    let sections = |items: &str, order: &str| {
+        format!(
+            "{WAVE}\n[[collect.section]]\nitems = [\"born\"]\n[[collect.section]]\nitems = [{items}]\norder = \"{order}\"\n"
+        )
+    };
+    let good = sections("\"sex\", \"last\"", "written");
+    assert_eq!(of_wave(&survey, &good), Vec::<String>::new());
+    for (items, order) in [
+        ("\"last\", \"sex\"", "written"),
+        ("\"sex\", \"last\"", "random"),
+        ("\"last\"", "written"),
+    ] {
+        let wave = sections(items, order);
+        let expected = format!(
+            "wave.toml:{} T0801 `ask_if` of `last` looks at `sex`, which wave `2026` does not ask before it",
+            place(&wave, "\"last\"")
+        );
+        assert_eq!(of_wave(&survey, &wave), [expected], "{items} {order}");
+    }
+}
+
+#[test]
+fn a_number_that_stands_for_no_answer_cannot_be_typed() {
+    let with = |missing: &str| SURVEY.replace("minimum = 1900\nmaximum = 2010\n", missing);
+    let wave = format!("{WAVE}\n[collect]\n");
+    let open = with("missing = { refused = [7777], dont_know = [8888] }\nminimum = 1900\n");
+    let of = |number: &str, kind: &str| {
+        format!(
+            "survey.toml:{} T0835 `born` takes {number} for an answer, and reads it as `{kind}`",
+            place(&open, number)
+        )
+    };
+    assert_eq!(
+        of_wave(&open, &wave),
+        [of("7777", "refused"), of("8888", "dont_know")]
+    );
+    for kept_out in [
+        "missing = { refused = [7777] }\nminimum = 1900\nmaximum = 2010\n",
+        "missing = { refused = [-1] }\nminimum = 0\n",
+        "minimum = 0\n",
+    ] {
+        assert_eq!(
+            of_wave(&with(kept_out), &wave),
+            Vec::<String>::new(),
+            "{kept_out}"
         );
     }
 }

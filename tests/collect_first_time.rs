@@ -528,3 +528,57 @@ fn a_target_that_is_not_met_names_the_file_it_stands_in() {
     assert!(said.contains("targets/own.csv"), "{said}");
     assert!(!said.contains("targets/2026.csv"), "{said}");
 }
+
+/// A condition that a wave cannot judge and a number that means two things stop everything that asks, before anybody is asked.
+#[test]
+fn what_a_wave_cannot_ask_is_told_by_everything_that_asks() {
+    let survey = SURVEY.replace(
+        "decimals = 1\n",
+        "decimals = 1\nmissing = { dont_know = [99] }\n",
+    );
+    let folder = folder(&survey);
+    let path = folder.path().to_str().expect("a path");
+    let wave = folder.path().join("waves/2026/wave.toml");
+    let write = |kind: &str, not_asked: &str| {
+        let text = WAVE.replacen('\n', &format!("\nnot_asked = [{not_asked}]\n"), 1);
+        std::fs::write(&wave, text.replace("\"responses\"", kind)).expect("wave.toml");
+    };
+    let line = |what: &str| {
+        survey[..survey.find(what).expect(what)]
+            .matches('\n')
+            .count()
+            + 1
+    };
+    let ask_if = format!("survey.toml:{}:11", line("ask_if"));
+    let missing = format!("survey.toml:{}:26", line("missing = { dont"));
+    let parts = ["T0801", &ask_if, "`region`", "T0835", &missing];
+    let list = folder.path().join("list.csv");
+    std::fs::write(&list, "id\nanne\n").expect("a list");
+    let list = list.to_str().expect("a path");
+    write("\"responses\"", "\"region\"");
+    refused(&["check", path], &parts);
+    refused(
+        &["collect", path, "--wave", "2026", "--listen", "127.0.0.1:0"],
+        &parts,
+    );
+    refused(
+        &["collect", "invite", path, "--wave", "2026", "--list", list],
+        &parts,
+    );
+    write("\"rehearsal\"", "\"region\"");
+    refused(
+        &["rehearse", path, "--wave", "2026", "--through-the-web", "2"],
+        &parts,
+    );
+    // What was collected is not judged by what a later questionnaire asks.
+    write("\"responses\"", "\"region\", \"a\", \"hours\"");
+    done(&["check", path]);
+    write("\"responses\"", "\"region\"");
+    std::fs::write(
+        folder.path().join("waves/2026/responses.jsonl"),
+        "{\"id\": \"k1\", \"answers\": {\"hours\": 1, \"a\": 1}}\n{\"id\": \"k2\", \"answers\": {\"hours\": 2, \"a\": 3}}\n",
+    )
+    .expect("answers");
+    let (_, said) = done(&["check", path]);
+    assert!(!said.contains("T0801") && !said.contains("T0835"), "{said}");
+}

@@ -11,7 +11,7 @@ use super::publishing;
 use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::definition::{ItemId, Lang, WaveKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report::number::Numbers;
 use crate::report::open_data::{self, PublicUse, Request};
 use crate::{ingest, pipeline};
@@ -64,7 +64,7 @@ pub fn run(args: &OpenDataArgs, terminal: &Terminal) -> crate::Result<Outcome> {
                     wave.id
                 ),
             )
-            .at(Place::file(wave.folder.join("wave.toml")))
+            .at(wave.written_at(&["kind"]))
             .help("choose a wave of answers with `--wave`"),
         )
         .into());

@@ -9,7 +9,7 @@ use super::collect::rehearsed;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
 use crate::definition::{self, Published, Survey, Wave, WaveId, WaveKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::rehearsal;
 use crate::pipeline;
 
@@ -122,7 +122,7 @@ fn figures(wave: &Wave) -> crate::Result<&Published> {
                 code::BAD_ARGUMENT,
                 format!("wave `{}` has no published figures to match", wave.id),
             )
-            .at(Place::file(wave.folder.join("wave.toml")))
+            .at(wave.written_at(&["kind"]))
             .help(
                 "`--match` takes a wave of kind \"published\", or a file like its `published.csv`",
             ),
@@ -150,6 +150,6 @@ fn not_a_rehearsal(survey: &Survey, wave: &Wave) -> Diagnostic {
             wave.id
         ),
     )
-    .at(Place::file(wave.folder.join("wave.toml")))
+    .at(wave.written_at(&["kind"]))
     .help(help)
 }

@@ -198,7 +198,7 @@ impl Serialize for Condition {
 }
 
 /// The word of a kind of missing in a condition.
-fn word(kind: Missing) -> &'static str {
+pub(super) fn word(kind: Missing) -> &'static str {
     match kind {
         Missing::DontKnow => "dont_know",
         Missing::Refused => "refused",

@@ -2,6 +2,7 @@
 //! [`Survey`], everything resolved: references are followed, texts complete, targets checked. Never: reading a
 //! delivery, or a number computed from answers.
 
+mod asked_before;
 mod base_url;
 pub mod claim;
 pub mod comparison;
@@ -13,6 +14,7 @@ mod edition;
 pub mod estimation;
 pub mod id;
 pub mod item;
+mod key_places;
 pub mod open_data;
 pub mod personal;
 pub mod placeholder;
@@ -22,13 +24,16 @@ pub mod questionnaire;
 pub mod rehearsal;
 pub mod report;
 mod resolve;
+mod routing;
 pub mod scale;
 mod source;
 pub mod text;
 pub mod theme;
+mod typed_missing;
 pub mod wave;
 mod wave_item;
 pub mod weighting;
+mod written_at;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,6 +58,7 @@ pub use estimation::{
 };
 pub use id::{BalanceId, Code, Field, FigureId, ItemId, NetId, ScaleId, WaveId};
 pub use item::{Band, BandsOf, Derivation, Item, ItemKind, Role};
+pub use key_places::KeyPlaces;
 pub use open_data::OpenData;
 pub use personal::{Acknowledgement, KeySource, Personal};
 pub use quality::{
@@ -69,9 +75,11 @@ pub use report::{
 };
 pub(crate) use resolve::suggest;
 pub use resolve::{load, load_for, read_figures};
+pub use routing::routing_faults;
 pub use scale::{Answer, Balance, BaseRule, Missing, Net, NetRole, Scale};
 pub use text::{Lang, Texts};
 pub use theme::{Colour, Theme};
+pub use typed_missing::typed_as_missing;
 pub use wave::{
     Assumption, CHOSEN_WORDS, Columns, Delivery, Fieldwork, Format, MarginOfError, Published,
     PublishedFigure, PublishedMeasure, UNCHOSEN_WORDS, Wave, WaveKind, option_heading,

@@ -234,6 +234,7 @@ codes! {
     CHANGED_MIDWAY = T0823: "a questionnaire stays the same from the first answer to the last";
     LINK_SPENT = T0824: "an open link takes the completes of its budget";
     OVERTAKEN = T0825: "a contact is invited once, and has one link that holds";
+    MISSING_CAN_BE_TYPED = T0835: "a number that stands for a missing answer is none that a respondent can give";
     // collection is closed
     NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
     NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";

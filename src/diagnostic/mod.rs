@@ -2,6 +2,7 @@
 //! printing (that is `cli`), or errors of the machine (that is [`crate::error`]).
 
 pub mod code;
+mod counted;
 pub mod explanation;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use code::Code;
+pub use counted::counted;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

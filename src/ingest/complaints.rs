@@ -134,7 +134,7 @@ impl Complaints {
         };
         Diagnostic::error(code::RAGGED_ROW, message)
             .at(text::place(sheet.file, &sheet.text, span))
-            .value(format!("{fields} fields, {} expected", self.fields))
+            .value(format!("{}, {} expected", counted(fields, "field", "fields"), self.fields))
             .help(if delimiter.ground != Ground::Headings {
                 "a field that holds the delimiter has to stand in quotes".to_owned()
             } else {

@@ -2,7 +2,7 @@
 //! meant.
 
 use crate::definition::{Delivery, Wave};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 use super::text::shown;
 
@@ -58,7 +58,7 @@ pub(super) fn say(wave: &Wave, delivery: &Delivery, found: &mut Diagnostics) {
                 shown(&own)
             ),
         )
-        .at(Place::file(wave.folder.join("wave.toml")))
+        .at(wave.written_at(&["delivery"]))
         .value(first.as_str())
         .help(format!(
             "if it is the delivery, write `delivery = \"{first}\"`; if not, move it out of the folder"

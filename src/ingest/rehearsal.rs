@@ -203,7 +203,7 @@ fn check(wave: &Wave) -> Result<(), Diagnostics> {
         code::NOT_A_REHEARSAL,
         format!("wave `{}` is of the kind `{kind}`", wave.id),
     )
-    .at(Place::file(wave.folder.join("wave.toml")))
+    .at(wave.written_at(&["kind"]))
     .value(kind)
     .help("rehearse a wave with `kind = \"rehearsal\"`; `tidemark new SURVEY --wave W` makes the folder of one")
     .into())

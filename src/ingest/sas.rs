@@ -16,7 +16,7 @@ use super::dictionary::{Dictionary, FileText, Storage, Variable};
 use super::frame::OpenFrame;
 use super::guard::guarded;
 use super::opened::{Opened, unreadable};
-use super::text;
+use super::text::{self, counted};
 
 use claims::Claims;
 
@@ -73,8 +73,10 @@ fn say_claimed_rows(claims: Claims, read: usize, delivery: &Delivery, found: &mu
         Diagnostic::warning(
             code::CLAIMED_ROWS,
             format!(
-                "the header says {} rows, and {stand} stand in the file: {read} are read",
-                claims.rows
+                "the header says {}, and {} in the file: {}",
+                counted(claims.rows as usize, "row", "rows"),
+                counted(stand as usize, "stands", "stand"),
+                counted(read as usize, "is read", "are read")
             ),
         )
         .at(Place::file(&delivery.path))

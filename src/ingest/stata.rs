@@ -86,8 +86,8 @@ fn say_claimed_rows(layout: &Layout<'_>, delivery: &Delivery, found: &mut Diagno
         Diagnostic::warning(
             code::CLAIMED_ROWS,
             format!(
-                "the header says {} rows, and {} in the file: these are read",
-                layout.claimed_rows,
+                "the header says {}, and {} in the file: these are read",
+                counted(layout.claimed_rows as usize, "row", "rows"),
                 counted(layout.rows, "row stands", "rows stand")
             ),
         )

@@ -1,6 +1,7 @@
 //! In: decoded text and byte offsets in it. Out: lines, line numbers and places, whatever ends the lines. Never: a
 //! guess at what the text means.
 
+pub(super) use crate::diagnostic::counted;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
@@ -195,15 +196,6 @@ pub(super) fn shown(value: &str) -> String {
         }
     }
     cut
-}
-
-/// `1 row`, `2 rows`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{count} {many}")
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{Scope, WaveResults};
 use crate::compare::panel::{PairOfWaves, Shared};
 use crate::compare::{Changes, Dependence, Panel};
 use crate::definition::{Item, ItemId, Survey, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::error::{Error, Result};
 use crate::estimate::unit_influence::OfItem;
 use crate::estimate::{Domain, Linearisation, SharedUnits};
@@ -62,7 +62,7 @@ pub(super) fn panel(
                         overlap.recurring, overlap.later
                     ),
                 )
-                .at(Place::file(survey.folder.join("survey.toml")))
+                .at(survey.written_at(&["comparison"]))
                 .help("say `panel = true` under `[comparison]` where they are the same people, `panel = false` where they are not");
                 if first.are_numbered && second.are_numbered {
                     said.severity = crate::diagnostic::Severity::Note;

@@ -59,7 +59,10 @@ impl<'a> Problem<'a> {
     }
 
     fn error(&mut self, code: code::Code, variable: &str, message: String, help: &str) {
-        let place = place(self.wave).variable(variable);
+        let place = self
+            .wave
+            .target_written_at(variable, &[])
+            .variable(variable);
         self.findings
             .push(Diagnostic::error(code, message).at(place).help(help));
     }
@@ -118,7 +121,7 @@ impl<'a> Problem<'a> {
         for ((codes, share), respondents) in target.categories.iter().zip(respondents) {
             if respondents > 0 && *share == 0.0 {
                 let category = category_name(self.survey, &lookups, codes);
-                let place = place(self.wave).variable(&name);
+                let place = self.wave.target_written_at(&name, codes).variable(&name);
                 let (respondents, weigh) = people(respondents);
                 self.findings.push(
                     Diagnostic::warning(
@@ -131,11 +134,13 @@ impl<'a> Problem<'a> {
             }
             if respondents == 0 && *share > 0.0 {
                 let category = category_name(self.survey, &lookups, codes);
-                self.error(
-                    code::EMPTY_CATEGORY,
-                    &name,
-                    format!("category {category} of weighting margin `{name}` has a target of {} but no respondents with a weight above 0", plain(*share)),
-                    "merge it with a neighbour, in the item and in the targets",
+                self.findings.push(
+                    Diagnostic::error(
+                        code::EMPTY_CATEGORY,
+                        format!("category {category} of weighting margin `{name}` has a target of {} but no respondents with a weight above 0", plain(*share)),
+                    )
+                    .at(self.wave.target_written_at(&name, codes).variable(&name))
+                    .help("merge it with a neighbour, in the item and in the targets"),
                 );
             }
         }
@@ -282,10 +287,13 @@ impl<'a> Problem<'a> {
                 "the targets cannot all hold with these respondents: merge small categories, widen the limits or drop a margin"
             }
         };
-        let mut at = place(self.wave);
-        if let Some(column) = culprit.column() {
-            at = at.variable(self.variable(column));
-        }
+        let at = match culprit.column().map(|column| self.variable(column)) {
+            Some(variable) => self
+                .wave
+                .target_written_at(&variable, &[])
+                .variable(variable),
+            None => place(self.wave),
+        };
         let mut message = culprit.message(|column| self.name(column));
         if let Culprit::Infeasible(named) = culprit {
             message.extend(named.columns().filter_map(|column| self.range(column)));

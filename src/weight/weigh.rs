@@ -10,7 +10,7 @@ use super::nonresponse::Classes;
 use super::problem::Problem;
 use super::rake::meet_margins;
 use crate::definition::{Bounds, Distance, ItemId, RakeVariance, Survey, Wave, WeightingStep};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Warned, code, counted};
 use crate::tally::Frame;
 
 /// The items that the cells of a frame are crossed by, in the order of its factors.
@@ -347,7 +347,10 @@ impl Making<'_> {
             self.findings.push(
                 Diagnostic::warning(
                     code::EXTREME_WEIGHT,
-                    format!("the calibration gives {below} respondents a weight below 0"),
+                    format!(
+                        "the calibration gives {} a weight below 0",
+                        counted(below as usize, "respondent", "respondents")
+                    ),
                 )
                 .at(self.at_step())
                 .help("write `lower = 0.2`, or the distance `raking` or `logit`"),

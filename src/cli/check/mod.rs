@@ -142,10 +142,7 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     }
     drop(waiting);
     add(&mut findings, overrules::in_vain(survey));
-    add(
-        &mut findings,
-        asked::lacking_places(survey, &args.survey.folder),
-    );
+    add(&mut findings, asked::of_waves(survey));
     if let Some(wave) = closely {
         add(&mut findings, publishable::refused(survey, wave));
     }

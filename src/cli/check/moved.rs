@@ -45,8 +45,11 @@ pub fn findings(says: &Says<'_>, answers: &Answers<'_>) -> Vec<Diagnostic> {
                 Diagnostic::warning(
                     code::APPEARED,
                     format!(
-                        "{} respondents give answer {} to `{}`, which nobody gave in wave `{}`",
-                        number::count(*count as u64),
+                        "{} answer {} to `{}`, which nobody gave in wave `{}`",
+                        match count {
+                            1 => "1 respondent gives".to_owned(),
+                            _ => format!("{} respondents give", number::count(*count as u64)),
+                        },
                         says.answer(&jump.item, *code),
                         jump.item,
                         jump.from

@@ -2,7 +2,7 @@
 
 use crate::compare::Ledger;
 use crate::definition::{ItemId, Survey, Texts, Wave};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// A warning for each `comparable` of a wave that no comparison rests on.
 pub fn in_vain(survey: &Survey) -> Diagnostics {
@@ -33,7 +33,10 @@ pub fn in_vain(survey: &Survey) -> Diagnostics {
             };
             found.push(
                 Diagnostic::warning(code::OVERRULE_IN_VAIN, message)
-                    .at(Place::file(wave.folder.join("wave.toml")))
+                    .at(match item {
+                        Some(item) => wave.written_at(&["item", item.as_str(), "comparable"]),
+                        None => wave.written_at(&["comparable"]),
+                    })
                     .value("comparable")
                     .help("take `comparable` out, or move it to the wave in which the item changed; `tidemark trend SURVEY --ledger` shows where"),
             );

@@ -312,7 +312,7 @@ impl Says<'_> {
                     })
                     .collect()
             };
-            let place = Place::file(self.survey.folder.join("report.toml"));
+            let place = self.survey.report_written_at(&["banners"]);
             let hidden = named(&|size| size.smallest < limits.hidden);
             let starred = named(&|size| (limits.hidden..limits.very_low).contains(&size.smallest));
             let limit = |limit: f64| number::decimal(limit, 0);

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::Field;
 use crate::Error;
 use crate::collect::delivery::lacking_places;
+use crate::collect::interview::script::Script;
 use crate::collect::store::{Broken, Differs, Loss, StoreError};
+use crate::definition::{KeyPlaces, Survey, Wave, routing_faults, typed_as_missing};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// What stands against each way of changing, for all of them.
@@ -43,11 +45,14 @@ pub fn refused(file: &Path, broken: &[Broken]) -> Diagnostics {
     )
 }
 
-/// Where the items of survey.toml are written.
-pub fn item_places(file: &Path) -> impl Fn(&str) -> Place + use<> {
-    let file = file.to_owned();
-    let text = std::fs::read_to_string(&file).unwrap_or_default();
-    move |item| place(&file, &text, item)
+/// What stands against asking a wave on the web: conditions that it cannot judge, numbers that mean two things, kinds of missing
+/// without a place. Errors, at their keys.
+pub fn cannot_be_asked(survey: &Survey, wave: &Wave, script: &Script) -> Diagnostics {
+    let places = KeyPlaces::of(survey.folder.join("survey.toml"));
+    let mut found = routing_faults(survey, wave);
+    found.extend(typed_as_missing(survey, wave));
+    found.extend(lacking_places(script, &|item| places.key(&["item", item])));
+    found
 }
 
 /// The heading of an item in survey.toml, else the file.
@@ -74,12 +79,16 @@ impl Field {
         )
     }
 
-    /// What this questionnaire would find no place for when it is closed: it is not asked before there is one.
-    pub fn refuse_lacking_places(&self) -> crate::Result<()> {
-        let lacking = lacking_places(&self.script, &item_places(&self.survey_file()));
-        match lacking.is_empty() {
+    /// What stands against asking it: it is not asked before that is mended.
+    pub fn refuse_what_cannot_be_asked(&self) -> crate::Result<()> {
+        let mut waves = self.survey.waves.iter();
+        let Some(wave) = waves.find(|wave| wave.id.as_str() == self.script.wave) else {
+            return Ok(());
+        };
+        let found = cannot_be_asked(&self.survey, wave, &self.script);
+        match found.is_empty() {
             true => Ok(()),
-            false => Err(lacking.into()),
+            false => Err(found.into()),
         }
     }
 

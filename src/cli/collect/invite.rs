@@ -12,7 +12,7 @@ use crate::collect::letter;
 use crate::collect::status::{Kind, Watch};
 use crate::collect::store::{Change, Invitation, Outcome as Stored, Place, Store, StoreError};
 use crate::definition::WaveId;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code, counted};
 use crate::report::render::pdf::{Meta, Supply, typeset};
 
 /// How often a run that was overtaken, or found the store being made, tries again.
@@ -58,7 +58,7 @@ pub struct InviteArgs {
 
 pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
-    field.refuse_lacking_places()?;
+    field.refuse_what_cannot_be_asked()?;
     let base_url = base_url(&field)?;
     let bytes = std::fs::read(&args.list).map_err(|source| unreadable(&args.list, source))?;
     let list = invite::read(&args.list, &bytes, &field.script.languages).map_err(Error::Input)?;
@@ -315,13 +315,16 @@ fn key(file: &Path, known: &[(String, Invitation)]) -> crate::Result<Key> {
         },
         Err(KeyError::Missing) => Err(wrong(
             format!(
-                "the store knows {} contacts by a key that is not there",
-                known.len()
+                "the store knows {} by a key that is not there",
+                counted(known.len(), "contact", "contacts")
             ),
             "name the file with `--key-file`, or put it back from its copy",
         )),
         Err(KeyError::Short(bytes)) => Err(wrong(
-            format!("the key has {bytes} bytes; 32 are asked for"),
+            format!(
+                "the key has {}; 32 are asked for",
+                counted(bytes, "byte", "bytes")
+            ),
             "put the key back from its copy",
         )),
         Err(KeyError::Machine(source)) => Err(Error::Read {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::changed::cannot_be_asked;
 use super::{block_on, close};
 use crate::Error;
 use crate::cli::Outcome;
@@ -49,6 +50,10 @@ pub fn run(
         .into());
     }
     let mut script = Script::of(survey, wave);
+    let found = cannot_be_asked(survey, wave, &script);
+    if !found.is_empty() {
+        return Err(found.into());
+    }
     // A rehearsal is held before the first day, and after the last one too.
     script.collection.opens = None;
     script.collection.closes = None;
@@ -207,14 +212,14 @@ fn notice(sent: &[Sent], id: &WaveId) -> String {
         doubles: all.doubles + sent.deeds.doubles,
     });
     format!(
-        "{} through the web: {} complete, {} screened out, {} quota full; {} prompts, {} answers changed, {} changes of language, {} forms sent twice; wave {id} is marked as a rehearsal everywhere",
+        "{} through the web: {} complete, {} screened out, {} quota full; {}, {} changed, {} of language, {} sent twice; wave {id} is marked as a rehearsal everywhere",
         plural(sent.len(), "simulated respondent"),
         of(Seen::Complete),
         of(Seen::ScreenedOut),
         of(Seen::QuotaFull),
-        all.prompts,
-        all.backs,
-        all.languages,
-        all.doubles
+        plural(all.prompts as usize, "prompt"),
+        plural(all.backs as usize, "answer"),
+        plural(all.languages as usize, "change"),
+        plural(all.doubles as usize, "form")
     )
 }

@@ -79,7 +79,7 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
     let field = args.field().field()?;
-    field.refuse_lacking_places()?;
+    field.refuse_what_cannot_be_asked()?;
     let certificate = args.certificate()?;
     let configured = match &args.base_url {
         Some(url) => Some(own_address(url)?),

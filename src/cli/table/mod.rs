@@ -21,7 +21,7 @@ use super::select::{Selection, SurveyArg, Waves};
 use super::terminal::Terminal;
 use super::{Outcome, cache, threads};
 use crate::definition::Survey;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::estimate::{BannerTest, Cell, Extra};
 use crate::pipeline::{self, Scope, WaveResults, WaveScope};
 
@@ -194,7 +194,7 @@ impl TableArgs {
                     code::BAD_ARGUMENT,
                     "nothing says how many people the weights stand for",
                 )
-                .at(Place::file(survey.folder.join("survey.toml")))
+                .at(survey.written_at(&["estimation"]))
                 .help(
                     "write `population = …` under `[estimation]`, or the `total` of `[weighting]`",
                 ),

@@ -17,7 +17,7 @@ use super::table::FORMAT_HELP;
 use super::terminal::Terminal;
 use super::{Outcome, cache, wording};
 use crate::definition::{Code, ItemId, Lang, Survey, Wave, WaveKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::pipeline::{self, RowWeights};
 use file::WeightsFormat;
 
@@ -140,7 +140,7 @@ fn nothing_to_weight(survey: &Survey, wave: &Wave) -> Diagnostic {
             wave.id
         ),
     )
-    .at(Place::file(wave.folder.join("wave.toml")))
+    .at(wave.written_at(&["kind"]))
     .help(help)
 }
 

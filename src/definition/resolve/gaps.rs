@@ -7,11 +7,12 @@ use std::path::Path;
 use super::super::Survey;
 use super::super::design::Fact;
 use super::super::disclosure::{ASKED_FACTS, Requirement};
+use super::super::key_places::KeyPlaces;
 use super::super::text::Texts;
 use super::super::wave::{Wave, WaveKind};
 use super::page::Page;
 use super::suggest::one_of;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, code};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, code};
 
 /// Facts that no wave has are said once, at `[disclosure]`; the others at their wave.
 pub(super) fn disclosure(
@@ -52,17 +53,18 @@ pub(super) fn disclosure(
             .filter(|key| !nowhere(key) && !stated(wave, key))
             .collect();
         let file = wave.folder.join("wave.toml");
+        let places = KeyPlaces::of(&file);
         if !keys.is_empty() {
             found.push(
                 Diagnostic::warning(
                     code::DISCLOSURE_GAP,
                     format!("wave `{}` does not state {}", wave.id, one_of(&keys)),
                 )
-                .at(Place::file(&file))
+                .at(places.first(&[&["disclosure"], &["kind"]]))
                 .help("state it in `[disclosure]`, or why it is not stated"),
             );
         }
-        found.extend(of_a_rehearsal(survey, wave, &file));
+        found.extend(of_a_rehearsal(survey, wave, &places));
         let fieldwork = &wave.fieldwork;
         // `collect close` fills the days in.
         if is_being_collected(wave) {
@@ -74,7 +76,7 @@ pub(super) fn disclosure(
                     code::DISCLOSURE_GAP,
                     format!("wave `{}` does not say when its fieldwork was", wave.id),
                 )
-                .at(Place::file(&file))
+                .at(places.first(&[&["fieldwork"], &["kind"]]))
                 .help("add `fieldwork = { start = 2021-10-01, end = 2021-10-14 }`"),
             );
         }
@@ -97,7 +99,7 @@ const OF_A_REHEARSAL: [&str; 3] = [
 ];
 
 /// A warning where a wave of real answers states, or takes over from the survey, that they were made up.
-fn of_a_rehearsal(survey: &Survey, wave: &Wave, file: &Path) -> Option<Diagnostic> {
+fn of_a_rehearsal(survey: &Survey, wave: &Wave, places: &KeyPlaces) -> Option<Diagnostic> {
     if !matches!(wave.kind, WaveKind::Responses(_)) {
         return None;
     }
@@ -123,6 +125,12 @@ fn of_a_rehearsal(survey: &Survey, wave: &Wave, file: &Path) -> Option<Diagnosti
     if wave.sources.iter().any(says) {
         keys.push("sources");
     }
+    let of_wave = keys.iter().find(|key| wave.facts.contains_key(**key));
+    let place = match of_wave {
+        Some(key) => places.first(&[&["disclosure", key], &["mode"], &["kind"]]),
+        None if keys.contains(&"sources") => places.first(&[&["sources"], &["kind"]]),
+        None => places.first(&[&["disclosure"], &["kind"]]),
+    };
     (!keys.is_empty()).then(|| {
         Diagnostic::warning(
             code::DISCLOSURE_GAP,
@@ -132,7 +140,7 @@ fn of_a_rehearsal(survey: &Survey, wave: &Wave, file: &Path) -> Option<Diagnosti
                 keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
             ),
         )
-        .at(Place::file(file))
+        .at(place)
         .help("what stands in survey.toml is of every wave: write in `[disclosure]` of this wave.toml what holds of its answers, and look through the other facts too")
     })
 }

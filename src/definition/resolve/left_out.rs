@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::id::WaveId;
 use super::wave_folders::WaveRead;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Severity, code, counted};
 
 /// The folders of the waves that are left out.
 #[derive(Default)]
@@ -65,14 +65,16 @@ pub(super) fn leave_out_after(last: &WaveId, read: &mut [WaveRead]) -> LeftOut {
 }
 
 fn left_out_warning(wave: &WaveRead) -> Diagnostic {
-    let errors = match wave.found.error_count() {
-        1 => "1 error".to_owned(),
-        many => format!("{many} errors"),
-    };
+    let errors = counted(wave.found.error_count(), "error", "errors");
     Diagnostic::warning(
         code::WAVE_LEFT_OUT,
         format!("wave `{}` is left out: {errors}", wave.id),
     )
-    .at(Place::file(wave.folder.join("wave.toml")))
+    .at(first_error(wave).unwrap_or_else(|| Place::file(wave.folder.join("wave.toml"))))
     .help("see `tidemark check`")
+}
+
+fn first_error(wave: &WaveRead) -> Option<Place> {
+    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+    wave.found.iter().find(is_error)?.place.clone()
 }

@@ -9,6 +9,7 @@ mod value;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::super::source::WaveSource;
 use super::super::text::Lang;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::error::{Error, Result};
@@ -64,6 +65,14 @@ pub(super) fn open(path: &Path, languages: &[Lang]) -> Result<Option<Page>> {
 }
 
 impl Page {
+    /// Where a file that a wave of this kind needs is missed, and no key names one: at `kind`.
+    pub(super) fn at_kind(&self, source: &WaveSource) -> Place {
+        match &source.kind {
+            Some(kind) => Place::in_text(&self.path, &self.text, kind.span()),
+            None => Place::line(&self.path, 1),
+        }
+    }
+
     /// Notes an error about the bytes of `span`, with the value as it stands there.
     pub(super) fn error(
         &mut self,
@@ -98,9 +107,12 @@ impl Page {
     /// The source text of a span, where it is short enough to be a value; quotes of a string are taken off.
     fn value_at(&self, span: &Range<usize>) -> Option<String> {
         let text = self.text.get(span.clone())?.trim();
-        let text = ['"', '\'']
+        // An empty text is shown by its quotes.
+        let text = ["\"\"\"", "'''", "\"", "'"]
             .into_iter()
             .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+            .map(str::trim)
+            .filter(|inside| !inside.is_empty())
             .unwrap_or(text);
         let first = text.lines().next().unwrap_or("");
         match () {

@@ -7,7 +7,10 @@ use toml::Spanned;
 use super::super::Survey;
 use super::super::id::{Code, ItemId, NetId};
 use super::super::item::{Item, ItemKind};
-use super::super::wave::{MarginOfError, Published, PublishedFigure, PublishedMeasure, WaveKind};
+use super::super::key_places::KeyPlaces;
+use super::super::wave::{
+    MarginOfError, Published, PublishedFigure, PublishedMeasure, Wave, WaveKind,
+};
 use super::page::{Page, codes_of, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
@@ -110,11 +113,24 @@ pub(super) fn check_sums(
                     code::BAD_PUBLISHED,
                     format!("the answers of item `{}` add up to {sum:.4}", item.id),
                 )
-                .at(Place::file(path).variable(item.id.as_str()))
+                .at(first_line(path, &item.id).variable(item.id.as_str()))
                 .value(format!("{sum:.4}"))
                 .help("answers are shares of one base and hold at most everybody: look the figures up again, or leave out an answer that is not in the base"),
             );
         }
+    }
+}
+
+/// The first line of a file of figures that names an item.
+fn first_line(path: &Path, item: &ItemId) -> Place {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let names_it = |line: &str| {
+        line.split([',', ';', '\t'])
+            .any(|field| field.trim_matches([' ', '"']) == item.as_str())
+    };
+    match text.lines().position(names_it) {
+        Some(line) => Place::line(path, line + 1),
+        None => Place::file(path),
     }
 }
 
@@ -138,12 +154,21 @@ pub(super) fn check_asked(survey: &Survey, found: &mut Diagnostics) {
                             wave.id, item.id
                         ),
                     )
-                    .at(Place::file(wave.folder.join("wave.toml")).variable(item.id.as_str()))
+                    .at(at_not_asked(wave, &item.id).variable(item.id.as_str()))
                     .value(item.id.as_str())
                     .help("take the item out of `not_asked`, correct its `first_wave` or `last_wave`, or leave the figures out"),
                 );
             }
         }
+    }
+}
+
+/// Where a wave says that it does not ask an item, else its kind.
+fn at_not_asked(wave: &Wave, item: &ItemId) -> Place {
+    let places = KeyPlaces::of(wave.folder.join("wave.toml"));
+    match wave.not_asked.contains(item) {
+        true => places.word(&["not_asked"], item.as_str()),
+        false => places.key(&["kind"]),
     }
 }
 

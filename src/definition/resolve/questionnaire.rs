@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::super::asked_before::asked_before;
 use super::super::base_url::NoBaseUrl;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
@@ -16,7 +17,7 @@ use super::super::source::{
     QuestionnaireSource, QuotaSource, SectionSource, Table, Words,
 };
 use super::super::text::Texts;
-use super::condition::{condition, looks_ahead};
+use super::condition::{condition, read};
 use super::page::{Owner, Page};
 use super::quality::Known;
 use super::waves::date;
@@ -68,7 +69,7 @@ pub(super) fn questionnaire(
             .section
             .iter()
             .flat_map(|list| &list.get_ref().entries)
-            .map(|written| section(page, written, known, &mut placed))
+            .map(|written| section(page, written, "questionnaire", known, &mut placed))
             .collect(),
         screen_out: written
             .screen_out
@@ -82,27 +83,49 @@ pub(super) fn questionnaire(
 fn consent(page: &mut Page, written: &Spanned<ConsentSource>) -> Option<Consent> {
     let source = written.get_ref();
     let owner = Owner::new("`consent`", written.span(), source.own_faults());
-    let version = page.need(&source.version, "version", &owner).cloned();
+    let version = page.need(&source.version, "version", &owner);
+    let version = version.and_then(|version| {
+        filled(
+            page,
+            version,
+            "version",
+            "say which text it is, such as `\"1\"`",
+        )
+    });
     let text = page.need(&source.text, "text", &owner);
     let text = text.map(|words| page.texts(words));
     Some(Consent {
-        version: version?.into_inner(),
+        version: version?,
         text: text?,
     })
 }
 
+/// The text of a key that nothing can be made of where it is empty.
+fn filled(page: &mut Page, given: &Spanned<String>, key: &str, help: &str) -> Option<String> {
+    let text = given.get_ref();
+    let is_empty = text.trim().is_empty();
+    if is_empty {
+        page.error(
+            code::WRONG_TYPE,
+            &given.span(),
+            format!("`{key}` is empty"),
+            help,
+        );
+    }
+    (!is_empty).then(|| text.clone())
+}
+
+/// One section of the `table` that it is written in.
 fn section(
     page: &mut Page,
     written: &Spanned<SectionSource>,
+    table: &str,
     known: Known<'_>,
     placed: &mut Vec<ItemId>,
 ) -> Section {
     let source = written.get_ref();
-    let owner = Owner::new(
-        "`[[questionnaire.section]]`",
-        written.span(),
-        source.own_faults(),
-    );
+    let name = format!("`[[{table}.section]]`");
+    let owner = Owner::new(name, written.span(), source.own_faults());
     let mut items = Vec::new();
     if let Some(list) = page.need(&source.items, "items", &owner) {
         for name in &list.get_ref().entries {
@@ -156,9 +179,7 @@ pub(super) fn ask_ifs(
             continue;
         };
         let id = ItemId::new(id.get_ref());
-        let Some(condition) = condition(page, written, items, defined) else {
-            continue;
-        };
+        let read = read(page, written, items, defined);
         let this = items.iter().find(|item| item.id == id);
         if this.is_some_and(|item| matches!(item.kind, ItemKind::Derived { .. })) {
             page.error(
@@ -170,15 +191,16 @@ pub(super) fn ask_ifs(
             continue;
         }
         let before = before(&id, items, questionnaire);
-        for ahead in looks_ahead(&condition, &before) {
+        let ahead = read.looks_at.iter().filter(|(id, _)| !before.contains(id));
+        for (ahead, at) in ahead {
             page.error(
                 code::BAD_CONDITION,
-                &written.span(),
+                at,
                 format!("`ask_if` of `{id}` looks at `{ahead}`, which is not asked before it"),
                 "a condition looks at items asked before, and not at others of a section in random order",
             );
         }
-        found.push((id, condition));
+        found.extend(read.condition.map(|condition| (id, condition)));
     }
     for item in items {
         let at = found.iter().position(|(id, _)| *id == item.id);
@@ -188,7 +210,7 @@ pub(super) fn ask_ifs(
 
 /// The items that every respondent has seen, or passed, before `id`; derived ones count with the item that they come from.
 fn before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
-    let mut before = asked_before(id, items, questionnaire);
+    let mut before = asked_before(id, items, &questionnaire.sections);
     for item in items {
         if let ItemKind::Derived { from, .. } = &item.kind {
             before.retain(|known| *known != item.id);
@@ -196,38 +218,6 @@ fn before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<Ite
                 before.push(item.id.clone());
             }
         }
-    }
-    before
-}
-
-fn asked_before(id: &ItemId, items: &[Item], questionnaire: &Questionnaire) -> Vec<ItemId> {
-    let mut before: Vec<ItemId> = Vec::new();
-    let mut reached = false;
-    for section in &questionnaire.sections {
-        if section.items.contains(id) {
-            if section.order == SectionOrder::Written {
-                before.extend(section.items.iter().take_while(|item| *item != id).cloned());
-            }
-            reached = true;
-            break;
-        }
-        before.extend(section.items.iter().cloned());
-    }
-    if !reached {
-        let placed = |id: &ItemId| {
-            questionnaire
-                .sections
-                .iter()
-                .any(|section| section.items.contains(id))
-        };
-        before.extend(
-            items
-                .iter()
-                .map(|item| &item.id)
-                .take_while(|item| *item != id)
-                .filter(|item| !placed(item))
-                .cloned(),
-        );
     }
     before
 }
@@ -265,7 +255,7 @@ pub(super) fn collection(
             let mut placed = Vec::new();
             let entries = list.get_ref().entries.iter();
             entries
-                .map(|written| section(page, written, known, &mut placed))
+                .map(|written| section(page, written, "collect", known, &mut placed))
                 .collect()
         }),
         quotas: entries(&written.quota)
@@ -349,7 +339,15 @@ fn open_link(
 fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) -> Option<Panel> {
     let source = written.get_ref();
     let owner = Owner::new("`[collect.panel]`", written.span(), source.own_faults());
-    let key = page.need(&source.key_file, "key_file", &owner).cloned();
+    let key = page.need(&source.key_file, "key_file", &owner);
+    let key = key.and_then(|key| {
+        filled(
+            page,
+            key,
+            "key_file",
+            "name the file of the key, from the survey folder",
+        )
+    });
     let mut link = |given: &Given<String>, key: &str| {
         let given = page.need(given, key, &owner)?;
         let url = given.get_ref();
@@ -368,7 +366,7 @@ fn panel(page: &mut Page, written: &Spanned<PanelSource>, survey_folder: &Path) 
     let screened_out = link(&source.screened_out, "screened_out");
     let quota_full = link(&source.quota_full, "quota_full");
     Some(Panel {
-        key_file: survey_folder.join(key?.into_inner()),
+        key_file: survey_folder.join(key?),
         complete: complete?,
         screened_out: screened_out?,
         quota_full: quota_full?,
@@ -407,7 +405,10 @@ fn from_one(page: &mut Page, given: &Spanned<i64>, key: &str) -> Option<u32> {
             code::WRONG_TYPE,
             &given.span(),
             format!("`{key}` is {}", given.get_ref()),
-            "a whole number from 1 is asked for",
+            match given.get_ref() {
+                1.. => format!("{} is the most", u32::MAX),
+                _ => "a whole number from 1 is asked for".to_owned(),
+            },
         );
     }
     number

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::page::Page;
 use super::suggest::{did_you_mean, nearest, one_of};
-use crate::diagnostic::code;
+use crate::diagnostic::{code, counted};
 
 /// A field with its place in the file.
 #[derive(Debug, Clone)]
@@ -95,8 +95,8 @@ pub(super) fn read(page: &mut Page, required: &[&str], optional: &[&str]) -> She
                 code::RAGGED_ROW,
                 &(begin..end_of(place)),
                 format!(
-                    "the line has {} fields, and the heading {}",
-                    fields.len(),
+                    "the line has {}, and the heading {}",
+                    counted(fields.len(), "field", "fields"),
                     sheet.columns.len()
                 ),
                 "quote a field that holds the delimiter",

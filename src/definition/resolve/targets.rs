@@ -14,7 +14,7 @@ use super::page::{Page, open};
 use super::sheet::{self, FieldAt, Row};
 use super::suggest::{did_you_mean, one_of};
 use super::unfilled;
-use crate::diagnostic::{Diagnostics, code};
+use crate::diagnostic::{Diagnostics, code, counted};
 use crate::error::Result;
 
 const COLUMNS: [&str; 4] = ["margin", "category", "share", "source"];
@@ -235,9 +235,9 @@ fn codes(page: &mut Page, category: &FieldAt, margin: &Margin) -> Option<Vec<Cod
             code::BAD_TARGET,
             &category.span,
             format!(
-                "`{}` does not name {} categories",
+                "`{}` does not name {}",
                 category.text,
-                margin.scales.len()
+                counted(margin.scales.len(), "category", "categories")
             ),
             "write one code an item, parted by `*`: `1*2`",
         );

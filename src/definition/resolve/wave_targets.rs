@@ -36,7 +36,7 @@ pub(super) fn wave_targets(
         if source.targets.is_some() || !margins.is_empty() || numbers().count() > 0 {
             let place = match &source.targets {
                 Some(name) => Place::in_text(&page.path, &page.text, name.span()),
-                None => Place::file(&page.path),
+                None => page.at_kind(source),
             };
             page.found.push(
                 Diagnostic::error(code::MISSING_FILE, format!("`targets/{name}` is not there"))

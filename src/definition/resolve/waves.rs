@@ -381,7 +381,7 @@ fn published(
         None => {
             let place = match &source.published {
                 Some(name) => Place::in_text(&page.path, &page.text, name.span()),
-                None => Place::file(&page.path),
+                None => page.at_kind(source),
             };
             page.found.push(
                 Diagnostic::error(code::MISSING_FILE, format!("`{name}` is not there"))

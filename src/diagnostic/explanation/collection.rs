@@ -23,6 +23,8 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "compare a number: `age >= 18`; `answered(owns)` asks for any answer",
             "join with `and`, `or`, `not` and parentheses",
             "move the item that is looked at before the one that looks",
+            "a wave with `[collect]` asks every item that its conditions and quotas look at, in time: ask it, leave the other out too \
+             (`not_asked`), or state the condition in what is asked",
         ],
     ),
     explained(
@@ -126,6 +128,16 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "send the files of the other run",
             "run it again, where another reminder is wanted; the links of the files before it then open nothing",
+        ],
+    ),
+    explained(
+        "T0835",
+        "`born` takes 7777 for an answer, and reads it as `refused`",
+        "Whoever types that number on the web is counted among those who gave no answer. In a file that an institute delivers the two are \
+         told apart by its codebook; on a page nobody has read one.",
+        &[
+            "write a `maximum` (or `minimum`) that keeps the number out: `maximum = 2010`",
+            "let a number stand for the kind of missing that nobody can give: `missing = { refused = [-1] }` with `minimum = 0`",
         ],
     ),
 ];

@@ -3,7 +3,7 @@
 use crate::definition::{
     Answer, Columns, Delivery, Field, Format, Item, ItemKind, Survey, Wave, option_heading,
 };
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::responses::{AnswerPosition, CHOSEN};
 
 use super::ID_PREFIX;
@@ -56,7 +56,7 @@ pub fn write(
 
 /// A rehearsal is made as plain text; a wave that describes another file would not read it back.
 fn writable(wave: &Wave, delivery: &Delivery) -> Result<(), Diagnostics> {
-    let place = || Place::file(wave.folder.join("wave.toml"));
+    let place = || wave.written_at(&["delivery"]);
     let mut wrong = Diagnostics::new();
     if delivery.format != Format::Csv {
         wrong.push(

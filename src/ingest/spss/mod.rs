@@ -381,7 +381,8 @@ impl OpenSystemFile<'_> {
             Diagnostic::warning(
                 code::CASE_COUNT,
                 format!(
-                    "the header says {cases} cases, but the file has {}",
+                    "the header says {}, but the file has {}",
+                    counted(*cases as usize, "case", "cases"),
                     counted(rows, "row", "rows")
                 ),
             )

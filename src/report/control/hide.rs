@@ -7,7 +7,7 @@ use super::family::{Count, Family, Standing, Sum};
 use super::of_wave::{Key, OfWave};
 use super::withhold::withhold;
 use crate::definition::{Code, ItemId, Survey, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, counted};
 use crate::estimate::{Cell, Domain, Estimate, Measure, NoPrecision, Uncertainty};
 use crate::measure::Bases;
 use crate::pipeline::{Results, WaveResults};
@@ -90,8 +90,11 @@ pub fn warnings(control: &Control<'_>, wave: &WaveId) -> Diagnostics {
     for of_wave in control.withheld.iter().filter(|known| known.wave == *wave) {
         let figures = of_wave.primary + of_wave.secondary;
         let mut message = format!(
-            "wave `{wave}`: {figures} figures are withheld, {} on fewer than {} respondents and {} that would tell of them",
-            of_wave.primary, survey.report.floor, of_wave.secondary
+            "wave `{wave}`: {} withheld, {} on fewer than {} respondents and {} that would tell of them",
+            counted(figures, "figure is", "figures are"),
+            of_wave.primary,
+            survey.report.floor,
+            of_wave.secondary
         );
         if !of_wave.groups.is_empty() {
             let names: Vec<String> = of_wave
@@ -103,7 +106,7 @@ pub fn warnings(control: &Control<'_>, wave: &WaveId) -> Diagnostics {
         }
         found.push(
             Diagnostic::warning(code::WITHHELD, message)
-                .at(Place::file(survey.folder.join("report.toml")))
+                .at(survey.report_written_at(&["disclosure_control"]))
                 .help("put small groups together in a derived item, or make its smallest group a kind of missing; the floor is `[disclosure_control]`"),
         );
     }

@@ -3,12 +3,11 @@
 
 use super::Request;
 use crate::definition::{ItemKind, Survey, Wave};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::report::document::facts_gate;
 
 pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnostics {
     let mut found = facts_gate(survey, wave);
-    let file = || Place::file(survey.folder.join("survey.toml"));
     for id in &request.keep {
         let numeric = survey
             .item(id)
@@ -19,7 +18,7 @@ pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnosti
                     code::CANNOT_PROTECT,
                     format!("item `{id}` is no number: it cannot be kept by `--keep`"),
                 )
-                .at(file())
+                .at(survey.written_at(&["item", id.as_str()]))
                 .value(id.as_str())
                 .help("`--keep` keeps exact numbers; texts are never published, other items are in the file already"),
             );
@@ -31,7 +30,7 @@ pub(super) fn gate(survey: &Survey, wave: &Wave, request: &Request) -> Diagnosti
                 code::DISCLOSURE_GAP,
                 "no licence is stated: nobody knows what may be done with the file",
             )
-            .at(file())
+            .at(survey.written_at(&["open_data"]))
             .help("state `licence` in [open_data] of survey.toml"),
         );
     }

@@ -17,7 +17,7 @@ mod weights;
 mod words;
 
 use crate::definition::{ItemId, OpenData, Survey, Wave};
-use crate::diagnostic::{Diagnostic, Place, Warned, code};
+use crate::diagnostic::{Diagnostic, Warned, code, counted};
 use crate::error::Result;
 use crate::ingest::Responses;
 use crate::ingest::dictionary::FileText;
@@ -182,7 +182,7 @@ pub fn public_use(
     for name in &public.quasi_identifiers {
         found.extend(public.changes_in_words(name).map(|words| {
             Diagnostic::warning(code::CHANGED_FOR_PRIVACY, words)
-                .at(Place::file(survey.folder.join("survey.toml")))
+                .at(survey.written_at(&["item", name]))
         }));
     }
     Ok(found.finish(public)?)
@@ -194,8 +194,8 @@ impl PublicUse {
         let merged = self.merged.iter().find(|merged| merged.variable == name);
         let merged = merged.map(|merged| {
             format!(
-                "{} categories of `{name}` are merged",
-                merged.categories.len()
+                "{} of `{name}` are merged",
+                counted(merged.categories.len(), "category", "categories")
             )
         });
         let suppressed = self
@@ -207,7 +207,10 @@ impl PublicUse {
                 Some(format!("{merged}, and {cells} of its cells suppressed"))
             }
             (Some(merged), None) => Some(merged),
-            (None, Some((_, cells))) => Some(format!("{cells} cells of `{name}` are suppressed")),
+            (None, Some((_, cells))) => Some(match cells {
+                1 => format!("1 cell of `{name}` is suppressed"),
+                _ => format!("{cells} cells of `{name}` are suppressed"),
+            }),
             (None, None) => None,
         }
     }
@@ -217,10 +220,11 @@ fn few(wave: &Wave, rows: usize, k: usize) -> Diagnostic {
     Diagnostic::error(
         code::CANNOT_PROTECT,
         format!(
-            "wave `{}` has {rows} respondents: none of them is one of {k}",
-            wave.id
+            "wave `{}` has {}: none of them is one of {k}",
+            wave.id,
+            counted(rows, "respondent", "respondents")
         ),
     )
-    .at(Place::file(wave.folder.join("wave.toml")))
+    .at(wave.written_at(&["kind"]))
     .help("publish tables instead")
 }

@@ -246,7 +246,7 @@ pub const ENGLISH: Words = Words {
     share_before: "Before",
     share_after: "After",
     share_target: "Population",
-    raking_note: "{sweeps} sweeps over the margins; largest miss of a target {miss} percentage points.",
+    raking_note: "Sweeps over the margins: {sweeps}; largest miss of a target {miss} percentage points.",
     target_sources: "Sources of the population figures",
     accounts_caption: "The rows of the delivery",
     accounts_reading: "How the file was read:",

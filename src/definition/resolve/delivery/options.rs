@@ -10,7 +10,7 @@ use crate::definition::resolve::page::{Page, codes_of};
 use crate::definition::scale::Answer;
 use crate::definition::source::{Heading, List, Table};
 use crate::definition::wave::{Columns, option_heading};
-use crate::diagnostic::code;
+use crate::diagnostic::{code, counted};
 
 /// The keys of the table beside the codes of the options.
 const KEYS: [&str; 6] = [
@@ -218,9 +218,9 @@ pub(super) fn in_order(
             code::WRONG_TYPE,
             span,
             format!(
-                "item `{field}` has {} options, and {} headings are given",
-                options.len(),
-                list.entries.len()
+                "item `{field}` has {}, and {} given",
+                counted(options.len(), "option", "options"),
+                counted(list.entries.len(), "heading is", "headings are")
             ),
             "one heading an option, in their order; or name them by code: `{ 1 = \"…\" }`",
         );

@@ -42,7 +42,7 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
                 None => DEFAULT_NAMES[0],
             };
             let path = found.unwrap_or_else(|| folder.join(name));
-            (path, Place::file(&page.path))
+            (path, page.at_kind(source))
         }
     };
     if !path.is_file() {
@@ -67,10 +67,14 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
         .at(place)
         .help(help);
         diagnostic.severity = severity;
-        diagnostic.value = source
-            .delivery
-            .as_ref()
-            .map(|written| written.get_ref().clone());
+        let looked_for = || {
+            path.file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        };
+        diagnostic.value = match &source.delivery {
+            Some(written) => Some(written.get_ref().clone()),
+            None => looked_for(),
+        };
         page.found.push(diagnostic);
     }
     path

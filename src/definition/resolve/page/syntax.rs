@@ -126,25 +126,41 @@ impl Page {
             }
             Fault::WrongType { key, span, message } => {
                 let expected = expected_in(&message);
-                let heading = format!("[{key}]");
-                let help = match self.text.get(span.clone()) {
-                    // A list of tables has two brackets around its name.
-                    Some(text) if expected == "a list" && text.starts_with(&heading) => {
-                        format!(
-                            "{expected} is asked for: write `[[{key}]]` for each of its entries"
-                        )
+                let help = match heading_of(self.text.get(span.clone()).unwrap_or(""), &key) {
+                    // A list of tables has two brackets around its name, a table one.
+                    Some((1, name)) if expected == "a list" => format!(
+                        "{expected} is asked for: write `[[{name}]]` for each of its entries"
+                    ),
+                    Some((2, name)) if expected == "a table" => {
+                        format!("{expected} is asked for: write `[{name}]`, once")
                     }
                     _ => format!("{expected} is asked for"),
                 };
                 self.error(
                     code::WRONG_TYPE,
                     &span,
-                    format!("`{key}` has a value of the wrong type"),
+                    match key.contains(' ') {
+                        // An entry of a list has no key of its own.
+                        true => format!("{key} has the wrong type"),
+                        false => format!("`{key}` has a value of the wrong type"),
+                    },
                     help,
                 );
             }
         }
     }
+}
+
+/// The name in the heading that a text begins with and that ends in `key`, and how many brackets stand around it.
+fn heading_of<'t>(text: &'t str, key: &str) -> Option<(usize, &'t str)> {
+    let heading = text.lines().next()?.trim_end();
+    let brackets = heading.chars().take_while(|c| *c == '[').count();
+    let (name, _) = heading.get(brackets..)?.split_once(']')?;
+    let is_of_key = name == key
+        || name
+            .strip_suffix(key)
+            .is_some_and(|rest| rest.ends_with('.'));
+    (brackets > 0 && is_of_key).then_some((brackets, name))
 }
 
 /// Serde's "…, expected X" in the words of this program.

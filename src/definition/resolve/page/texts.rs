@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::Page;
 use crate::definition::placeholder::is_placeholder;
 use crate::definition::resolve::suggest::one_of;
-use crate::definition::source::Words;
+use crate::definition::source::{Table, Words};
 use crate::definition::text::{Lang, Texts};
 use crate::diagnostic::code;
 
@@ -17,13 +17,22 @@ impl Page {
     pub(in crate::definition) fn texts(&mut self, words: &Spanned<Words>) -> Texts {
         match words.get_ref() {
             Words::Plain(text) => self.plain(text, &words.span()),
-            Words::Table(table) => self.languages_of(&table.entries, &words.span()),
+            Words::Table(table) => self.languages_of(table, &words.span()),
         }
     }
 
     fn plain(&mut self, text: &str, span: &Range<usize>) -> Texts {
         if is_placeholder(text) {
             self.unfilled.push(span.clone());
+        }
+        if text.trim().is_empty() && !self.languages.is_empty() {
+            self.error(
+                code::MISSING_TRANSLATION,
+                span,
+                "the text is empty",
+                "write it, or take the key out",
+            );
+            return Texts::same(&self.languages, text);
         }
         if let [_, others @ ..] = &self.languages[..]
             && !others.is_empty()
@@ -43,15 +52,11 @@ impl Page {
         Texts::same(&self.languages, text)
     }
 
-    fn languages_of(
-        &mut self,
-        entries: &[(Spanned<String>, Spanned<Words>)],
-        span: &Range<usize>,
-    ) -> Texts {
+    fn languages_of(&mut self, table: &Table<Words>, span: &Range<usize>) -> Texts {
         let languages = self.languages.clone();
         let mut texts: Vec<(Lang, String)> = Vec::new();
         let mut unfilled = Vec::new();
-        for (key, value) in entries {
+        for (key, value) in &table.entries {
             match value.get_ref() {
                 Words::Plain(text)
                     if languages.iter().any(|lang| lang.as_str() == key.get_ref()) =>
@@ -82,6 +87,14 @@ impl Page {
         self.unfilled.extend(unfilled.into_iter().next());
         for lang in &languages {
             let given = texts.iter().find(|(known, _)| known == lang);
+            // A value that is no text was told.
+            if table
+                .unread
+                .iter()
+                .any(|key| key.get_ref() == lang.as_str())
+            {
+                continue;
+            }
             if given.is_none_or(|(_, text)| text.trim().is_empty()) {
                 self.error(
                     code::MISSING_TRANSLATION,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::checklist::{fact, fact_of};
 use crate::definition::disclosure::{CHECKLIST, Requirement};
-use crate::definition::{Fact, Stretch, Survey, Telling, Texts, Wave, WaveKind};
+use crate::definition::{Fact, KeyPlaces, Stretch, Survey, Telling, Texts, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::report::control::is_withheld;
 use crate::report::document::context::Context;
@@ -85,12 +85,7 @@ fn wave_toml(wave: &Wave) -> PathBuf {
 
 /// The `[disclosure]` table of a file, or the file where it has none.
 fn disclosure_table(file: &Path) -> Place {
-    let text = fs::read_to_string(file).unwrap_or_default();
-    let mut lines = text.lines();
-    match lines.position(|line| line.trim_start().starts_with("[disclosure")) {
-        Some(line) => Place::line(file, line + 1),
-        None => Place::file(file),
-    }
+    KeyPlaces::of(file).first(&[&["disclosure"]])
 }
 
 fn gap(survey: &Survey, wave: &Wave, number: u8, key: &str) -> Diagnostic {
@@ -142,7 +137,7 @@ fn of_fieldwork(wave: &Wave) -> Option<Diagnostic> {
             "wave `{}` says nothing of when it was in the field (item 9 of the checklist)",
             wave.id
         ))
-        .at(Place::file(wave_toml(wave)))
+        .at(wave.written_at(&["fieldwork"]))
         .help("write `fieldwork = { start = 2021-10-01, end = 2021-10-14 }` in wave.toml, or `season` where the source has no dates")
     })
 }
@@ -155,7 +150,7 @@ fn of_respondents(context: &Context<'_>) -> Option<Diagnostic> {
             "wave `{}` has no respondents (item 10 of the checklist)",
             context.wave.id
         ))
-        .at(Place::file(wave_toml(wave)))
+        .at(wave.written_at(&["kind"]))
         .help(
             "give the wave a delivery with rows, or published figures with their `unweighted_base`",
         )
@@ -174,7 +169,7 @@ fn of_wordings(context: &Context<'_>) -> Diagnostics {
                     "item `{}` has no wording (item 11 of the checklist), and no table is published without it",
                     item.id
                 ))
-                .at(Place::file(context.survey.folder.join("survey.toml")))
+                .at(context.survey.written_at(&["item", item.id.as_str()]))
                 .help(format!("write the question under `[item.{}]`: `text = {{ … }}`", item.id)),
             );
         }
@@ -195,7 +190,7 @@ fn of_bases(context: &Context<'_>) -> Option<Diagnostic> {
             "a figure of item `{}` has no unweighted base (item 12 of the checklist), and no table is published without it",
             cell.item
         ))
-        .at(Place::file(wave_toml(wave)))
+        .at(wave.written_at(&["kind"]))
         .help("give `unweighted_base` with the figure")
     })
 }
