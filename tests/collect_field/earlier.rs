@@ -1,7 +1,10 @@
 //! A questionnaire that changed during fieldwork: each respondent's answers are delivered as they were asked.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tidemark::collect::interview::event::End;
+use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
 
 use super::closing::{ITEMS, SURVEY, Small, WAVE};
@@ -233,4 +236,47 @@ fn a_new_question_that_those_before_cannot_have_is_refused_before_anybody_is_ask
     assert!(!refused().contains("T0810"));
     small.closed(&[]);
     assert_eq!(small.rows().len(), 1);
+}
+
+/// The text of a definition is all that is left of it: what it asks and in which order is read back from there.
+#[test]
+fn a_definition_is_read_back_as_it_was_asked() {
+    let survey = shuffled()
+        .replace("items = [\"region\"]", "items = [\"region\", \"age\"]")
+        // A condition looks at what was asked before, and not at others of its own section in random order.
+        .replace(
+            ", \"why\"]\norder = \"random\"",
+            "]\norder = \"random\"\n\n[[questionnaire.section]]\nitems = [\"why\"]",
+        )
+        .replace(
+            "[item.why]\n",
+            "[item.why]\nask_if = \"answered(a) and not (b = no_answer or c in (1, 3)) and (age >= 18.5 or region != 2)\"\n",
+        )
+        + "\n[item.age]\nkind = \"numeric\"\nask_if = \"region in (1, 2)\"\ntext = \"Age?\"\n";
+    let script = Small::asking(&survey, WAVE).script();
+    let again = script.earlier(&script.definition, &script.text());
+    for (was, is) in script.questions().iter().zip(again.questions()) {
+        assert_eq!((&was.item, was.section), (&is.item, is.section));
+    }
+    let order = |script: &Script, seed| -> Vec<String> {
+        let questions = script.in_order(seed);
+        questions
+            .iter()
+            .map(|question| question.item.id.to_string())
+            .collect()
+    };
+    let orders: BTreeSet<Vec<String>> = (0..50).map(|seed| order(&script, seed)).collect();
+    assert!(orders.len() > 15, "{orders:?}");
+    for seed in 0..50 {
+        assert_eq!(order(&script, seed), order(&again, seed));
+    }
+    // What cannot be read takes no reply away.
+    let unknown = script.earlier("x", "{");
+    assert!(
+        unknown
+            .questions()
+            .iter()
+            .all(|question| question.item.ask_if.is_none())
+    );
+    assert_eq!(unknown.questions().len(), script.questions().len());
 }
