@@ -205,7 +205,11 @@ fn a_questionnaire_that_lost_what_was_asked_is_refused_with_its_place_and_ways_o
     fs::write(path.join("contacts.csv"), "id\r\n1\r\n").expect("written");
     let list = path.join("contacts.csv");
     let invite = ["invite", "--list", list.to_str().expect("a path")];
-    for arguments in [&["status"][..], &invite] {
+    for arguments in [
+        &["status"][..],
+        &["purge", "--unlink", "--dry-run"],
+        &invite,
+    ] {
         let done = tidemark(path, arguments);
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.success(), "{arguments:?}: {said}");

@@ -114,7 +114,7 @@ fn show(
     let page = page::question(&frame, &shown_now);
     match said {
         Said::Busy => later(shown(StatusCode::SERVICE_UNAVAILABLE, page)),
-        Said::Nothing | Said::Prompt | Said::Superseded | Said::Mistake(_) => {
+        Said::Nothing | Said::Prompt | Said::Mistake(_) | Said::Superseded => {
             shown(StatusCode::OK, page)
         }
     }
@@ -157,12 +157,20 @@ pub(super) async fn save(
         }
         Ok((Taken::Superseded, after)) => {
             let (answers, missing) = Shown::fields(after.reply(&item));
-            let stands = Written {
+            let standing = Written {
                 answers,
                 missing,
-                ..written
+                then: written.then,
+                made: None,
             };
-            show(&site, &session, &after, question, stands, Said::Superseded)
+            show(
+                &site,
+                &session,
+                &after,
+                question,
+                standing,
+                Said::Superseded,
+            )
         }
         Ok((Taken::TooMany, _)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;

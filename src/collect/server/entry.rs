@@ -12,7 +12,7 @@ use super::open_links::is_spent;
 use super::{HERE, Site, busy, later, say, say_at, session, shown, to, unknown_in};
 use crate::collect::interview::decide;
 use crate::collect::page::{self, Begun, Consent, Deletion, Language, Message, Start};
-use crate::collect::secret::Secret;
+use crate::collect::secret::{ResponseId, Secret};
 use crate::collect::store::{Change, Entered, Entry, Invitation, Miss, Starting, StoreError};
 use crate::definition::{Lang, Taking};
 
@@ -261,12 +261,10 @@ pub(super) async fn start(site: &Site, headers: &HeaderMap, body: &Bytes, link: 
             session::set(site, to(&format!("/withdraw?lang={lang}")), &secret)
         }
         Ok(Entered::Response(id)) => {
-            // Who goes on reads on in the language chosen last, unless another was chosen on this page.
-            if link.begun() == Begun::Yes && language == Language::Chosen {
-                let change = Change::Language(id, lang.as_str().to_owned());
-                if site.store.change(change).await.is_err() {
-                    return busy(site, &lang);
-                }
+            if link.begun() == Begun::Yes
+                && goes_on(site, id, &secret, &lang, language).await.is_err()
+            {
+                return busy(site, &lang);
             }
             session::set(site, to("/next"), &secret)
         }
@@ -277,6 +275,29 @@ pub(super) async fn start(site: &Site, headers: &HeaderMap, body: &Bytes, link: 
         }
         Err(_) => busy(site, &lang),
     }
+}
+
+/// Who goes on reads on in the language chosen last, unless another was chosen on the first page. The store is told in either
+/// case: an end that a changed questionnaire brings is stored with it.
+async fn goes_on(
+    site: &Site,
+    id: ResponseId,
+    secret: &Secret,
+    lang: &Lang,
+    language: Language,
+) -> Result<(), StoreError> {
+    let spoken = match language {
+        Language::Chosen => lang.as_str().to_owned(),
+        Language::OfLink => {
+            let found = site.store.of_session(secret.digest()).await?;
+            found.map_or_else(
+                || lang.as_str().to_owned(),
+                |(_, response)| response.language,
+            )
+        }
+    };
+    let change = Change::Language(id, spoken);
+    site.store.change(change).await.map(drop)
 }
 
 /// What the store is told of somebody who starts.

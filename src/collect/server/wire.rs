@@ -253,3 +253,39 @@ impl Drop for Asked {
         now.1 = Instant::now();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio_rustls::rustls::server::ResolvesServerCertUsingSni;
+
+    #[tokio::test]
+    async fn a_handshake_that_is_left_makes_room_where_others_wait() {
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(ResolvesServerCertUsingSni::new()));
+        let (crowd, crowded) = watch::channel(0);
+        let (_end, ending) = watch::channel(false);
+        let hall = Hall {
+            router: Router::new(),
+            tls: Some(TlsAcceptor::from(Arc::new(config))),
+            crowded,
+            ending,
+        };
+        let places = Arc::new(Semaphore::new(1));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let _silent = TcpStream::connect(address).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let taken = place(&places, &crowd).await.expect("a place");
+        tokio::spawn(hall.host(stream, taken));
+        // One that has only just come is not sent away.
+        assert!(place(&places, &crowd).await.is_none());
+        sleep(PATIENCE).await;
+        let asked = Instant::now();
+        assert!(place(&places, &crowd).await.is_some());
+        assert!(asked.elapsed() < PATIENCE);
+    }
+}

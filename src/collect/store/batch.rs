@@ -274,15 +274,6 @@ impl Batch<'_> {
         Ok(Entered::Response(response))
     }
 
-    /// Appends the end that is due.
-    async fn end_if_due(&mut self, id: ResponseId) -> Result<Option<End>, StoreError> {
-        let Some(due) = decide::due(&self.setting.script, &self.state(id)) else {
-            return Ok(None);
-        };
-        self.append(id, &[due]).await?;
-        Ok(self.state(id).end.as_ref().map(|ending| ending.end))
-    }
-
     /// Appends events, and cuts the link to the invitation with the last of them where anonymity was promised.
     async fn append(&mut self, id: ResponseId, events: &[What]) -> Result<(), StoreError> {
         let privacy = self.setting.script.questionnaire.privacy;

@@ -122,15 +122,15 @@ async fn begun(
     }
     recount::begin(desk, readers, script).await?;
     if held.definition.is_none() {
-        let known = readers.known_definitions().await?;
-        let number = known.last().map_or(1, |(number, _, _)| number + 1);
+        let known = readers.definitions().await?;
+        let number = known.last().map_or(1, |last| last.number + 1);
         let body = script.text();
         desk.define(number, &script.definition, &body).await?;
         held.definition = Some(number);
         // Against what was asked last: what nobody was shown differs from nothing.
-        for (number, _, before) in known.iter().rev() {
-            if readers.was_asked(*number).await? {
-                held.differs = differing(before, &body);
+        for before in known.iter().rev() {
+            if readers.has_answers(before.number).await? {
+                held.differs = differing(&before.text, &body);
                 break;
             }
         }
@@ -156,12 +156,12 @@ fn kept(name: &str, stored: &str, value: &str) -> Result<(), StoreError> {
 async fn bears(readers: &Readers, script: &Script) -> Result<(), StoreError> {
     let body = script.text();
     let mut broken: Vec<Broken> = Vec::new();
-    for (number, hash, before) in readers.known_definitions().await? {
-        let found = broken_by(&hash, &before, &body);
+    for before in readers.definitions().await? {
+        let found = broken_by(&before.hash, &before.text, &body);
         let new = found.into_iter().filter(|found| !broken.contains(found));
         let new: Vec<Broken> = new.collect();
         // Whether somebody was asked is looked for among all events, so only where it matters.
-        if !new.is_empty() && readers.was_asked(number).await? {
+        if !new.is_empty() && readers.has_answers(before.number).await? {
             broken.extend(new);
         }
     }

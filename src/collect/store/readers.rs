@@ -203,28 +203,11 @@ impl Readers {
         }))
     }
 
-    /// Every definition that a server was started with, in the order of first use: number, hash, text.
-    pub(super) async fn known_definitions(&self) -> Result<Vec<(i64, String, String)>, StoreError> {
-        let sql = "SELECT number, hash, body FROM definition ORDER BY number";
-        Ok(on!(self, Readers, pool => {
-            let rows = sqlx::query(sql).fetch_all(pool).await?;
-            rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
-        }))
-    }
-
     /// The number of the definition of this hash.
     pub(super) async fn definition(&self, hash: &str) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT number FROM definition WHERE hash = $1";
         Ok(on!(self, Readers, pool => {
             sqlx::query(sql).bind(hash).fetch_optional(pool).await?.map(|row| row.get(0))
-        }))
-    }
-
-    /// Whether anybody was asked by a definition: it has events.
-    pub(super) async fn was_asked(&self, definition: i64) -> Result<bool, StoreError> {
-        let sql = "SELECT number FROM event WHERE definition = $1 LIMIT 1";
-        Ok(on!(self, Readers, pool => {
-            sqlx::query(sql).bind(definition).fetch_optional(pool).await?.is_some()
         }))
     }
 

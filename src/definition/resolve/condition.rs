@@ -3,6 +3,7 @@
 //!
 //! `or` binds weaker than `and`, `and` weaker than `not`; `=` and `in` take codes of a choice, the other signs numbers.
 
+mod comparison;
 mod parser;
 mod tokens;
 

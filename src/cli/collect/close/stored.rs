@@ -42,7 +42,9 @@ pub async fn read(place: &Place, script: &Script) -> crate::Result<Stored> {
             as_it_is(&store, WrittenAnew::Later).await
         }
         false => {
-            let store = Store::open(place, script).await.map_err(wrong)?;
+            let store = Store::open_without_asking(place, script)
+                .await
+                .map_err(wrong)?;
             read_from(&store).await
         }
     };

@@ -36,6 +36,15 @@ impl Batch<'_> {
         Ok(Some(end))
     }
 
+    /// Appends the end that is due.
+    pub(super) async fn end_if_due(&mut self, id: ResponseId) -> Result<Option<End>, StoreError> {
+        let Some(due) = decide::due(&self.setting.script, &self.state(id)) else {
+            return Ok(None);
+        };
+        self.append(id, &[due]).await?;
+        Ok(self.state(id).end.as_ref().map(|ending| ending.end))
+    }
+
     /// Takes a place in each cell, or in none.
     async fn take(&mut self, id: ResponseId, cells: &[(String, u32)]) -> Result<bool, StoreError> {
         self.taken = None;

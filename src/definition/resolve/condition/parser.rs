@@ -4,25 +4,16 @@
 use std::ops::Range;
 
 use super::tokens::{is_word, tokens};
-use crate::definition::condition::{Comparing, Condition};
-use crate::definition::id::{Code, ItemId};
-use crate::definition::item::{Item, ItemKind};
-use crate::definition::resolve::page::codes_of;
-use crate::definition::resolve::suggest::{did_you_mean, nearest};
-use crate::definition::scale::Missing;
-
-const KINDS: &[(&str, Missing)] = &[
-    ("dont_know", Missing::DontKnow),
-    ("refused", Missing::Refused),
-    ("no_answer", Missing::NoAnswer),
-    ("not_asked", Missing::NotAsked),
-];
+use crate::definition::condition::Condition;
+use crate::definition::id::ItemId;
+use crate::definition::item::Item;
+use crate::definition::resolve::suggest::did_you_mean;
 
 /// The word of this language, and what others write for it.
 const AND: (&str, &[&str]) = ("and", &["and", "&&", "&", "og"]);
 const OR: (&str, &[&str]) = ("or", &["or", "||", "|", "eller"]);
 
-const FORMS: &str = "write `item = 1`, `item in (1, 2)`, `number >= 18`, `item = dont_know`, `answered(item)`, joined by `and`, `or`, `not` and parentheses";
+pub(super) const FORMS: &str = "write `item = 1`, `item in (1, 2)`, `number >= 18`, `item = dont_know`, `answered(item)`, joined by `and`, `or`, `not` and parentheses";
 
 /// How deep parentheses and `not` may stand in each other.
 const DEEPEST: usize = 32;
@@ -36,12 +27,13 @@ pub(super) struct Wrong {
 }
 
 /// The item that a name stands for; `None`: one that is not known, which was told.
-type Named<'a> = Option<&'a Item>;
+pub(super) type Named<'a> = Option<&'a Item>;
 
 pub(super) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Range<usize>>,
-    at: usize,
+    /// Which token is next.
+    pub(super) at: usize,
     depth: usize,
     /// Nothing more is read, nor expected.
     gave_up: bool,
@@ -89,25 +81,30 @@ impl<'a> Parser<'a> {
         found.filter(|_| self.wrongs.is_empty())
     }
 
-    fn peek(&self) -> Option<&'a str> {
+    pub(super) fn peek(&self) -> Option<&'a str> {
         self.tokens
             .get(self.at)
             .and_then(|token| self.text.get(token.clone()))
     }
 
-    fn takes(&mut self, token: &str) -> bool {
+    pub(super) fn takes(&mut self, token: &str) -> bool {
         let here = self.peek() == Some(token);
         self.at += usize::from(here);
         here
     }
 
     /// Where the token `at` is; the end where there is none.
-    fn range(&self, at: usize) -> Range<usize> {
+    pub(super) fn range(&self, at: usize) -> Range<usize> {
         let end = self.text.len();
         self.tokens.get(at).cloned().unwrap_or(end..end)
     }
 
-    fn wrong(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn wrong(
+        &mut self,
+        at: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let wrong = Wrong {
             at,
             message: message.into(),
@@ -119,7 +116,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The next token is not what is expected.
-    fn expected(&mut self, what: &str) {
+    pub(super) fn expected(&mut self, what: &str) {
         if self.gave_up {
             return;
         }
@@ -131,7 +128,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Passes over what cannot be read, up to what joins it with the rest or closes what it stands in.
-    fn skip(&mut self) {
+    pub(super) fn skip(&mut self) {
         let mut open = 0_usize;
         while let Some(token) = self.peek() {
             let joins = |(word, others): (&str, &[&str])| token == word || others.contains(&token);
@@ -217,14 +214,14 @@ impl<'a> Parser<'a> {
         Some(Condition::Answered(item??.id.clone()))
     }
 
-    fn closed(&mut self) {
+    pub(super) fn closed(&mut self) {
         if !self.takes(")") {
             self.expected("`)`");
         }
     }
 
     /// The item named next. `None`: no name stands there; it was told, and passed over.
-    fn item(&mut self) -> Option<Named<'a>> {
+    pub(super) fn item(&mut self) -> Option<Named<'a>> {
         let Some(name) = self.peek().filter(|token| is_word(token)) else {
             self.expected("an item");
             self.skip();
@@ -246,209 +243,6 @@ impl<'a> Parser<'a> {
             self.wrong(place, format!("there is no item `{name}`"), help);
         }
         Some(None)
-    }
-
-    fn comparison(&mut self) -> Option<Condition> {
-        let item = self.item()?;
-        let place = self.at;
-        let sign = match self.peek() {
-            Some("in") => {
-                self.at += 1;
-                return self.list(item, place);
-            }
-            Some("=" | "==") => Comparing::Equal,
-            Some("!=" | "<>") => Comparing::Unequal,
-            Some("<") => Comparing::Less,
-            Some("<=" | "=<") => Comparing::AtMost,
-            Some(">") => Comparing::More,
-            Some(">=" | "=>") => Comparing::AtLeast,
-            _ => {
-                self.expected("`=`, `!=`, `<`, `<=`, `>`, `>=` or `in`");
-                self.skip();
-                return None;
-            }
-        };
-        if let Some(token) = self.peek().filter(|token| *token != sign.sign()) {
-            self.wrong(
-                self.range(place),
-                format!("`{token}` stands where `{}` is expected", sign.sign()),
-                format!("write `{}`", sign.sign()),
-            );
-        }
-        self.at += 1;
-        self.compared(item, sign, place)
-    }
-
-    /// What stands behind the sign at `place`.
-    fn compared(&mut self, item: Named<'a>, sign: Comparing, place: usize) -> Option<Condition> {
-        let Some(word) = self.peek().filter(|token| is_word(token)) else {
-            self.expected(match item.map(|item| &item.kind) {
-                Some(ItemKind::Numeric { .. }) => "a number",
-                Some(_) => "a code of the item",
-                None => "a code or a number",
-            });
-            self.skip();
-            return None;
-        };
-        let Some(item) = item else {
-            self.at += 1;
-            return None;
-        };
-        let id = item.id.clone();
-        let is = if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == word) {
-            self.at += 1;
-            Condition::Missing(id, *kind)
-        } else {
-            match &item.kind {
-                ItemKind::Numeric { .. } => {
-                    return Some(Condition::Number {
-                        item: id,
-                        comparison: sign,
-                        value: self.number(word)?,
-                    });
-                }
-                ItemKind::Open => {
-                    self.at += 1;
-                    self.no_codes(item, place);
-                    return None;
-                }
-                _ => {
-                    let code = self.code(item, word);
-                    let is_equal = self.is_equal(sign, place);
-                    let is = Condition::Is {
-                        item: id,
-                        codes: vec![code?],
-                    };
-                    return is_equal.map(|equal| equal_or_not(is, equal));
-                }
-            }
-        };
-        let equal = self.is_equal(sign, place)?;
-        Some(equal_or_not(is, equal))
-    }
-
-    /// Whether the sign at `place` says equal or unequal; another was told.
-    fn is_equal(&mut self, sign: Comparing, place: usize) -> Option<bool> {
-        match sign {
-            Comparing::Equal => Some(true),
-            Comparing::Unequal => Some(false),
-            _ => {
-                self.wrong(
-                    self.range(place),
-                    "answers and kinds of missing are compared with `=`, `!=` or `in`; only numbers have `<` and `>`",
-                    FORMS,
-                );
-                None
-            }
-        }
-    }
-
-    fn no_codes(&mut self, item: &Item, place: usize) {
-        let id = &item.id;
-        let help = match &item.kind {
-            ItemKind::Numeric { .. } => {
-                format!("write `{id} = 1 or {id} = 2`, or `{id} >= 1 and {id} <= 2`")
-            }
-            _ => format!("`answered({id})` asks whether it has an answer"),
-        };
-        self.wrong(self.range(place), format!("item `{id}` has no codes"), help);
-    }
-
-    /// The codes behind `in`, which stands at `place`.
-    fn list(&mut self, item: Named<'a>, place: usize) -> Option<Condition> {
-        if !self.takes("(") {
-            self.expected("`(`, as in `item in (1, 2)`,");
-            self.skip();
-            return None;
-        }
-        let has_codes = item.is_some_and(|item| {
-            let without = matches!(item.kind, ItemKind::Numeric { .. } | ItemKind::Open);
-            if without {
-                self.no_codes(item, place);
-            }
-            !without
-        });
-        let mut codes = Vec::new();
-        loop {
-            let Some(word) = self.peek().filter(|token| is_word(token)) else {
-                self.expected("a code of the item");
-                self.skip();
-                codes.push(None);
-                break;
-            };
-            match item.filter(|_| has_codes) {
-                Some(item) => codes.push(self.code(item, word)),
-                None => self.at += 1,
-            }
-            if !self.takes(",") {
-                break;
-            }
-        }
-        self.closed();
-        Some(Condition::Is {
-            item: item.filter(|_| has_codes)?.id.clone(),
-            codes: codes.into_iter().collect::<Option<Vec<Code>>>()?,
-        })
-    }
-
-    fn number(&mut self, word: &str) -> Option<f64> {
-        let number = word.parse::<f64>().ok().filter(|number| number.is_finite());
-        if number.is_none() {
-            let kinds = KINDS.iter().map(|(name, _)| *name);
-            let help = did_you_mean(word, kinds).unwrap_or_else(|| FORMS.to_owned());
-            self.wrong(
-                self.range(self.at),
-                format!("`{word}` stands where a number is expected"),
-                help,
-            );
-        }
-        self.at += 1;
-        number
-    }
-
-    fn code(&mut self, item: &Item, word: &str) -> Option<Code> {
-        let codes: Vec<Code> = match &item.kind {
-            ItemKind::Single { scale } | ItemKind::Derived { scale, .. } => {
-                scale.answers.iter().map(|answer| answer.code).collect()
-            }
-            ItemKind::Multiple { options, .. } => {
-                options.iter().map(|option| option.code).collect()
-            }
-            ItemKind::Numeric { .. } | ItemKind::Open => Vec::new(),
-        };
-        let place = self.range(self.at);
-        self.at += 1;
-        let Some(code) = word.parse().ok().map(Code) else {
-            let help = match nearest(word, KINDS.iter().map(|(name, _)| *name)) {
-                Some(kind) if kind == word => {
-                    format!("write `{} = {kind}`, joined by `or`", item.id)
-                }
-                Some(kind) => format!("did you mean `{kind}`?"),
-                None => format!("its codes are {}", codes_of(codes)),
-            };
-            self.wrong(
-                place,
-                format!("`{word}` stands where a code of the item is expected"),
-                help,
-            );
-            return None;
-        };
-        if !codes.contains(&code) {
-            self.wrong(
-                place,
-                format!("item `{}` has no answer {code}", item.id),
-                format!("its codes are {}", codes_of(codes)),
-            );
-            return None;
-        }
-        Some(code)
-    }
-}
-
-fn equal_or_not(is: Condition, equal: bool) -> Condition {
-    match equal {
-        true => is,
-        false => Condition::Not(Box::new(is)),
     }
 }
 
