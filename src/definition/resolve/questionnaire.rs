@@ -412,15 +412,14 @@ fn from_one_to(page: &mut Page, given: &Spanned<i64>, key: &str, most: u32) -> O
         .ok()
         .filter(|number| (1..=most).contains(number));
     if number.is_none() {
-        let range = match most {
-            u32::MAX if *given.get_ref() < 1 => "from 1".to_owned(),
-            _ => format!("from 1 to {most}"),
-        };
         page.error(
             code::WRONG_TYPE,
             &given.span(),
             format!("`{key}` is {}", given.get_ref()),
-            format!("a whole number {range} is asked for"),
+            match given.get_ref() {
+                1.. => format!("{most} is the most"),
+                _ => "a whole number from 1 is asked for".to_owned(),
+            },
         );
     }
     number

@@ -18,6 +18,9 @@ const SHAPES: &[(&[usize], bool)] = &[
     (&[2, 3, 3], true),
 ];
 
+/// Of a longer list of pairs no more is looked at.
+const LONGEST_LIST: usize = 64;
+
 /// A number that has the form of a Danish one, wherever it stands.
 struct Eight {
     /// Runs of digits.
@@ -139,8 +142,11 @@ fn goes_on(
     }
     let before = (from..at)
         .rev()
+        .take(LONGEST_LIST)
         .take_while(|one| is_same(*one, *one, Some(&2)));
-    let after = (at..runs.len()).take_while(|one| is_same(*one, *one + 1, Some(&2)));
+    let after = (at..runs.len())
+        .take(LONGEST_LIST)
+        .take_while(|one| is_same(*one, *one + 1, Some(&2)));
     let (before, after) = (before.count(), after.count());
     let whole = (before + after + 1).is_multiple_of(4) && before.is_multiple_of(4);
     let leads = before == 0 && gap == Gap::Blank;
