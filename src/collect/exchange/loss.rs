@@ -12,10 +12,13 @@ pub(super) fn of_script(script: &Script) -> Vec<String> {
     lost
 }
 
+/// Whether an item states something.
+type States = fn(&Item) -> bool;
+
 /// What an item states for the report alone, by key: the items that state it.
 fn for_the_report(script: &Script) -> Vec<String> {
-    let keys: [(&str, fn(&Item) -> bool); 6] = [
-        ("`base`, other than \"answered\"", |item| is_based(item)),
+    let keys: [(&str, States); 6] = [
+        ("`base`, other than \"answered\"", is_based),
         ("nets and balances", |item| {
             let scale = item.scale();
             scale.is_some_and(|scale| !scale.nets.is_empty() || !scale.balances.is_empty())
