@@ -100,6 +100,7 @@ role = "background"
 minimum = 1900
 maximum = 2010
 missing = { refused = [7777] }
+label = { da = "Fødselsår", en = "Year of birth" }
 text = { da = "Hvilket år er du født?", en = "In what year were you born?" }
 hint = { da = "Fire cifre", en = "Four digits" }
 
@@ -184,6 +185,7 @@ fn the_command_goes_there_and_back_and_names_what_is_dropped() {
                 "the thanks",
                 "`born`: the numbers that stand for a missing answer",
                 "the title in other languages",
+                "for the report alone: `label`, the short name, of `born`",
             ][..],
         ),
         (

@@ -77,6 +77,45 @@ fn the_condition_of_a_group_is_one_of_each_of_its_questions() {
     );
 }
 
+/// Without `.NAOK` an expression is false there where one of its questions is not shown, also one that negates.
+#[test]
+fn a_negated_condition_on_a_question_that_may_not_be_shown_is_named() {
+    let form = read(&[
+        "S||language||en",
+        "G|1|First|1",
+        "Q|L|a|1|A?",
+        "A|0|1||Yes",
+        "A|0|2|5|No",
+        "Q|L|b|a.NAOK == \"1\"|B?",
+        "A|0|1|0|Yes",
+        "A|0|2|0|No",
+        "Q|T|c|b != \"1\"|C?",
+        "Q|T|d|b.NAOK != \"1\"|D?",
+        "Q|T|e|a != \"1\"|E?",
+        "Q|M|m|a.NAOK == \"1\"|M?",
+        "SQ|0|1|1|One",
+        "Q|T|g|!(m_1.NAOK == \"Y\")|G?",
+        "Q|T|h|!(m_1 == \"Y\")|H?",
+        "Q|T|f|b == \"1\"|F?|||||||beyond",
+    ]);
+    let is = |id: &str| condition(&form.output, id);
+    assert_eq!(is("c"), None);
+    assert_eq!(is("d").as_deref(), Some("not (b = 1)"));
+    assert_eq!(is("e").as_deref(), Some("not (a = 1)"));
+    assert_eq!(is("g").as_deref(), Some("not (m = 1)"));
+    assert_eq!(is("h"), None);
+    assert_eq!(is("f").as_deref(), Some("b = 1"));
+    says(&form.dropped, "`c`: relevance = b != \"1\"");
+    says(&form.dropped, "`a`: the answer 2: relevance = 5");
+    says(&form.dropped, "the row Q `f`: beyond");
+    assert!(
+        !form
+            .dropped
+            .iter()
+            .any(|line| line.contains("`b`: the answer"))
+    );
+}
+
 #[test]
 fn a_translation_is_found_by_name_not_by_row() {
     let form = in_two(&[

@@ -121,13 +121,17 @@ fn not_of_everybody(choices: &Choices, languages: &[Lang]) -> String {
         kinds.any(|kind| kind == Some(Missing::NoAnswer))
     };
     if !is_there(&choices) {
-        let codes = choices.offered.iter().map(|answer| answer.code.0);
+        let taken = |code: i64| choices.offered.iter().any(|answer| answer.code.0 == code);
+        let last = choices.offered.iter().map(|answer| answer.code.0).max();
+        let next = last.unwrap_or_default().checked_add(1);
+        // Behind the last, or where none is left there the first that is free.
+        let code = next.or_else(|| (1..).find(|code| !taken(*code)));
         let label = |lang: &Lang| match lang.as_str().split('-').next() {
             Some("da") => "Ikke besvaret",
             _ => "Not answered",
         };
         choices.offered.push(Answer {
-            code: Code(codes.max().unwrap_or_default().saturating_add(1)),
+            code: Code(code.unwrap_or_default()),
             label: Texts::new(
                 languages
                     .iter()

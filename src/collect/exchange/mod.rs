@@ -6,6 +6,7 @@
 mod draft;
 mod expression;
 pub mod limesurvey;
+mod loss;
 mod names;
 mod offer;
 mod reading;
@@ -20,8 +21,7 @@ use serde::Serialize;
 use super::interview::reply;
 use super::interview::script::{Question, Script};
 use crate::definition::{
-    Answer, Code, Condition, Item, ItemId, ItemKind, Lang, Missing, Privacy, Role, SectionOrder,
-    ShownOrder, Texts,
+    Answer, Code, Condition, Item, ItemId, ItemKind, Lang, Missing, SectionOrder, ShownOrder, Texts,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
@@ -128,8 +128,7 @@ impl Carrier {
 impl Form {
     /// The questionnaire of a wave as others can have it, and what they cannot have.
     pub fn of(script: &Script) -> Carried<Self> {
-        let mut dropped = not_of_questions(script);
-        dropped.extend(roles(script));
+        let mut dropped = loss::of_script(script);
         let mut sections: Vec<FormSection> = Vec::new();
         let mut last = None;
         for question in script.questions() {
@@ -141,7 +140,7 @@ impl Form {
                     questions: Vec::new(),
                 });
             }
-            dropped.extend(not_of_forms(question));
+            dropped.extend(loss::of_question(question));
             if let Some(section) = sections.last_mut() {
                 section.questions.push(asked(question, &mut dropped));
             }
@@ -297,70 +296,4 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
         kind,
         ask_if: question.item.ask_if.clone(),
     }
-}
-
-/// The items that are not opinions: a draft has no other.
-fn roles(script: &Script) -> Option<String> {
-    let is_background = |question: &&Question| question.item.role == Role::Background;
-    let ids: Vec<String> = script
-        .questions()
-        .iter()
-        .filter(is_background)
-        .map(|question| format!("`{}`", question.item.id))
-        .collect();
-    (!ids.is_empty()).then(|| format!("that {} describe respondents (`role`)", ids.join(", ")))
-}
-
-/// What an item states for the answers that come in, and no other program knows of.
-fn not_of_forms(question: &Question) -> Vec<String> {
-    let Item {
-        id, blank, kind, ..
-    } = &question.item;
-    let mut dropped = Vec::new();
-    if *blank != Missing::NoAnswer {
-        dropped.push(format!("`{id}`: what a blank means (`blank`)"));
-    }
-    if let ItemKind::Numeric { decimals, .. } = kind
-        && *decimals > 0
-    {
-        dropped.push(format!("`{id}`: the decimals of its mean"));
-    }
-    let is_shown = |code: Code| question.choices.iter().any(|choice| choice.code == code);
-    let hidden = reply::answers(&question.item).iter();
-    dropped.extend(
-        hidden
-            .filter(|answer| !is_shown(answer.code))
-            .map(|answer| format!("`{id}`: the answer {} that nobody is shown", answer.code)),
-    );
-    dropped
-}
-
-/// What stands around the questions.
-fn not_of_questions(script: &Script) -> Vec<String> {
-    let about = &script.questionnaire;
-    let plan = &script.collection;
-    let said = [
-        (about.introduction.is_some(), "the introduction"),
-        (about.consent.is_some(), "the text that is agreed to"),
-        (about.thanks.is_some(), "the thanks"),
-        (
-            about.screened_out.is_some(),
-            "the text for those screened out",
-        ),
-        (about.quota_full.is_some(), "the text where a quota is full"),
-        (about.contact.is_some(), "whom to write to"),
-        (
-            about.privacy == Privacy::Pseudonymous,
-            "that ids are pseudonymous",
-        ),
-        (about.retention_days.is_some(), "how long answers are kept"),
-        (!about.screen_out.is_empty(), "who is screened out"),
-        (!plan.quotas.is_empty(), "the quotas"),
-        (!plan.open_links.is_empty(), "the open links"),
-        (plan.panel.is_some(), "the links of the panel"),
-    ];
-    said.into_iter()
-        .filter(|(stated, _)| *stated)
-        .map(|(_, what)| what.to_owned())
-        .collect()
 }

@@ -58,7 +58,11 @@ impl Names {
     /// The codes of the choices whose names are numbers that pass.
     pub fn codes_where(&self, id: &ItemId, passes: &dyn Fn(f64) -> bool) -> Vec<Code> {
         self.choices_of(id)
-            .filter(|(name, _)| name.trim().parse().is_ok_and(passes))
+            .filter(|(name, _)| {
+                name.trim()
+                    .parse()
+                    .is_ok_and(|name: f64| name.is_finite() && passes(name))
+            })
             .map(|(_, code)| *code)
             .collect()
     }

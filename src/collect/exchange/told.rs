@@ -1,6 +1,7 @@
 //! In: conditions as a file writes them, of a question or of a group. Out: the questionnaire with them. Never: a condition that
 //! is dropped without being named.
 
+use super::expression::Dialect;
 use super::names::Names;
 use super::{Asked, Form, expression, reading};
 use crate::definition::{Condition, ItemId};
@@ -45,8 +46,14 @@ impl Told {
 }
 
 /// Puts every condition that can be read to its questions: those of groups and its own must all hold.
-pub(super) fn put(form: &mut Form, told: &[Told], names: &Names, dropped: &mut Vec<String>) {
+pub(super) fn put(
+    form: &mut Form,
+    told: &[Told],
+    (names, dialect): (&Names, Dialect),
+    dropped: &mut Vec<String>,
+) {
     let known: Vec<Asked> = form.questions().cloned().collect();
+    let conditional: Vec<&ItemId> = told.iter().flat_map(|told| &told.items).collect();
     let mut read: Vec<(&[ItemId], Condition)> = Vec::new();
     for Told {
         whose,
@@ -56,7 +63,11 @@ pub(super) fn put(form: &mut Form, told: &[Told], names: &Names, dropped: &mut V
         otherwise,
     } in told
     {
-        match reading::condition(text, &known, names) {
+        let found = reading::condition(text, &known, names);
+        let found = found.filter(|condition| {
+            dialect == Dialect::XPath || !negates(condition) || !is_bare(text, names, &conditional)
+        });
+        match found {
             Some(condition) => read.push((items, condition)),
             None => dropped.push(format!("{whose}: {heading} = {text}; {otherwise}")),
         }
@@ -69,4 +80,24 @@ pub(super) fn put(form: &mut Form, told: &[Told], names: &Names, dropped: &mut V
             asked.ask_if = expression::plain(&Condition::All(parts), &known);
         }
     }
+}
+
+fn negates(condition: &Condition) -> bool {
+    match condition {
+        Condition::Not(_) => true,
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(negates),
+        _ => false,
+    }
+}
+
+/// Whether a question that may not be shown is named without `.NAOK`: LimeSurvey takes the whole expression as false then, also
+/// where it negates. That cannot be said here.
+fn is_bare(text: &str, names: &Names, conditional: &[&ItemId]) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let words = text.split(|c| !is_part(c));
+    words.filter(|word| !word.ends_with(".NAOK")).any(|word| {
+        let option = || names.item(word.rsplit_once('_')?.0);
+        let item = names.item(word).or_else(option);
+        item.is_some_and(|item| conditional.contains(&&item))
+    })
 }

@@ -2,6 +2,7 @@
 
 use csv::ReaderBuilder;
 
+use super::super::expression::Dialect;
 use super::super::rows::{Rows, gaps, id_of, texts};
 use super::super::{AskedKind, Carried, Form, told};
 use super::html::words;
@@ -9,13 +10,10 @@ use super::part::parts;
 use super::structure::Structure;
 use crate::definition::{Lang, Texts};
 
-/// Settings that are read, or that say how pages look.
-const SETTINGS: [&str; 4] = [
-    "language",
-    "additional_languages",
-    "showprogress",
-    "allowprev",
-];
+/// Settings that are read.
+const SETTINGS: [&str; 2] = ["language", "additional_languages"];
+/// Settings as they are here: a question at a time, no bar, a way back.
+const OWN: [(&str, &str); 3] = [("format", "S"), ("showprogress", "N"), ("allowprev", "Y")];
 /// Texts of the survey that are read.
 const TEXTS: [&str; 2] = ["surveyls_title", "surveyls_alias"];
 /// Classes of rows that are read.
@@ -26,9 +24,9 @@ const CLASSES: [&str; 6] = ["S", "SL", "G", "Q", "SQ", "A"];
 /// # Errors
 /// It is no such file, or has no question.
 pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
-    let rows = rows(bytes)?;
-    let languages = languages(&rows);
     let mut dropped = Vec::new();
+    let rows = rows(bytes, &mut dropped)?;
+    let languages = languages(&rows);
     settings(&rows, &mut dropped);
     let title = title(&rows, &languages, &mut dropped);
     let parts = parts(&rows, &languages, &mut dropped);
@@ -48,14 +46,15 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
             "the file has no question of a kind that is known (L, !, M, N, S, T, U)".to_owned(),
         );
     }
-    told::put(&mut form, &read.told, &read.names, &mut dropped);
+    let names = (&read.names, Dialect::LimeSurvey);
+    told::put(&mut form, &read.told, names, &mut dropped);
     Ok(Carried {
         output: form,
         dropped,
     })
 }
 
-fn rows(bytes: &[u8]) -> Result<Rows, String> {
+fn rows(bytes: &[u8], dropped: &mut Vec<String>) -> Result<Rows, String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut reader = ReaderBuilder::new()
         .delimiter(b'\t')
@@ -79,6 +78,17 @@ fn rows(bytes: &[u8]) -> Result<Rows, String> {
     rows.rows = all
         .filter(|row| row.iter().any(|cell| !cell.is_empty()))
         .collect();
+    let width = rows.headings.len();
+    for row in &rows.rows {
+        let beyond = row.get(width..).unwrap_or_default();
+        for cell in beyond.iter().filter(|cell| !cell.is_empty()) {
+            dropped.push(format!(
+                "the row {} `{}`: {cell}, which stands under no heading",
+                rows.cell(row, "class"),
+                rows.cell(row, "name")
+            ));
+        }
+    }
     Ok(rows)
 }
 
@@ -114,12 +124,16 @@ fn title(rows: &Rows, languages: &[Lang], dropped: &mut Vec<String>) -> Texts {
 
 /// Names the settings and texts of the survey that have no place, and rows of other classes.
 fn settings(rows: &Rows, dropped: &mut Vec<String>) {
+    let mut set: Vec<String> = Vec::new();
     for row in &rows.rows {
         let cell = |heading: &str| rows.cell(row, heading);
         let (name, text) = (cell("name"), cell("text"));
         match cell("class") {
-            "S" if !SETTINGS.contains(&name) && !is_own(name, text) && !text.is_empty() => {
-                dropped.push(format!("the setting {name} = {text}"));
+            "S" => {
+                let is_read = SETTINGS.contains(&name) || OWN.contains(&(name, text));
+                if !is_read && !text.is_empty() {
+                    set.push(format!("{name} = {text}"));
+                }
             }
             "SL" if !TEXTS.contains(&name) && !text.is_empty() => {
                 let lang = cell("language");
@@ -131,11 +145,9 @@ fn settings(rows: &Rows, dropped: &mut Vec<String>) {
             _ => {}
         }
     }
-}
-
-/// A question at a time, as here.
-fn is_own(name: &str, text: &str) -> bool {
-    name == "format" && text == "S"
+    if !set.is_empty() {
+        dropped.push(format!("the settings {}", set.join(", ")));
+    }
 }
 
 fn setting(rows: &Rows, name: &str, lang: Option<&Lang>) -> String {

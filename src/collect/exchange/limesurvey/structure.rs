@@ -318,7 +318,8 @@ impl<'a> Structure<'a> {
         let label = self.said(part, &whose, "text");
         let answer = format!("{whose}: the answer {called}");
         let relevance = rows.cell(part.row, "relevance");
-        if !is_always(relevance) {
+        // Of an answer the column holds what it counts in an assessment, mostly nothing.
+        if !is_always(relevance) && (class, relevance) != ("A", "0") {
             self.dropped.push(format!(
                 "{answer}: relevance = {relevance}; it is always offered"
             ));

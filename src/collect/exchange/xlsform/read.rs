@@ -1,5 +1,6 @@
 //! In: the bytes of an XLSForm workbook. Out: its questionnaire. Never: a guess at what a row means.
 
+use super::super::expression::Dialect;
 use super::super::names::Names;
 use super::super::rows::{Rows, gaps, id_of, texts};
 use super::super::told::{self, Told};
@@ -47,7 +48,8 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
     if form.sections.is_empty() {
         return Err("the sheet `survey` has no question".to_owned());
     }
-    told::put(&mut form, &reader.told, &reader.names, &mut dropped);
+    let names = (&reader.names, Dialect::XPath);
+    told::put(&mut form, &reader.told, names, &mut dropped);
     Ok(Carried {
         output: form,
         dropped,
