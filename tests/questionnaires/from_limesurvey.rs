@@ -190,6 +190,7 @@ fn every_row_and_column_that_is_not_read_is_named() {
         "`sex`: a row of class SQ (SQ1)",
         "`sex`: the answer 1: help = Help",
         "the title",
+        "the survey's id, which the file does not have: it is `form` here",
     ] {
         says(&form.dropped, part);
     }

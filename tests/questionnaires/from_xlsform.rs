@@ -341,6 +341,26 @@ fn a_missing_translation_is_left_open() {
 }
 
 #[test]
+fn what_a_group_says_below_its_title_and_a_new_id_are_named() {
+    let form = read(
+        &[
+            "type | name | label | hint | disabled",
+            "begin_group | g | Title | Below",
+            "text | a | A? | Hint",
+            "text | b | B? | | yes",
+            "end_group |",
+        ],
+        &[],
+        &["form_title | form_id", "Poll | My Poll"],
+    );
+    says(&form.dropped, "the group `g`: hint = Below");
+    says(&form.dropped, "`b`, which is disabled");
+    says(&form.dropped, "the survey's id `My Poll` is `my_poll` here");
+    assert_eq!(form.output.questions().count(), 1);
+    assert!(question(&form.output, "a").hint.is_some());
+}
+
+#[test]
 fn a_reference_in_a_text_is_named() {
     let form = read(
         &[

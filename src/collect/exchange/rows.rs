@@ -82,3 +82,15 @@ pub(super) fn id_of(name: &str) -> String {
         false => id,
     }
 }
+
+/// The id of the survey; one that is not the name there is said.
+pub(super) fn survey_id(name: &str, dropped: &mut Vec<String>) -> String {
+    let id = id_of(name);
+    if id != name {
+        dropped.push(match name {
+            "" => format!("the survey's id, which the file does not have: it is `{id}` here"),
+            name => format!("the survey's id `{name}` is `{id}` here"),
+        });
+    }
+    id
+}

@@ -3,7 +3,7 @@
 use csv::ReaderBuilder;
 
 use super::super::expression::Dialect;
-use super::super::rows::{Rows, gaps, id_of, texts};
+use super::super::rows::{Rows, gaps, survey_id, texts};
 use super::super::{AskedKind, Carried, Form, told};
 use super::html::words;
 use super::part::parts;
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
     let alias = setting(&rows, "surveyls_alias", languages.first());
     let mut dropped = read.dropped;
     let mut form = Form {
-        id: id_of(&alias),
+        id: survey_id(&alias, &mut dropped),
         title,
         languages: languages.clone(),
         sections: read.sections,

@@ -2,7 +2,7 @@
 
 use super::super::expression::Dialect;
 use super::super::names::Names;
-use super::super::rows::{Rows, gaps, id_of, texts};
+use super::super::rows::{Rows, gaps, survey_id, texts};
 use super::super::told::{self, Told};
 use super::super::{Carried, Form, FormSection};
 use super::sheet::{Sheets, Spoken, sheets};
@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Result<Carried<Form>, String> {
         ));
     }
     let mut form = Form {
-        id: id_of(sheets.setting("form_id")),
+        id: survey_id(sheets.setting("form_id"), &mut dropped),
         title: Texts::same(&languages, title),
         languages: languages.clone(),
         sections: reader.sections,
@@ -127,8 +127,10 @@ impl<'a> Reader<'a> {
         by_language: &[&str],
     ) {
         for (heading, cell) in table.headings.iter().zip(row) {
-            // Named once, for all rows.
-            let is_bare = matches!(heading.to_ascii_lowercase().as_str(), "label" | "hint");
+            let texts = ["label", "hint"];
+            // Without a language beside others: named once, for all rows.
+            let is_bare = texts.iter().any(|name| heading.eq_ignore_ascii_case(name))
+                && !self.is_read(heading, &[], &texts);
             if !cell.trim().is_empty() && !is_bare && !self.is_read(heading, known, by_language) {
                 self.dropped.push(format!("{whose}: {heading} = {cell}"));
             }
@@ -172,8 +174,11 @@ impl<'a> Reader<'a> {
         let cell = |heading: &str| sheets.survey.cell(row, heading).trim();
         let called = cell("name");
         let words: Vec<&str> = cell("type").split_whitespace().collect();
-        let kind = words.join(" ").replace(['_', ' '], "_");
-        if !matches!(cell("disabled"), "" | "no" | "false") {
+        let kind = words.join("_");
+        if !matches!(
+            cell("disabled").to_lowercase().as_str(),
+            "" | "no" | "false"
+        ) {
             self.dropped.push(format!("`{called}`, which is disabled"));
             return;
         }
