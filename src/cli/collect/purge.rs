@@ -12,7 +12,7 @@ use crate::collect::admin::today;
 use crate::collect::retention::{Retention, retention};
 use crate::collect::store::{Change, Holding, Store, in_use};
 use crate::definition::{Format, Wave, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, counted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -199,18 +199,25 @@ fn said(args: &PurgeArgs, retention: Retention, purged: &Purged, key: &Path) -> 
         Retention::NotStated => "kept until: not stated (`retention_days`)".to_owned(),
         Retention::NoEnd => "kept until: the end of collection is not stated (`closes`)".to_owned(),
     }];
-    lines.push(format!("{verb}: {} sessions", holding.sessions));
-    lines.push(format!(
-        "{verb}: {} links of invitations to answers",
-        holding.links
-    ));
+    let some = |count: u64, one, many| {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        counted(count, one, many)
+    };
+    let mut goes = vec![
+        some(holding.sessions, "session", "sessions"),
+        some(
+            holding.links,
+            "link of an invitation to answers",
+            "links of invitations to answers",
+        ),
+    ];
     if !args.unlink {
-        lines.push(format!("{verb}: {} invitations", holding.invitations));
-        lines.push(format!(
-            "{verb}: {} responses ({} events)",
-            holding.responses, holding.events
-        ));
+        let events = some(holding.events, "event", "events");
+        let responses = some(holding.responses, "response", "responses");
+        goes.push(some(holding.invitations, "invitation", "invitations"));
+        goes.push(format!("{responses} ({events})"));
     }
+    lines.extend(goes.into_iter().map(|what| format!("{verb}: {what}")));
     let shown = key.display();
     match (key.exists(), holding == Holding::default()) {
         (true, false) => lines.push(format!("{verb}: the key {shown}")),

@@ -124,7 +124,7 @@ pub fn too_long<'a>(list: &'a Contacts, links: &[Link]) -> Vec<(&'a Contact, usi
 
 /// Lines of 8 points that an envelope shows, and letters that stand in one.
 const WINDOW_LINES: usize = 8;
-const WINDOW_CHARACTERS: usize = 50;
+const WINDOW_CHARACTERS: usize = 56;
 
 /// A day as it stands alone in a letter or a cell: `1. oktober 2026`, `1 October 2026`.
 pub fn day(lang: &Lang, day: Date) -> String {
