@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
-use tidemark::collect::admin::{self, Administration, PasswordHash};
-use tidemark::collect::status::Watch;
+use tidemark::collect::fieldwork::admin::{self, Administration, PasswordHash};
+use tidemark::collect::fieldwork::status::Watch;
 use tidemark::collect::store::Store;
 use tidemark::definition::{self, WaveId};
 use tidemark::ingest::{self, Answers};

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assert_cmd::Command;
-use tidemark::collect::admin::{self, Administration, PasswordHash};
+use tidemark::collect::fieldwork::admin::{self, Administration, PasswordHash};
+use tidemark::collect::fieldwork::status::{Count, Status, Watch, tables, words_of};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::response::Response;
@@ -17,7 +18,6 @@ use tidemark::collect::invite::{self, Key, harmless};
 use tidemark::collect::panel::Panelist;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::server::{self, Site};
-use tidemark::collect::status::{Count, Status, Watch, tables, words_of};
 use tidemark::collect::store::{Invitation, Place, Store};
 use tidemark::definition::{self, Lang, Survey, WaveId};
 use tokio::net::TcpListener;

@@ -1,12 +1,10 @@
 //! In: the definition. Out: a delivery. Never: an answer that ingest has not read like any other file's, or one that is
 //! acknowledged before it is stored.
 
-pub mod admin;
 pub mod clock;
 pub mod delivery;
-pub mod disposition;
 pub mod exchange;
-pub mod flags;
+pub mod fieldwork;
 pub mod interview;
 pub mod invite;
 pub mod letter;
@@ -16,6 +14,5 @@ pub mod retention;
 pub mod robot;
 pub mod secret;
 pub mod server;
-pub mod status;
 pub mod store;
 pub mod words;

@@ -1,11 +1,11 @@
 //! What a status keeps to itself: no number below five, and none from which one follows.
 
+use tidemark::collect::fieldwork::status::{Count, Status, Watch};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::response::Response;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
-use tidemark::collect::status::{Count, Status, Watch};
 use tidemark::collect::store::Invitation;
 use tidemark::definition::{self, Survey, WaveId};
 

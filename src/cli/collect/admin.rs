@@ -8,9 +8,9 @@ use tokio::net::TcpListener;
 
 use super::Field;
 use crate::Error;
-use crate::collect::admin::{self, Administration, PasswordHash};
+use crate::collect::fieldwork::admin::{self, Administration, PasswordHash};
+use crate::collect::fieldwork::status::Watch;
 use crate::collect::server::Site;
-use crate::collect::status::Watch;
 use crate::definition::WaveId;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 

@@ -12,7 +12,7 @@ use clap::Args;
 use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::delivery::{self, Closing, Delivery, Kept};
-use crate::collect::disposition::{self, Partials};
+use crate::collect::fieldwork::disposition::{self, Partials};
 use crate::collect::interview::asked::Scripts;
 use crate::collect::interview::script::Script;
 use crate::definition::{Format, Probability, Survey, Wave};

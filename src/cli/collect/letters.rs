@@ -6,10 +6,10 @@ use jiff::civil::Date;
 
 use super::Field;
 use crate::Error;
-use crate::collect::admin::today;
+use crate::collect::fieldwork::admin::today;
+use crate::collect::fieldwork::status::{Kind, Watch};
 use crate::collect::invite::{Contacts, Invited, Round};
 use crate::collect::letter::{self, Sheet, Writing};
-use crate::collect::status::{Kind, Watch};
 use crate::definition::theme::LogoFormat;
 use crate::definition::{Lang, Theme, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code};

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Outcome;
 use crate::Error;
-use crate::collect::admin::{PasswordError, PasswordHash};
+use crate::collect::fieldwork::admin::{PasswordError, PasswordHash};
 use crate::collect::invite::write_new;
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 

@@ -8,7 +8,7 @@ use clap::Args;
 use super::invite::key_file;
 use super::{Field, FieldArgs, Outcome, block_on, need_store};
 use crate::Error;
-use crate::collect::admin::today;
+use crate::collect::fieldwork::admin::today;
 use crate::collect::retention::{Retention, retention};
 use crate::collect::store::{Change, Holding, Store, in_use};
 use crate::definition::{Format, Wave, WaveId};

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
+use super::fieldwork::{disposition, flags};
 use super::interview::asked::{Answered, Asked, Scripts};
 use super::interview::event::{Channel, End};
 use super::interview::response::Response;
 use super::interview::script::Script;
 use super::secret::{ResponseId, random};
-use super::{disposition, flags};
 use crate::definition::Privacy;
 use crate::diagnostic::{Diagnostics, Place};
 

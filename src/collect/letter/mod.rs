@@ -8,9 +8,9 @@ mod words;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::fieldwork::status::Kind;
 use super::interview::script::Script;
 use super::invite::{Contact, Contacts, Link, Round};
-use super::status::Kind;
 use crate::definition::{InvitationLetter, Lang, Privacy, Texts};
 use words::Words;
 

@@ -2,7 +2,7 @@
 //! every server over it.
 
 use super::Site;
-use crate::collect::flags;
+use crate::collect::fieldwork::flags;
 use crate::collect::interview::response::Response;
 use crate::collect::store::StoreError;
 

@@ -263,9 +263,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn invitations(&self) -> Result<super::disposition::Invitations, StoreError> {
+    pub async fn invitations(
+        &self,
+    ) -> Result<super::fieldwork::disposition::Invitations, StoreError> {
         let contacts = self.contacts().await?;
-        Ok(super::disposition::Invitations::of(&contacts))
+        Ok(super::fieldwork::disposition::Invitations::of(&contacts))
     }
 
     /// Every contact that was invited, by the keyed id, and what became of the invitation.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::Stored;
 use crate::Error;
-use crate::collect::flags::PARTIAL;
+use crate::collect::fieldwork::flags::PARTIAL;
 use crate::collect::interview::script::Script;
 use crate::definition::{Privacy, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};

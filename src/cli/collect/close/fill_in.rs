@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::wave_file::{Fact, WaveFile};
 use crate::Error;
 use crate::collect::delivery::Delivery;
-use crate::collect::disposition::{Outcomes, Partials};
+use crate::collect::fieldwork::disposition::{Outcomes, Partials};
 use crate::definition::{SectionOrder, Survey, Wave};
 use crate::diagnostic::Diagnostics;
 

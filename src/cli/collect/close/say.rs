@@ -2,7 +2,7 @@
 
 use crate::cli::message::plural;
 use crate::collect::delivery::Delivery;
-use crate::collect::disposition::{Outcomes, Partials};
+use crate::collect::fieldwork::disposition::{Outcomes, Partials};
 
 /// A line each.
 pub fn notices(delivery: &Delivery, outcomes: &Outcomes, partials: Partials) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::super::store_error;
-use crate::collect::disposition;
+use crate::collect::fieldwork::disposition;
 use crate::collect::interview::asked::{Answered, Definition};
 use crate::collect::interview::script::Script;
 use crate::collect::store::{Place, Store, StoreError, in_use};

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts, told};
-use crate::collect::flags as quality;
+use crate::collect::fieldwork::flags as quality;
 use crate::collect::interview::asked::Asked;
 use crate::collect::interview::event::{Device, End};
 use crate::collect::interview::response::Response;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::interview::asked::Asked;
-use super::interview::event::Channel;
-use super::interview::reply::{self, Reply};
-use super::interview::response::Response;
-use super::interview::script::Question;
+use crate::collect::interview::asked::Asked;
+use crate::collect::interview::event::Channel;
+use crate::collect::interview::reply::{self, Reply};
+use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Question;
 
 /// Took less than a third of the median time of the same pages.
 pub const SPEEDER: &str = "speeder";

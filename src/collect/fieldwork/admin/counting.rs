@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
+use crate::collect::fieldwork::status::Status;
 use crate::collect::interview::reply::Reply;
 use crate::collect::interview::response::Response;
 use crate::collect::secret::ResponseId;
-use crate::collect::status::Status;
 use crate::collect::store::{Store, StoreError};
 
 /// For how long a status is shown at least before the responses are counted anew.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::collect::status::{Count, Row, Words};
+use crate::collect::fieldwork::status::{Count, Row, Words};
 
 /// Height of the drawing; a column of the best day is as high.
 const HEIGHT: usize = 100;

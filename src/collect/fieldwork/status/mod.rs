@@ -17,11 +17,11 @@ use serde::Serialize;
 
 use super::disposition::Invitations;
 use super::flags::is_open;
-use super::interview::event::{Channel, End};
-use super::interview::response::Response;
-use super::interview::script::Script;
-use super::secret::ResponseId;
-use super::store::Invitation;
+use crate::collect::interview::event::{Channel, End};
+use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Script;
+use crate::collect::secret::ResponseId;
+use crate::collect::store::Invitation;
 use crate::definition::{ItemId, Probability, Survey, TargetMargin, Texts, Wave, WaveKind};
 
 pub use cases::{Cases, RateRow};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Count, Row, Watch};
-use crate::collect::disposition::{self, Invitations, Partials};
+use crate::collect::fieldwork::disposition::{self, Invitations, Partials};
 use crate::collect::interview::asked::Asked;
 use crate::collect::interview::response::Response;
 use crate::collect::interview::script::Script;

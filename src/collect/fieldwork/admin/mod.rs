@@ -19,9 +19,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
 
-use super::interview::script::Script;
 use super::status::{Status, Watch, words_of};
-use super::store::{Store, StoreError};
+use crate::collect::interview::script::Script;
+use crate::collect::store::{Store, StoreError};
 use crate::definition::{Lang, is_this_computer, parted};
 use counting::Counting;
 use login::{Door, Knock};

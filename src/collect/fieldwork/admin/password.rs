@@ -48,11 +48,11 @@ impl PasswordHash {
     /// Where it is too short, or the system gives no random bytes.
     ///
     /// ```
-    /// use tidemark::collect::admin::PasswordHash;
+    /// use tidemark::collect::fieldwork::admin::PasswordHash;
     /// let hash = PasswordHash::of("correct horse battery")?;
     /// assert!(hash.text().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     /// assert!(hash.is_of("correct horse battery") && !hash.is_of("correct horse"));
-    /// # Ok::<(), tidemark::collect::admin::PasswordError>(())
+    /// # Ok::<(), tidemark::collect::fieldwork::admin::PasswordError>(())
     /// ```
     pub fn of(password: &str) -> Result<Self, PasswordError> {
         if password.chars().count() < SHORTEST {

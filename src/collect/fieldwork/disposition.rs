@@ -1,10 +1,10 @@
 //! In: responses and counts of invitations. Out: how the cases ended, by AAPOR's *Standard Definitions* (10th edition, 2023, web
 //! surveys of specifically named persons). Never: a response rate of people whom nobody had invited by name.
 
-use super::interview::asked::Asked;
-use super::interview::event::{Channel, End};
-use super::interview::reply::Reply;
-use super::store::Invitation;
+use crate::collect::interview::asked::Asked;
+use crate::collect::interview::event::{Channel, End};
+use crate::collect::interview::reply::Reply;
+use crate::collect::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
 /// Invitations of a store.
@@ -140,7 +140,7 @@ impl Outcomes {
     /// - unknown (3): never began. Letters that came back are known to those who sent them.
     ///
     /// ```
-    /// use tidemark::collect::disposition::{Arrivals, Invitations, Outcomes, Partials};
+    /// use tidemark::collect::fieldwork::disposition::{Arrivals, Invitations, Outcomes, Partials};
     /// let outcomes = Outcomes {
     ///     invitations: Invitations { sent: 100, begun: 60 },
     ///     invited: Arrivals { complete: 40, partial: 5, broken_off: 5, screened_out: 6, quota_full: 2 },

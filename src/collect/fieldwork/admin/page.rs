@@ -3,9 +3,9 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::chart;
+use crate::collect::fieldwork::status::{Kind, Status, Table, Words, tables, words_of};
 use crate::collect::interview::script::Script;
 use crate::collect::page::name_of;
-use crate::collect::status::{Kind, Status, Table, Words, tables, words_of};
 use crate::definition::Lang;
 
 /// Their style.

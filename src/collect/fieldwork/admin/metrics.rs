@@ -1,6 +1,6 @@
 //! Fieldwork for Prometheus (text format 0.0.4).
 
-use crate::collect::status::{Count, Status};
+use crate::collect::fieldwork::status::{Count, Status};
 use crate::definition::Privacy;
 
 /// Gauges without a secret: a number below the floor of five, or one that would tell such a number, is not there. Where anonymity

@@ -49,7 +49,7 @@ impl Serialize for Count {
 /// as large as they can be), the smallest other part is hidden with them.
 ///
 /// ```
-/// use tidemark::collect::status::{Count, counts};
+/// use tidemark::collect::fieldwork::status::{Count, counts};
 /// assert_eq!(counts(&[3, 9, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
 /// assert_eq!(counts(&[3, 4, 40]), [Count::Hidden, Count::Hidden, Count::Number(40)]);
 /// assert_eq!(counts(&[1, 1, 40]), [Count::Hidden, Count::Hidden, Count::Hidden]);
