@@ -12,7 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{Connection, Executor, Row, Transaction};
 
 use super::desk::Desk;
-use super::log::Log;
+use super::log::{self, Log};
 use super::schema::{ANEW, Engine, tables};
 use super::{Place, StoreError};
 
@@ -124,7 +124,7 @@ async fn sqlite(path: &Path, making: Making) -> Result<(Readers, Writing, Log), 
             .execute(&write)
             .await?;
     }
-    let log = Log::of(options.clone());
+    let log = Log::of(path, options.clone());
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .test_before_acquire(false)
@@ -224,41 +224,12 @@ impl Writing {
         }))
     }
 
-    /// Empties SQLite's write-ahead log, which holds pages as they were before something was deleted. `false`: somebody
-    /// reads it; to be tried again. Waits for nobody. PostgreSQL has nothing to do between [`Writing::settle`]s.
-    pub(super) async fn scrub(&self) -> Result<bool, StoreError> {
-        let Self::Sqlite(pool) = self else {
-            return Ok(true);
-        };
-        let mut connection = pool.acquire().await?;
-        connection.execute("PRAGMA busy_timeout = 0").await?;
-        let row = connection
-            .fetch_one("PRAGMA wal_checkpoint(TRUNCATE)")
-            .await;
-        let patience = format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis());
-        connection.execute(sqlx::AssertSqlSafe(patience)).await?;
-        match row {
-            Ok(row) => Ok(row.get::<i64, _>(0) == 0),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Takes over into the file what the log holds, as far as nobody reads it, and waits for nobody: then it begins anew.
-    pub(super) async fn finish_log(&self) -> Result<(), StoreError> {
-        if let Self::Sqlite(pool) = self {
-            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-                .fetch_one(pool)
-                .await?;
-        }
-        Ok(())
-    }
-
     /// Leaves nothing that was deleted in the files of the tables, and every row in the order of its key.
     pub(super) async fn settle(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(pool) => {
                 sqlx::query("VACUUM").execute(pool).await?;
-                if !self.scrub().await? {
+                if !log::empty(pool).await? {
                     return Err(StoreError::Busy("somebody reads the store".to_owned()));
                 }
             }
@@ -276,6 +247,14 @@ impl Writing {
             }
         }
         Ok(())
+    }
+
+    /// Empties SQLite's log. `false`: somebody reads it; to be tried again. PostgreSQL has nothing to empty.
+    pub(super) async fn empty_log(&self) -> Result<bool, StoreError> {
+        match self {
+            Self::Sqlite(pool) => log::empty(pool).await,
+            Self::Postgres(_) => Ok(true),
+        }
     }
 
     pub(super) async fn close(&self) {

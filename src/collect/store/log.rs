@@ -1,7 +1,11 @@
 //! SQLite's write-ahead log. What was committed stands in it first; its pages go into the file by a connection of its own,
 //! beside the writer, so that no commit waits for hundreds of pages. The writer itself only takes over what was committed
-//! meanwhile, which is little, and from then on the log begins anew.
+//! meanwhile, which is little, and from then on the log begins anew, over its old pages: a commit that makes the log no longer
+//! waits for the disk alone, and not for the file system's journal.
 
+mod wipe;
+
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::Row;
@@ -11,6 +15,8 @@ use tokio::time::Instant;
 
 use super::StoreError;
 use super::engine::{PATIENCE, Writing};
+pub(super) use wipe::empty;
+use wipe::{checkpointed, wipe};
 
 /// Changes after which the log's pages go into the file: some ten thousand pages.
 const CHANGES: usize = 4000;
@@ -26,15 +32,28 @@ const BEFORE: Duration = Duration::from_millis(700);
 
 /// The connection beside the writer; none where the engine keeps its log itself, or a server beside this program does.
 #[derive(Debug, Clone)]
-pub(super) struct Log(Option<SqlitePool>);
+pub(super) struct Log(Option<Kept>);
+
+#[derive(Debug, Clone)]
+struct Kept {
+    beside: SqlitePool,
+    /// The file of the log.
+    file: PathBuf,
+}
 
 impl Log {
-    pub(super) fn of(options: SqliteConnectOptions) -> Self {
+    /// That of the tables in `file`.
+    pub(super) fn of(file: &Path, options: SqliteConnectOptions) -> Self {
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .test_before_acquire(false)
             .acquire_timeout(PATIENCE);
-        Self(Some(pool.connect_lazy_with(options)))
+        Self(Some(Kept {
+            beside: pool.connect_lazy_with(options),
+            file: log.into(),
+        }))
     }
 
     pub(super) fn none() -> Self {
@@ -47,8 +66,8 @@ impl Log {
     }
 
     pub(super) async fn close(&self) {
-        if let Some(pool) = &self.0 {
-            pool.close().await;
+        if let Some(kept) = &self.0 {
+            kept.beside.close().await;
         }
     }
 }
@@ -95,7 +114,7 @@ impl Keeping {
         }
     }
 
-    /// Empties it now, whoever waits.
+    /// Leaves nothing of what was deleted in it, now, whoever waits.
     pub(super) async fn scrub(&mut self, writing: &Writing) {
         if !self.log.is_kept() {
             return;
@@ -104,7 +123,10 @@ impl Keeping {
             // Two cannot empty it at a time.
             let _ = filling.await;
         }
-        self.cut = match writing.scrub().await {
+        let (Some(kept), Writing::Sqlite(pool)) = (&self.log.0, writing) else {
+            return;
+        };
+        self.cut = match wipe(pool, &kept.beside, &kept.file).await {
             Ok(true) => None,
             // Somebody reads it: again in a while.
             _ => Some(Instant::now()),
@@ -128,7 +150,7 @@ impl Keeping {
             (Some(_), None) if self.changes >= CHANGES / 4 && self.fillings < 4 => self.fill(),
             (Some(filled), None) => {
                 if filled.is_some_and(|filled| filled.left <= FEW || filled.log >= LONG) {
-                    let _ = writing.finish_log().await;
+                    self.finish(writing).await;
                 }
                 self.fillings = 0;
             }
@@ -145,7 +167,15 @@ impl Keeping {
     fn fill(&mut self) {
         self.changes = 0;
         self.fillings += 1;
-        self.filling = self.log.0.clone().map(|pool| tokio::spawn(fill(pool)));
+        let beside = self.log.0.as_ref().map(|kept| kept.beside.clone());
+        self.filling = beside.map(|pool| tokio::spawn(async move { fill(&pool).await }));
+    }
+
+    /// Takes over into the file what the log holds, as far as nobody reads it, and waits for nobody: then it begins anew.
+    async fn finish(&self, writing: &Writing) {
+        if let Writing::Sqlite(pool) = writing {
+            fill(pool).await;
+        }
     }
 }
 
@@ -157,8 +187,8 @@ struct Filled {
     left: i64,
 }
 
-async fn fill(pool: SqlitePool) -> Option<Filled> {
-    match filled(&pool).await {
+async fn fill(pool: &SqlitePool) -> Option<Filled> {
+    match filled(pool).await {
         Ok(filled) => Some(filled),
         Err(error) => {
             tracing::warn!("the log was not taken over: {error}");
@@ -168,10 +198,9 @@ async fn fill(pool: SqlitePool) -> Option<Filled> {
 }
 
 async fn filled(pool: &SqlitePool) -> Result<Filled, StoreError> {
+    let mut connection = pool.acquire().await?;
+    let row = checkpointed(&mut connection, "PASSIVE").await?;
     // Whether somebody was in the way, pages of the log, of these taken over.
-    let row = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-        .fetch_one(pool)
-        .await?;
     let (log, taken_over): (i64, i64) = (row.get(1), row.get(2));
     Ok(Filled {
         log,

@@ -373,7 +373,7 @@ impl Store {
         self.readers.close().await;
         if self.log.is_kept() {
             // Where another program reads it, the next to open the store empties it.
-            let _ = self.writing.scrub().await;
+            let _ = self.writing.empty_log().await;
         }
         self.log.close().await;
         self.writing.close().await;
