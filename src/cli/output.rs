@@ -11,10 +11,11 @@ pub fn write_whole(file: &Path, bytes: &[u8]) -> crate::Result<()> {
 }
 
 /// What of a private file goes to the disk at a time.
-const PART: usize = 1 << 20;
+const PART: usize = 1 << 18;
 
 /// The same for a file that its owner alone may read, and that is on disk before it takes its name. It goes there a part at a
-/// time: answers that a server beside stores meanwhile wait for one part, not for all of them.
+/// time, and the disk is left alone for as long as a part took: answers that a server beside stores meanwhile wait for one small part
+/// at most, and most of them for none.
 pub fn write_private(file: &Path, bytes: &[u8]) -> crate::Result<()> {
     use std::io::Write;
     let mut options = fs::OpenOptions::new();
@@ -24,8 +25,10 @@ pub fn write_private(file: &Path, bytes: &[u8]) -> crate::Result<()> {
     write_by(file, &|beside| {
         let mut open = options.open(beside)?;
         for part in bytes.chunks(PART) {
+            let begun = std::time::Instant::now();
             open.write_all(part)?;
             open.sync_data()?;
+            std::thread::sleep(begun.elapsed());
         }
         Ok(())
     })

@@ -18,7 +18,10 @@ fn bytes(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for ending in ["", "-wal", "-shm", "-journal"] {
         let file = format!("{}{ending}", path.display());
-        if let Ok(read) = std::fs::read(&file) {
+        if let Ok(mut read) = std::fs::read(&file) {
+            // A log that was wiped is zeros behind its beginning, some megabytes of them.
+            let used = read.iter().rposition(|byte| *byte != 0);
+            read.truncate(used.map_or(0, |last| last + 1));
             found.insert(ending.to_owned(), read);
         }
     }
@@ -89,7 +92,7 @@ fn no_token_and_no_session_is_in_the_files_and_a_cut_link_is_gone() {
             "the digest is what is stored"
         );
         // The log counts no page but the first where nobody writes, and holds nothing behind it.
-        let log = bytes(&path).remove("-wal").expect("a log");
+        let log = std::fs::read(format!("{}-wal", path.display())).expect("a log");
         assert!(log.len() > 10 * 4096, "it was used, and not cut off");
         assert!(log.iter().skip(32 + 24 + 4096).all(|byte| *byte == 0));
         // Times are days.

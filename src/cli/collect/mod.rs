@@ -127,7 +127,18 @@ impl FieldArgs {
 /// The server that collects on this machine goes first: what this thread starts from now on has the lowest priority. Where
 /// the system does not give it, nothing is different.
 pub fn make_way() {
-    let _ = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min);
+    use thread_priority::ThreadPriority;
+    // On Linux who is merely nice still ends their turn of some milliseconds before those who woke up.
+    #[cfg(target_os = "linux")]
+    let _ = thread_priority::set_thread_priority_and_policy(
+        thread_priority::thread_native_id(),
+        ThreadPriority::Min,
+        thread_priority::ThreadSchedulePolicy::Normal(
+            thread_priority::NormalThreadSchedulePolicy::Idle,
+        ),
+    );
+    #[cfg(not(target_os = "linux"))]
+    let _ = thread_priority::set_current_thread_priority(ThreadPriority::Min);
 }
 
 /// Runs what needs the store, on a runtime of its own.
