@@ -232,6 +232,12 @@ fn the_terminal_and_the_page_say_the_same() {
         let (csv, _) = done(&[
             "collect", "status", folder, "--wave", WAVE, "--format", "csv", "--lang", lang,
         ]);
+        let quoted = match lang {
+            "da" => "»close«",
+            _ => "“close”",
+        };
+        assert!(page.contains(quoted), "{lang}");
+        assert_eq!(page.contains(['“', '”']), lang == "en");
         let (page, terminal) = (cells_of_page(&page), cells_of_csv(&csv));
         assert!(page.len() > 100, "{page:?}");
         assert_eq!(page, terminal, "{lang}");
