@@ -575,6 +575,16 @@ fn what_a_wave_cannot_ask_is_told_by_everything_that_asks() {
         &["rehearse", path, "--wave", "2026", "--through-the-web", "2"],
         &parts,
     );
+    refused(&["rehearse", path, "--wave", "2026"], &parts);
+    // A wave that is not asked on the web judges no condition.
+    let made = folder.path().join("waves/2026/responses.csv");
+    assert!(!made.exists());
+    let text = std::fs::read_to_string(&wave).expect("wave.toml");
+    let (before, _) = text.split_once("[collect]").expect("[collect]");
+    let fieldwork = "fieldwork = { start = 2026-01-01, end = 2026-01-31 }\n";
+    std::fs::write(&wave, format!("{before}{fieldwork}")).expect("wave.toml");
+    done(&["rehearse", path, "--wave", "2026"]);
+    std::fs::remove_file(made).expect("synthetic answers");
     // What was collected is not judged by what a later questionnaire asks.
     write("\"responses\"", "\"region\", \"a\", \"hours\"");
     done(&["check", path]);
