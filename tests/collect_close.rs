@@ -338,7 +338,7 @@ fn plans_of_every_kind() -> Vec<Plan> {
 fn every_kind_of_item_is_delivered_as_it_was_sent() {
     let folder = folder(SURVEY, WAVE);
     let path = folder.path();
-    let (survey, script) = collected::read(path, "2026");
+    let (_, script) = collected::read(path, "2026");
     let place = Place::Sqlite(path.join("waves/2026/collect.sqlite"));
     let sent = played(&script, &place, plans_of_every_kind(), 7);
     let of = |end: Seen| sent.iter().filter(|sent| sent.end == end).count();

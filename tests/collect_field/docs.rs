@@ -12,7 +12,7 @@ use tidemark::definition::{self, WaveId};
 use tokio::task::JoinSet;
 
 use super::collected::{read, runtime, technology, write};
-use super::field::{self, Field, WAVE};
+use super::field::{self, WAVE};
 
 /// Those who submit, of as many on the list.
 const ANSWERING: usize = 300;

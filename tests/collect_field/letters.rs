@@ -8,7 +8,7 @@ use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 
 use super::collected::{done, read, runtime, tidemark};
-use super::field::{self, Field, WAVE};
+use super::field::{self, WAVE};
 
 const LIST: &str = "id,name,address,postcode,city,language\n1,Ane Ærø,Havnegade 4|2. tv.,5700,Svendborg,da\n2,John Smith,12 Long Street,1050,København K,en\n3,Mette Holm,Skovvej 1,8000,Aarhus C,da\n";
 
