@@ -982,40 +982,58 @@ fn a_number_that_stands_for_a_kind_of_missing_is_not_taken_for_an_answer() {
 }
 
 #[test]
-fn bands_tell_whether_wholes_are_counted() {
-    for (bands, is_whole) in [
+fn bands_tell_how_many_decimals_a_number_has() {
+    for (bands, most) in [
         (
             "{ code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10 }",
-            false,
+            Some(1),
         ),
         (
             "{ code = 1, label = \"a\", to = 9 }, { code = 2, label = \"b\", from = 10 }",
-            true,
+            Some(0),
         ),
         (
             "{ code = 2, label = \"b\", from = 40 }, { code = 1, label = \"a\", from = 18, to = 39 }",
-            true,
+            Some(0),
         ),
         (
-            "{ code = 1, label = \"a\", to = 10 }, { code = 2, label = \"b\", from = 10.1 }",
-            false,
+            "{ code = 1, label = \"a\", to = 10 }, { code = 2, label = \"b\", from = 10.01 }",
+            Some(2),
         ),
         (
             "{ code = 3, label = \"c\", from = 19.1 }, { code = 1, label = \"a\", to = 9.9 }, { code = 2, label = \"b\", from = 10, to = 19 }",
-            false,
+            Some(1),
         ),
+        ("{ code = 1, label = \"a\", from = 0.5 }", None),
     ] {
-        let items = format!(
-            "\n[item.income]\nkind = \"numeric\"\ntext = \"Income?\"\n\n[item.grouped]\nkind = \"derived\"\nfrom = \"income\"\nof = \"value\"\nlabel = \"Grouped\"\nbands = [{bands}]\n"
-        );
-        let survey = survey(&items);
-        let script = Script::of(&survey, &survey.waves[0]);
-        let income = script.question("income").expect("asked");
-        assert_eq!(income.whole, is_whole, "{bands}");
-        let broken = form::read(income, &["7,5"], &[]);
-        match is_whole {
-            true => assert_eq!(broken, Sent::Mistake(Mistake::NotWhole)),
-            false => assert_eq!(broken, Sent::Reply(Reply::Number(7.5))),
+        // What is shown of a mean says nothing of the answers that the bands take.
+        for decimals in [0, 1, 3] {
+            let items = format!(
+                "\n[item.income]\nkind = \"numeric\"\ndecimals = {decimals}\ntext = \"Income?\"\n\n[item.grouped]\nkind = \"derived\"\nfrom = \"income\"\nof = \"value\"\nlabel = \"Grouped\"\nbands = [{bands}]\n"
+            );
+            let survey = survey(&items);
+            let script = Script::of(&survey, &survey.waves[0]);
+            let income = script.question("income").expect("asked");
+            assert_eq!(income.decimals, most, "{bands}");
+            for (written, number, has) in [
+                ("7", 7.0, 0),
+                ("7,00", 7.0, 0),
+                ("9,9", 9.9, 1),
+                ("9.90", 9.9, 1),
+                ("9,95", 9.95, 2),
+                ("-9,1234", -9.1234, 4),
+            ] {
+                let taken = match most {
+                    Some(0) if has > 0 => Sent::Mistake(Mistake::NotWhole),
+                    Some(most) if has > most => Sent::Mistake(Mistake::TooManyDecimals(most)),
+                    _ => Sent::Reply(Reply::Number(number)),
+                };
+                assert_eq!(
+                    form::read(income, &[written], &[]),
+                    taken,
+                    "{bands}: {written}"
+                );
+            }
         }
     }
 }

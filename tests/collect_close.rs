@@ -1,20 +1,22 @@
 //! A collection that is closed: what respondents sent is what ingest reads, what tables count and what the report says.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::Arc;
 
 use serde_json::Value;
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::script::Script;
-use tidemark::collect::robot::{self, Plan, Run, Seen, Sent};
+use tidemark::collect::robot::{self, Plan, Seen, Sent};
 use tidemark::collect::secret::Secret;
-use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Place, Store};
 use tidemark::definition::{ItemKind, Missing, Survey, WaveId};
 use tidemark::ingest::{self, Answers, BLANK, CHOSEN, NOT_CHOSEN, Reason};
+
+#[path = "shared/collected.rs"]
+mod collected;
+
+use collected::{done, folder, runtime, technology, tidemark};
 
 /// Every kind of item, routing, a random section, a screen-out and a quota; no weights, so that shares are counts.
 const SURVEY: &str = r#"
@@ -146,61 +148,15 @@ id = "all"
 budget = 1000
 "#;
 
-fn survey_folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let wave = folder.path().join("waves/2026");
-    std::fs::create_dir_all(&wave).expect("a wave");
-    std::fs::write(folder.path().join("survey.toml"), SURVEY).expect("survey.toml");
-    std::fs::write(wave.join("wave.toml"), WAVE).expect("wave.toml");
-    folder
-}
-
-fn load(folder: &Path, wave: &str) -> Survey {
-    tidemark::definition::load_for(folder, &WaveId::new(wave))
-        .unwrap_or_else(|error| panic!("{error}"))
-        .output
-}
-
-fn tidemark(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tidemark"))
-        .args(arguments)
-        .env("TIDEMARK_CACHE", "off")
-        .output()
-        .expect("the program")
-}
-
-#[track_caller]
-fn done(arguments: &[&str]) -> (String, String) {
-    let output = tidemark(arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(
-        output.status.success(),
-        "{arguments:?}\n{}\n{}",
-        text(&output.stdout),
-        text(&output.stderr)
-    );
-    (text(&output.stdout), text(&output.stderr))
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
-/// Serves the wave and lets a robot come for each plan.
-fn played(script: Script, place: &Place, plans: Vec<Plan>, seed: u64) -> Vec<Sent> {
+/// Lets a robot come for each plan, and one person never.
+fn played(script: &Arc<Script>, place: &Place, plans: Vec<Plan>, seed: u64) -> Vec<Sent> {
     runtime().block_on(async {
-        let script = Arc::new(script);
-        let store = Store::open(place, Arc::clone(&script))
-            .await
-            .expect("a store");
+        let store = Store::open(place, Arc::clone(script));
+        let store = store.await.expect("a store");
         let plans: Vec<(Secret, Plan)> = plans
             .into_iter()
             .map(|plan| (Secret::new().expect("bytes"), plan))
             .collect();
-        // One who never comes, too.
         let mut invitations: Vec<_> = plans
             .iter()
             .enumerate()
@@ -211,26 +167,7 @@ fn played(script: Script, place: &Place, plans: Vec<Plan>, seed: u64) -> Vec<Sen
             .change(Change::Invite(invitations))
             .await
             .expect("invitations");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let address: SocketAddr = listener.local_addr().expect("an address");
-        let site = Site {
-            script: Arc::clone(&script),
-            store,
-            origin: format!("http://{address}"),
-        };
-        let serving = tokio::spawn(server::serve(listener, site, std::future::pending()));
-        let run = Run {
-            script,
-            server: address,
-            seed,
-        };
-        let sent = robot::play(&run, plans)
-            .await
-            .unwrap_or_else(|why| panic!("{why}"));
-        serving.abort();
-        sent
+        collected::played(script, store, plans, seed).await
     })
 }
 
@@ -399,13 +336,11 @@ fn plans_of_every_kind() -> Vec<Plan> {
 
 #[test]
 fn every_kind_of_item_is_delivered_as_it_was_sent() {
-    let folder = survey_folder();
+    let folder = folder(SURVEY, WAVE);
     let path = folder.path();
-    let survey = load(path, "2026");
-    let wave = survey.wave(&WaveId::new("2026")).expect("a wave");
-    let script = Script::of(&survey, wave);
+    let (_, script) = collected::read(path, "2026");
     let place = Place::Sqlite(path.join("waves/2026/collect.sqlite"));
-    let sent = played(script.clone(), &place, plans_of_every_kind(), 7);
+    let sent = played(&script, &place, plans_of_every_kind(), 7);
     let of = |end: Seen| sent.iter().filter(|sent| sent.end == end).count();
     assert_eq!(of(Seen::Nothing), 0);
     assert_eq!(of(Seen::ScreenedOut), 12);
@@ -423,7 +358,7 @@ fn every_kind_of_item_is_delivered_as_it_was_sent() {
         "{said}"
     );
 
-    let survey = load(path, "2026");
+    let (survey, _) = collected::read(path, "2026");
     let (read, responses) = read_counts(&survey, "2026", &script);
     assert_eq!(read, sent_counts(&survey, &script, &sent));
     assert_eq!(responses.rows, 80);
@@ -490,15 +425,14 @@ fn every_kind_of_item_is_delivered_as_it_was_sent() {
 
 #[test]
 fn an_item_without_a_place_for_what_was_not_asked_stops_the_close() {
-    let folder = survey_folder();
+    let folder = folder(SURVEY, WAVE);
     let path = folder.path();
     let text = SURVEY.replace("[item.uses]\n", "[item.uses]\nask_if = \"region = 1\"\n");
     std::fs::write(path.join("survey.toml"), text).expect("survey.toml");
-    let survey = load(path, "2026");
-    let script = Script::of(&survey, survey.wave(&WaveId::new("2026")).expect("a wave"));
+    let (_, script) = collected::read(path, "2026");
     let place = Place::Sqlite(path.join("waves/2026/collect.sqlite"));
     played(
-        script,
+        &script,
         &place,
         plans_of_every_kind().into_iter().skip(1).take(4).collect(),
         1,
@@ -521,7 +455,7 @@ fn an_item_without_a_place_for_what_was_not_asked_stops_the_close() {
 
 #[test]
 fn answers_of_an_open_link_are_set_aside_and_counted() {
-    let folder = survey_folder();
+    let folder = folder(SURVEY, WAVE);
     let path = folder.path();
     let line = |id: &str, channel: &str, flags: &str| {
         format!(
@@ -543,8 +477,7 @@ fn answers_of_an_open_link_are_set_aside_and_counted() {
         ),
     )
     .expect("wave.toml");
-    let survey = load(path, "2026");
-    let script = Script::of(&survey, survey.wave(&WaveId::new("2026")).expect("a wave"));
+    let (survey, script) = collected::read(path, "2026");
     let (_, responses) = read_counts(&survey, "2026", &script);
     assert_eq!(responses.rows, 2);
     assert!(responses.accounts.balance());
@@ -560,18 +493,6 @@ fn answers_of_an_open_link_are_set_aside_and_counted() {
         .iter()
         .any(|line| line.contains("1 row with the quality flag `speeder`"));
     assert!(flagged, "{:?}", responses.accounts.reading);
-}
-
-fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copied(&entry.path(), &target),
-            false => _ = std::fs::copy(entry.path(), target).expect("a copy"),
-        }
-    }
 }
 
 /// The first web page in a folder or below it.
@@ -593,8 +514,7 @@ fn first_page(folder: &Path) -> Option<PathBuf> {
 fn tech_attitudes() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let own = folder.path().join("tech-attitudes");
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
-    copied(&shipped, &own);
+    technology(&own);
     (folder, own)
 }
 
@@ -602,14 +522,12 @@ fn tech_attitudes() -> (tempfile::TempDir, PathBuf) {
 #[test]
 fn the_counts_of_a_report_are_those_that_1013_respondents_sent() {
     let (_folder, path) = tech_attitudes();
-    let survey = load(&path, "2023");
-    let id = WaveId::new("2023");
-    let script = Script::of(&survey, survey.wave(&id).expect("a wave"));
-    let csv = tidemark::pipeline::rehearse(&survey, &id, None).expect("answers");
+    let (survey, script) = collected::read(&path, "2023");
+    let csv = tidemark::pipeline::rehearse(&survey, &WaveId::new("2023"), None).expect("answers");
     let plans = robot::plans(&script, &csv).expect("plans");
     assert_eq!(plans.len(), 1013);
     let place = Place::Sqlite(path.join("collect.sqlite"));
-    let sent = played(script.clone(), &place, plans, 2023);
+    let sent = played(&script, &place, plans, 2023);
     assert!(sent.iter().all(|sent| sent.end == Seen::Complete));
     let deeds = |of: fn(&Sent) -> u32| sent.iter().map(of).sum::<u32>();
     for (name, times) in [
@@ -631,7 +549,7 @@ fn the_counts_of_a_report_are_those_that_1013_respondents_sent() {
         "--store",
         store.to_str().expect("a path"),
     ]);
-    let survey = load(&path, "2023");
+    let (survey, _) = collected::read(&path, "2023");
     let (read, responses) = read_counts(&survey, "2023", &script);
     assert_eq!(responses.rows, 1013);
     assert_eq!(read, sent_counts(&survey, &script, &sent));

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value, json};
 use tidemark::collect::fieldwork::admin::{self, Administration, PasswordHash};
 use tidemark::collect::fieldwork::status::Watch;
 use tidemark::collect::store::Store;
-use tidemark::definition::{self, WaveId};
+use tidemark::definition::WaveId;
 use tidemark::ingest::{self, Answers};
 
 #[path = "collect_field/again.rs"]
 mod again;
 #[path = "collect_field/closing.rs"]
 mod closing;
+#[path = "shared/collected.rs"]
+mod collected;
 #[path = "collect_field/docs.rs"]
 mod docs;
 #[path = "collect_field/earlier.rs"]
@@ -29,26 +31,10 @@ mod hidden;
 #[path = "collect_field/letters.rs"]
 mod letters;
 
+use collected::{copied, done, read, runtime};
 use field::{BROKEN_OFF, Field, INVITED, SUBMITTED, WAVE, WITHDRAWN};
 
 const PASSWORD: &str = "correct horse battery";
-
-fn tidemark(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tidemark"))
-        .args(arguments)
-        .env("TIDEMARK_CACHE", "off")
-        .output()
-        .expect("the program")
-}
-
-#[track_caller]
-fn done(arguments: &[&str]) -> (String, String) {
-    let output = tidemark(arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    assert!(output.status.success(), "{arguments:?}\n{out}\n{err}");
-    (out, err)
-}
 
 /// The administration of a field, and what keeps it going.
 struct Watched {
@@ -57,7 +43,7 @@ struct Watched {
 }
 
 fn watched(field: &Field) -> Watched {
-    let runtime = field::runtime();
+    let runtime = runtime();
     let address = runtime.block_on(async {
         let store = Store::open(&field.place, Arc::clone(&field.script)).await;
         let wave = field.survey.wave(&WaveId::new(WAVE)).expect("the wave");
@@ -232,6 +218,12 @@ fn the_terminal_and_the_page_say_the_same() {
         let (csv, _) = done(&[
             "collect", "status", folder, "--wave", WAVE, "--format", "csv", "--lang", lang,
         ]);
+        let quoted = match lang {
+            "da" => "»close«",
+            _ => "“close”",
+        };
+        assert!(page.contains(quoted), "{lang}");
+        assert_eq!(page.contains(['“', '”']), lang == "en");
         let (page, terminal) = (cells_of_page(&page), cells_of_csv(&csv));
         assert!(page.len() > 100, "{page:?}");
         assert_eq!(page, terminal, "{lang}");
@@ -325,7 +317,7 @@ fn people(value: &Value, found: &mut Vec<u64>) {
 #[test]
 fn a_closed_wave_has_the_numbers_that_were_watched_and_its_report_the_response_rate() {
     let folder = tempfile::tempdir().expect("a folder");
-    field::copied(field().path(), folder.path());
+    copied(field().path(), folder.path());
     let watched = status(folder.path());
     let mut found = Vec::new();
     people(&watched, &mut found);
@@ -336,9 +328,7 @@ fn a_closed_wave_has_the_numbers_that_were_watched_and_its_report_the_response_r
     );
     let path = folder.path().to_str().expect("a path");
     let (_, said) = done(&["collect", "close", path, "--wave", WAVE, "--partials"]);
-    let survey = definition::load_for(folder.path(), &WaveId::new(WAVE))
-        .unwrap_or_else(|error| panic!("{error}"))
-        .output;
+    let (survey, _) = read(folder.path(), WAVE);
     let wave = survey.wave(&WaveId::new(WAVE)).expect("the wave");
     let rates: Vec<String> = watched["cases"]["rates"]
         .as_array()

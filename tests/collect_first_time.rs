@@ -2,16 +2,15 @@
 //! messages say.
 
 use std::path::Path;
-use std::process::{Command, Output};
-use std::sync::Arc;
 
 use serde_json::Value;
-use tidemark::collect::interview::decide::Answer;
-use tidemark::collect::interview::event::Device;
-use tidemark::collect::interview::script::Script;
-use tidemark::collect::secret::{Digest, ResponseId, Secret};
-use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
-use tidemark::definition::{self, WaveId};
+use tidemark::collect::interview::event::End;
+use tidemark::collect::store::Entry;
+
+#[path = "shared/collected.rs"]
+mod collected;
+
+use collected::{Small, done, open, text, tidemark, write};
 
 const SURVEY: &str = r#"
 [survey]
@@ -74,44 +73,18 @@ budget = 1000
 
 /// The small survey, with the figures of an earlier publication.
 fn folder(survey: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| {
-        let file = folder.path().join(name);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-        std::fs::write(file, text).expect("a file");
-    };
-    write("survey.toml", survey);
-    write("waves/2026/wave.toml", WAVE);
+    let folder = collected::folder(survey, WAVE);
     write(
+        folder.path(),
         "waves/2020/wave.toml",
         "kind = \"published\"\nrounding = 0.01\nsources = [\"A paper\"]\nfieldwork = { start = 2020-10-01, end = 2020-10-14 }\n",
     );
     write(
+        folder.path(),
         "waves/2020/published.csv",
         "item,measure,share,unweighted_base,source\nregion,code:1,0.40,500,A paper\nregion,code:2,0.60,500,A paper\n",
     );
     folder
-}
-
-fn tidemark(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tidemark"))
-        .args(arguments)
-        .env("TIDEMARK_CACHE", "off")
-        .env("NO_COLOR", "1")
-        .output()
-        .expect("the program")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-#[track_caller]
-fn done(arguments: &[&str]) -> (String, String) {
-    let output = tidemark(arguments);
-    let said = text(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}\n{said}");
-    (text(&output.stdout), said)
 }
 
 #[track_caller]
@@ -124,90 +97,21 @@ fn refused(arguments: &[&str], parts: &[&str]) {
     }
 }
 
-struct Small {
-    folder: tempfile::TempDir,
-    store: Store,
-    runtime: tokio::runtime::Runtime,
+fn small(survey: &str) -> Small {
+    Small::of(folder(survey))
 }
 
-impl Small {
-    fn new(survey: &str) -> Self {
-        let folder = folder(survey);
-        let id = WaveId::new("2026");
-        let survey = definition::load_for(folder.path(), &id)
-            .unwrap_or_else(|error| panic!("{error}"))
-            .output;
-        let wave = survey.wave(&id).expect("the wave");
-        let script = Arc::new(Script::of(&survey, wave));
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let place = Place::Sqlite(wave.folder.join("collect.sqlite"));
-        let store = runtime
-            .block_on(Store::open(&place, script))
-            .expect("a store");
-        Self {
-            folder,
-            store,
-            runtime,
-        }
-    }
-
-    fn path(&self) -> &str {
-        self.folder.path().to_str().expect("a path")
-    }
-
-    fn change(&self, change: Change) -> Outcome {
-        self.runtime
-            .block_on(self.store.change(change))
-            .expect("a change")
-    }
-
-    fn invite(&self, people: usize) -> Vec<Digest> {
-        let tokens: Vec<Digest> = (0..people)
-            .map(|_| Secret::new().expect("bytes").digest())
-            .collect();
-        let contacts = tokens.iter().enumerate();
-        let contacts = contacts.map(|(at, token)| (*token, format!("person {at}")));
-        self.change(Change::Invite(contacts.collect()));
-        tokens
-    }
-
-    /// Answers everything and submits, with these words for `why`.
-    fn complete(&self, entry: Entry, why: &str) -> ResponseId {
-        let entered = self.change(Change::Enter(Starting {
-            entry,
-            session: Secret::new().expect("bytes").digest(),
-            language: "en".to_owned(),
-            device: Device::Phone,
-            consent: None,
-        }));
-        let Outcome::Entered(Entered::Response(id)) = entered else {
-            panic!("{entered:?}");
-        };
-        let mut form = 1;
-        for (item, said) in [("region", "1"), ("a", "3"), ("hours", "2"), ("why", why)] {
-            let taken = self.change(Change::Answer(
-                id,
-                Answer {
-                    item: item.to_owned(),
-                    answers: vec![said.to_owned()],
-                    missing: Vec::new(),
-                    form,
-                    seconds: 9,
-                },
-            ));
-            let Outcome::Answered(_, response) = taken else {
-                panic!("{taken:?}");
-            };
-            assert!(response.reply(item).is_some(), "{item}");
-            form = response.events;
-        }
-        self.change(Change::Submit(id, Vec::new()));
-        id
-    }
+/// So many are invited.
+fn invited(small: &Small, people: usize) -> Vec<Entry> {
+    (0..people).map(|_| small.invite()).collect()
 }
 
-fn open() -> Entry {
-    Entry::Open("all".to_owned())
+/// Answers everything and submits, with these words for `why`.
+fn complete(small: &Small, entry: Entry, why: &str) {
+    let id = small.enter(entry);
+    let said = [("region", "1"), ("a", "3"), ("hours", "2"), ("why", why)];
+    small.say(id, &said.map(|(item, said)| (item, said, 9)));
+    assert_eq!(small.submit(id), Some(End::Complete));
 }
 
 #[test]
@@ -236,7 +140,7 @@ fn a_wave_of_published_figures_is_not_collected() {
 /// Before fieldwork the delivery is not there: one note of `check`, and nothing in the commands of fieldwork.
 #[test]
 fn a_wave_that_waits_for_answers_passes_check() {
-    let small = Small::new(&SURVEY.replace(
+    let small = small(&SURVEY.replace(
         "not_done = \"Nobody was interviewed: the answers were made by tidemark rehearse\"",
         "not_done = \"On the web\"",
     ));
@@ -286,15 +190,15 @@ fn real_answers_do_not_take_over_the_facts_of_a_rehearsal_unsaid() {
 
 #[test]
 fn a_name_is_masked_and_the_answers_are_their_owners_alone() {
-    let small = Small::new(SURVEY);
-    for (token, why) in small.invite(3).into_iter().zip([
+    let small = small(SURVEY);
+    for (token, why) in invited(&small, 3).into_iter().zip([
         "Jeg hedder Bo og ring på 20 30 40 50",
         "because",
         "My name is Ane Holm, that is why",
     ]) {
-        small.complete(Entry::Token(token), why);
+        complete(&small, token, why);
     }
-    let (_, said) = done(&["collect", "close", small.path(), "--wave", "2026"]);
+    let said = small.closed(&[]);
     assert!(said.contains("a telephone number, 1 time\n"), "{said}");
     assert!(said.contains("a name, 2 times\n"), "{said}");
     let file = small.folder.path().join("waves/2026/responses.jsonl");
@@ -323,26 +227,22 @@ fn a_name_is_masked_and_the_answers_are_their_owners_alone() {
     assert!(!said.contains("T0222") && !said.contains("T0238"), "{said}");
 }
 
+fn status(small: &Small) -> Value {
+    let arguments = ["collect", "status", small.path(), "--wave", "2026"];
+    let (data, _) = done(&[&arguments[..], &["--format", "json"]].concat());
+    serde_json::from_str(&data).expect("JSON")
+}
+
 #[test]
 fn an_open_link_stands_apart_in_the_status() {
-    let small = Small::new(SURVEY);
-    for token in small.invite(30).into_iter().take(19) {
-        small.complete(Entry::Token(token), "because");
+    let small = small(SURVEY);
+    for token in invited(&small, 30).into_iter().take(19) {
+        complete(&small, token, "because");
     }
     for _ in 0..7 {
-        small.complete(open(), "because");
+        complete(&small, open(), "because");
     }
-    let arguments = [
-        "collect",
-        "status",
-        small.path(),
-        "--wave",
-        "2026",
-        "--format",
-        "json",
-    ];
-    let (data, _) = done(&arguments);
-    let status: Value = serde_json::from_str(&data).expect("JSON");
+    let status = status(&small);
     let count = |table: &str, id: &str| -> Value {
         let rows = status[table].as_array().expect("rows");
         rows.iter().find(|row| row["id"] == id).expect("a row")["count"].clone()
@@ -360,46 +260,29 @@ fn an_open_link_stands_apart_in_the_status() {
 
 #[test]
 fn where_everybody_comes_by_an_open_link_they_are_counted() {
-    let small = Small::new(SURVEY);
+    let small = small(SURVEY);
     for _ in 0..6 {
-        small.complete(open(), "because");
+        complete(&small, open(), "because");
     }
-    let arguments = [
-        "collect",
-        "status",
-        small.path(),
-        "--wave",
-        "2026",
-        "--format",
-        "json",
-    ];
-    let (data, _) = done(&arguments);
-    let status: Value = serde_json::from_str(&data).expect("JSON");
+    let status = status(&small);
     let rows = status["devices"].as_array().expect("rows");
     assert_eq!(rows.last().expect("a row")["count"], 6);
 }
 
 #[test]
 fn what_came_and_was_not_kept_is_said_so() {
-    let small = Small::new(SURVEY);
-    for token in small.invite(3).into_iter().take(2) {
-        small.complete(Entry::Token(token), "because");
+    let small = small(SURVEY);
+    for token in invited(&small, 3).into_iter().take(2) {
+        complete(&small, token, "because");
     }
-    let (_, said) = done(&["collect", "close", small.path(), "--wave", "2026"]);
+    let said = small.closed(&[]);
     assert!(
         said.contains(
             "invited: 2 came, 2 complete, 0 broke off (0 of them after half of their questions: `--partials` keeps those), 0 screened out"
         ),
         "{said}"
     );
-    let (_, said) = done(&[
-        "collect",
-        "close",
-        small.path(),
-        "--wave",
-        "2026",
-        "--partials",
-    ]);
+    let said = small.closed(&["--partials"]);
     assert!(
         said.contains("2 complete, 0 partial, 0 broke off,"),
         "{said}"
@@ -408,7 +291,7 @@ fn what_came_and_was_not_kept_is_said_so() {
 
 #[test]
 fn messages_name_what_is_wrong_and_a_way_out() {
-    let small = Small::new(SURVEY);
+    let small = small(SURVEY);
     let (folder, path) = (&small.folder, small.path());
     let status = ["collect", "status", path, "--wave", "2026", "--lang"];
     for lang in ["de", "xx"] {
@@ -502,16 +385,12 @@ fn a_questionnaire_for_other_programs_names_what_an_item_loses() {
 
 #[test]
 fn a_target_that_is_not_met_names_the_file_it_stands_in() {
-    let small = Small::new(SURVEY);
-    for token in small.invite(3) {
-        small.complete(Entry::Token(token), "because");
+    let small = small(SURVEY);
+    for token in invited(&small, 3) {
+        complete(&small, token, "because");
     }
-    done(&["collect", "close", small.path(), "--wave", "2026"]);
-    let write = |name: &str, text: &str| {
-        let file = small.folder.path().join(name);
-        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-        std::fs::write(file, text).expect("a file");
-    };
+    small.closed(&[]);
+    let write = |name: &str, text: &str| write(small.folder.path(), name, text);
     let weighting = "[weighting]\nmethod = \"rake\"\nmargins = [\"region\"]\n";
     write("survey.toml", &format!("{SURVEY}\n{weighting}"));
     write(
@@ -575,6 +454,16 @@ fn what_a_wave_cannot_ask_is_told_by_everything_that_asks() {
         &["rehearse", path, "--wave", "2026", "--through-the-web", "2"],
         &parts,
     );
+    refused(&["rehearse", path, "--wave", "2026"], &parts);
+    // A wave that is not asked on the web judges no condition.
+    let made = folder.path().join("waves/2026/responses.csv");
+    assert!(!made.exists());
+    let text = std::fs::read_to_string(&wave).expect("wave.toml");
+    let (before, _) = text.split_once("[collect]").expect("[collect]");
+    let fieldwork = "fieldwork = { start = 2026-01-01, end = 2026-01-31 }\n";
+    std::fs::write(&wave, format!("{before}{fieldwork}")).expect("wave.toml");
+    done(&["rehearse", path, "--wave", "2026"]);
+    std::fs::remove_file(made).expect("synthetic answers");
     // What was collected is not judged by what a later questionnaire asks.
     write("\"responses\"", "\"region\", \"a\", \"hours\"");
     done(&["check", path]);

@@ -22,6 +22,8 @@ use tidemark::collect::store::{Invitation, Place, Store};
 use tidemark::definition::{self, Lang, Survey, WaveId};
 use tokio::net::TcpListener;
 
+#[path = "shared/collected.rs"]
+mod collected;
 #[path = "collect_people/purging.rs"]
 mod purging;
 
@@ -47,28 +49,13 @@ const LIST: &str = "id,name,phone,language\r\n1001,Ane Ærø,+4512345678,da\r\n1
 /// A copy of the example survey whose wave 2023 is collected on the web.
 fn survey_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
-    copy(&from, folder.path());
+    collected::technology(folder.path());
     let wave = folder.path().join("waves/2023/wave.toml");
     let text = std::fs::read_to_string(&wave).expect("a wave");
     std::fs::write(&wave, text + COLLECT).expect("written");
     std::fs::write(folder.path().join("panel.key"), KEY).expect("written");
     std::fs::write(folder.path().join("contacts.csv"), LIST).expect("written");
     folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        match path.is_dir() {
-            true => copy(&path, &target),
-            false => {
-                std::fs::copy(&path, &target).expect("copied");
-            }
-        }
-    }
 }
 
 fn tidemark(folder: &Path, arguments: &[&str]) -> std::process::Output {
@@ -160,7 +147,9 @@ async fn a_list_is_invited_once_and_reminded_with_new_links() {
     assert_eq!(languages, [Some("da"), Some("en"), None]);
     // Nobody is invited twice, and nothing is written over.
     let again = tidemark(folder, &["invite", "--list", "contacts.csv"]);
-    assert!(String::from_utf8_lossy(&again.stderr).contains("nobody is new: 3"));
+    assert!(
+        String::from_utf8_lossy(&again.stderr).contains("nobody is new: 3 were invited before")
+    );
     assert!(!folder.join("2023-invitations-2.csv").exists());
     std::fs::write(
         folder.join("contacts.csv"),

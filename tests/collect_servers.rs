@@ -21,6 +21,8 @@ mod program;
 mod quota;
 #[path = "collect_servers/sheet.rs"]
 mod sheet;
+#[path = "shared/small_disk.rs"]
+mod small_disk;
 #[path = "collect_servers/throttle.rs"]
 mod throttle;
 #[path = "collect_servers/tls.rs"]

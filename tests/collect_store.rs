@@ -3,6 +3,8 @@
 
 #[path = "collect_store/postgres.rs"]
 mod postgres;
+#[path = "shared/small_disk.rs"]
+mod small_disk;
 #[path = "collect_store/survey.rs"]
 mod survey;
 

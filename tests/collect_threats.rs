@@ -580,6 +580,60 @@ fn an_open_link_closes_when_its_budget_is_spent() {
     assert_eq!(site.stored().len(), 2);
 }
 
+/// A program that changes its answer for ever fills no disk: after a thousand events nothing is stored but the end, and the page
+/// that says so leads back to the questionnaire.
+#[test]
+fn after_a_thousand_events_a_page_says_that_no_change_is_saved_and_the_rest_can_be_submitted() {
+    let site = web::technology(10);
+    for (lang, title) in [
+        ("da", "Der kan ikke gemmes flere ændringer"),
+        ("en", "No more changes can be saved"),
+    ] {
+        let cookie = site.start("/o/alle", lang);
+        let (path, page) = site.now(&cookie);
+        site.answer_all(&cookie);
+        let response = || {
+            let under_way = site.stored().into_iter().map(|(_, response)| response);
+            under_way
+                .filter(|response| response.language == lang)
+                .next_back()
+                .expect("a response")
+        };
+        let change = |form: u32, code: u32| {
+            let (csrf, made) = (page.field("csrf"), page.field("made"));
+            let fields = format!("csrf={csrf}&form={form}&made={made}&website=&answer={code}");
+            site.post(&path, &cookie, &fields)
+        };
+        // Its first answer is 1.
+        let first = response().events;
+        let codes = [2, 1].into_iter().cycle();
+        for (form, code) in (first..1_000).zip(codes.clone()) {
+            let sent = change(form, code);
+            assert_eq!(sent.status, 303, "{form}: {}", sent.body);
+        }
+        let full = response();
+        assert_eq!(full.events, 1_000);
+        let mut left = codes.skip((1_000 - first) as usize - 1);
+        let (stands, other) = (left.next().expect("a code"), left.next().expect("a code"));
+        for form in [999, 1_000, 1_001] {
+            let refused = change(form, other);
+            assert_eq!(refused.status, 429);
+            assert!(refused.body.contains(&format!("<h1>{title}</h1>")));
+            assert!(refused.body.contains("href=\"/next\""));
+            assert_eq!(refused.header("cache-control"), Some("no-store"));
+        }
+        // A form that was taken before is acknowledged when it comes again.
+        assert_eq!(change(999, stands).status, 303);
+        assert_eq!(response(), full);
+        site.submit(&cookie);
+        let page = site.get("/end", &cookie);
+        assert_eq!(page.status, 200);
+        let ended = response();
+        assert_eq!((ended.events, &ended.replies), (1_001, &full.replies));
+        assert!(ended.end.is_some());
+    }
+}
+
 /// Robots that answer at once, or fill in what nobody sees, are flagged; people who take a second and more are not. Nobody is
 /// turned away.
 #[test]

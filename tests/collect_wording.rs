@@ -625,6 +625,60 @@ fn a_number_that_could_be_read_as_another_is_asked_for_anew() {
     );
 }
 
+/// Bands of the income that meet at 9.9 and 10.
+const GROUPED: &str = r#"
+[item.grouped]
+kind = "derived"
+from = "income"
+of = "value"
+label = { da = "Indkomst", en = "Income" }
+bands = [
+  { code = 1, label = { da = "Lav", en = "Low" }, to = 9.9 },
+  { code = 2, label = { da = "Høj", en = "High" }, from = 10 },
+]
+"#;
+
+#[test]
+fn a_number_that_would_fall_between_two_bands_is_asked_for_with_as_many_decimals_as_they_have() {
+    let site = web::survey(&format!("{INCOME}{GROUPED}"), WAVE);
+    for (lang, hint, fine, thousands) in [
+        (
+            "da",
+            "Skriv et tal med højst én decimal",
+            "Skriv tallet med højst én decimal, f.eks. 12,5",
+            "Skriv tallet uden tusindtalsskilletegn, f.eks. 10000, og med højst én decimal, f.eks. 12,5",
+        ),
+        (
+            "en",
+            "Enter a number with one decimal place at most",
+            "Enter the number with one decimal place at most, for example 12.5",
+            "Enter the number without thousands separators, for example 10000, and with one decimal place at most, for example 12.5",
+        ),
+    ] {
+        let cookie = site.start(&format!("/i/{}", site.invited()), lang);
+        let page = site.get("/q/income", &cookie);
+        assert_eq!(hints(&page), [hint]);
+        for (written, said) in [
+            ("9%2C95", fine),
+            ("9.951", thousands),
+            ("10.000", thousands),
+        ] {
+            let sent = site.send("/q/income", &page, &cookie, &format!("answer={written}"));
+            assert_eq!(sent.status, 200, "{written}");
+            let link = format!("href=\"#answer-1\">{said}<");
+            assert!(sent.body.contains(&link), "{written}: {}", sent.body);
+        }
+        answer(&site, &cookie, "/q/income", "answer=9%2C90");
+    }
+    let stored = site.stored();
+    assert_eq!(stored.len(), 2);
+    assert!(
+        stored
+            .iter()
+            .all(|(_, response)| response.reply("income") == Some(&Reply::Number(9.9)))
+    );
+}
+
 #[test]
 fn an_answer_of_a_page_that_is_out_of_date_is_shown_what_stands() {
     let site = web::survey(INCOME, WAVE);

@@ -452,6 +452,87 @@ fn an_exact_number_that_is_kept_counts_as_known() {
     assert!(found.values().all(|count| *count >= 5), "{found:?}");
 }
 
+/// One of anything is said as one, in the language of the file.
+#[test]
+fn one_is_said_as_one() {
+    let place = tempfile::tempdir().expect("a folder");
+    let poll = place.path().join("poll");
+    let write = |file: &str, text: &str| {
+        let path = poll.join(file);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    let both = |text: &str| format!("{{ da = \"{text}\", en = \"{text}\" }}");
+    let (text, yes, no) = (both("Q"), both("A"), both("B"));
+    write(
+        "survey.toml",
+        &format!(
+            r#"[survey]
+id = "poll"
+languages = ["da", "en"]
+title = {text}
+[design]
+weight = "w"
+[item.trust]
+kind = "single"
+base = "answered"
+text = {text}
+answers = [{{ code = 1, label = {yes} }}, {{ code = 2, label = {no} }}]
+[item.sex]
+kind = "single"
+role = "background"
+base = "answered"
+text = {text}
+answers = [{{ code = 1, label = {yes} }}, {{ code = 2, label = {no} }}]
+[disclosure]
+probability = "not_stated"
+sponsor = {text}
+conducted_by = {text}
+population = {text}
+modes = {text}
+"#
+        ),
+    );
+    write(
+        "waves/2026/wave.toml",
+        "kind = \"responses\"\nfieldwork = { start = 2026-10-01 }\ndelivery = \"responses.csv\"\nrespondent_id = \"id\"\n",
+    );
+    write(
+        "waves/2026/responses.csv",
+        "id,trust,sex,w\na,1,1,1\nb,1,1,1.5\nc,1,1,0.5\nd,2,1,0\n",
+    );
+    let folder = open_data(&poll, place.path(), &["--k", "2"]);
+    for (lang, lines) in [
+        (
+            "da",
+            [
+                "k-anonymitet med k = 2: der forekommer én kombination af sex, og den har alle 3 svarpersoner.",
+                "Hver vægt er gennemsnittet af alle, så ingen vægt peger på en celle i vægtningen.",
+                "1 svarperson uden vægt",
+                "trust: svarpersoner med samme kombination gav mindst ét svar; kombinationer, der kun gav ét: 1 af 1",
+            ],
+        ),
+        (
+            "en",
+            [
+                "k-anonymity with k = 2: one combination of sex occurs, that of all 3 respondents.",
+                "Every weight is the average of all, so that none points to a cell of the weighting.",
+                "1 respondent without weight",
+                "trust: respondents of one combination gave at least one answer; combinations that gave only one: 1 of 1",
+            ],
+        ),
+    ] {
+        let readme = std::fs::read_to_string(folder.join(format!("README.{lang}.txt")));
+        let readme = readme.expect("README");
+        for line in lines {
+            assert!(
+                readme.lines().any(|found| found == line),
+                "{line}\n{readme}"
+            );
+        }
+    }
+}
+
 /// Answers that a spreadsheet would run are open answers, and these are in no public-use file; what is written of the others
 /// begins with nothing that a spreadsheet runs, but for numbers.
 #[test]

@@ -514,4 +514,14 @@ fn a_citation_names_title_wave_fieldwork_who_and_that_it_is_a_rehearsal() {
     ] {
         assert!(citation.contains(part), "{part} is not in {citation}");
     }
+    // Quoted as the language quotes.
+    for (lang, begins) in [
+        ("da", "»Hvad danskerne mener om ny teknologi«. "),
+        ("en", "“What Danes think about new technology”. "),
+    ] {
+        let page = page(&tech, "2023", lang);
+        let cited = format!("<p id=\"cite-statements\">{begins}");
+        assert!(page.contains(&cited), "{lang}: no {cited}");
+        assert_eq!(page.contains(['“', '”']), lang == "en");
+    }
 }

@@ -5,9 +5,11 @@ use std::path::Path;
 use clap::Args;
 
 use super::Outcome;
+use super::collect::changed::can_be_asked;
 use super::collect::rehearsed;
 use super::message::plural;
 use super::select::{Selection, SurveyArg};
+use crate::collect::interview::script::Script;
 use crate::definition::{self, Published, Survey, Wave, WaveId, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 use crate::ingest::rehearsal;
@@ -85,6 +87,10 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
         return rehearsed::run(&survey, &id, figures.as_ref(), respondents, warnings);
     }
     rehearsal::may_replace(wave)?;
+    // Nobody is asked here; but answers to a questionnaire that cannot be asked would rehearse a report that never comes.
+    if wave.collect.is_some() {
+        can_be_asked(&survey, wave, &Script::of(&survey, wave))?;
+    }
     let (id, file) = (wave.id.clone(), delivery.path.clone());
     args.replace_recipe(&mut survey, &id);
     let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;

@@ -40,8 +40,8 @@ pub fn base_url(text: &str) -> Result<String, NoBaseUrl> {
     }
     if !authority.is_ascii() {
         let labels: Vec<String> = authority.to_lowercase().split('.').map(ascii).collect();
-        let url = format!("{scheme}://{}", labels.join("."));
-        return Err(NoBaseUrl::NotAscii(url));
+        let host = canonical_host(&scheme, &labels.join("."));
+        return Err(NoBaseUrl::NotAscii(format!("{scheme}://{host}")));
     }
     let host = canonical_host(&scheme, authority);
     let (name, port) = parted(&host);
@@ -253,6 +253,7 @@ mod tests {
         for (written, told) in [
             ("https://spørg.dk", "https://xn--sprg-hra.dk"),
             ("https://Ærø.dk:8443", "https://xn--r-3fa9c.dk:8443"),
+            ("https://spørg.dk:443/", "https://xn--sprg-hra.dk"),
             (
                 "https://svar.blåbærgrød.dk",
                 "https://svar.xn--blbrgrd-fxak7p.dk",

@@ -129,6 +129,13 @@ const MISTAKES: &[Mistake] = mistakes! {
     // Tables of another form.
     wave: "[[collect.quota]]\nid = \"young\"\nwhere = \"age_group = 1\"\nlimit = 5\n\n[[collect.quota]]\nid = \"old\"\nwhere = \"age_group = 2\"\nlimit = 7\n" => "[collect.quota]\nid = \"young\"\nwhere = \"age_group = 1\"\nlimit = 5\n", "T0103" at "[collect.quota]", "[collect.quota]", "write `[[collect.quota]]`";
     wave: "[collect.panel]" => "[[collect.panel]]", "T0103" at "[[collect.panel]]", "[[collect.panel]]", "write `[collect.panel]`";
+    // Right elsewhere.
+    wave: "opens = 2026-10-01" => "opens = 2026-10-01\nscreen_out = [\"sex = 8\"]", "T0102" at "screen_out", "screen_out", "`screen_out` belongs to `[questionnaire]` of survey.toml; the keys here are `base_url`";
+    wave: "closes = 2026-10-14" => "delivery = \"a.csv\"", "T0102" at "delivery", "delivery", "`delivery` belongs to the top level of wave.toml";
+    wave: "complete = \"https://p.dk/done?id={id}\"" => "complete = \"https://p.dk/done?id={id}\"\nscreen_out = [\"sex = 8\"]", "T0102" at "screen_out", "screen_out", "did you mean `screened_out`? `screen_out` belongs to `[questionnaire]` of survey.toml";
+    survey: "thanks = \"Thank you.\"" => "opens = 2026-10-01", "T0102" at "opens", "opens", "`opens` belongs to `[collect]` of wave.toml";
+    survey: "title = \"You\"" => "retention_days = 90", "T0102" at "retention_days", "retention_days", "`retention_days` belongs to `[questionnaire]` of survey.toml";
+    survey: "[questionnaire]\n" => "[collect]\n", "T0102" at "collect", "collect", "`collect` belongs to the top level of wave.toml";
 };
 
 impl Mistake {

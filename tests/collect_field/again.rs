@@ -5,8 +5,8 @@ use tidemark::collect::interview::event::End;
 use tidemark::collect::secret::ResponseId;
 use tidemark::collect::store::Change;
 
-use super::closing::{ITEMS, SURVEY, Small, WAVE, load, open};
-use super::{done, tidemark};
+use super::closing::{ITEMS, SURVEY, WAVE, asking, small};
+use super::collected::{Small, done, open, tidemark};
 
 fn complete(small: &Small, id: ResponseId, seconds: u32) {
     small.say(id, &ITEMS.map(|item| (item, "1", seconds)));
@@ -19,7 +19,7 @@ fn read(small: &Small, file: &str) -> String {
 
 #[test]
 fn the_answers_of_one_store_are_not_written_over_by_another() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     for _ in 0..3 {
         complete(&small, small.invited(), 9);
     }
@@ -66,7 +66,7 @@ fn answers_that_were_taken_back_leave_the_file_even_the_last_of_them() {
         "[questionnaire]\n",
         "[questionnaire]\nprivacy = \"pseudonymous\"\n",
     );
-    let small = Small::asking(&survey, WAVE);
+    let small = asking(&survey, WAVE);
     let id = small.invited();
     complete(&small, id, 9);
     small.closed(&[]);
@@ -75,7 +75,7 @@ fn answers_that_were_taken_back_leave_the_file_even_the_last_of_them() {
     let said = small.closed(&[]);
     assert!(said.contains("taken back"), "{said}");
     assert_eq!(read(&small, "responses.jsonl"), "");
-    let cases = load(small.folder.path()).waves[0].dispositions;
+    let cases = small.survey().waves[0].dispositions;
     assert_eq!(
         cases.map(|cases| (cases.complete, cases.refused)),
         Some((0, 1))
@@ -84,7 +84,7 @@ fn answers_that_were_taken_back_leave_the_file_even_the_last_of_them() {
 
 #[test]
 fn open_links_do_not_set_the_pace_of_those_invited() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     for _ in 0..6 {
         complete(&small, small.invited(), 12);
     }
@@ -110,7 +110,7 @@ fn open_links_do_not_set_the_pace_of_those_invited() {
 
 #[test]
 fn a_partial_interview_of_a_robot_has_its_flag() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     complete(&small, small.invited(), 9);
     let (caught, at_once, person) = (small.invited(), small.invited(), small.invited());
     small.change(Change::Caught(caught));
@@ -159,11 +159,11 @@ fn the_sections_that_were_shown_are_kept_however_the_table_is_written() {
     ] {
         for ends in ["\n", "\r\n"] {
             let wave = WAVE.replace(written, wanted).replace('\n', ends);
-            let small = Small::asking(&titled, &wave);
+            let small = asking(&titled, &wave);
             complete(&small, small.invited(), 9);
             small.closed(&[]);
             let text = read(&small, "wave.toml");
-            let survey = load(small.folder.path());
+            let survey = small.survey();
             let sections = survey.waves[0]
                 .collect
                 .as_ref()
@@ -184,7 +184,7 @@ fn the_sections_that_were_shown_are_kept_however_the_table_is_written() {
 #[test]
 fn a_table_that_cannot_be_filled_in_is_told_with_its_line() {
     let wave = format!("disclosure = {{ probability = \"probability\" }}\n{WAVE}");
-    let small = Small::new(&wave);
+    let small = small(&wave);
     complete(&small, small.invited(), 9);
     let output = tidemark(&["collect", "close", small.path(), "--wave", "2026"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

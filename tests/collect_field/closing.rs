@@ -1,20 +1,12 @@
 //! What `close` makes of responses whose every second and every end is written here: flags, dispositions, rates, refusals.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use serde_json::{Value, json};
-use tidemark::collect::interview::decide::Answer;
-use tidemark::collect::interview::event::{Device, End};
-use tidemark::collect::interview::response::Response;
-use tidemark::collect::interview::script::Script;
-use tidemark::collect::secret::{ResponseId, Secret};
-use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
+use tidemark::collect::interview::event::End;
+use tidemark::collect::secret::Secret;
+use tidemark::collect::store::{Change, Entry};
 use tidemark::definition::disclosure::Dispositions;
-use tidemark::definition::{self, Survey, WaveId};
 
-use super::field::runtime;
-use super::{done, tidemark};
+use super::collected::{Small, done, folder, open, text, tidemark};
 
 pub const SURVEY: &str = r#"
 [survey]
@@ -93,177 +85,24 @@ id = "all"
 budget = 1000
 "#;
 
-/// The small survey and its store.
-pub struct Small {
-    pub folder: tempfile::TempDir,
-    pub store: Store,
-    runtime: tokio::runtime::Runtime,
+/// The small survey, asked by this wave.
+pub fn small(wave: &str) -> Small {
+    asking(SURVEY, wave)
 }
 
-impl Small {
-    pub fn new(wave: &str) -> Self {
-        Self::asking(SURVEY, wave)
-    }
-
-    pub fn asking(survey: &str, wave: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let own = folder.path().join("waves/2026");
-        std::fs::create_dir_all(&own).expect("a wave");
-        std::fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
-        std::fs::write(own.join("wave.toml"), wave).expect("wave.toml");
-        let survey = load(folder.path());
-        let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
-        let script = Arc::new(Script::of(&survey, wave));
-        let runtime = runtime();
-        let place = Place::Sqlite(own.join("collect.sqlite"));
-        let store = runtime
-            .block_on(Store::open(&place, script))
-            .expect("a store");
-        Self {
-            folder,
-            store,
-            runtime,
-        }
-    }
-
-    /// The server has ended, and is started anew with this questionnaire, over this store of the wave.
-    pub fn again(self, survey: &str, store: &str) -> Self {
-        self.runtime.block_on(self.store.close());
-        std::fs::write(self.folder.path().join("survey.toml"), survey).expect("survey.toml");
-        let place = Place::Sqlite(self.folder.path().join("waves/2026").join(store));
-        let script = Arc::new(self.script());
-        let store = self
-            .runtime
-            .block_on(Store::open(&place, script))
-            .unwrap_or_else(|error| panic!("{error}"));
-        Self { store, ..self }
-    }
-
-    /// What the folder asks as it is now.
-    pub fn script(&self) -> Script {
-        let survey = load(self.folder.path());
-        let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
-        Script::of(&survey, wave)
-    }
-
-    /// One more person is invited and comes.
-    pub fn invited(&self) -> ResponseId {
-        let token = Secret::new().expect("bytes");
-        let contact = Secret::new().expect("bytes").text();
-        self.change(Change::Invite(vec![(token.digest(), contact)]));
-        self.enter(Entry::Token(token.digest()))
-    }
-
-    /// Closes the wave and gives what was said.
-    #[track_caller]
-    pub fn closed(&self, more: &[&str]) -> String {
-        let mut arguments = vec!["collect", "close", self.path(), "--wave", "2026"];
-        arguments.extend(more);
-        done(&arguments).1
-    }
-
-    pub fn path(&self) -> &str {
-        self.folder.path().to_str().expect("a path")
-    }
-
-    pub fn change(&self, change: Change) -> Outcome {
-        self.runtime
-            .block_on(self.store.change(change))
-            .expect("a change")
-    }
-
-    pub fn enter(&self, entry: Entry) -> ResponseId {
-        let entered = self.change(Change::Enter(Starting {
-            entry,
-            session: Secret::new().expect("bytes").digest(),
-            language: "en".to_owned(),
-            device: Device::Phone,
-            consent: None,
-        }));
-        let Outcome::Entered(Entered::Response(id)) = entered else {
-            panic!("{entered:?}");
-        };
-        id
-    }
-
-    pub fn responses(&self) -> Vec<(ResponseId, Response)> {
-        self.runtime.block_on(self.store.responses()).expect("read")
-    }
-
-    pub fn send(
-        &self,
-        id: ResponseId,
-        item: &str,
-        said: &str,
-        form: u32,
-        seconds: u32,
-    ) -> Response {
-        let answers = match said {
-            "" => Vec::new(),
-            said => vec![said.to_owned()],
-        };
-        let taken = self.change(Change::Answer(
-            id,
-            Answer {
-                item: item.to_owned(),
-                answers,
-                missing: Vec::new(),
-                form,
-                seconds,
-            },
-        ));
-        let Outcome::Answered(_, response) = taken else {
-            panic!("{taken:?}");
-        };
-        *response
-    }
-
-    /// Says these things to the items in turn, a second number each; nothing is passed over twice.
-    pub fn say(&self, id: ResponseId, said: &[(&str, &str, u32)]) {
-        let mut form = 1;
-        for (item, said, seconds) in said {
-            let mut response = self.send(id, item, said, form, *seconds);
-            if response.reply(item).is_none() {
-                response = self.send(id, item, said, response.events, *seconds);
-            }
-            assert!(response.reply(item).is_some(), "{item}");
-            form = response.events;
-        }
-    }
-
-    pub fn submit(&self, id: ResponseId) -> Option<End> {
-        let Outcome::Submitted(end) = self.change(Change::Submit(id, Vec::new())) else {
-            panic!("no submit");
-        };
-        end
-    }
-
-    pub fn rows(&self) -> Vec<Value> {
-        let file = self.folder.path().join("waves/2026/responses.jsonl");
-        let text = std::fs::read_to_string(file).expect("rows");
-        let rows = text.lines().map(serde_json::from_str);
-        rows.map(|row| row.expect("JSON")).collect()
-    }
-
-    /// Refused, with this code, and nothing written.
-    fn is_refused(&self, code: &str) {
-        let output = tidemark(&["collect", "close", self.path(), "--wave", "2026"]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        assert!(said.contains(code), "{said}");
-        let file = self.folder.path().join("waves/2026/responses.jsonl");
-        assert!(!file.exists());
-    }
+/// Another survey, asked by it.
+pub fn asking(survey: &str, wave: &str) -> Small {
+    Small::of(folder(survey, wave))
 }
 
-pub fn load(folder: &Path) -> Survey {
-    definition::load_for(folder, &WaveId::new("2026"))
-        .unwrap_or_else(|error| panic!("{error}"))
-        .output
-}
-
-pub fn open() -> Entry {
-    Entry::Open("all".to_owned())
+/// Refused, with this code, and nothing written.
+fn is_refused(small: &Small, code: &str) {
+    let output = tidemark(&["collect", "close", small.path(), "--wave", "2026"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(code), "{said}");
+    let file = small.folder.path().join("waves/2026/responses.jsonl");
+    assert!(!file.exists());
 }
 
 pub const ITEMS: [&str; 6] = ["region", "a", "b", "c", "d", "why"];
@@ -326,7 +165,7 @@ const CASES: [Case; 7] = [
 
 #[test]
 fn flags_are_set_as_they_are_by_hand_and_no_row_goes() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     for (at, (_, said, seconds, _)) in CASES.iter().enumerate() {
         let token = Secret::new().expect("bytes");
         small.change(Change::Invite(vec![(
@@ -348,7 +187,7 @@ fn flags_are_set_as_they_are_by_hand_and_no_row_goes() {
         .collect();
     small.say(id, &said);
     small.submit(id);
-    let (_, said) = done(&["collect", "close", small.path(), "--wave", "2026"]);
+    let said = small.closed(&[]);
     for line in [
         "8 respondents delivered",
         "quality flag `duplicate`: 2 (no row is taken out)",
@@ -382,7 +221,7 @@ fn flags_are_set_as_they_are_by_hand_and_no_row_goes() {
 /// Twenty people; the rates by hand from AAPOR's *Standard Definitions* (10th edition, 2023, "Calculating Outcome Rates").
 #[test]
 fn dispositions_and_rates_are_those_by_hand() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     let tokens: Vec<Secret> = (0..20).map(|_| Secret::new().expect("bytes")).collect();
     let people = tokens
         .iter()
@@ -425,11 +264,7 @@ fn dispositions_and_rates_are_those_by_hand() {
     // U: the other three never came.
     assert_eq!(tokens.count(), 3);
 
-    let close = |more: &[&str]| {
-        let mut arguments = vec!["collect", "close", small.path(), "--wave", "2026"];
-        arguments.extend(more);
-        done(&arguments).1
-    };
+    let close = |more: &[&str]| small.closed(more);
     // I 8, P 2, R 3 + 1, NE 3, U 3: 17 may be eligible, 14 are; e = 14/17, and 14 + 3e = 16.47.
     let said = close(&["--partials"]);
     assert!(
@@ -438,7 +273,7 @@ fn dispositions_and_rates_are_those_by_hand() {
     );
     assert_eq!(small.rows().len(), 10);
     let cases = || {
-        let survey = load(small.folder.path());
+        let survey = small.survey();
         survey.waves[0].dispositions.expect("dispositions")
     };
     let written = cases();
@@ -512,27 +347,27 @@ fn a_published_response_rate_with_a_stated_e_is_ours() {
 
 #[test]
 fn a_wave_that_is_read_from_another_file_is_not_closed_over_it() {
-    let small = Small::new(&WAVE.replacen("\n\n", "\ndelivery = \"responses.csv\"\n\n", 1));
+    let small = small(&WAVE.replacen("\n\n", "\ndelivery = \"responses.csv\"\n\n", 1));
     let own = small.folder.path().join("waves/2026/responses.csv");
     std::fs::write(&own, "id,region\n1,1\n").expect("a file");
     let id = small.enter(open());
     small.say(id, &ITEMS.map(|item| (item, "1", 9)));
     small.submit(id);
-    small.is_refused("T0811");
+    is_refused(&small, "T0811");
     assert_eq!(std::fs::read(own).expect("a file"), b"id,region\n1,1\n");
 }
 
 #[test]
 fn answers_of_an_open_link_alone_are_no_probability_sample() {
-    let small = Small::new(WAVE);
+    let small = small(WAVE);
     let id = small.enter(open());
     small.say(id, &ITEMS.map(|item| (item, "1", 9)));
     small.submit(id);
-    small.is_refused("T0813");
+    is_refused(&small, "T0813");
     let file = small.folder.path().join("waves/2026/wave.toml");
     let stated = format!("{WAVE}\n[disclosure]\nprobability = \"non_probability\"\n");
     std::fs::write(&file, stated).expect("wave.toml");
-    let (_, said) = done(&["collect", "close", small.path(), "--wave", "2026"]);
+    let said = small.closed(&[]);
     assert!(said.contains("by channel `open`: 1"), "{said}");
     // Nobody knows how many saw the link: no rate is made up.
     assert!(!said.contains("AAPOR"), "{said}");

@@ -11,7 +11,8 @@ use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting,
 use tidemark::definition::{self, WaveId};
 use tokio::task::JoinSet;
 
-use super::field::{self, Field, WAVE};
+use super::collected::{read, runtime, technology, write};
+use super::field::{self, WAVE};
 
 /// Those who submit, of as many on the list.
 const ANSWERING: usize = 300;
@@ -80,11 +81,8 @@ fn the_commands_of_the_guide_run_from_survey_toml_to_a_report() {
     let temporary = tempfile::tempdir().expect("a folder");
     let folder = temporary.path();
     let survey = folder.join("surveys/tech-attitudes");
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
-    field::copied(&shipped, &survey);
-    let wave = survey.join("waves").join(WAVE);
-    std::fs::create_dir_all(&wave).expect("a wave");
-    std::fs::write(wave.join("wave.toml"), block(guide, "toml")).expect("wave.toml");
+    technology(&survey);
+    write(&survey, "waves/2026/wave.toml", block(guide, "toml"));
     let mut list = block(guide, "csv").to_owned();
     for at in 0..ANSWERING {
         list.push_str(&format!("{},,,,,da\n", 2000 + at));
@@ -102,7 +100,7 @@ fn the_commands_of_the_guide_run_from_survey_toml_to_a_report() {
         if command.contains("--admin-password-file") {
             serves(folder, command);
             let links = folder.join("2026-invitations-1.csv");
-            field::runtime().block_on(answer(&survey, &links));
+            runtime().block_on(answer(&survey, &links));
             continue;
         }
         let output = run(folder, command);
@@ -137,7 +135,7 @@ fn the_commands_of_the_guide_run_from_survey_toml_to_a_report() {
 
 /// All but the first two of the list answer what a rehearsal would have them say.
 async fn answer(survey: &Path, links: &Path) {
-    let (_, script) = Field::read(survey);
+    let (_, script) = read(survey, WAVE);
     // The wave 2023 of the copy has been rehearsed through the web.
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
     let rehearsal = WaveId::new("2023");

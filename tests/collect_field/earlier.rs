@@ -7,8 +7,8 @@ use tidemark::collect::interview::event::End;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
 
-use super::closing::{ITEMS, SURVEY, Small, WAVE};
-use super::tidemark;
+use super::closing::{ITEMS, SURVEY, WAVE, asking, small};
+use super::collected::{Small, tidemark};
 
 /// The small survey, its opinions in an order of each respondent's own.
 fn shuffled() -> String {
@@ -63,7 +63,7 @@ fn row(rows: &[Value], id: ResponseId) -> Value {
 
 #[test]
 fn what_was_asked_by_an_earlier_questionnaire_is_delivered_as_it_was_asked() {
-    let small = Small::asking(&shuffled(), WAVE);
+    let small = asking(&shuffled(), WAVE);
     let early: Vec<(ResponseId, Vec<String>)> = (0..6)
         .map(|_| {
             let id = small.invited();
@@ -157,7 +157,7 @@ fn an_answer_that_was_off_its_own_way_stays_out() {
         "[item.d]\nask_if = \"a in (1, 2) and not (b = 2)\"\nblank = \"not_asked\"\n",
     );
     let narrow = wide.replace("a in (1, 2) and not (b = 2)", "a = 1");
-    let small = Small::asking(&wide, WAVE);
+    let small = asking(&wide, WAVE);
     let (stays, turned) = (small.invited(), small.invited());
     let items = ITEMS.map(|item| match item {
         "a" => (item, "2", 9),
@@ -194,7 +194,7 @@ fn a_new_question_that_those_before_cannot_have_is_refused_before_anybody_is_ask
         "[collect]\n",
         "[collect]\nbase_url = \"http://localhost\"\n",
     );
-    let small = Small::new(&wave);
+    let small = small(&wave);
     let id = small.invited();
     small.say(id, &ITEMS.map(|item| (item, "1", 9)));
     assert_eq!(small.submit(id), Some(End::Complete));
@@ -253,7 +253,7 @@ fn a_definition_is_read_back_as_it_was_asked() {
             "[item.why]\nask_if = \"answered(a) and not (b = no_answer or c in (1, 3)) and (age >= 18.5 or region != 2)\"\n",
         )
         + "\n[item.age]\nkind = \"numeric\"\nask_if = \"region in (1, 2)\"\ntext = \"Age?\"\n";
-    let script = Small::asking(&survey, WAVE).script();
+    let script = asking(&survey, WAVE).script();
     let again = script.earlier(&script.definition, &script.text());
     for (was, is) in script.questions().iter().zip(again.questions()) {
         assert_eq!((&was.item, was.section), (&is.item, is.section));

@@ -7,7 +7,9 @@ use tidemark::collect::interview::response::Response;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
 use tidemark::collect::store::Invitation;
-use tidemark::definition::{self, Survey, WaveId};
+use tidemark::definition::{Survey, WaveId};
+
+use super::collected::{folder, read};
 
 const SURVEY: &str = r#"
 [survey]
@@ -69,15 +71,8 @@ limit = 500
 "#;
 
 fn survey() -> (tempfile::TempDir, Survey) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let own = folder.path().join("waves/2026");
-    std::fs::create_dir_all(&own).expect("a wave");
-    std::fs::write(folder.path().join("survey.toml"), SURVEY).expect("survey.toml");
-    let wave = WAVE.replace("targets = \"targets.csv\"\n", "");
-    std::fs::write(own.join("wave.toml"), wave).expect("wave.toml");
-    let survey = definition::load_for(folder.path(), &WaveId::new("2026"))
-        .unwrap_or_else(|error| panic!("{error}"))
-        .output;
+    let folder = folder(SURVEY, WAVE);
+    let (survey, _) = read(folder.path(), "2026");
     (folder, survey)
 }
 

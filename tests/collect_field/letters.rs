@@ -7,8 +7,8 @@ use tidemark::collect::interview::event::Device;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 
-use super::done;
-use super::field::{self, Field, WAVE};
+use super::collected::{done, read, runtime, tidemark};
+use super::field::{self, WAVE};
 
 const LIST: &str = "id,name,address,postcode,city,language\n1,Ane Ærø,Havnegade 4|2. tv.,5700,Svendborg,da\n2,John Smith,12 Long Street,1050,København K,en\n3,Mette Holm,Skovvej 1,8000,Aarhus C,da\n";
 
@@ -234,7 +234,7 @@ fn letters_have_sender_date_last_day_and_signature_and_addresses_stand_in_the_wi
         ),
     ] {
         std::fs::write(&wave, text.replace(from, to)).expect("written");
-        let output = super::tidemark(&["check", survey, "--wave", WAVE]);
+        let output = tidemark(&["check", survey, "--wave", WAVE]);
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{told}");
         for part in parts {
@@ -318,7 +318,7 @@ fn letters_hold_the_links_of_the_list_and_reminders_go_to_those_who_have_not_ans
         }
     }
     // The first submits, the second begins, the third does nothing.
-    field::runtime().block_on(come(path, &first));
+    runtime().block_on(come(path, &first));
     invite("--remind");
     let reminded = links(&path.join("2026-reminders-1.csv"));
     let ids: Vec<&str> = reminded.iter().map(|(id, _)| id.as_str()).collect();
@@ -330,7 +330,7 @@ fn letters_hold_the_links_of_the_list_and_reminders_go_to_those_who_have_not_ans
 }
 
 async fn come(path: &Path, links: &[(String, String)]) {
-    let (_, script) = Field::read(path);
+    let (_, script) = read(path, WAVE);
     let place = Place::Sqlite(path.join("waves/2026/collect.sqlite"));
     let store = Store::open(&place, script.clone()).await.expect("a store");
     for (at, answers) in [(0, script.questions().len()), (1, 2)] {

@@ -2,7 +2,6 @@
 //! state that there is; the answers are spread over twelve days.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,11 +11,12 @@ use tidemark::collect::interview::decide::Answer;
 use tidemark::collect::interview::event::Device;
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::script::Script;
-use tidemark::collect::robot::{self, Plan, Run};
+use tidemark::collect::robot::{self, Plan};
 use tidemark::collect::secret::{ResponseId, Secret};
-use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
-use tidemark::definition::{self, Survey, WaveId};
+use tidemark::definition::{Survey, WaveId};
+
+use super::collected::{played, read, runtime, technology, write};
 
 pub const WAVE: &str = "2026";
 /// Through the server to the end.
@@ -65,43 +65,24 @@ pub struct Field {
     pub place: Place,
 }
 
-pub fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Runtime::new().expect("a runtime")
-}
-
-pub fn copied(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copied(&entry.path(), &target),
-            false => _ = std::fs::copy(entry.path(), target).expect("a copy"),
-        }
-    }
-}
-
 /// The technology survey with a wave 2026 that is collected on the web.
 pub fn survey_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
-    copied(&shipped, folder.path());
+    technology(folder.path());
     let survey = folder.path().join("survey.toml");
     let text = std::fs::read_to_string(&survey).expect("survey.toml");
     // A wave with invitations has a response rate.
     let from = text.find("[disclosure.response_rate]").expect("the fact");
     let to = from + text[from..].find("\n\n").expect("its end");
     std::fs::write(&survey, format!("{}{}", &text[..from], &text[to..])).expect("survey.toml");
-    let wave = folder.path().join("waves").join(WAVE);
-    std::fs::create_dir_all(&wave).expect("a wave");
-    std::fs::write(wave.join("wave.toml"), WAVE_FILE).expect("wave.toml");
+    write(folder.path(), "waves/2026/wave.toml", WAVE_FILE);
     folder
 }
 
 impl Field {
     pub fn new() -> Self {
         let folder = survey_folder();
-        let (survey, script) = Self::read(folder.path());
+        let (survey, script) = read(folder.path(), WAVE);
         let place = Place::Sqlite(folder.path().join("waves/2026/collect.sqlite"));
         let field = Self {
             folder,
@@ -112,16 +93,6 @@ impl Field {
         runtime().block_on(field.fill());
         runtime().block_on(field.spread());
         field
-    }
-
-    /// The survey of a folder, and what its wave 2026 asks.
-    pub fn read(folder: &Path) -> (Survey, Arc<Script>) {
-        let survey = definition::load_for(folder, &WaveId::new(WAVE))
-            .unwrap_or_else(|error| panic!("{error}"))
-            .output;
-        let wave = survey.wave(&WaveId::new(WAVE)).expect("the wave");
-        let script = Arc::new(Script::of(&survey, wave));
-        (survey, script)
     }
 
     pub fn path(&self) -> &Path {
@@ -146,27 +117,9 @@ impl Field {
             .map(|(at, token)| (token.digest(), format!("person {at}")));
         let invite = Change::Invite(people.collect());
         store.change(invite).await.expect("invitations");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let server: SocketAddr = listener.local_addr().expect("an address");
-        let site = Site {
-            script: Arc::clone(&self.script),
-            store: store.clone(),
-            origin: format!("http://{server}"),
-        };
-        let serving = tokio::spawn(server::serve(listener, site, std::future::pending()));
-        let run = Run {
-            script: Arc::clone(&self.script),
-            server,
-            seed: 7,
-        };
         let mut of = tokens.iter().cloned().zip(plans);
         let submitting = of.by_ref().take(SUBMITTED).collect();
-        robot::play(&run, submitting)
-            .await
-            .unwrap_or_else(|why| panic!("{why}"));
-        serving.abort();
+        played(&self.script, store.clone(), submitting, 7).await;
         for answers in BROKEN_OFF {
             let (token, plan) = of.next().expect("a plan");
             self.begin(&store, &token, &plan, answers).await;

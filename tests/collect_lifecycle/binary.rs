@@ -13,6 +13,7 @@ use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Entry, Place, Starting, Store};
 
+use crate::web::collected::folder;
 use crate::{SURVEY, WAVE};
 
 /// `tidemark collect COMMAND FOLDER --wave 2026 …`; of no command: it serves.
@@ -32,14 +33,6 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     };
     command.arg(folder).args(["--wave", "2026"]).args(rest);
     command
-}
-
-fn folder(survey: &str, wave: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
-    fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
-    fs::write(folder.path().join("waves/2026/wave.toml"), wave).expect("wave.toml");
-    folder
 }
 
 /// Serves until it has said where, asks for a page, and gives what was said and shown.

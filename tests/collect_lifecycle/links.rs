@@ -38,16 +38,27 @@ fn a_budget_is_one_for_every_server_and_outlives_them() {
     let one = one.again();
     assert!(is_shut(&one), "a start anew forgets nothing");
 
-    // The alarm stands in what `status` says.
-    let store = one.folder.path().join("collect.sqlite");
+    alarms(&one, "`all` has had 3 completes of its budget of 3");
+}
+
+/// The alarm stands in what `status` says.
+fn alarms(site: &Served, alarm: &str) {
+    let store = site.folder.path().join("collect.sqlite");
     let store = store.to_str().expect("a path").to_owned();
-    let done = binary::tidemark(one.folder.path(), &["status", "--store", &store]);
+    let done = binary::tidemark(site.folder.path(), &["status", "--store", &store]);
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "{said}");
-    assert!(
-        said.contains("T0824") && said.contains("`all` has had 3 completes of its budget of 3"),
-        "{said}"
-    );
+    assert!(said.contains("T0824") && said.contains(alarm), "{said}");
+}
+
+#[test]
+fn a_budget_of_one_is_one_complete() {
+    let wave = WAVE.replace("budget = 3", "budget = 1");
+    let site = web::survey_by(Hands::at(DAY).clock(), SURVEY, &wave);
+    let cookie = site.start("/o/all", "en");
+    site.complete(&cookie);
+    assert!(is_shut(&site));
+    alarms(&site, "`all` has had 1 complete of its budget of 1");
 }
 
 /// A store of before there were counts is counted through once, when it is opened.

@@ -12,6 +12,7 @@ use sqlx::Connection;
 use tidemark::collect::interview::reply::Reply;
 
 use super::program::{Answer, Browser, Fieldwork, Server, folder, runtime, stored};
+use super::small_disk::SmallDisk;
 use tidemark::collect::store::Place;
 
 /// A lock on a SQLite file, by another program's connection.
@@ -207,37 +208,6 @@ fn a_full_queue_refuses_at_once_and_keeps_what_it_took() {
     assert_eq!(replies(), saved.len() + 1);
 }
 
-/// A file system of 1 MB, unmounted at the end. `None` where we may not mount.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "none"])
-            .arg(folder.path())
-            .output()
-            .is_ok_and(|output| output.status.success());
-        mounted.then_some(Self(folder))
-    }
-
-    /// Somebody else fills it, to the last byte.
-    fn fill(&self) {
-        let mut filler = std::fs::File::create(self.0.path().join("filling")).expect("a file");
-        while std::io::Write::write(&mut filler, &[1; 512]).is_ok_and(|written| written > 0) {}
-    }
-
-    fn empty(&self) {
-        std::fs::remove_file(self.0.path().join("filling")).expect("removed");
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
-    }
-}
-
 /// The disk of a server is full, then it is not.
 fn full_and_then_not(
     server: &Server,
@@ -281,7 +251,7 @@ fn full_and_then_not(
 
 #[test]
 fn a_full_disk_refuses_and_then_goes_on() {
-    let Some(small) = Small::mount() else {
+    let Some(small) = SmallDisk::mount() else {
         // The other test limits the file instead, everywhere.
         eprintln!(
             "A TMPFS CANNOT BE MOUNTED HERE: the disk is not filled; a_file_that_cannot_grow_… stands for it"
@@ -289,7 +259,7 @@ fn a_full_disk_refuses_and_then_goes_on() {
         return;
     };
     let folder = folder();
-    let file = small.0.path().join("collect.sqlite");
+    let file = small.path().join("collect.sqlite");
     let server = Server::start(folder.path(), &file.display().to_string(), &[]);
     full_and_then_not(
         &server,

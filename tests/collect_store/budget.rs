@@ -61,4 +61,17 @@ fn two_completes_in_one_transaction_do_not_jump_over_a_budget() {
         submit(&store, ids[3]).await;
         assert_eq!(said(), 1, "once");
     });
+    let collect = collect.replace("= 2", "= 1");
+    let script = script_with("", &collect, "[survey]", "[survey]");
+    let place = Place::Sqlite(folder.path().join("one.sqlite"));
+    runtime.block_on(async {
+        let store = Store::open(&place, script).await.expect("open");
+        let id = start(&store).await;
+        answer_all(&store, id, 4).await;
+        submit(&store, id).await;
+    });
+    let said = lines.0.lock().expect("lines").clone();
+    let said = String::from_utf8(said).expect("text");
+    let one = "open link `link` has had the 1 complete of its budget and is closed";
+    assert!(said.contains(one), "{said}");
 }

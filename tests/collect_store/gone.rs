@@ -11,7 +11,7 @@ use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::store::{Change, Invitation, Outcome, Place, Store};
 
 use super::postgres;
-use super::survey::{self, ITEMS, answer, answer_all, script, start_invited, submit};
+use super::survey::{self, ITEMS, answer, answer_all, on_sqlite, script, start_invited, submit};
 
 /// Every byte of the files of a store.
 fn bytes(path: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -45,13 +45,7 @@ async fn idle() {
 
 #[test]
 fn no_token_and_no_session_is_in_the_files_and_a_cut_link_is_gone() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path.clone()), script())
-            .await
-            .expect("open");
+    on_sqlite(script(), async |store, path| {
         let tokens = survey::invite(&store, 40).await;
         let mut ids = Vec::new();
         for token in &tokens[..30] {
@@ -168,13 +162,7 @@ fn words(form: u32) -> Answer {
 
 #[test]
 fn what_was_withdrawn_is_gone_from_file_and_log() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path.clone()), with_words())
-            .await
-            .expect("open");
+    on_sqlite(with_words(), async |store, path| {
         let token = survey::invite(&store, 1).await.remove(0);
         let id = start_invited(&store, token.digest()).await;
         let other = survey::start(&store).await;
@@ -272,12 +260,7 @@ fn no_better_than_chance(whole: &[u8], tokens: &[Vec<u8>], ids: &[Vec<u8>]) {
 
 #[test]
 fn the_bytes_of_sqlite_join_nobody() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let place = Place::Sqlite(path.clone());
-        let store = Store::open(&place, script()).await.expect("open");
+    on_sqlite(script(), async |store, path| {
         let pairs = fieldwork(&store).await;
         let digest = |(token, _): &(Secret, ResponseId)| token.digest().0.to_vec();
         let tokens: Vec<Vec<u8>> = pairs.iter().map(digest).collect();

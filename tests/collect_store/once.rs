@@ -9,7 +9,7 @@ use tidemark::collect::secret::{Digest, ResponseId};
 use tidemark::collect::store::{Change, Entered, Entry, Invitation, Outcome, Place, Store};
 
 use super::postgres;
-use super::survey::{self, ITEMS, answer, answer_all, script, start, starting, submit};
+use super::survey::{self, ITEMS, answer, answer_all, on_sqlite, script, start, starting, submit};
 
 /// Runs the test on SQLite, and on PostgreSQL with two stores over one database.
 fn on_both<F: Future<Output = ()>>(test: impl Fn(Store, Store) -> F) {
@@ -302,11 +302,7 @@ fn an_end_that_a_changed_questionnaire_brings_is_stored_with_the_next_form() {
 
 #[test]
 fn a_response_has_a_thousand_events_at_most() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let place = Place::Sqlite(folder.path().join("answers.sqlite"));
-    runtime.block_on(async {
-        let store = Store::open(&place, script()).await.expect("open");
+    on_sqlite(script(), async |store, _| {
         let id = start(&store).await;
         for turn in 0..1_100 {
             let language = ["en", "da"][turn % 2].to_owned();

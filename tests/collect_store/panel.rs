@@ -3,7 +3,7 @@
 use tidemark::collect::store::{Entered, Entry, Place, Store};
 
 use super::postgres;
-use super::survey::{answer_all, script, starting, submit};
+use super::survey::{answer_all, on_sqlite, script, starting, submit};
 
 const PEOPLE: usize = 64;
 
@@ -19,13 +19,7 @@ async fn came(store: &Store, person: usize) {
 
 #[test]
 fn the_numbers_of_a_panel_are_in_no_order() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path.clone()), script())
-            .await
-            .expect("open");
+    on_sqlite(script(), async |store, path| {
         super::survey::invite(&store, 3).await;
         let url = format!("sqlite://{}", path.display());
         let file = sqlx::SqlitePool::connect(&url).await.expect("the file");

@@ -1,14 +1,14 @@
 //! A small questionnaire for tests of the store: four statements, with what a test adds.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tidemark::collect::interview::decide::Answer;
 use tidemark::collect::interview::event::Device;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{Digest, ResponseId, Secret};
-use tidemark::collect::store::{Change, Entered, Entry, Outcome, Starting, Store};
+use tidemark::collect::store::{Change, Entered, Entry, Outcome, Place, Starting, Store};
 
 /// Its questions, in order.
 pub const ITEMS: [&str; 4] = ["challenges", "safe", "responsible", "benefits"];
@@ -43,6 +43,17 @@ pub fn script_with(items: &str, collect: &str, from: &str, to: &str) -> Arc<Scri
 /// As it is in the repository.
 pub fn script() -> Arc<Script> {
     script_with("", "", "[survey]", "[survey]")
+}
+
+/// A new store in a file of its own, and what a test does with it.
+pub fn on_sqlite(script: Arc<Script>, test: impl AsyncFnOnce(Store, PathBuf)) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("answers.sqlite");
+    runtime.block_on(async {
+        let store = Store::open(&Place::Sqlite(path.clone()), script).await;
+        test(store.expect("open"), path).await;
+    });
 }
 
 /// A new secret.

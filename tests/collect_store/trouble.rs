@@ -1,39 +1,39 @@
 //! Number 5 at the store: full disk, locked database, full queue. Nothing is acknowledged, and all goes on unaided.
 
-use std::process::Command;
+use std::path::Path;
 use std::time::Duration;
 
 use tidemark::collect::store::{Change, Outcome, Place, Store, StoreError};
 
-use super::survey::{ITEMS, answer, invite, script, start, submit};
-use sqlx::Connection;
+use sqlx::{Connection, SqliteConnection};
+
+use super::small_disk::SmallDisk;
+use super::survey::{ITEMS, answer, invite, on_sqlite, script, start, submit};
+
+/// Somebody else who writes, and keeps everybody from it.
+async fn locking(path: &Path) -> SqliteConnection {
+    let url = format!("sqlite://{}", path.display());
+    let mut other = SqliteConnection::connect(&url).await.expect("connect");
+    let lock = sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await;
+    lock.expect("locked");
+    other
+}
+
+async fn unlocked(mut other: SqliteConnection) {
+    let unlock = sqlx::query("ROLLBACK").execute(&mut other).await;
+    unlock.expect("unlocked");
+}
 
 #[test]
 fn a_locked_database_is_busy_and_then_goes_on() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path.clone()), script())
-            .await
-            .expect("open");
+    on_sqlite(script(), async |store, path| {
         let id = start(&store).await;
-        let url = format!("sqlite://{}", path.display());
-        let mut other = sqlx::SqliteConnection::connect(&url)
-            .await
-            .expect("connect");
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut other)
-            .await
-            .expect("lock");
+        let other = locking(&path).await;
         let refused = store.answer(id, answer(ITEMS[0], 4, 1)).await;
         assert!(matches!(refused, Err(StoreError::Busy(_))), "{refused:?}");
         // Readers go on meanwhile.
         assert_eq!(store.events(id).await.expect("read").len(), 1);
-        sqlx::query("ROLLBACK")
-            .execute(&mut other)
-            .await
-            .expect("unlock");
+        unlocked(other).await;
         let (_, after) = in_the_end(|| store.answer(id, answer(ITEMS[0], 4, 1))).await;
         assert_eq!(after.events, 2);
     });
@@ -56,26 +56,13 @@ where
 
 #[test]
 fn a_full_queue_refuses_and_loses_nothing_of_what_it_took() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path.clone()), script())
-            .await
-            .expect("open");
+    on_sqlite(script(), async |store, path| {
         // One response holds a thousand events at most.
         let mut ids = Vec::new();
         for _ in 0..30 {
             ids.push(start(&store).await);
         }
-        let url = format!("sqlite://{}", path.display());
-        let mut other = sqlx::SqliteConnection::connect(&url)
-            .await
-            .expect("connect");
-        sqlx::query("BEGIN IMMEDIATE")
-            .execute(&mut other)
-            .await
-            .expect("lock");
+        let other = locking(&path).await;
         let sent: Vec<_> = (1..=3000)
             .map(|form| {
                 let (store, id) = (store.clone(), ids[form as usize % ids.len()]);
@@ -84,10 +71,7 @@ fn a_full_queue_refuses_and_loses_nothing_of_what_it_took() {
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(500)).await;
-        sqlx::query("ROLLBACK")
-            .execute(&mut other)
-            .await
-            .expect("unlock");
+        unlocked(other).await;
         let (mut saved, mut refused) = (0, 0);
         for one in sent {
             match one.await.expect("a task") {
@@ -113,35 +97,14 @@ fn a_full_queue_refuses_and_loses_nothing_of_what_it_took() {
     });
 }
 
-/// A file system of 1 MB, unmounted at the end. `None` where we may not mount.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=1m", "none"])
-            .arg(folder.path())
-            .output()
-            .is_ok_and(|output| output.status.success());
-        mounted.then_some(Self(folder))
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0.path()).status();
-    }
-}
-
 #[test]
 fn a_full_disk_is_busy_and_then_goes_on() {
     // Only root may mount: elsewhere nothing is tested here, and it says so.
-    let small = Small::mount();
+    let small = SmallDisk::mount();
     let folder = tempfile::tempdir().expect("a folder");
     let path = small
         .as_ref()
-        .map_or(folder.path(), |small| small.0.path())
+        .map_or(folder.path(), |small| small.path())
         .join("answers.sqlite");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
@@ -158,10 +121,7 @@ fn a_full_disk_is_busy_and_then_goes_on() {
             return;
         };
         // Somebody else fills the disk, to the last byte.
-        let filling = small.0.path().join("filling");
-        let mut filler = std::fs::File::create(&filling).expect("a file");
-        while std::io::Write::write(&mut filler, &[1; 512]).is_ok_and(|written| written > 0) {}
-        drop(filler);
+        small.fill();
         let mut acknowledged = Vec::new();
         let mut refused = 0;
         for form in 2..400 {
@@ -180,7 +140,7 @@ fn a_full_disk_is_busy_and_then_goes_on() {
             acknowledged.last().copied().unwrap_or(2)
         );
         // Space again: no hand is laid on.
-        std::fs::remove_file(&filling).expect("removed");
+        small.empty();
         let (_, after) = store
             .answer(id, answer(ITEMS[1], 1, 999))
             .await
@@ -199,13 +159,7 @@ fn a_full_disk_is_busy_and_then_goes_on() {
 
 #[test]
 fn one_change_that_the_tables_refuse_does_not_fail_the_others() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("answers.sqlite");
-    runtime.block_on(async {
-        let store = Store::open(&Place::Sqlite(path), script())
-            .await
-            .expect("open");
+    on_sqlite(script(), async |store, _| {
         let taken = invite(&store, 1).await.remove(0).digest();
         let ids = [start(&store).await, start(&store).await];
         // All wait together: the writer commits them in one transaction, which the token that is there already spoils.

@@ -5,20 +5,20 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tidemark::collect::clock::Clock;
 use tidemark::collect::interview::response::Response;
-use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::{ResponseId, Secret};
 use tidemark::collect::server::{self, Site};
 use tidemark::collect::store::{Change, Place, Store};
-use tidemark::definition::{WaveId, load};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
+
+#[path = "../shared/collected.rs"]
+pub mod collected;
 
 /// A survey that is being served until it is dropped.
 pub struct Served {
@@ -32,9 +32,8 @@ pub struct Served {
 
 /// The technology survey's wave of 2023 with an open link `alle` of this budget.
 pub fn technology(budget: u32) -> Served {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys/tech-attitudes");
     let folder = tempfile::tempdir().expect("a folder");
-    copy(&source, folder.path());
+    collected::technology(folder.path());
     let wave = folder.path().join("waves/2023/wave.toml");
     let text = fs::read_to_string(&wave).expect("wave.toml");
     let more = format!("\n[collect]\n\n[[collect.open_link]]\nid = \"alle\"\nbudget = {budget}\n");
@@ -44,20 +43,12 @@ pub fn technology(budget: u32) -> Served {
 
 /// A survey of these two files.
 pub fn survey(survey: &str, wave: &str) -> Served {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
-    fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
-    fs::write(folder.path().join("waves/2026/wave.toml"), wave).expect("wave.toml");
-    serve(folder, "2026", Clock::system())
+    survey_by(Clock::system(), survey, wave)
 }
 
 /// The same by another clock.
 pub fn survey_by(clock: Clock, survey: &str, wave: &str) -> Served {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
-    fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
-    fs::write(folder.path().join("waves/2026/wave.toml"), wave).expect("wave.toml");
-    serve(folder, "2026", clock)
+    serve(collected::folder(survey, wave), "2026", clock)
 }
 
 impl Served {
@@ -76,7 +67,7 @@ impl Served {
     /// Another server over the same store.
     pub fn beside(&self) -> Served {
         let folder = tempfile::tempdir().expect("a folder");
-        copy(self.folder.path(), folder.path());
+        collected::copied(self.folder.path(), folder.path());
         let place = Place::Sqlite(self.folder.path().join("collect.sqlite"));
         serve_at(folder, "2026", self.store.clock().clone(), &place)
     }
@@ -93,16 +84,7 @@ fn serve(folder: tempfile::TempDir, wave: &str, clock: Clock) -> Served {
 }
 
 fn serve_at(folder: tempfile::TempDir, wave: &str, clock: Clock, place: &Place) -> Served {
-    let survey = match load(folder.path()) {
-        Ok(survey) => survey.output,
-        Err(error) => panic!("{error}"),
-    };
-    let wave = survey
-        .waves
-        .iter()
-        .find(|found| found.id == WaveId::new(wave))
-        .expect("the wave");
-    let script = Arc::new(Script::of(&survey, wave));
+    let (_, script) = collected::read(folder.path(), wave);
     let runtime = Runtime::new().expect("a runtime");
     let (listener, store) = runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -134,20 +116,6 @@ impl Drop for Served {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
-        }
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => {
-                fs::copy(entry.path(), target).expect("a copy");
-            }
         }
     }
 }
@@ -287,12 +255,22 @@ impl Served {
 
     /// Answers everything with its first choice, or 42, and submits.
     pub fn complete(&self, cookie: &str) {
+        self.answer_all(cookie);
+        self.submit(cookie);
+    }
+
+    /// Submits what was answered.
+    pub fn submit(&self, cookie: &str) {
+        let csrf = self.get("/check", cookie).field("csrf");
+        let sent = self.post("/submit", cookie, &format!("csrf={csrf}"));
+        assert_eq!(sent.header("location"), Some("/end"), "{}", sent.body);
+    }
+
+    /// Answers everything with its first choice, or 42, as far as the check of answers.
+    pub fn answer_all(&self, cookie: &str) {
         for _ in 0..50 {
             let (path, page) = self.now(cookie);
             if path == "/check" {
-                let csrf = page.field("csrf");
-                let sent = self.post("/submit", cookie, &format!("csrf={csrf}"));
-                assert_eq!(sent.header("location"), Some("/end"));
                 return;
             }
             let first = page.field("answer");

@@ -192,7 +192,7 @@ fn whole_numbers_stay_whole_and_others_do_not_become_so() {
     assert!(!dropped.iter().any(|line| line.contains("`age`")));
     says(&form.dropped, "`step`: parameters: step = 0.25");
     let survey = draft(&form.output);
-    let whole = |id: &str| survey.question(id).expect(id).whole;
+    let whole = |id: &str| survey.question(id).expect(id).decimals == Some(0);
     assert!(whole("age") && whole("mark"), "{text}");
     assert!(!whole("hours") && !whole("step"), "{text}");
     assert_eq!(

@@ -55,6 +55,15 @@ pub fn cannot_be_asked(survey: &Survey, wave: &Wave, script: &Script) -> Diagnos
     found
 }
 
+/// An error where a wave cannot be asked.
+pub fn can_be_asked(survey: &Survey, wave: &Wave, script: &Script) -> crate::Result<()> {
+    let found = cannot_be_asked(survey, wave, script);
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(found.into()),
+    }
+}
+
 /// The heading of an item in survey.toml, else the file.
 fn place(file: &Path, text: &str, item: &str) -> Place {
     let headings = [format!("[item.{item}]"), format!("[item.\"{item}\"]")];

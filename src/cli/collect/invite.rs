@@ -315,10 +315,21 @@ fn key(file: &Path, known: &[(String, Invitation)]) -> crate::Result<Key> {
 
 fn nobody(round: Round, invited: &Invited) -> String {
     match round {
-        Round::First => format!("nobody is new: {} were invited before", invited.passed_over),
+        Round::First => format!(
+            "nobody is new: {}",
+            counted(
+                invited.passed_over,
+                "was invited before",
+                "were invited before"
+            )
+        ),
         Round::Reminder => format!(
-            "nobody is to be reminded: {} have submitted or were never invited",
-            invited.passed_over
+            "nobody is to be reminded: {}",
+            counted(
+                invited.passed_over,
+                "has submitted or was never invited",
+                "have submitted or were never invited"
+            )
         ),
     }
 }
@@ -330,7 +341,8 @@ fn said(round: Round, contacts: usize, passed_over: usize, place: &Place) -> Str
     };
     match round {
         Round::First => format!(
-            "{contacts} invited, {passed_over} were before; {known} knows digests of their tokens alone"
+            "{contacts} invited, {}; {known} knows digests of their tokens alone",
+            counted(passed_over, "was before", "were before")
         ),
         Round::Reminder => format!(
             "{contacts} reminded, with new links: the old ones open nothing any more; {passed_over} passed over"

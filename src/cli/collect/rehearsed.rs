@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::changed::cannot_be_asked;
+use super::changed::can_be_asked;
 use super::{block_on, close};
 use crate::Error;
 use crate::cli::Outcome;
@@ -21,7 +21,7 @@ use crate::collect::secret::Secret;
 use crate::collect::server::{self, Site};
 use crate::collect::store::{Change, Place as StorePlace, Store};
 use crate::definition::{Delivery, Format, Published, Survey, WaveId, WaveKind};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, counted};
 use crate::pipeline;
 
 /// Invitations made in one transaction.
@@ -50,10 +50,7 @@ pub fn run(
         .into());
     }
     let mut script = Script::of(survey, wave);
-    let found = cannot_be_asked(survey, wave, &script);
-    if !found.is_empty() {
-        return Err(found.into());
-    }
+    can_be_asked(survey, wave, &script)?;
     // A rehearsal is held before the first day, and after the last one too.
     script.collection.opens = None;
     script.collection.closes = None;
@@ -71,8 +68,9 @@ pub fn run(
         .count();
     if complete != closed.rows {
         return Err(broken(robot::Broken(format!(
-            "{complete} respondents saw the page of thanks and {} were delivered",
-            closed.rows
+            "{} saw the page of thanks and {} delivered",
+            counted(complete, "respondent", "respondents"),
+            counted(closed.rows, "was", "were")
         ))));
     }
     let notice = notice(&sent, id);

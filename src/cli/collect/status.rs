@@ -12,7 +12,7 @@ use crate::collect::fieldwork::status::{Status, Watch, csv, markdown, tables, te
 use crate::collect::interview::script::Script;
 use crate::collect::store::{Store, StoreError};
 use crate::definition::{Lang, WaveId};
-use crate::diagnostic::{Diagnostic, Diagnostics, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, code, counted};
 
 /// How fieldwork goes: completes by day and quota, drop-off, times, flags. Numbers below 5 are not shown.
 #[derive(Debug, Args)]
@@ -90,8 +90,10 @@ async fn spent(store: &Store, script: &Script) -> Result<Diagnostics, StoreError
                 Diagnostic::warning(
                     code::LINK_SPENT,
                     format!(
-                        "open link `{}` has had {done} completes of its budget of {} and is closed",
-                        link.id, link.budget
+                        "open link `{}` has had {} of its budget of {} and is closed",
+                        link.id,
+                        counted(done as usize, "complete", "completes"),
+                        link.budget
                     ),
                 )
                 .value(link.id.as_str())

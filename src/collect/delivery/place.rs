@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::collect::interview::asked::Definition;
 use crate::collect::interview::script::{Question, Script};
 use crate::definition::Missing;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code, counted};
 
 /// Kinds of missing that were found and have no place, by item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -113,10 +113,7 @@ impl Places {
     /// An error for each.
     pub(super) fn wrong(&self, survey: &Place) -> Diagnostics {
         let found = self.lacking.iter().map(|((item, kind), times)| {
-            let respondents = match times {
-                1 => "1 respondent".to_owned(),
-                times => format!("{times} respondents"),
-            };
+            let respondents = counted(*times, "respondent", "respondents");
             Diagnostic::error(
                 code::NO_PLACE_FOR_MISSING,
                 format!("`{item}` has no place for `{kind}`, which it is of {respondents}"),

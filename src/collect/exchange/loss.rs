@@ -3,6 +3,7 @@
 use super::super::interview::reply;
 use super::super::interview::script::{Question, Script};
 use crate::definition::{BaseRule, Code, Item, ItemKind, Missing, Privacy, Role};
+use crate::diagnostic::counted;
 
 /// What stands around the questions, and what is stated of many of them.
 pub(super) fn of_script(script: &Script) -> Vec<String> {
@@ -79,6 +80,10 @@ pub(super) fn of_question(question: &Question) -> Vec<String> {
         && *decimals > 0
     {
         dropped.push(format!("`{id}`: the decimals of its mean"));
+    }
+    if let Some(most) = question.decimals.filter(|most| *most > 0) {
+        let most = counted(usize::from(most), "decimal", "decimals");
+        dropped.push(format!("`{id}`: that a number has {most} at most"));
     }
     let is_shown = |code: Code| question.choices.iter().any(|choice| choice.code == code);
     let hidden = reply::answers(&question.item).iter();

@@ -284,7 +284,7 @@ fn asked(question: &Question, dropped: &mut Vec<String>) -> Asked {
             AskedKind::Number {
                 minimum: *minimum,
                 maximum: *maximum,
-                whole: question.whole,
+                whole: question.decimals == Some(0),
             }
         }
         ItemKind::Open => AskedKind::Words,

@@ -32,6 +32,8 @@ pub enum Mistake {
     NotANumber,
     /// It has decimals, and the item counts wholes.
     NotWhole,
+    /// It has more decimals than this, and would fall between the bands of the item.
+    TooManyDecimals(u8),
     /// It is smaller than this.
     TooSmall(f64),
     /// It is larger than this.
@@ -146,7 +148,8 @@ fn number(question: &Question, written: &str) -> Sent {
         return Sent::Tampered;
     };
     let compact: String = written.chars().filter(|c| !is_space(*c)).collect();
-    if parts_thousands(written, *decimals) || parts_thousands(&compact, *decimals) {
+    let most = question.decimals.unwrap_or(*decimals);
+    if parts_thousands(written, most) || parts_thousands(&compact, most) {
         return Sent::Mistake(Mistake::ThousandsMark);
     }
     // Not what else a program reads as a number: `1e3`, `inf`, `nan`.
@@ -163,8 +166,12 @@ fn number(question: &Question, written: &str) -> Sent {
     if let Some(maximum) = maximum.filter(|maximum| number > *maximum) {
         return Sent::Mistake(Mistake::TooLarge(maximum));
     }
-    if question.whole && number.fract() != 0.0 {
-        return Sent::Mistake(Mistake::NotWhole);
+    match question.decimals {
+        Some(0) if number.fract() != 0.0 => return Sent::Mistake(Mistake::NotWhole),
+        Some(most) if decimals_in(&compact) > usize::from(most) => {
+            return Sent::Mistake(Mistake::TooManyDecimals(most));
+        }
+        _ => {}
     }
     // The delivery would say the kind of missing, and not the number.
     match missing.iter().find(|(value, _)| *value == number) {
@@ -197,6 +204,12 @@ fn parts_thousands(written: &str, decimals: u8) -> bool {
             1 if ends_in_mark => last.len() == 3 && decimals < 3,
             _ => true,
         }
+}
+
+/// The decimals that say something: 9,50 has one.
+fn decimals_in(written: &str) -> usize {
+    let decimals = written.rsplit_once(['.', ',']);
+    decimals.map_or(0, |(_, decimals)| decimals.trim_end_matches('0').len())
 }
 
 fn unsigned(written: &str) -> &str {

@@ -52,9 +52,9 @@ pub struct Question {
     pub order: ShownOrder,
     /// The position of its section.
     pub section: usize,
-    /// It counts wholes: bands of it (18–39, 40–64) leave no room between them for anything else, or its bounds are whole and
-    /// its `decimals` are 0.
-    pub whole: bool,
+    /// The most decimals that a number may have: 0 where bands of it (18–39, 40–64) leave room for wholes alone, or its bounds
+    /// are whole and its `decimals` are 0; as many as its bands have, where they have some. `None`: any.
+    pub decimals: Option<u8>,
 }
 
 /// One thing that can be chosen.
@@ -131,7 +131,7 @@ impl Script {
             sections,
         };
         for question in &mut script.questions {
-            question.whole = worked_out::counts_wholes(&question.item, survey);
+            question.decimals = worked_out::decimals_taken(&question.item, survey);
         }
         script.work_out(survey, wave);
         script.definition = Sha256::digest(script.text().as_bytes())
@@ -232,6 +232,12 @@ impl Script {
                     .iter()
                     .map(|choice| serde_json::json!([choice.code, choice.label]))
                     .collect();
+                // Whether it counts wholes; a number alone where it may have some decimals.
+                let decimals = match question.decimals {
+                    None => serde_json::json!(false),
+                    Some(0) => serde_json::json!(true),
+                    Some(most) => serde_json::json!(most),
+                };
                 serde_json::json!([
                     question.item.id,
                     question.item.kind,
@@ -241,7 +247,7 @@ impl Script {
                     choices,
                     question.order,
                     question.section,
-                    question.whole
+                    decimals
                 ])
             })
             .collect();
@@ -334,6 +340,6 @@ fn question(item: &Item, wave: &Wave, section: usize) -> Question {
         choices,
         order: shown.map_or(ShownOrder::Fixed, |shown| shown.order),
         section,
-        whole: false,
+        decimals: None,
     }
 }

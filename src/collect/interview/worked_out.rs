@@ -142,37 +142,49 @@ fn between(item: &ItemId, low: f64, high: f64) -> Condition {
     }
 }
 
-/// Whether an item counts wholes: its bounds are whole and its `decimals` are 0, or a derived item cuts it into bands that
-/// whole numbers alone fall into: one ends at 39, the next begins at 40. Bands of 9.9 and 10 leave room for 7.5.
-pub(super) fn counts_wholes(item: &Item, survey: &Survey) -> bool {
+/// Decimals that a definition writes at most.
+const MOST_DECIMALS: u8 = 6;
+
+/// The most decimals that a number may have; `None`: any. Wholes are counted where the bounds are whole and `decimals` is 0. A
+/// derived item that cuts the number into bands takes as many as their ends have: of 9.9 and 10 one, since 9.95 would fall
+/// into neither; of 39 and 40 none.
+pub(super) fn decimals_taken(item: &Item, survey: &Survey) -> Option<u8> {
     let is_bounded = matches!(
         item.kind,
         ItemKind::Numeric { minimum: Some(low), maximum: Some(high), decimals: 0, .. }
             if low.fract() == 0.0 && high.fract() == 0.0
     );
-    is_bounded || is_cut_in_wholes(&item.id, survey)
+    let of_bands = survey
+        .items
+        .iter()
+        .filter_map(|derived| match &derived.kind {
+            ItemKind::Derived {
+                from,
+                rule: Derivation::Bands { bands, .. },
+                ..
+            } if *from == item.id => decimals_between(bands),
+            _ => None,
+        });
+    of_bands.chain(is_bounded.then_some(0)).min()
 }
 
-fn is_cut_in_wholes(item: &ItemId, survey: &Survey) -> bool {
-    survey.items.iter().any(|derived| match &derived.kind {
-        ItemKind::Derived {
-            from,
-            rule: Derivation::Bands { bands, .. },
-            ..
-        } if from == item => leave_wholes_alone(bands),
-        _ => false,
-    })
-}
-
-/// Whether there is room between bands, and wholes at both ends of it everywhere. Bands may be written in any order.
-fn leave_wholes_alone(bands: &[Band]) -> bool {
+/// The most decimals of the ends between which there is room; `None` where there is none. Bands may be written in any order.
+fn decimals_between(bands: &[Band]) -> Option<u8> {
     let mut sorted: Vec<&Band> = bands.iter().collect();
     sorted.sort_by(|a, b| a.from.total_cmp(&b.from));
-    let mut gaps = sorted
+    let gaps = sorted
         .iter()
         .zip(sorted.iter().skip(1))
-        .filter(|(band, next)| band.to < next.from)
-        .peekable();
-    gaps.peek().is_some()
-        && gaps.all(|(band, next)| band.to.fract() == 0.0 && next.from.fract() == 0.0)
+        .filter(|(band, next)| band.to < next.from);
+    gaps.flat_map(|(band, next)| [band.to, next.from])
+        .map(decimals_of)
+        .max()
+        .filter(|most| *most <= MOST_DECIMALS)
+}
+
+/// The decimals of a number as one writes it.
+fn decimals_of(number: f64) -> u8 {
+    let written = number.to_string();
+    let decimals = written.split_once('.').map_or(0, |(_, last)| last.len());
+    u8::try_from(decimals).unwrap_or(u8::MAX)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::definition::Lang;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, code, counted};
 
 /// The column that tells contacts apart.
 const ID: &str = "id";
@@ -160,7 +160,11 @@ fn contact(
         wrong.push(
             Diagnostic::error(
                 code::BAD_CONTACT_LIST,
-                format!("{} cells stand under {} headings", row.len(), columns.len()),
+                format!(
+                    "{} under {}",
+                    counted(row.len(), "cell stands", "cells stand"),
+                    counted(columns.len(), "heading", "headings")
+                ),
             )
             .at(Place::line(file, first.line).column(first.column))
             .help("put cells that hold the separator between quotation marks"),

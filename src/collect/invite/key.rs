@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::collect::secret;
+use crate::diagnostic::counted;
 
 /// The key of one wave's contacts. Whoever deletes its file unlinks contacts from answers for good.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,7 +30,11 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("the key is not there"),
-            Self::Short(bytes) => write!(f, "the key has {bytes} bytes; 32 are asked for"),
+            Self::Short(bytes) => write!(
+                f,
+                "the key has {}; 32 are asked for",
+                counted(*bytes, "byte", "bytes")
+            ),
             Self::Machine(error) => error.fmt(f),
         }
     }

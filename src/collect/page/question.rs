@@ -231,7 +231,11 @@ pub(super) fn offered(frame: &Frame<'_>, question: &Question) -> Vec<(&'static s
 
 /// A number as the language writes it, like the check of answers.
 pub(super) fn written(lang: &Lang, number: f64) -> String {
-    let number = number.to_string();
+    marked(lang, number.to_string())
+}
+
+/// With the decimal mark of the language.
+fn marked(lang: &Lang, number: String) -> String {
     match lang.as_str().split('-').next() {
         Some("en") => number,
         _ => number.replace('.', ","),
@@ -259,9 +263,9 @@ pub(super) fn number_hint(frame: &Frame<'_>, question: &Question) -> String {
         } => (*minimum, *maximum),
         _ => (None, None),
     };
-    let kind = match question.whole {
-        true => words.whole_hint,
-        false => words.number_hint,
+    let kind = match question.decimals {
+        Some(0) => words.whole_hint,
+        _ => words.number_hint,
     };
     let number = |number: f64| written(frame.lang, number);
     let limits = match ends {
@@ -273,7 +277,20 @@ pub(super) fn number_hint(frame: &Frame<'_>, question: &Question) -> String {
         (None, Some(high)) => words.at_most.replace("{high}", &number(high)),
         (None, None) => String::new(),
     };
-    format!("{kind}{limits}")
+    let decimals = match question.decimals {
+        Some(most @ 1..) => words
+            .with_decimals
+            .replace("{decimals}", words.decimals(most)),
+        _ => String::new(),
+    };
+    format!("{kind}{limits}{decimals}")
+}
+
+/// A text about decimals: how many there may be, and a number with as many.
+fn of_decimals(frame: &Frame<'_>, text: &str, most: u8) -> String {
+    let example = format!("{:.*}", usize::from(most), 12.5);
+    text.replace("{decimals}", frame.words().decimals(most))
+        .replace("{example}", &marked(frame.lang, example))
 }
 
 fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
@@ -284,8 +301,11 @@ fn explained(frame: &Frame<'_>, mistake: Mistake, shown: &Shown<'_>) -> String {
         Mistake::NotWhole => words.not_whole.to_owned(),
         Mistake::TooSmall(at) => limit(words.too_small, at),
         Mistake::TooLarge(at) => limit(words.too_large, at),
-        Mistake::ThousandsMark if shown.question.whole => words.thousands_mark.to_owned(),
-        Mistake::ThousandsMark => words.thousands_or_decimals.to_owned(),
+        Mistake::TooManyDecimals(most) => of_decimals(frame, words.too_many_decimals, most),
+        Mistake::ThousandsMark => match shown.question.decimals {
+            Some(0) => words.thousands_mark.to_owned(),
+            most => of_decimals(frame, words.thousands_or_decimals, most.unwrap_or(2)),
+        },
         Mistake::Reserved(number, kind) => {
             let called = match kind {
                 Missing::DontKnow => Some(words.dont_know),

@@ -62,8 +62,13 @@ fn reply<'a>(question: &Question, cell: &dyn Fn(&str) -> Option<&'a str>) -> Opt
                 .find(|(value, _)| *value == number)
                 .map(|(_, kind)| *kind);
             Some(match kind {
-                None if question.whole => Reply::Number(number.round()),
-                None => Reply::Number(number),
+                None => Reply::Number(match question.decimals {
+                    Some(most) => {
+                        let unit = 10_f64.powi(i32::from(most));
+                        (number * unit).round() / unit
+                    }
+                    None => number,
+                }),
                 Some(Missing::DontKnow) => Reply::DontKnow,
                 Some(Missing::Refused) => Reply::Refused,
                 Some(Missing::NoAnswer | Missing::NotAsked) => Reply::Skipped,

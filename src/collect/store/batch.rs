@@ -23,6 +23,7 @@ use crate::collect::interview::response::Response;
 use crate::collect::interview::script::Script;
 use crate::collect::secret::{self, Digest, ResponseId};
 use crate::definition::Privacy;
+use crate::diagnostic::counted;
 
 /// What the writer works with.
 #[derive(Debug)]
@@ -82,14 +83,16 @@ pub(super) async fn together(
 }
 
 /// Says that an open link is closed, once: by the transaction that brought the last complete of its budget.
-fn say_if_spent(script: &Script, counted: &Counted) {
+fn say_if_spent(script: &Script, now: &Counted) {
     let links = script.collection.open_links.iter();
-    for link in links.filter(|link| link.id == counted.link) {
+    for link in links.filter(|link| link.id == now.link) {
         let budget = i64::from(link.budget);
-        if counted.before < budget && counted.after >= budget {
+        if now.before < budget && now.after >= budget {
+            let completes = usize::try_from(link.budget).unwrap_or(usize::MAX);
             tracing::warn!(
-                "open link `{}` has had the {budget} completes of its budget and is closed",
-                link.id
+                "open link `{}` has had the {} of its budget and is closed",
+                link.id,
+                counted(completes, "complete", "completes")
             );
         }
     }

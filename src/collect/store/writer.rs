@@ -9,6 +9,7 @@ use super::change::{Change, Outcome};
 use super::log::{Keeping, Log};
 use super::{StoreError, engine::Writing};
 use crate::definition::Privacy;
+use crate::diagnostic::counted;
 
 /// Changes that wait at most; beyond, a change is refused and the respondent asked to send it again.
 const QUEUE: usize = 1024;
@@ -105,7 +106,10 @@ async fn all(setting: &Setting, changes: &[Change]) -> Vec<Result<Outcome, Store
     setting
         .others
         .store(-1, std::sync::atomic::Ordering::Relaxed);
-    tracing::warn!("nothing of {} changes was stored: {error}", changes.len());
+    tracing::warn!(
+        "nothing of {} was stored: {error}",
+        counted(changes.len(), "change", "changes")
+    );
     match error {
         // The store itself does not take anything now.
         StoreError::Busy(why) => changes

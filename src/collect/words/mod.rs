@@ -35,12 +35,18 @@ pub struct Words {
     pub at_least: &'static str,
     /// `{high}`.
     pub at_most: &'static str,
+    /// Behind the limits, or where they would stand: `{decimals}`.
+    pub with_decimals: &'static str,
+    /// From one to six.
+    decimals: [&'static str; 6],
     /// `{limit}`.
     pub text_hint: &'static str,
     /// The friendly prompt, once.
     pub prompt: &'static str,
     pub not_a_number: &'static str,
     pub not_whole: &'static str,
+    /// `{decimals}`, `{example}`.
+    pub too_many_decimals: &'static str,
     pub too_small: &'static str,
     pub too_large: &'static str,
     pub too_long: &'static str,
@@ -48,7 +54,7 @@ pub struct Words {
     /// `{answer}`.
     pub not_alone: &'static str,
     pub thousands_mark: &'static str,
-    /// The same of a number that may have decimals.
+    /// The same of a number that may have decimals: `{decimals}`, `{example}`.
     pub thousands_or_decimals: &'static str,
     /// `{number}`, `{missing}`.
     pub stands_for: &'static str,
@@ -127,6 +133,12 @@ pub struct Words {
 }
 
 impl Words {
+    /// So many decimals.
+    pub fn decimals(&self, most: u8) -> &'static str {
+        let at = usize::from(most).saturating_sub(1);
+        self.decimals.get(at).copied().unwrap_or_default()
+    }
+
     /// A day as it is said in a sentence: `1 October 2026`.
     pub fn date(&self, day: jiff::civil::Date) -> String {
         let month = usize::try_from(day.month() - 1).ok();

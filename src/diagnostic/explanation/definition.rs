@@ -19,6 +19,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         "A misspelt key would be passed over in silence, and the survey would mean something else than was written.",
         &[
             "correct the name; the nearest one is suggested",
+            "move it, where another table has a key of this name: the message says which",
             "docs/survey-folder.md lists every key",
         ],
     ),

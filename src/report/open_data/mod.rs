@@ -193,9 +193,10 @@ impl PublicUse {
     fn changes_in_words(&self, name: &str) -> Option<String> {
         let merged = self.merged.iter().find(|merged| merged.variable == name);
         let merged = merged.map(|merged| {
-            format!(
-                "{} of `{name}` are merged",
-                counted(merged.categories.len(), "category", "categories")
+            counted(
+                merged.categories.len(),
+                &format!("category of `{name}` is merged"),
+                &format!("categories of `{name}` are merged"),
             )
         });
         let suppressed = self
@@ -207,10 +208,11 @@ impl PublicUse {
                 Some(format!("{merged}, and {cells} of its cells suppressed"))
             }
             (Some(merged), None) => Some(merged),
-            (None, Some((_, cells))) => Some(match cells {
-                1 => format!("1 cell of `{name}` is suppressed"),
-                _ => format!("{cells} cells of `{name}` are suppressed"),
-            }),
+            (None, Some((_, cells))) => Some(counted(
+                *cells,
+                &format!("cell of `{name}` is suppressed"),
+                &format!("cells of `{name}` are suppressed"),
+            )),
             (None, None) => None,
         }
     }

@@ -106,7 +106,7 @@ pub(super) fn protection(public: &PublicUse, lang: &Lang) -> String {
             ("classes", count(public.classes)),
             ("smallest", count(public.smallest)),
         ];
-        lines.push(filled(words.k_anonymity, &of));
+        lines.push(filled(words.k_anonymity.of(public.classes), &of));
         let share = Proportion(public.changed as f64 / rows.max(1) as f64);
         let of = [
             ("share", numbers.percent(share, 1)),
@@ -118,7 +118,7 @@ pub(super) fn protection(public: &PublicUse, lang: &Lang) -> String {
     lines.push(words.order.to_owned());
     let (groups, members) = public.weight_groups;
     let of = [("members", count(members)), ("groups", count(groups))];
-    lines.push(filled(words.weights, &of));
+    lines.push(filled(words.weights.of(groups), &of));
     lines.join("\n")
 }
 
@@ -143,7 +143,8 @@ fn decisions(
     }
     if public.weightless > 0 {
         let rows = numbers.count(public.weightless as u64);
-        page.line(&fill(words.weightless, &[("rows", &rows)]));
+        let said = words.weightless.of(public.weightless);
+        page.line(&fill(said, &[("rows", &rows)]));
     }
     if public.left_out.is_empty() && public.weightless == 0 {
         page.line(words.nothing);
@@ -162,8 +163,11 @@ fn decisions(
     }
     page.heading(words.suppressed_head);
     for (variable, cells) in &public.suppressed {
-        let cells = numbers.count(*cells as u64);
-        page.item(variable, &fill(words.cells, &[("cells", &cells)]));
+        let count = numbers.count(*cells as u64);
+        page.item(
+            variable,
+            &fill(words.cells.of(*cells), &[("cells", &count)]),
+        );
     }
     if public.suppressed.is_empty() {
         page.line(words.nothing);
@@ -192,7 +196,8 @@ fn remains(page: &mut Page, public: &PublicUse, words: &OpenWords, numbers: &Num
                 ("alike", count(diversity.alike)),
                 ("classes", count(public.classes)),
             ];
-            page.item(&diversity.variable, &filled(words.diversity_line, &of));
+            let said = words.diversity_line.of(diversity.least);
+            page.item(&diversity.variable, &filled(said, &of));
         }
     }
     page.heading(words.loss);

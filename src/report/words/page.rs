@@ -94,7 +94,7 @@ const DANISH: PageWords = PageWords {
     png_failed: "Browseren kunne ikke lave billedet; SVG-filen viser det samme.",
     cite_figure: "Henvis til figuren",
     cite_report: "Henvis til rapporten",
-    citation_of_figure: "”{figure}”. {measured}. I: {report}",
+    citation_of_figure: "»{figure}«. {measured}. I: {report}",
     citation: "{title}, {wave}. Dataindsamling: {fieldwork}. {who}",
     copy: "Kopiér",
     copied: "Kopieret.",

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::Page;
 use crate::definition::resolve::suggest::{did_you_mean, one_of};
 use crate::definition::resolve::{brackets, calendar};
-use crate::definition::source::{Fault, Faults};
+use crate::definition::source::{Fault, Faults, belongs_to};
 use crate::diagnostic::{Place, code};
 
 impl Page {
@@ -115,14 +115,22 @@ impl Page {
     fn fault(&mut self, fault: Fault) {
         match fault {
             Fault::UnknownKey { key, span, keys } => {
-                let help = did_you_mean(&key, keys.iter().copied())
-                    .unwrap_or_else(|| format!("the keys here are {}", one_of(keys)));
-                self.error(
-                    code::UNKNOWN_KEY,
-                    &span,
-                    format!("`{key}` is not a key that Tidemark knows"),
-                    help,
-                );
+                let near = did_you_mean(&key, keys.iter().copied());
+                let here = || format!("the keys here are {}", one_of(keys));
+                let (message, help) = match belongs_to(&key) {
+                    Some(home) => (
+                        format!("`{key}` is not a key of this table"),
+                        match near {
+                            Some(near) => format!("{near} {home}"),
+                            None => format!("{home}; {}", here()),
+                        },
+                    ),
+                    None => (
+                        format!("`{key}` is not a key that Tidemark knows"),
+                        near.unwrap_or_else(here),
+                    ),
+                };
+                self.error(code::UNKNOWN_KEY, &span, message, help);
             }
             Fault::WrongType { key, span, message } => {
                 let expected = expected_in(&message);

@@ -1,6 +1,6 @@
 //! The words of public-use files in Danish.
 
-use super::OpenWords;
+use super::{Forms, OpenWords};
 
 /// Danish.
 pub(super) const DANISH: OpenWords = OpenWords {
@@ -17,11 +17,17 @@ pub(super) const DANISH: OpenWords = OpenWords {
     file_codebook: "hver variabel med spørgsmål, betegnelser og antal (DDI-Codebook 2.5)",
     file_metadata: "beskrivelse af data.csv til programmer (CSV on the Web)",
     protection: "Sådan beskyttes svarpersonerne",
-    k_anonymity: "k-anonymitet med k = {k}: hver kombination af {items}, der forekommer, har mindst {smallest} svarpersoner. Der er {classes} kombinationer.",
+    k_anonymity: Forms {
+        one: "k-anonymitet med k = {k}: der forekommer én kombination af {items}, og den har alle {smallest} svarpersoner.",
+        many: "k-anonymitet med k = {k}: hver kombination af {items}, der forekommer, har mindst {smallest} svarpersoner. Der er {classes} kombinationer.",
+    },
     no_quasi_identifiers: "Filen har intet spørgsmål, som nogen kunne genkendes på.",
     changed: "{share} af rækkerne er ændret ({changed} af {rows}): en kategori slået sammen eller en celle skjult.",
     order: "Rækkerne er nummereret på ny, i en rækkefølge uden sammenhæng med leverancens.",
-    weights: "Vægtene er gennemsnit i {groups} grupper på mindst {members} svarpersoner, så ingen vægt peger på en celle i vægtningen.",
+    weights: Forms {
+        one: "Hver vægt er gennemsnittet af alle, så ingen vægt peger på en celle i vægtningen.",
+        many: "Vægtene er gennemsnit i {groups} grupper på mindst {members} svarpersoner, så ingen vægt peger på en celle i vægtningen.",
+    },
     left_out: "Udeladt",
     identifier: "identificerer svarpersoner",
     design: "fortæller, hvor i stikprøven en svarperson er trukket",
@@ -29,14 +35,23 @@ pub(super) const DANISH: OpenWords = OpenWords {
     dropped: "udeladt, som undersøgelsen angiver",
     banded: "et nøjagtigt tal; intervallerne står i `{item}`",
     exact: "et nøjagtigt tal uden angivne intervaller",
-    weightless: "{rows} svarpersoner uden vægt",
+    weightless: Forms {
+        one: "{rows} svarperson uden vægt",
+        many: "{rows} svarpersoner uden vægt",
+    },
     merged_head: "Kategorier slået sammen til »Andet eller uoplyst«, med antal svarpersoner",
     suppressed_head: "Skjulte celler",
-    cells: "{cells} celler",
+    cells: Forms {
+        one: "{cells} celle",
+        many: "{cells} celler",
+    },
     blank: "(tom)",
     nothing: "ingen",
     diversity: "Hvad en kombination fortæller (l-diversitet)",
-    diversity_line: "svarpersoner med samme kombination gav mindst {least} forskellige svar; {alike} af {classes} kombinationer gav kun ét",
+    diversity_line: Forms {
+        one: "svarpersoner med samme kombination gav mindst ét svar; kombinationer, der kun gav ét: {alike} af {classes}",
+        many: "svarpersoner med samme kombination gav mindst {least} forskellige svar; kombinationer, der kun gav ét: {alike} af {classes}",
+    },
     loss: "Hvad der går tabt",
     loss_lead: "Den største ændring af en vægtet andel, før og efter, i procentpoint:",
     loss_line: "{points}",

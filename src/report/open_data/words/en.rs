@@ -1,6 +1,6 @@
 //! The words of public-use files in English.
 
-use super::OpenWords;
+use super::{Forms, OpenWords};
 
 /// English.
 pub(super) const ENGLISH: OpenWords = OpenWords {
@@ -17,11 +17,17 @@ pub(super) const ENGLISH: OpenWords = OpenWords {
     file_codebook: "every variable with question, labels and counts (DDI-Codebook 2.5)",
     file_metadata: "description of data.csv for programs (CSV on the Web)",
     protection: "How respondents are protected",
-    k_anonymity: "k-anonymity with k = {k}: every combination of {items} that occurs is that of at least {smallest} respondents. There are {classes} combinations.",
+    k_anonymity: Forms {
+        one: "k-anonymity with k = {k}: one combination of {items} occurs, that of all {smallest} respondents.",
+        many: "k-anonymity with k = {k}: every combination of {items} that occurs is that of at least {smallest} respondents. There are {classes} combinations.",
+    },
     no_quasi_identifiers: "The file holds no item by which somebody could be recognised.",
     changed: "{share} of the records are changed ({changed} of {rows}): a category merged or a cell suppressed.",
     order: "Rows are numbered anew, in an order that has nothing to do with that of the delivery.",
-    weights: "Weights are averaged in {groups} groups of at least {members} respondents, so that no weight points to a cell of the weighting.",
+    weights: Forms {
+        one: "Every weight is the average of all, so that none points to a cell of the weighting.",
+        many: "Weights are averaged in {groups} groups of at least {members} respondents, so that no weight points to a cell of the weighting.",
+    },
     left_out: "Left out",
     identifier: "identifies respondents",
     design: "tells where in the sample a respondent was drawn",
@@ -29,14 +35,23 @@ pub(super) const ENGLISH: OpenWords = OpenWords {
     dropped: "left out as the survey declares",
     banded: "an exact number; its bands are in `{item}`",
     exact: "an exact number without declared bands",
-    weightless: "{rows} respondents without weight",
+    weightless: Forms {
+        one: "{rows} respondent without weight",
+        many: "{rows} respondents without weight",
+    },
     merged_head: "Categories merged into “Other or not stated”, with their respondents",
     suppressed_head: "Suppressed cells",
-    cells: "{cells} cells",
+    cells: Forms {
+        one: "{cells} cell",
+        many: "{cells} cells",
+    },
     blank: "(empty)",
     nothing: "none",
     diversity: "What a combination tells (l-diversity)",
-    diversity_line: "respondents of one combination gave at least {least} different answers; {alike} of {classes} combinations gave only one",
+    diversity_line: Forms {
+        one: "respondents of one combination gave at least one answer; combinations that gave only one: {alike} of {classes}",
+        many: "respondents of one combination gave at least {least} different answers; combinations that gave only one: {alike} of {classes}",
+    },
     loss: "What is lost",
     loss_lead: "The largest change of a weighted share, before and after, in percentage points:",
     loss_line: "{points}",

@@ -13,6 +13,21 @@ pub(super) fn of(lang: &Lang) -> &'static OpenWords {
     }
 }
 
+/// A text that counts: of one, and of any other number.
+pub(super) struct Forms {
+    pub one: &'static str,
+    pub many: &'static str,
+}
+
+impl Forms {
+    pub fn of(&self, count: usize) -> &'static str {
+        match count {
+            1 => self.one,
+            _ => self.many,
+        }
+    }
+}
+
 /// The texts of public-use files in one language; placeholders stand in braces.
 pub(super) struct OpenWords {
     pub merged: &'static str,
@@ -30,14 +45,14 @@ pub(super) struct OpenWords {
     pub file_codebook: &'static str,
     pub file_metadata: &'static str,
     pub protection: &'static str,
-    /// `{k}`, `{items}`, `{classes}`, `{smallest}`.
-    pub k_anonymity: &'static str,
+    /// By combinations: `{k}`, `{items}`, `{classes}`, `{smallest}`.
+    pub k_anonymity: Forms,
     pub no_quasi_identifiers: &'static str,
     /// `{share}`, `{changed}`, `{rows}`.
     pub changed: &'static str,
     pub order: &'static str,
-    /// `{members}`, `{groups}`.
-    pub weights: &'static str,
+    /// By groups: `{members}`, `{groups}`.
+    pub weights: Forms,
     pub left_out: &'static str,
     pub identifier: &'static str,
     pub design: &'static str,
@@ -47,16 +62,16 @@ pub(super) struct OpenWords {
     pub banded: &'static str,
     pub exact: &'static str,
     /// `{rows}`.
-    pub weightless: &'static str,
+    pub weightless: Forms,
     pub merged_head: &'static str,
     pub suppressed_head: &'static str,
     /// `{cells}`.
-    pub cells: &'static str,
+    pub cells: Forms,
     pub blank: &'static str,
     pub nothing: &'static str,
     pub diversity: &'static str,
-    /// `{least}`, `{alike}`, `{classes}`.
-    pub diversity_line: &'static str,
+    /// By answers at least: `{least}`, `{alike}`, `{classes}`.
+    pub diversity_line: Forms,
     pub loss: &'static str,
     pub loss_lead: &'static str,
     /// `{points}`.
