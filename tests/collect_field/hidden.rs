@@ -1,6 +1,8 @@
 //! What a status keeps to itself: no number below five, and none from which one follows.
 
-use tidemark::collect::fieldwork::status::{Count, Status, Watch};
+use std::sync::Arc;
+
+use tidemark::collect::fieldwork::status::{Count, Status, Tally, Watch};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::response::Response;
@@ -144,8 +146,11 @@ fn status(responses: &[(ResponseId, Response)], contacts: &[(String, Invitation)
     let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
     let watch = Watch::of(&survey, wave);
     let script = Script::of(&survey, wave);
-    let today = "2026-10-02".parse().expect("a day");
-    Status::of(&script, &watch, responses, contacts, today)
+    let mut tally = Tally::of(Arc::new(script), Arc::new(watch));
+    for (_, response) in responses {
+        tally.add(response);
+    }
+    tally.status(contacts, "2026-10-02".parse().expect("a day"))
 }
 
 fn replied(status: &Status, id: &str) -> Count {
