@@ -18,6 +18,8 @@ use tidemark::ingest::{self, Answers};
 mod again;
 #[path = "collect_field/closing.rs"]
 mod closing;
+#[path = "collect_field/counted.rs"]
+mod counted;
 #[path = "collect_field/docs.rs"]
 mod docs;
 #[path = "collect_field/earlier.rs"]

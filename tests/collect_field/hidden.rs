@@ -129,7 +129,7 @@ fn some(number: usize, sex: i64, region: i64, trust: i64) -> Vec<(ResponseId, Re
         .collect()
 }
 
-fn contacts(ended: usize, fresh: usize) -> Vec<(String, Invitation)> {
+pub fn contacts(ended: usize, fresh: usize) -> Vec<(String, Invitation)> {
     (0..ended + fresh)
         .map(|at| {
             let state = match at < ended {
@@ -141,7 +141,7 @@ fn contacts(ended: usize, fresh: usize) -> Vec<(String, Invitation)> {
         .collect()
 }
 
-fn status(responses: &[(ResponseId, Response)], contacts: &[(String, Invitation)]) -> Status {
+pub fn status(responses: &[(ResponseId, Response)], contacts: &[(String, Invitation)]) -> Status {
     let (_folder, survey) = survey();
     let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
     let watch = Watch::of(&survey, wave);

@@ -135,7 +135,12 @@ impl Pool {
                 Some((page, f64::midpoint(low.into(), high.into())))
             })
             .collect();
-        let of = |pages: &[usize]| pages.iter().filter_map(|page| medians.get(page)).sum();
+        let of = |pages: &[usize]| {
+            pages
+                .iter()
+                .filter_map(|page| medians.get(page))
+                .sum::<f64>()
+        };
         let ways = self.ways.iter();
         Usual {
             seconds: ways.map(|(pages, way)| (*way, of(pages))).collect(),
