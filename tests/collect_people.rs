@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use assert_cmd::Command;
 use tidemark::collect::fieldwork::admin::{self, Administration, PasswordHash};
+use tidemark::collect::fieldwork::disposition::Invitations;
 use tidemark::collect::fieldwork::status::{Count, Status, Tally, Watch, tables, words_of};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
@@ -477,7 +478,7 @@ fn watched(responses: &[(ResponseId, Response)]) -> (Status, String) {
     for (_, response) in responses {
         tally.add(response);
     }
-    let status = tally.status(&[], "2023-10-07".parse().expect("a day"));
+    let status = tally.status(Invitations::default(), "2023-10-07".parse().expect("a day"));
     let lang = Lang::new("en");
     let shown = tables(&status, &script, words_of(&lang), &lang);
     (status, format!("{shown:?}"))

@@ -1,5 +1,6 @@
 //! Responses are counted one by one and dropped: the order in which they come changes nothing, and flags are those of all of them.
 
+use tidemark::collect::fieldwork::disposition::Invitations;
 use tidemark::collect::fieldwork::status::{Count, Status};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
@@ -72,10 +73,10 @@ fn flags_are_held_against_all_of_the_sample_and_against_nobody_else() {
     let others: Vec<Stored> = (0..9).map(|_| why(&open, &long, 2)).collect();
     let mut all = others.clone();
     all.extend(sample);
-    let told = status(&all, &contacts(31, 0));
+    let told = status(&all, contacts(31, 0));
     assert_eq!(flag(&told, "speeder"), Count::Number(6));
     assert_eq!(flag(&told, "duplicate"), Count::Number(5));
-    let told = status(&others, &[]);
+    let told = status(&others, Invitations::default());
     assert_eq!(flag(&told, "speeder"), Count::Number(0));
     assert_eq!(flag(&told, "duplicate"), Count::Number(9));
 }
@@ -111,14 +112,14 @@ fn the_order_in_which_responses_are_read_changes_nothing() {
         })
         .collect();
     let contacts = contacts(90, 20);
-    let told = status(&all, &contacts);
+    let told = status(&all, contacts);
     assert!(told.items.iter().all(|item| item.median_seconds.is_some()));
     assert!(told.quotas.iter().any(|row| row.count != Count::Hidden));
     assert_ne!(flag(&told, "speeder"), Count::Number(0));
     all.reverse();
-    assert_eq!(status(&all, &contacts), told);
+    assert_eq!(status(&all, contacts), told);
     let (odd, even): (Vec<_>, Vec<_>) =
         all.into_iter().enumerate().partition(|(at, _)| at % 2 == 1);
     let mixed: Vec<Stored> = odd.into_iter().chain(even).map(|(_, one)| one).collect();
-    assert_eq!(status(&mixed, &contacts), told);
+    assert_eq!(status(&mixed, contacts), told);
 }

@@ -129,7 +129,7 @@ async fn late(store: &Store) -> u32 {
 }
 
 /// Runs a test in a SQLite file, and in a PostgreSQL.
-fn on_both<F: Future<Output = ()>>(name: &str, test: impl Fn(Place) -> F) {
+pub fn on_both<F: Future<Output = ()>>(name: &str, test: impl Fn(Place) -> F) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     runtime.block_on(test(Place::Sqlite(folder.path().join("answers.sqlite"))));

@@ -6,7 +6,6 @@ use std::ops::Add;
 use crate::collect::interview::asked::Asked;
 use crate::collect::interview::event::{Channel, End};
 use crate::collect::interview::reply::Reply;
-use crate::collect::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
 /// Invitations of a store.
@@ -16,20 +15,8 @@ pub struct Invitations {
     pub sent: u64,
     /// With which somebody began, also where all was taken back afterwards.
     pub begun: u64,
-}
-
-impl Invitations {
-    /// Counted from what became of each.
-    pub fn of(contacts: &[(String, Invitation)]) -> Self {
-        let fresh = contacts
-            .iter()
-            .filter(|(_, state)| *state == Invitation::Fresh);
-        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
-        Self {
-            sent,
-            begun: sent - fresh,
-        }
-    }
+    /// Of these, used up: with an end, or taken back.
+    pub ended: u64,
 }
 
 /// How those ended who came in one way.
@@ -163,7 +150,7 @@ impl Outcomes {
     /// ```
     /// use tidemark::collect::fieldwork::disposition::{Arrivals, Invitations, Outcomes, Partials};
     /// let outcomes = Outcomes {
-    ///     invitations: Invitations { sent: 100, begun: 60 },
+    ///     invitations: Invitations { sent: 100, begun: 60, ended: 50 },
     ///     invited: Arrivals { complete: 40, partial: 5, broken_off: 5, screened_out: 6, quota_full: 2 },
     ///     withdrawn: 2,
     ///     ..Outcomes::default()

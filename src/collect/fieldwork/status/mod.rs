@@ -240,8 +240,8 @@ impl Status {
             })
             .await?;
         }
-        let contacts = store.contacts().await?;
-        beside(move || tally.status(&contacts, today)).await
+        let invitations = store.invitations().await?;
+        beside(move || tally.status(invitations, today)).await
     }
 
     /// What stands above it: the wave, and the mark of a rehearsal.

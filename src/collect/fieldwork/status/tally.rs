@@ -15,7 +15,6 @@ use crate::collect::interview::event::End;
 use crate::collect::interview::response::Response;
 use crate::collect::interview::route::Route;
 use crate::collect::interview::script::Script;
-use crate::collect::store::Invitation;
 
 /// Responses, counted. It grows with the questionnaire and the days of fieldwork; of a single response stays what its quality flags
 /// hang on, some hundred bytes.
@@ -94,22 +93,19 @@ impl Tally {
         pool.flags.add(response, &asked);
     }
 
-    /// What they come to, with what became of each contact. `today` is the day (UTC) up to which the pace is reckoned.
-    pub fn status(self, contacts: &[(String, Invitation)], today: Date) -> Status {
+    /// What they come to, with what became of invitations. `today` is the day (UTC) up to which the pace is reckoned.
+    pub fn status(self, invitations: Invitations, today: Date) -> Status {
         let (script, watch) = (&*self.script, &*self.watch);
         let mut outcomes = self.outcomes;
-        outcomes.invitations = Invitations::of(contacts);
+        outcomes.invitations = invitations;
         let of_sample = outcomes.invited + outcomes.panel;
         // The places of a quota are everybody's; else an open link stands apart from the sample.
-        let (apart, arrivals, pool) = match contacts.is_empty() && of_sample.all() == 0 {
+        let (apart, arrivals, pool) = match invitations.sent == 0 && of_sample.all() == 0 {
             true => (Apart::Nothing, outcomes.open, self.open),
             false => (Apart::OpenLinks, of_sample, self.sample),
         };
-        let used = contacts
-            .iter()
-            .filter(|(_, state)| *state == Invitation::Used)
-            .count();
-        let ended = counts(&[used, contacts.len() - used]);
+        let (invited, used) = (people(invitations.sent), people(invitations.ended));
+        let ended = counts(&[used, invited.saturating_sub(used)]);
         let ends = progress::ends(arrivals, outcomes.withdrawn);
         let cases = cases::of(outcomes, watch, &ends);
         let margin = match (watch.margin, apart) {
@@ -127,7 +123,7 @@ impl Tally {
             wave: script.wave.clone(),
             kind: watch.kind,
             invited: Invited {
-                contacts: Count::of(contacts.len()),
+                contacts: Count::of(invited),
                 ended: ended.unwrap_or(Count::Hidden),
             },
             cases,
@@ -143,7 +139,7 @@ impl Tally {
                 watch,
                 margin,
                 people(arrivals.complete),
-                most(script, contacts, apart),
+                most(script, invited, apart),
                 today,
             ),
         }
@@ -160,10 +156,10 @@ enum Apart {
 }
 
 /// How many completes there can be: one a contact, or the budgets of the open links; `None`: nobody knows, or a panel may send anybody.
-fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Option<usize> {
+fn most(script: &Script, invited: usize, apart: Apart) -> Option<usize> {
     let plan = &script.collection;
     let most = match apart {
-        Apart::OpenLinks => contacts.len(),
+        Apart::OpenLinks => invited,
         Apart::Nothing => plan
             .open_links
             .iter()
@@ -171,6 +167,6 @@ fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Opt
             .fold(0, usize::saturating_add),
     };
     // Where contacts were purged nobody knows how many there were.
-    let is_known = plan.panel.is_none() && (apart == Apart::Nothing || !contacts.is_empty());
+    let is_known = plan.panel.is_none() && (apart == Apart::Nothing || invited > 0);
     is_known.then_some(most)
 }
