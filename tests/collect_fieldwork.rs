@@ -20,6 +20,8 @@ mod again;
 mod closing;
 #[path = "shared/collected.rs"]
 mod collected;
+#[path = "collect_field/counted.rs"]
+mod counted;
 #[path = "collect_field/docs.rs"]
 mod docs;
 #[path = "collect_field/earlier.rs"]

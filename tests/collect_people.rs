@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use assert_cmd::Command;
 use tidemark::collect::fieldwork::admin::{self, Administration, PasswordHash};
-use tidemark::collect::fieldwork::status::{Count, Status, Watch, tables, words_of};
+use tidemark::collect::fieldwork::disposition::Invitations;
+use tidemark::collect::fieldwork::status::{Count, Status, Tally, Watch, tables, words_of};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::response::Response;
@@ -462,13 +463,11 @@ fn watched(responses: &[(ResponseId, Response)]) -> (Status, String) {
     let (survey, script) = script(folder.path());
     let wave = survey.wave(&WaveId::new("2023")).expect("the wave");
     let watch = Watch::of(&survey, wave);
-    let status = Status::of(
-        &script,
-        &watch,
-        responses,
-        &[],
-        "2023-10-07".parse().expect("a day"),
-    );
+    let mut tally = Tally::of(Arc::clone(&script), Arc::new(watch));
+    for (_, response) in responses {
+        tally.add(response);
+    }
+    let status = tally.status(Invitations::default(), "2023-10-07".parse().expect("a day"));
     let lang = Lang::new("en");
     let shown = tables(&status, &script, words_of(&lang), &lang);
     (status, format!("{shown:?}"))

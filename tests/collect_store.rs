@@ -14,6 +14,8 @@ mod between;
 mod budget;
 #[path = "collect_store/gone.rs"]
 mod gone;
+#[path = "collect_store/invited.rs"]
+mod invited;
 #[path = "collect_store/once.rs"]
 mod once;
 #[path = "collect_store/opening.rs"]

@@ -12,7 +12,7 @@ use crate::book::{Book, met, ms, quantile};
 use crate::fill;
 use crate::line::Line;
 use crate::load::{FOUR_PAGES, Paced, SEVEN_PAGES, paced, save, sessions};
-use crate::respondent::Respondent;
+use crate::respondent::{Respondent, get};
 use crate::site::{RAISED, Site};
 use crate::{Failed, Kind, ended};
 
@@ -150,6 +150,36 @@ pub async fn memory(book: &Book, engine: &Kind) -> Result<(), Failed> {
         "≤ 100 MB",
         met(most <= 100.0),
     );
+    drop((all, site));
+    counted(book, engine).await
+}
+
+/// The same after the administration has counted 100,000 responses: each reading of `/metrics` may count them.
+async fn counted(book: &Book, engine: &Kind) -> Result<(), Failed> {
+    let site = Site::watched(FOUR_PAGES, engine).await?;
+    fill::complete(&site, RESPONSES).await?;
+    let (at_rest, _) = site.memory();
+    let to = site.administration.ok_or("no administration")?;
+    let begun = Instant::now();
+    let answer = Line::to(to).await?.ask(&get(to, "/metrics", "")).await?;
+    let took = begun.elapsed();
+    let complete = format!("tidemark_responses{{state=\"complete\"}} {RESPONSES}\n");
+    if !answer.page()?.contains(&complete) {
+        return Err(format!("{RESPONSES} responses were not counted: {}", answer.head).into());
+    }
+    let (now, most) = site.memory();
+    let name = engine.name();
+    let mb = |mb: f64| format!("{mb:.0} MB");
+    let counting = format!("counting {RESPONSES} responses of four pages for the administration");
+    book.shown(name, "13", &counting, &ms(took));
+    book.shown(name, "13", "resident before that", &mb(at_rest));
+    for (what, figure) in [
+        ("resident after that", now),
+        ("resident at most by then", most),
+    ] {
+        let verdict = met(figure <= 100.0);
+        book.row(name, "13", what, &mb(figure), "≤ 100 MB", verdict);
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@
 //! | `pages` | numbers 1 and 7: question pages a second, first byte, size |
 //! | `survey` | number 2: a survey of four pages, completes a second, processor time of one |
 //! | `export` | number 12: 100,000 responses closed while 500 saves a second go on |
-//! | `memory` | number 13: resident at 1,000 active sessions |
+//! | `memory` | number 13: resident at 1,000 active sessions, and after 100,000 responses were counted |
 //! | `slow` | the threat "slow or large": 2,000 slow connections |
 //! | `store` | the store without a server |
 //! | `tests` | the numbers that tests hold, with their commands |

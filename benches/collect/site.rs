@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tidemark::collect::fieldwork::admin::PasswordHash;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::Secret;
 use tidemark::collect::store::{Change, Place, Store};
@@ -23,6 +24,8 @@ pub const RAISED: &str = "ulimit -n \"$(ulimit -Hn)\" 2>/dev/null; exec \"$0\" \
 /// A survey that is being served.
 pub struct Site {
     pub address: SocketAddr,
+    /// Of the administration, where it is served.
+    pub administration: Option<SocketAddr>,
     pub folder: PathBuf,
     pub store: String,
     pub script: Arc<Script>,
@@ -35,6 +38,19 @@ pub struct Site {
 impl Site {
     /// Serves `surveys/tech-attitudes` (seven pages) or the small survey of the store's tests (four pages).
     pub async fn of(survey: &str, engine: &Kind) -> Result<Self, Failed> {
+        Self::served(survey, engine, None).await
+    }
+
+    /// The same with its administration.
+    pub async fn watched(survey: &str, engine: &Kind) -> Result<Self, Failed> {
+        Self::served(survey, engine, Some(free()?)).await
+    }
+
+    async fn served(
+        survey: &str,
+        engine: &Kind,
+        administration: Option<SocketAddr>,
+    ) -> Result<Self, Failed> {
         let kept = tempfile::tempdir()?;
         let folder = kept.path().join("survey");
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(survey), &folder)?;
@@ -48,9 +64,10 @@ impl Site {
             .await?
             .close()
             .await;
-        let (address, server) = start(&folder, &store, kept.path()).await?;
+        let (address, server) = start(&folder, &store, kept.path(), administration).await?;
         Ok(Self {
             address,
+            administration,
             folder,
             store,
             script,
@@ -166,18 +183,35 @@ fn script(folder: &Path) -> Result<Arc<Script>, Failed> {
     Ok(Arc::new(Script::of(&survey, wave.ok_or("no such wave")?)))
 }
 
+/// An address that nobody listens on.
+fn free() -> std::io::Result<SocketAddr> {
+    TcpListener::bind("127.0.0.1:0")?.local_addr()
+}
+
 /// The server with what it does when nobody asks for anything else: access log on, here into a file.
-async fn start(folder: &Path, store: &str, log: &Path) -> Result<(SocketAddr, Child), Failed> {
-    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-    let server = Command::new("sh")
+async fn start(
+    folder: &Path,
+    store: &str,
+    log: &Path,
+    administration: Option<SocketAddr>,
+) -> Result<(SocketAddr, Child), Failed> {
+    let address = free()?;
+    let mut command = Command::new("sh");
+    command
         .args(["-c", RAISED, PROGRAM, "collect"])
         .arg(folder)
         .args(["--wave", WAVE, "--store", store, "--listen"])
         .arg(address.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(fs::File::create(log.join("server.log"))?)
-        .spawn()?;
+        .stderr(fs::File::create(log.join("server.log"))?);
+    if let Some(administration) = administration {
+        let file = log.join("admin.hash");
+        fs::write(&file, PasswordHash::of("correct horse battery")?.text())?;
+        command.arg("--admin").arg(administration.to_string());
+        command.arg("--admin-password-file").arg(file);
+    }
+    let server = command.spawn()?;
     ended::remember(server.id());
     let until = Instant::now() + Duration::from_secs(15);
     while Instant::now() < until {

@@ -1,12 +1,14 @@
 //! What a status keeps to itself: no number below five, and none from which one follows.
 
-use tidemark::collect::fieldwork::status::{Count, Status, Watch};
+use std::sync::Arc;
+
+use tidemark::collect::fieldwork::disposition::Invitations;
+use tidemark::collect::fieldwork::status::{Count, Status, Tally, Watch};
 use tidemark::collect::interview::event::{Channel, Device, End, Event, What};
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::response::Response;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::secret::ResponseId;
-use tidemark::collect::store::Invitation;
 use tidemark::definition::{Survey, WaveId};
 
 use super::collected::{folder, read};
@@ -122,25 +124,25 @@ fn some(number: usize, sex: i64, region: i64, trust: i64) -> Vec<(ResponseId, Re
         .collect()
 }
 
-fn contacts(ended: usize, fresh: usize) -> Vec<(String, Invitation)> {
-    (0..ended + fresh)
-        .map(|at| {
-            let state = match at < ended {
-                true => Invitation::Used,
-                false => Invitation::Fresh,
-            };
-            (format!("contact {at}"), state)
-        })
-        .collect()
+/// So many with an end, and so many with whom nobody began.
+pub fn contacts(ended: u64, fresh: u64) -> Invitations {
+    Invitations {
+        sent: ended + fresh,
+        begun: ended,
+        ended,
+    }
 }
 
-fn status(responses: &[(ResponseId, Response)], contacts: &[(String, Invitation)]) -> Status {
+pub fn status(responses: &[(ResponseId, Response)], invitations: Invitations) -> Status {
     let (_folder, survey) = survey();
     let wave = survey.wave(&WaveId::new("2026")).expect("the wave");
     let watch = Watch::of(&survey, wave);
     let script = Script::of(&survey, wave);
-    let today = "2026-10-02".parse().expect("a day");
-    Status::of(&script, &watch, responses, contacts, today)
+    let mut tally = Tally::of(Arc::new(script), Arc::new(watch));
+    for (_, response) in responses {
+        tally.add(response);
+    }
+    tally.status(invitations, "2026-10-02".parse().expect("a day"))
 }
 
 fn replied(status: &Status, id: &str) -> Count {
@@ -173,14 +175,14 @@ fn case(status: &Status, id: &str) -> Count {
 fn how_many_were_asked_something_does_not_tell_what_a_few_said_before() {
     let mut all = some(97, 1, 1, 1);
     all.extend(some(3, 2, 2, 2));
-    let told = status(&all, &[]);
+    let told = status(&all, Invitations::default());
     assert_eq!(replied(&told, "trust"), Count::Number(100));
     assert_eq!(replied(&told, "why"), Count::Hidden);
     all.extend(some(2, 2, 2, 2));
-    let told = status(&all, &[]);
+    let told = status(&all, Invitations::default());
     assert_eq!(replied(&told, "trust"), Count::Number(102));
     assert_eq!(replied(&told, "why"), Count::Number(97));
-    let told = status(&some(60, 1, 1, 1), &[]);
+    let told = status(&some(60, 1, 1, 1), Invitations::default());
     assert_eq!(replied(&told, "why"), Count::Number(60));
 }
 
@@ -190,7 +192,7 @@ fn quotas_that_overlap_or_leave_a_few_out_do_not_tell_these() {
     let mut all = some(54, 1, 1, 1);
     all.extend(some(3, 1, 2, 1));
     all.extend(some(40, 2, 1, 1));
-    let told = status(&all, &[]);
+    let told = status(&all, Invitations::default());
     let (men, both, east) = (
         quota(&told, "men"),
         quota(&told, "eastern_men"),
@@ -204,7 +206,7 @@ fn quotas_that_overlap_or_leave_a_few_out_do_not_tell_these() {
     );
     // Nobody is few: all is shown.
     all.extend(some(20, 1, 2, 1));
-    let told = status(&all, &[]);
+    let told = status(&all, Invitations::default());
     for (id, number) in [("men", 77), ("eastern_men", 54), ("east", 94)] {
         assert_eq!(quota(&told, id), Count::Number(number), "{id}");
     }
@@ -220,7 +222,7 @@ fn a_sum_does_not_tell_a_part_that_is_hidden() {
     let mut all = some(50, 1, 1, 1);
     all.extend(turned(8, End::ScreenedOut));
     all.extend(turned(2, End::QuotaFull));
-    let told = status(&all, &contacts(60, 40));
+    let told = status(&all, contacts(60, 40));
     assert_eq!(end(&told, "quota_full"), Count::Hidden);
     let tells = matches!(
         (case(&told, "not_eligible"), end(&told, "screened_out")),
@@ -228,9 +230,9 @@ fn a_sum_does_not_tell_a_part_that_is_hidden() {
     );
     assert!(!tells, "10 less 8 are the two");
     // Never begun: three are a dash like any other three.
-    let told = status(&some(60, 1, 1, 1), &contacts(60, 3));
+    let told = status(&some(60, 1, 1, 1), contacts(60, 3));
     assert_eq!(case(&told, "unknown"), Count::Hidden);
-    let told = status(&some(60, 1, 1, 1), &contacts(60, 7));
+    let told = status(&some(60, 1, 1, 1), contacts(60, 7));
     assert_eq!(case(&told, "unknown"), Count::Number(7));
 }
 
@@ -241,6 +243,10 @@ fn where_all_came_by_an_open_link_there_is_no_margin_of_error() {
     let all: Vec<_> = (0..30)
         .map(|_| response(&open, &said, Some(End::Complete)))
         .collect();
-    assert!(status(&all, &[]).margin.is_none());
-    assert!(status(&some(30, 1, 1, 1), &[]).margin.is_some());
+    assert!(status(&all, Invitations::default()).margin.is_none());
+    assert!(
+        status(&some(30, 1, 1, 1), Invitations::default())
+            .margin
+            .is_some()
+    );
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sqlx::Connection;
 use tidemark::collect::interview::event::End;
 use tidemark::collect::interview::script::Script;
 use tidemark::collect::store::{Change, Outcome, Place, Store};
@@ -128,7 +129,7 @@ async fn late(store: &Store) -> u32 {
 }
 
 /// Runs a test in a SQLite file, and in a PostgreSQL.
-fn on_both<F: Future<Output = ()>>(name: &str, test: impl Fn(Place) -> F) {
+pub fn on_both<F: Future<Output = ()>>(name: &str, test: impl Fn(Place) -> F) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     runtime.block_on(test(Place::Sqlite(folder.path().join("answers.sqlite"))));
@@ -202,6 +203,72 @@ fn who_withdraws_gives_back_the_place_also_where_a_question_was_added_since() {
             .await
             .expect("saved");
         withdraw(&store, other).await;
+        assert_eq!(late(&store).await, 1);
+    });
+}
+
+/// Servers that wait for the cells, as many as these.
+async fn wait_for_the_cells(cluster: &postgres::Cluster, url: &str, servers: usize) {
+    let sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    for _ in 0..300 {
+        if cluster.ask(url, sql).trim() == servers.to_string() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("{servers} servers do not wait: {}", cluster.ask(url, sql));
+}
+
+#[test]
+fn who_submits_or_withdraws_while_a_new_quota_is_counted_is_counted_as_they_end() {
+    let Some(cluster) = postgres::start() else {
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let url = cluster.database("meanwhile");
+        let place = Place::Postgres(url.clone());
+        let script = with("", &cell("safe = 1", 9));
+        let one = Store::open(&place, Arc::clone(&script))
+            .await
+            .expect("open");
+        let other = Store::open(&place, script).await.expect("open");
+        let mut agreed = Vec::new();
+        for _ in 0..3 {
+            agreed.push(complete(&one, 4).await.0);
+        }
+        complete(&one, 2).await;
+        let under_way = start(&one).await;
+        answer_all(&one, under_way, 4).await;
+        // Somebody holds the cells, and these two wait for them in turn; then a server is started that counts another cell. It has
+        // read all others when it waits.
+        let mut holding = sqlx::PgConnection::connect(&url).await.expect("connect");
+        let key = i64::from_be_bytes(*b"places\0\0");
+        sqlx::query("SELECT pg_advisory_lock($1)")
+            .bind(key)
+            .execute(&mut holding)
+            .await
+            .expect("held");
+        let store = one.clone();
+        let submitted = tokio::spawn(async move { submit(&store, under_way).await });
+        wait_for_the_cells(&cluster, &url, 1).await;
+        let (store, gone) = (other.clone(), agreed[0]);
+        let withdrawn = tokio::spawn(async move { withdraw(&store, gone).await });
+        wait_for_the_cells(&cluster, &url, 2).await;
+        let (late_one, script) = (place.clone(), with("", &cell("safe = 4", 9)));
+        let opened = tokio::spawn(async move { Store::open(&late_one, script).await });
+        wait_for_the_cells(&cluster, &url, 3).await;
+        holding.close().await.expect("let go");
+        let end = submitted.await.expect("a task");
+        assert_eq!(end, Outcome::Submitted(Some(End::Complete)));
+        withdrawn.await.expect("a task");
+        let store = opened.await.expect("a task").expect("open");
+        // Three, less one, and one more, each with the place that is theirs.
+        assert_eq!(late(&store).await, 3);
+        withdraw(&store, agreed[0]).await;
+        assert_eq!(late(&store).await, 3);
+        withdraw(&store, under_way).await;
+        withdraw(&store, agreed[1]).await;
         assert_eq!(late(&store).await, 1);
     });
 }

@@ -56,12 +56,12 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         super::need_store(&field.place).await?;
         let wrong = |error| field.wrong(error);
         let script = Arc::new(field.script.clone());
-        let store = Store::open_beside(&field.place, script)
+        let store = Store::open_beside(&field.place, Arc::clone(&script))
             .await
             .map_err(wrong)?;
-        let responses = store.responses().await.map_err(wrong)?;
-        let contacts = store.contacts().await.map_err(wrong)?;
-        let status = Status::of(&field.script, &watch, &responses, &contacts, today());
+        let status = Status::of(&store, script, Arc::new(watch), today())
+            .await
+            .map_err(wrong)?;
         Ok((status, spent(&store, &field.script).await.map_err(wrong)?))
     })?;
     let words = words_of(&lang);

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::fieldwork::{disposition, flags};
+use super::fieldwork::disposition;
+use super::fieldwork::flags::Flags;
 use super::interview::asked::{Answered, Asked, Scripts};
 use super::interview::event::{Channel, End};
 use super::interview::response::Response;
@@ -81,7 +82,10 @@ pub fn write(
         .map(|answered| (answered, scripts.asked(answered)))
         .filter(|(_, asked)| is_kept(asked, closing.kept))
         .unzip();
-    let found = flags::of(&asked);
+    let mut flags = Flags::default();
+    for asked in &asked {
+        flags.add(asked.response, &asked.questions());
+    }
     let salt: [u8; 16] = random().map_err(|source| crate::Error::Read {
         path: "the system's generator".into(),
         source,
@@ -89,7 +93,7 @@ pub fn write(
     let mut delivery = Delivery::default();
     let mut places = Places::default();
     let mut lines: Vec<(String, String)> = Vec::with_capacity(kept.len());
-    for ((answered, asked), flags) in kept.into_iter().zip(&asked).zip(found) {
+    for ((answered, asked), flags) in kept.into_iter().zip(&asked).zip(flags.found()) {
         let response = &answered.response;
         let id = row_id(script, answered.id, response, &salt);
         let id = format!("{}{id}", closing.prefix);

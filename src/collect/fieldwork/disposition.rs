@@ -1,10 +1,11 @@
 //! In: responses and counts of invitations. Out: how the cases ended, by AAPOR's *Standard Definitions* (10th edition, 2023, web
 //! surveys of specifically named persons). Never: a response rate of people whom nobody had invited by name.
 
+use std::ops::Add;
+
 use crate::collect::interview::asked::Asked;
 use crate::collect::interview::event::{Channel, End};
 use crate::collect::interview::reply::Reply;
-use crate::collect::store::Invitation;
 use crate::definition::disclosure::Dispositions;
 
 /// Invitations of a store.
@@ -14,20 +15,8 @@ pub struct Invitations {
     pub sent: u64,
     /// With which somebody began, also where all was taken back afterwards.
     pub begun: u64,
-}
-
-impl Invitations {
-    /// Counted from what became of each.
-    pub fn of(contacts: &[(String, Invitation)]) -> Self {
-        let fresh = contacts
-            .iter()
-            .filter(|(_, state)| *state == Invitation::Fresh);
-        let (sent, fresh) = (contacts.len() as u64, fresh.count() as u64);
-        Self {
-            sent,
-            begun: sent - fresh,
-        }
-    }
+    /// Of these, used up: with an end, or taken back.
+    pub ended: u64,
 }
 
 /// How those ended who came in one way.
@@ -78,6 +67,20 @@ impl Arrivals {
     }
 }
 
+impl Add for Arrivals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            complete: self.complete + other.complete,
+            partial: self.partial + other.partial,
+            broken_off: self.broken_off + other.broken_off,
+            screened_out: self.screened_out + other.screened_out,
+            quota_full: self.quota_full + other.quota_full,
+        }
+    }
+}
+
 /// How the responses of a wave ended.
 pub fn of<'a>(
     responses: impl IntoIterator<Item = Asked<'a>>,
@@ -88,29 +91,7 @@ pub fn of<'a>(
         ..Outcomes::default()
     };
     for asked in responses {
-        let response = asked.response;
-        if response.withdrawn {
-            outcomes.withdrawn += 1;
-            continue;
-        }
-        let Some(start) = &response.start else {
-            continue;
-        };
-        let arrivals = match start.channel {
-            Channel::Invited => &mut outcomes.invited,
-            Channel::Open(_) => &mut outcomes.open,
-            Channel::Panel(_) => &mut outcomes.panel,
-        };
-        let count = match &response.end {
-            Some(ending) => match ending.end {
-                End::Complete => &mut arrivals.complete,
-                End::ScreenedOut => &mut arrivals.screened_out,
-                End::QuotaFull => &mut arrivals.quota_full,
-            },
-            None if is_partial(&asked) => &mut arrivals.partial,
-            None => &mut arrivals.broken_off,
-        };
-        *count += 1;
+        outcomes.add(&asked);
     }
     outcomes
 }
@@ -132,6 +113,33 @@ pub fn is_partial(asked: &Asked<'_>) -> bool {
 }
 
 impl Outcomes {
+    /// Counts one more response.
+    pub fn add(&mut self, asked: &Asked<'_>) {
+        let response = asked.response;
+        if response.withdrawn {
+            self.withdrawn += 1;
+            return;
+        }
+        let Some(start) = &response.start else {
+            return;
+        };
+        let arrivals = match start.channel {
+            Channel::Invited => &mut self.invited,
+            Channel::Open(_) => &mut self.open,
+            Channel::Panel(_) => &mut self.panel,
+        };
+        let count = match &response.end {
+            Some(ending) => match ending.end {
+                End::Complete => &mut arrivals.complete,
+                End::ScreenedOut => &mut arrivals.screened_out,
+                End::QuotaFull => &mut arrivals.quota_full,
+            },
+            None if is_partial(asked) => &mut arrivals.partial,
+            None => &mut arrivals.broken_off,
+        };
+        *count += 1;
+    }
+
     /// The cases of the sample of those invited by name; `None` where nobody was.
     ///
     /// - I: submitted; P: partial, where they count;
@@ -142,7 +150,7 @@ impl Outcomes {
     /// ```
     /// use tidemark::collect::fieldwork::disposition::{Arrivals, Invitations, Outcomes, Partials};
     /// let outcomes = Outcomes {
-    ///     invitations: Invitations { sent: 100, begun: 60 },
+    ///     invitations: Invitations { sent: 100, begun: 60, ended: 50 },
     ///     invited: Arrivals { complete: 40, partial: 5, broken_off: 5, screened_out: 6, quota_full: 2 },
     ///     withdrawn: 2,
     ///     ..Outcomes::default()

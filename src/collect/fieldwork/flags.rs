@@ -1,8 +1,11 @@
-//! In: responses that become rows. Out: quality flags of each. Never: a row left out for its flags, or a flag that names a person.
+//! In: responses that become rows, one after the other. Out: quality flags of each, when all were seen. Never: a row left out for
+//! its flags, a flag that names a person, or more kept of a response meanwhile than its flags need.
 
 use std::collections::BTreeMap;
 
-use crate::collect::interview::asked::Asked;
+use sha2::{Digest, Sha256};
+
+use super::times::Times;
 use crate::collect::interview::event::Channel;
 use crate::collect::interview::reply::{self, Reply};
 use crate::collect::interview::response::Response;
@@ -28,26 +31,149 @@ const FEWEST_ALIKE: usize = 15;
 /// Characters of an open answer, at least, that nobody else is likely to have written.
 const LONG_TEXT: usize = 20;
 
-/// The flags of each response, in its order: those that were stored, then those that are found by looking at all of them.
-/// Answers of open links stand apart: they are held against each other, and the rest against the rest.
-pub fn of(asked: &[Asked<'_>]) -> Vec<Vec<String>> {
-    let mut flags = vec![Vec::new(); asked.len()];
-    for pool in [is_open as fn(&Response) -> bool, |response| {
-        !is_open(response)
-    }] {
-        let pooled: Vec<(usize, &Asked<'_>)> = asked
-            .iter()
-            .enumerate()
-            .filter(|(_, asked)| pool(asked.response))
-            .collect();
-        let of_pool: Vec<&Asked<'_>> = pooled.iter().map(|(_, asked)| *asked).collect();
-        for ((place, _), found) in pooled.into_iter().zip(within(&of_pool)) {
-            if let Some(flags) = flags.get_mut(place) {
-                *flags = found;
+/// Responses on the way to their flags, of which some depend on all the others. Answers of open links stand apart: they are held
+/// against each other, and the rest against the rest.
+#[derive(Debug, Default)]
+pub struct Flags {
+    judged: Vec<Judged>,
+    open: Pool,
+    rest: Pool,
+}
+
+/// What the flags of one response hang on. Of every response there is one in memory: it does not grow with what was answered.
+#[derive(Debug)]
+struct Judged {
+    is_open: bool,
+    /// Flags that it has whatever others answered.
+    own: Vec<String>,
+    /// Time on the pages that were not passed over.
+    seconds: u64,
+    /// Which pages these are, as a number in its pool.
+    way: usize,
+    /// Of its answers, where these are so many or so long that the same ones are no coincidence.
+    answers: Option<Alike>,
+}
+
+/// The first half of a SHA-256.
+type Alike = [u8; 16];
+
+/// Responses that are held against each other.
+#[derive(Debug, Default)]
+struct Pool {
+    /// Each page with its number, and the times of those who saw it.
+    pages: BTreeMap<String, (usize, Times)>,
+    /// The numbers of the pages that somebody did not pass over, in order, with the number of this way.
+    ways: BTreeMap<Vec<usize>, usize>,
+    /// How many gave the same answers.
+    answers: BTreeMap<Alike, usize>,
+}
+
+impl Flags {
+    /// Looks at the next response and the questions that were asked of it. It can be dropped afterwards.
+    pub fn add(&mut self, response: &Response, asked: &[&Question]) {
+        let is_open = is_open(response);
+        let pool = match is_open {
+            true => &mut self.open,
+            false => &mut self.rest,
+        };
+        let (seconds, way) = pool.walked(response);
+        let answers = alike(response, asked);
+        if let Some(answers) = answers {
+            *pool.answers.entry(answers).or_default() += 1;
+        }
+        self.judged.push(Judged {
+            is_open,
+            own: own(response, asked),
+            seconds,
+            way,
+            answers,
+        });
+    }
+
+    /// The flags of each response, in the order in which they came.
+    pub fn found(self) -> impl Iterator<Item = Vec<String>> {
+        let (open, rest) = (self.open.usual(), self.rest.usual());
+        self.judged.into_iter().map(move |judged| {
+            let usual = match judged.is_open {
+                true => &open,
+                false => &rest,
+            };
+            usual.flags(judged)
+        })
+    }
+}
+
+impl Pool {
+    /// Takes in the times of a response, and gives the time on the pages that were not passed over and which these are.
+    fn walked(&mut self, response: &Response) -> (u64, usize) {
+        let (mut seconds, mut pages) = (0, Vec::new());
+        for (item, given) in &response.replies {
+            let next = self.pages.len();
+            let (page, times) = match self.pages.get_mut(item) {
+                Some(known) => known,
+                None => self
+                    .pages
+                    .entry(item.clone())
+                    .or_insert((next, Times::default())),
+            };
+            times.add(given.seconds);
+            if given.reply != Reply::Skipped {
+                seconds += u64::from(given.seconds);
+                pages.push(*page);
             }
         }
+        let next = self.ways.len();
+        (seconds, *self.ways.entry(pages).or_insert(next))
     }
-    flags
+
+    fn usual(self) -> Usual {
+        let medians: BTreeMap<usize, f64> = self
+            .pages
+            .into_values()
+            .filter_map(|(page, times)| {
+                let (low, high) = times.medians()?;
+                Some((page, f64::midpoint(low.into(), high.into())))
+            })
+            .collect();
+        let of = |pages: &[usize]| {
+            pages
+                .iter()
+                .filter_map(|page| medians.get(page))
+                .sum::<f64>()
+        };
+        let ways = self.ways.iter();
+        Usual {
+            seconds: ways.map(|(pages, way)| (*way, of(pages))).collect(),
+            answers: self.answers,
+        }
+    }
+}
+
+/// What single responses of a pool are held against.
+struct Usual {
+    /// The sum of the median times of the pages of each way.
+    seconds: BTreeMap<usize, f64>,
+    answers: BTreeMap<Alike, usize>,
+}
+
+impl Usual {
+    fn flags(&self, judged: Judged) -> Vec<String> {
+        let mut flags = judged.own;
+        // Pages are compared with the same pages of others, so that a short way through the questionnaire is no haste.
+        let usual = self.seconds.get(&judged.way).copied().unwrap_or_default();
+        if judged.seconds as f64 * 3.0 < usual {
+            flags.push(SPEEDER.to_owned());
+        }
+        let alike = judged
+            .answers
+            .and_then(|answers| self.answers.get(&answers));
+        if alike.is_some_and(|people| *people > 1) {
+            flags.push(DUPLICATE.to_owned());
+        }
+        flags.sort();
+        flags.dedup();
+        flags
+    }
 }
 
 /// Whether it came by a link that anybody may follow.
@@ -68,74 +194,24 @@ pub fn is_robot(response: &Response) -> bool {
     response.caught || (pages >= FEWEST_PAGES && at_once * 2 > pages)
 }
 
-/// The flags of responses that are compared with each other.
-fn within(pool: &[&Asked<'_>]) -> Vec<Vec<String>> {
-    let medians = medians(pool);
-    let alike = alike(pool);
-    pool.iter()
-        .zip(alike)
-        .map(|(asked, is_alike)| {
-            let response = asked.response;
-            let mut flags = response
-                .end
-                .as_ref()
-                .map(|ending| ending.flags.clone())
-                .unwrap_or_default();
-            let found = [
-                (SPEEDER, is_fast(response, &medians)),
-                (STRAIGHT_LINING, is_in_line(asked)),
-                (DUPLICATE, is_alike),
-                // Of one that was submitted the server said so then.
-                (BOT, response.end.is_none() && is_robot(response)),
-                (PARTIAL, response.end.is_none()),
-            ];
-            flags.extend(
-                found
-                    .into_iter()
-                    .filter(|(_, is)| *is)
-                    .map(|(flag, _)| flag.to_owned()),
-            );
-            flags.sort();
-            flags.dedup();
-            flags
-        })
-        .collect()
+/// Those that were stored, and those that it has whatever others answered.
+fn own(response: &Response, asked: &[&Question]) -> Vec<String> {
+    let ending = response.end.as_ref();
+    let mut flags = ending.map_or_else(Vec::new, |ending| ending.flags.clone());
+    let found = [
+        (STRAIGHT_LINING, is_in_line(response, asked)),
+        // Of one that was submitted the server said so then.
+        (BOT, ending.is_none() && is_robot(response)),
+        (PARTIAL, ending.is_none()),
+    ];
+    let found = found.into_iter().filter(|(_, is)| *is);
+    flags.extend(found.map(|(flag, _)| flag.to_owned()));
+    flags
 }
 
-/// The median time of each page, in seconds, among those who saw it.
-fn medians<'a>(pool: &[&Asked<'a>]) -> BTreeMap<&'a str, f64> {
-    let mut times: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for (item, given) in pool.iter().flat_map(|asked| &asked.response.replies) {
-        times.entry(item).or_default().push(given.seconds);
-    }
-    times
-        .into_iter()
-        .map(|(item, mut times)| {
-            times.sort_unstable();
-            let at = |place: usize| times.get(place).copied().map_or(0.0, f64::from);
-            let (low, high) = (at((times.len() - 1) / 2), at(times.len() / 2));
-            (item, f64::midpoint(low, high))
-        })
-        .collect()
-}
-
-/// Pages are compared with the same pages of others, so that a short way through the questionnaire is no haste.
-fn is_fast(response: &Response, medians: &BTreeMap<&str, f64>) -> bool {
-    let (own, usual) = response
-        .replies
-        .iter()
-        .filter(|(_, given)| given.reply != Reply::Skipped)
-        .fold((0.0, 0.0), |(own, usual), (item, given)| {
-            let median = medians.get(item.as_str()).copied().unwrap_or_default();
-            (own + f64::from(given.seconds), usual + median)
-        });
-    own * 3.0 < usual
-}
-
-fn is_in_line(asked: &Asked<'_>) -> bool {
-    let response = asked.response;
+fn is_in_line(response: &Response, asked: &[&Question]) -> bool {
     let mut blocks: Vec<Vec<&Question>> = Vec::new();
-    let mut questions = asked.questions();
+    let mut questions = asked.to_vec();
     questions.sort_by_key(|question| question.section);
     for question in questions {
         if question.item.scale().is_none() {
@@ -166,35 +242,31 @@ fn is_in_line(asked: &Asked<'_>) -> bool {
         })
 }
 
-/// Whether each has the same answers as another, and so many or so long ones that this is no coincidence.
-fn alike(pool: &[&Asked<'_>]) -> Vec<bool> {
-    let answers: Vec<Option<String>> = pool
+/// What tells the answers of a response from those of others, where it has so many or so long ones that two do not give them by
+/// coincidence.
+fn alike(response: &Response, asked: &[&Question]) -> Option<Alike> {
+    let mut given: Vec<(&str, &Reply)> = asked
         .iter()
-        .map(|asked| {
-            let questions = asked.questions();
-            let mut given: Vec<(&str, &Reply)> = questions
-                .iter()
-                .map(|question| question.item.id.as_str())
-                .filter_map(|id| Some((id, asked.response.reply(id)?)))
-                .filter(|(_, reply)| **reply != Reply::Skipped)
-                .collect();
-            given.sort_unstable_by_key(|(id, _)| *id);
-            let long = given.iter().any(
-                |(_, reply)| matches!(reply, Reply::Text(text) if text.chars().count() >= LONG_TEXT),
-            );
-            (long || given.len() >= FEWEST_ALIKE).then(|| format!("{given:?}"))
-        })
+        .map(|question| question.item.id.as_str())
+        .filter_map(|id| Some((id, response.reply(id)?)))
+        .filter(|(_, reply)| **reply != Reply::Skipped)
         .collect();
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for given in answers.iter().flatten() {
-        *times.entry(given).or_default() += 1;
+    let is_long =
+        |reply: &Reply| matches!(reply, Reply::Text(text) if text.chars().count() >= LONG_TEXT);
+    if given.len() < FEWEST_ALIKE && !given.iter().any(|(_, reply)| is_long(reply)) {
+        return None;
     }
-    answers
-        .iter()
-        .map(|given| {
-            given
-                .as_deref()
-                .is_some_and(|given| times.get(given).is_some_and(|times| *times > 1))
-        })
-        .collect()
+    given.sort_unstable_by_key(|(id, _)| *id);
+    let digest: [u8; 32] = Sha256::digest(format!("{given:?}").as_bytes()).into();
+    digest.first_chunk().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_response_is_small() {
+        assert!(size_of::<Judged>() <= 80, "{}", size_of::<Judged>());
+    }
 }

@@ -5,3 +5,4 @@ pub mod admin;
 pub mod disposition;
 pub mod flags;
 pub mod status;
+mod times;

@@ -55,7 +55,7 @@ impl<'a> Route<'a> {
                 .item
                 .ask_if
                 .as_ref()
-                .is_none_or(|condition| self.holds_of(condition, &asked));
+                .is_none_or(|condition| self.holds_among(condition, &asked));
             if shown {
                 asked.push(question);
             }
@@ -65,7 +65,26 @@ impl<'a> Route<'a> {
 
     /// Whether a condition holds of the replies to the questions asked.
     pub fn holds(&self, condition: &Condition) -> bool {
-        self.holds_of(condition, &self.questions())
+        self.holds_among(condition, &self.questions())
+    }
+
+    /// The same where the questions asked are known: [`Route::questions`].
+    pub fn holds_among(&self, condition: &Condition, asked: &[&Question]) -> bool {
+        let looked_at: Vec<(&ItemId, Vec<Code>)> = condition
+            .items()
+            .into_iter()
+            .map(|id| {
+                let reply = self.response.reply(id.as_str());
+                (id, reply.map(|reply| reply.codes()).unwrap_or_default())
+            })
+            .collect();
+        let said = |id: &ItemId| -> Option<Said<'_>> {
+            let question = asked.iter().find(|question| question.item.id == *id)?;
+            let reply = self.response.reply(id.as_str())?;
+            let (_, codes) = looked_at.iter().find(|(item, _)| *item == id)?;
+            Some(reply.said(&question.item, codes))
+        };
+        condition.holds(&said)
     }
 
     /// Whether a condition holds of this respondent; `None` while a question that waits for a reply may still decide it. A
@@ -180,24 +199,6 @@ impl<'a> Route<'a> {
             known.insert(id, what);
         }
         known
-    }
-
-    fn holds_of(&self, condition: &Condition, asked: &[&Question]) -> bool {
-        let looked_at: Vec<(&ItemId, Vec<Code>)> = condition
-            .items()
-            .into_iter()
-            .map(|id| {
-                let reply = self.response.reply(id.as_str());
-                (id, reply.map(|reply| reply.codes()).unwrap_or_default())
-            })
-            .collect();
-        let said = |id: &ItemId| -> Option<Said<'_>> {
-            let question = asked.iter().find(|question| question.item.id == *id)?;
-            let reply = self.response.reply(id.as_str())?;
-            let (_, codes) = looked_at.iter().find(|(item, _)| *item == id)?;
-            Some(reply.said(&question.item, codes))
-        };
-        condition.holds(&said)
     }
 }
 

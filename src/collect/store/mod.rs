@@ -35,6 +35,7 @@ pub use users::{asked_before, in_use};
 use promise::Purpose;
 
 use super::clock::Clock;
+use super::fieldwork::disposition::Invitations;
 use super::interview::asked::{Answered, Definition};
 use super::interview::decide::Answer;
 use super::interview::event::Event;
@@ -259,15 +260,12 @@ impl Store {
         self.readers.events(response).await
     }
 
-    /// How many invitations were made, and with how many somebody began.
+    /// How many invitations were made, with how many somebody began, and how many are used up.
     ///
     /// # Errors
     /// Where the store cannot be read.
-    pub async fn invitations(
-        &self,
-    ) -> Result<super::fieldwork::disposition::Invitations, StoreError> {
-        let contacts = self.contacts().await?;
-        Ok(super::fieldwork::disposition::Invitations::of(&contacts))
+    pub async fn invitations(&self) -> Result<Invitations, StoreError> {
+        self.readers.invitations().await
     }
 
     /// Every contact that was invited, by the keyed id, and what became of the invitation.

@@ -105,6 +105,17 @@ impl Readers {
         Ok(found)
     }
 
+    /// How many events each response has.
+    pub(super) async fn lengths(&self) -> Result<Vec<(ResponseId, i64)>, StoreError> {
+        let sql = "SELECT response, COUNT(*) FROM event GROUP BY response";
+        Ok(on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).fetch_all(pool).await?;
+            rows.iter()
+                .filter_map(|row| Some((id(row.get::<&[u8], _>(0))?, row.get(1))))
+                .collect()
+        }))
+    }
+
     /// Whether its tables are made.
     pub(super) async fn has_definitions(&self) -> Result<bool, StoreError> {
         Ok(match self {

@@ -1,7 +1,7 @@
 //! Counts that begin in the middle of fieldwork: completes of open links, places of quota cells. They begin from the answers that
 //! are there, never from nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::StoreError;
 use super::batch::PLACES;
@@ -17,10 +17,10 @@ use crate::definition::{Condition, Quota};
 /// What a script has counted and the store does not, or not so.
 #[derive(Debug, Default)]
 struct Due<'a> {
-    /// Links that nobody counts yet.
-    links: BTreeMap<&'a str, i64>,
+    /// Links that nobody counts yet, with their completes.
+    links: BTreeMap<&'a str, BTreeSet<ResponseId>>,
     /// Cells that are new, or whose condition is another one, with the responses that hold a place.
-    cells: Vec<(&'a Quota, Vec<ResponseId>)>,
+    cells: Vec<(&'a Quota, BTreeSet<ResponseId>)>,
     /// Cells that are gone.
     gone: Vec<String>,
 }
@@ -31,7 +31,7 @@ impl<'a> Due<'a> {
         let counted = readers.counted_links().await?;
         for link in &script.collection.open_links {
             if !counted.contains(&link.id) {
-                due.links.insert(&link.id, 0);
+                due.links.insert(&link.id, BTreeSet::new());
             }
         }
         let quotas = &script.collection.quotas;
@@ -39,7 +39,7 @@ impl<'a> Due<'a> {
         for quota in quotas {
             let condition = written(&quota.of)?;
             if !counted.contains(&(quota.id.clone(), condition)) {
-                due.cells.push((quota, Vec::new()));
+                due.cells.push((quota, BTreeSet::new()));
             }
         }
         let is_gone = |cell: &String| !quotas.iter().any(|quota| quota.id == *cell);
@@ -59,13 +59,60 @@ impl<'a> Due<'a> {
         if let Some(Channel::Open(link)) = response.start.as_ref().map(|start| &start.channel)
             && let Some(completes) = self.links.get_mut(link.as_str())
         {
-            *completes += 1;
+            completes.insert(id);
         }
         let route = Route::new(script, response);
         for (quota, holders) in &mut self.cells {
             if route.holds(&quota.of) {
-                holders.push(id);
+                holders.insert(id);
             }
+        }
+    }
+
+    /// Counts every response, and gives how many events each had. Nobody waits meanwhile.
+    async fn count_all(
+        &mut self,
+        readers: &Readers,
+        script: &Script,
+    ) -> Result<BTreeMap<ResponseId, i64>, StoreError> {
+        let (mut read, mut last) = (BTreeMap::new(), None);
+        loop {
+            let page = readers.responses(last).await?;
+            let Some((id, _)) = page.last() else { break };
+            last = Some(*id);
+            for (id, response) in &page {
+                read.insert(*id, i64::from(response.events));
+                self.count(script, *id, response);
+            }
+        }
+        Ok(read)
+    }
+
+    /// Counts anew those that have changed since they were read. Events are only ever added, or deleted all at once and for good:
+    /// a response with as many as before is the same, or was never submitted.
+    async fn count_changed(
+        &mut self,
+        readers: &Readers,
+        script: &Script,
+        mut read: BTreeMap<ResponseId, i64>,
+    ) -> Result<(), StoreError> {
+        for (id, events) in readers.lengths().await? {
+            if read.remove(&id) == Some(events) {
+                continue;
+            }
+            self.forget(id);
+            let events = readers.events(id).await?;
+            self.count(script, id, &Response::of(&events));
+        }
+        // What is left was deleted.
+        read.into_keys().for_each(|id| self.forget(id));
+        Ok(())
+    }
+
+    fn forget(&mut self, id: ResponseId) {
+        let cells = self.cells.iter_mut().map(|(_, holders)| holders);
+        for counted in self.links.values_mut().chain(cells) {
+            counted.remove(&id);
         }
     }
 }
@@ -81,7 +128,7 @@ pub(super) async fn is_due(readers: &Readers, script: &Script) -> Result<bool, S
     Ok(!due.counts_nothing() || !due.gone.is_empty())
 }
 
-/// Counts anew what is to be. Whoever submits waits meanwhile.
+/// Counts anew what is to be. Whoever submits waits only while those that have changed since are read again.
 pub(super) async fn begin(
     desk: &mut Desk,
     readers: &Readers,
@@ -89,18 +136,12 @@ pub(super) async fn begin(
 ) -> Result<(), StoreError> {
     let mut due = Due::of(readers, script).await?;
     if !due.counts_nothing() {
+        let read = due.count_all(readers, script).await?;
         desk.lock(People::Aside, &[PLACES]).await?;
-        let mut last = None;
-        loop {
-            let page = readers.responses(last).await?;
-            let Some((id, _)) = page.last() else { break };
-            last = Some(*id);
-            for (id, response) in &page {
-                due.count(script, *id, response);
-            }
-        }
+        due.count_changed(readers, script, read).await?;
     }
     for (link, completes) in due.links {
+        let completes = i64::try_from(completes.len()).unwrap_or(i64::MAX);
         desk.begin_link(link, completes).await?;
     }
     for (quota, holders) in due.cells {

@@ -33,7 +33,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; form-
 #[derive(Debug)]
 pub struct Administration {
     script: Arc<Script>,
-    watch: Watch,
+    watch: Arc<Watch>,
     store: Store,
     door: Door,
     counting: Counting,
@@ -46,7 +46,7 @@ impl Administration {
     pub fn new(script: Arc<Script>, watch: Watch, store: Store, password: PasswordHash) -> Self {
         Self {
             script,
-            watch,
+            watch: Arc::new(watch),
             store,
             door: Door::new(password),
             counting: Counting::default(),
@@ -55,19 +55,10 @@ impl Administration {
 
     /// The status, counted some seconds ago at most.
     async fn status(&self) -> Result<Arc<Status>, StoreError> {
-        self.counting.status(async || self.count().await).await
-    }
-
-    async fn count(&self) -> Result<Status, StoreError> {
-        let responses = counting::responses(&self.store).await?;
-        let contacts = self.store.contacts().await?;
-        let (script, watch) = (Arc::clone(&self.script), self.watch.clone());
-        // Counting takes a core for a while: the answering of respondents goes on beside it.
-        tokio::task::spawn_blocking(move || {
-            Status::of(&script, &watch, &responses, &contacts, today())
-        })
-        .await
-        .map_err(|_| StoreError::Bug("a status was not counted"))
+        let (script, watch) = (&self.script, &self.watch);
+        let count =
+            async || Status::of(&self.store, Arc::clone(script), Arc::clone(watch), today()).await;
+        self.counting.status(count).await
     }
 
     fn lang(&self, asked: Option<&str>) -> Lang {

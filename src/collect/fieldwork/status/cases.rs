@@ -2,11 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Count, Row, Watch};
-use crate::collect::fieldwork::disposition::{self, Invitations, Partials};
-use crate::collect::interview::asked::Asked;
-use crate::collect::interview::response::Response;
-use crate::collect::interview::script::Script;
+use super::{Count, Row, Watch, people};
+use crate::collect::fieldwork::disposition::{Outcomes, Partials};
 
 /// The cases of those invited by name, were fieldwork to end now. Partial interviews count as P.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,19 +76,7 @@ fn shown(numbers: [usize; 5], ends: &[Row]) -> [Count; 5] {
 }
 
 /// `None` where nobody was invited.
-pub(super) fn of<'a>(
-    script: &Script,
-    watch: &Watch,
-    responses: impl IntoIterator<Item = &'a Response>,
-    invitations: Invitations,
-    ends: &[Row],
-) -> Option<Cases> {
-    let mut outcomes = disposition::of(
-        responses
-            .into_iter()
-            .map(|response| Asked::by(script, response)),
-        invitations,
-    );
+pub(super) fn of(mut outcomes: Outcomes, watch: &Watch, ends: &[Row]) -> Option<Cases> {
     outcomes.eligible_of_unknown = watch.eligible_of_unknown;
     let cases = outcomes.dispositions(Partials::Count)?;
     let named = [
@@ -101,7 +86,7 @@ pub(super) fn of<'a>(
         ("not_eligible", cases.not_eligible),
         ("unknown", cases.unknown),
     ];
-    let numbers = named.map(|(_, number)| usize::try_from(number).unwrap_or(usize::MAX));
+    let numbers = named.map(|(_, number)| people(number));
     let shown = shown(numbers, ends);
     let is_open = |places: &[usize]| {
         places

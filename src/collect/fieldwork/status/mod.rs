@@ -7,21 +7,18 @@ mod print;
 mod progress;
 mod sample;
 mod tables;
+mod tally;
 mod told;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::disposition::Invitations;
-use super::flags::is_open;
-use crate::collect::interview::event::{Channel, End};
-use crate::collect::interview::response::Response;
 use crate::collect::interview::script::Script;
-use crate::collect::secret::ResponseId;
-use crate::collect::store::Invitation;
+use crate::collect::store::{Store, StoreError};
 use crate::definition::{ItemId, Probability, Survey, TargetMargin, Texts, Wave, WaveKind};
 
 pub use cases::{Cases, RateRow};
@@ -29,6 +26,7 @@ pub use count::{Count, FLOOR, counts};
 pub use print::{csv, markdown, text};
 pub use sample::Known;
 pub use tables::{Table, tables};
+pub use tally::Tally;
 pub use words::{Words, of as words_of};
 
 /// What is watched: a wave's script and what its sample is held against.
@@ -217,130 +215,35 @@ pub struct Margin {
 }
 
 impl Status {
-    /// Counts. `today` is the day (UTC) up to which the pace is reckoned.
-    pub fn of(
-        script: &Script,
-        watch: &Watch,
-        responses: &[(ResponseId, Response)],
-        contacts: &[(String, Invitation)],
+    /// Counts what a store holds, some hundred responses at a time: of each no more stays in memory than a [`Tally`] keeps. `today`
+    /// is the day (UTC) up to which the pace is reckoned.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn of(
+        store: &Store,
+        script: Arc<Script>,
+        watch: Arc<Watch>,
         today: Date,
-    ) -> Self {
-        let live: Vec<&Response> = responses
-            .iter()
-            .map(|(_, response)| response)
-            .filter(|response| !response.withdrawn && response.start.is_some())
-            .collect();
-        let complete: Vec<&Response> = live
-            .iter()
-            .copied()
-            .filter(|response| progress::ended(response) == Some(End::Complete))
-            .collect();
-        // Those who are turned away are left out where people and pages are counted: from a page to the next they would tell how
-        // many gave the answer that turned them away.
-        let kept: Vec<&Response> = live
-            .iter()
-            .copied()
-            .filter(|response| progress::ended(response).is_none_or(|end| end == End::Complete))
-            .collect();
-        // The places of a quota are everybody's; else an open link stands apart from the sample.
-        let answered = complete.clone();
-        let apart = match contacts.is_empty() && live.iter().all(|response| is_open(response)) {
-            true => Apart::Nothing,
-            false => Apart::OpenLinks,
-        };
-        let live = apart.of(live);
-        let complete = apart.of(complete);
-        let kept = apart.of(kept);
-        let used = contacts
-            .iter()
-            .filter(|(_, state)| *state == Invitation::Used)
-            .count();
-        let ended = counts(&[used, contacts.len() - used]);
-        let all = responses.iter().map(|(_, response)| response);
-        let ends = progress::ends(responses, &live);
-        let cases = cases::of(script, watch, all, Invitations::of(contacts), &ends);
-        let margin = match (watch.margin, apart) {
-            (MarginOf::Probability, Apart::Nothing) => MarginOf::Nothing,
-            (margin, _) => margin,
-        };
-        // Those who ended but are no complete are not eligible: where that number is hidden, so is this one.
-        let is_open = cases.as_ref().is_none_or(|cases| {
-            let hidden = |row: &Row| row.id == "not_eligible" && row.count == Count::Hidden;
-            !cases.dispositions.iter().any(hidden)
-        });
-        Self {
-            survey: script.survey.clone(),
-            wave: script.wave.clone(),
-            kind: watch.kind,
-            invited: Invited {
-                contacts: Count::of(contacts.len()),
-                ended: ended
-                    .first()
-                    .copied()
-                    .filter(|_| is_open)
-                    .unwrap_or(Count::Hidden),
-            },
-            cases,
-            ends,
-            channels: progress::rows(&answered, |response| {
-                response.start.as_ref().map(|start| match start.channel {
-                    Channel::Invited => "invited".to_owned(),
-                    Channel::Open(_) => "open".to_owned(),
-                    Channel::Panel(_) => "panel".to_owned(),
-                })
-            }),
-            days: progress::days(&complete),
-            devices: progress::devices(&kept, &complete),
-            quotas: progress::quotas(script, &answered),
-            items: progress::items(script, &kept),
-            flags: progress::flags(script, &complete),
-            targets: sample::targets(script, watch, &complete),
-            margin: sample::margin(
-                watch,
-                margin,
-                complete.len(),
-                most(script, contacts, apart),
-                today,
-            ),
+    ) -> Result<Self, StoreError> {
+        let mut tally = Tally::of(script, watch);
+        let mut last = None;
+        loop {
+            let page = store.responses_after(last).await?;
+            let Some((id, _)) = page.last() else { break };
+            last = Some(*id);
+            tally = beside(move || {
+                for (_, response) in &page {
+                    tally.add(response);
+                }
+                tally
+            })
+            .await?;
         }
+        let invitations = store.invitations().await?;
+        beside(move || tally.status(invitations, today)).await
     }
-}
 
-/// What is left out where a sample is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Apart {
-    /// Answers of open links, beside those of people invited or of a panel.
-    OpenLinks,
-    /// Nothing: all came by open links, and nobody was invited.
-    Nothing,
-}
-
-impl Apart {
-    fn of(self, responses: Vec<&Response>) -> Vec<&Response> {
-        responses
-            .into_iter()
-            .filter(|response| self == Self::Nothing || !is_open(response))
-            .collect()
-    }
-}
-
-/// How many completes there can be: one a contact, or the budgets of the open links; `None`: nobody knows, or a panel may send anybody.
-fn most(script: &Script, contacts: &[(String, Invitation)], apart: Apart) -> Option<usize> {
-    let plan = &script.collection;
-    let most = match apart {
-        Apart::OpenLinks => contacts.len(),
-        Apart::Nothing => plan
-            .open_links
-            .iter()
-            .map(|link| usize::try_from(link.budget).unwrap_or(usize::MAX))
-            .fold(0, usize::saturating_add),
-    };
-    // Where contacts were purged nobody knows how many there were.
-    let is_known = plan.panel.is_none() && (apart == Apart::Nothing || !contacts.is_empty());
-    is_known.then_some(most)
-}
-
-impl Status {
     /// What stands above it: the wave, and the mark of a rehearsal.
     pub fn title(&self, words: &Words) -> String {
         let title = format!("{}: {} {}", words.title, self.survey, self.wave);
@@ -349,4 +252,16 @@ impl Status {
             Kind::Rehearsal => format!("{} · {title}", words.rehearsal),
         }
     }
+}
+
+fn people(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Counting takes a core for a while: the answering of respondents goes on beside it.
+async fn beside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| StoreError::Bug("a status was not counted"))
 }

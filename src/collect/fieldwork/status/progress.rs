@@ -5,42 +5,104 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts, told};
-use crate::collect::fieldwork::flags as quality;
-use crate::collect::interview::asked::Asked;
-use crate::collect::interview::event::{Device, End};
-use crate::collect::interview::response::Response;
+use super::{Count, DeviceRow, FLOOR, ItemRow, QuotaRow, Row, counts, people, told};
+use crate::collect::fieldwork::disposition::{Arrivals, Outcomes};
+use crate::collect::fieldwork::flags::{self, Flags};
+use crate::collect::fieldwork::times::Times;
+use crate::collect::interview::event::Device;
+use crate::collect::interview::response::{Ending, Response, Start};
 use crate::collect::interview::route::{Route, Stop};
 use crate::collect::interview::script::Script;
-use crate::collect::secret::ResponseId;
 
-pub(super) fn ended(response: &Response) -> Option<End> {
-    response.end.as_ref().map(|ending| ending.end)
+/// What is counted of responses that are complete or under way.
+#[derive(Debug)]
+pub(super) struct Progress {
+    /// Completes by day (UTC).
+    days: BTreeMap<Date, usize>,
+    classes: [Class; 3],
+    /// Those of all devices.
+    all: Class,
+    /// By question, in the order of the script.
+    pages: Vec<Page>,
 }
 
-fn day(response: &Response) -> Option<Date> {
-    let at = response.end.as_ref()?.at;
-    let at = jiff::Timestamp::from_second(at).ok()?;
+/// A device class, or all of them.
+#[derive(Debug, Default)]
+struct Class {
+    begun: usize,
+    complete: usize,
+    /// Of completes, on all pages together.
+    times: Times,
+}
+
+/// A question.
+#[derive(Debug, Clone, Default)]
+struct Page {
+    /// How many stand before it.
+    standing: usize,
+    /// Of those who replied, all visits together.
+    times: Times,
+}
+
+const CLASSES: [(Device, &str); 3] = [
+    (Device::Phone, "phone"),
+    (Device::Tablet, "tablet"),
+    (Device::Computer, "computer"),
+];
+
+impl Progress {
+    pub(super) fn of(script: &Script) -> Self {
+        Self {
+            days: BTreeMap::new(),
+            classes: Default::default(),
+            all: Class::default(),
+            pages: vec![Page::default(); script.questions().len()],
+        }
+    }
+
+    /// One more that is complete or under way.
+    pub(super) fn add(&mut self, script: &Script, start: &Start, response: &Response) {
+        let ending = response.end.as_ref();
+        if let Some(day) = ending.and_then(day) {
+            *self.days.entry(day).or_default() += 1;
+        }
+        let of_class = CLASSES.iter().zip(&mut self.classes);
+        let class = of_class.filter(|((device, _), _)| *device == start.device);
+        for class in class.map(|(_, class)| class).chain([&mut self.all]) {
+            class.begun += 1;
+            if let Some(ending) = ending {
+                class.complete += 1;
+                class.times.add(ending.seconds);
+            }
+        }
+        let stands_before = match Route::new(script, response).stop() {
+            Stop::Question(item) => Some(item),
+            Stop::Check | Stop::End(_) => None,
+        };
+        for (question, page) in script.questions().iter().zip(&mut self.pages) {
+            let id = question.item.id.as_str();
+            page.standing += usize::from(stands_before == Some(id));
+            if let Some(given) = response.replies.get(id) {
+                page.times.add(given.seconds);
+            }
+        }
+    }
+}
+
+fn day(ending: &Ending) -> Option<Date> {
+    let at = jiff::Timestamp::from_second(ending.at).ok()?;
     Some(at.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
-pub(super) fn ends(responses: &[(ResponseId, Response)], live: &[&Response]) -> Vec<Row> {
-    let of = |end: Option<End>| {
-        live.iter()
-            .filter(|response| ended(response) == end)
-            .count()
-    };
-    let withdrawn = responses
-        .iter()
-        .filter(|(_, response)| response.withdrawn)
-        .count();
+/// How those stand who came in these ways, and how many took everything back.
+pub(super) fn ends(of: Arrivals, withdrawn: u64) -> Vec<Row> {
     // No whole of these is shown from which one of them could be reckoned.
     alone(&[
-        ("under_way", of(None)),
-        ("complete", of(Some(End::Complete))),
-        ("screened_out", of(Some(End::ScreenedOut))),
-        ("quota_full", of(Some(End::QuotaFull))),
-        ("withdrawn", withdrawn),
+        ("under_way", people(of.partial + of.broken_off)),
+        ("complete", people(of.complete)),
+        ("screened_out", people(of.screened_out)),
+        ("quota_full", people(of.quota_full)),
+        ("withdrawn", people(withdrawn)),
     ])
 }
 
@@ -68,24 +130,22 @@ fn named(found: &[(&str, usize)]) -> Vec<Row> {
         .collect()
 }
 
-/// Responses by what `of` says of them, in its order.
-pub(super) fn rows(responses: &[&Response], of: impl Fn(&Response) -> Option<String>) -> Vec<Row> {
-    let mut found: BTreeMap<String, usize> = BTreeMap::new();
-    for id in responses.iter().filter_map(|response| of(response)) {
-        *found.entry(id).or_default() += 1;
-    }
-    let found: Vec<(&str, usize)> = found.iter().map(|(id, n)| (id.as_str(), *n)).collect();
+/// Completes by channel, those that had any.
+pub(super) fn channels(outcomes: &Outcomes) -> Vec<Row> {
+    let mut found = vec![
+        ("invited", people(outcomes.invited.complete)),
+        ("open", people(outcomes.open.complete)),
+        ("panel", people(outcomes.panel.complete)),
+    ];
+    found.retain(|(_, completes)| *completes > 0);
     named(&found)
 }
 
 /// At most so many days without a complete are shown between two with one.
 const LONGEST: i32 = 366;
 
-pub(super) fn days(complete: &[&Response]) -> Vec<Row> {
-    let mut found: BTreeMap<Date, usize> = BTreeMap::new();
-    for day in complete.iter().filter_map(|response| day(response)) {
-        *found.entry(day).or_default() += 1;
-    }
+pub(super) fn days(progress: &Progress) -> Vec<Row> {
+    let mut found = progress.days.clone();
     if let (Some(first), Some(last)) = (
         found.keys().next().copied(),
         found.keys().next_back().copied(),
@@ -106,62 +166,36 @@ pub(super) fn days(complete: &[&Response]) -> Vec<Row> {
     named(&found)
 }
 
-pub(super) fn devices(live: &[&Response], complete: &[&Response]) -> Vec<DeviceRow> {
-    let classes = [Device::Phone, Device::Tablet, Device::Computer];
-    let of = |responses: &[&Response], class: Device| -> usize {
-        let is = |response: &&&Response| device(response) == Some(class);
-        responses.iter().filter(is).count()
-    };
-    let median_of = |class: Option<Device>| {
-        let mut times: Vec<u32> = complete
-            .iter()
-            .filter(|response| class.is_none_or(|class| device(response) == Some(class)))
-            .filter_map(|response| response.end.as_ref())
-            .map(|ending| ending.seconds)
-            .collect();
-        median(&mut times)
-    };
-    let begun = counts(&classes.map(|class| of(live, class)));
-    let done = counts(&classes.map(|class| of(complete, class)));
-    let mut rows: Vec<DeviceRow> = classes
-        .into_iter()
+pub(super) fn devices(progress: &Progress) -> Vec<DeviceRow> {
+    let (classes, all) = (&progress.classes, &progress.all);
+    let begun = counts(&classes.each_ref().map(|class| class.begun));
+    let done = counts(&classes.each_ref().map(|class| class.complete));
+    let mut rows: Vec<DeviceRow> = CLASSES
+        .iter()
+        .zip(classes)
         .zip(begun.into_iter().zip(done))
-        .map(|(class, (begun, count))| DeviceRow {
-            id: match class {
-                Device::Phone => "phone",
-                Device::Tablet => "tablet",
-                Device::Computer => "computer",
-            }
-            .to_owned(),
+        .map(|(((_, id), class), (begun, count))| DeviceRow {
+            id: (*id).to_owned(),
             begun,
             count,
-            median_seconds: median_of(Some(class)).filter(|_| count != Count::Hidden),
+            median_seconds: median(&class.times).filter(|_| count != Count::Hidden),
         })
         .collect();
     rows.push(DeviceRow {
         id: "all".to_owned(),
-        begun: Count::of(live.len()),
-        count: Count::of(complete.len()),
-        median_seconds: median_of(None),
+        begun: Count::of(all.begun),
+        count: Count::of(all.complete),
+        median_seconds: median(&all.times),
     });
     rows
 }
 
-fn device(response: &Response) -> Option<Device> {
-    response.start.as_ref().map(|start| start.device)
-}
-
-pub(super) fn quotas(script: &Script, complete: &[&Response]) -> Vec<QuotaRow> {
+/// `patterns` counts completes by the quotas that they are in.
+pub(super) fn quotas(script: &Script, patterns: &BTreeMap<Vec<bool>, usize>) -> Vec<QuotaRow> {
     let quotas = &script.collection.quotas;
-    let mut patterns: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
-    for response in complete {
-        let route = Route::new(script, response);
-        let of = quotas.iter().map(|quota| route.holds(&quota.of));
-        *patterns.entry(of.collect()).or_default() += 1;
-    }
     quotas
         .iter()
-        .zip(told::quotas(&patterns, quotas.len()))
+        .zip(told::quotas(patterns, quotas.len()))
         .map(|(quota, count)| QuotaRow {
             id: quota.id.clone(),
             count,
@@ -170,42 +204,21 @@ pub(super) fn quotas(script: &Script, complete: &[&Response]) -> Vec<QuotaRow> {
         .collect()
 }
 
-pub(super) fn items(script: &Script, live: &[&Response]) -> Vec<ItemRow> {
-    let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
-    for response in live.iter().filter(|response| response.end.is_none()) {
-        if let Stop::Question(item) = Route::new(script, response).stop() {
-            *standing.entry(item).or_default() += 1;
-        }
-    }
-    let questions = script.questions();
-    let times: Vec<Vec<u32>> = questions
-        .iter()
-        .map(|question| {
-            let id = question.item.id.as_str();
-            let given = live.iter().filter_map(|response| response.replies.get(id));
-            given.map(|given| given.seconds).collect()
-        })
-        .collect();
-    let numbers: Vec<usize> = times.iter().map(Vec::len).collect();
+pub(super) fn items(script: &Script, progress: &Progress) -> Vec<ItemRow> {
+    let pages = &progress.pages;
+    let numbers: Vec<usize> = pages.iter().map(|page| page.times.people()).collect();
+    let left: Vec<usize> = pages.iter().map(|page| page.standing).collect();
     let replied = told::replied(&numbers, &bases(script));
-    let left: Vec<usize> = questions
-        .iter()
-        .map(|question| {
-            standing
-                .get(question.item.id.as_str())
-                .copied()
-                .unwrap_or_default()
-        })
-        .collect();
-    questions
+    script
+        .questions()
         .iter()
         .zip(counts(&left))
-        .zip(replied.into_iter().zip(times))
-        .map(|((question, left), (replied, mut times))| ItemRow {
+        .zip(replied.into_iter().zip(pages))
+        .map(|((question, left), (replied, page))| ItemRow {
             id: question.item.id.as_str().to_owned(),
             left,
             replied,
-            median_seconds: median(&mut times),
+            median_seconds: median(&page.times),
         })
         .collect()
 }
@@ -236,28 +249,23 @@ fn bases(script: &Script) -> Vec<Vec<usize>> {
 }
 
 /// The lower median; `None` below the floor.
-fn median(times: &mut [u32]) -> Option<u32> {
-    if times.len() < FLOOR {
-        return None;
-    }
-    times.sort_unstable();
-    times.get((times.len() - 1) / 2).copied()
+fn median(times: &Times) -> Option<u32> {
+    let (low, _) = times.medians()?;
+    (times.people() >= FLOOR).then_some(low)
 }
 
 /// A response has several flags or none: the counts add up to nothing.
-pub(super) fn flags(script: &Script, complete: &[&Response]) -> Vec<Row> {
-    let asked: Vec<Asked<'_>> = complete
-        .iter()
-        .map(|response| Asked::by(script, response))
-        .collect();
-    let found = quality::of(&asked);
+pub(super) fn flags(completes: Flags) -> Vec<Row> {
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    for flag in completes.found().flatten() {
+        *numbers.entry(flag).or_default() += 1;
+    }
     let known = [
-        quality::SPEEDER,
-        quality::STRAIGHT_LINING,
-        quality::DUPLICATE,
-        quality::BOT,
+        flags::SPEEDER,
+        flags::STRAIGHT_LINING,
+        flags::DUPLICATE,
+        flags::BOT,
     ];
-    let has = |id: &str, flags: &&Vec<String>| flags.iter().any(|flag| flag == id);
-    let of = |id| found.iter().filter(|flags| has(id, flags)).count();
+    let of = |id| numbers.get(id).copied().unwrap_or_default();
     alone(&known.map(|id| (id, of(id))))
 }

@@ -8,10 +8,10 @@ use super::told::{self, Marginal};
 use super::{Count, FLOOR, Margin, MarginOf, TargetRow, Watch};
 use crate::collect::interview::reply::{self, Reply};
 use crate::collect::interview::response::Response;
-use crate::collect::interview::route::Route;
-use crate::collect::interview::script::Script;
+use crate::collect::interview::script::{Question, Script};
 use crate::definition::{
-    Code, Derived, Deriving, Item, ItemId, ItemKind, Lang, Missing, Survey, Texts, Wave,
+    Code, Derived, Deriving, Item, ItemId, ItemKind, Lang, Missing, Survey, TargetMargin, Texts,
+    Wave,
 };
 
 /// Items of the target margins and those that they come from: what each is called, and its rule where it has one.
@@ -106,53 +106,70 @@ fn is_reached(script: &Script, watch: &Watch, item: &ItemId) -> bool {
     }
 }
 
+/// How many completes are in each category of each target margin, in the order of [`Watch::targets`].
+#[derive(Debug, Default)]
+pub(super) struct Targets(Vec<Vec<usize>>);
+
+impl Targets {
+    pub(super) fn of(watch: &Watch) -> Self {
+        let margins = watch.targets.iter();
+        Self(
+            margins
+                .map(|margin| vec![0; margin.categories.len()])
+                .collect(),
+        )
+    }
+
+    /// One more complete, with the questions asked of it.
+    pub(super) fn add(&mut self, watch: &Watch, response: &Response, asked: &[&Question]) {
+        let replies: BTreeMap<&str, &Reply> = asked
+            .iter()
+            .map(|question| question.item.id.as_str())
+            .filter_map(|id| Some((id, response.reply(id)?)))
+            .collect();
+        let code = |item| match said(watch, &replies, item)? {
+            Said::Code(code) => Some(code),
+            Said::Number(_) | Said::Missing(_) => None,
+        };
+        for (margin, numbers) in watch.targets.iter().zip(&mut self.0) {
+            let codes: Option<Vec<Code>> = margin.items.iter().map(code).collect();
+            let Some(codes) = codes else { continue };
+            for ((category, _), number) in margin.categories.iter().zip(numbers) {
+                *number += usize::from(*category == codes);
+            }
+        }
+    }
+}
+
 /// Completes by the categories of the target margins.
-pub(super) fn targets(script: &Script, watch: &Watch, complete: &[&Response]) -> Vec<TargetRow> {
-    let replies: Vec<BTreeMap<&str, &Reply>> = complete
-        .iter()
-        .map(|response| {
-            let asked = Route::new(script, response).questions();
-            asked
-                .iter()
-                .map(|question| question.item.id.as_str())
-                .filter_map(|id| Some((id, response.reply(id)?)))
-                .collect()
+pub(super) fn targets(script: &Script, watch: &Watch, completes: &Targets) -> Vec<TargetRow> {
+    let margins = watch.targets.iter().zip(&completes.0);
+    let reached: Vec<(&TargetMargin, &Vec<usize>)> = margins
+        .filter(|(margin, _)| {
+            let mut items = margin.items.iter();
+            items.all(|item| is_reached(script, watch, item))
         })
         .collect();
-    let reached = watch.targets.iter().filter(|margin| {
-        let mut items = margin.items.iter();
-        items.all(|item| is_reached(script, watch, item))
-    });
-    let mut margins = Vec::new();
-    for margin in reached.clone() {
-        let items = &margin.items;
-        let found: Vec<Vec<Code>> = replies
-            .iter()
-            .filter_map(|asked| {
-                let code = |item| match said(watch, asked, item)? {
-                    Said::Code(code) => Some(code),
-                    Said::Number(_) | Said::Missing(_) => None,
-                };
-                items.iter().map(code).collect()
-            })
-            .collect();
-        let number = |category: &[Code]| found.iter().filter(|codes| *codes == category).count();
-        let categories = margin.categories.iter();
-        margins.push(Marginal {
-            items,
-            categories: categories
-                .map(|(category, _)| (category.as_slice(), number(category)))
+    let margins: Vec<Marginal<'_>> = reached
+        .iter()
+        .map(|(margin, numbers)| Marginal {
+            items: &margin.items,
+            categories: margin
+                .categories
+                .iter()
+                .zip(*numbers)
+                .map(|((category, _), number)| (category.as_slice(), *number))
                 .collect(),
-        });
-    }
+        })
+        .collect();
     let shown = told::margins(&margins);
     let mut rows = Vec::new();
-    for ((margin, found), shown) in reached.zip(&margins).zip(shown) {
+    for ((margin, numbers), shown) in reached.into_iter().zip(shown) {
         let items = &margin.items;
-        let all: usize = found.categories.iter().map(|(_, number)| number).sum();
+        let all: usize = numbers.iter().sum();
         let ids: Vec<&str> = items.iter().map(|item| item.as_str()).collect();
-        for (((category, target), (_, number)), count) in
-            margin.categories.iter().zip(&found.categories).zip(shown)
+        for (((category, target), number), count) in
+            margin.categories.iter().zip(numbers).zip(shown)
         {
             let codes: Vec<String> = category.iter().map(|code| code.0.to_string()).collect();
             rows.push(TargetRow {

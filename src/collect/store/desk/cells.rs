@@ -1,5 +1,7 @@
 //! Cells of quotas: how many places are taken, for which condition, and who holds them.
 
+use std::collections::BTreeSet;
+
 use sqlx::Row;
 
 use super::Desk;
@@ -91,7 +93,7 @@ impl Desk {
         &mut self,
         cell: &str,
         condition: &str,
-        holders: &[ResponseId],
+        holders: &BTreeSet<ResponseId>,
     ) -> Result<(), StoreError> {
         execute!(
             self,

@@ -7,6 +7,7 @@ use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use super::Desk;
+use crate::collect::fieldwork::disposition::Invitations;
 use crate::collect::secret::{self, Digest};
 use crate::collect::store::engine::{Open, Readers, on};
 use crate::collect::store::schema::{DRAWN, PART};
@@ -23,7 +24,8 @@ impl Readers {
     pub(in crate::collect::store) async fn contacts(
         &self,
     ) -> Result<Vec<(String, Invitation)>, StoreError> {
-        let sql = "SELECT i.contact, i.number, u.bits, l.response FROM invitation i \
+        // Of the bits the byte of this invitation: they are thousands of bytes, and each row would have them.
+        let sql = "SELECT i.contact, i.number % 8, substr(u.bits, CAST(i.number % 65536 / 8 AS INTEGER) + 1, 1), l.response FROM invitation i \
                    LEFT JOIN link l ON l.token = i.token LEFT JOIN used u ON u.part = i.number / 65536 \
                    WHERE i.contact <> $1 ORDER BY i.contact, i.token";
         Ok(on!(self, Readers, pool => {
@@ -35,6 +37,26 @@ impl Readers {
                 })
                 .collect()
         }))
+    }
+
+    /// The same counted: of invitations whose bit stands in the same place of equal bytes there is one row.
+    pub(in crate::collect::store) async fn invitations(&self) -> Result<Invitations, StoreError> {
+        let sql = "SELECT i.number % 8, substr(u.bits, CAST(i.number % 65536 / 8 AS INTEGER) + 1, 1), COUNT(*), COUNT(l.response) \
+                   FROM invitation i LEFT JOIN link l ON l.token = i.token LEFT JOIN used u ON u.part = i.number / 65536 \
+                   WHERE i.contact <> $1 GROUP BY 1, 2";
+        let found: Vec<(i64, Option<Vec<u8>>, i64, i64)> = on!(self, Readers, pool => {
+            let rows = sqlx::query(sql).bind(PANELIST).fetch_all(pool).await?;
+            rows.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect()
+        });
+        let mut invitations = Invitations::default();
+        for (bit, byte, all, linked) in found {
+            let (all, linked) = (all.unsigned_abs(), linked.unsigned_abs());
+            let is_used = readers::is_set(&byte.unwrap_or_default(), bit);
+            invitations.sent += all;
+            invitations.ended += if is_used { all } else { 0 };
+            invitations.begun += if is_used { all } else { linked };
+        }
+        Ok(invitations)
     }
 
     /// How often somebody invited or reminded.
