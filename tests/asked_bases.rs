@@ -203,3 +203,125 @@ fn check_counts_each_kind_of_missing_and_does_not_call_who_was_not_asked_blank()
     }
     assert!(!stderr.contains("cells are blank"), "{stderr}");
 }
+
+const FACTS: [&str; 13] = [
+    "sponsor",
+    "conducted_by",
+    "strategy",
+    "population",
+    "sampling",
+    "incentives",
+    "modes",
+    "tables",
+    "quality_checks",
+    "limitations",
+    "response_rate",
+    "synthetic_data",
+    "contact",
+];
+
+const TOWNS: &str = r#"
+[item.town]
+kind = "single"
+role = "background"
+base = "answered"
+answers = [{ code = 1, label = "North" }, { code = 2, label = "South" }, { code = 3, label = "West" }]
+text = "Where do you live?"
+
+[questionnaire]
+screen_out = ["town = 3"]
+"#;
+
+/// What makes the phone an opinion that a figure can tell.
+const NETS: &str = r#"nets = { agree = { codes = [1], label = "Yes", role = "agree" }, disagree = { codes = [2], label = "No", role = "disagree" } }
+"#;
+
+const REPORT: &str = r#"
+title = "Phones"
+banners = ["town"]
+
+[figure.by_town]
+title = "Phones by town"
+kind = "groups"
+by = "town"
+items = ["phone"]
+"#;
+
+/// The same respondents in towns of 12, 4 and 4, collected on the web, with three who did not belong to the population.
+fn in_towns() -> tempfile::TempDir {
+    let poll = poll("asked", "");
+    let read = |name: &str| std::fs::read_to_string(poll.path().join(name)).expect("a file");
+    let facts = FACTS.map(|fact| format!("{fact} = \"told\"\n")).concat();
+    let survey = read("survey.toml").replace("role = \"background\"\n", NETS) + &facts + TOWNS;
+    write(poll.path(), "survey.toml", &survey);
+    write(poll.path(), "report.toml", REPORT);
+    let wave = read("waves/2026/wave.toml")
+        + "sources = [\"Own\"]\n[collect]\n[disclosure.dispositions]\n\
+           complete = 20\nnot_eligible = 3\ninvited = 40\n";
+    write(poll.path(), "waves/2026/wave.toml", &wave);
+    let answers = read("waves/2026/responses.jsonl");
+    let lines = answers.lines().enumerate().map(|(row, line)| {
+        let town = match row {
+            0..6 | 10..16 => 1,
+            6..10 => 2,
+            _ => 3,
+        };
+        line.replace("\"phone\":", &format!("\"town\": {town}, \"phone\":")) + "\n"
+    });
+    write(
+        poll.path(),
+        "waves/2026/responses.jsonl",
+        &lines.collect::<String>(),
+    );
+    poll
+}
+
+/// The text of a piece that `report` writes in English.
+fn published(folder: &Path, name: &str) -> String {
+    let out = folder.join("out");
+    let to = out.to_str().expect("a path");
+    let (_, said) = run(
+        folder,
+        &["report", "--pieces", "page,disclosure", "--out", to],
+    );
+    std::fs::read_to_string(out.join("en").join(name)).unwrap_or_else(|_| panic!("{said}"))
+}
+
+#[test]
+fn the_checklist_says_who_was_not_asked_and_who_was_screened_out_and_does_not_contradict_itself() {
+    let poll = in_towns();
+    let list = published(poll.path(), "disclosure.txt");
+    let point = |name: &str| {
+        let from = list.split(name).nth(1).unwrap_or_else(|| panic!("{list}"));
+        from.split("\n[Asked for").next().unwrap_or_default().trim()
+    };
+    assert_eq!(
+        point("15. Precision"),
+        "The uncertainty of the figures is not known."
+    );
+    let bases = point("why cases drop");
+    assert!(
+        bases.contains("the question was not put to them (questions: "),
+        "{bases}"
+    );
+    let screening = point("21. Screening");
+    assert!(screening.contains("(town = 3)"), "{screening}");
+    assert!(screening.contains("3 were not eligible"), "{screening}");
+    let said = run(poll.path(), &["check"]).1;
+    let gaps = "will say \"not disclosed\" of";
+    assert!(said.contains(gaps) && said.contains("`stimuli`"), "{said}");
+    assert!(!said.contains("`screening`"), "{said}");
+    assert!(said.contains("not everybody is asked `apps`"), "{said}");
+}
+
+#[test]
+fn a_figure_marks_a_withheld_base_and_says_that_a_question_was_put_to_some() {
+    let poll = in_towns();
+    let page = published(poll.path(), "index.html");
+    assert!(
+        page.contains("South ([c])") && page.contains("North (12)"),
+        "{page}"
+    );
+    assert!(!page.contains("South (0)"));
+    assert!(page.contains("no answer (only some of the respondents, by their earlier answers)"));
+}
