@@ -352,11 +352,10 @@ fn asked(item: &Item, counts: &OfItem) -> usize {
             .map(|(_, (_, count))| count)
             .sum()
     });
-    let blank = match item.blank {
-        Missing::NotAsked => counts.blank,
-        Missing::DontKnow | Missing::Refused | Missing::NoAnswer => 0,
-    };
-    counts.rows.saturating_sub(not_asked + blank)
+    let of_cells = counts.missing.get(&Missing::NotAsked).copied();
+    counts
+        .rows
+        .saturating_sub(not_asked + of_cells.unwrap_or_default())
 }
 
 /// Respondents who gave an answer in the earlier wave, of how many: counted, or a published share of its base.

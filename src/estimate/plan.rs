@@ -4,6 +4,7 @@ use super::domain_tally::DomainTally;
 use super::estimates::{Measure, Part};
 use super::statistic::{Statistic, Variable};
 use crate::definition::{BaseRule, Code, Item, ItemId, ItemKind, Missing, Net, Scale};
+use crate::ingest::{CHOSEN, OPTION_CODES};
 
 /// Measures beside those that every table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,7 +27,8 @@ pub(super) struct PlannedCell {
     pub variable: Planned,
 }
 
-/// What is estimated. Scores are by answer position, blanks last; `None`: not in the base.
+/// What is estimated. Scores are by the codes of the tally: answer positions, blanks last, or [`OPTION_CODES`]; `None`: not in
+/// the base.
 pub(super) enum Planned {
     /// A proportion: 1 and 0.
     Share(Vec<Option<f64>>),
@@ -87,20 +89,25 @@ pub(super) fn planned(item: &Item, ratios: &[ItemId], extras: &[Extra]) -> Vec<P
             OfScale::new(item, scale).cells(extras)
         }
         ItemKind::Multiple { options, base, .. } => {
-            let blank = base.includes(Some(item.blank)).then_some(0.0);
+            let score = |code: usize| f64::from(code == usize::from(CHOSEN));
+            let of_codes = || OPTION_CODES.iter().enumerate();
+            let shares: Vec<Option<f64>> = of_codes()
+                .map(|(code, kind)| base.includes(*kind).then(|| score(code)))
+                .collect();
+            let people: Vec<Option<f64>> = of_codes().map(|(code, _)| Some(score(code))).collect();
             let numbered = options.iter().enumerate();
-            let shares = numbered.clone().map(|(tally, option)| PlannedCell {
+            let of_shares = numbered.clone().map(|(tally, option)| PlannedCell {
                 measure: Measure::Answer(option.code),
                 tally,
-                variable: Planned::Share(vec![Some(0.0), Some(1.0), blank]),
+                variable: Planned::Share(shares.clone()),
             });
-            let people = numbered.map(|(tally, option)| PlannedCell {
+            let of_people = numbered.map(|(tally, option)| PlannedCell {
                 measure: Measure::People(Part::Answer(option.code)),
                 tally,
-                variable: Planned::People(vec![Some(0.0), Some(1.0), Some(0.0)]),
+                variable: Planned::People(people.clone()),
             });
-            let people = people.filter(|_| extras.contains(&Extra::People));
-            shares.chain(people).collect()
+            let of_people = of_people.filter(|_| extras.contains(&Extra::People));
+            of_shares.chain(of_people).collect()
         }
         ItemKind::Numeric { .. } => vec![PlannedCell {
             measure: Measure::Mean,

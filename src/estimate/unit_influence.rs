@@ -6,6 +6,7 @@ use super::estimates::Measure;
 use super::linearise::Linearisation;
 use super::plan::{Extra, Planned, planned};
 use crate::definition::Item;
+use crate::ingest::option_code;
 use crate::tally::{Column, Parent};
 
 /// The units that were drawn first, and who is in them: clusters, or respondents where there are none.
@@ -137,6 +138,13 @@ pub(super) fn value(variable: &Planned, column: &Column<'_>, row: usize) -> Opti
         ) => {
             let code = positions.get(row)?.min(blank);
             scores.get(usize::from(*code)).copied().flatten()
+        }
+        (
+            Planned::Share(scores) | Planned::MeanScore(scores) | Planned::People(scores),
+            Column::Chosen { positions, blank },
+        ) => {
+            let code = option_code(*positions.get(row)?, *blank);
+            scores.get(usize::from(code)).copied().flatten()
         }
         (Planned::MeanNumber | Planned::TotalNumber, Column::Numbers(variables)) => {
             variables.first()?.get(row).copied().flatten()

@@ -78,8 +78,8 @@ pub use accounts::{Accounts, Reason, SetAside};
 pub use cache::Cache;
 pub use quality::Flag;
 pub use responses::{
-    Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, Responses, is_missing, missing_as,
-    missing_of,
+    Answers, BLANK, CHOSEN, DesignColumns, NOT_CHOSEN, OPTION_CODES, Responses, is_missing,
+    missing_as, missing_of, option_code,
 };
 
 use delivered::Delivered;

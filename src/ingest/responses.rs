@@ -51,6 +51,36 @@ pub const NOT_CHOSEN: AnswerPosition = 0;
 /// Option of a multiple-choice item: chosen.
 pub const CHOSEN: AnswerPosition = 1;
 
+/// What each code of an option of a multiple-choice item is in a tally: not chosen and chosen (`None`), then each kind of missing.
+pub const OPTION_CODES: [Option<Missing>; 6] = [
+    None,
+    None,
+    Some(Missing::DontKnow),
+    Some(Missing::Refused),
+    Some(Missing::NoAnswer),
+    Some(Missing::NotAsked),
+];
+
+/// The place among [`OPTION_CODES`] of a position in an option of a multiple-choice item, where `blank` is the item's.
+///
+/// ```
+/// use tidemark::definition::Missing;
+/// use tidemark::ingest::{BLANK, CHOSEN, OPTION_CODES, missing_as, option_code};
+/// let kind = |position| OPTION_CODES[usize::from(option_code(position, Missing::NoAnswer))];
+/// assert_eq!(kind(CHOSEN), None);
+/// assert_eq!(kind(BLANK), Some(Missing::NoAnswer));
+/// assert_eq!(kind(missing_as(Missing::NotAsked)), Some(Missing::NotAsked));
+/// ```
+#[inline]
+pub fn option_code(position: AnswerPosition, blank: Missing) -> u16 {
+    if position <= CHOSEN {
+        return position;
+    }
+    let kind = missing_of(position, blank).unwrap_or(blank);
+    let place = KINDS.iter().position(|known| *known == kind);
+    CHOSEN + 1 + place.unwrap_or_default() as u16
+}
+
 /// The answers of one wave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {

@@ -4,7 +4,7 @@ use crate::definition::{Item, ItemId, ItemKind, Survey, Wave};
 use crate::estimate::Extra;
 use crate::estimate::quantile::Numbers;
 use crate::estimate::wave::ItemTallies;
-use crate::ingest::{Answers, CHOSEN, Responses};
+use crate::ingest::{Answers, Responses};
 use crate::tally::{Column, Frame, Tally, Threads, tallies};
 
 /// The tallies of items that are estimated, in their order: one an item, for a multiple-choice item one an option.
@@ -113,9 +113,9 @@ fn columns<'a>(
         }
         (ItemKind::Multiple { .. }, Answers::Multiple(options)) => options
             .iter()
-            .map(|positions| Column::Answers {
+            .map(|positions| Column::Chosen {
                 positions,
-                blank: CHOSEN + 1,
+                blank: item.blank,
             })
             .collect(),
         (_, Answers::Numeric(_)) => vec![Column::Numbers(variables)],

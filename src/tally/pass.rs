@@ -3,6 +3,8 @@
 use super::frame::Frame;
 use super::sums::Tally;
 use super::threads::Threads;
+use crate::definition::Missing;
+use crate::ingest::{OPTION_CODES, option_code};
 
 /// The answers of one item, as they are tallied.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,13 @@ pub enum Column<'a> {
         positions: &'a [u16],
         /// The number of answers of the scale.
         blank: u16,
+    },
+    /// An option of a multiple-choice item. Its codes are [`OPTION_CODES`]: each kind of missing is one of its own.
+    Chosen {
+        /// By row.
+        positions: &'a [u16],
+        /// What a blank of the item is.
+        blank: Missing,
     },
     /// Numeric variables that are observed together, as [`Tally::numeric`] takes them.
     Numbers(&'a [&'a [Option<f64>]]),
@@ -69,6 +78,11 @@ fn pass(frame: &Frame, weight: &[f64], columns: &[Column<'_>], tallies: &mut [Ta
                 Column::Answers { positions, blank } => {
                     tally.add_answers(cells, weight, &positions[rows.clone()], *blank);
                 }
+                Column::Chosen { positions, blank } => {
+                    let positions = positions[rows.clone()].iter();
+                    let codes = positions.map(|position| option_code(*position, *blank));
+                    tally.add_codes(cells, weight, codes);
+                }
                 Column::Numbers(variables) => {
                     tally.add_numbers(cells, weight, variables, start);
                 }
@@ -81,6 +95,7 @@ impl Column<'_> {
     fn empty(&self, frame: &Frame) -> Tally {
         match self {
             Self::Answers { blank, .. } => Tally::zero(frame, usize::from(*blank) + 1, 0),
+            Self::Chosen { .. } => Tally::zero(frame, OPTION_CODES.len(), 0),
             Self::Numbers(variables) => Tally::zero(frame, 2, variables.len()),
         }
     }

@@ -73,9 +73,20 @@ impl Tally {
 
     /// Adds rows; a code above `last` counts as `last`.
     pub(super) fn add_answers(&mut self, cells: &[u32], weight: &[f64], code: &[u16], last: u16) {
+        self.add_codes(cells, weight, code.iter().map(|code| (*code).min(last)));
+    }
+
+    /// Adds rows by their codes.
+    #[inline]
+    pub(super) fn add_codes(
+        &mut self,
+        cells: &[u32],
+        weight: &[f64],
+        code: impl Iterator<Item = u16>,
+    ) {
         let codes = self.codes;
-        for ((&cell, &weight), &code) in cells.iter().zip(weight).zip(code) {
-            let at = cell as usize * codes + usize::from(code.min(last));
+        for ((&cell, &weight), code) in cells.iter().zip(weight).zip(code) {
+            let at = cell as usize * codes + usize::from(code);
             self.count[at] += 1;
             self.positive[at] += u32::from(weight != 0.0);
             self.first[at] += weight;

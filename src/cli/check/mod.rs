@@ -145,6 +145,8 @@ pub fn run(args: &CheckArgs, json: bool, terminal: &Terminal) -> crate::Result<O
     add(&mut findings, asked::of_waves(survey));
     if let Some(wave) = closely {
         add(&mut findings, publishable::refused(survey, wave));
+        findings.0.extend(publishable::left_out(survey, wave));
+        findings.0.extend(asked::without_universe(survey, wave));
     }
     // The most serious first; within that as they were found.
     findings

@@ -2,8 +2,8 @@
 
 use crate::cli::message::plural;
 use crate::definition::disclosure::{ASKED_FACTS, Requirement};
-use crate::definition::{Fact, Survey, Wave, WaveKind};
-use crate::diagnostic::{Diagnostics, Severity, code};
+use crate::definition::{Fact, KeyPlaces, Survey, Wave, WaveKind};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 use crate::report::document;
 
 /// One line at the end of `check`; `None`: nothing stands in the way, or nothing would be published of the wave anyway.
@@ -79,10 +79,44 @@ pub fn refused(survey: &Survey, wave: &Wave) -> Diagnostics {
     refused
 }
 
+/// Facts of which the checklist of a wave of answers will say that they are not disclosed, and that no earlier finding asks for.
+/// Whom the questionnaire screens out is said by itself.
+pub fn left_out(survey: &Survey, wave: &Wave) -> Option<Diagnostic> {
+    const SAID_LAST: [&str; 4] = ["panel_management", "interviewers", "screening", "stimuli"];
+    if !matches!(wave.kind, WaveKind::Responses(_)) {
+        return None;
+    }
+    let screens = wave.collect.is_some() && !survey.questionnaire.screen_out.is_empty();
+    let is_known = |key: &&str| fact(survey, wave, key).is_some();
+    let facts: Vec<String> = SAID_LAST
+        .iter()
+        .filter(|key| !is_known(key) && !(screens && **key == "screening"))
+        .map(|key| format!("`{key}`"))
+        .collect();
+    let places = KeyPlaces::of(survey.folder.join("survey.toml"));
+    (!facts.is_empty()).then(|| {
+        Diagnostic::warning(
+            code::DISCLOSURE_GAP,
+            format!(
+                "the report of wave `{}` will say \"not disclosed\" of {}",
+                wave.id,
+                facts.join(", ")
+            ),
+        )
+        .at(places.first(&[&["disclosure"]]))
+        .help(
+            "state it in `[disclosure]`, or that there is none: `interviewers = { not_done = … }`",
+        )
+    })
+}
+
 fn is_stated(survey: &Survey, wave: &Wave, key: &str) -> bool {
+    matches!(fact(survey, wave, key), Some(Fact::Stated(_)))
+}
+
+/// A fact of a wave: its own, else the survey's; the mode may stand in the wave itself.
+fn fact<'a>(survey: &'a Survey, wave: &'a Wave, key: &str) -> Option<&'a Fact> {
     let own = wave.mode.as_ref().filter(|_| key == "modes");
-    let fact = own
-        .or_else(|| wave.facts.get(key))
-        .or_else(|| survey.disclosure.facts.get(key));
-    matches!(fact, Some(Fact::Stated(_)))
+    own.or_else(|| wave.facts.get(key))
+        .or_else(|| survey.disclosure.facts.get(key))
 }

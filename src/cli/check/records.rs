@@ -331,7 +331,7 @@ fn value(item: &Item, code: Option<Code>, known: &Known<'_>) -> (Option<f64>, Op
     let counts = known.counts.as_ref().and_then(|c| c.item(&item.id));
     let count = counts.and_then(|counts| match code {
         Some(code) => counts.count(code),
-        None => Some(counts.rows - counts.blank),
+        None => Some(counts.rows - counts.without()),
     });
     (
         count.map(|count| count as f64),

@@ -7,6 +7,7 @@ use super::two_way_table::TwoWayTable;
 use crate::definition::{Item, ItemKind};
 use crate::estimate::wave::{Banner, ItemTallies};
 use crate::estimate::{Linearisation, Partition};
+use crate::ingest::{CHOSEN, OPTION_CODES};
 
 /// Whether an item depends on a banner item: one test for each tally of the item, so one, or for a multiple-choice item
 /// one an option (chosen or not).
@@ -67,8 +68,13 @@ pub(super) fn columns(item: &Item) -> Option<Vec<Option<usize>>> {
             Some(columns)
         }
         ItemKind::Multiple { base, .. } => {
-            let blank = base.includes(Some(item.blank)).then_some(0);
-            Some(vec![Some(0), Some(1), blank])
+            let chosen = |code: usize| usize::from(code == usize::from(CHOSEN));
+            let columns = OPTION_CODES.iter().enumerate();
+            Some(
+                columns
+                    .map(|(code, kind)| base.includes(*kind).then(|| chosen(code)))
+                    .collect(),
+            )
         }
         ItemKind::Numeric { .. } | ItemKind::Open => None,
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::definition::{Code, ItemId, ItemKind, Survey};
-use crate::ingest::responses::{Answers, CHOSEN, Responses, is_missing};
+use super::rows::{Kinds, missing_in};
+use crate::definition::{Code, Item, ItemId, ItemKind, Missing, Survey};
+use crate::ingest::responses::{Answers, CHOSEN, Responses};
 
 /// Respondents by answer, of every item that a wave asks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,8 +17,8 @@ pub struct Counts {
 pub struct OfItem {
     /// In the order of the scale or of the options, kinds of missing among them; of numbers and texts none.
     pub answers: Vec<(Code, usize)>,
-    /// Cells that hold nothing; of numbers also those that stand for a missing answer.
-    pub blank: usize,
+    /// Rows without an answer by kind of missing, those left out that an answer of the scale stands for; no kind that nobody has.
+    pub missing: BTreeMap<Missing, usize>,
     /// All rows.
     pub rows: usize,
 }
@@ -32,7 +33,7 @@ impl Counts {
     /// let wave = survey.wave(&WaveId::new("2023")).unwrap();
     /// let counts = Counts::of(&survey, &read(&survey, wave)?.output);
     /// let sex = counts.item(&ItemId::new("sex")).unwrap();
-    /// assert_eq!(sex.answers.iter().map(|(_, count)| count).sum::<usize>() + sex.blank, 1013);
+    /// assert_eq!(sex.answers.iter().map(|(_, count)| count).sum::<usize>() + sex.without(), 1013);
     /// assert_eq!(sex.count(Code(3)), None);
     /// # Ok::<(), tidemark::Error>(())
     /// ```
@@ -49,7 +50,7 @@ impl Counts {
                     }
                     ItemKind::Numeric { .. } | ItemKind::Open => Vec::new(),
                 };
-                let counted = count(answers.as_ref()?, codes, responses.rows);
+                let counted = count(item, answers.as_ref()?, codes, responses.rows);
                 Some((item.id.clone(), counted))
             })
             .collect();
@@ -68,44 +69,41 @@ impl OfItem {
         let found = self.answers.iter().find(|(known, _)| *known == code)?;
         Some(found.1)
     }
+
+    /// Rows without an answer, of whatever kind of missing.
+    pub fn without(&self) -> usize {
+        self.missing.values().sum()
+    }
 }
 
-fn count(answers: &Answers, codes: Vec<Code>, rows: usize) -> OfItem {
-    let (counts, blank) = match answers {
+fn count(item: &Item, answers: &Answers, codes: Vec<Code>, rows: usize) -> OfItem {
+    let mut counts = vec![0usize; codes.len()];
+    let mut missing = BTreeMap::new();
+    match answers {
         Answers::Single(positions) => {
-            let mut counts = vec![0usize; codes.len()];
-            let mut blank = 0;
             for position in positions {
                 match counts.get_mut(usize::from(*position)) {
                     Some(count) => *count += 1,
-                    None => blank += 1,
+                    None => *missing.entry(item.blank).or_default() += 1,
                 }
             }
-            (counts, blank)
         }
         Answers::Multiple(columns) => {
-            let chosen = |column: &Vec<u16>| column.iter().filter(|cell| **cell == CHOSEN).count();
-            let mut blank = vec![true; rows];
-            for column in columns {
-                for (blank, cell) in blank.iter_mut().zip(column) {
-                    *blank &= is_missing(*cell);
-                }
+            for (count, column) in counts.iter_mut().zip(columns) {
+                *count = column.iter().filter(|cell| **cell == CHOSEN).count();
             }
-            let blank = blank.iter().filter(|blank| **blank).count();
-            (columns.iter().map(chosen).collect(), blank)
         }
-        Answers::Numeric(numbers) => {
-            let missing = numbers.iter().filter(|number| number.is_err()).count();
-            (Vec::new(), missing)
+        Answers::Numeric(_) | Answers::Open(_) => {}
+    }
+    if !matches!(answers, Answers::Single(_)) {
+        let kinds = Kinds::of(item);
+        for kind in (0..rows).filter_map(|row| missing_in(answers, &kinds, row)) {
+            *missing.entry(kind).or_default() += 1;
         }
-        Answers::Open(texts) => {
-            let missing = texts.iter().filter(|text| text.is_none()).count();
-            (Vec::new(), missing)
-        }
-    };
+    }
     OfItem {
         answers: codes.into_iter().zip(counts).collect(),
-        blank,
+        missing,
         rows,
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn by_respondent(rows: &Rows<'_>, rule: ShareRule) -> Option<Hit> {
     (of > 0).then(|| Hit::new(check, above, of, rule.action))
 }
 
-/// Of each opinion item: those who did not answer it, and those for whom it is blank.
+/// Of each opinion item: those who did not answer it, and, where nobody is known not to have been asked, those for whom it is
+/// blank.
 pub(super) fn by_item(rows: &Rows<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     for (item, answers) in rows.opinions() {
@@ -56,7 +57,10 @@ pub(super) fn by_item(rows: &Rows<'_>) -> Vec<Hit> {
         let item = item.id.clone();
         let of_item = Check::ItemNonresponse { item: item.clone() };
         hits.push(Hit::counted(of_item, unanswered, asked));
-        hits.push(Hit::counted(Check::Blank { item }, blank, asked));
+        // Where the answers tell who was not asked, a blank is one of those who were.
+        if asked == rows.rows {
+            hits.push(Hit::counted(Check::Blank { item }, blank, asked));
+        }
     }
     hits
 }

@@ -4,9 +4,9 @@ use super::context::Context;
 use super::figures::assumptions;
 use super::quality;
 use super::{Block, Column, Row, Status, Table, TableCell, Value};
-use crate::definition::{Acknowledgement, Bounds, Limits, Probability, WaveKind};
+use crate::definition::{Acknowledgement, Bounds, Item, Limits, Probability, WaveKind};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::estimate::{Domain, Measure};
+use crate::estimate::{Domain, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::number::Flag;
 use crate::report::words::{fill, published};
@@ -109,46 +109,51 @@ pub fn probability(context: &Context<'_>) -> &'static str {
     }
 }
 
+/// The figures that tell the opinion items, those of them that are shown with a precision.
+fn told<'a>(context: &'a Context<'_>) -> Vec<(&'a Item, Measure, &'a Precision)> {
+    let opinions = context.opinions().into_iter();
+    let told = opinions.flat_map(|item| {
+        let measures = context.told(item).into_iter();
+        measures.map(move |measure| (item, measure))
+    });
+    told.filter_map(|(item, measure)| {
+        let estimate = context.total(&item.id, &measure)?;
+        // What is not shown says nothing of what is.
+        if context.flag(estimate) == Flag::Hidden {
+            return None;
+        }
+        let precision = context.precision(context.wave, estimate)?;
+        Some((item, measure, precision))
+    })
+    .collect()
+}
+
+/// Whether intervals may be stated and some figure that is shown has one.
+pub fn precision_is_told(context: &Context<'_>) -> bool {
+    context.precision_allowed(context.wave) && !told(context).is_empty()
+}
+
 /// What may be said of precision: an interval only where one is allowed and known.
 pub fn precision_sentence(context: &Context<'_>) -> Prose {
     let words = context.words;
     if !context.precision_allowed(context.wave) {
         return words.no_precision_note.into();
     }
-    let opinions = context.opinions();
-    let told = || {
-        opinions
-            .iter()
-            .flat_map(|item| {
-                context
-                    .told(item)
-                    .into_iter()
-                    .map(move |measure| (item, measure))
-            })
-            .filter_map(|(item, measure)| {
-                let estimate = context.total(&item.id, &measure)?;
-                // What is not shown says nothing of what is.
-                if context.flag(estimate) == Flag::Hidden {
-                    return None;
-                }
-                let precision = context.precision(context.wave, estimate)?;
-                Some((item, measure, precision))
-            })
-    };
+    let told = told(context);
     // A mean is in the unit of its item: it has no percentage points.
-    let widest = told()
+    let widest = told
+        .iter()
         .filter(|(_, measure, _)| *measure != Measure::Mean)
         .map(|(item, measure, precision)| {
             let half = (precision.interval.high - precision.interval.low) / 2.0;
-            (half, context.id(item, &measure, &Domain::Total))
+            (half, context.id(item, measure, &Domain::Total))
         })
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .filter(|(half, _)| *half > 0.0);
     let Some((half, widest)) = widest else {
-        return if told().next().is_some() {
-            words.precision_of_means.into()
-        } else {
-            words.precision_not_known.into()
+        return match told.is_empty() {
+            true => words.precision_not_known.into(),
+            false => words.precision_of_means.into(),
         };
     };
     let points = context.numbers.decimal(half * 100.0, 1);

@@ -37,8 +37,8 @@ pub fn wording(context: &Context<'_>, item: &Item) -> Wording {
     let words = context.words;
     let stated = |name: &str, text: &str| Prose::from(name).with(": ").with(Prose::wording(text));
     let mut notes = vec![stated(words.base, &context.base_definition(item))];
-    if let Some(universe) = &item.universe {
-        notes.push(stated(words.universe, universe.get(context.lang)));
+    if let Some(universe) = context.universe(item) {
+        notes.push(stated(words.universe, universe));
     }
     let options_stated = options_are_stated(context, context.wave, item);
     if !options_stated {

@@ -90,11 +90,7 @@ impl Whom {
         };
         Self {
             words: base,
-            universe: result
-                .item
-                .universe
-                .as_ref()
-                .map(|universe| universe.get(context.lang).to_owned()),
+            universe: context.universe(result.item).map(str::to_owned),
         }
     }
 

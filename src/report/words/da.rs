@@ -82,6 +82,7 @@ pub const DANISH: Words = Words {
     base_with_dont_know: "de, der har svaret, inklusive ved ikke",
     base_asked: "alle adspurgte, inklusive ved ikke og uoplyst",
     universe: "Stillet til",
+    asked_of_some: "kun nogle af respondenterne, efter deres tidligere svar",
     dont_know_of_asked: "Ved ikke (af alle adspurgte)",
     other_answers: "Øvrige svar",
     remainder: "{answers} (ikke opdelt i kilden)",

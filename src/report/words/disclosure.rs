@@ -84,6 +84,10 @@ pub struct DisclosureWords {
     pub eligible_stated: &'static str,
     /// Holds `{share}`.
     pub eligible_of_the_known: &'static str,
+    /// Holds `{rules}`.
+    pub screened_out: &'static str,
+    /// Holds `{count}`.
+    pub not_eligible: &'static str,
     pub no_models: &'static str,
     /// Holds `{item}`, `{from}`.
     pub derived: &'static str,
@@ -210,6 +214,8 @@ static ENGLISH: DisclosureWords = DisclosureWords {
     rates: "AAPOR outcome rates: {rates}.",
     eligible_stated: "Share of the unknown cases taken to be eligible (e), as stated: {share}.",
     eligible_of_the_known: "Share of the unknown cases taken to be eligible (e), as among the known: {share}.",
+    screened_out: "On the web respondents were screened out whose answers put them outside the population ({rules}).",
+    not_eligible: "Of those invited {count} were not eligible.",
     no_models: "Not done: no index and no model is behind the figures.",
     derived: "{item} is worked out from {from}",
     balance: "{balance} is {plus} minus {minus}",
@@ -316,6 +322,8 @@ static DANISH: DisclosureWords = DisclosureWords {
     rates: "Udfaldsprocenter efter AAPOR: {rates}.",
     eligible_stated: "Andel af de ukendte, som regnes med til målgruppen (e), som oplyst: {share}.",
     eligible_of_the_known: "Andel af de ukendte, som regnes med til målgruppen (e), som blandt de kendte: {share}.",
+    screened_out: "På nettet blev respondenter sorteret fra, når deres svar viste, at de ikke hører til målgruppen ({rules}).",
+    not_eligible: "Af de inviterede var {count} uden for målgruppen.",
     no_models: "Ikke foretaget: intet indeks og ingen model ligger bag tallene.",
     derived: "{item} er dannet af {from}",
     balance: "{balance} er {plus} minus {minus}",

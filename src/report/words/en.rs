@@ -82,6 +82,7 @@ pub const ENGLISH: Words = Words {
     base_with_dont_know: "those who gave an answer, including don't know",
     base_asked: "everyone who was asked, including don't know and no answer",
     universe: "Asked of",
+    asked_of_some: "only some of the respondents, by their earlier answers",
     dont_know_of_asked: "Don't know (of all asked)",
     other_answers: "Other answers",
     remainder: "{answers} (not broken down by the source)",

@@ -150,6 +150,8 @@ pub struct Words {
     pub base_with_dont_know: &'static str,
     pub base_asked: &'static str,
     pub universe: &'static str,
+    /// Whom an item was put to that does not say whom, and was not put to everybody.
+    pub asked_of_some: &'static str,
     pub dont_know_of_asked: &'static str,
     pub other_answers: &'static str,
     /// Holds `{answers}`: those that the source does not tell apart.

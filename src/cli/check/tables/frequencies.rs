@@ -139,7 +139,7 @@ impl Lines<'_> {
         if matches!(self.item.kind, ItemKind::Numeric { .. }) {
             rows.extend(self.row("  Mean".to_owned(), None, &Measure::Mean));
         }
-        rows.extend(self.blank());
+        rows.extend(self.missing());
         rows
     }
 
@@ -164,7 +164,7 @@ impl Lines<'_> {
         let counts = known.counts.as_ref()?.item(&self.item.id)?;
         let count = match code {
             Some(code) => counts.count(code)?,
-            None => counts.rows - counts.blank,
+            None => counts.rows - counts.without(),
         };
         Some(count as u64)
     }
@@ -208,25 +208,28 @@ impl Lines<'_> {
         Some(row)
     }
 
-    fn blank(&self) -> Option<Vec<String>> {
-        let counts = self.known.counts.as_ref()?.item(&self.item.id)?;
-        (counts.blank > 0).then(|| {
-            let name = match self.item.blank {
+    /// Who gave no answer, a row for each kind of missing.
+    fn missing(&self) -> Vec<Vec<String>> {
+        let of_item = |known: &Known<'_>| known.counts.as_ref()?.item(&self.item.id).cloned();
+        let Some(counts) = of_item(self.known) else {
+            return Vec::new();
+        };
+        let before = self.last().and_then(of_item);
+        let rows = counts.missing.iter().map(|(kind, count)| {
+            let name = match kind {
                 Missing::NotAsked => "  (not asked)",
                 Missing::DontKnow => "  (don't know)",
                 Missing::Refused => "  (refused)",
                 Missing::NoAnswer => "  (no answer)",
             };
-            let mut row = vec![name.to_owned(), number::count(counts.blank as u64)];
-            let before = self
-                .last()
-                .and_then(|last| last.counts.as_ref()?.item(&self.item.id))
-                .map(|counts| number::count(counts.blank as u64));
-            if let Some(before) = before {
-                row.extend([String::new(), before]);
+            let mut row = vec![name.to_owned(), number::count(*count as u64)];
+            if let Some(before) = &before {
+                let count = before.missing.get(kind).copied().unwrap_or_default();
+                row.extend([String::new(), number::count(count as u64)]);
             }
             row
-        })
+        });
+        rows.collect()
     }
 
     /// What is out of line about an answer.

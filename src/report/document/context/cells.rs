@@ -7,7 +7,7 @@ use crate::estimate::{Domain, Estimate, Measure, Precision};
 use crate::measure::Proportion;
 use crate::report::control::{is_base_withheld, is_withheld};
 use crate::report::document::{TableCell, Value};
-use crate::report::number::{Flag, fixed_by_weighting, is_year, mean_decimals};
+use crate::report::number::{self, Flag, fixed_by_weighting, is_year, mean_decimals};
 use crate::report::{CellId, CellPart};
 
 impl Context<'_> {
@@ -70,6 +70,34 @@ impl Context<'_> {
         let found = self.estimate(&item.id, measure, domain);
         let value = found.map_or(Value::Nothing, |estimate| base_value(estimate, base));
         TableCell::of(value, self.id(item, measure, domain).part(base))
+    }
+
+    /// The unweighted base of an estimate, or the mark of what is withheld.
+    pub fn base_text(&self, estimate: &Estimate) -> String {
+        match is_base_withheld(estimate) {
+            true => number::WITHHELD.to_owned(),
+            false => self.numbers.count(estimate.bases.unweighted),
+        }
+    }
+
+    /// The unweighted bases of estimates, from the smallest to the largest that is not withheld; the mark where all are.
+    pub fn base_range<'e>(&self, estimates: impl Iterator<Item = &'e Estimate>) -> Option<String> {
+        let mut withheld = false;
+        let mut ends: Option<(u64, u64)> = None;
+        for estimate in estimates {
+            if is_base_withheld(estimate) {
+                withheld = true;
+                continue;
+            }
+            let base = estimate.bases.unweighted;
+            ends = Some(ends.map_or((base, base), |(low, high)| (low.min(base), high.max(base))));
+        }
+        let count = |base| self.numbers.count(base);
+        match ends {
+            Some((low, high)) if low == high => Some(count(low)),
+            Some((low, high)) => Some(format!("{}–{}", count(low), count(high))),
+            None => withheld.then(|| number::WITHHELD.to_owned()),
+        }
     }
 
     /// A share as a value.

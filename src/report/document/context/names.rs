@@ -162,9 +162,17 @@ impl Context<'_> {
             BaseRule::WithDontKnow => self.words.base_with_dont_know,
             BaseRule::Asked => self.words.base_asked,
         };
-        match &item.universe {
-            Some(universe) => format!("{text} ({})", universe.get(self.lang)),
+        match self.universe(item) {
+            Some(universe) => format!("{text} ({universe})"),
             None => text.to_owned(),
+        }
+    }
+
+    /// Who was asked, where not everybody was; of an item that some are asked and that does not say whom, that it is some.
+    pub fn universe<'i>(&'i self, item: &'i Item) -> Option<&'i str> {
+        match &item.universe {
+            Some(universe) => Some(universe.get(self.lang)),
+            None => item.ask_if.as_ref().map(|_| self.words.asked_of_some),
         }
     }
 }

@@ -29,6 +29,7 @@ pub fn of(context: &Context<'_>, words: &DisclosureWords, key: &str) -> Option<C
             text: response(context, words, cases),
             written: Some(format!("{}: [disclosure.dispositions]", wave_file(context))),
         }),
+        "screening" => screening(context, words),
         "models" => Some(models::computed(context, words)),
         "synthetic_data" => context
             .wave
@@ -66,6 +67,28 @@ fn fieldwork(context: &Context<'_>) -> Computed {
         text: context.fieldwork(context.wave),
         written: Some(format!("{}: fieldwork", wave_file(context))),
     }
+}
+
+/// Who was screened out, of a wave that was asked on the web: the questionnaire says by which answers.
+fn screening(context: &Context<'_>, words: &DisclosureWords) -> Option<Computed> {
+    let rules = &context.survey.questionnaire.screen_out;
+    if context.wave.collect.is_none() || rules.is_empty() {
+        return None;
+    }
+    let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+    let rules = Prose::wording(rules.join("; "));
+    let mut text = Prose::fill(words.screened_out, &[("rules", rules)]);
+    let cases = context.wave.dispositions.as_ref();
+    if let Some(cases) = cases.filter(|cases| cases.not_eligible > 0) {
+        let cases = [("count", count(context, cases.not_eligible))];
+        text.push(" ");
+        text.push(Prose::fill(words.not_eligible, &cases));
+    }
+    Some(Computed {
+        state: State::Stated,
+        text,
+        written: Some("survey.toml: [questionnaire] screen_out".to_owned()),
+    })
 }
 
 fn count(context: &Context<'_>, count: u64) -> Prose {
@@ -146,7 +169,9 @@ fn figures(context: &Context<'_>, words: &DisclosureWords) -> Prose {
 /// Precision, and whether it counts the design effect: only where an interval may be stated.
 fn precision(context: &Context<'_>, words: &DisclosureWords) -> Prose {
     let text = method::precision_sentence(context);
-    match context.precision_allowed(context.wave) && context.wave.delivery().is_some() {
+    // Where no interval is told there is none that could count it.
+    let is_told = method::precision_is_told(context);
+    match is_told && context.wave.delivery().is_some() {
         true => text.with(" ").with(words.design_effect_counted),
         false => text,
     }
@@ -210,7 +235,10 @@ fn bases(context: &Context<'_>, words: &DisclosureWords) -> Prose {
         .filter(|(_, base)| *base < all)
         .map(|(item, _)| *item)
         .collect();
-    let not_asked = short.iter().filter(|item| item.universe.is_some()).count();
+    let not_asked = short
+        .iter()
+        .filter(|item| context.universe(item).is_some())
+        .count();
     let dont_know = short
         .iter()
         .filter(|item| leaves_out_dont_know(item))

@@ -8,8 +8,8 @@ use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::definition::{Figure, Item, Wave};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::{BenchmarkPanel, BenchmarkRow, Benchmarks, Plot, Whose};
-use crate::report::document::context::{Context, estimate};
-use crate::report::document::{Column, FigureBlock, Row, TableCell, Value};
+use crate::report::document::context::{Context, base_value, estimate};
+use crate::report::document::{Column, FigureBlock, Row, TableCell};
 use crate::report::number::Flag;
 use crate::report::words::{figures, fill};
 use crate::report::{CellId, CellPart, Prose};
@@ -201,7 +201,7 @@ fn caption(
     let mut names: Vec<String> = Vec::new();
     let mut waves: Vec<&Wave> = Vec::new();
     for found in found().filter(|found| found.whose == Whose::Theirs) {
-        let base = context.numbers.count(found.estimate.bases.unweighted);
+        let base = context.base_text(found.estimate);
         let name = format!("{} ({base})", found.label);
         if !names.contains(&name) {
             names.push(name);
@@ -255,7 +255,7 @@ fn rows(context: &Context<'_>, panels: &[((&Item, Measure), Vec<Found<'_>>)]) ->
             let value = context.value(item, measure, Some(found.estimate));
             let [share, mean] = apart(measure, TableCell::of(value, id.clone().value()));
             let interval = context.interval_of(found.wave, item, measure, found.estimate);
-            let base = Value::Count(found.estimate.bases.unweighted);
+            let base = base_value(found.estimate, CellPart::UnweightedBase);
             rows.push(Row {
                 labels: vec![statement, found.label.clone()],
                 cells: vec![

@@ -2,7 +2,9 @@
 //! sources. Never: a figure without its base or its source.
 
 use crate::definition::{Item, ItemKind, Wave, WaveKind};
+use crate::estimate::Estimate;
 use crate::report::Prose;
+use crate::report::control::is_base_withheld;
 use crate::report::document::context::{Context, estimate};
 use crate::report::number::Flag;
 use crate::report::words::fill;
@@ -87,10 +89,6 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Prose {
             })
         })
         .collect();
-    let unweighted: Vec<u64> = estimates
-        .iter()
-        .map(|estimate| estimate.bases.unweighted)
-        .collect();
     let range = |low: String, high: String| {
         if low == high {
             low
@@ -104,10 +102,14 @@ fn base_line(context: &Context<'_>, items: &[&Item], waves: &[&Wave]) -> Prose {
         line.push(format!(". {name}: "));
         line.push(Prose::base(counts));
     };
-    if let (Some(low), Some(high)) = (unweighted.iter().min(), unweighted.iter().max()) {
-        let counts = range(context.numbers.count(*low), context.numbers.count(*high));
+    if let Some(counts) = context.base_range(estimates.iter().copied()) {
         count(words.unweighted_base, counts);
     }
+    // A base that is withheld is none in a range.
+    let estimates: Vec<&Estimate> = estimates
+        .into_iter()
+        .filter(|estimate| !is_base_withheld(estimate))
+        .collect();
     let differs = estimates.iter().any(|estimate| {
         estimate.bases.weighted > 0.0
             && (estimate.bases.weighted - estimate.bases.unweighted as f64).abs() >= 0.5

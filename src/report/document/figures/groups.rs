@@ -8,6 +8,7 @@ use super::panels::{apart, distinct, measured, panel_label, shared_measure};
 use crate::definition::{Code, Figure, Item, ItemId};
 use crate::estimate::{Domain, Estimate, Measure};
 use crate::report::chart::{GroupPanel, GroupRow, Groups, Plot};
+use crate::report::control::is_base_withheld;
 use crate::report::document::context::Context;
 use crate::report::document::{Column, FigureBlock, Row, Table, banners};
 use crate::report::number::Flag;
@@ -113,7 +114,7 @@ fn caption(
     domains: &[(Domain, String)],
 ) -> Caption {
     let only = distinct(items);
-    let flags = items
+    let estimates: Vec<&Estimate> = items
         .iter()
         .flat_map(|(item, measure)| {
             domains
@@ -121,8 +122,8 @@ fn caption(
                 .map(move |(domain, _)| (item, measure, domain))
         })
         .filter_map(|(item, measure, domain)| context.estimate(&item.id, measure, domain))
-        .map(|estimate| context.flag(estimate))
         .collect();
+    let flags = estimates.iter().map(|estimate| context.flag(estimate));
     let reading = if has_intervals(groups) {
         context.words.groups_reading
     } else {
@@ -131,7 +132,10 @@ fn caption(
     let mut caption = Caption::default();
     caption.in_full(questions(context, &only));
     caption.always(Prose::built_in(reading));
-    caption.common(context, &only, &[context.wave], flags);
+    caption.common(context, &only, &[context.wave], flags.collect());
+    if estimates.iter().any(|estimate| is_base_withheld(estimate)) {
+        caption.always(context.withheld_note());
+    }
     if !context.precision_allowed(context.wave) {
         caption.always(context.words.no_precision_note);
     }
@@ -146,8 +150,11 @@ fn row(
     label: &str,
 ) -> GroupRow {
     let found = context.estimate(&item.id, measure, domain);
-    let base = found.map_or(0, |estimate| estimate.bases.unweighted);
-    let base = Prose::base(context.numbers.count(base));
+    let base = found.map_or_else(
+        || context.numbers.count(0),
+        |found| context.base_text(found),
+    );
+    let base = Prose::base(base);
     let label = Prose::wording(label).with(" (").with(base).with(")");
     let shown = found.and_then(|estimate| Some((estimate, estimate.value?)));
     match shown {

@@ -124,9 +124,10 @@ fn tile(
         let (low, high) = (precision.interval.low, precision.interval.high);
         Some(context.numbers.percent_range(low, high, 0))
     });
-    let base = context
-        .numbers
-        .count(found.map_or(0, |estimate| estimate.bases.unweighted));
+    let base = found.map_or_else(
+        || context.numbers.count(0),
+        |found| context.base_text(found),
+    );
     Tile {
         column,
         row,

@@ -205,19 +205,12 @@ fn drawn(context: &Context<'_>, panels: &[PanelOf<'_>], grouped: bool) -> Multip
 
 /// The unweighted base of a panel; of several items, from the smallest to the largest.
 fn base(context: &Context<'_>, panel: &PanelOf<'_>) -> String {
-    let bases: Vec<u64> = panel
-        .bars
-        .iter()
-        .filter_map(|((item, measure), ..)| context.estimate(&item.id, measure, &panel.domain))
-        .map(|estimate| estimate.bases.unweighted)
-        .collect();
-    let (low, high) = (bases.iter().min(), bases.iter().max());
-    let count = |base: Option<&u64>| context.numbers.count(base.copied().unwrap_or(0));
-    if low == high {
-        count(low)
-    } else {
-        format!("{}–{}", count(low), count(high))
-    }
+    let bars = panel.bars.iter();
+    let estimates =
+        bars.filter_map(|((item, measure), ..)| context.estimate(&item.id, measure, &panel.domain));
+    context
+        .base_range(estimates)
+        .unwrap_or_else(|| context.numbers.count(0))
 }
 
 fn row(

@@ -23,7 +23,7 @@ pub fn build(context: &Context<'_>, figure: &Figure) -> Option<FigureBlock> {
             let measure = context.primary(item)?;
             let found = context.total(&item.id, &measure)?;
             let cell = context.id(item, &measure, &Domain::Total);
-            let count = context.numbers.count(found.bases.unweighted);
+            let count = context.base_text(found);
             Some((count, cell.part(CellPart::UnweightedBase)))
         })
         .collect();
