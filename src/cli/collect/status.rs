@@ -59,10 +59,13 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         let store = Store::open_beside(&field.place, script)
             .await
             .map_err(wrong)?;
-        let responses = store.responses().await.map_err(wrong)?;
-        let contacts = store.contacts().await.map_err(wrong)?;
-        let status = Status::of(&field.script, &watch, &responses, &contacts, today());
-        Ok((status, spent(&store, &field.script).await.map_err(wrong)?))
+        let read = super::closing(&store, async {
+            let responses = store.responses().await?;
+            let contacts = store.contacts().await?;
+            let status = Status::of(&field.script, &watch, &responses, &contacts, today());
+            Ok((status, spent(&store, &field.script).await?))
+        });
+        read.await.map_err(wrong)
     })?;
     let words = words_of(&lang);
     let tables = tables(&status, &field.script, words, &lang);
