@@ -248,6 +248,8 @@ codes! {
     CANNOT_INVITE = T0818: "a wave that invites says where its questionnaire is";
     NO_KEY = T0819: "the key outside the database is kept for as long as contacts are joined to answers";
     ADDRESS_TOO_LONG = T0833: "an address stands in the window of its envelope";
+    NOT_PROMISED = T0836: "who is asked on the web is told what they agree to, whom to write to and until when answers are kept";
+    CASES_DO_NOT_ADD_UP = T0837: "as many cases ended, one way or another, as were invited";
     // command line
     BAD_ARGUMENT = T0901: "what a command is asked for can be done";
     WOULD_OVERWRITE = T0902: "nothing of the user's is overwritten";

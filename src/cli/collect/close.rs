@@ -131,14 +131,7 @@ pub fn close(
     let delivery = delivery::write(&scripts, &stored.responses, &closing)?;
     let before = Before::of(&target)?;
     if delivery.rows == 0 && (before.is_empty() || stored.responses.is_empty()) {
-        return Err(Diagnostics::from(
-            Diagnostic::error(
-                code::BAD_ARGUMENT,
-                format!("nobody has submitted answers of wave `{}` yet", wave.id),
-            )
-            .help("nothing was written"),
-        )
-        .into());
+        return Err(Diagnostics::from(nothing_to_deliver(wave, &before, stored)).into());
     }
     before.may_go(&target, wave, script, stored)?;
     only_open(survey, wave, &wave_file, &delivery)?;
@@ -173,6 +166,26 @@ pub fn close(
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
     })
+}
+
+/// Nobody has answered, or what they answered is not in the store any more: an earlier close wrote it down, or counted it.
+fn nothing_to_deliver(wave: &Wave, before: &Before, stored: &Stored) -> Diagnostic {
+    let was_counted = wave.dispositions.is_some_and(|cases| cases.complete > 0);
+    let is_gone = stored.responses.is_empty() && (!before.is_empty() || was_counted);
+    let (what, help) = match is_gone {
+        false => (
+            format!("nobody has submitted answers of wave `{}` yet", wave.id),
+            "nothing was written",
+        ),
+        true => (
+            format!(
+                "the store holds no answers of wave `{}` any more: it was closed before, and they were deleted since",
+                wave.id
+            ),
+            "nothing was written: the delivery of the earlier close stays as it is, until you delete it; where the answers are in another store, name that with `--store`",
+        ),
+    };
+    Diagnostic::error(code::BAD_ARGUMENT, what).help(help)
 }
 
 /// Where the answers go: the file that the wave names, if it is of this format, else [`FILE`] beside wave.toml.

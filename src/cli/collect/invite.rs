@@ -1,16 +1,22 @@
 //! `tidemark collect invite`: tokens for a list of contacts, a mail-merge file, letters.
 
+mod say;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use jiff::civil::Date;
 
-use super::{Field, FieldArgs, Outcome, block_on, letters, store_error};
+use super::{
+    Field, FieldArgs, Outcome, block_on, closing, letters, no_base_url, sent, store_error,
+};
 use crate::Error;
+use crate::collect::fieldwork::admin::today;
 use crate::collect::invite::{self, Contacts, Invited, Key, KeyError, Round, write_new};
-use crate::collect::store::{Change, Invitation, Outcome as Stored, Place, Store, StoreError};
-use crate::definition::WaveId;
+use crate::collect::store::{Change, Invitation, Outcome as Stored, Store, StoreError};
+use crate::definition::Taking;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, code, counted};
 
 /// How often a run that was overtaken, or found the store being made, tries again.
@@ -61,6 +67,7 @@ pub struct InviteArgs {
 pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
     let field = args.field.field()?;
     field.refuse_what_cannot_be_asked()?;
+    refuse_after_the_last_day(&field)?;
     let base_url = base_url(&field)?;
     let bytes = std::fs::read(&args.list).map_err(|source| unreadable(&args.list, source))?;
     let list = invite::read(&args.list, &bytes, &field.script.languages).map_err(Error::Input)?;
@@ -87,25 +94,35 @@ fn unreadable(list: &Path, source: std::io::Error) -> Error {
 }
 
 fn base_url(field: &Field) -> crate::Result<String> {
-    field.script.collection.base_url.clone().ok_or_else(|| {
-        Diagnostics::from(
-            Diagnostic::error(
-                code::CANNOT_INVITE,
-                format!(
-                    "wave `{}` does not say where its questionnaire is",
-                    field.script.wave
-                ),
-            )
-            .help("write `base_url = \"https://…\"` under `[collect]` of wave.toml"),
-        )
-        .into()
+    let stated = field.script.collection.base_url.clone();
+    stated.ok_or_else(|| Diagnostics::from(no_base_url(&field.script.wave)).into())
+}
+
+/// Letters would name a day that is over, and their links open nothing but a page that says so.
+fn refuse_after_the_last_day(field: &Field) -> crate::Result<()> {
+    let collection = &field.script.collection;
+    let (Taking::Over, Some(last)) = (collection.taking(today()), collection.closes) else {
+        return Ok(());
+    };
+    let said = Diagnostic::error(
+        code::BAD_COLLECTION,
+        format!(
+            "the last day of wave `{}`, {last}, is over: links would open nothing",
+            field.script.wave
+        ),
+    )
+    .value(last.to_string())
+    .help("write the day on which it is to end as `closes` of `[collect]` in wave.toml");
+    Err(Diagnostics::from(match field.wave() {
+        Some(wave) => said.at(wave.written_at(&["collect", "closes"])),
+        None => said,
     })
+    .into())
 }
 
 /// The key file of a wave where none is named: beside the wave, never in the database.
 pub(super) fn key_file(named: Option<&Path>, field: &Field) -> PathBuf {
-    let id = WaveId::new(&field.script.wave);
-    let folder = field.survey.wave(&id).map(|wave| wave.folder.clone());
+    let folder = field.wave().map(|wave| wave.folder.clone());
     named.map_or_else(
         || folder.unwrap_or_default().join("collect.key"),
         Path::to_path_buf,
@@ -124,8 +141,20 @@ impl InviteArgs {
             false => Round::First,
         };
         let store = self.open(&field).await?;
+        closing(&store, self.round(round, &store, &field, list, base_url)).await
+    }
+
+    async fn round(
+        &self,
+        round: Round,
+        store: &Store,
+        field: &Field,
+        list: &Contacts,
+        base_url: &str,
+    ) -> crate::Result<Outcome> {
         let wrong = |error| store_error(&field.place, error);
-        let key_file = key_file(self.key_file.as_deref(), &field);
+        let key_file = key_file(self.key_file.as_deref(), field);
+        let before = field.wave().map(sent::there).unwrap_or_default();
         for _ in 0..MOST_TRIES {
             let rounds = store.rounds().await.map_err(wrong)?;
             let known = store.contacts().await.map_err(wrong)?;
@@ -138,12 +167,18 @@ impl InviteArgs {
             }
             let outcome = Outcome::default().findings(warnings);
             if invited.links.is_empty() {
-                return Ok(outcome.notice(nobody(round, &invited)));
+                return Ok(outcome.notice(say::nobody(round, invited.passed_over)));
             }
-            let Some(files) = write_all(&self.files(&field, list, &invited, round)?)? else {
+            let Some(files) = write_all(&self.files(field, list, &invited, round)?)? else {
                 continue;
             };
-            let contacts = invited.links.len();
+            remember(field, &files)?;
+            let reached: BTreeSet<&str> = invited
+                .links
+                .iter()
+                .filter_map(|link| list.contacts.get(link.row))
+                .map(|contact| contact.id.as_str())
+                .collect();
             let change = match round {
                 Round::First => Change::Invite(invited.stored),
                 Round::Reminder => Change::Renew(invited.stored),
@@ -160,13 +195,13 @@ impl InviteArgs {
                 (Ok(Stored::Overtaken), Round::Reminder) => return Err(overtaken(round)),
                 (Ok(_), _) => {}
             }
-            let outcome = files.iter().fold(outcome, |outcome, file| {
-                outcome.notice(format!(
-                    "wrote {} (it holds links: mode 0600)",
-                    file.display()
-                ))
-            });
-            return Ok(outcome.notice(said(round, contacts, invited.passed_over, &field.place)));
+            let outcome = outcome.notices(say::written(&files));
+            let void = match round {
+                Round::First => Vec::new(),
+                Round::Reminder => sent::of_contacts(&before, &reached),
+            };
+            let said = say::done(round, reached.len(), invited.passed_over, &field.place);
+            return Ok(outcome.notice(said).notices(say::void(&void)));
         }
         Err(overtaken(round))
     }
@@ -244,6 +279,14 @@ fn write_all(files: &[(PathBuf, Vec<u8>)]) -> crate::Result<Option<Vec<PathBuf>>
     Ok(Some(written))
 }
 
+/// Where links are that are not remembered, nobody would find them when they are to be deleted.
+fn remember(field: &Field, files: &[PathBuf]) -> crate::Result<()> {
+    let Some(wave) = field.wave() else {
+        return Ok(());
+    };
+    sent::remember(wave, files).inspect_err(|_| remove(files))
+}
+
 fn remove(files: &[PathBuf]) {
     for file in files {
         let _ = std::fs::remove_file(file);
@@ -310,42 +353,5 @@ fn key(file: &Path, known: &[(String, Invitation)]) -> crate::Result<Key> {
             path: file.to_owned(),
             source,
         }),
-    }
-}
-
-fn nobody(round: Round, invited: &Invited) -> String {
-    match round {
-        Round::First => format!(
-            "nobody is new: {}",
-            counted(
-                invited.passed_over,
-                "was invited before",
-                "were invited before"
-            )
-        ),
-        Round::Reminder => format!(
-            "nobody is to be reminded: {}",
-            counted(
-                invited.passed_over,
-                "has submitted or was never invited",
-                "have submitted or were never invited"
-            )
-        ),
-    }
-}
-
-fn said(round: Round, contacts: usize, passed_over: usize, place: &Place) -> String {
-    let known = match place {
-        Place::Sqlite(file) => file.display().to_string(),
-        Place::Postgres(_) => "the database".to_owned(),
-    };
-    match round {
-        Round::First => format!(
-            "{contacts} invited, {}; {known} knows digests of their tokens alone",
-            counted(passed_over, "was before", "were before")
-        ),
-        Round::Reminder => format!(
-            "{contacts} reminded, with new links: the old ones open nothing any more; {passed_over} passed over"
-        ),
     }
 }

@@ -9,11 +9,14 @@ mod password;
 mod purge;
 mod questionnaire;
 pub mod rehearsed;
+mod sent;
 mod serve;
 mod status;
 mod wave_file;
 
 use std::path::PathBuf;
+
+pub use wave_file::MARK;
 
 use clap::{Args, Subcommand};
 
@@ -22,7 +25,7 @@ use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::Error;
 use crate::collect::interview::script::Script;
-use crate::collect::store::{Place, StoreError, is_made};
+use crate::collect::store::{Place, Store, StoreError, is_made};
 use crate::definition::{Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, Warned, code};
 
@@ -84,6 +87,13 @@ pub struct Field {
     pub place: Place,
     /// What is doubtful.
     pub warnings: Diagnostics,
+}
+
+impl Field {
+    /// The wave; `None`: it went away.
+    pub fn wave(&self) -> Option<&Wave> {
+        self.survey.wave(&WaveId::new(&self.script.wave))
+    }
 }
 
 impl FieldArgs {
@@ -150,6 +160,17 @@ pub fn block_on<T>(work: impl Future<Output = crate::Result<T>>) -> crate::Resul
         .block_on(work)
 }
 
+/// Works with a store and closes it, however that ends: where nobody else has it, SQLite leaves no log beside the file, and a copy
+/// of the file is whole.
+pub async fn closing<T, E>(
+    store: &Store,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let done = work.await;
+    store.close().await;
+    done
+}
+
 /// What is read, closed or emptied is there: a name that is mistyped makes no empty store, and no empty store passes for the answers.
 pub async fn need_store(place: &Place) -> crate::Result<()> {
     if is_made(place)
@@ -208,6 +229,15 @@ fn only_figures(wave: &Wave) -> Diagnostic {
     )
     .at(wave.written_at(&["kind"]))
     .help("collect a wave of the kind `responses` or `rehearsal`")
+}
+
+/// A wave of which no links can be made.
+pub fn no_base_url(wave: &str) -> Diagnostic {
+    Diagnostic::error(
+        code::CANNOT_INVITE,
+        format!("wave `{wave}` does not say where its questionnaire is"),
+    )
+    .help("write `base_url = \"https://…\"` under `[collect]` of wave.toml")
 }
 
 fn nothing_asked(wave: &WaveId) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::invite::key_file;
-use super::{Field, FieldArgs, Outcome, block_on, need_store};
+use super::{Field, FieldArgs, Outcome, block_on, closing, need_store, sent};
 use crate::Error;
 use crate::collect::fieldwork::admin::today;
 use crate::collect::retention::{Retention, retention};
@@ -21,7 +21,7 @@ Examples:
 
 What the store holds of people, and the key file, go on the day that `retention_days` of `[questionnaire]` gives, counted from the last day \
 of collection; not before. `--unlink` may be done any time: sessions, the links of invitations to answers and the key file go, answers stay. \
-The delivery that `close` wrote, letters and mail-merge files are named and stay: they are yours to delete, as are lists of contacts, copies \
+The delivery that `close` wrote, letters and mail-merge files are named, wherever `invite` wrote them, and stay: they are yours to delete, as are lists of contacts, copies \
 of the key and backups.";
 
 /// Deletes what came of people when its time is over, or what joins them to their answers.
@@ -58,6 +58,7 @@ pub fn run(args: &PurgeArgs) -> crate::Result<Outcome> {
     let lines = said(args, retention, &purged, &key);
     if !args.dry_run && purged.holding != Holding::default() {
         delete_key(&key)?;
+        sent::forget(wave);
     }
     let stays = files.iter().map(|(file, what)| {
         let file = file.display();
@@ -121,71 +122,45 @@ impl PurgeArgs {
         if self.dry_run {
             let store = Store::open_beside(&field.place, script);
             let store = store.await.map_err(wrong)?;
+            let holding = closing(&store, store.holding()).await;
             return Ok(Purged {
-                holding: store.holding().await.map_err(wrong)?,
+                holding: holding.map_err(wrong)?,
                 anew: WrittenAnew::Done,
             });
         }
         let is_served = in_use(&field.place).await.map_err(wrong)?;
         let store = Store::open_without_asking(&field.place, script);
         let store = store.await.map_err(wrong)?;
-        let holding = store.holding().await.map_err(wrong)?;
         let change = match self.unlink {
             true => Change::Unlink,
             false => Change::Purge,
         };
-        store.change(change).await.map_err(wrong)?;
-        // What is deleted is deleted, whether or not the files can be written anew at this moment.
-        let anew = match is_served || store.settle().await.is_err() {
-            true => WrittenAnew::Later,
-            false => WrittenAnew::Done,
-        };
-        store.close().await;
-        Ok(Purged { holding, anew })
+        let purged = closing(&store, async {
+            let holding = store.holding().await?;
+            store.change(change).await?;
+            // What is deleted is deleted, whether or not the files can be written anew at this moment.
+            let anew = match is_served || store.settle().await.is_err() {
+                true => WrittenAnew::Later,
+                false => WrittenAnew::Done,
+            };
+            Ok(Purged { holding, anew })
+        });
+        purged.await.map_err(wrong)
     }
 }
 
-/// What stays in files that Tidemark wrote, as far as they lie where it looks: in the survey folder, in that of the wave and in the
-/// working one.
+/// What stays in files that Tidemark wrote: the delivery, and what holds links, wherever `invite` wrote it.
 fn left_behind(args: &PurgeArgs, wave: &Wave) -> Vec<(PathBuf, &'static str)> {
-    let mut found = Vec::new();
     let delivery = wave
         .delivery()
         .filter(|delivery| delivery.format == Format::JsonLines && delivery.path.is_file());
-    if let Some(delivery) = delivery.filter(|_| !args.unlink) {
-        found.push((delivery.path.clone(), "answers of single people"));
-    }
-    let survey = wave.folder.ancestors().nth(2).unwrap_or(Path::new(""));
-    let mut seen = Vec::new();
-    for folder in [survey, &wave.folder, Path::new(".")] {
-        let Ok(folder) = folder.canonicalize() else {
-            continue;
-        };
-        if seen.contains(&folder) {
-            continue;
-        }
-        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = entries
-            .map(|entry| entry.path())
-            .filter(|file| is_of_invite(file, wave))
-            .collect();
-        files.sort();
-        found.extend(files.into_iter().map(|file| (file, "contacts and links")));
-        seen.push(folder);
-    }
-    found
-}
-
-/// Whether a file is called as `invite` calls its own: `2026-invitations-1.csv`, `2026-reminders-2.pdf`.
-fn is_of_invite(file: &Path, wave: &Wave) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let Some((stem, "csv" | "pdf")) = name.rsplit_once('.') else {
-        return false;
-    };
-    ["invitations", "reminders"].iter().any(|round| {
-        stem.strip_prefix(&format!("{}-{round}-", wave.id))
-            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-    })
+    let delivery = delivery.filter(|_| !args.unlink);
+    let answers = delivery.map(|delivery| (delivery.path.clone(), "answers of single people"));
+    let links = sent::there(wave).into_iter();
+    answers
+        .into_iter()
+        .chain(links.map(|file| (file, "contacts and links")))
+        .collect()
 }
 
 fn said(args: &PurgeArgs, retention: Retention, purged: &Purged, key: &Path) -> Vec<String> {

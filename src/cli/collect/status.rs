@@ -59,10 +59,11 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         let store = Store::open_beside(&field.place, Arc::clone(&script))
             .await
             .map_err(wrong)?;
-        let status = Status::of(&store, script, Arc::new(watch), today())
-            .await
-            .map_err(wrong)?;
-        Ok((status, spent(&store, &field.script).await.map_err(wrong)?))
+        let read = super::closing(&store, async {
+            let status = Status::of(&store, script, Arc::new(watch), today()).await?;
+            Ok((status, spent(&store, &field.script).await?))
+        });
+        read.await.map_err(wrong)
     })?;
     let words = words_of(&lang);
     let tables = tables(&status, &field.script, words, &lang);

@@ -12,13 +12,15 @@ use toml::{Table, Value};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 /// What stands before the value that a line had when it was written.
-const MARK: &str = " # collect close: ";
+pub const MARK: &str = " # collect close: ";
 
 /// The text of a `wave.toml` that is being filled in.
 #[derive(Debug)]
 pub struct WaveFile<'a> {
     path: &'a Path,
     text: String,
+    /// What fills it in once more.
+    pub again: &'static str,
     /// Stated otherwise.
     pub found: Diagnostics,
     /// Tables that could not be added to.
@@ -42,6 +44,7 @@ impl<'a> WaveFile<'a> {
         Self {
             path,
             text,
+            again: "close again",
             found: Diagnostics::new(),
             closed: Diagnostics::new(),
         }
@@ -61,6 +64,17 @@ impl<'a> WaveFile<'a> {
     /// Whether a key or table is stated.
     pub fn has(&self, table: &str, key: &str) -> bool {
         self.stated(table, key).is_some()
+    }
+
+    /// Whether a key stands as an earlier `close` wrote it.
+    pub fn is_own(&self, table: &str, key: &str) -> bool {
+        let fact = Fact {
+            table,
+            key,
+            value: "",
+        };
+        let stated = self.stated(table, key);
+        stated.is_some_and(|stated| self.own_line(fact, &stated).is_some())
     }
 
     /// States a fact, unless something else is stated.
@@ -311,10 +325,10 @@ impl<'a> WaveFile<'a> {
         };
         let help = match inline {
             Some(_) => {
-                "it is left as it stands, as all is that stands on one line, also what an earlier close added: write what was found"
+                "it is left as it stands, as all is that stands on one line, also what an earlier close added: write what was found".to_owned()
             }
             None => {
-                "it is left as it stands: write what was found, or delete the line and close again"
+                format!("it is left as it stands: write what was found, or delete the line and {}", self.again)
             }
         };
         self.found.push(

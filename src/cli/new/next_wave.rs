@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::super::Outcome;
+use super::super::collect::MARK;
 use crate::Error;
 use crate::definition::placeholder::{MARKER, is_placeholder};
 use crate::definition::{self, Survey, Wave, WaveId};
@@ -41,7 +42,9 @@ pub fn run(folder: &Path, wave: &WaveId) -> crate::Result<Outcome> {
         .find(|wave| wave.delivery().is_some());
     let text = match last {
         Some(last) => copy(last)?,
-        None => super::WAVE.replace("{ start = @YEAR@-10-01, end = @YEAR@-10-14 }", FIELDWORK),
+        None => super::WAVE
+            .replace("{ start = @YEAR@-10-01, end = @YEAR@-10-14 }", FIELDWORK)
+            .replace("@YEAR@", &super::year_of(wave)),
     };
     let mut outcome = Outcome::default()
         .findings(loaded.warnings)
@@ -74,7 +77,7 @@ fn taken(wave: &WaveId, folder: PathBuf) -> Diagnostics {
 
 fn copy(last: &Wave) -> crate::Result<String> {
     let file = last.folder.join("wave.toml");
-    let text = read(&file)?;
+    let text = asked_anew(&read(&file)?);
     let table = DeTable::parse(&text).map_err(|error| {
         Error::Bug(format!(
             "{} loaded but does not parse: {error}",
@@ -88,14 +91,50 @@ fn copy(last: &Wave) -> crate::Result<String> {
     ))
 }
 
+/// The text without what `collect close` wrote of its own wave, and without the cases of that wave, whoever counted them.
+fn asked_anew(text: &str) -> String {
+    let is_heading = |line: &str| line.trim_start().starts_with('[');
+    let mut tables: Vec<(Vec<&str>, bool)> = vec![(Vec::new(), false)];
+    for line in text.split_inclusive('\n') {
+        if is_heading(line) {
+            tables.push((Vec::new(), false));
+        }
+        if let Some((lines, is_less)) = tables.last_mut() {
+            match line.contains(MARK) {
+                true => *is_less = true,
+                false => lines.push(line),
+            }
+        }
+    }
+    let is_kept = |(lines, is_less): &(Vec<&str>, bool)| {
+        let heading = lines.first().map_or("", |line| line.trim());
+        let stays = lines.iter().skip(1).any(|line| !line.trim().is_empty());
+        !heading.starts_with("[disclosure.dispositions]")
+            && !(*is_less && is_heading(heading) && !stays)
+    };
+    let kept = tables.iter().filter(|table| is_kept(table));
+    kept.flat_map(|(lines, _)| lines.iter().copied()).collect()
+}
+
 /// The text without what was true of its own wave only, and with placeholders for the dates.
 fn edited(text: &str, wave: &DeTable) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let is_collected = wave.get("collect").is_some();
+    let is_on_one_line = |value: &Spanned<DeValue<'_>>| text[value.span()].starts_with('{');
     for (key, value) in wave.iter() {
         let whole = line_of(text, key.span().start)..end_of_line(text, value.span().end);
         match (&**key.get_ref(), value.get_ref()) {
             (key, _) if OF_ONE_WAVE.contains(&key) => edits.push((whole, String::new())),
-            ("fieldwork", _) if text[value.span()].starts_with('{') => {
+            // `collect close` writes the days on which answers came.
+            ("fieldwork", _) if is_collected && is_on_one_line(value) => {
+                edits.push((whole, String::new()));
+            }
+            ("collect", DeValue::Table(days)) => {
+                let own = |key: &str| matches!(key, "opens" | "closes");
+                let days = days.iter().filter(|(key, _)| own(key.get_ref()));
+                edits.extend(days.map(|(_, day)| (day.span(), DATE.to_owned())));
+            }
+            ("fieldwork", _) if is_on_one_line(value) => {
                 edits.push((value.span().start..whole.end, format!("{FIELDWORK}\n")));
             }
             ("fieldwork", DeValue::Table(dates)) => {
@@ -103,7 +142,7 @@ fn edited(text: &str, wave: &DeTable) -> String {
                     let whole =
                         line_of(text, key.span().start)..end_of_line(text, value.span().end);
                     match &**key.get_ref() {
-                        "start" | "end" => (value.span(), DATE.to_owned()),
+                        "start" | "end" if !is_collected => (value.span(), DATE.to_owned()),
                         _ => (whole, String::new()),
                     }
                 }))
@@ -302,6 +341,42 @@ break = { da = "Ordlyden er ændret", en = "The wording changed" }
 
         [item.trust]
         text = { da = "Tillid", en = "Trust" }
+        "#);
+    }
+
+    #[test]
+    fn a_wave_asked_on_the_web_gives_its_days_to_be_filled_in_and_nothing_that_was_found() {
+        let text = r#"kind = "responses"
+delivery = "responses.jsonl" # collect close: "responses.jsonl"
+respondent_id = "id" # collect close: "id"
+sources = ["Own"]
+
+[collect]
+section = [{ items = ["a"] }] # collect close: [{ items = ["a"] }]
+base_url = "https://svar.example.dk"
+opens = 2026-10-01
+closes = 2026-10-14
+
+[fieldwork]
+start = 2026-10-02 # collect close: 2026-10-02
+end = 2026-10-14 # collect close: 2026-10-14
+
+[disclosure.dispositions]
+complete = 24 # collect close: 24
+refused = 9
+
+[mode]
+id = "web" # collect close: "web"
+text = "On the web" # collect close: "On the web"
+"#;
+        insta::assert_snapshot!(next(&asked_anew(text)), @r#"
+        kind = "responses"
+        sources = ["FILL IN: the source of this wave's answers"]
+
+        [collect]
+        base_url = "https://svar.example.dk"
+        opens = "FILL IN"
+        closes = "FILL IN"
         "#);
     }
 

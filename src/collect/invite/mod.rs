@@ -35,8 +35,19 @@ pub struct Invited {
     pub links: Vec<Link>,
     /// For the store: digest of the token, keyed id of the contact.
     pub stored: Vec<(Digest, String)>,
-    /// Contacts that are passed over: invited before (first round), answered or never invited (reminder).
-    pub passed_over: usize,
+    /// Contacts that are passed over.
+    pub passed_over: PassedOver,
+}
+
+/// Contacts of a list that get no link in a round, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PassedOver {
+    /// First round: invited before.
+    pub invited: usize,
+    /// Reminder: their links were used to the end.
+    pub answered: usize,
+    /// Reminder: never invited.
+    pub never_invited: usize,
 }
 
 /// Tokens for a round.
@@ -58,25 +69,35 @@ pub fn invite(
     let mut seen = BTreeSet::new();
     for (row, contact) in list.contacts.iter().enumerate() {
         let id = key.id_of(&contact.id);
-        let wanted = match (round, known.get(id.as_str())) {
-            (Round::First, None) => true,
-            (Round::Reminder, Some(Invitation::Fresh | Invitation::Begun)) => true,
-            (Round::First, Some(_)) | (Round::Reminder, _) => false,
+        let over = &mut invited.passed_over;
+        let reason = match (round, known.get(id.as_str())) {
+            (Round::First, Some(_)) => &mut over.invited,
+            (Round::Reminder, Some(Invitation::Used)) => &mut over.answered,
+            (Round::Reminder, None | Some(Invitation::Unknown)) => &mut over.never_invited,
+            // Who stands twice in the list has the link already.
+            (Round::First, None) | (Round::Reminder, Some(_)) if !seen.insert(id.clone()) => {
+                &mut over.invited
+            }
+            (Round::First, None)
+            | (Round::Reminder, Some(Invitation::Fresh | Invitation::Begun)) => {
+                let token = Secret::new()?;
+                invited.stored.push((token.digest(), id));
+                invited.links.push(Link {
+                    row,
+                    url: url(base_url, &token, list, contact),
+                });
+                continue;
+            }
         };
-        if !wanted || !seen.insert(id.clone()) {
-            invited.passed_over += 1;
-            continue;
-        }
-        let token = Secret::new()?;
-        invited.stored.push((token.digest(), id));
-        invited.links.push(Link {
-            row,
-            url: match list.cell(contact, "language") {
-                // Contacts with a language of their own meet it, whatever the browser prefers.
-                Some(_) => format!("{base_url}/i/{}?lang={}", token.spelled(), contact.language),
-                None => format!("{base_url}/i/{}", token.spelled()),
-            },
-        });
+        *reason += 1;
     }
     Ok(invited)
+}
+
+fn url(base_url: &str, token: &Secret, list: &Contacts, contact: &Contact) -> String {
+    match list.cell(contact, "language") {
+        // Contacts with a language of their own meet it, whatever the browser prefers.
+        Some(_) => format!("{base_url}/i/{}?lang={}", token.spelled(), contact.language),
+        None => format!("{base_url}/i/{}", token.spelled()),
+    }
 }

@@ -55,11 +55,11 @@ pub async fn asked_before(
     found
 }
 
-/// One connection that only reads: it leaves SQLite's log as it is.
+/// One connection for reading. One that may not write would leave a log behind that it cannot take away.
 async fn readers(place: &Place) -> Result<Readers, StoreError> {
     Ok(match place {
         Place::Sqlite(path) => {
-            let options = SqliteConnectOptions::new().filename(path).read_only(true);
+            let options = SqliteConnectOptions::new().filename(path);
             let pool = SqlitePoolOptions::new().max_connections(1);
             Readers::Sqlite(pool.connect_with(options).await?)
         }

@@ -45,6 +45,21 @@ pub struct Rate {
 }
 
 impl Dispositions {
+    /// Every case, however it ended. The numbers are a person's: what is too large to be added stays the largest.
+    pub fn all(&self) -> u64 {
+        [
+            self.complete,
+            self.partial,
+            self.refused,
+            self.not_contacted,
+            self.other,
+            self.unknown,
+            self.not_eligible,
+        ]
+        .into_iter()
+        .fold(0, u64::saturating_add)
+    }
+
     /// e, and where it comes from; `None` where nobody's eligibility is known.
     pub fn eligibility(&self) -> Option<(f64, Eligibility)> {
         if let Some(stated) = self.eligible_of_unknown {

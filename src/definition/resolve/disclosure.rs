@@ -174,7 +174,27 @@ fn dispositions(page: &mut Page, source: &Given<DispositionsSource>) -> Option<D
         );
         page.need(&written.complete, "complete", &owner);
     }
+    does_not_add_up(page, table, &cases);
     Some(cases)
+}
+
+/// A warning where more cases ended than were invited, or fewer although those that never answered are counted too.
+fn does_not_add_up(page: &mut Page, table: &Spanned<DispositionsSource>, cases: &Dispositions) {
+    let Some(invited) = cases.invited else {
+        return;
+    };
+    let all = cases.all();
+    let is_whole = table.get_ref().unknown.is_some();
+    if all <= invited && (all == invited || !is_whole) {
+        return;
+    }
+    let written = table.get_ref().invited.as_ref();
+    page.warning(
+        code::CASES_DO_NOT_ADD_UP,
+        &written.map_or(table.span(), Spanned::span),
+        format!("`[disclosure.dispositions]` has {all} cases, and {invited} were invited"),
+        "a case that is moved leaves the number that it stood in, as a letter that came back leaves `unknown` for `not_eligible`; the rates are worked out from these",
+    );
 }
 
 fn facts(page: &mut Page, source: &DisclosureSource) -> BTreeMap<String, Fact> {

@@ -36,7 +36,12 @@ pub(super) fn demanded_of_survey(
     let mut demanded = demanded(source);
     demanded.retain(|(key, _)| {
         waves.iter().any(|wave| {
-            matches!(wave.kind, WaveKind::Responses(_)) && !wave.facts.contains_key(*key)
+            let WaveKind::Responses(delivery) = &wave.kind else {
+                return false;
+            };
+            // `collect close` states the mode of a wave that is still being asked on the web.
+            let comes = *key == "modes" && wave.collect.is_some() && !delivery.path.is_file();
+            !comes && !wave.facts.contains_key(*key)
         })
     });
     demanded

@@ -57,4 +57,26 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
             "put those letters into envelopes that are written on",
         ],
     ),
+    explained(
+        "T0836",
+        "wave `2026` is asked on the web, and `[questionnaire]` does not state `consent`, `contact` and `retention_days`",
+        "Whoever asks citizens for personal data tells them what they agree to, who is responsible and for how long it is kept (GDPR, articles \
+         6, 7 and 13). Without `consent` nobody's agreement is stored, without `contact` no page says whom to write to, and without \
+         `retention_days` `tidemark collect purge` refuses, for nothing says when answers are to go. After the first answer it is too late.",
+        &[
+            "write them under `[questionnaire]` of survey.toml: `tidemark new` drafts the lines",
+            "`consent = { version = \"1\", text = \"…\" }`, `contact = \"…\"`, `retention_days = 180`",
+            "say under `retention_days` what the letters and the privacy notice say too",
+        ],
+    ),
+    explained(
+        "T0837",
+        "`[disclosure.dispositions]` has 36 cases, and 30 were invited",
+        "Every rate of the method note is worked out from these numbers. `collect close` writes them so that they add up; whoever moves a case by \
+         hand adds it in one place and takes it out of another.",
+        &[
+            "take the cases that were moved out of the number in which they stood: letters that came back leave `unknown`",
+            "delete the lines and close again: they are filled in",
+        ],
+    ),
 ];

@@ -36,11 +36,16 @@ impl Mapper<'_> {
             fields.push((&duration.field, Purpose::Duration, numbers()));
         }
         for (field, purpose, cells) in fields {
-            let heading = match self.delivery.columns.get(field) {
-                Some(Columns::One(heading) | Columns::Joined { heading, .. }) => heading.clone(),
-                Some(Columns::Options { .. } | Columns::AnyOf { .. }) | None => {
-                    field.as_str().to_owned()
+            let own = match purpose {
+                Purpose::Id => self.heading_of_id(field),
+                _ => None,
+            };
+            let heading = match (self.delivery.columns.get(field), own) {
+                (Some(Columns::One(heading) | Columns::Joined { heading, .. }), _) => {
+                    heading.clone()
                 }
+                (None, Some(own)) => own,
+                _ => field.as_str().to_owned(),
             };
             self.read(Wanted::new(field.as_str(), &heading, purpose), cells);
         }

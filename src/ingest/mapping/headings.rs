@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::Mapper;
-use crate::definition::Format;
+use crate::definition::{Field, Format};
 use crate::ingest::findings::MOST_TOLD;
 use crate::ingest::text::{counted, shown};
 
@@ -28,23 +28,35 @@ const PARADATA: [&str; 13] = [
 ];
 
 impl Mapper<'_> {
-    /// Headings that no field is read from, with their columns; empty headings are not among them.
+    /// Headings that no field is read from, with their columns; empty headings are not among them, nor is the paradata that
+    /// `tidemark collect` itself wrote beside the answers: it is no item under another name.
     pub(super) fn unused(&self) -> Vec<(usize, &str)> {
+        let is_own = |heading: &str| {
+            self.delivery.format == Format::JsonLines && PARADATA.contains(&heading)
+        };
         self.sheet
             .headings()
             .iter()
             .enumerate()
             .filter(|(column, heading)| !heading.is_empty() && !self.used.contains(column))
             .map(|(column, heading)| (column, heading.as_str()))
+            .filter(|(_, heading)| !is_own(heading))
             .collect()
     }
 
-    pub(super) fn say_unused(&self, found: &mut Diagnostics) {
-        let mut unused = self.unused();
-        // Paradata that `tidemark collect` itself wrote beside the answers.
-        if self.delivery.format == Format::JsonLines {
-            unused.retain(|(_, heading)| !PARADATA.contains(heading));
+    /// Where the id of a respondent stands. Answers from collection have their own, whatever the survey calls it: only
+    /// `[columns]`, or a column of that name, says otherwise.
+    pub(super) fn heading_of_id(&self, field: &Field) -> Option<String> {
+        let is_named = self.delivery.columns.contains_key(field)
+            || self.by_heading.contains_key(field.as_str());
+        if is_named || self.delivery.format != Format::JsonLines {
+            return None;
         }
+        self.sheet.headings().get(self.dictionary.id?).cloned()
+    }
+
+    pub(super) fn say_unused(&self, found: &mut Diagnostics) {
+        let unused = self.unused();
         let Some((first, _)) = unused.first() else {
             return;
         };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::definition::Format;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::{Mapper, Wanted};
@@ -12,10 +13,11 @@ impl Mapper<'_> {
     pub(super) fn say_missing(&self, found: &mut Diagnostics) {
         // A heading that occurs twice says nothing of what its second column holds.
         let mut unused = self.unused();
-        unused.retain(|(_, heading)| {
-            self.by_heading
-                .get(heading)
-                .is_none_or(|columns| columns.len() == 1)
+        unused.retain(|(column, heading)| {
+            let is_id =
+                self.delivery.format == Format::JsonLines && self.dictionary.id == Some(*column);
+            let columns = self.by_heading.get(heading);
+            !is_id && columns.is_none_or(|columns| columns.len() == 1)
         });
         let suggested = self.suggestions(&unused);
         if let Some(one) = self.all_by_their_names(&suggested) {

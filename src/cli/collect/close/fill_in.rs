@@ -7,7 +7,8 @@ use super::super::wave_file::{Fact, WaveFile};
 use crate::Error;
 use crate::collect::delivery::Delivery;
 use crate::collect::fieldwork::disposition::{Outcomes, Partials};
-use crate::definition::{SectionOrder, Survey, Wave};
+use crate::definition::placeholder::is_placeholder;
+use crate::definition::{Columns, Fact as Disclosed, Lang, SectionOrder, Survey, Wave};
 use crate::diagnostic::Diagnostics;
 
 /// wave.toml with what it does not state.
@@ -25,6 +26,9 @@ pub fn filled_in(
         source,
     })?;
     let mut file = WaveFile::new(path, text);
+    if wave.is_rehearsal() {
+        file.again = "rehearse again";
+    }
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     if wave
         .delivery()
@@ -36,7 +40,15 @@ pub fn filled_in(
             state("", "delivery", &format!("\"{name}\""));
         }
     }
-    state("", "respondent_id", "\"id\"");
+    // The answers have an id of their own, and it is read whatever `respondent_id` is called: see `is_read_elsewhere`.
+    if !file.has("", "respondent_id") || is_read_elsewhere(wave) {
+        file.state(Fact {
+            table: "",
+            key: "respondent_id",
+            value: "\"id\"",
+        });
+    }
+    let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
     let sections = sections(survey, wave);
     // The days of a rehearsal are those that it rehearses, and its cases are made up.
     if !wave.is_rehearsal() {
@@ -66,7 +78,7 @@ pub fn filled_in(
             value: &sections,
         });
     }
-    if !file.has("", "mode") {
+    if !file.has("", "mode") || file.is_own("mode", "text") {
         file.state(Fact {
             table: "mode",
             key: "id",
@@ -75,10 +87,20 @@ pub fn filled_in(
         file.state(Fact {
             table: "mode",
             key: "text",
-            value: &web(survey),
+            value: &mode(survey),
         });
     }
     file.finish().map_err(Error::from)
+}
+
+/// Whether `[columns]` reads the id from another key than that of the answers.
+fn is_read_elsewhere(wave: &Wave) -> bool {
+    let Some(delivery) = wave.delivery() else {
+        return false;
+    };
+    let field = delivery.id.as_ref();
+    let columns = field.and_then(|field| delivery.columns.get(field));
+    columns.is_some_and(|columns| *columns != Columns::One("id".to_owned()))
 }
 
 /// The sections of the questionnaire as TOML writes them on one line; `None` where there are none.
@@ -112,15 +134,23 @@ fn quoted(text: &str) -> String {
         .replace('\u{7f}', "\\u007F")
 }
 
-/// The mode in words, in each language of the survey.
-fn web(survey: &Survey) -> String {
-    let texts: Vec<String> = survey
-        .languages
-        .iter()
-        .map(|lang| {
-            let words = crate::collect::words::closing::of(lang);
-            format!("{lang} = {}", quoted(words.web_questionnaire))
-        })
+/// The mode in words, in each language of the survey: as it is disclosed, where somebody has stated that.
+fn mode(survey: &Survey) -> String {
+    let stated = match survey.disclosure.facts.get("modes") {
+        Some(Disclosed::Stated(texts)) => Some(texts),
+        _ => None,
+    };
+    let stated = stated.filter(|texts| {
+        let is_open = |lang: &Lang| is_placeholder(texts.get(lang));
+        !survey.languages.iter().any(is_open)
+    });
+    let in_words = |lang: &Lang| match stated {
+        Some(texts) => quoted(texts.get(lang)),
+        None => quoted(crate::collect::words::closing::of(lang).web_questionnaire),
+    };
+    let languages = survey.languages.iter();
+    let texts: Vec<String> = languages
+        .map(|lang| format!("{lang} = {}", in_words(lang)))
         .collect();
     format!("{{ {} }}", texts.join(", "))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::super::store_error;
+use super::super::{closing, store_error};
 use crate::collect::fieldwork::disposition;
 use crate::collect::interview::asked::{Answered, Definition};
 use crate::collect::interview::script::Script;
@@ -39,13 +39,13 @@ pub async fn read(place: &Place, script: &Script) -> crate::Result<Stored> {
     let stored = match is_in_use {
         true => {
             let store = Store::open_beside(place, script).await.map_err(wrong)?;
-            as_it_is(&store, WrittenAnew::Later).await
+            closing(&store, as_it_is(&store, WrittenAnew::Later)).await
         }
         false => {
             let store = Store::open_without_asking(place, script)
                 .await
                 .map_err(wrong)?;
-            read_from(&store).await
+            closing(&store, read_from(&store)).await
         }
     };
     stored.map_err(wrong)

@@ -57,7 +57,7 @@ pub(super) fn path(page: &mut Page, source: &WaveSource, folder: &Path, kind: Ki
             ),
             Kind::Responses | Kind::Published | Kind::Benchmark => (
                 Severity::Error,
-                "put the answers there, or name their file: `delivery = \"…\"`",
+                "put the answers there, or name their file: `delivery = \"…\"`; where they are to be asked on the web, write `[collect]` in wave.toml (docs/collect.md)",
             ),
         };
         let mut diagnostic = Diagnostic::error(
