@@ -59,7 +59,8 @@ pub struct InviteArgs {
 }
 
 pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
-    let field = args.field.field()?;
+    let mut field = args.field.field()?;
+    field.warn_of_rehearsal();
     field.refuse_what_cannot_be_asked()?;
     let base_url = base_url(&field)?;
     let bytes = std::fs::read(&args.list).map_err(|source| unreadable(&args.list, source))?;
