@@ -104,6 +104,8 @@ struct Outcome {
     files: Vec<(PathBuf, Vec<u8>)>,
     /// Files like them that their owner alone may read; written first.
     private_files: Vec<(PathBuf, Vec<u8>)>,
+    /// Files whose place the others have taken: removed when those are written.
+    gone: Vec<PathBuf>,
     /// For stderr.
     findings: Diagnostics,
     /// One-line messages for stderr.
@@ -146,6 +148,16 @@ impl Outcome {
     fn private_file(mut self, file: PathBuf, bytes: Vec<u8>) -> Self {
         self.notices.push(format!("wrote {}", file.display()));
         self.private_files.push((file, bytes));
+        self
+    }
+
+    /// A file whose place another has taken, said on stderr.
+    fn gone(mut self, file: PathBuf) -> Self {
+        self.notices.push(format!(
+            "removed {}: its answers were made up, and these take their place",
+            file.display()
+        ));
+        self.gone.push(file);
         self
     }
 
@@ -307,6 +319,9 @@ fn deliver(outcome: &Outcome) -> crate::Result<()> {
     }
     for (file, bytes) in &outcome.files {
         output::write_whole(file, bytes)?;
+    }
+    for file in &outcome.gone {
+        output::remove(file)?;
     }
     if outcome.data.is_empty() {
         return Ok(());

@@ -34,6 +34,17 @@ pub fn write_private(file: &Path, bytes: &[u8]) -> crate::Result<()> {
     })
 }
 
+/// Removes a file; one that is not there is removed.
+pub fn remove(file: &Path) -> crate::Result<()> {
+    match fs::remove_file(file) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::Write {
+            path: file.to_owned(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Makes the folder, writes beside the file and renames.
 fn write_by(file: &Path, write: &dyn Fn(&Path) -> std::io::Result<()>) -> crate::Result<()> {
     let fail = |path: &Path| {

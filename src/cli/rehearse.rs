@@ -91,11 +91,25 @@ pub fn run(args: &RehearseArgs) -> crate::Result<Outcome> {
     if wave.collect.is_some() {
         can_be_asked(&survey, wave, &Script::of(&survey, wave))?;
     }
-    let (id, file) = (wave.id.clone(), delivery.path.clone());
+    let id = wave.id.clone();
+    let instead = rehearsed::instead(wave)?;
+    let file = match &instead {
+        Some(instead) => instead.file.clone(),
+        None => delivery.path.clone(),
+    };
+    let gone = rehearsed::made_up_beside(wave, &file);
     args.replace_recipe(&mut survey, &id);
+    if instead.is_some() {
+        rehearsed::write_to(&mut survey, &id, &file)?;
+    }
     let answers = pipeline::rehearse(&survey, &id, figures.as_ref())?;
     let rows = answers.iter().filter(|byte| **byte == b'\n').count();
-    Ok(Outcome::default()
+    let outcome = gone.into_iter().fold(Outcome::default(), Outcome::gone);
+    let outcome = match instead.and_then(|instead| instead.wave_file) {
+        Some((path, text)) => outcome.file(path, text.into_bytes()),
+        None => outcome,
+    };
+    Ok(outcome
         .findings(warnings)
         .file(file, answers)
         .notice(format!(

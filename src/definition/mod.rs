@@ -67,8 +67,8 @@ pub use quality::{
 };
 pub use quantile::{Quantile, QuantileRule};
 pub use questionnaire::{
-    Collection, Consent, InvitationLetter, OpenLink, Panel, Privacy, Questionnaire, Quota, Section,
-    SectionOrder, Taking,
+    Author, CLOSE_MARK, Collection, Consent, InvitationLetter, OpenLink, Panel, Privacy,
+    Questionnaire, Quota, Section, SectionOrder, Taking,
 };
 pub use quoted::quoted;
 pub use rehearsal::Recipe;
@@ -176,11 +176,20 @@ impl Survey {
         probability == Probability::Probability || modelled || assumed
     }
 
-    /// The sections of the questionnaire in a wave: its own, where it states them, else the survey's.
+    /// The sections that a wave showed: those that stand in its wave.toml, else the survey's.
     pub fn sections<'a>(&'a self, wave: &'a Wave) -> &'a [Section] {
         let own = wave.collect.as_ref();
         own.and_then(|collect| collect.sections.as_deref())
             .unwrap_or(&self.questionnaire.sections)
+    }
+
+    /// The sections that a wave asks from now on: its own, where a person wrote them, else the survey's. What `collect close`
+    /// wrote tells of those who have answered.
+    pub fn sections_to_ask<'a>(&'a self, wave: &'a Wave) -> &'a [Section] {
+        match wave.collect.as_ref().map(|collect| collect.sections_by) {
+            Some(Author::Close) => &self.questionnaire.sections,
+            Some(Author::Person) | None => self.sections(wave),
+        }
     }
 
     /// Whether a wave asks an item: from its first wave to its last, unless the wave says it does not.

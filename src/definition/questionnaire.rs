@@ -86,8 +86,10 @@ pub struct Collection {
     pub opens: Option<Date>,
     /// The last one.
     pub closes: Option<Date>,
-    /// The sections in this wave, where they are not those of the survey; `collect close` writes what was shown.
+    /// The sections that its wave.toml states; what they are depends on who wrote them.
     pub sections: Option<Vec<Section>>,
+    /// Who wrote them.
+    pub sections_by: Author,
     /// Cells that are not to overfill.
     pub quotas: Vec<Quota>,
     /// Links that anybody may follow.
@@ -96,6 +98,21 @@ pub struct Collection {
     pub panel: Option<Panel>,
     /// What its letters carry beside the link.
     pub letter: Option<InvitationLetter>,
+}
+
+/// What stands between the value of a line that `collect close` wrote and the same value again. While both agree, nobody has
+/// changed the line.
+pub const CLOSE_MARK: &str = " # collect close: ";
+
+/// Who wrote the sections of a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A person: they are asked in this wave, whatever the survey has.
+    #[default]
+    Person,
+    /// `collect close`, and nobody since: they tell what was shown, and what is asked from now on is the survey's.
+    Close,
 }
 
 /// `[collect.letter]`: what letters of invitation carry beside the link. Paragraphs are parted by a blank line.

@@ -72,7 +72,7 @@ impl Routing<'_> {
     }
 
     fn ask_ifs(&self, found: &mut Diagnostics) {
-        let sections = self.survey.sections(self.wave);
+        let sections = self.survey.sections_to_ask(self.wave);
         for item in &self.asked {
             let Some(condition) = &item.ask_if else {
                 continue;
@@ -102,7 +102,7 @@ impl Routing<'_> {
 
     /// Only sections of the wave's own can put an item behind one that looks at it.
     fn too_late(&self, item: &ItemId, source: &ItemId) -> Diagnostic {
-        let mut sections = self.survey.sections(self.wave).iter().enumerate();
+        let mut sections = self.survey.sections_to_ask(self.wave).iter().enumerate();
         let place = sections.find_map(|(at, section)| {
             let mut items = section.items.iter();
             Some((at, items.position(|other| other == item)?))

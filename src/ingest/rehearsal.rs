@@ -15,7 +15,9 @@ mod draws;
 mod matching;
 mod opinions;
 
-use crate::definition::{Published, Recipe, Survey, Wave, WaveKind};
+use std::path::Path;
+
+use crate::definition::{Format, Published, Recipe, Survey, Wave, WaveKind};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 
 use super::responses::Responses;
@@ -117,12 +119,14 @@ pub fn may_replace(wave: &Wave) -> crate::Result<()> {
             });
         }
     };
-    let (line, value, message) = match stranger(&bytes) {
+    let (line, value, message) = match stranger(&bytes, delivery.format) {
         None => return Ok(()),
         Some(Stranger::Row { line, first }) => (
             line,
             Some(first),
-            format!("line {line} does not begin with `{ID_PREFIX}`: it is not one of a rehearsal"),
+            format!(
+                "the id of line {line} does not begin with `{ID_PREFIX}`: it is not one of a rehearsal"
+            ),
         ),
         Some(Stranger::NoRows) => (
             1,
@@ -145,6 +149,16 @@ pub fn may_replace(wave: &Wave) -> crate::Result<()> {
     Err(Diagnostics::from(refusal).into())
 }
 
+/// Whether a file is there and each of its rows is one of a rehearsal, however it was held.
+pub fn is_made_up(file: &Path) -> bool {
+    let format = match file.extension().is_some_and(|ending| ending == "jsonl") {
+        true => Format::JsonLines,
+        false => Format::Csv,
+    };
+    let is = |bytes: Vec<u8>| !bytes.trim_ascii().is_empty() && stranger(&bytes, format).is_none();
+    std::fs::read(file).is_ok_and(is)
+}
+
 /// What stands in a file that no rehearsal has written.
 enum Stranger {
     Row {
@@ -155,9 +169,32 @@ enum Stranger {
     NoRows,
 }
 
+/// The first row that is not one of a rehearsal.
+fn stranger(bytes: &[u8], format: Format) -> Option<Stranger> {
+    match format {
+        Format::JsonLines => strange_object(bytes),
+        _ => strange_line(bytes),
+    }
+}
+
+/// The same of JSON Lines, as a rehearsal through the web writes them.
+fn strange_object(bytes: &[u8]) -> Option<Stranger> {
+    let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));
+    let mut rows = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+    rows.find_map(|(line, row)| {
+        let row: Option<serde_json::Value> = serde_json::from_slice(row).ok();
+        let id = row.as_ref().and_then(|row| row.get("id")?.as_str());
+        let first = id.unwrap_or_default();
+        (!first.starts_with(ID_PREFIX)).then(|| Stranger::Row {
+            line,
+            first: text::shown(first).to_string(),
+        })
+    })
+}
+
 /// The first line under the heading that is not a row of a rehearsal. Every line counts, whatever its quotes say, so
 /// that no row hides in the quotes of another.
-fn stranger(bytes: &[u8]) -> Option<Stranger> {
+fn strange_line(bytes: &[u8]) -> Option<Stranger> {
     if bytes.trim_ascii().is_empty() {
         return None;
     }

@@ -50,18 +50,19 @@ fn run(folder: &Path, command: &str) -> Output {
         .expect("the program")
 }
 
-/// Serves until it says where, on ports that are free.
-fn serves(folder: &Path, command: &str) {
+/// Serves until it has said all this, on ports that are free.
+fn serves(folder: &Path, command: &str, words: &[&str]) {
     let command = command.replace("127.0.0.1:8081", "127.0.0.1:0");
     let mut server = Command::new(env!("CARGO_BIN_EXE_tidemark"))
         .args(command.split(' ').skip(1))
         .args(["--listen", "127.0.0.1:0"])
         .current_dir(folder)
+        .env("TMPDIR", folder)
         .stderr(Stdio::piped())
         .spawn()
         .expect("a server");
     let said = BufReader::new(server.stderr.take().expect("words"));
-    let mut waiting = vec!["serving", "administration on http://"];
+    let mut waiting = words.to_vec();
     let mut seen = Vec::new();
     for line in said.lines().map_while(Result::ok) {
         waiting.retain(|words| !line.contains(words));
@@ -94,11 +95,15 @@ fn the_commands_of_the_guide_run_from_survey_toml_to_a_report() {
         .filter_map(|line| line.strip_prefix("    "))
         .filter(|line| line.starts_with("tidemark "))
         .collect();
-    assert_eq!(commands.len(), 13, "{commands:?}");
+    assert_eq!(commands.len(), 14, "{commands:?}");
     let mut said = String::new();
     for command in commands {
+        if command.contains("--try") {
+            serves(folder, command, &["trying out", "/o/try", "/i/"]);
+            continue;
+        }
         if command.contains("--admin-password-file") {
-            serves(folder, command);
+            serves(folder, command, &["serving", "administration on http://"]);
             let links = folder.join("2026-invitations-1.csv");
             runtime().block_on(answer(&survey, &links));
             continue;

@@ -171,7 +171,8 @@ fn close_keeps_with_the_wave_what_it_showed() {
         survey.replace("\"Brug\", en = \"Use\"", "\"Vaner\", en = \"Habits\""),
     )
     .expect("written");
-    assert_eq!(definition(&read(path)), before);
+    let asks = definition(&read(path));
+    assert_ne!(asks, before, "what close wrote asks nobody");
     fs::create_dir_all(path.join("waves/2027")).expect("a folder");
     fs::write(
         path.join("waves/2027/wave.toml"),

@@ -3,6 +3,7 @@
 mod before;
 mod fill_in;
 mod say;
+mod sections;
 mod stored;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use crate::collect::interview::script::Script;
 use crate::definition::{Format, Probability, Survey, Wave};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
 use crate::ingest;
-use crate::ingest::rehearsal::ID_PREFIX;
+use crate::ingest::rehearsal::{ID_PREFIX, is_made_up};
 
 use before::Before;
 pub use stored::{Stored, read_from};
@@ -82,6 +83,8 @@ pub struct Closed {
     pub files: Vec<(PathBuf, Vec<u8>)>,
     /// Rows delivered.
     pub rows: usize,
+    /// Made-up answers whose place these take.
+    gone: Vec<PathBuf>,
     findings: Diagnostics,
     notices: Vec<String>,
 }
@@ -91,6 +94,7 @@ impl Closed {
     pub fn outcome(self, mut warnings: Diagnostics) -> Outcome {
         warnings.0.extend(self.findings);
         let outcome = Outcome::default().findings(warnings).notices(self.notices);
+        let outcome = self.gone.into_iter().fold(outcome, Outcome::gone);
         self.files.into_iter().fold(outcome, |outcome, file| {
             let (file, bytes) = file;
             // Answers of single people, as the store that they come from.
@@ -147,9 +151,14 @@ pub fn close(
     outcomes.eligible_of_unknown = wave
         .dispositions
         .and_then(|cases| cases.eligible_of_unknown);
-    let (text, findings) = fill_in::filled_in(
-        survey, wave, &wave_file, &target, &delivery, &outcomes, partials,
-    )?;
+    let found = fill_in::Found {
+        target: &target,
+        delivery: &delivery,
+        outcomes: &outcomes,
+        partials,
+        sections: sections::to_keep(survey, wave, script, stored),
+    };
+    let (text, findings) = fill_in::filled_in(survey, wave, &wave_file, &found)?;
     let mut notices = say::notices(&delivery, &outcomes, partials);
     if delivery.rows == 0 {
         notices.push(format!(
@@ -162,6 +171,7 @@ pub fn close(
     }
     Ok(Closed {
         rows: delivery.rows,
+        gone: made_up_beside(wave, &target),
         notices,
         files: vec![(target, delivery.lines), (wave_file, text.into_bytes())],
         findings,
@@ -186,6 +196,14 @@ fn nothing_to_deliver(wave: &Wave, before: &Before, stored: &Stored) -> Diagnost
         ),
     };
     Diagnostic::error(code::BAD_ARGUMENT, what).help(help)
+}
+
+/// The other deliveries of a rehearsal that lie in its folder: however it is held, it leaves one.
+pub fn made_up_beside(wave: &Wave, target: &Path) -> Vec<PathBuf> {
+    let files = ["responses.csv", FILE].map(|name| wave.folder.join(name));
+    let mut files = Vec::from(files);
+    files.retain(|file| wave.is_rehearsal() && file != target && is_made_up(file));
+    files
 }
 
 /// Where the answers go: the file that the wave names, if it is of this format, else [`FILE`] beside wave.toml.

@@ -65,7 +65,8 @@ pub struct InviteArgs {
 }
 
 pub fn run(args: &InviteArgs) -> crate::Result<Outcome> {
-    let field = args.field.field()?;
+    let mut field = args.field.field()?;
+    field.warn_of_rehearsal();
     field.refuse_what_cannot_be_asked()?;
     refuse_after_the_last_day(&field)?;
     let base_url = base_url(&field)?;

@@ -12,11 +12,12 @@ pub mod rehearsed;
 mod sent;
 mod serve;
 mod status;
+mod throw_away;
+mod try_out;
 mod wave_file;
 
 use std::path::PathBuf;
 
-pub use wave_file::MARK;
 
 use clap::{Args, Subcommand};
 
@@ -32,11 +33,13 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, Warned, code};
 const EXAMPLES: &str = "\
 Examples:
   tidemark collect surveys/my-poll --wave 2026
+  tidemark collect surveys/my-poll --wave 2026 --try
   tidemark collect surveys/my-poll --wave 2026 --certificate svar.pem --key svar.key
   tidemark collect surveys/my-poll --wave 2026 --store postgres://tidemark@db/fieldwork
 
 Answers are kept in waves/WAVE/collect.sqlite unless --store says otherwise. Ctrl-C ends it when every request under way is answered.
-Without a certificate it is for a reverse proxy that speaks TLS (`base_url` of `[collect]`), or for trying out on this computer.";
+`--try` prints links that you can answer yourself: nothing of the real store is read or written, and the answers are gone when it ends.
+Without a certificate it is for a reverse proxy that speaks TLS (`base_url` of `[collect]`), or for this computer alone.";
 
 /// The questionnaire of a wave, asked on the web.
 #[derive(Debug, Args)]
@@ -134,6 +137,29 @@ impl FieldArgs {
     }
 }
 
+impl Field {
+    /// Says that people are asked for a rehearsal, where they are. Their answers stay in the store: closed as `responses` they are
+    /// what they are.
+    fn warn_of_rehearsal(&mut self) {
+        let wave = self.survey.wave(&WaveId::new(&self.script.wave));
+        let Some(wave) = wave.filter(|wave| wave.is_rehearsal()) else {
+            return;
+        };
+        self.warnings.push(
+            Diagnostic::warning(
+                code::SYNTHETIC_ANSWERS,
+                format!(
+                    "wave `{}` is a rehearsal: what people answer would be delivered as made up",
+                    wave.id
+                ),
+            )
+            .at(wave.written_at(&["kind"]))
+            .value("rehearsal")
+            .help("to ask people, write `kind = \"responses\"` before they are invited; to answer it yourself, use `tidemark collect SURVEY --wave WAVE --try`; to have it answered, `tidemark rehearse SURVEY --wave WAVE --through-the-web 200`"),
+        );
+    }
+}
+
 /// The server that collects on this machine goes first: what this thread starts from now on has the lowest priority. Where
 /// the system does not give it, nothing is different.
 pub fn make_way() {
@@ -228,7 +254,7 @@ fn only_figures(wave: &Wave) -> Diagnostic {
         ),
     )
     .at(wave.written_at(&["kind"]))
-    .help("collect a wave of the kind `responses` or `rehearsal`")
+    .help("collect a wave of the kind `responses`")
 }
 
 /// A wave of which no links can be made.

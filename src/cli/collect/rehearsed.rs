@@ -1,6 +1,8 @@
 //! `tidemark rehearse --through-the-web`: simulated respondents answer the questionnaire on the real server, on this machine
 //! alone, and the collection is closed into the rehearsal wave.
 
+mod instead;
+
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -9,13 +11,17 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+pub use instead::{instead, write_to};
+
 use super::changed::can_be_asked;
+pub use super::close::made_up_beside;
+use super::throw_away::ThrowAway;
 use super::{block_on, close};
 use crate::Error;
 use crate::cli::Outcome;
 use crate::cli::message::plural;
 use crate::collect::delivery::Kept;
-use crate::collect::interview::script::Script;
+use crate::collect::interview::script::{Occasion, Script};
 use crate::collect::robot::{self, Deeds, Plan, Run, Seen, Sent};
 use crate::collect::secret::Secret;
 use crate::collect::server::{self, Site};
@@ -54,12 +60,13 @@ pub fn run(
     // A rehearsal is held before the first day, and after the last one too.
     script.collection.opens = None;
     script.collection.closes = None;
+    script.occasion = Occasion::Rehearsal;
     let script = Arc::new(script);
     let csv = pipeline::rehearse(&as_csv(survey, id), id, figures)?;
     let plans = robot::plans(&script, &csv).map_err(broken)?;
     let seed = wave.rehearse.clone().unwrap_or_default().seed;
-    let folder = Folder::new()?;
-    let place = StorePlace::Sqlite(folder.0.join("rehearsal.sqlite"));
+    let folder = ThrowAway::new()?;
+    let place = folder.store();
     let (sent, stored) = block_on(through(&place, &script, plans, seed))?;
     let closed = close::close(survey, wave, &script, &stored, Kept::Complete)?;
     let complete = sent
@@ -81,27 +88,6 @@ pub fn run(
             .collect(),
     );
     Ok(closed.outcome(found).notice(notice))
-}
-
-/// A folder for the store, gone when the rehearsal is over.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> crate::Result<Self> {
-        let path = std::env::temp_dir().join(format!("tidemark-rehearsal-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(|source| Error::Write {
-            path: path.clone(),
-            source,
-        })?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left there are made-up answers; the system's own cleaning takes them.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// The survey with a wave whose delivery is the plain CSV that synthetic answers are made as.

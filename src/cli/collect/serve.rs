@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{Field, FieldArgs, Outcome, block_on, changed};
+use super::{Field, FieldArgs, Outcome, block_on, changed, try_out};
 use crate::Error;
 use crate::cli::message;
 use crate::cli::select::SurveyArg;
@@ -21,7 +21,7 @@ use crate::definition::{NoBaseUrl, Taking, base_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// Who still reads the store when the server ends gets this long.
-const LAST_READERS: Duration = Duration::from_secs(2);
+pub(super) const LAST_READERS: Duration = Duration::from_secs(2);
 
 const IN_CLEAR: &str = "answers would go over the network in clear";
 const SPEAK_TLS: &str = "give `--certificate` and `--key`; or let a reverse proxy speak TLS and write `base_url = \"https://…\"` under `[collect]` of wave.toml";
@@ -44,7 +44,7 @@ pub struct ServeArgs {
 
     /// Address and port of the questionnaire.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", value_parser = address)]
-    listen: SocketAddr,
+    pub(super) listen: SocketAddr,
 
     /// Where respondents find it, without a path [default: `base_url` of wave.toml, else the address].
     #[arg(long, value_name = "URL")]
@@ -66,6 +66,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", requires = "admin")]
     admin_password_file: Option<PathBuf>,
 
+    /// Try the questionnaire out on this computer: a store of its own, deleted at the end; no invitations, no days.
+    #[arg(long = "try", conflicts_with_all = ["store", "base_url", "certificate", "key", "admin", "admin_password_file"])]
+    try_out: bool,
+
     /// No line on stderr for each request (its route and status).
     #[arg(long)]
     no_access_log: bool,
@@ -78,7 +82,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 }
 
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
-    let field = args.field().field()?;
+    let mut field = args.field().field()?;
+    if args.try_out {
+        return try_out::run(args, field, terminal);
+    }
+    field.warn_of_rehearsal();
     field.refuse_what_cannot_be_asked()?;
     let certificate = args.certificate()?;
     let configured = match &args.base_url {
@@ -95,7 +103,7 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 
 impl Field {
     /// What is doubtful, without notes: those are for `check`.
-    fn warnings_only(&self) -> Diagnostics {
+    pub(super) fn warnings_only(&self) -> Diagnostics {
         crate::cli::without_notes(self.warnings.clone())
     }
 }
@@ -158,7 +166,7 @@ impl ServeArgs {
     }
 
     /// Route and status of each request on stderr; never a path, a token, an address or a browser's name.
-    fn log(&self) {
+    pub(super) fn log(&self) {
         use tracing_subscriber::filter::{LevelFilter, Targets};
         use tracing_subscriber::layer::SubscriberExt;
         use tracing_subscriber::util::SubscriberInitExt;
@@ -179,6 +187,19 @@ impl ServeArgs {
             .try_init();
     }
 
+    /// Where it was to listen, and could not.
+    pub(super) fn taken(&self, error: std::io::Error) -> Error {
+        Diagnostics::from(
+            Diagnostic::error(
+                code::PORT_TAKEN,
+                format!("cannot serve on {}: {error}", self.listen),
+            )
+            .value(self.listen.to_string())
+            .help("name another with `--listen`; port 0 is any that is free"),
+        )
+        .into()
+    }
+
     async fn serve(
         &self,
         field: Field,
@@ -186,16 +207,7 @@ impl ServeArgs {
         certificate: Option<Certificate>,
         terminal: &Terminal,
     ) -> crate::Result<()> {
-        let taken = |error: std::io::Error| {
-            Error::from(Diagnostics::from(
-                Diagnostic::error(
-                    code::PORT_TAKEN,
-                    format!("cannot serve on {}: {error}", self.listen),
-                )
-                .value(self.listen.to_string())
-                .help("name another with `--listen`; port 0 is any that is free"),
-            ))
-        };
+        let taken = |error| self.taken(error);
         let listener = TcpListener::bind(self.listen).await.map_err(taken)?;
         let address = listener.local_addr().map_err(taken)?;
         let administration =
@@ -267,7 +279,7 @@ fn own_address(url: &str) -> crate::Result<String> {
 }
 
 /// Ctrl-C, or a request to end.
-async fn asked_to_end() {
+pub(super) async fn asked_to_end() {
     let interrupted = async {
         // Where no signal can be heard, the program ends with its terminal.
         if tokio::signal::ctrl_c().await.is_err() {
@@ -289,7 +301,7 @@ async fn asked_to_end() {
 }
 
 /// Says something while the program runs; where nobody listens there is nobody to tell.
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     let mut stderr = std::io::stderr();
     let _ = stderr
         .write_all(text.as_bytes())

@@ -9,10 +9,8 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use crate::definition::CLOSE_MARK as MARK;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};
-
-/// What stands before the value that a line had when it was written.
-pub const MARK: &str = " # collect close: ";
 
 /// The text of a `wave.toml` that is being filled in.
 #[derive(Debug)]
@@ -87,6 +85,22 @@ impl<'a> WaveFile<'a> {
                 None => self.differs(fact, &stated),
             },
         }
+    }
+
+    /// Takes back a line that `close` wrote and nobody has changed. Whether nothing is stated after that.
+    pub fn take_back(&mut self, fact: Fact<'_>) -> bool {
+        let Some(stated) = self.stated(fact.table, fact.key) else {
+            return true;
+        };
+        let own = self.own_line(fact, &stated);
+        if let Some((number, _)) = &own {
+            let lines = self.text.split_inclusive('\n').enumerate();
+            self.text = lines
+                .filter(|(at, _)| at != number)
+                .map(|(_, line)| line)
+                .collect();
+        }
+        own.is_some()
     }
 
     fn stated(&self, table: &str, key: &str) -> Option<Value> {

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::super::Outcome;
-use super::super::collect::MARK;
+use crate::definition::CLOSE_MARK as MARK;
 use crate::Error;
 use crate::definition::placeholder::{MARKER, is_placeholder};
 use crate::definition::{self, Survey, Wave, WaveId};

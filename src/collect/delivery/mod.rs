@@ -110,7 +110,7 @@ pub fn write(
         delivery.earlier += usize::from(scripts.is_earlier(answered));
         lines.push((id, line));
     }
-    let wrong: Diagnostics = places.wrong(closing.survey);
+    let wrong: Diagnostics = places.wrong(script, closing.survey);
     if wrong.error_count() > 0 {
         return Err(wrong.into());
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::collect::interview::asked::Definition;
 use crate::collect::interview::script::{Question, Script};
-use crate::definition::Missing;
+use crate::collect::words;
+use crate::definition::{Item, Missing, Scale};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code, counted};
 
 /// Kinds of missing that were found and have no place, by item.
@@ -22,28 +23,101 @@ pub fn lacking_places(script: &Script, at: &dyn Fn(&str) -> Place) -> Diagnostic
     };
     let mut found = Diagnostics::new();
     for question in script.questions() {
-        let id = question.item.id.as_str();
-        for kind in can_be(question) {
-            if question.item.keeps(kind) {
-                continue;
-            }
-            let why = match kind {
-                Missing::NotAsked => "which it is where its `ask_if` does not hold",
-                _ => "which it is where a respondent passes it over",
-            };
-            let kind = word(kind);
-            found.push(
-                Diagnostic::error(
-                    code::NO_PLACE_FOR_MISSING,
-                    format!("`{id}` has no place for `{kind}`, {why}"),
-                )
-                .at(at(id))
-                .value(kind)
-                .help(way_out(id, kind)),
-            );
+        let item = &question.item;
+        let lacking: Vec<Missing> = can_be(question)
+            .into_iter()
+            .filter(|kind| !item.keeps(*kind))
+            .collect();
+        if lacking.is_empty() {
+            continue;
         }
+        let words: Vec<&str> = lacking.iter().map(|kind| word(*kind)).collect();
+        let whys: Vec<String> = lacking
+            .iter()
+            .map(|kind| match kind {
+                Missing::NotAsked => "`not_asked`, which it is where its `ask_if` does not hold",
+                _ => "`no_answer`, which it is where a respondent passes it over",
+            })
+            .map(str::to_owned)
+            .collect();
+        found.push(
+            Diagnostic::error(
+                code::NO_PLACE_FOR_MISSING,
+                format!("`{}` has no place for {}", item.id, whys.join(", nor for ")),
+            )
+            .at(at(item.id.as_str()))
+            .value(words.join(", "))
+            .help(help(
+                script,
+                item.id.as_str(),
+                words.last().copied().unwrap_or_default(),
+            )),
+        );
     }
     found
+}
+
+/// The way out for an item without a place for a kind. One that has to keep both has two places to be written.
+fn help(script: &Script, id: &str, kind: &'static str) -> String {
+    let item = script.question(id).map(|question| &question.item);
+    let needs_both = |item: &&Item| {
+        item.ask_if.is_some() || kind == word(Missing::NotAsked) || item.blank == Missing::NotAsked
+    };
+    match item
+        .filter(needs_both)
+        .and_then(|item| Some((item, item.scale()?)))
+    {
+        Some((item, scale)) => both(script, item, scale),
+        None => way_out(id, kind),
+    }
+}
+
+/// What to write where, so that an item keeps both: its `blank` is one place, and an answer of its scale the other.
+fn both(script: &Script, item: &Item, scale: &Scale) -> String {
+    let is_kept = |kind: Missing| {
+        let mut answers = scale.answers.iter();
+        answers.any(|answer| answer.missing == Some(kind))
+    };
+    let blank = match is_kept(Missing::NotAsked) && !is_kept(Missing::NoAnswer) {
+        true => Missing::NoAnswer,
+        false => Missing::NotAsked,
+    };
+    let mut lines = Vec::new();
+    if item.blank != blank {
+        lines.push(format!(
+            "under `[item.{}]`: `blank = \"{}\"`",
+            item.id,
+            word(blank)
+        ));
+    }
+    if !is_kept(Missing::NoAnswer) && blank != Missing::NoAnswer {
+        lines.push(format!(
+            "among the `answers` of its scale: `{}`",
+            no_answer(script, scale)
+        ));
+    }
+    format!(
+        "it needs a place for `not_asked` and for `no_answer`: write {}; neither is shown to respondents",
+        lines.join(" and ")
+    )
+}
+
+/// The line of an answer that stands for what was passed over, with a code that the scale has not.
+fn no_answer(script: &Script, scale: &Scale) -> String {
+    let is_free = |code: &i64| !scale.answers.iter().any(|answer| answer.code.0 == *code);
+    let code = [9, 99, 999, 9999]
+        .into_iter()
+        .find(is_free)
+        .unwrap_or(99_999);
+    let labels = script.languages.iter().map(|lang| {
+        let label = words::of(lang).not_answered;
+        format!("{lang} = \"{label}\"")
+    });
+    let labels: Vec<String> = labels.collect();
+    format!(
+        "{{ code = {code}, label = {{ {} }}, missing = \"no_answer\" }},",
+        labels.join(", ")
+    )
 }
 
 /// The same of items that those who answered one of these definitions were not asked, because they came later.
@@ -60,7 +134,7 @@ pub fn lacking_for_those_before(
         )
         .at(at(id))
         .value("not_asked")
-        .help(way_out(id, "not_asked"))
+        .help(help(script, id, "not_asked"))
     });
     Diagnostics(found.collect())
 }
@@ -111,7 +185,7 @@ impl Places {
     }
 
     /// An error for each.
-    pub(super) fn wrong(&self, survey: &Place) -> Diagnostics {
+    pub(super) fn wrong(&self, script: &Script, survey: &Place) -> Diagnostics {
         let found = self.lacking.iter().map(|((item, kind), times)| {
             let respondents = counted(*times, "respondent", "respondents");
             Diagnostic::error(
@@ -120,7 +194,7 @@ impl Places {
             )
             .at(survey.clone())
             .value(*kind)
-            .help(way_out(item, kind))
+            .help(help(script, item, kind))
         });
         Diagnostics(found.collect())
     }

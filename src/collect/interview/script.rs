@@ -29,12 +29,26 @@ pub struct Script {
     pub questionnaire: Questionnaire,
     /// Links, quotas, panel.
     pub collection: Collection,
+    /// What it is asked for.
+    pub occasion: Occasion,
     /// SHA-256 of all that a respondent can see and of all that decides what is shown, in hexadecimal.
     pub definition: String,
     /// Items in the order written.
     pub(super) questions: Vec<Question>,
     /// Sections, as places in `questions`.
     pub(super) sections: Vec<Part>,
+}
+
+/// What a questionnaire is asked for. It is no part of the definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Occasion {
+    /// Answers of a wave.
+    #[default]
+    Fieldwork,
+    /// Simulated respondents answer it: that no person does is known, and flags nobody.
+    Rehearsal,
+    /// Whoever makes it tries it out; every page says so.
+    TryOut,
 }
 
 /// One item as it is asked.
@@ -88,7 +102,7 @@ impl Script {
         let mut placed = BTreeSet::new();
         let mut questions = Vec::new();
         let mut sections = Vec::new();
-        for section in survey.sections(wave) {
+        for section in survey.sections_to_ask(wave) {
             let items: Vec<&Item> = section
                 .items
                 .iter()
@@ -122,10 +136,11 @@ impl Script {
             title: survey.title.clone(),
             languages: survey.languages.clone(),
             questionnaire: Questionnaire {
-                sections: survey.sections(wave).to_vec(),
+                sections: survey.sections_to_ask(wave).to_vec(),
                 ..survey.questionnaire.clone()
             },
             collection: wave.collect.clone().unwrap_or_default(),
+            occasion: Occasion::Fieldwork,
             definition: String::new(),
             questions,
             sections,

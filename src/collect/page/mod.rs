@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use maud::{DOCTYPE, Markup, html};
 use sha2::{Digest, Sha256};
 
-use super::interview::script::Script;
+use super::interview::script::{Occasion, Script};
 use super::words::{self, Words};
 use crate::definition::Lang;
 
@@ -84,7 +84,10 @@ impl<'a> Frame<'a> {
                 }
                 body {
                     a.skip href="#main" { (words.skip_to_content) }
-                    header { p { (name) } }
+                    header {
+                        p { (name) }
+                        @if self.script.occasion == Occasion::TryOut { p.tryout { (words.try_out) } }
+                    }
                     main #main tabindex="-1" { (main) }
                     (self.footer())
                 }

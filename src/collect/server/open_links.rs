@@ -4,6 +4,7 @@
 use super::Site;
 use crate::collect::fieldwork::flags;
 use crate::collect::interview::response::Response;
+use crate::collect::interview::script::Occasion;
 use crate::collect::store::StoreError;
 
 /// Whether a link has had the completes of its budget.
@@ -12,9 +13,11 @@ pub(super) async fn is_spent(site: &Site, link: &str) -> Result<bool, StoreError
 }
 
 /// The flags of a response that is submitted: `bot` where the hidden field was filled in, or most pages were answered within
-/// the second in which they were made (by the server's own signed time).
-pub(super) fn flags(response: &Response) -> Vec<String> {
-    match flags::is_robot(response) {
+/// the second in which they were made (by the server's own signed time). Those of a rehearsal are simulated, which every output
+/// says.
+pub(super) fn flags(site: &Site, response: &Response) -> Vec<String> {
+    let is_simulated = site.script.occasion == Occasion::Rehearsal;
+    match !is_simulated && flags::is_robot(response) {
         true => vec![flags::BOT.to_owned()],
         false => Vec::new(),
     }

@@ -50,7 +50,7 @@ pub(super) async fn submit(
             Err(_) => busy_now(&site, &session.lang),
         };
     }
-    let flags = open_links::flags(&session.response);
+    let flags = open_links::flags(&site, &session.response);
     match site.store.change(Change::Submit(session.id, flags)).await {
         Ok(Outcome::Submitted(Some(_))) => to("/end"),
         Ok(_) => to("/next"),

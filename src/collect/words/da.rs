@@ -91,6 +91,7 @@ pub(super) const WORDS: Words = Words {
     or: " eller ",
     quoted: "»{text}«",
     contact: "Kontakt",
+    try_out: "Afprøvning: Spørgeskemaet bliver prøvet af. Svarene bliver slettet, når afprøvningen slutter, og indgår ikke i undersøgelsen.",
     skip_to_content: "Gå til sidens indhold",
     closed_title: "Undersøgelsen er lukket",
     closed: "Vi tager ikke imod flere svar. Tak for din interesse.",

@@ -91,6 +91,7 @@ pub(super) const WORDS: Words = Words {
     or: " or ",
     quoted: "“{text}”",
     contact: "Contact",
+    try_out: "Try-out: the questionnaire is being tried out. Answers are deleted when the try-out ends, and are no part of the survey.",
     skip_to_content: "Skip to main content",
     closed_title: "The survey is closed",
     closed: "We are not taking any more answers. Thank you for your interest.",

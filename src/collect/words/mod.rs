@@ -111,6 +111,8 @@ pub struct Words {
     /// Around a text that is quoted: `{text}`.
     pub quoted: &'static str,
     pub contact: &'static str,
+    /// At the head of every page of a try-out.
+    pub try_out: &'static str,
     pub skip_to_content: &'static str,
     pub closed_title: &'static str,
     pub closed: &'static str,

@@ -1,5 +1,7 @@
 //! `[questionnaire]` of the survey, `ask_if` of its items, and `[collect]` of a wave.
 
+mod closed;
+
 use std::ops::Range;
 use std::path::Path;
 
@@ -10,7 +12,8 @@ use super::super::base_url::NoBaseUrl;
 use super::super::id::ItemId;
 use super::super::item::{Item, ItemKind};
 use super::super::questionnaire::{
-    Collection, Consent, OpenLink, Panel, Privacy, Questionnaire, Quota, Section, SectionOrder,
+    Author, Collection, Consent, OpenLink, Panel, Privacy, Questionnaire, Quota, Section,
+    SectionOrder,
 };
 use super::super::source::{
     CollectSource, ConsentSource, Given, ItemSource, List, OpenLinkSource, PanelSource,
@@ -247,6 +250,10 @@ pub(super) fn collection(
     }
     let mut names = Vec::new();
     let mut links = Vec::new();
+    let sections_by = match &written.section {
+        Some(list) if closed::is_closed(page, &list.span()) => Author::Close,
+        _ => Author::Person,
+    };
     Some(Collection {
         base_url: written
             .base_url
@@ -257,10 +264,13 @@ pub(super) fn collection(
         sections: written.section.as_ref().map(|list| {
             let mut placed = Vec::new();
             let entries = list.get_ref().entries.iter();
-            entries
-                .map(|written| section(page, written, "collect", known, &mut placed))
-                .collect()
+            let place = |written| match sections_by {
+                Author::Person => section(page, written, "collect", known, &mut placed),
+                Author::Close => closed::shown(page, written, known),
+            };
+            entries.map(place).collect()
         }),
+        sections_by,
         quotas: entries(&written.quota)
             .filter_map(|written| quota(page, written, known, &mut names))
             .collect(),

@@ -4,23 +4,37 @@
 use std::path::Path;
 
 use super::super::wave_file::{Fact, WaveFile};
+use super::sections::quoted;
 use crate::Error;
 use crate::collect::delivery::Delivery;
 use crate::collect::fieldwork::disposition::{Outcomes, Partials};
 use crate::definition::placeholder::is_placeholder;
-use crate::definition::{Columns, Fact as Disclosed, Lang, SectionOrder, Survey, Wave};
+use crate::definition::{Columns, Fact as Disclosed, Lang, Survey, Wave};
 use crate::diagnostic::Diagnostics;
+use crate::ingest::rehearsal::is_made_up;
+
+/// What collection found of a wave.
+pub struct Found<'a> {
+    /// Where the answers go.
+    pub target: &'a Path,
+    /// Them.
+    pub delivery: &'a Delivery,
+    /// How cases ended.
+    pub outcomes: &'a Outcomes,
+    /// How those are counted who broke off.
+    pub partials: Partials,
+    /// The sections that were shown, as TOML; `None`: nothing is to be kept of them.
+    pub sections: Option<String>,
+}
 
 /// wave.toml with what it does not state.
 pub fn filled_in(
     survey: &Survey,
     wave: &Wave,
     path: &Path,
-    target: &Path,
-    delivery: &Delivery,
-    outcomes: &Outcomes,
-    partials: Partials,
+    found: &Found<'_>,
 ) -> crate::Result<(String, Diagnostics)> {
+    let target = found.target;
     let text = std::fs::read_to_string(path).map_err(|source| Error::Read {
         path: path.to_owned(),
         source,
@@ -30,11 +44,13 @@ pub fn filled_in(
         file.again = "rehearse again";
     }
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
-    if wave
-        .delivery()
-        .is_some_and(|delivery| delivery.path != *target)
-        || !target.is_file()
-    {
+    let read = wave.delivery().map(|delivery| delivery.path.clone());
+    // What was made up goes away, and then this file is found without being named.
+    let is_found = wave.is_rehearsal()
+        && read
+            .as_ref()
+            .is_none_or(|read| is_made_up(read) || !read.is_file());
+    if !is_found && (read.is_some_and(|read| read != *target) || !target.is_file()) {
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         if target.parent() == Some(&wave.folder) {
             state("", "delivery", &format!("\"{name}\""));
@@ -49,14 +65,13 @@ pub fn filled_in(
         });
     }
     let mut state = |table: &str, key: &str, value: &str| file.state(Fact { table, key, value });
-    let sections = sections(survey, wave);
     // The days of a rehearsal are those that it rehearses, and its cases are made up.
     if !wave.is_rehearsal() {
-        if let Some((first, last)) = delivery.days {
+        if let Some((first, last)) = found.delivery.days {
             state("fieldwork", "start", &first.to_string());
             state("fieldwork", "end", &last.to_string());
         }
-        if let Some(cases) = outcomes.dispositions(partials) {
+        if let Some(cases) = found.outcomes.dispositions(found.partials) {
             let counts = [
                 ("complete", cases.complete),
                 ("partial", cases.partial),
@@ -71,11 +86,11 @@ pub fn filled_in(
         }
     }
     // What was shown stays with the wave, whatever the survey shows next time.
-    if let Some(sections) = sections.filter(|_| !file.has("collect", "section")) {
+    if let Some(sections) = &found.sections {
         file.state(Fact {
             table: "collect",
             key: "section",
-            value: &sections,
+            value: sections,
         });
     }
     if !file.has("", "mode") || file.is_own("mode", "text") {
@@ -101,37 +116,6 @@ fn is_read_elsewhere(wave: &Wave) -> bool {
     let field = delivery.id.as_ref();
     let columns = field.and_then(|field| delivery.columns.get(field));
     columns.is_some_and(|columns| *columns != Columns::One("id".to_owned()))
-}
-
-/// The sections of the questionnaire as TOML writes them on one line; `None` where there are none.
-fn sections(survey: &Survey, wave: &Wave) -> Option<String> {
-    let written: Vec<String> = survey
-        .sections(wave)
-        .iter()
-        .map(|section| {
-            let items: Vec<String> = section.items.iter().map(|id| quoted(id.as_str())).collect();
-            let mut keys = vec![format!("items = [{}]", items.join(", "))];
-            if section.order == SectionOrder::Random {
-                keys.push("order = \"random\"".to_owned());
-            }
-            if let Some(title) = &section.title {
-                let by_language = survey.languages.iter();
-                let titles: Vec<String> = by_language
-                    .map(|lang| format!("{lang} = {}", quoted(title.get(lang))))
-                    .collect();
-                keys.push(format!("title = {{ {} }}", titles.join(", ")));
-            }
-            format!("{{ {} }}", keys.join(", "))
-        })
-        .collect();
-    (!written.is_empty()).then(|| format!("[{}]", written.join(", ")))
-}
-
-/// A basic string of TOML, on one line whatever stands in it. What JSON escapes TOML escapes alike, and one character more.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text)
-        .to_string()
-        .replace('\u{7f}', "\\u007F")
 }
 
 /// The mode in words, in each language of the survey: as it is disclosed, where somebody has stated that.
