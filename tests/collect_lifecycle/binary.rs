@@ -20,7 +20,7 @@ pub fn tidemark(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().expect("run")
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("tidemark"));
     command.arg("collect");
     let rest = match arguments.split_first() {
@@ -34,7 +34,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn folder(survey: &str, wave: &str) -> tempfile::TempDir {
+pub fn folder(survey: &str, wave: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(folder.path().join("waves/2026")).expect("a folder");
     fs::write(folder.path().join("survey.toml"), survey).expect("survey.toml");
@@ -43,7 +43,7 @@ fn folder(survey: &str, wave: &str) -> tempfile::TempDir {
 }
 
 /// Serves until it has said where, asks for a page, and gives what was said and shown.
-fn served(folder: &Path, path: &str) -> (String, String) {
+pub fn served(folder: &Path, path: &str) -> (String, String) {
     let log = folder.join("log");
     let mut server = command(
         folder,
@@ -103,7 +103,7 @@ fn the_program_keeps_the_days_by_its_own_clock() {
 }
 
 /// One response by the open link, in the store where the program keeps it.
-fn somebody_begins(folder: &Path) {
+pub fn somebody_begins(folder: &Path) {
     let survey = tidemark::definition::load(folder)
         .unwrap_or_else(|error| panic!("{error}"))
         .output;
