@@ -14,7 +14,7 @@ use sqlx::{Connection, Executor, Row, Transaction};
 use super::desk::Desk;
 use super::log::{self, Log};
 use super::schema::{ANEW, Engine, tables};
-use super::unfit::{no_folder, of_database, of_file, reach};
+use super::unfit::{no_folder, of_database, reach};
 use super::{Place, StoreError, Unfit};
 
 /// How long a change waits for a lock or a connection before it is refused.
@@ -106,8 +106,7 @@ async fn sqlite(path: &Path, making: Making) -> Result<(Readers, Writing, Log), 
         .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
         .connect_with(options.clone())
-        .await
-        .map_err(of_file)?;
+        .await?;
     let synchronous: i64 = sqlx::query("PRAGMA synchronous")
         .fetch_one(&write)
         .await?

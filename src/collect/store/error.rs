@@ -98,6 +98,10 @@ impl From<sqlx::Error> for StoreError {
         if let sqlx::Error::Database(database) = &error {
             let code = database.code().unwrap_or_default();
             let sqlite = code.parse::<u32>().map(|code| code & 0xff);
+            // SQLITE_NOTADB, whichever statement is the first to look.
+            if code.len() < 5 && sqlite == Ok(26) {
+                return Self::Unfit(Unfit::NoStore);
+            }
             // SQLite: a value too big, a constraint, a mismatch. PostgreSQL: the classes data, integrity and limits.
             let of_values = match code.len() {
                 5 => ["22", "23", "54"]

@@ -128,15 +128,6 @@ pub(super) fn no_folder(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// What opening a SQLite file came to.
-pub(super) fn of_file(error: sqlx::Error) -> StoreError {
-    match code(&error).and_then(|code| code.parse::<u32>().ok()) {
-        // SQLITE_NOTADB.
-        Some(26) => StoreError::Unfit(Unfit::NoStore),
-        _ => error.into(),
-    }
-}
-
 /// One connection to a PostgreSQL. A pool would go on trying for its whole patience, and then say that it was busy.
 pub(super) async fn reach(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     let connecting = PgConnection::connect_with(options);

@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePoolOptions};
 use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use super::engine::{POSTGRES_NAME, Readers, postgres_options};
-use super::unfit::{no_folder, of_file, reach};
+use super::unfit::{no_folder, reach};
 use super::{Place, StoreError};
 use crate::collect::interview::asked::Definition;
 
@@ -100,7 +100,7 @@ async fn readers(place: &Place) -> Result<Readers, StoreError> {
             no_folder(path)?;
             let options = SqliteConnectOptions::new().filename(path).read_only(true);
             let pool = SqlitePoolOptions::new().max_connections(1);
-            Readers::Sqlite(pool.connect_with(options).await.map_err(of_file)?)
+            Readers::Sqlite(pool.connect_with(options).await?)
         }
         Place::Postgres(url) => {
             let options = postgres_options(url)?;
@@ -126,7 +126,7 @@ async fn sqlite(path: &Path) -> Result<bool, StoreError> {
     match asked.await {
         Ok(_) => Ok(false),
         Err(sqlx::Error::Database(error)) if is_locked(error.code().as_deref()) => Ok(true),
-        Err(error) => Err(of_file(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
