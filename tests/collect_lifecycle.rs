@@ -12,6 +12,8 @@ mod days;
 mod layout;
 #[path = "collect_lifecycle/links.rs"]
 mod links;
+#[path = "collect_lifecycle/operator.rs"]
+mod operator;
 #[path = "collect_lifecycle/page_clock.rs"]
 mod page_clock;
 #[path = "collect_lifecycle/partials.rs"]

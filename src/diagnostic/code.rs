@@ -235,6 +235,7 @@ codes! {
     LINK_SPENT = T0824: "an open link takes the completes of its budget";
     OVERTAKEN = T0825: "a contact is invited once, and has one link that holds";
     MISSING_CAN_BE_TYPED = T0835: "a number that stands for a missing answer is none that a respondent can give";
+    HOLDS_FOR_NOBODY = T0838: "a condition holds for somebody";
     // collection is closed
     NO_PLACE_FOR_MISSING = T0810: "an answer that was not given keeps its kind";
     NOT_READ_FROM = T0811: "a wave is read from the file that collection writes";

@@ -21,7 +21,7 @@ pub fn tidemark(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().expect("run")
 }
 
-fn command(folder: &Path, arguments: &[&str]) -> Command {
+pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("tidemark"));
     command.arg("collect");
     let rest = match arguments.split_first() {
@@ -36,7 +36,7 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Serves until it has said where, asks for a page, and gives what was said and shown.
-fn served(folder: &Path, path: &str) -> (String, String) {
+pub fn served(folder: &Path, path: &str) -> (String, String) {
     let log = folder.join("log");
     let mut server = command(
         folder,
@@ -96,7 +96,7 @@ fn the_program_keeps_the_days_by_its_own_clock() {
 }
 
 /// One response by the open link, in the store where the program keeps it.
-fn somebody_begins(folder: &Path) {
+pub fn somebody_begins(folder: &Path) {
     let survey = tidemark::definition::load(folder)
         .unwrap_or_else(|error| panic!("{error}"))
         .output;

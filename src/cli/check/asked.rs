@@ -1,6 +1,7 @@
 //! What stands against asking a wave on the web, and what respondents are not told, as far as the definition knows it.
 
 use crate::cli::collect::changed::cannot_be_asked;
+use crate::cli::collect::never::hold_for_nobody;
 use crate::cli::collect::no_base_url;
 use crate::collect::interview::script::Script;
 use crate::definition::{KeyPlaces, Survey, Wave};
@@ -10,7 +11,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, code};
 pub fn of_waves(survey: &Survey) -> Diagnostics {
     let mut found = Diagnostics::new();
     for wave in survey.waves.iter().filter(|wave| is_to_be_asked(wave)) {
-        for finding in cannot_be_asked(survey, wave, &Script::of(survey, wave)) {
+        let script = Script::of(survey, wave);
+        let mut of_wave = cannot_be_asked(survey, wave, &script);
+        of_wave.extend(hold_for_nobody(survey, wave, &script));
+        for finding in of_wave {
             if !found.iter().any(|known| known == &finding) {
                 found.push(finding);
             }

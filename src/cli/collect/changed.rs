@@ -29,16 +29,27 @@ pub fn refused(file: &Path, broken: &[Broken]) -> Diagnostics {
                     Loss::Answers(_) => format!(
                         "put the answers back with their codes (labels may change); {OTHERWISE}"
                     ),
+                    Loss::Consent(_) => {
+                        "give the changed text a `version` of its own: each answer says which was agreed to; or put the text back".to_owned()
+                    }
                     Loss::Unreadable(_) => {
                         "collect into another store (`--store`)".to_owned()
                     }
+                };
+                let at = match &broken.loss {
+                    Loss::Consent(_) => KeyPlaces::of(file.to_path_buf())
+                        .key(&["questionnaire", "consent", "version"]),
+                    _ => place(file, &text, item),
                 };
                 Diagnostic::error(
                     code::CHANGED_QUESTIONNAIRE,
                     format!("{broken}, and answers were given to it"),
                 )
-                .at(place(file, &text, item))
-                .value(item)
+                .at(at)
+                .value(match &broken.loss {
+                    Loss::Consent(version) => version,
+                    _ => item,
+                })
                 .help(help)
             })
             .collect(),
@@ -146,6 +157,14 @@ fn said(differs: &Differs) -> String {
         }
         Differs::Reordered(item) => format!("the answers of `{item}` stand in another order"),
         Differs::Routed(item) => format!("`{item}` is asked or ordered otherwise"),
-        Differs::Elsewhere => "texts or sections around the questions".to_owned(),
+        Differs::Key {
+            item,
+            key,
+            numbers: Some((was, is)),
+        } => format!("`{key}` of `{item}` is {is} (was {was})"),
+        Differs::Key { item, key, .. } => format!("`{key}` of `{item}` is another"),
+        Differs::Around(key) => format!("`{key}` of the questionnaire is another"),
+        Differs::Section(place) => format!("section {place} is named or ordered otherwise"),
+        Differs::Elsewhere => "something else that decides what is shown".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ pub mod changed;
 mod close;
 mod invite;
 mod letters;
+pub mod never;
 mod password;
 mod purge;
 mod questionnaire;
@@ -16,8 +17,7 @@ mod throw_away;
 mod try_out;
 mod wave_file;
 
-use std::path::PathBuf;
-
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -26,7 +26,7 @@ use super::select::{Selection, SurveyArg};
 use super::terminal::Terminal;
 use crate::Error;
 use crate::collect::interview::script::Script;
-use crate::collect::store::{Place, Store, StoreError, is_made};
+use crate::collect::store::{Place, Store, StoreError, Unfit, is_made};
 use crate::definition::{Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place as At, Warned, code};
 
@@ -117,10 +117,9 @@ impl FieldArgs {
             return Err(Diagnostics::from(nothing_asked(&wave.id)).into());
         }
         let place = match &self.store {
-            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Place::Postgres(url.clone())
-            }
-            Some(file) => Place::Sqlite(PathBuf::from(file)),
+            // Not what was typed: a password may stand in it.
+            Some(name) => Place::named(name)
+                .map_err(|error| store_error(&Place::Postgres(String::new()), error))?,
             None => Place::Sqlite(wave.folder.join("collect.sqlite")),
         };
         // The delivery is not there yet: `close` writes it. What the method note lacks is for `check`, and some of it is filled in
@@ -235,6 +234,7 @@ pub fn store_error(place: &Place, error: StoreError) -> Error {
             .help("name another place with `--store`"),
         )
         .into(),
+        StoreError::Unfit(why) => unfit(&shown, &why).into(),
         StoreError::Changed(broken) => changed::refused(&shown, &broken).into(),
         StoreError::Bug(what) => Error::Bug(what.to_owned()),
         busy @ StoreError::Busy(_) => Error::Write {
@@ -242,6 +242,17 @@ pub fn store_error(place: &Place, error: StoreError) -> Error {
             source: std::io::Error::other(busy.to_string()),
         },
     }
+}
+
+/// A place where no store is.
+fn unfit(shown: &Path, why: &Unfit) -> Diagnostics {
+    let what = match why {
+        Unfit::Scheme(_) => format!("`--store`: {why}"),
+        _ => format!("{} cannot be used: {why}", shown.display()),
+    };
+    Diagnostic::error(code::OTHER_STORE, what)
+        .help(why.way_out())
+        .into()
 }
 
 /// A wave that nobody can answer.

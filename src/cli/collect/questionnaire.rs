@@ -121,11 +121,52 @@ const LEAVING: &str =
 /// What to do about what survey.toml does not get.
 const COMING: &str = "write it into survey.toml by hand, if it is needed";
 
+/// What to do about what nobody who answers meets.
+const REPORTING: &str = "survey.toml keeps it, and reports are made from there";
+
 fn lost(lines: Vec<String>, file: &Path, help: &'static str) -> Diagnostics {
-    let told = |line| {
+    let told = |line: String| {
+        let help = match help == LEAVING && is_for_the_report(&line) {
+            true => REPORTING,
+            false => help,
+        };
         Diagnostic::warning(code::NOT_IN_FORM, format!("not carried over: {line}"))
             .at(Place::file(file))
             .help(help)
     };
-    Diagnostics(lines.into_iter().map(told).collect())
+    Diagnostics(folded(lines).into_iter().map(told).collect())
+}
+
+fn is_for_the_report(line: &str) -> bool {
+    line.starts_with("for the report alone")
+        || line.ends_with("(`role`)")
+        || line.ends_with("the decimals of its mean")
+}
+
+/// What is said of several items alike is one line with all of them, where the first stood: `` `a`, `b`: the answer 9 ``.
+fn folded(lines: Vec<String>) -> Vec<String> {
+    let mut found: Vec<(Vec<String>, String)> = Vec::new();
+    for line in lines {
+        let of_item = line
+            .starts_with('`')
+            .then(|| line.split_once("`: "))
+            .flatten();
+        let Some((item, what)) = of_item else {
+            found.push((Vec::new(), line));
+            continue;
+        };
+        let item = format!("{item}`");
+        let known = |(items, said): &&mut (Vec<String>, String)| !items.is_empty() && said == what;
+        match found.iter_mut().find(known) {
+            Some((items, _)) => items.push(item),
+            None => found.push((vec![item], what.to_owned())),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(items, what)| match items.is_empty() {
+            true => what,
+            false => format!("{}: {what}", items.join(", ")),
+        })
+        .collect()
 }

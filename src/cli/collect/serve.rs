@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::net::TcpListener;
 
+use super::never::hold_for_nobody;
 use super::{Field, FieldArgs, Outcome, block_on, changed, try_out};
 use crate::Error;
 use crate::cli::message;
@@ -16,8 +17,8 @@ use crate::cli::select::SurveyArg;
 use crate::cli::terminal::Terminal;
 use crate::collect::clock::Clock;
 use crate::collect::server::{self, Certificate, Site};
-use crate::collect::store::Store;
-use crate::definition::{NoBaseUrl, Taking, base_url};
+use crate::collect::store::{Alone, Store, serve_alone};
+use crate::definition::{NoBaseUrl, Taking, WaveId, base_url};
 use crate::diagnostic::{Diagnostic, Diagnostics, code};
 
 /// Who still reads the store when the server ends gets this long.
@@ -104,7 +105,11 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> crate::Result<Outcome> {
 impl Field {
     /// What is doubtful, without notes: those are for `check`.
     pub(super) fn warnings_only(&self) -> Diagnostics {
-        crate::cli::without_notes(self.warnings.clone())
+        let mut warnings = crate::cli::without_notes(self.warnings.clone());
+        if let Some(wave) = self.survey.wave(&WaveId::new(&self.script.wave)) {
+            warnings.extend(hold_for_nobody(&self.survey, wave, &self.script));
+        }
+        warnings
     }
 }
 
@@ -165,6 +170,21 @@ impl ServeArgs {
         }
     }
 
+    /// A SQLite file has one server: two would not see each other's answers.
+    fn alone(&self, field: &Field) -> crate::Result<Alone> {
+        let alone = serve_alone(&field.place).map_err(|error| field.wrong(error))?;
+        alone.ok_or_else(|| {
+            Diagnostics::from(
+                Diagnostic::error(
+                    code::OTHER_STORE,
+                    "another server collects into this store, and a SQLite file has one",
+                )
+                .help("end that one first; for several servers name a PostgreSQL with `--store postgres://…`"),
+            )
+            .into()
+        })
+    }
+
     /// Route and status of each request on stderr; never a path, a token, an address or a browser's name.
     pub(super) fn log(&self) {
         use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -214,9 +234,11 @@ impl ServeArgs {
             super::admin::Listening::of(self.admin, self.admin_password_file.as_deref(), &field)
                 .await?;
         let script = Arc::new(field.script.clone());
+        drop(self.alone(&field)?);
         let store = Store::open_at(&field.place, Arc::clone(&script), Clock::system())
             .await
             .map_err(|error| field.wrong(error))?;
+        let alone = self.alone(&field)?;
         let midway = changed::midway(&field.survey_file(), store.differs());
         say(&message::render(&midway, false, &terminal.err));
         let own = format!("http://{address}");
@@ -228,6 +250,9 @@ impl ServeArgs {
             origin,
         };
         say(&greeting(&site, &address));
+        if certificate.is_none() && !address.ip().is_loopback() {
+            say(&for_a_proxy(&address));
+        }
         if let Some(administration) = administration {
             say(&administration.greeting());
             administration.start(&site);
@@ -236,6 +261,8 @@ impl ServeArgs {
         let ended = server::serve_with(listener, certificate, site, asked_to_end()).await;
         // Nothing of what was deleted stays behind in a log. Whoever still reads the status is not waited for.
         let _ = tokio::time::timeout(LAST_READERS, store.close()).await;
+        drop(alone);
+        say("the server has ended; what was acknowledged is in the store\n");
         ended.map_err(|error| Error::Bug(format!("the server ended: {error}")))
     }
 }
@@ -256,6 +283,13 @@ fn greeting(site: &Site, address: &SocketAddr) -> String {
         Taking::Now => String::new(),
     };
     format!("serving {origin} on {address}; Ctrl-C ends it\n{links}{days}")
+}
+
+/// Plain HTTP where others may reach it.
+fn for_a_proxy(address: &SocketAddr) -> String {
+    format!(
+        "warning: {address} speaks plain HTTP, for the proxy that speaks TLS: keep everybody else from this port, or listen on 127.0.0.1\n"
+    )
 }
 
 /// The address of `--base-url`, as browsers write it.

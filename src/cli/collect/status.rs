@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+use serde::Serialize;
 
 use super::super::select::Selection;
 use super::{FieldArgs, Outcome, block_on};
 use crate::Error;
 use crate::collect::fieldwork::admin::today;
-use crate::collect::fieldwork::status::{Status, Watch, csv, markdown, tables, text, words_of};
+use crate::collect::fieldwork::status::{
+    Status, Watch, calendar, csv, days_left, markdown, tables, text, words_of,
+};
 use crate::collect::interview::script::Script;
 use crate::collect::store::{Store, StoreError};
 use crate::definition::{Lang, WaveId};
@@ -66,19 +70,47 @@ pub fn run(args: &StatusArgs) -> crate::Result<Outcome> {
         read.await.map_err(wrong)
     })?;
     let words = words_of(&lang);
-    let tables = tables(&status, &field.script, words, &lang);
+    let today = today();
+    let mut tables = tables(&status, &field.script, words, &lang);
+    tables.insert(0, calendar(&field.script, words, today));
     let title = status.title(words);
     let data = match args.format {
         StatusFormat::Text => text(&title, &tables, words.floor_note),
         StatusFormat::Csv => csv(&status, &tables),
         StatusFormat::Md => markdown(&title, &tables, words.floor_note),
-        StatusFormat::Json => serde_json::to_string_pretty(&status)
-            .map(|json| json + "\n")
-            .map_err(|error| Error::Bug(error.to_string()))?,
+        StatusFormat::Json => {
+            serde_json::to_string_pretty(&Dated::of(&status, &field.script, today))
+                .map(|json| json + "\n")
+                .map_err(|error| Error::Bug(error.to_string()))?
+        }
     };
     let mut findings = field.warnings;
     findings.extend(alarms);
     Ok(Outcome::data(data.into_bytes()).findings(findings))
+}
+
+/// A status with its day.
+#[derive(Serialize)]
+struct Dated<'a> {
+    today: String,
+    opens: Option<String>,
+    closes: Option<String>,
+    days_left: Option<i32>,
+    #[serde(flatten)]
+    status: &'a Status,
+}
+
+impl<'a> Dated<'a> {
+    fn of(status: &'a Status, script: &Script, today: Date) -> Self {
+        let days = &script.collection;
+        Self {
+            today: today.to_string(),
+            opens: days.opens.map(|day| day.to_string()),
+            closes: days.closes.map(|day| day.to_string()),
+            days_left: days_left(script, today),
+            status,
+        }
+    }
 }
 
 /// An alarm for each open link that has had its budget.

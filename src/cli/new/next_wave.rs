@@ -8,8 +8,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::super::Outcome;
-use crate::definition::CLOSE_MARK as MARK;
 use crate::Error;
+use crate::definition::CLOSE_MARK as MARK;
 use crate::definition::placeholder::{MARKER, is_placeholder};
 use crate::definition::{self, Survey, Wave, WaveId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, code};

@@ -6,6 +6,7 @@ pub mod decide;
 mod earlier;
 pub mod event;
 pub mod form;
+pub mod never;
 pub mod reply;
 pub mod response;
 pub mod route;

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Frame, Wrong};
+use crate::definition::Privacy;
 
 /// The first page as it is shown now.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,14 @@ pub enum Begun {
     Yes,
 }
 
+/// What joins a person and the answers, as the program keeps it, whatever the survey's own texts say.
+fn promised(frame: &Frame<'_>) -> &'static str {
+    match frame.script.questionnaire.privacy {
+        Privacy::Anonymous => frame.words().anonymous_start,
+        Privacy::Pseudonymous => frame.words().pseudonymous_start,
+    }
+}
+
 /// The first page.
 pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
     let words = frame.words();
@@ -67,6 +76,7 @@ pub fn start(frame: &Frame<'_>, shown: &Start<'_>) -> Markup {
             @if let Some(introduction) = &frame.script.questionnaire.introduction {
                 @for paragraph in introduction.get(frame.lang).split("\n\n") { p { (paragraph) } }
             }
+            p { (promised(frame)) }
             input type="hidden" name="lang" value=(frame.lang);
             @if shown.language == Language::Chosen { input type="hidden" name="chosen" value=(frame.lang); }
             @if let Some(consent) = frame.script.questionnaire.consent.as_ref().filter(|_| shown.begun == Begun::No) {

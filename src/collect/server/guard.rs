@@ -2,7 +2,7 @@
 //! language, its packing, and one line in the log.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -11,13 +11,17 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
+use maud::{DOCTYPE, html};
 
 use super::{HERE, LARGEST, NEXT, Site};
 use crate::collect::page::{Deletion, Message};
+use crate::collect::words;
 use crate::definition::canonical_host;
 
 /// A form is here within this time.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// Characters of another host in the log.
+const LONGEST_HOST: usize = 100;
 /// Below so many bytes packing makes nothing smaller.
 const WORTH_PACKING: usize = 512;
 
@@ -52,7 +56,7 @@ pub(super) async fn guard(
     let packs = takes_gzip(request.headers());
     speak(&site, &mut request);
     let mut response = if !is_here(&site, request.headers()) {
-        StatusCode::MISDIRECTED_REQUEST.into_response()
+        not_here(&site, request.headers())
     } else if method == Method::POST && !is_own(&site, request.headers()) {
         let here = here(route.as_deref());
         refused(&site, request.headers(), here, StatusCode::FORBIDDEN)
@@ -149,6 +153,48 @@ fn is_here(site: &Site, headers: &HeaderMap) -> bool {
     // Capitals and the port that the scheme implies name no other host (RFC 9110, 4.2.3).
     let is_own = |(host, (scheme, own))| canonical_host(scheme, host) == own;
     host.zip(own).is_some_and(is_own) && hosts.next().is_none()
+}
+
+/// Another host was asked for: a plain page, and one line in the log for whoever set up the proxy. What was asked for is not
+/// repeated on the page.
+fn not_here(site: &Site, headers: &HeaderMap) -> Response {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let expected = site.origin.split_once("://").map_or("", |(_, host)| host);
+        tracing::warn!(
+            "421: the host asked for is {}, and only {expected} is served: a proxy has to pass the browser's Host on, and \
+             `base_url` is the address that respondents see (said once)",
+            came(headers)
+        );
+    });
+    let lang = super::entry::wished(site, headers);
+    let words = words::of(&lang);
+    let page = html! {
+        (DOCTYPE)
+        html lang=(lang) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (words.not_here_title) }
+            }
+            body { main { h1 { (words.not_here_title) } p { (words.not_here) } } }
+        }
+    };
+    super::shown(StatusCode::MISDIRECTED_REQUEST, page)
+}
+
+/// What stands in `Host`, for the log: no more than a name's length, nothing that would end the line.
+fn came(headers: &HeaderMap) -> String {
+    let hosts: Vec<_> = headers.get_all(header::HOST).iter().collect();
+    match hosts.as_slice() {
+        [] => "none".to_owned(),
+        [host] => {
+            let host = String::from_utf8_lossy(host.as_bytes());
+            let start: String = host.chars().take(LONGEST_HOST).collect();
+            format!("{start:?}")
+        }
+        _ => "given twice".to_owned(),
+    }
 }
 
 /// A form of ours. Pages that send no referrer have browsers send the origin `null`: they say in another way where the form

@@ -14,7 +14,8 @@ use sqlx::{Connection, Executor, Row, Transaction};
 use super::desk::Desk;
 use super::log::{self, Log};
 use super::schema::{ANEW, Engine, tables};
-use super::{Place, StoreError};
+use super::unfit::{no_folder, of_database, reach};
+use super::{Place, StoreError, Unfit};
 
 /// How long a change waits for a lock or a connection before it is refused.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
@@ -81,6 +82,7 @@ async fn of(place: &Place, making: Making) -> Result<(Readers, Writing, Log), St
 }
 
 async fn sqlite(path: &Path, making: Making) -> Result<(Readers, Writing, Log), StoreError> {
+    no_folder(path)?;
     let options = match making {
         Making::Made => {
             private(path)?;
@@ -149,7 +151,7 @@ fn private(path: &Path) -> Result<(), StoreError> {
 pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions, StoreError> {
     let options: PgConnectOptions = url
         .parse()
-        .map_err(|error| StoreError::Other(format!("the URL of the database: {error}")))?;
+        .map_err(|error: sqlx::Error| StoreError::Unfit(Unfit::Address(error.to_string())))?;
     Ok(options.application_name(POSTGRES_NAME))
 }
 
@@ -162,6 +164,8 @@ async fn postgres(url: &str, making: Making) -> Result<(Readers, Writing, Log), 
         ("plan_cache_mode", "force_generic_plan"),
         ("jit", "off"),
     ]);
+    // Whether it is there at all.
+    reach(&options).await?.close().await?;
     let pool = PgPoolOptions::new()
         .max_connections(8)
         .acquire_timeout(PATIENCE)
@@ -175,7 +179,7 @@ async fn postgres(url: &str, making: Making) -> Result<(Readers, Writing, Log), 
                 Ok(true)
             })
         })
-        .connect_with(options)
+        .connect_with(options.clone())
         .await?;
     for name in ["synchronous_commit", "fsync"] {
         let value: String = sqlx::query(sqlx::AssertSqlSafe(format!("SHOW {name}")))
@@ -189,7 +193,9 @@ async fn postgres(url: &str, making: Making) -> Result<(Readers, Writing, Log), 
         }
     }
     if making == Making::Made {
-        make(&pool).await?;
+        make(&pool)
+            .await
+            .map_err(|error| of_database(&options, error))?;
     }
     Ok((
         Readers::Postgres(pool.clone()),
@@ -199,7 +205,7 @@ async fn postgres(url: &str, making: Making) -> Result<(Readers, Writing, Log), 
 }
 
 /// Makes the tables. Two servers that start together make them one after the other.
-async fn make(pool: &PgPool) -> Result<(), StoreError> {
+async fn make(pool: &PgPool) -> Result<(), sqlx::Error> {
     let mut tx = pool.begin().await?;
     tx.execute("SELECT pg_advisory_xact_lock(7160)").await?;
     for table in tables(Engine::Postgres) {

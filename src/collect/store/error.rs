@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Unfit;
+
 /// Why a change was not stored, or a state not read. Nothing was acknowledged.
 #[derive(Debug)]
 pub enum StoreError {
@@ -9,6 +11,8 @@ pub enum StoreError {
     Busy(String),
     /// The store was made for something else, or cannot be opened; the message says what, and a way out.
     Other(String),
+    /// There is no store at this place, and none can be made.
+    Unfit(Unfit),
     /// The questionnaire has changed in ways that answers already given do not bear.
     Changed(Vec<Broken>),
     /// A fault of the program.
@@ -38,6 +42,8 @@ pub enum Loss {
     },
     /// It no longer offers answers of these codes.
     Answers(Vec<i64>),
+    /// The consent of this version reads otherwise.
+    Consent(String),
     /// The definition of this hash in the store cannot be read.
     Unreadable(String),
 }
@@ -54,6 +60,10 @@ impl fmt::Display for Broken {
                 let codes: Vec<String> = codes.iter().map(i64::to_string).collect();
                 write!(f, "item `{item}` no longer offers {}", codes.join(", "))
             }
+            Loss::Consent(version) => write!(
+                f,
+                "the text of the consent has changed under the same `version` (`{version}`)"
+            ),
             Loss::Unreadable(hash) => {
                 write!(f, "the definition {hash} in the store cannot be read")
             }
@@ -66,6 +76,7 @@ impl fmt::Display for StoreError {
         match self {
             Self::Busy(why) => write!(f, "the store is busy: {why}"),
             Self::Other(why) => f.write_str(why),
+            Self::Unfit(why) => why.fmt(f),
             Self::Changed(broken) => {
                 f.write_str(
                     "the questionnaire has changed in ways that answers already given do not bear:",
@@ -87,6 +98,10 @@ impl From<sqlx::Error> for StoreError {
         if let sqlx::Error::Database(database) = &error {
             let code = database.code().unwrap_or_default();
             let sqlite = code.parse::<u32>().map(|code| code & 0xff);
+            // SQLITE_NOTADB, whichever statement is the first to look.
+            if code.len() < 5 && sqlite == Ok(26) {
+                return Self::Unfit(Unfit::NoStore);
+            }
             // SQLite: a value too big, a constraint, a mismatch. PostgreSQL: the classes data, integrity and limits.
             let of_values = match code.len() {
                 5 => ["22", "23", "54"]

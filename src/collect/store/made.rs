@@ -1,9 +1,10 @@
 //! Whether a store is there, asked before it is opened.
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
+use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use super::engine::{PATIENCE, postgres_options};
+use super::unfit::reach;
 use super::{Place, StoreError};
 
 /// Whether a place holds a store of some survey. Asked before a store is read or emptied: nothing is made where there is none.
@@ -35,7 +36,7 @@ pub async fn is_made(place: &Place) -> Result<bool, StoreError> {
             }
         }
         Place::Postgres(url) => {
-            let mut connection = PgConnection::connect_with(&postgres_options(url)?).await?;
+            let mut connection = reach(&postgres_options(url)?).await?;
             let sql = "SELECT to_regclass('setting') IS NOT NULL";
             let is_there: bool = connection.fetch_one(sql).await?.get(0);
             let settings: i64 = match is_there {

@@ -9,6 +9,7 @@
 mod batch;
 mod change;
 mod desk;
+mod differs;
 mod engine;
 mod error;
 mod log;
@@ -19,6 +20,7 @@ mod readers;
 mod recount;
 mod schema;
 mod states;
+mod unfit;
 mod users;
 mod writer;
 
@@ -26,11 +28,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use change::{Change, Entered, Entry, Outcome, Starting};
+pub use differs::Differs;
 pub use error::{Broken, Loss, StoreError};
 pub use made::is_made;
 pub use misses::Miss;
-pub use promise::Differs;
-pub use users::{asked_before, in_use};
+pub use unfit::Unfit;
+pub use users::{Alone, asked_before, in_use, serve_alone};
 
 use promise::Purpose;
 

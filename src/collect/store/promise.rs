@@ -1,13 +1,10 @@
 //! What a store holds a definition to: survey, wave and privacy stay; a questionnaire that changes during fieldwork keeps
 //! every question that was asked, of the same kind, with every answer that it offered.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
 use super::desk::{Desk, People};
+use super::differs::{Differs, broken_by, consent_broken_by, differing};
 use super::engine::{Readers, Writing};
-use super::{Broken, Loss, StoreError, recount};
+use super::{Broken, StoreError, recount};
 use crate::collect::interview::script::Script;
 
 /// What a store is opened for.
@@ -28,25 +25,6 @@ pub(super) struct Held {
     pub definition: Option<i64>,
     /// What is other than in the definition asked last, where this one is new to the store.
     pub differs: Vec<Differs>,
-}
-
-/// What differs between two definitions, and does not spoil the answers that were given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Differs {
-    /// An item is new.
-    Added(String),
-    /// An item stands behind another one of those that were there.
-    Moved(String),
-    /// Question, hint or labels of answers of an item read otherwise.
-    Reworded(String),
-    /// An item offers answers that it did not offer.
-    Offers(String, Vec<i64>),
-    /// The same answers of an item stand in another order.
-    Reordered(String),
-    /// An item is asked of others, or its section is shown otherwise.
-    Routed(String),
-    /// Something else that respondents can see: an introduction, a section's name, a language.
-    Elsewhere,
 }
 
 /// Holds the store to this script, and gives what it says of it. What stands there already is not written again, and nobody who
@@ -76,7 +54,7 @@ pub(super) async fn hold(
         differs: Vec::new(),
     };
     if is_promised {
-        bears(readers, script).await?;
+        bears(readers, script, purpose).await?;
     }
     let stands = match purpose {
         Purpose::Reading if !is_promised => return Err(nothing_collected()),
@@ -116,7 +94,7 @@ async fn begun(
         definition: readers.definition(&script.definition).await?,
         differs: Vec::new(),
     };
-    bears(readers, script).await?;
+    bears(readers, script, purpose).await?;
     if purpose != Purpose::Asking {
         return Ok(held);
     }
@@ -153,11 +131,15 @@ fn kept(name: &str, stored: &str, value: &str) -> Result<(), StoreError> {
 }
 
 /// Whether this script bears the answers that were given to others, also where it is one of those that were asked before.
-async fn bears(readers: &Readers, script: &Script) -> Result<(), StoreError> {
+/// A text that is agreed to binds who asks alone: what was agreed to is read and closed as it is.
+async fn bears(readers: &Readers, script: &Script, purpose: Purpose) -> Result<(), StoreError> {
     let body = script.text();
     let mut broken: Vec<Broken> = Vec::new();
     for before in readers.definitions().await? {
-        let found = broken_by(&before.hash, &before.text, &body);
+        let mut found = broken_by(&before.hash, &before.text, &body);
+        if purpose == Purpose::Asking {
+            found.extend(consent_broken_by(&before.text, &body));
+        }
         let new = found.into_iter().filter(|found| !broken.contains(found));
         let new: Vec<Broken> = new.collect();
         // Whether somebody was asked is looked for among all events, so only where it matters.
@@ -179,134 +161,4 @@ pub(super) fn promised(script: &Script) -> [(&'static str, String); 3] {
         ("wave", script.wave.clone()),
         ("privacy", privacy),
     ]
-}
-
-/// A question as a definition's text keeps it.
-#[derive(Debug, PartialEq)]
-struct Kept {
-    kind: String,
-    codes: Vec<i64>,
-    /// Question, hint, labels of answers.
-    words: [Value; 2],
-    labels: BTreeMap<i64, Value>,
-    /// Condition, section, whether answers are shuffled.
-    way: [Value; 3],
-}
-
-/// What `after` breaks of `before`.
-fn broken_by(hash: &str, before: &str, after: &str) -> Vec<Broken> {
-    let (Some(before), Some(after)) = (questions(before), questions(after)) else {
-        return vec![Broken {
-            item: None,
-            loss: Loss::Unreadable(hash.to_owned()),
-        }];
-    };
-    let mut broken = Vec::new();
-    for (item, was) in before {
-        let found = after.iter().find(|(id, _)| *id == item);
-        let loss = match found {
-            None => Loss::Gone,
-            Some((_, is)) if is.kind != was.kind => Loss::Kind {
-                was: was.kind,
-                is: is.kind.clone(),
-            },
-            Some((_, is)) => {
-                let gone = was.codes.iter().filter(|code| !is.codes.contains(code));
-                let gone: Vec<i64> = gone.copied().collect();
-                if gone.is_empty() {
-                    continue;
-                }
-                Loss::Answers(gone)
-            }
-        };
-        broken.push(Broken {
-            item: Some(item),
-            loss,
-        });
-    }
-    broken
-}
-
-/// What differs, item by item in the new order.
-fn differing(before: &str, after: &str) -> Vec<Differs> {
-    let (Some(was), Some(is)) = (questions(before), questions(after)) else {
-        return vec![Differs::Elsewhere];
-    };
-    let place = |id: &str| was.iter().position(|(item, _)| item == id);
-    let mut differs = Vec::new();
-    let mut furthest = None;
-    for (item, new) in &is {
-        let Some(at) = place(item) else {
-            differs.push(Differs::Added(item.clone()));
-            continue;
-        };
-        if furthest > Some(at) {
-            differs.push(Differs::Moved(item.clone()));
-        }
-        furthest = furthest.max(Some(at));
-        let Some((_, old)) = was.get(at) else {
-            continue;
-        };
-        let added = new.codes.iter().filter(|code| !old.codes.contains(code));
-        let added: Vec<i64> = added.copied().collect();
-        let known: Vec<i64> = new
-            .codes
-            .iter()
-            .filter(|code| old.codes.contains(code))
-            .copied()
-            .collect();
-        let renamed = old
-            .labels
-            .iter()
-            .any(|(code, label)| new.labels.get(code) != Some(label));
-        if old.words != new.words || renamed {
-            differs.push(Differs::Reworded(item.clone()));
-        }
-        if !added.is_empty() {
-            differs.push(Differs::Offers(item.clone(), added));
-        }
-        if known != old.codes {
-            differs.push(Differs::Reordered(item.clone()));
-        }
-        if old.way != new.way {
-            differs.push(Differs::Routed(item.clone()));
-        }
-    }
-    if differs.is_empty() {
-        differs.push(Differs::Elsewhere);
-    }
-    differs
-}
-
-/// The questions of a definition's text, in order.
-fn questions(body: &str) -> Option<Vec<(String, Kept)>> {
-    let whole: Value = serde_json::from_str(body).ok()?;
-    let mut found = Vec::new();
-    for question in whole.as_array()?.last()?.as_array()? {
-        let parts = question.as_array()?;
-        let part = |at: usize| parts.get(at).cloned().unwrap_or(Value::Null);
-        let kind = match parts.get(1)? {
-            Value::String(kind) => kind.clone(),
-            Value::Object(kind) => match kind.get("kind") {
-                Some(kind) => kind.as_str()?.to_owned(),
-                None => kind.keys().next()?.clone(),
-            },
-            _ => return None,
-        };
-        let choices = parts.get(5)?.as_array()?;
-        let label = |choice: &Value| {
-            let code = choice.get(0)?.as_i64()?;
-            Some((code, choice.get(1).cloned().unwrap_or(Value::Null)))
-        };
-        let labels: Vec<(i64, Value)> = choices.iter().filter_map(label).collect();
-        let kept = Kept {
-            kind: kind.to_lowercase(),
-            codes: labels.iter().map(|(code, _)| *code).collect(),
-            words: [part(3), part(4)],
-            labels: labels.into_iter().collect(),
-            way: [part(2), part(6), part(7)],
-        };
-        found.push((parts.first()?.as_str()?.to_owned(), kept));
-    }
-    Some(found)
 }

@@ -1,12 +1,14 @@
 //! Who else uses a store, and what it was asked by, before it is opened for a questionnaire.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteLockingMode, SqlitePoolOptions};
-use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
+use sqlx::{Connection, Executor, Row, SqliteConnection};
 
 use super::engine::{POSTGRES_NAME, Readers, postgres_options};
+use super::unfit::{no_folder, reach};
 use super::{Place, StoreError};
 use crate::collect::interview::asked::Definition;
 
@@ -20,6 +22,42 @@ pub async fn in_use(place: &Place) -> Result<bool, StoreError> {
         Place::Sqlite(path) if !path.exists() => Ok(false),
         Place::Sqlite(path) => sqlite(path).await,
         Place::Postgres(url) => postgres(url).await,
+    }
+}
+
+/// The mark of the one server over a SQLite file, for as long as it is kept.
+#[derive(Debug)]
+pub struct Alone {
+    /// Locked; `None`: nothing to lock.
+    _log: Option<File>,
+}
+
+/// Marks the store of a place as served by this program; `None`: another server has marked it. It is asked for before the store is
+/// opened and again after: the mark is a lock on SQLite's log, which is there while somebody has the store open. A program that
+/// only reads sets no mark. A PostgreSQL takes many servers.
+///
+/// # Errors
+/// Where the system cannot say.
+pub fn serve_alone(place: &Place) -> Result<Option<Alone>, StoreError> {
+    // Elsewhere a lock keeps SQLite itself out.
+    let Place::Sqlite(path) = place.clone() else {
+        return Ok(Some(Alone { _log: None }));
+    };
+    let mut log = path.into_os_string();
+    log.push("-wal");
+    let log = match File::open(log) {
+        Ok(log) if cfg!(unix) => log,
+        Ok(_) => return Ok(Some(Alone { _log: None })),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Some(Alone { _log: None }));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match log.try_lock() {
+        Ok(()) => Ok(Some(Alone { _log: Some(log) })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        // A file system without locks.
+        Err(TryLockError::Error(_)) => Ok(Some(Alone { _log: None })),
     }
 }
 
@@ -59,13 +97,16 @@ pub async fn asked_before(
 async fn readers(place: &Place) -> Result<Readers, StoreError> {
     Ok(match place {
         Place::Sqlite(path) => {
+            no_folder(path)?;
             let options = SqliteConnectOptions::new().filename(path);
             let pool = SqlitePoolOptions::new().max_connections(1);
             Readers::Sqlite(pool.connect_with(options).await?)
         }
         Place::Postgres(url) => {
+            let options = postgres_options(url)?;
+            reach(&options).await?.close().await?;
             let pool = PgPoolOptions::new().max_connections(1);
-            Readers::Postgres(pool.connect_with(postgres_options(url)?).await?)
+            Readers::Postgres(pool.connect_with(options).await?)
         }
     })
 }
@@ -97,7 +138,7 @@ fn is_locked(code: Option<&str>) -> bool {
 
 async fn postgres(url: &str) -> Result<bool, StoreError> {
     let options = postgres_options(url)?;
-    let mut connection = PgConnection::connect_with(&options).await?;
+    let mut connection = reach(&options).await?;
     let sql = "SELECT count(*) FROM pg_stat_activity \
                WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
     let row = sqlx::query(sql)

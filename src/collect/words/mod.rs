@@ -76,6 +76,8 @@ pub struct Words {
     pub quota_full: &'static str,
     pub used_title: &'static str,
     pub used: &'static str,
+    pub not_here_title: &'static str,
+    pub not_here: &'static str,
     pub unknown_title: &'static str,
     pub unknown: &'static str,
     pub busy_title: &'static str,
@@ -123,6 +125,8 @@ pub struct Words {
     /// `{date}`.
     pub not_open: &'static str,
     pub left_open: &'static str,
+    pub anonymous_start: &'static str,
+    pub pseudonymous_start: &'static str,
     pub anonymous_submit: &'static str,
     pub unlinked_title: &'static str,
     pub unlinked: &'static str,

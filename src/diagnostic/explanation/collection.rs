@@ -45,6 +45,8 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "let each wave have its own store; `--store` names another place",
             "`privacy` is fixed at launch: write it as it was",
+            "a place that is no store (a list, a folder, another kind of database) or a database that does not answer or let in: see to \
+             what the message names",
         ],
     ),
     explained(
@@ -95,6 +97,7 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "put the item, its kind or the answer back; a new question gets an id of its own",
             "an item that is to be asked no more keeps its place: an `ask_if` that never holds",
+            "a changed text of `[questionnaire.consent]` gets a `version` of its own: people agreed to the other one",
             "collect into another store (`--store`); the first is closed with the questionnaire as it was",
             "delete the store, where all in it were trials",
         ],
@@ -138,6 +141,17 @@ pub(super) const EXPLANATIONS: &[Explanation] = &[
         &[
             "write a `maximum` (or `minimum`) that keeps the number out: `maximum = 2010`",
             "let a number stand for the kind of missing that nobody can give: `missing = { refused = [-1] }` with `minimum = 0`",
+        ],
+    ),
+    explained(
+        "T0838",
+        "nobody is screened out by `age < 18`: no answer that is taken makes it true",
+        "`minimum = 18` keeps whoever is 17 from saying so: they are asked for another number, and leave or lie. A condition that holds \
+         for nobody screens out, asks and counts nobody.",
+        &[
+            "let the item take the answers that the condition is about: `minimum = 0`",
+            "take the condition out",
+            "an item that is to be asked no more and stays for those who answered it keeps such an `ask_if` on purpose",
         ],
     ),
 ];

@@ -2,8 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::chart;
-use crate::collect::fieldwork::status::{Kind, Status, Table, Words, tables, words_of};
+use super::{chart, today};
+use crate::collect::fieldwork::status::{Kind, Status, Table, Words, calendar, tables, words_of};
 use crate::collect::interview::script::Script;
 use crate::collect::page::name_of;
 use crate::definition::Lang;
@@ -59,7 +59,8 @@ fn languages(script: &Script, lang: &Lang, path: &str) -> Markup {
 /// How fieldwork goes.
 pub(super) fn status(script: &Script, status: &Status, lang: &Lang, csrf: &str) -> Markup {
     let words = words_of(lang);
-    let shown = tables(status, script, words, lang);
+    let mut shown = tables(status, script, words, lang);
+    shown.insert(0, calendar(script, words, today()));
     let main = html! {
         @if status.kind == Kind::Rehearsal { p.rehearsal { (words.rehearsal) } }
         h1 { (words.title) ": " (script.title.get(lang)) " " (status.wave) }
@@ -151,7 +152,7 @@ fn bars(table: &Table) -> Vec<Option<(usize, usize)>> {
         .map(|row| {
             let most = match table.id {
                 "quotas" => number(row, 2)?,
-                "margin" | "rates" | "days" => return None,
+                "calendar" | "margin" | "rates" | "days" => return None,
                 _ => most,
             };
             Some((number(row, 1)?, most.max(1)))

@@ -25,7 +25,7 @@ pub use cases::{Cases, RateRow};
 pub use count::{Count, FLOOR, counts};
 pub use print::{csv, markdown, text};
 pub use sample::Known;
-pub use tables::{Table, tables};
+pub use tables::{Table, Unit, calendar, days_left, tables};
 pub use tally::Tally;
 pub use words::{Words, of as words_of};
 

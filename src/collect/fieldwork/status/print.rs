@@ -1,6 +1,6 @@
 //! Tables of a status as plain text, CSV and Markdown.
 
-use super::tables::Table;
+use super::tables::{HIDDEN, Table, Unit};
 use super::{Kind, Status};
 use crate::collect::invite::harmless;
 
@@ -67,9 +67,10 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// One row a number: `kind,table,row,column,value`; `kind` is `fieldwork` or `rehearsal`, hidden numbers are blank.
+/// One row a number: `kind,table,row,column,unit,value`; `kind` is `fieldwork` or `rehearsal`, hidden numbers are blank. Values are
+/// plain numbers with a point before decimals, in every language.
 pub fn csv(status: &Status, tables: &[Table]) -> String {
-    let mut text = String::from("kind,table,row,column,value\n");
+    let mut text = String::from("kind,table,row,column,unit,value\n");
     let kind = match status.kind {
         Kind::Fieldwork => "fieldwork,",
         Kind::Rehearsal => "rehearsal,",
@@ -79,21 +80,53 @@ pub fn csv(status: &Status, tables: &[Table]) -> String {
             let Some((name, cells)) = row.split_first() else {
                 continue;
             };
-            for (column, cell) in table.columns.iter().skip(1).zip(cells) {
-                let value = match cell.as_str() {
-                    "–" => "",
-                    cell => cell,
-                };
+            let columns = table.columns.iter().zip(table.units).skip(1);
+            for ((column, unit), cell) in columns.zip(cells) {
                 text.push_str(kind);
                 text.push_str(table.id);
-                for cell in [name.as_str(), column, value] {
+                for cell in [name.as_str(), column] {
                     text.push_str(&format!(",\"{}\"", harmless(cell).replace('"', "\"\"")));
                 }
-                text.push('\n');
+                text.push_str(&format!(",{},{}\n", unit_of(*unit), plain(cell, *unit)));
             }
         }
     }
     text
+}
+
+/// The name of a unit, the same in every language.
+fn unit_of(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Words => "text",
+        Unit::Number => "number",
+        Unit::Percent => "percent",
+        Unit::Points => "points",
+        Unit::Time | Unit::Seconds => "seconds",
+    }
+}
+
+/// What a cell says, as data: no signs of a unit, no other minus than that of a keyboard.
+fn plain(cell: &str, unit: Unit) -> String {
+    if cell == HIDDEN {
+        return String::new();
+    }
+    match (unit, cell.split_once(':')) {
+        // A day or a number of days.
+        (Unit::Words, _) => cell.to_owned(),
+        (Unit::Time, Some((minutes, seconds))) => {
+            let number = |text: &str| text.parse::<u64>().unwrap_or_default();
+            (60 * number(minutes) + number(seconds)).to_string()
+        }
+        _ => cell
+            .chars()
+            .filter_map(|c| match c {
+                '−' => Some('-'),
+                ',' => Some('.'),
+                c if c.is_ascii_digit() || c == '.' => Some(c),
+                _ => None,
+            })
+            .collect(),
+    }
 }
 
 /// Tables of Markdown.

@@ -1,5 +1,7 @@
 //! A status as tables, the same for the page, the terminal and the files.
 
+use jiff::civil::Date;
+
 use super::words::Words;
 use super::{Count, DeviceRow, ItemRow, Margin, QuotaRow, Row, Status};
 use crate::collect::interview::script::Script;
@@ -19,8 +21,58 @@ pub struct Table {
     pub columns: Vec<&'static str>,
     /// A name and cells a row.
     pub rows: Vec<Vec<String>>,
+    /// What stands in each column.
+    pub units: &'static [Unit],
     /// How it is to be read.
     pub note: Option<&'static str>,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Names of rows, days.
+    Words,
+    /// How many.
+    Number,
+    /// Percent.
+    Percent,
+    /// Percentage points, up or down.
+    Points,
+    /// Minutes and seconds.
+    Time,
+    /// Seconds.
+    Seconds,
+}
+
+/// When it is: today, the days of fieldwork and those left, all by UTC.
+pub fn calendar(script: &Script, words: &'static Words, today: Date) -> Table {
+    let days = &script.collection;
+    let row = |name: &str, day: Date| vec![name.to_owned(), day.to_string()];
+    let mut rows = vec![row(words.today, today)];
+    rows.extend(days.opens.map(|day| row(words.opens, day)));
+    rows.extend(days.closes.map(|day| row(words.closes, day)));
+    rows.extend(
+        days_left(script, today).map(|left| vec![words.days_left.to_owned(), left.to_string()]),
+    );
+    Table {
+        id: "calendar",
+        title: words.calendar,
+        columns: vec![words.when, words.day],
+        rows,
+        units: &[Unit::Words, Unit::Words],
+        note: None,
+    }
+}
+
+/// Days on which answers are still taken, today among them; `None`: no last day is set.
+pub fn days_left(script: &Script, today: Date) -> Option<i32> {
+    let closes = script.collection.closes?;
+    let first = script
+        .collection
+        .opens
+        .map_or(today, |opens| opens.max(today));
+    let left = first.until(closes).ok()?.get_days() + 1;
+    Some(left.max(0))
 }
 
 /// The tables of a status. A table without rows is left out.
@@ -33,6 +85,7 @@ pub fn tables(status: &Status, script: &Script, words: &'static Words, lang: &La
             .iter()
             .map(|row| vec![words.name(&row.id).to_owned(), row.count.to_string()])
             .collect(),
+        units: &[Unit::Words, Unit::Number],
         note,
     };
     let mut tables = vec![
@@ -50,6 +103,7 @@ pub fn tables(status: &Status, script: &Script, words: &'static Words, lang: &La
                     status.invited.ended.to_string(),
                 ],
             ],
+            units: &[Unit::Words, Unit::Number],
             note: None,
         },
         cases(status, words),
@@ -96,6 +150,7 @@ fn cases(status: &Status, words: &'static Words) -> Table {
         rows: rows
             .map(|row| vec![words.case_name(&row.id).to_owned(), row.count.to_string()])
             .collect(),
+        units: &[Unit::Words, Unit::Number],
         note: Some(words.cases_note),
     }
 }
@@ -103,7 +158,7 @@ fn cases(status: &Status, words: &'static Words) -> Table {
 fn rates(status: &Status, words: &'static Words) -> Table {
     let shown = |name: &str, value: Option<f64>| {
         let value = value.map_or(HIDDEN.to_owned(), |value| {
-            tenths(100.0 * value, words, " %")
+            tenths(100.0 * value, words, words.percent)
         });
         vec![name.to_owned(), value]
     };
@@ -117,6 +172,7 @@ fn rates(status: &Status, words: &'static Words) -> Table {
         title: words.rates,
         columns: vec![words.rate, words.share],
         rows,
+        units: &[Unit::Words, Unit::Percent],
         note: Some(words.rates_note),
     }
 }
@@ -138,6 +194,7 @@ fn devices(status: &Status, words: &'static Words) -> Table {
         title: words.devices,
         columns: vec![words.device, words.begun, words.completes, words.duration],
         rows: status.devices.iter().map(row).collect(),
+        units: &[Unit::Words, Unit::Number, Unit::Number, Unit::Time],
         note: Some(words.devices_note),
     }
 }
@@ -145,9 +202,9 @@ fn devices(status: &Status, words: &'static Words) -> Table {
 fn quotas(status: &Status, words: &'static Words) -> Table {
     let row = |row: &QuotaRow| {
         let fill = match row.count {
-            // Never "100 %" before it is full.
+            // Never "100%" before it is full.
             Count::Number(number) if row.limit > 0 => {
-                format!("{} %", number * 100 / row.limit as usize)
+                format!("{}{}", number * 100 / row.limit as usize, words.percent)
             }
             Count::Number(_) | Count::Hidden => HIDDEN.to_owned(),
         };
@@ -163,6 +220,7 @@ fn quotas(status: &Status, words: &'static Words) -> Table {
         title: words.quotas,
         columns: vec![words.cell, words.completes, words.limit, words.fill],
         rows: status.quotas.iter().map(row).collect(),
+        units: &[Unit::Words, Unit::Number, Unit::Number, Unit::Percent],
         note: None,
     }
 }
@@ -195,6 +253,13 @@ fn items(status: &Status, script: &Script, words: &'static Words, lang: &Lang) -
                 ]
             })
             .collect(),
+        units: &[
+            Unit::Words,
+            Unit::Number,
+            Unit::Percent,
+            Unit::Number,
+            Unit::Seconds,
+        ],
         note: Some(words.items_note),
     }
 }
@@ -214,7 +279,7 @@ fn targets(status: &Status, words: &'static Words, lang: &Lang) -> Table {
             .targets
             .iter()
             .map(|row| {
-                let percent = |share: f64| format!("{} %", half_up(100.0 * share));
+                let percent = |share: f64| format!("{}{}", half_up(100.0 * share), words.percent);
                 vec![
                     row.label.get(lang).to_owned(),
                     row.count.to_string(),
@@ -226,6 +291,13 @@ fn targets(status: &Status, words: &'static Words, lang: &Lang) -> Table {
                 ]
             })
             .collect(),
+        units: &[
+            Unit::Words,
+            Unit::Number,
+            Unit::Percent,
+            Unit::Percent,
+            Unit::Points,
+        ],
         note: Some(words.targets_note),
     }
 }
@@ -246,6 +318,7 @@ fn margin(margin: &Margin, words: &'static Words) -> Table {
         title: words.margin,
         columns: vec![words.when, words.points],
         rows,
+        units: &[Unit::Words, Unit::Points],
         note: Some(words.margin_note),
     }
 }
@@ -255,7 +328,7 @@ fn left_share(row: &ItemRow, words: &Words) -> String {
     match (row.left, row.replied) {
         (Count::Number(left), Count::Number(replied)) if left + replied > 0 => {
             let share = left as f64 / (left + replied) as f64;
-            tenths(100.0 * share, words, " %")
+            tenths(100.0 * share, words, words.percent)
         }
         _ => HIDDEN.to_owned(),
     }
