@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::binary::{command, folder, served, somebody_begins, tidemark};
+use super::binary::{command, served, somebody_begins, tidemark};
+use crate::web::collected::folder;
 use crate::{SURVEY, WAVE};
 
 const CONSENT: &str = "\n[questionnaire.consent]\nversion = \"1\"\ntext = { da = \"Jeg vil gerne.\", en = \"I agree.\" }\n";
