@@ -79,14 +79,14 @@ pub fn refused(survey: &Survey, wave: &Wave) -> Diagnostics {
     refused
 }
 
-/// Facts of which the checklist of a wave of answers will say that they are not disclosed, and that no earlier finding asks for.
+/// Facts of which the checklist of a wave collected on the web will say that they are not disclosed, and that no earlier finding asks for.
 /// Whom the questionnaire screens out is said by itself.
 pub fn left_out(survey: &Survey, wave: &Wave) -> Option<Diagnostic> {
     const SAID_LAST: [&str; 4] = ["panel_management", "interviewers", "screening", "stimuli"];
-    if !matches!(wave.kind, WaveKind::Responses(_)) {
+    if !matches!(wave.kind, WaveKind::Responses(_)) || wave.collect.is_none() {
         return None;
     }
-    let screens = wave.collect.is_some() && !survey.questionnaire.screen_out.is_empty();
+    let screens = !survey.questionnaire.screen_out.is_empty();
     let is_known = |key: &&str| fact(survey, wave, key).is_some();
     let facts: Vec<String> = SAID_LAST
         .iter()
