@@ -253,6 +253,13 @@ fn a_place_that_close_would_miss_is_missed_before_anybody_is_asked() {
             "{said}"
         );
         assert!(said.contains(&format!("survey.toml:{line}")), "{said}");
+        // What is to be written stands there as it is to be written; `blank` is right as it is.
+        let own = "{ code = 9, label = { da = \"Ikke besvaret\", en = \"Not answered\" }, missing = \"no_answer\" },";
+        assert!(said.lines().any(|line| line == own), "{said}");
+        assert!(
+            !said.lines().any(|line| line.starts_with("blank")),
+            "{said}"
+        );
         assert!(
             !said.contains("`which` has no place") && !said.contains("`hours` has no place"),
             "{said}"
@@ -271,6 +278,10 @@ fn a_place_that_close_would_miss_is_missed_before_anybody_is_asked() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(
         said.contains("`often` has no place for `not_asked`"),
+        "{said}"
+    );
+    assert!(
+        said.lines().any(|line| line == "blank = \"not_asked\""),
         "{said}"
     );
 }

@@ -31,7 +31,7 @@ pub fn lacking_places(script: &Script, at: &dyn Fn(&str) -> Place) -> Diagnostic
         if lacking.is_empty() {
             continue;
         }
-        let words: Vec<&str> = lacking.iter().map(|kind| word(*kind)).collect();
+        let words: Vec<&'static str> = lacking.iter().map(|kind| word(*kind)).collect();
         let whys: Vec<String> = lacking
             .iter()
             .map(|kind| match kind {
@@ -40,40 +40,41 @@ pub fn lacking_places(script: &Script, at: &dyn Fn(&str) -> Place) -> Diagnostic
             })
             .map(str::to_owned)
             .collect();
-        found.push(
-            Diagnostic::error(
-                code::NO_PLACE_FOR_MISSING,
-                format!("`{}` has no place for {}", item.id, whys.join(", nor for ")),
-            )
-            .at(at(item.id.as_str()))
-            .value(words.join(", "))
-            .help(help(
-                script,
-                item.id.as_str(),
-                words.last().copied().unwrap_or_default(),
-            )),
-        );
+        let lacks = Diagnostic::error(
+            code::NO_PLACE_FOR_MISSING,
+            format!("`{}` has no place for {}", item.id, whys.join(", nor for ")),
+        )
+        .at(at(item.id.as_str()))
+        .value(words.join(", "));
+        let kind = words.last().copied().unwrap_or_default();
+        found.push(with_way_out(lacks, script, item.id.as_str(), kind));
     }
     found
 }
 
-/// The way out for an item without a place for a kind. One that has to keep both has two places to be written.
-fn help(script: &Script, id: &str, kind: &'static str) -> String {
+/// The finding with its way out. An item that has to keep both has two places to be written: each line is there to be pasted.
+fn with_way_out(found: Diagnostic, script: &Script, id: &str, kind: &'static str) -> Diagnostic {
     let item = script.question(id).map(|question| &question.item);
     let needs_both = |item: &&Item| {
         item.ask_if.is_some() || kind == word(Missing::NotAsked) || item.blank == Missing::NotAsked
     };
-    match item
-        .filter(needs_both)
-        .and_then(|item| Some((item, item.scale()?)))
-    {
-        Some((item, scale)) => both(script, item, scale),
-        None => way_out(id, kind),
+    let item = item.filter(needs_both);
+    match item.and_then(|item| Some((item, item.scale()?))) {
+        Some((item, scale)) => {
+            let (places, lines): (Vec<String>, Vec<String>) =
+                both(script, item, scale).into_iter().unzip();
+            let help = format!(
+                "it needs a place for `not_asked` and another for `no_answer`: write the lines below, {}; neither is shown to respondents",
+                places.join(" and ")
+            );
+            found.help(help).paste(Some(lines.join("\n")))
+        }
+        None => found.help(way_out(id, kind)),
     }
 }
 
 /// What to write where, so that an item keeps both: its `blank` is one place, and an answer of its scale the other.
-fn both(script: &Script, item: &Item, scale: &Scale) -> String {
+fn both(script: &Script, item: &Item, scale: &Scale) -> Vec<(String, String)> {
     let is_kept = |kind: Missing| {
         let mut answers = scale.answers.iter();
         answers.any(|answer| answer.missing == Some(kind))
@@ -84,22 +85,14 @@ fn both(script: &Script, item: &Item, scale: &Scale) -> String {
     };
     let mut lines = Vec::new();
     if item.blank != blank {
-        lines.push(format!(
-            "under `[item.{}]`: `blank = \"{}\"`",
-            item.id,
-            word(blank)
-        ));
+        let line = format!("blank = \"{}\"", word(blank));
+        lines.push((format!("`blank` under `[item.{}]`", item.id), line));
     }
     if !is_kept(Missing::NoAnswer) && blank != Missing::NoAnswer {
-        lines.push(format!(
-            "among the `answers` of its scale: `{}`",
-            no_answer(script, scale)
-        ));
+        let place = "`{ code … }` among the `answers` of its scale".to_owned();
+        lines.push((place, no_answer(script, scale)));
     }
-    format!(
-        "it needs a place for `not_asked` and for `no_answer`: write {}; neither is shown to respondents",
-        lines.join(" and ")
-    )
+    lines
 }
 
 /// The line of an answer that stands for what was passed over, with a code that the scale has not.
@@ -128,13 +121,13 @@ pub fn lacking_for_those_before(
 ) -> Diagnostics {
     let asked: Vec<Vec<String>> = before.iter().filter_map(Definition::items).collect();
     let found = added(script, &asked).map(|id| {
-        Diagnostic::error(
+        let lacks = Diagnostic::error(
             code::NO_PLACE_FOR_MISSING,
             format!("`{id}` has no place for `not_asked`, which it is of those who answered before it was added"),
         )
         .at(at(id))
-        .value("not_asked")
-        .help(help(script, id, "not_asked"))
+        .value("not_asked");
+        with_way_out(lacks, script, id, "not_asked")
     });
     Diagnostics(found.collect())
 }
@@ -188,13 +181,13 @@ impl Places {
     pub(super) fn wrong(&self, script: &Script, survey: &Place) -> Diagnostics {
         let found = self.lacking.iter().map(|((item, kind), times)| {
             let respondents = counted(*times, "respondent", "respondents");
-            Diagnostic::error(
+            let lacks = Diagnostic::error(
                 code::NO_PLACE_FOR_MISSING,
                 format!("`{item}` has no place for `{kind}`, which it is of {respondents}"),
             )
             .at(survey.clone())
-            .value(*kind)
-            .help(help(script, item, kind))
+            .value(*kind);
+            with_way_out(lacks, script, item, kind)
         });
         Diagnostics(found.collect())
     }
