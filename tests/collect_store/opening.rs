@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tidemark::collect::interview::reply::Reply;
 use tidemark::collect::interview::script::Script;
-use tidemark::collect::store::{Place, Store, StoreError};
+use tidemark::collect::store::{Place, Store, StoreError, Unfit};
 
 use super::postgres;
 use super::survey::{ITEMS, answer, script, script_with, start};
@@ -213,6 +213,30 @@ fn what_nobody_was_asked_binds_nobody() {
         assert!(
             why.contains("item `challenges` no longer offers 9"),
             "{why}"
+        );
+    });
+}
+
+/// A PostgreSQL that is there and does not let in says so at once, in its own words.
+#[test]
+fn a_database_that_is_not_there_and_a_user_who_is_unknown_are_told() {
+    let Some(cluster) = postgres::start() else {
+        return;
+    };
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let url = cluster.database("there");
+    let missing = url.replace("/there", "/elsewhere");
+    let stranger = url.replace("tidemark@", "stranger:secret@");
+    runtime.block_on(async {
+        let refused = Store::open(&Place::Postgres(missing), script()).await;
+        assert!(
+            matches!(&refused, Err(StoreError::Unfit(Unfit::NoDatabase(why))) if why.contains("elsewhere")),
+            "{refused:?}"
+        );
+        let refused = Store::open(&Place::Postgres(stranger), script()).await;
+        assert!(
+            matches!(&refused, Err(StoreError::Unfit(Unfit::Login(why))) if why.contains("stranger") && !why.contains("secret")),
+            "{refused:?}"
         );
     });
 }

@@ -45,7 +45,7 @@ impl Unfit {
                 "give `--store` the name of a file, or `postgres://USER@HOST/DATABASE`"
             }
             Self::Address(_) => {
-                "write `postgres://USER:PASSWORD@HOST:PORT/DATABASE`; in a password `/`, `@`, `:`, `?`, `#` and `%` are written as %2F, %40, %3A, %3F, %23 and %25"
+                "write `--store postgres://USER:PASSWORD@HOST:PORT/DATABASE`; in a password `/`, `@`, `:`, `?`, `#` and `%` are written as %2F, %40, %3A, %3F, %23 and %25"
             }
             Self::NobodyThere(..) => {
                 "look whether the database runs, and at host and port of `--store`"
