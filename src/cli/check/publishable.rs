@@ -90,7 +90,7 @@ pub fn left_out(survey: &Survey, wave: &Wave) -> Option<Diagnostic> {
     let is_known = |key: &&str| fact(survey, wave, key).is_some();
     let facts: Vec<String> = SAID_LAST
         .iter()
-        .filter(|key| !is_known(key) && !(screens && **key == "screening"))
+        .filter(|key| !(is_known(key) || screens && **key == "screening"))
         .map(|key| format!("`{key}`"))
         .collect();
     let places = KeyPlaces::of(survey.folder.join("survey.toml"));

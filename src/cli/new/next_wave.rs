@@ -115,8 +115,8 @@ fn asked_anew(text: &str) -> String {
     let is_kept = |(lines, is_less): &(Vec<&str>, bool)| {
         let heading = lines.first().map_or("", |line| line.trim());
         let stays = lines.iter().skip(1).any(|line| !line.trim().is_empty());
-        !heading.starts_with("[disclosure.dispositions]")
-            && !(*is_less && is_heading(heading) && !stays)
+        let is_left_empty = *is_less && is_heading(heading) && !stays;
+        !(is_left_empty || heading.starts_with("[disclosure.dispositions]"))
     };
     let kept = tables.iter().filter(|table| is_kept(table));
     kept.flat_map(|(lines, _)| lines.iter().copied()).collect()

@@ -34,6 +34,8 @@ impl fmt::Display for PasswordError {
     }
 }
 
+impl std::error::Error for PasswordError {}
+
 /// Says nothing of the hash.
 impl fmt::Debug for PasswordHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

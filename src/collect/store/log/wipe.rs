@@ -19,7 +19,7 @@ const MOST: u64 = 8 << 20;
 /// Pages that a log has which began anew just now, at most.
 const NEW: i64 = 16;
 /// What is written at a time.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
 /// Begins the log anew and overwrites what stands behind its new beginning. It stays as long as it is: one that is cut off has to
 /// be made longer again by those who answer next, each of whom then waits for the file system's journal. `false`: somebody reads
