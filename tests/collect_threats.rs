@@ -593,10 +593,10 @@ fn after_a_thousand_events_a_page_says_that_no_change_is_saved_and_the_rest_can_
         let (path, page) = site.now(&cookie);
         site.answer_all(&cookie);
         let response = || {
-            let under_way = site.stored().into_iter().map(|(_, response)| response);
+            let stored = site.stored().into_iter().rev();
+            let mut under_way = stored.map(|(_, response)| response);
             under_way
-                .filter(|response| response.language == lang)
-                .next_back()
+                .find(|response| response.language == lang)
                 .expect("a response")
         };
         let change = |form: u32, code: u32| {
