@@ -425,7 +425,7 @@ fn cases_that_were_counted_twice_and_answers_that_are_gone_are_told() {
     for (refused, all) in [("refused = 3", 9), ("refused = 0 # moved", 6)] {
         let text = poll.read(wave);
         let old = text.lines().find(|line| line.starts_with("refused"));
-        poll.edit(wave, &old.expect("a line").to_owned(), refused);
+        poll.edit(wave, old.expect("a line"), refused);
         let said = poll.done(&["check", "poll"]);
         assert_eq!(said.contains("T0837"), all > 6, "{said}");
         let told = format!("has {all} cases, and 6 were invited");
