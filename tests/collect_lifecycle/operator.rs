@@ -42,7 +42,7 @@ fn a_place_that_is_no_store_is_told_with_a_way_out_and_no_password() {
         ("sqlite:answers.sqlite", "`sqlite:` is no kind of store"),
         (
             "postgres://u:secret@127.0.0.1:1/x",
-            "nobody answers at 127.0.0.1:1",
+            "no database answers at 127.0.0.1:1",
         ),
         (
             "postgres://u:secret@127.0.0.1:port/x",

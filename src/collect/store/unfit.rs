@@ -71,7 +71,7 @@ impl fmt::Display for Unfit {
                 "`{scheme}:` is no kind of store: answers are kept in a SQLite file or in a PostgreSQL"
             ),
             Self::Address(why) => write!(f, "its address cannot be read: {why}"),
-            Self::NobodyThere(at, why) => write!(f, "nobody answers at {at}: {why}"),
+            Self::NobodyThere(at, why) => write!(f, "no database answers at {at}: {why}"),
             Self::Login(why) | Self::NoDatabase(why) | Self::NotAllowed(why) => {
                 write!(f, "it says: {why}")
             }
@@ -146,6 +146,10 @@ pub(super) fn of_database(options: &PgConnectOptions, error: sqlx::Error) -> Sto
         sqlx::Error::Database(database) => database.message().to_owned(),
         sqlx::Error::Io(why) => {
             return StoreError::Unfit(Unfit::NobodyThere(at(options), why.to_string()));
+        }
+        sqlx::Error::Protocol(why) => {
+            let why = format!("what answers is no PostgreSQL: {why}");
+            return StoreError::Unfit(Unfit::NobodyThere(at(options), why));
         }
         sqlx::Error::Tls(why) => {
             return StoreError::Unfit(Unfit::NobodyThere(at(options), format!("TLS: {why}")));
