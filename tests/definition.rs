@@ -703,7 +703,8 @@ fn misspelt_steps_are_said_once() {
         "[[weighting.steps]]\nmethod = \"rake\"\nmargins",
     );
     let said: Vec<Option<String>> = folder.errors().into_iter().map(|e| e.help).collect();
-    assert_eq!(said, [Some("did you mean `step`?".to_owned())]);
+    let help = "did you mean `step`? `steps` belongs to `[theme.NAME]` of report.toml";
+    assert_eq!(said, [Some(help.to_owned())]);
 }
 
 #[test]
