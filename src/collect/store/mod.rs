@@ -320,7 +320,7 @@ impl Store {
         }
     }
 
-    /// The responses that follow `after` in the order of their ids, some hundreds of them; none: that was the last. For
+    /// The responses that follow `after` in the order of their ids, a hundred or so of them; none: that was the last. For
     /// those who need not hold all of them at once.
     ///
     /// # Errors

@@ -13,8 +13,8 @@ use crate::collect::interview::event::Event;
 use crate::collect::interview::response::Response;
 use crate::collect::secret::{Digest, ResponseId};
 
-/// Responses read in one statement.
-const PAGE: i64 = 500;
+/// Responses read in one statement: few, so that a PostgreSQL that answers it is soon there again for those who save.
+const PAGE: i64 = 100;
 
 impl Readers {
     pub(super) async fn session(&self, secret: Digest) -> Result<Option<ResponseId>, StoreError> {
@@ -65,7 +65,7 @@ impl Readers {
         }))
     }
 
-    /// The responses that follow `after` in the order of their ids, some hundreds; none: that was the last.
+    /// The responses that follow `after` in the order of their ids, a hundred or so; none: that was the last.
     pub(super) async fn responses(
         &self,
         after: Option<ResponseId>,
