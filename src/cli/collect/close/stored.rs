@@ -66,7 +66,7 @@ async fn as_it_is(store: &Store, written_anew: WrittenAnew) -> Result<Stored, St
     })
 }
 
-/// Every response. Beside somebody who collects it is read a third of the time: the rest is for those who answer.
+/// Every response. Beside somebody who collects it is read a fifth of the time: the rest is for those who answer.
 async fn responses(store: &Store, written_anew: WrittenAnew) -> Result<Vec<Answered>, StoreError> {
     let mut all: Vec<Answered> = Vec::new();
     loop {
@@ -78,7 +78,7 @@ async fn responses(store: &Store, written_anew: WrittenAnew) -> Result<Vec<Answe
         }
         all.append(&mut page);
         if written_anew == WrittenAnew::Later {
-            tokio::time::sleep(begun.elapsed() * 2).await;
+            tokio::time::sleep(begun.elapsed() * 4).await;
         }
     }
 }
